@@ -1,0 +1,315 @@
+import { type Answer, type HttpAnswer, judgeAnswer, readAnswer } from "./answer.ts";
+import type { RandomBytes } from "./bytes.ts";
+import {
+  type ActivationSetup,
+  buildActivationFinalize,
+  buildActivationSetup,
+  processActivationFinalize,
+  processActivationSetup,
+} from "./operations/activation.ts";
+import { buildOtpFinalize, buildOtpSetup, processOtpFinalize, processOtpSetup } from "./operations/online-otp.ts";
+import { buildSecretsDelivery, type DueSecrets } from "./operations/service-secrets.ts";
+import { buildStatusFinalize, buildStatusSetup, processStatusSetup } from "./operations/status.ts";
+import {
+  buildSynchronisationFinalize,
+  buildSynchronisationSetup,
+  processSynchronisationFinalize,
+  processSynchronisationSetup,
+} from "./operations/synchronisation.ts";
+import { type Failure, fail, type Outcome, succeed } from "./outcome.ts";
+import { type Announcement, type Request, toUrl } from "./request.ts";
+import {
+  type ActivatedDevice,
+  type DeviceState,
+  MustUpgrade,
+  newSerial,
+  newState,
+  parseState,
+  StateUnreadable,
+  serialiseState,
+} from "./state.ts";
+import { type DeviceStore, StoreError } from "./store.ts";
+import { type FailureKind, meaningOf } from "./words.ts";
+
+/** Everything a device needs of the world: it touches nothing else. */
+export interface DeviceOptions {
+  /** The server's address, `/iwws/MAC` left out. */
+  readonly inWeboUrl: string;
+  readonly announcement: Announcement;
+  /** Sends one GET; never rejects. The address holds secrets: it must not be logged. */
+  readonly get: (url: string) => Promise<HttpAnswer>;
+  readonly store: DeviceStore;
+  readonly random: RandomBytes;
+}
+
+/** What a device knows of itself without asking anybody. */
+export interface LocalStatus {
+  readonly activated: boolean;
+  readonly blocked: boolean;
+}
+
+/** The most request pairs that one OTP may cost: the pair itself, and the one more that `J` or a time-out asks for. */
+const OTP_ROUNDS = 2;
+
+const forbidden = (reason: string) => fail("Forbidden", { result: 14, reason });
+
+/** What becomes of an unfinished enrollment when the server does not let it be finished. */
+const KEEPS_UNFINISHED: ReadonlySet<FailureKind> = new Set(["Unreachable", "TooLate", "Blocked"]);
+
+/**
+ * An mAccess device: the only owner of its stored state. Each operation holds the device alone, across processes, and
+ * what an answer changes is stored before the operation's result is returned.
+ */
+export class Device {
+  readonly #options: DeviceOptions;
+
+  constructor(options: DeviceOptions) {
+    this.#options = options;
+  }
+
+  /** Whether the device is enrolled and whether it knows itself blocked. No request is sent. */
+  async localStatus(): Promise<Outcome<LocalStatus>> {
+    return this.#guarded(async () => {
+      const { device } = await this.#load();
+      return succeed({ activated: device?.secretsDelivered === true, blocked: device?.blocked === true });
+    });
+  }
+
+  /**
+   * The first half of an activation: asks the server what the code opens. It changes nothing and uses nothing up.
+   * @param code the code of the SMS
+   */
+  beginActivation(code: string): Promise<Outcome<ActivationSetup>> {
+    return this.#held(async (state) => {
+      if (state.device?.secretsDelivered) return forbidden("already activated");
+      return this.#activationSetup(code);
+    });
+  }
+
+  /**
+   * Enrols this device: activation, then the `ms` round. An enrollment that was cut off between the two is finished
+   * first, without a new code.
+   * @param activation the code of the SMS, or what {@link beginActivation} made of it
+   * @param pin the empty string where the account has none
+   * @param name what the account's list of devices calls this one
+   */
+  activate(activation: string | ActivationSetup, pin: string, name: string): Promise<Outcome<void>> {
+    return this.#held(async (state) => {
+      if (state.device?.secretsDelivered) return forbidden("already activated");
+      if (!state.device) return this.#activateAnew(state, activation, pin, name);
+      const finished = await this.#synchroniseHeld(state, state.device, pin);
+      if (finished.ok || KEEPS_UNFINISHED.has(finished.failure.kind)) return finished;
+      const abandoned = { ...state, device: null };
+      await this.#save(abandoned);
+      // Gone at the server: this code was not tried yet, so it is used now. A refused PIN is the user's to look at.
+      if (finished.failure.kind === "AccessRefused") return finished;
+      return this.#activateAnew(abandoned, activation, pin, name);
+    }, "activation");
+  }
+
+  /**
+   * A one-time password that the server accepts once.
+   * @param pin `null` proves no PIN
+   */
+  onlineOtp(pin: string | null): Promise<Outcome<string>> {
+    return this.#held(async (state) => {
+      const refusal = refuseUnusable(state.device);
+      if (refusal) return refusal;
+      return this.#otpRounds(state, pin ?? "");
+    });
+  }
+
+  /** Fresh keys and the list of services. */
+  synchronise(pin: string): Promise<Outcome<void>> {
+    return this.#held(async (state) => {
+      const refusal = refuseUnusable(state.device);
+      if (refusal || !state.device) return refusal ?? forbidden("not activated");
+      return this.#synchroniseHeld(state, state.device, pin);
+    });
+  }
+
+  /** Asks the server how the device stands: success, `Blocked` or `NoDevice`. */
+  status(): Promise<Outcome<void>> {
+    return this.#held(async (state) => {
+      const { device } = state;
+      if (!device) return forbidden("not activated");
+      const setup = await this.#ask(state, buildStatusSetup(this.#options.announcement, device), processStatusSetup);
+      if (!setup.ok) return setup;
+      const finalize = buildStatusFinalize(this.#options.announcement, device, setup.value);
+      return this.#ask(state, finalize, () => succeed(undefined));
+    });
+  }
+
+  #activationSetup(code: string): Promise<Outcome<ActivationSetup>> {
+    const request = buildActivationSetup(this.#options.announcement, code);
+    return this.#exchange(request, (answer) => processActivationSetup(answer, code));
+  }
+
+  async #activateAnew(
+    state: DeviceState,
+    activation: string | ActivationSetup,
+    pinGiven: string,
+    name: string,
+  ): Promise<Outcome<void>> {
+    const { announcement, random } = this.#options;
+    const begun = typeof activation === "string" ? await this.#activationSetup(activation) : succeed(activation);
+    if (!begun.ok) return begun;
+    const setup = begun.value;
+    if (setup.pinMode === 8) return fail("OtherRefusal", { reason: "the account asks for a biometric key" });
+    const pin = setup.pinMode === 0 ? "" : pinGiven;
+    const serial = newSerial(state, random);
+    const request = buildActivationFinalize(announcement, setup, serial, pin, name, random);
+    const activated = await this.#ask(state, request, (answer) =>
+      processActivationFinalize(answer, setup, serial, pin),
+    );
+    if (!activated.ok) return activated;
+    return this.#deliverSecrets(state, activated.value.device, activated.value.due, pin);
+  }
+
+  async #synchroniseHeld(state: DeviceState, device: ActivatedDevice, pin: string): Promise<Outcome<void>> {
+    const { announcement } = this.#options;
+    const setup = await this.#ask(
+      state,
+      buildSynchronisationSetup(announcement, device),
+      processSynchronisationSetup,
+    );
+    if (!setup.ok) return setup;
+    const request = buildSynchronisationFinalize(announcement, device, setup.value, pin);
+    const fresh = await this.#ask(state, request, (answer) =>
+      processSynchronisationFinalize(answer, device, setup.value, pin),
+    );
+    if (!fresh.ok) return fresh;
+    return this.#deliverSecrets(state, fresh.value.device, fresh.value.due, pin);
+  }
+
+  /** Stores the device, and delivers the secrets that are due. They are stored before they are sent. */
+  async #deliverSecrets(
+    state: DeviceState,
+    device: ActivatedDevice,
+    due: DueSecrets | null,
+    pin: string,
+  ): Promise<Outcome<void>> {
+    const { announcement, random } = this.#options;
+    if (!due) {
+      await this.#save({ ...state, device });
+      return succeed(undefined);
+    }
+    const delivery = buildSecretsDelivery(announcement, device, due, pin, random);
+    const undelivered = { ...state, device: delivery.device };
+    await this.#save(undelivered);
+    const delivered = await this.#ask(undelivered, delivery.request, () => succeed(undefined));
+    if (!delivered.ok) return delivered;
+    await this.#save({ ...state, device: { ...delivery.device, secretsDelivered: true } });
+    return delivered;
+  }
+
+  async #otpRounds(initial: DeviceState, pin: string): Promise<Outcome<string>> {
+    let state = initial;
+    let resynchronising = false;
+    for (let round = 1; ; round++) {
+      const outcome = await this.#otpRound(state, pin);
+      const last = round === OTP_ROUNDS;
+      if (!outcome.ok) {
+        if (outcome.failure.kind === "TooLate" && !last) continue;
+        return resynchronising ? synchronisationFailed(outcome.failure) : outcome;
+      }
+      if (!outcome.value.resynchronise || resynchronising) return succeed(outcome.value.otp);
+      if (last) return synchronisationFailed();
+      resynchronising = true;
+      state = outcome.value.state;
+    }
+  }
+
+  async #otpRound(
+    state: DeviceState,
+    pin: string,
+  ): Promise<Outcome<{ otp: string; resynchronise: boolean; state: DeviceState }>> {
+    const { announcement } = this.#options;
+    const { device } = state;
+    const service = device?.services[0];
+    if (!device || !service) return forbidden("no such service");
+    const setup = await this.#ask(state, buildOtpSetup(announcement, device, service.id), processOtpSetup);
+    if (!setup.ok) return setup;
+    const request = buildOtpFinalize(announcement, device, service.id, setup.value, pin);
+    const answered = await this.#ask(state, request, (answer) => processOtpFinalize(answer, device, service.id, pin));
+    if (!answered.ok) return answered;
+    const next = { ...state, device: answered.value.device };
+    if (next.device.k1 !== device.k1) await this.#save(next);
+    return succeed({ otp: answered.value.otp, resynchronise: answered.value.resynchronise, state: next });
+  }
+
+  /** One request; a refusal's effect on the device is stored before it is returned. */
+  async #ask<T>(state: DeviceState, request: Request, process: (answer: Answer) => Outcome<T>): Promise<Outcome<T>> {
+    const outcome = await this.#exchange(request, process);
+    if (!outcome.ok && outcome.failure.word !== undefined && state.device) {
+      const effect = meaningOf(outcome.failure.word)?.effect;
+      if (effect === "blocked") await this.#save({ ...state, device: { ...state.device, blocked: true } });
+      if (effect === "wiped") await this.#save({ ...state, device: null });
+    }
+    return outcome;
+  }
+
+  async #exchange<T>(request: Request, process: (answer: Answer) => Outcome<T>): Promise<Outcome<T>> {
+    const http = await this.#options.get(toUrl(this.#options.inWeboUrl, request));
+    const judged = judgeAnswer(http, request.action);
+    return judged.ok ? readAnswer(() => process(judged.value)) : judged;
+  }
+
+  async #load(): Promise<DeviceState> {
+    const stored = await this.#options.store.read();
+    return stored === undefined ? newState(this.#options.random) : parseState(stored);
+  }
+
+  /** For an activation, an unreadable state is set aside, whole, and a new one begun: there is nothing to lose in it. */
+  async #loadForActivation(): Promise<DeviceState> {
+    try {
+      return await this.#load();
+    } catch (error) {
+      if (!isUnreadable(error)) throw error;
+      await this.#options.store.setAside();
+      return newState(this.#options.random);
+    }
+  }
+
+  #save(state: DeviceState): Promise<void> {
+    return this.#options.store.write(serialiseState(state));
+  }
+
+  #held<T>(
+    work: (state: DeviceState) => Promise<Outcome<T>>,
+    purpose: "use" | "activation" = "use",
+  ): Promise<Outcome<T>> {
+    const load = () => (purpose === "activation" ? this.#loadForActivation() : this.#load());
+    return this.#guarded(() => this.#options.store.exclusively(async () => work(await load())));
+  }
+
+  /** Turns what the store throws into failures; anything else is a defect and passes. */
+  async #guarded<T>(work: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof MustUpgrade) return fail("Forbidden", { result: 14, reason: error.message });
+      if (isUnreadable(error)) return fail("StateUnreadable", { reason: error.message });
+      if (error instanceof StoreError) return fail("StorageFailed", { reason: error.message });
+      throw error;
+    }
+  }
+}
+
+function isUnreadable(error: unknown): error is Error {
+  return error instanceof StateUnreadable || (error instanceof StoreError && error.kind === "unreadable");
+}
+
+/** The local refusals: not activated, unfinished, blocked, no service. */
+function refuseUnusable(device: ActivatedDevice | null): ReturnType<typeof forbidden> | undefined {
+  if (!device) return forbidden("not activated");
+  if (!device.secretsDelivered) return forbidden("the enrollment was not finished");
+  if (device.blocked) return forbidden("blocked");
+  if (device.services.length === 0) return forbidden("no such service");
+  return undefined;
+}
+
+function synchronisationFailed(cause?: Failure) {
+  const reason = cause ? `second round: ${cause.word ?? cause.reason ?? cause.kind}` : "no round left for it";
+  return fail("SynchronisationFailed", { result: 13, reason });
+}

@@ -1,0 +1,13 @@
+export type { HttpAnswer } from "./answer.ts";
+export { equalInConstantTime, isHex, type RandomBytes } from "./bytes.ts";
+export { Device, type DeviceOptions, type LocalStatus } from "./device.ts";
+export { advanceK1, decryptUnder, encryptUnder, type KeyHex, pinKey } from "./keys.ts";
+export type { ActivationSetup, PinMode } from "./operations/activation.ts";
+export { computeOtp, type OtpFormat, type OtpInputs } from "./otp.ts";
+export type { Failure, Outcome } from "./outcome.ts";
+export { type PossessionInputs, type Proofs, prove, proveKeys, provePin, proveSerial } from "./proofs.ts";
+export type { Announcement, WireAction, WireMode } from "./request.ts";
+export { encryptFor, isModulus, MODULUS_BYTES, OAEP_CAPACITY, oaepDecode, oaepEncode, openSealedModulus } from "./rsa.ts";
+export type { ActivatedDevice, DeviceState, Service, ServiceSecret } from "./state.ts";
+export { type DeviceStore, StoreError } from "./store.ts";
+export { type FailureEffect, type FailureKind, knownWords, meaningOf, type WordMeaning } from "./words.ts";

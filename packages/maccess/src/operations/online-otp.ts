@@ -1,0 +1,64 @@
+// maccess-protocol.md, Online OTP.
+import type { Answer } from "../answer.ts";
+import { advanceK1, decryptUnder, pinKey } from "../keys.ts";
+import { computeOtp, type OtpFormat } from "../otp.ts";
+import { fail, type Outcome, succeed } from "../outcome.ts";
+import { prove } from "../proofs.ts";
+import { type Announcement, buildFinalize, buildSetup, type Request } from "../request.ts";
+import type { ActivatedDevice } from "../state.ts";
+
+export function buildOtpSetup(announcement: Announcement, device: ActivatedDevice, serviceId: string): Request {
+  return buildSetup("otp", announcement, device, { sid: serviceId });
+}
+
+/** The challenge to prove over. */
+export function processOtpSetup(answer: Answer): Outcome<string> {
+  return succeed(answer.required("challenge"));
+}
+
+/** @param pin the empty string where no PIN is proved */
+export function buildOtpFinalize(
+  announcement: Announcement,
+  device: ActivatedDevice,
+  serviceId: string,
+  challenge: string,
+  pin: string,
+): Request {
+  const proofs = prove({ ...device, challenge }, pin);
+  return buildFinalize("otp", announcement, device, proofs, { sid: serviceId, keytype: "0" });
+}
+
+export interface OtpAnswer {
+  /** The device with the answer's key updates applied: to be stored before the OTP is handed out. */
+  readonly device: ActivatedDevice;
+  readonly otp: string;
+  /** The server wants the device synchronised again (`J`). */
+  readonly resynchronise: boolean;
+}
+
+function formatOf(answer: Answer): OtpFormat | undefined {
+  const format = answer.text("format");
+  if (format === undefined) return "unpadded";
+  return format === "8LC" ? "8LC" : undefined;
+}
+
+export function processOtpFinalize(
+  answer: Answer,
+  device: ActivatedDevice,
+  serviceId: string,
+  pin: string,
+): Outcome<OtpAnswer> {
+  const otpChallenge = answer.required("defi");
+  const kma = pinKey(pin, device.serial);
+  const freshK1 = answer.key("K1");
+  const dK1 = answer.text("dK1");
+  const baseK1 = freshK1 === undefined ? device.k1 : decryptUnder(kma, freshK1);
+  const k1 = dK1 === undefined ? baseK1 : advanceK1(baseK1, dK1);
+
+  const format = formatOf(answer);
+  if (!format) return fail("UnknownOtpFormat", { reason: "the answer asks for an OTP format that is not known" });
+  const secret = device.secrets.find(({ id }) => id === serviceId) ?? device.secrets[0];
+  if (!secret) return fail("Forbidden", { result: 14, reason: "no secret for the service" });
+  const otp = computeOtp({ k1, otpChallenge, secretUnderPinKey: secret.underPinKey, pinKey: kma, format });
+  return succeed({ device: { ...device, k1 }, otp, resynchronise: answer.text("J") !== undefined });
+}

@@ -1,0 +1,55 @@
+// maccess-protocol.md, Activation step 3: the `ms` round.
+import type { Answer } from "../answer.ts";
+import { MalformedAnswer } from "../answer.ts";
+import { bytesToHex, hexToBytes, type RandomBytes } from "../bytes.ts";
+import { encryptUnder, KEY_BYTES, pinKey } from "../keys.ts";
+import { prove } from "../proofs.ts";
+import { type Announcement, buildFinalize, type Request } from "../request.ts";
+import { encryptFor, openSealedModulus } from "../rsa.ts";
+import type { ActivatedDevice } from "../state.ts";
+
+/** The service secrets that an answer asks the device to make. */
+export interface DueSecrets {
+  readonly challenge: string;
+  readonly keys: readonly { readonly id: string; readonly modulus: string }[];
+}
+
+/** What the answer says is due, or `null`. `factoryModulus` is the `Kfact` of the setup. */
+export function readDueSecrets(answer: Answer, factoryModulus: () => string): DueSecrets | null {
+  const count = answer.count("ms_n");
+  if (count === 0) return null;
+  const ids = answer.all("ms_id");
+  const sealed = answer.all("ms_key");
+  if (ids.length !== count || sealed.length !== count) throw new MalformedAnswer("ms_n and its lists do not fit");
+  const keys = ids.map((id, i) => ({ id, modulus: openSealedModulus(factoryModulus(), sealed[i] ?? "") }));
+  return { challenge: answer.required("challenge"), keys };
+}
+
+/**
+ * Makes the secrets and the request that delivers them. The device that is returned holds the secrets under the PIN's
+ * key, still undelivered: it is to be stored before the request is sent.
+ */
+export function buildSecretsDelivery(
+  announcement: Announcement,
+  device: ActivatedDevice,
+  due: DueSecrets,
+  pin: string,
+  random: RandomBytes,
+): { readonly request: Request; readonly device: ActivatedDevice } {
+  const made = due.keys.map(({ id, modulus }) => ({ id, modulus, secret: bytesToHex(random(KEY_BYTES)) }));
+  const delivery: Record<string, string> = { ms_n: String(made.length) };
+  made.forEach(({ id, modulus, secret }, i) => {
+    delivery[`ms_id${i}`] = id;
+    delivery[`ms_val${i}`] = encryptFor(modulus, hexToBytes(secret), random);
+  });
+  const kma = pinKey(pin, device.serial);
+  const proofs = prove({ ...device, challenge: due.challenge }, pin);
+  return {
+    request: buildFinalize("ms", announcement, device, proofs, delivery),
+    device: {
+      ...device,
+      secrets: made.map(({ id, secret }) => ({ id, underPinKey: encryptUnder(kma, secret) })),
+      secretsDelivered: false,
+    },
+  };
+}

@@ -1,0 +1,19 @@
+// maccess-protocol.md, Status.
+import type { Answer } from "../answer.ts";
+import { type Outcome, succeed } from "../outcome.ts";
+import { prove } from "../proofs.ts";
+import { type Announcement, buildFinalize, buildSetup, type Request } from "../request.ts";
+import type { ActivatedDevice } from "../state.ts";
+
+export function buildStatusSetup(announcement: Announcement, device: ActivatedDevice): Request {
+  return buildSetup("status", announcement, device);
+}
+
+/** The challenge of the second half, empty where the server gives none. A device that is not well is a refusal. */
+export function processStatusSetup(answer: Answer): Outcome<string> {
+  return succeed(answer.text("challenge") ?? "");
+}
+
+export function buildStatusFinalize(announcement: Announcement, device: ActivatedDevice, challenge: string): Request {
+  return buildFinalize("status", announcement, device, prove({ ...device, challenge }, ""));
+}

@@ -1,0 +1,57 @@
+// maccess-protocol.md, Synchronisation.
+import type { Answer } from "../answer.ts";
+import { decryptUnder, pinKey } from "../keys.ts";
+import { type Outcome, succeed } from "../outcome.ts";
+import { prove } from "../proofs.ts";
+import { type Announcement, buildFinalize, buildSetup, type Request } from "../request.ts";
+import type { ActivatedDevice } from "../state.ts";
+import { readServices } from "./activation.ts";
+import { type DueSecrets, readDueSecrets } from "./service-secrets.ts";
+
+export interface SynchronisationSetup {
+  readonly challenge: string;
+  /** `Kfact`, where the server says that service secrets may be due. */
+  readonly factoryModulus: string | undefined;
+}
+
+export function buildSynchronisationSetup(announcement: Announcement, device: ActivatedDevice): Request {
+  return buildSetup("synchro", announcement, device);
+}
+
+export function processSynchronisationSetup(answer: Answer): Outcome<SynchronisationSetup> {
+  return succeed({ challenge: answer.required("challenge"), factoryModulus: answer.text("Kfact") });
+}
+
+export function buildSynchronisationFinalize(
+  announcement: Announcement,
+  device: ActivatedDevice,
+  setup: SynchronisationSetup,
+  pin: string,
+): Request {
+  return buildFinalize("synchro", announcement, device, prove({ ...device, challenge: setup.challenge }, pin));
+}
+
+/**
+ * Fresh K0 and K1. Where the answer asks for service secrets again they are due; where it does not, the server holds
+ * those the device has.
+ */
+export function processSynchronisationFinalize(
+  answer: Answer,
+  device: ActivatedDevice,
+  setup: SynchronisationSetup,
+  pin: string,
+): Outcome<{ readonly device: ActivatedDevice; readonly due: DueSecrets | null }> {
+  const kma = pinKey(pin, device.serial);
+  const due = readDueSecrets(answer, () => setup.factoryModulus ?? "");
+  return succeed({
+    due,
+    device: {
+      ...device,
+      k0: decryptUnder(kma, answer.requiredKey("K0")),
+      k1: decryptUnder(kma, answer.requiredKey("K1")),
+      lastSync: answer.required("Tsync"),
+      services: readServices(answer),
+      secretsDelivered: due === null,
+    },
+  });
+}

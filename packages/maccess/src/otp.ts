@@ -1,0 +1,40 @@
+// maccess-protocol.md, Online OTP.
+import { sha256 } from "@noble/hashes/sha2.js";
+import { utf8ToBytes } from "./bytes.ts";
+import { decryptUnder, type KeyHex } from "./keys.ts";
+
+const ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789";
+const PADDED_LENGTH = 8;
+
+/**
+ * How the text of a one-time password is made. `8LC` is the answer's `format` to library 0.2.12 and later; an answer
+ * without a format asks for the older form.
+ */
+export type OtpFormat = "8LC" | "unpadded";
+
+export interface OtpInputs {
+  /** K1 after the key updates of the same answer. */
+  readonly k1: KeyHex;
+  /** The OTP challenge, `defi`: text, never a number. */
+  readonly otpChallenge: string;
+  /** The service secret as it is stored: under the PIN's key. */
+  readonly secretUnderPinKey: KeyHex;
+  /** `kma`, of the PIN that was proved. */
+  readonly pinKey: KeyHex;
+  readonly format: OtpFormat;
+}
+
+/** The one-time password: 38 bits in base 36, least significant digit first. */
+export function computeOtp(inputs: OtpInputs): string {
+  const padded = inputs.format === "8LC";
+  const secret = padded ? decryptUnder(inputs.pinKey, inputs.secretUnderPinKey) : inputs.secretUnderPinKey;
+  const digest = sha256(utf8ToBytes(`${inputs.k1}:${inputs.otpChallenge}:${secret}`));
+  const view = new DataView(digest.buffer, digest.byteOffset);
+  let number = (view.getUint32(0) & 0x0fffffff) * 1024 + (view.getUint32(4) & 1023);
+  let text = "";
+  do {
+    text += ALPHABET[number % 36];
+    number = Math.floor(number / 36);
+  } while (number > 0);
+  return padded ? text.padEnd(PADDED_LENGTH, "a") : text;
+}

@@ -1,0 +1,23 @@
+import type { FailureKind } from "./words.ts";
+
+/** Why an operation failed. It never holds a PIN, a code, an OTP, a key or an address. */
+export interface Failure {
+  readonly kind: FailureKind;
+  /** The server's own word, where it sent one. */
+  readonly word?: string;
+  /** The vendor library's number for it, where it has one. */
+  readonly result?: number;
+  /** A few words for a log: `timeout`, `HTTP 500`, `not activated` … */
+  readonly reason?: string;
+  /** With `VersionRefused`: the version the server wants. */
+  readonly wantedVersion?: string;
+}
+
+export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };
+
+export const succeed = <T>(value: T): Outcome<T> => ({ ok: true, value });
+
+export const fail = (
+  kind: FailureKind,
+  details: Omit<Failure, "kind"> = {},
+): { readonly ok: false; readonly failure: Failure } => ({ ok: false, failure: { kind, ...details } });

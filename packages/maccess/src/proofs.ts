@@ -1,0 +1,35 @@
+// maccess-protocol.md, The three proofs.
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex, utf8ToBytes } from "./bytes.ts";
+import type { KeyHex } from "./keys.ts";
+
+/** What possession of a device is proved from. In an activation K0, K1 and the challenge are still empty. */
+export interface PossessionInputs {
+  readonly challenge: string;
+  readonly k0: KeyHex | "";
+  readonly k1: KeyHex | "";
+  readonly serial: string;
+}
+
+/** The three proofs as they stand on the wire: 64 lower-case hex digits each. */
+export interface Proofs {
+  readonly R0: string;
+  readonly R1: string;
+  readonly R2: string;
+}
+
+const digest = (...parts: string[]): string => bytesToHex(sha256(utf8ToBytes(parts.join(";"))));
+
+/** R0: that the device holds K0 and its serial. */
+export const proveSerial = (of: PossessionInputs): string => digest(of.challenge, of.k0, of.serial);
+
+/** R1: that the device holds K0 and the current K1. */
+export const proveKeys = (of: PossessionInputs): string => digest(of.challenge, of.k0, of.k1);
+
+/** R2: that the user knows the PIN. Where no PIN is proved, `pin` is the empty string. */
+export const provePin = (of: PossessionInputs, pin: string): string => digest(of.challenge, of.k0, pin);
+
+/** All three, for one request. */
+export function prove(of: PossessionInputs, pin: string): Proofs {
+  return { R0: proveSerial(of), R1: proveKeys(of), R2: provePin(of, pin) };
+}

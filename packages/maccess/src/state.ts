@@ -1,0 +1,108 @@
+// The state a device keeps. It holds no PIN, and nothing that a guessed PIN could be tested against: the service
+// secrets are random bytes under the PIN's key, K0 and K1 stand in clear. The platform's store wraps the whole.
+import { bytesToHex, isHex, type RandomBytes } from "./bytes.ts";
+import { KEY_BYTES, type KeyHex } from "./keys.ts";
+import type { Caller } from "./request.ts";
+
+/** A service the account may ask one-time passwords for. */
+export interface Service {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** A service secret as it rests: AES-128-ECB under `kma`. */
+export interface ServiceSecret {
+  readonly id: string;
+  readonly underPinKey: KeyHex;
+}
+
+export interface ActivatedDevice extends Caller {
+  /** `{SN}/{DataAppli}/{alea}` */
+  readonly serial: string;
+  readonly k0: KeyHex;
+  readonly k1: KeyHex;
+  readonly services: readonly Service[];
+  readonly secrets: readonly ServiceSecret[];
+  /** False between the activation and the `ms` round that delivers the secrets: the enrollment is unfinished. */
+  readonly secretsDelivered: boolean;
+  readonly blocked: boolean;
+}
+
+export interface DeviceState {
+  /** Names the installation, 16 hex digits; the serial's first part. It outlives every enrollment. */
+  readonly installation: string;
+  readonly device: ActivatedDevice | null;
+}
+
+/** The number of the form written by {@link serialiseState}. */
+export const STATE_VERSION = 1;
+
+export class StateUnreadable extends Error {
+  override name = "StateUnreadable";
+}
+
+/** The stored state was written by a newer library: this one must be upgraded before it may touch it. */
+export class MustUpgrade extends Error {
+  override name = "MustUpgrade";
+}
+
+export function newState(random: RandomBytes): DeviceState {
+  return { installation: bytesToHex(random(8)), device: null };
+}
+
+export function newSerial(state: DeviceState, random: RandomBytes): string {
+  return `${state.installation}/_/${bytesToHex(random(16))}`;
+}
+
+export function serialiseState(state: DeviceState): string {
+  return JSON.stringify({ version: STATE_VERSION, ...state });
+}
+
+type Check = (value: unknown) => boolean;
+const text: Check = (value) => typeof value === "string" && value.length <= 512;
+const key: Check = (value) => typeof value === "string" && isHex(value, KEY_BYTES);
+const flag: Check = (value) => typeof value === "boolean";
+const listOf =
+  (shape: Record<string, Check>): Check =>
+  (value) =>
+    Array.isArray(value) && value.every((item) => fits(item, shape));
+
+function fits(value: unknown, shape: Record<string, Check>): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  const record = value as Record<string, unknown>;
+  return Object.entries(shape).every(([name, check]) => check(record[name]));
+}
+
+const DEVICE_SHAPE: Record<keyof ActivatedDevice, Check> = {
+  serial: text,
+  id: text,
+  k0: key,
+  k1: key,
+  lastSync: text,
+  services: listOf({ id: text, name: text }),
+  secrets: listOf({ id: text, underPinKey: key }),
+  secretsDelivered: flag,
+  blocked: flag,
+};
+
+/** @throws StateUnreadable, MustUpgrade */
+export function parseState(stored: string): DeviceState {
+  let value: unknown;
+  try {
+    value = JSON.parse(stored);
+  } catch {
+    throw new StateUnreadable("the stored state is not JSON");
+  }
+  if (typeof value !== "object" || value === null) throw new StateUnreadable("the stored state is no object");
+  const { version, installation, device } = value as Record<string, unknown>;
+  if (typeof version === "number" && version > STATE_VERSION) {
+    throw new MustUpgrade(`the stored state is of version ${version}, this library reads up to ${STATE_VERSION}`);
+  }
+  const wellFormed =
+    version === STATE_VERSION &&
+    typeof installation === "string" &&
+    isHex(installation, 8) &&
+    (device === null || fits(device, DEVICE_SHAPE));
+  if (!wellFormed) throw new StateUnreadable("the stored state has not the form of a device's");
+  return { installation, device: device as ActivatedDevice | null };
+}

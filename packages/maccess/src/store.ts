@@ -1,0 +1,28 @@
+/** What a platform gives a device to keep its state in. Text in, the same text out; how it is wrapped is its own. */
+export interface DeviceStore {
+  /**
+   * Runs `work` while nobody else, in this process or another, works on the device. @throws StoreError where the
+   * device cannot be held
+   */
+  exclusively<T>(work: () => Promise<T>): Promise<T>;
+  /** The stored text, `undefined` where there is none yet. @throws StoreError */
+  read(): Promise<string | undefined>;
+  /** Replaces the stored text; on disk, whole, when the promise is fulfilled. @throws StoreError */
+  write(text: string): Promise<void>;
+  /** Moves an unreadable record out of the way without losing it. @throws StoreError */
+  setAside(): Promise<void>;
+}
+
+/**
+ * - `unreadable`: the record was tampered with or its key does not fit.
+ * - `failed`: the store itself cannot be used (no space, no permission, a locked keychain …).
+ */
+export class StoreError extends Error {
+  override name = "StoreError";
+  readonly kind: "unreadable" | "failed";
+
+  constructor(kind: "unreadable" | "failed", message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.kind = kind;
+  }
+}

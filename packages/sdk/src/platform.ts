@@ -1,0 +1,52 @@
+import type { DeviceStore, RandomBytes } from "@openpims/maccess";
+
+/** The records that the SDK keeps: the enrolled device and the signed-in user's tokens. */
+export type RecordName = "device" | "session";
+
+/**
+ * One record of the platform's storage: text in, the same text out, wrapped by the platform's device key. The device
+ * and the session keep theirs alike, so the contract is the device's.
+ */
+export type SecureRecord = DeviceStore;
+
+/** Where the records are kept. One contract suite runs on every implementation. */
+export interface SecureStorage {
+  record(name: RecordName): SecureRecord;
+}
+
+export interface AuthorizationPrompt {
+  /** The identity provider's page to show. */
+  readonly url: string;
+  /** Where that page sends the user back to (`credential.loginRedirectURI`). */
+  readonly redirectUri: string;
+}
+
+/** An external user agent (RFC 8252): it shows a page of the identity provider and catches its redirect. */
+export interface UserAgent {
+  /**
+   * @returns the whole address the user was sent back to, query included
+   * @throws UserCancelled where the user closed the page
+   */
+  authorize(prompt: AuthorizationPrompt): Promise<string>;
+}
+
+/** The user closed the page: 2368. */
+export class UserCancelled extends Error {
+  override name = "UserCancelled";
+}
+
+/** Milliseconds since 1970. */
+export interface Clock {
+  now(): number;
+}
+
+/** What the SDK needs of the machine it runs on. */
+export interface Platform {
+  readonly storage: SecureStorage;
+  readonly userAgent: UserAgent;
+  readonly random: RandomBytes;
+  readonly fetch: typeof globalThis.fetch;
+  readonly clock: Clock;
+  /** What an account's list of devices calls this one. */
+  readonly deviceName: string;
+}
