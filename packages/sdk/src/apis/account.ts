@@ -1,0 +1,52 @@
+import { defineApi } from "../definition.ts";
+import { valueOf } from "../failure-codes.ts";
+
+const common = { method: "get", api: "pims.authentication.account", since: "2.0", parameters: {} } as const;
+
+/** The signed-in user's name: the e-mail address of the account. */
+export const accountUsername = defineApi({
+  ...common,
+  component: "BasicAuthentication",
+  select: [
+    ["actionType", "basic"],
+    ["type", "username"],
+  ],
+  output: { username: "String" },
+  authentication: true,
+  errors: [2001, 2101, 2102, 2301],
+  run: async ({ session }) => ({ username: await session.username() }),
+});
+
+/** Whether this device is enrolled. It knows that by itself: no request is sent. */
+export const accountIsDeviceActivated = defineApi({
+  ...common,
+  component: "StrongAuthentication",
+  select: [
+    ["actionType", "strong"],
+    ["type", "isDeviceActivated"],
+  ],
+  output: { isDeviceActivated: "boolean" },
+  authentication: false,
+  errors: [2001, 2101, 2102, 2344],
+  run: async ({ device }) => ({ isDeviceActivated: valueOf(await device.localStatus()).activated }),
+});
+
+/** Whether the account is blocked: asked of the server, `Unknown` where nobody can tell now. */
+export const accountIsAccountBlocked = defineApi({
+  ...common,
+  component: "StrongAuthentication",
+  select: [
+    ["actionType", "strong"],
+    ["type", "isAccountBlocked"],
+  ],
+  output: { isAccountBlocked: ["Unknown", "PinBlocked", "NotBlocked"] },
+  authentication: false,
+  errors: [2001, 2101, 2102, 2344],
+  run: async ({ device }) => {
+    const asked = await device.status();
+    if (asked.ok) return { isAccountBlocked: "NotBlocked" };
+    if (asked.failure.kind === "Blocked") return { isAccountBlocked: "PinBlocked" };
+    const known = await device.localStatus();
+    return { isAccountBlocked: known.ok && known.value.blocked ? "PinBlocked" : "Unknown" };
+  },
+});

@@ -1,0 +1,25 @@
+import { defineApi } from "../definition.ts";
+import { valueOf } from "../failure-codes.ts";
+import { PimsFailure } from "../message.ts";
+import { optionalSmsCode, pinCode } from "../parameters.ts";
+
+/** Enrols this device. The code may be left out where `smscode` `enrollment` was given it before. */
+export const enrollmentEnroll = defineApi({
+  method: "set",
+  api: "pims.authentication.enrollment",
+  component: "StrongAuthentication",
+  since: "2.0",
+  select: [["action", "enroll"]],
+  parameters: { pinCode: pinCode(), smsCode: optionalSmsCode() },
+  output: {},
+  authentication: true,
+  errors: [2001, 2101, 2102, 2305, 2308, 2309, 2310, 2311, 2312, 2313, 2314, 2316, 2317, 2344],
+  tutorialErrors: [2306],
+  run: async (core, { pinCode, smsCode }) => {
+    const checked = core.activation;
+    const activation = smsCode === undefined || checked?.code === smsCode ? checked : smsCode;
+    if (activation === undefined) throw new PimsFailure(2101, "smsCode");
+    valueOf(await core.device.activate(activation, pinCode, core.platform.deviceName));
+    core.activation = undefined;
+  },
+});

@@ -1,0 +1,29 @@
+import { defineApi } from "../definition.ts";
+import { valueOf } from "../failure-codes.ts";
+import { pinCode } from "../parameters.ts";
+
+const common = {
+  method: "get",
+  api: "pims.authentication.otp",
+  component: "StrongAuthentication",
+  since: "2.0",
+  output: { otp: "String" },
+  authentication: true,
+  errors: [2000, 2001, 2006, 2101, 2102, 2202, 2308, 2309, 2310, 2311, 2312, 2313, 2314, 2316, 2317],
+} as const;
+
+/** A one-time password for the account's PIN: 38 bits as text, accepted once. */
+export const otpWithPin = defineApi({
+  ...common,
+  select: [["action", "withPIN"]],
+  parameters: { pinCode: pinCode() },
+  run: async ({ device }, { pinCode }) => ({ otp: valueOf(await device.onlineOtp(pinCode)) }),
+});
+
+/** The same for a device that was enrolled without a PIN. */
+export const otpWithoutPin = defineApi({
+  ...common,
+  select: [["action", "withoutPIN"]],
+  parameters: {},
+  run: async ({ device }) => ({ otp: valueOf(await device.onlineOtp(null)) }),
+});

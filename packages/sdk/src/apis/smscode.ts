@@ -1,0 +1,37 @@
+import { defineApi } from "../definition.ts";
+import { valueOf } from "../failure-codes.ts";
+import { smsCode } from "../parameters.ts";
+
+const common = {
+  api: "pims.authentication.smscode",
+  component: "StrongAuthentication",
+  since: "2.0",
+  authentication: true,
+} as const;
+
+/** Sends a code for an enrollment to the account's trusted number. A newer code kills the one before. */
+export const smscodeForEnrollment = defineApi({
+  ...common,
+  method: "get",
+  select: [[["type", "action"], "enrollment"]],
+  parameters: {},
+  output: {},
+  errors: [2001, 2006, 2101, 2102, 2201, 2202, 2204],
+  run: async ({ accounts }) => accounts.sendSmsCode(),
+});
+
+/** What the code opens: an account without a PIN yet (`NotEnrolled`: choose one) or with one (`AlreadyEnrolled`). */
+export const smscodeEnrollment = defineApi({
+  ...common,
+  method: "set",
+  select: [[["action", "type"], "enrollment"]],
+  parameters: { smsCode: smsCode() },
+  output: { status: ["NotEnrolled", "AlreadyEnrolled"] },
+  errors: [2001, 2006, 2102, 2201, 2202, 2204, 2308, 2309, 2310, 2311, 2312, 2313, 2314, 2316, 2317, 2344],
+  tutorialErrors: [2101, 2305, 2306],
+  run: async (core, { smsCode }) => {
+    const setup = valueOf(await core.device.beginActivation(smsCode));
+    core.activation = setup;
+    return { status: setup.pinMode === 1 ? "AlreadyEnrolled" : "NotEnrolled" };
+  },
+});

@@ -1,0 +1,32 @@
+import { defineApi } from "../definition.ts";
+import { language, uiContext } from "../parameters.ts";
+
+const common = {
+  method: "set",
+  api: "pims.authentication.user",
+  component: "BasicAuthentication",
+  since: "2.0",
+  output: {},
+} as const;
+
+/** Signs the user in through an external user agent; done at once where a user is signed in already. */
+export const userLogin = defineApi({
+  ...common,
+  select: [["action", "login"]],
+  parameters: { local: language(), context: uiContext() },
+  authentication: false,
+  errors: [2001, 2101, 2102, 2368],
+  run: async ({ session }, { local }) => {
+    if (!(await session.isSignedIn())) await session.login(local);
+  },
+});
+
+/** Revokes the user's tokens at the identity provider and forgets them. */
+export const userLogout = defineApi({
+  ...common,
+  select: [["action", "logout"]],
+  parameters: { local: language(), context: uiContext() },
+  authentication: true,
+  errors: [2001, 2101, 2102, 2201, 2202, 2204, 2301],
+  run: async ({ session }) => session.logout(),
+});

@@ -1,0 +1,57 @@
+import { type ActivationSetup, Device } from "@openpims/maccess";
+import { AccountServices } from "./account-services.ts";
+import type { Configuration } from "./configuration.ts";
+import { deviceTransport } from "./http.ts";
+import { PimsFailure } from "./message.ts";
+import type { Platform } from "./platform.ts";
+import { Session } from "./session.ts";
+
+/** What the SDK tells the strong-authentication server of itself. */
+export interface Announced {
+  /** `0.2.17` (the default) or `0.2.11`: the device protocol's profile. */
+  readonly libraryVersion?: string;
+  /** `Generator-1.0` by default, as in the field. */
+  readonly hostVersion?: string;
+  /** `en` by default. */
+  readonly language?: string;
+}
+
+export const DEFAULT_TIMEOUT_MS = 10_000;
+
+/** What an initialised facade works with; every API's `run` is handed it. */
+export class Core {
+  readonly session: Session;
+  readonly accounts: AccountServices;
+  readonly platform: Platform;
+  readonly configuration: Configuration;
+  readonly #device: Device | undefined;
+  /** What the last checked SMS code opened. In memory only: it holds the code. */
+  activation: ActivationSetup | undefined;
+
+  constructor(configuration: Configuration, platform: Platform, announced: Announced, timeoutMs: number) {
+    this.configuration = configuration;
+    this.platform = platform;
+    this.session = new Session(configuration, platform, timeoutMs);
+    this.accounts = new AccountServices(configuration, platform, this.session, timeoutMs);
+    const { macId, inWeboUrl } = configuration;
+    if (macId === undefined || inWeboUrl === undefined) return;
+    this.#device = new Device({
+      inWeboUrl,
+      announcement: {
+        macid: macId,
+        hostVersion: announced.hostVersion ?? "Generator-1.0",
+        libraryVersion: announced.libraryVersion ?? "0.2.17",
+        language: announced.language ?? "en",
+      },
+      get: deviceTransport(platform.fetch, timeoutMs),
+      store: platform.storage.record("device"),
+      random: platform.random,
+    });
+  }
+
+  /** @throws PimsFailure 2006 where `macID` or `inWeboURL` is not configured */
+  get device(): Device {
+    if (!this.#device) throw new PimsFailure(2006);
+    return this.#device;
+  }
+}

@@ -1,0 +1,19 @@
+export { type CatalogueEntry, catalogue, type ErrorCode, type ErrorType, labelOf } from "./catalogue.ts";
+export type { Brand, InitializeParameters, Servers } from "./configuration.ts";
+export type { Announced } from "./core.ts";
+export type { Callback, Failed, Message, Succeeded } from "./message.ts";
+export { MemoryStorage } from "./memory/memory-storage.ts";
+export { createPims, type LogEntry, type Pims, type PimsOptions } from "./pims.ts";
+export {
+  type AuthorizationPrompt,
+  type Clock,
+  type Platform,
+  type RecordName,
+  type SecureRecord,
+  type SecureStorage,
+  type UserAgent,
+  UserCancelled,
+} from "./platform.ts";
+export { definitions } from "./registry.ts";
+export type { ApiName, ApiParameters, ApiResult } from "./types.ts";
+export { VERSION } from "./version.ts";

@@ -1,0 +1,58 @@
+// pims-sdk.md, Order in which a call is judged: the API, then its parameters.
+import { type ApiDefinition, spellings } from "./definition.ts";
+import { PimsFailure } from "./message.ts";
+import { definitions, unsupportedVariants } from "./registry.ts";
+import type { Method } from "./types.ts";
+
+/** A caller's parameters, copied: what changes in them afterwards changes nothing. */
+export type Given = Readonly<Record<string, unknown>>;
+
+/** Any definition, its parameters' types forgotten: the facade has checked the values against it. */
+export interface AnyDefinition extends Omit<ApiDefinition, "run"> {
+  run(core: unknown, values: never): Promise<unknown>;
+}
+
+const known = definitions as readonly unknown[] as readonly AnyDefinition[];
+
+const isAbsent = (value: unknown): value is undefined | null => value === undefined || value === null;
+
+function valueUnder(names: readonly string[], given: Given): unknown {
+  return names.map((name) => given[name]).find((value) => !isAbsent(value));
+}
+
+/**
+ * The definition that the name and the selecting parameters name.
+ * @throws PimsFailure 2002, 2101, 2102
+ */
+export function findDefinition(method: Method, api: unknown, given: Given): AnyDefinition {
+  let candidates = known.filter((definition) => definition.method === method && definition.api === api);
+  for (let position = 0; ; position++) {
+    const [first] = candidates;
+    if (!first) throw new PimsFailure(2002);
+    const selector = first.select[position];
+    if (!selector) return first;
+    const names = spellings(selector);
+    const value = valueUnder(names, given);
+    if (value === undefined) throw new PimsFailure(2101, names[0]);
+    candidates = candidates.filter(({ select }) => select[position]?.[1] === value);
+    if (candidates.length === 0) {
+      const inReference = unsupportedVariants[`${method} ${api}`]?.some((variant) => variant === value);
+      throw inReference ? new PimsFailure(2002) : new PimsFailure(2102, names[0]);
+    }
+  }
+}
+
+/** The values of the definition's parameters. @throws PimsFailure 2101, 2102 */
+export function checkParameters(definition: AnyDefinition, given: Given): Given {
+  const values: Record<string, unknown> = {};
+  for (const [name, parameter] of Object.entries(definition.parameters)) {
+    const value = given[name];
+    if (isAbsent(value)) {
+      if (parameter.required) throw new PimsFailure(2101, name);
+      continue;
+    }
+    if (!parameter.accepts(value)) throw new PimsFailure(2102, name);
+    values[name] = value;
+  }
+  return values;
+}

@@ -1,0 +1,29 @@
+import { randomBytes } from "node:crypto";
+import { homedir, hostname } from "node:os";
+import { join } from "node:path";
+import { FileStorage } from "./node/file-storage.ts";
+import { LoopbackUserAgent } from "./node/loopback-user-agent.ts";
+import type { Platform } from "./platform.ts";
+
+export { FileStorage } from "./node/file-storage.ts";
+export { LoopbackUserAgent } from "./node/loopback-user-agent.ts";
+
+export interface NodePlatformOptions {
+  /** Where the device and the session are kept; `~/.openpims/device` by default. */
+  readonly directory?: string;
+  /** False keeps the device key in a file beside them instead of the OS keychain. */
+  readonly keychain?: boolean;
+}
+
+/** Node's parts of the SDK: encrypted files, the system browser, the runtime's own fetch and random numbers. */
+export function nodePlatform(options: NodePlatformOptions = {}): Platform {
+  const { directory = join(homedir(), ".openpims", "device"), keychain = true } = options;
+  return {
+    storage: new FileStorage({ directory, keychain }),
+    userAgent: new LoopbackUserAgent(),
+    random: (count) => new Uint8Array(randomBytes(count)),
+    fetch: globalThis.fetch,
+    clock: Date,
+    deviceName: hostname(),
+  };
+}

@@ -1,0 +1,48 @@
+/** One parameter of an API: what the reference says of it, and what a value must be to be accepted. */
+export interface Parameter<T = unknown, Required extends boolean = boolean> {
+  /** The type as the reference names it. */
+  readonly type: string;
+  readonly required: Required;
+  readonly example?: string;
+  readonly accepts: (value: unknown) => value is T;
+}
+
+const matching =
+  (form: RegExp) =>
+  (value: unknown): value is string =>
+    typeof value === "string" && form.test(value);
+
+/** A PIN: a string of 4 to 8 digits. The number 1234 is refused, it would lose leading zeros. */
+export const pinCode = (): Parameter<string, true> => ({
+  type: "int",
+  required: true,
+  example: "1234",
+  accepts: matching(/^[0-9]{4,8}$/),
+});
+
+/** The code of an SMS: letters and digits only, so that an e-mail or a sentence never leaves the device. */
+const smsCodeForm = matching(/^[0-9A-Za-z]{4,16}$/);
+
+export const smsCode = (): Parameter<string, true> => ({ type: "int", required: true, accepts: smsCodeForm });
+
+export const optionalSmsCode = (): Parameter<string, false> => ({
+  type: "int",
+  required: false,
+  accepts: smsCodeForm,
+});
+
+/** A language for the identity provider's pages (BCP 47). */
+export const language = (): Parameter<string, false> => ({
+  type: "string",
+  required: false,
+  example: "en",
+  accepts: matching(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/),
+});
+
+/** The mobile platforms' UI context. This platform has none: it may be left out, and whatever is given is ignored. */
+export const uiContext = (): Parameter<unknown, false> => ({
+  type: "context",
+  required: false,
+  example: "context",
+  accepts: (value): value is unknown => value !== undefined,
+});

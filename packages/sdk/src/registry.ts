@@ -1,0 +1,32 @@
+import { accountIsAccountBlocked, accountIsDeviceActivated, accountUsername } from "./apis/account.ts";
+import { enrollmentEnroll } from "./apis/enrollment.ts";
+import { otpWithoutPin, otpWithPin } from "./apis/otp.ts";
+import { sdkVersion } from "./apis/sdk.ts";
+import { smscodeEnrollment, smscodeForEnrollment } from "./apis/smscode.ts";
+import { userLogin, userLogout } from "./apis/user.ts";
+
+/** Every API of the SDK. */
+export const definitions = [
+  otpWithPin,
+  otpWithoutPin,
+  userLogin,
+  userLogout,
+  accountUsername,
+  accountIsDeviceActivated,
+  accountIsAccountBlocked,
+  smscodeForEnrollment,
+  smscodeEnrollment,
+  enrollmentEnroll,
+  sdkVersion,
+] as const;
+
+/**
+ * The reference's variants of the APIs above that this version has no definition for: they answer 2002, where a value
+ * that the reference does not know answers 2102.
+ */
+export const unsupportedVariants: Readonly<Record<string, readonly string[]>> = {
+  "set pims.authentication.user": ["createAccount", "forcedLogin", "updateLogin", "updatePassword"],
+  "get pims.authentication.smscode": ["phoneNumberCertification", "resetPIN"],
+  "set pims.authentication.smscode": ["addPhoneNumber", "modifyPhoneNumber"],
+  "set pims.authentication.enrollment": ["enrollWithPhoneNumber", "remove"],
+};

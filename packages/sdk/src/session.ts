@@ -1,0 +1,220 @@
+// The signed-in user: OAuth 2.0 authorization code with PKCE (RFC 6749, RFC 7636), tokens kept in one secure record.
+import { StoreError } from "@openpims/maccess";
+import * as oauth from "oauth4webapi";
+import type { Configuration } from "./configuration.ts";
+import { describeNetworkError } from "./http.ts";
+import { PimsFailure } from "./message.ts";
+import { type Platform, type SecureRecord, UserCancelled } from "./platform.ts";
+
+interface Tokens {
+  readonly accessToken: string;
+  readonly refreshToken?: string | undefined;
+  readonly idToken?: string | undefined;
+  /** Milliseconds since 1970. */
+  readonly expiresAt: number;
+  readonly username: string;
+}
+
+/** A token this near its end is refreshed first: it could end on its way. */
+const EXPIRY_MARGIN_MS = 30_000;
+
+const SCOPE = "openid profile";
+
+/** What the session asks of the identity provider, and what it keeps of the answers. */
+export class Session {
+  readonly #configuration: Configuration;
+  readonly #platform: Platform;
+  readonly #record: SecureRecord;
+  readonly #timeoutMs: number;
+
+  constructor(configuration: Configuration, platform: Platform, timeoutMs: number) {
+    this.#configuration = configuration;
+    this.#platform = platform;
+    this.#record = platform.storage.record("session");
+    this.#timeoutMs = timeoutMs;
+  }
+
+  /** Whether there is a user whose tokens are good or can be refreshed. No request is sent. */
+  async isSignedIn(): Promise<boolean> {
+    const tokens = await this.#read();
+    return tokens !== undefined && (tokens.refreshToken !== undefined || this.#isFresh(tokens));
+  }
+
+  /** @throws PimsFailure 2301 */
+  async username(): Promise<string> {
+    const tokens = await this.#read();
+    if (!tokens) throw new PimsFailure(2301);
+    return tokens.username;
+  }
+
+  /** An access token that is good for at least half a minute. @throws PimsFailure 2301, 2201, 2202, 2204 */
+  async accessToken(): Promise<string> {
+    const tokens = await this.#read();
+    if (!tokens) throw new PimsFailure(2301);
+    if (this.#isFresh(tokens)) return tokens.accessToken;
+    // Refresh tokens rotate: two refreshes at once would look like a theft, so one caller does it for all.
+    return this.#record.exclusively(async () => {
+      const current = await this.#read();
+      if (!current) throw new PimsFailure(2301);
+      return this.#isFresh(current) ? current.accessToken : this.#refresh(current);
+    });
+  }
+
+  /** Signs the user in through the external user agent. @throws PimsFailure 2368, 2006, 2202, 2204 */
+  async login(language: string | undefined): Promise<void> {
+    const { loginRedirectUri, clientId } = this.#configuration;
+    await this.#protocol(async (server, client, options) => {
+      const verifier = oauth.generateRandomCodeVerifier();
+      const state = oauth.generateRandomState();
+      const nonce = oauth.generateRandomNonce();
+      const url = new URL(server.authorization_endpoint ?? "");
+      url.search = new URLSearchParams({
+        client_id: clientId,
+        response_type: "code",
+        redirect_uri: loginRedirectUri,
+        scope: SCOPE,
+        state,
+        nonce,
+        code_challenge: await oauth.calculatePKCECodeChallenge(verifier),
+        code_challenge_method: "S256",
+        ...(language !== undefined && { ui_locales: language, locale: language }),
+      }).toString();
+      const address = await this.#platform.userAgent.authorize({ url: url.href, redirectUri: loginRedirectUri });
+      const answer = oauth.validateAuthResponse(server, client, new URL(address), state);
+      const response = await oauth.authorizationCodeGrantRequest(
+        server,
+        client,
+        oauth.ClientSecretBasic(this.#configuration.clientSecret),
+        answer,
+        loginRedirectUri,
+        verifier,
+        options,
+      );
+      const granted = await oauth.processAuthorizationCodeResponse(server, client, response, {
+        expectedNonce: nonce,
+        requireIdToken: true,
+      });
+      await this.#record.exclusively(() => this.#replace(this.#tokensOf(granted)));
+    });
+  }
+
+  /** Ends the session at the server, then here. @throws PimsFailure 2301, 2201, 2202, 2204: still signed in */
+  async logout(): Promise<void> {
+    await this.#record.exclusively(async () => {
+      const tokens = await this.#read();
+      if (!tokens) throw new PimsFailure(2301);
+      await this.#protocol(async (server, client, options) => {
+        if (server.revocation_endpoint === undefined) return;
+        // Revoking the refresh token ends its whole grant, access tokens included (RFC 7009 §2.1).
+        const token = tokens.refreshToken ?? tokens.accessToken;
+        const authentication = oauth.ClientSecretBasic(this.#configuration.clientSecret);
+        const response = await oauth.revocationRequest(server, client, authentication, token, options);
+        await oauth.processRevocationResponse(response);
+      });
+      await this.#record.write("null");
+    });
+  }
+
+  async #refresh(tokens: Tokens): Promise<string> {
+    const { refreshToken } = tokens;
+    if (refreshToken === undefined) throw new PimsFailure(2301);
+    return this.#protocol(async (server, client, options) => {
+      const authentication = oauth.ClientSecretBasic(this.#configuration.clientSecret);
+      const response = await oauth.refreshTokenGrantRequest(server, client, authentication, refreshToken, options);
+      const granted = await oauth.processRefreshTokenResponse(server, client, response);
+      const renewed = this.#tokensOf(granted, tokens);
+      await this.#record.write(JSON.stringify(renewed));
+      return renewed.accessToken;
+    });
+  }
+
+  #tokensOf(granted: oauth.TokenEndpointResponse, before?: Tokens): Tokens {
+    const claims = oauth.getValidatedIdTokenClaims(granted);
+    const named = claims?.preferred_username ?? claims?.email ?? claims?.sub;
+    return {
+      accessToken: granted.access_token,
+      // An answer without a refresh token leaves the old one in force (RFC 6749 §6).
+      refreshToken: granted.refresh_token ?? before?.refreshToken,
+      idToken: granted.id_token ?? before?.idToken,
+      expiresAt: this.#platform.clock.now() + (granted.expires_in ?? 0) * 1000,
+      username: typeof named === "string" ? named : (before?.username ?? ""),
+    };
+  }
+
+  #isFresh(tokens: Tokens): boolean {
+    return tokens.expiresAt - EXPIRY_MARGIN_MS > this.#platform.clock.now();
+  }
+
+  /** An unreadable session is no session: the user signs in again. */
+  async #read(): Promise<Tokens | undefined> {
+    try {
+      const stored = await this.#record.read();
+      const tokens: unknown = stored === undefined ? null : JSON.parse(stored);
+      return isTokens(tokens) ? tokens : undefined;
+    } catch (error) {
+      if (error instanceof SyntaxError) return undefined;
+      if (error instanceof StoreError && error.kind === "unreadable") return undefined;
+      throw error;
+    }
+  }
+
+  async #replace(tokens: Tokens): Promise<void> {
+    await this.#record.write(JSON.stringify(tokens));
+  }
+
+  /** Runs a protocol step against the discovered server and turns what goes wrong into codes. */
+  async #protocol<T>(
+    step: (
+      server: oauth.AuthorizationServer,
+      client: oauth.Client,
+      options: Pick<oauth.TokenEndpointRequestOptions, "signal">,
+    ) => Promise<T>,
+  ): Promise<T> {
+    const { identityProvider } = this.#configuration.servers;
+    if (identityProvider === undefined) throw new PimsFailure(2006);
+    const options = {
+      [oauth.customFetch]: (url: string, request: oauth.CustomFetchOptions<string, unknown>) =>
+        this.#platform.fetch(url, request as RequestInit),
+      // The configuration lets plain http through to this machine only.
+      [oauth.allowInsecureRequests]: identityProvider.startsWith("http://"),
+      signal: () => AbortSignal.timeout(this.#timeoutMs),
+    };
+    try {
+      const issuer = new URL(identityProvider);
+      const discovery = await oauth.discoveryRequest(issuer, options);
+      const server = await oauth.processDiscoveryResponse(issuer, discovery);
+      return await step(server, { client_id: this.#configuration.clientId }, options);
+    } catch (error) {
+      throw asFailure(error);
+    }
+  }
+}
+
+function isTokens(value: unknown): value is Tokens {
+  if (typeof value !== "object" || value === null) return false;
+  const { accessToken, expiresAt, username } = value as Record<string, unknown>;
+  return typeof accessToken === "string" && typeof expiresAt === "number" && typeof username === "string";
+}
+
+function asFailure(error: unknown): unknown {
+  if (error instanceof UserCancelled) return new PimsFailure(2368);
+  if (error instanceof oauth.AuthorizationResponseError) {
+    return new PimsFailure(error.error === "access_denied" ? 2368 : 2204);
+  }
+  // A refused refresh token means that the session is over.
+  if (error instanceof oauth.ResponseBodyError) return new PimsFailure(error.error === "invalid_grant" ? 2301 : 2204);
+  if (error instanceof oauth.OperationProcessingError || error instanceof oauth.WWWAuthenticateChallengeError) {
+    return new PimsFailure(2204);
+  }
+  return networkFailure(error) ?? error;
+}
+
+/** 2201 or 2202 for what `fetch` rejects with, `undefined` for anything else. */
+export function networkFailure(error: unknown): PimsFailure | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if (error.name === "TimeoutError") return new PimsFailure(2201);
+  if (error.name === "AbortError" || (error instanceof TypeError && error.message === "fetch failed")) {
+    return new PimsFailure(2202, undefined, { cause: describeNetworkError(error) });
+  }
+  return undefined;
+}

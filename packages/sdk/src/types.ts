@@ -1,0 +1,78 @@
+// Name and variant of a call decide its parameters and its result, at compile time.
+import type { ApiDefinition, Output, ResultOf, Selector, Values } from "./definition.ts";
+import type { Callback, Message } from "./message.ts";
+import type { definitions } from "./registry.ts";
+
+export type Method = "get" | "set";
+
+type Definition = (typeof definitions)[number];
+
+type DefinitionsOf<M extends Method> = Definition extends infer D ? (D extends { method: M } ? D : never) : never;
+
+/** The names that `pims.get` or `pims.set` knows. */
+export type ApiName<M extends Method> = DefinitionsOf<M> extends infer D ? (D extends { api: infer N extends string } ? N : never) : never;
+
+type Named<M extends Method, N> = DefinitionsOf<M> extends infer D ? (D extends { api: N } ? D : never) : never;
+
+/** One selector as an object; each spelling of its name is an alternative. */
+type Selected<S> = S extends readonly [infer Names, infer Value]
+  ? Names extends readonly (infer Spelling)[]
+    ? Spelling extends string
+      ? { readonly [Name in Spelling]: Value }
+      : never
+    : Names extends string
+      ? { readonly [Name in Names]: Value }
+      : never
+  : never;
+
+type AllSelected<Select> = Select extends readonly [infer First, ...infer Rest]
+  ? Selected<First> & AllSelected<Rest>
+  : unknown;
+
+type ParametersOf<D> =
+  D extends ApiDefinition<Method, string, infer Select extends readonly Selector[], infer P, Output>
+    ? AllSelected<Select> & Values<P>
+    : never;
+
+type ResultOfDefinition<D> =
+  D extends ApiDefinition<Method, string, readonly Selector[], never, infer O>
+    ? ResultOf<O>
+    : D extends { readonly output: infer O extends Output }
+      ? ResultOf<O>
+      : never;
+
+/** The parameters that a call of this API takes: one alternative a variant. */
+export type ApiParameters<M extends Method, N> =
+  Named<M, N> extends infer D ? (D extends unknown ? ParametersOf<D> : never) : never;
+
+/** The `result` of a call of this API with these parameters. */
+export type ApiResult<M extends Method, N, P> =
+  Named<M, N> extends infer D
+    ? D extends { readonly select: infer Select }
+      ? P extends AllSelected<Select>
+        ? ResultOfDefinition<D>
+        : never
+      : never
+    : never;
+
+/** The names of the APIs that need no parameters. */
+type BareApiName<M extends Method> =
+  ApiName<M> extends infer N ? (N extends unknown ? (Record<never, never> extends ApiParameters<M, N> ? N : never) : never) : never;
+
+/** `pims.get` and `pims.set`: name, parameters where it has any, then a callback if one is wanted. */
+export interface Call<M extends Method> {
+  <N extends BareApiName<M>>(
+    api: N,
+    parameters?: null,
+    callback?: Callback<ApiResult<M, N, unknown>>,
+  ): Promise<Message<ApiResult<M, N, unknown>>>;
+  <N extends BareApiName<M>>(
+    api: N,
+    callback: Callback<ApiResult<M, N, unknown>>,
+  ): Promise<Message<ApiResult<M, N, unknown>>>;
+  <N extends ApiName<M>, const P extends ApiParameters<M, N>>(
+    api: N,
+    parameters: P,
+    callback?: Callback<ApiResult<M, N, P>>,
+  ): Promise<Message<ApiResult<M, N, P>>>;
+}

@@ -1,0 +1,54 @@
+// Compile-time tests: `tsc` fails where a line below stops being an error, or a type stops being what it is said to be.
+import type { Failed, Pims } from "../src/index.ts";
+
+type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+const isTrue = <T extends true>(): T | undefined => undefined;
+
+export async function typedCalls(pims: Pims): Promise<void> {
+  const otp = await pims.get("pims.authentication.otp", { action: "withPIN", pinCode: "1234" });
+  if (otp.status === "SUCCEEDED") isTrue<Equal<typeof otp.result, { otp: string }>>();
+  else isTrue<Equal<typeof otp, Failed>>();
+  await pims.get("pims.authentication.otp", { action: "withoutPIN" });
+
+  const username = await pims.get("pims.authentication.account", { actionType: "basic", type: "username" });
+  if (username.status === "SUCCEEDED") isTrue<Equal<typeof username.result, { username: string }>>();
+  const activated = await pims.get("pims.authentication.account", { actionType: "strong", type: "isDeviceActivated" });
+  if (activated.status === "SUCCEEDED") isTrue<Equal<typeof activated.result.isDeviceActivated, boolean>>();
+  const blocked = await pims.get("pims.authentication.account", { actionType: "strong", type: "isAccountBlocked" });
+  if (blocked.status === "SUCCEEDED") {
+    isTrue<Equal<typeof blocked.result.isAccountBlocked, "Unknown" | "PinBlocked" | "NotBlocked">>();
+  }
+
+  const login = await pims.set("pims.authentication.user", { action: "login" });
+  if (login.status === "SUCCEEDED") isTrue<Equal<typeof login.result, undefined>>();
+  const version = await pims.get("pims.sdk.version");
+  if (version.status === "SUCCEEDED") isTrue<Equal<typeof version.result.versionCore, string>>();
+  await pims.get("pims.sdk.version", (message) => message.status);
+
+  // Both spellings of the selector.
+  await pims.get("pims.authentication.smscode", { type: "enrollment" });
+  await pims.get("pims.authentication.smscode", { action: "enrollment" });
+  const checked = await pims.set("pims.authentication.smscode", { action: "enrollment", smsCode: "123456" });
+  if (checked.status === "SUCCEEDED") isTrue<Equal<typeof checked.result.status, "NotEnrolled" | "AlreadyEnrolled">>();
+  await pims.set("pims.authentication.enrollment", { action: "enroll", pinCode: "1234" });
+  await pims.set("pims.authentication.enrollment", { action: "enroll", pinCode: "1234", smsCode: "123456" });
+
+  // @ts-expect-error a wrong action
+  await pims.get("pims.authentication.otp", { action: "withPin", pinCode: "1234" });
+  // @ts-expect-error a missing parameter
+  await pims.get("pims.authentication.otp", { action: "withPIN" });
+  // @ts-expect-error a number would lose leading zeros
+  await pims.get("pims.authentication.otp", { action: "withPIN", pinCode: 1234 });
+  // @ts-expect-error the parameters are missing
+  await pims.get("pims.authentication.otp");
+  // @ts-expect-error a set is not a get
+  await pims.set("pims.authentication.otp", { action: "withoutPIN" });
+  // @ts-expect-error no such API
+  await pims.get("pims.vehicle.position", {});
+  // @ts-expect-error a variant of the other actionType
+  await pims.get("pims.authentication.account", { actionType: "basic", type: "isDeviceActivated" });
+  // @ts-expect-error a misread result
+  if (otp.status === "SUCCEEDED") otp.result.token;
+  // @ts-expect-error a result without having looked at the status
+  otp.result.otp;
+}
