@@ -1,0 +1,98 @@
+import { readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { StoreError } from "@openpims/maccess";
+import type { RecordName, SecureRecord, SecureStorage } from "../platform.ts";
+import { makeFolder, moveAside, replaceFile, storageFailure, systemCode } from "./durable-file.ts";
+import { OsKeychain } from "./os-keychain.ts";
+import { PlatformKey } from "./platform-key.ts";
+import { withProcessLock } from "./process-lock.ts";
+import { formatSealed, parseSealed, seal, unseal } from "./sealed-record.ts";
+
+export interface FileStorageOptions {
+  /** The folder of the records; made where it is missing, readable by its owner only. */
+  readonly directory: string;
+  /** Whether the key may be kept in the system's keychain. Default: true; without one it is in a file of its own. */
+  readonly keychain?: boolean;
+}
+
+/** Records in a folder, one sealed file each, shared by every process of the user. */
+export class FileStorage implements SecureStorage {
+  readonly #directory: string;
+  readonly #key: PlatformKey;
+
+  constructor({ directory, keychain = true }: FileStorageOptions) {
+    this.#directory = resolve(directory);
+    this.#key = new PlatformKey(this.#directory, keychain ? new OsKeychain() : undefined);
+  }
+
+  record(name: RecordName): SecureRecord {
+    return new FileRecord(this.#directory, name, this.#key);
+  }
+}
+
+class FileRecord implements SecureRecord {
+  readonly #directory: string;
+  readonly #name: RecordName;
+  readonly #key: PlatformKey;
+
+  constructor(directory: string, name: RecordName, key: PlatformKey) {
+    this.#directory = directory;
+    this.#name = name;
+    this.#key = key;
+  }
+
+  exclusively<T>(work: () => Promise<T>): Promise<T> {
+    return withProcessLock(join(this.#directory, `${this.#name}.lock`), work);
+  }
+
+  async read(): Promise<string | undefined> {
+    const stored = await this.#readFile();
+    if (stored === undefined) return undefined;
+    const sealed = parseSealed(stored);
+    const key = sealed && (await this.#key.find(sealed.key));
+    const text = sealed && key && unseal(sealed, this.#name, key);
+    if (text === undefined) {
+      throw new StoreError("unreadable", `The stored ${this.#name} was changed, or its key does not fit`);
+    }
+    return text;
+  }
+
+  async write(text: string): Promise<void> {
+    await this.#makeFolder();
+    const { reference, key } = await this.#key.current();
+    try {
+      await replaceFile(this.#path(), formatSealed(seal(text, this.#name, reference, key)));
+    } catch (error) {
+      throw storageFailure(`The ${this.#name} cannot be stored`, error);
+    }
+  }
+
+  async setAside(): Promise<void> {
+    try {
+      await moveAside(this.#path(), (n) => join(this.#directory, `${this.#name}.unreadable-${n}.json`));
+    } catch (error) {
+      throw storageFailure(`The unreadable ${this.#name} cannot be moved out of the way`, error);
+    }
+  }
+
+  async #readFile(): Promise<string | undefined> {
+    try {
+      return await readFile(this.#path(), "utf8");
+    } catch (error) {
+      if (systemCode(error) === "ENOENT") return undefined;
+      throw storageFailure(`The stored ${this.#name} cannot be read`, error);
+    }
+  }
+
+  async #makeFolder(): Promise<void> {
+    try {
+      await makeFolder(this.#directory);
+    } catch (error) {
+      throw storageFailure("The folder of the device's storage cannot be made", error);
+    }
+  }
+
+  #path(): string {
+    return join(this.#directory, `${this.#name}.json`);
+  }
+}

@@ -1,0 +1,82 @@
+import { randomBytes } from "node:crypto";
+import { open } from "node:fs/promises";
+import { join } from "node:path";
+import { StoreError } from "@openpims/maccess";
+import { createExclusively, moveAside, storageFailure, systemCode } from "./durable-file.ts";
+
+export interface StoredKey {
+  readonly id: string;
+  readonly key: Uint8Array;
+}
+
+export const KEY_BYTES = 32;
+
+export function newKey(): StoredKey {
+  return { id: randomBytes(8).toString("hex"), key: randomBytes(KEY_BYTES) };
+}
+
+/** The key of a directory in a file, where the system has no keychain: as safe as the owner's own files. */
+export class KeyFile {
+  readonly #path: string;
+
+  constructor(directory: string) {
+    this.#path = join(directory, "device.key");
+  }
+
+  /** @returns `undefined` where there is none, or where it holds no key */
+  async read(): Promise<StoredKey | undefined> {
+    try {
+      const file = await open(this.#path, "r");
+      try {
+        const { mode } = await file.stat();
+        // Windows has no such bits; a user's folder is closed to the others there by its inherited rules.
+        if (process.platform !== "win32" && (mode & 0o077) !== 0) throw readableByOthers(this.#path);
+        return parse(await file.readFile("utf8"));
+      } finally {
+        await file.close();
+      }
+    } catch (error) {
+      if (systemCode(error) === "ENOENT") return undefined;
+      throw storageFailure("The device's key file cannot be read", error);
+    }
+  }
+
+  /** Writes a new key, or takes the one that another process wrote first. */
+  async create(): Promise<StoredKey> {
+    const made = newKey();
+    const text = `${JSON.stringify({ openpims: 1, id: made.id, key: Buffer.from(made.key).toString("base64") })}\n`;
+    try {
+      if (await createExclusively(this.#path, text)) return made;
+      const winner = await this.read();
+      if (winner !== undefined) return winner;
+      // What is there holds no key. It is kept, since only its owner can say what it was.
+      await moveAside(this.#path, (n) => `${this.#path}.unreadable-${n}`);
+      if (await createExclusively(this.#path, text)) return made;
+    } catch (error) {
+      throw storageFailure("The device's key file cannot be written", error);
+    }
+    throw new StoreError("failed", "The device's key file changes while it is being made; try again");
+  }
+}
+
+/** No error of the parser goes out: it would quote the file. */
+function parse(text: string): StoredKey | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (typeof value !== "object" || value === null) return undefined;
+  const { id, key } = value as Record<string, unknown>;
+  if (typeof id !== "string" || typeof key !== "string") return undefined;
+  const bytes = Buffer.from(key, "base64");
+  return bytes.length === KEY_BYTES ? { id, key: bytes } : undefined;
+}
+
+function readableByOthers(path: string): StoreError {
+  return new StoreError(
+    "failed",
+    `The key file ${path} can be read by others: run chmod 600 on it and try again`,
+  );
+}

@@ -1,0 +1,145 @@
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from "node:http";
+import { type AuthorizationPrompt, type UserAgent, UserCancelled } from "../platform.ts";
+import { systemCode } from "./durable-file.ts";
+import { type LoopbackRedirect, parseLoopbackRedirect } from "./loopback-redirect.ts";
+
+export interface LoopbackUserAgentOptions {
+  /** Shows an address to the user. Default: the system's browser. */
+  readonly openBrowser?: (url: string) => Promise<void>;
+  /** How long the user may take, in milliseconds. Default: 5 minutes. */
+  readonly timeout?: number;
+  /** Gives up waiting for the user. */
+  readonly signal?: AbortSignal;
+}
+
+const FIVE_MINUTES = 5 * 60_000;
+const PAGE =
+  '<!doctype html><html lang="en"><title>OpenPIMS</title><p>You can close this window.</p></html>\n';
+
+/** The system's browser, and a listener on the loopback interface for its redirect (RFC 8252 §7.3). */
+export class LoopbackUserAgent implements UserAgent {
+  readonly #openBrowser: (url: string) => Promise<void>;
+  readonly #timeout: number;
+  readonly #signal: AbortSignal | undefined;
+
+  constructor({
+    openBrowser = openInBrowser,
+    timeout = FIVE_MINUTES,
+    signal,
+  }: LoopbackUserAgentOptions = {}) {
+    this.#openBrowser = openBrowser;
+    this.#timeout = timeout;
+    this.#signal = signal;
+  }
+
+  async authorize({ url, redirectUri }: AuthorizationPrompt): Promise<string> {
+    const redirect = parseLoopbackRedirect(redirectUri);
+    if (!/^https?:\/\//i.test(url)) throw new Error("The page to show must be an http or https address");
+    const { promise, resolve, reject } = Promise.withResolvers<string>();
+    // The user may cancel while the listener is still starting, before anything waits for the promise.
+    promise.catch(() => undefined);
+    const cancel = (why: string) => reject(new UserCancelled(why));
+    const onAbort = () => cancel("The sign-in was cancelled");
+    const timer = setTimeout(cancel, this.#timeout, "The sign-in was not finished in time");
+    this.#signal?.addEventListener("abort", onAbort);
+    const servers: Server[] = [];
+    try {
+      if (this.#signal?.aborted) onAbort();
+      else {
+        await listen(redirect, catchRedirect(redirect, resolve), servers);
+        this.#show(url).catch(reject);
+      }
+      return await promise;
+    } finally {
+      clearTimeout(timer);
+      this.#signal?.removeEventListener("abort", onAbort);
+      await Promise.all(servers.map(close));
+    }
+  }
+
+  async #show(url: string): Promise<void> {
+    try {
+      await this.#openBrowser(url);
+    } catch (error) {
+      throw notOpened(url, error);
+    }
+  }
+}
+
+function catchRedirect(redirect: LoopbackRedirect, caught: (address: string) => void): RequestListener {
+  return (request, response) => {
+    if (!isRedirect(request, redirect)) {
+      response.writeHead(404, { connection: "close" }).end();
+      return;
+    }
+    // Only once the page has gone out, since the connection is closed with the listener.
+    response.once("close", () => caught(`${redirect.origin}${request.url}`));
+    showPage(response);
+  };
+}
+
+/** The `Host` is compared so that a page of another site cannot reach the listener under a name of its own. */
+function isRedirect(request: IncomingMessage, redirect: LoopbackRedirect): boolean {
+  const path = request.url?.split("?", 1)[0];
+  return request.method === "GET" && path === redirect.path && request.headers.host === redirect.host;
+}
+
+function showPage(response: ServerResponse): void {
+  response.writeHead(200, {
+    "content-type": "text/html; charset=utf-8",
+    "content-security-policy": "default-src 'none'",
+    "cache-control": "no-store",
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+    connection: "close",
+  });
+  response.end(PAGE);
+}
+
+/** Servers go into `servers` as they start, so that a failure half-way leaves none behind. */
+async function listen(redirect: LoopbackRedirect, answer: RequestListener, servers: Server[]): Promise<void> {
+  for (const host of redirect.addresses) {
+    const server = createServer(answer);
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    server.once("error", reject);
+    server.listen({ host, port: redirect.port }, resolve);
+    try {
+      await promise;
+      servers.push(server);
+    } catch (error) {
+      const absent = systemCode(error) === "EADDRNOTAVAIL" || systemCode(error) === "EAFNOSUPPORT";
+      // A machine without IPv6 has only one `localhost`.
+      if (absent && servers.length > 0) continue;
+      throw new Error(`The sign-in cannot listen on ${redirect.origin} (${systemCode(error)})`, {
+        cause: error,
+      });
+    }
+  }
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}
+
+/** No cause: a failed start of a program names its arguments, and the address' query is the user's. */
+function notOpened(url: string, error: unknown): Error {
+  const { origin, pathname } = new URL(url);
+  const code = systemCode(error);
+  return new Error(
+    `The browser cannot be opened at ${origin}${pathname}${code === undefined ? "" : ` (${code})`}`,
+  );
+}
+
+async function openInBrowser(url: string): Promise<void> {
+  const { default: open } = await import("open");
+  await open(url);
+}

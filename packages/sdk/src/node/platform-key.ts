@@ -1,0 +1,151 @@
+import { timingSafeEqual } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { StoreError } from "@openpims/maccess";
+import { createExclusively, replaceFile, storageFailure, systemCode } from "./durable-file.ts";
+import { KEY_BYTES, KeyFile, newKey } from "./key-file.ts";
+import type { Keychain } from "./os-keychain.ts";
+import { withProcessLock } from "./process-lock.ts";
+import { isKeyReference, type KeyReference } from "./sealed-record.ts";
+
+export interface PlatformKeyValue {
+  readonly reference: KeyReference;
+  readonly key: Uint8Array;
+}
+
+/**
+ * The key that seals the records of one directory: in the system's keychain, or in a key file where there is none.
+ * `key.json` holds the choice, which is made once and holds no secret.
+ */
+export class PlatformKey {
+  readonly #directory: string;
+  readonly #choicePath: string;
+  readonly #file: KeyFile;
+  readonly #keychain: Keychain | undefined;
+  /** Keys that the keychain gave: asking it again could prompt its user each time. */
+  readonly #known = new Map<string, Uint8Array>();
+
+  constructor(directory: string, keychain: Keychain | undefined) {
+    this.#directory = directory;
+    this.#choicePath = join(directory, "key.json");
+    this.#file = new KeyFile(directory);
+    this.#keychain = keychain;
+  }
+
+  /**
+   * The key that a record names, `undefined` where it is definitely gone.
+   * @throws StoreError `failed` where it cannot be looked for now, so that a locked keychain never costs a record
+   */
+  async find(reference: KeyReference): Promise<Uint8Array | undefined> {
+    if (reference.source === "keychain") return this.#findInKeychain(reference.id);
+    const stored = await this.#file.read();
+    return stored?.id === reference.id ? stored.key : undefined;
+  }
+
+  /** The key to seal with, made at the first call. @throws StoreError `failed` */
+  async current(): Promise<PlatformKeyValue> {
+    const chosen = await this.#chosen();
+    return chosen ?? withProcessLock(join(this.#directory, "key.lock"), () => this.#establish());
+  }
+
+  /** The chosen key, `undefined` where nothing was chosen yet or what was chosen is gone. */
+  async #chosen(): Promise<PlatformKeyValue | undefined> {
+    const reference = await this.#readChoice();
+    const key = reference && (await this.find(reference));
+    return reference && key && { reference, key };
+  }
+
+  async #establish(): Promise<PlatformKeyValue> {
+    // Another process may have been first while this one waited for the lock.
+    const chosen = await this.#chosen();
+    if (chosen !== undefined) return chosen;
+    const made = await this.#make(await this.#readChoice());
+    const choice = `${JSON.stringify(made.reference)}\n`;
+    try {
+      // A choice that stands in the way here names a key that is gone, or nothing at all.
+      if (!(await createExclusively(this.#choicePath, choice))) await replaceFile(this.#choicePath, choice);
+    } catch (error) {
+      throw storageFailure("The choice of the device's key cannot be stored", error);
+    }
+    return made;
+  }
+
+  /** A directory whose key is lost gets its next one from the same source; only the first choice is free. */
+  async #make(lost: KeyReference | undefined): Promise<PlatformKeyValue> {
+    if (lost?.source === "keychain") return this.#makeInKeychain();
+    const free = lost === undefined && (await this.#file.read()) === undefined;
+    if (free && this.#keychain !== undefined) {
+      try {
+        return await this.#makeInKeychain();
+      } catch {
+        // No keychain here: the key file is what this system has.
+      }
+    }
+    const { id, key } = await this.#file.create();
+    return { reference: { source: "file", id }, key };
+  }
+
+  async #makeInKeychain(): Promise<PlatformKeyValue> {
+    const { id, key } = newKey();
+    const keychain = this.#usableKeychain();
+    try {
+      await keychain.set(id, key);
+      const kept = await keychain.get(id);
+      if (kept?.length !== key.length || !timingSafeEqual(kept, key)) {
+        throw new Error("The keychain does not keep what it is given");
+      }
+    } catch (error) {
+      throw keychainFailure(error);
+    }
+    this.#known.set(id, key);
+    return { reference: { source: "keychain", id }, key };
+  }
+
+  async #findInKeychain(id: string): Promise<Uint8Array | undefined> {
+    const known = this.#known.get(id);
+    if (known !== undefined) return known;
+    const keychain = this.#usableKeychain();
+    let key: Uint8Array | undefined;
+    try {
+      key = await keychain.get(id);
+    } catch (error) {
+      throw keychainFailure(error);
+    }
+    if (key?.length !== KEY_BYTES) return undefined;
+    this.#known.set(id, key);
+    return key;
+  }
+
+  #usableKeychain(): Keychain {
+    if (this.#keychain !== undefined) return this.#keychain;
+    throw new StoreError(
+      "failed",
+      "The device's key is in the system's keychain: allow the keychain (keychain: true)",
+    );
+  }
+
+  async #readChoice(): Promise<KeyReference | undefined> {
+    let text: string;
+    try {
+      text = await readFile(this.#choicePath, "utf8");
+    } catch (error) {
+      if (systemCode(error) === "ENOENT") return undefined;
+      throw storageFailure("The choice of the device's key cannot be read", error);
+    }
+    try {
+      const value: unknown = JSON.parse(text);
+      return isKeyReference(value) ? value : undefined;
+    } catch {
+      // Every record names its own key, so a damaged choice costs nothing: it is made again.
+      return undefined;
+    }
+  }
+}
+
+function keychainFailure(error: unknown): StoreError {
+  return new StoreError(
+    "failed",
+    "The system's keychain, which holds the device's key, cannot be used: unlock it and try again",
+    { cause: error },
+  );
+}

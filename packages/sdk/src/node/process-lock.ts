@@ -1,0 +1,126 @@
+import { stat } from "node:fs/promises";
+import { dirname, resolve as resolvePath } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { setTimeout as pause } from "node:timers/promises";
+import { StoreError } from "@openpims/maccess";
+import { createExclusively, makeFolder, storageFailure, systemCode } from "./durable-file.ts";
+
+/**
+ * A lock across processes that the kernel frees when its holder dies: an exclusive transaction on an SQLite file, which
+ * is a file lock that works on every system without a native module of our own. `proper-lockfile` was considered and
+ * left: its last release is of 2021, and it guesses from file times whether a holder is still alive.
+ */
+export interface ProcessLockOptions {
+  /** How long to wait for the lock, in milliseconds. */
+  readonly limit?: number;
+}
+
+const DEFAULT_LIMIT = 120_000;
+const LONGEST_PAUSE = 25;
+const SQLITE_BUSY = 5;
+
+/** The last in the queue of each lock file. Within a process calls queue here, so that only the first of them polls. */
+const queues = new Map<string, Promise<void>>();
+
+/** @throws StoreError `failed` where the lock was not free in time or cannot be used; what `work` throws passes as it is */
+export async function withProcessLock<T>(
+  path: string,
+  work: () => Promise<T>,
+  { limit = DEFAULT_LIMIT }: ProcessLockOptions = {},
+): Promise<T> {
+  const deadline = performance.now() + limit;
+  const file = resolvePath(path);
+  const before = queues.get(file) ?? Promise.resolve();
+  const { promise: done, resolve: leave } = Promise.withResolvers<void>();
+  const last = before.then(() => done);
+  // Nothing is awaited before this line, so calls come in turn in the order they were made.
+  queues.set(file, last);
+  try {
+    await inTime(before, limit);
+    await makeLockFile(file);
+    const database = await acquire(file, deadline);
+    try {
+      return await work();
+    } finally {
+      // Closing ends the transaction and gives the lock back.
+      database.close();
+    }
+  } finally {
+    leave();
+    void last.then(() => {
+      if (queues.get(file) === last) queues.delete(file);
+    });
+  }
+}
+
+/**
+ * SQLite would make the file readable by others. It is made apart and linked, never opened here: on POSIX a process that
+ * closes any handle of a file loses its locks on it.
+ */
+async function makeLockFile(file: string): Promise<void> {
+  try {
+    await makeFolder(dirname(file));
+    if (!(await exists(file))) await createExclusively(file, "");
+  } catch (error) {
+    throw storageFailure("The lock of the device's storage cannot be made", error);
+  }
+}
+
+async function exists(file: string): Promise<boolean> {
+  try {
+    await stat(file);
+    return true;
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return false;
+    throw error;
+  }
+}
+
+async function acquire(file: string, deadline: number): Promise<DatabaseSync> {
+  for (let attempt = 1; ; attempt++) {
+    const database = tryAcquire(file);
+    if (database !== undefined) return database;
+    if (performance.now() >= deadline) throw stillHeld();
+    // Jitter keeps two waiting processes from asking in step.
+    await pause(1 + Math.random() * Math.min(attempt * 3, LONGEST_PAUSE - 1));
+  }
+}
+
+function tryAcquire(file: string): DatabaseSync | undefined {
+  let database: DatabaseSync | undefined;
+  try {
+    database = new DatabaseSync(file, { timeout: 0 });
+    database.exec("BEGIN EXCLUSIVE");
+    return database;
+  } catch (error) {
+    database?.close();
+    if (isBusy(error)) return undefined;
+    throw storageFailure("The lock of the device's storage cannot be used", error);
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  const code = error instanceof Error && "errcode" in error ? error.errcode : undefined;
+  // The low byte is the primary code; the rest says what kind of busy it is.
+  return typeof code === "number" && (code & 0xff) === SQLITE_BUSY;
+}
+
+async function inTime(before: Promise<void>, limit: number): Promise<void> {
+  const timer = new AbortController();
+  const expired = pause(limit, undefined, { signal: timer.signal }).then(() => {
+    throw stillHeld();
+  });
+  try {
+    await Promise.race([before, expired]);
+  } finally {
+    timer.abort();
+    expired.catch(() => undefined);
+  }
+}
+
+function stillHeld(): StoreError {
+  return new StoreError(
+    "failed",
+    "The device's storage is still in use by another operation; try again later",
+  );
+}

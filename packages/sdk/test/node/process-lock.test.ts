@@ -1,0 +1,25 @@
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { withProcessLock } from "../../src/node/process-lock.ts";
+import { temporaryFolder } from "../storage/temporary-folder.ts";
+import { childCommand, start, untilLine } from "./storage-child.ts";
+
+it("gives up on a lock that another process holds beyond the limit", async () => {
+  const directory = await temporaryFolder();
+  const holder = start(childCommand("hold", directory, "no-keychain"));
+  expect(await untilLine(holder)).toBe("held");
+  const work = withProcessLock(join(directory, "device.lock"), async () => "never", { limit: 20 });
+  await expect(work).rejects.toMatchObject({ name: "StoreError", kind: "failed" });
+});
+
+it("gives up on its turn beyond the limit, and those behind it keep theirs", async () => {
+  const lock = join(await temporaryFolder(), "device.lock");
+  const { promise: held, resolve: release } = Promise.withResolvers<void>();
+  const first = withProcessLock(lock, () => held);
+  const second = withProcessLock(lock, async () => "never", { limit: 5 });
+  const third = withProcessLock(lock, async () => "third");
+  await expect(second).rejects.toMatchObject({ kind: "failed" });
+  release();
+  await first;
+  expect(await third).toBe("third");
+});
