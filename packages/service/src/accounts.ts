@@ -1,0 +1,105 @@
+import { randomBytes, randomUUID, scrypt, timingSafeEqual } from "node:crypto";
+import type { AccountRow, Database } from "./store/schema.ts";
+import type { Vault } from "./vault.ts";
+
+/** The one service that the bundled service offers. */
+export const REMOTE_SERVICE = { id: "1", name: "Remote services" };
+
+export const normaliseLogin = (login: string): string => login.trim().toLowerCase();
+
+const derive = (password: string, salt: Buffer): Promise<Buffer> =>
+  new Promise((resolve, reject) => {
+    scrypt(password, salt, 32, { N: 2 ** 15, r: 8, p: 1, maxmem: 2 ** 26 }, (error, key) =>
+      error ? reject(error) : resolve(key),
+    );
+  });
+
+async function hashPassword(password: string): Promise<string> {
+  const salt = randomBytes(16);
+  return `scrypt.${salt.toString("base64url")}.${(await derive(password, salt)).toString("base64url")}`;
+}
+
+export interface NewAccount {
+  readonly login: string;
+  readonly password?: string;
+  readonly phoneNumber?: string;
+}
+
+/** @returns false where the login is taken */
+export async function createAccount(database: Database, account: NewAccount, now: number): Promise<boolean> {
+  const created = await database
+    .insertInto("accounts")
+    .values({
+      id: randomUUID(),
+      login: normaliseLogin(account.login),
+      password_hash: account.password === undefined ? null : await hashPassword(account.password),
+      phone_number: account.phoneNumber ?? null,
+      pin: null,
+      pin_failures: 0,
+      blocked: 0,
+      requires_desktop_token: 0,
+      services: JSON.stringify([REMOTE_SERVICE.id]),
+      resynchronise: 0,
+      created_at: now,
+    })
+    .onConflict((conflict) => conflict.column("login").doNothing())
+    .executeTakeFirst();
+  return created.numInsertedOrUpdatedRows === 1n;
+}
+
+export function findAccount(database: Database, login: string): Promise<AccountRow | undefined> {
+  return database.selectFrom("accounts").selectAll().where("login", "=", normaliseLogin(login)).executeTakeFirst();
+}
+
+/** The account whose password this is. An unknown login costs the same time as a known one. */
+export async function authenticate(
+  database: Database,
+  login: string,
+  password: string,
+): Promise<AccountRow | undefined> {
+  const account = await findAccount(database, login);
+  const [, salt = "", hash = ""] = account?.password_hash?.split(".") ?? [];
+  const derived = await derive(password, Buffer.from(salt, "base64url"));
+  const expected = Buffer.from(hash, "base64url");
+  const matches = expected.length === derived.length && timingSafeEqual(expected, derived);
+  return matches ? account : undefined;
+}
+
+export const servicesOf = (account: AccountRow): readonly string[] => JSON.parse(account.services) as string[];
+
+const pinPlace = (accountId: string): string => `accounts.pin:${accountId}`;
+
+/** The account's PIN; the empty string where it has none. */
+export function pinOf(account: AccountRow, vault: Vault): string {
+  return account.pin === null ? "" : vault.open(account.pin, pinPlace(account.id));
+}
+
+export async function setPin(database: Database, vault: Vault, accountId: string, pin: string): Promise<void> {
+  await database
+    .updateTable("accounts")
+    .set({ pin: vault.seal(pin, pinPlace(accountId)), pin_failures: 0 })
+    .where("id", "=", accountId)
+    .execute();
+}
+
+/**
+ * Counts one PIN that was judged, and blocks the account at the last one allowed. It is called inside the transaction
+ * that holds the account, so no two PINs are judged at once.
+ */
+export async function countPin(
+  database: Database,
+  account: AccountRow,
+  right: boolean,
+  maxAttempts: number,
+): Promise<"right" | "wrong" | "blocked"> {
+  const failures = right ? 0 : account.pin_failures + 1;
+  const blocked = failures >= maxAttempts;
+  if (failures !== account.pin_failures) {
+    await database
+      .updateTable("accounts")
+      .set({ pin_failures: failures, blocked: blocked ? 1 : account.blocked })
+      .where("id", "=", account.id)
+      .execute();
+  }
+  return right ? "right" : blocked ? "blocked" : "wrong";
+}

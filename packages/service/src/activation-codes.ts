@@ -1,0 +1,79 @@
+import { randomInt } from "node:crypto";
+import type { Policy } from "./policy.ts";
+import type { Database, Schema } from "./store/schema.ts";
+import type { Vault } from "./vault.ts";
+
+export type Purpose = Schema["activation_codes"]["purpose"];
+
+/** How many wrong finishes a code survives. */
+const TRIES = 5;
+
+const hashOf = (vault: Vault, code: string) => vault.hash("activation-code", code);
+
+/** A fresh 6-digit code. It ends every earlier one of the account for the same purpose; only its hash is kept. */
+export async function issueActivationCode(
+  database: Database,
+  vault: Vault,
+  policy: Policy,
+  accountId: string,
+  purpose: Purpose,
+  now: number,
+): Promise<{ code: string; expiresAt: number }> {
+  const expiresAt = now + policy.activationCodeLifetimeSeconds * 1000;
+  await database
+    .updateTable("activation_codes")
+    .set({ used: 1 })
+    .where("account_id", "=", accountId)
+    .where("purpose", "=", purpose)
+    .execute();
+  for (;;) {
+    const code = randomInt(1_000_000).toString().padStart(6, "0");
+    // A code names its account, so no two live ones may be alike.
+    const taken = await database
+      .selectFrom("activation_codes")
+      .select("id")
+      .where("hash", "=", hashOf(vault, code))
+      .where("used", "=", 0)
+      .where("expires_at", ">", now)
+      .executeTakeFirst();
+    if (taken) continue;
+    await database
+      .insertInto("activation_codes")
+      .values({ account_id: accountId, purpose, hash: hashOf(vault, code), expires_at: expiresAt, tries: 0, used: 0 })
+      .execute();
+    return { code, expiresAt };
+  }
+}
+
+/** What a code opens: a live code's row, `expired`, or `unknown` for a wrong, used or replaced one. */
+export async function findActivationCode(
+  database: Database,
+  vault: Vault,
+  code: string,
+  purpose: Purpose,
+  now: number,
+): Promise<{ id: number; accountId: string } | "expired" | "unknown"> {
+  const row = await database
+    .selectFrom("activation_codes")
+    .select(["id", "account_id", "expires_at"])
+    .where("hash", "=", hashOf(vault, code))
+    .where("purpose", "=", purpose)
+    .where("used", "=", 0)
+    .where("tries", "<", TRIES)
+    .orderBy("id", "desc")
+    .executeTakeFirst();
+  if (!row) return "unknown";
+  return row.expires_at > now ? { id: row.id, accountId: row.account_id } : "expired";
+}
+
+export async function useActivationCode(database: Database, id: number): Promise<void> {
+  await database.updateTable("activation_codes").set({ used: 1 }).where("id", "=", id).execute();
+}
+
+export async function countActivationTry(database: Database, id: number): Promise<void> {
+  await database
+    .updateTable("activation_codes")
+    .set((expression) => ({ tries: expression("tries", "+", 1) }))
+    .where("id", "=", id)
+    .execute();
+}

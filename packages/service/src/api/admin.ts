@@ -1,0 +1,194 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import type { FastifyInstance } from "fastify";
+import { createAccount, findAccount, type NewAccount, REMOTE_SERVICE } from "../accounts.ts";
+import { issueActivationCode, type Purpose } from "../activation-codes.ts";
+import type { ServiceContext } from "../context.ts";
+import { readOutbox } from "../outbox.ts";
+import { changePolicy, type Policy, readPolicy } from "../policy.ts";
+import type { AccountRow, DeviceRow } from "../store/schema.ts";
+import { hashApiKey, requireOperator } from "./bearer.ts";
+
+interface AccountChange {
+  readonly blocked?: boolean;
+  readonly requiresDesktopToken?: boolean;
+  readonly services?: readonly string[];
+  readonly resynchronise?: boolean;
+}
+
+const object = (properties: object, required: readonly string[] = []) => ({
+  type: "object",
+  properties,
+  required,
+  additionalProperties: false,
+});
+
+const flag = { type: "boolean" };
+const count = (minimum: number, maximum: number) => ({ type: "integer", minimum, maximum });
+
+const bodies = {
+  newAccount: object(
+    {
+      login: { type: "string", minLength: 3, maxLength: 254, pattern: "^\\S+$" },
+      password: { type: "string", minLength: 8, maxLength: 256 },
+      phoneNumber: { type: "string", pattern: "^\\+?[0-9]{6,15}$" },
+    },
+    ["login"],
+  ),
+  accountChange: object({
+    blocked: flag,
+    requiresDesktopToken: flag,
+    services: { type: "array", items: { const: REMOTE_SERVICE.id }, uniqueItems: true },
+    resynchronise: flag,
+  }),
+  activationCode: object({ purpose: { enum: ["activate", "reset"] } }, ["purpose"]),
+  deviceChange: object({ disabled: flag }, ["disabled"]),
+  apiKey: object({ name: { type: "string", minLength: 1, maxLength: 64 } }, ["name"]),
+  policy: object({
+    maxPinAttempts: count(1, 100),
+    minimumLibraryVersion: { type: "string", pattern: "^\\d{1,4}(\\.\\d{1,4}){0,3}$" },
+    challengeLifetimeSeconds: count(5, 300),
+    otpLifetimeSeconds: count(5, 300),
+    activationCodeLifetimeSeconds: count(30, 600),
+    maxDevicesPerAccount: count(1, 100),
+    pinRequired: flag,
+  }),
+};
+
+const iso = (time: number | null): string | null => (time === null ? null : new Date(time).toISOString());
+
+const describeDevice = (device: DeviceRow) => ({
+  id: device.id,
+  name: device.name,
+  status: device.status,
+  createdAt: iso(device.created_at),
+  lastUsedAt: iso(device.last_used_at),
+});
+
+const describeAccount = (account: AccountRow, devices: readonly DeviceRow[]) => ({
+  login: account.login,
+  phoneNumber: account.phone_number,
+  pin: account.blocked ? "blocked" : account.pin === null ? "unset" : "set",
+  failedAttempts: account.pin_failures,
+  requiresDesktopToken: account.requires_desktop_token === 1,
+  services: JSON.parse(account.services) as string[],
+  resynchronise: account.resynchronise === 1,
+  createdAt: iso(account.created_at),
+  devices: devices.map(describeDevice),
+});
+
+/** The operator API, under `/admin/v1`. */
+export function adminRoutes(app: FastifyInstance, context: ServiceContext): void {
+  const { database, vault, clock } = context;
+
+  const readAccount = async (login: string) => {
+    const account = await findAccount(database, login);
+    if (!account) return undefined;
+    const devices = await database
+      .selectFrom("devices")
+      .selectAll()
+      .where("account_id", "=", account.id)
+      .orderBy("created_at")
+      .execute();
+    return describeAccount(account, devices);
+  };
+
+  const routes = async (scope: FastifyInstance): Promise<void> => {
+    scope.addHook("onRequest", requireOperator(context));
+    const unknown = (what: string) => ({ error: `no such ${what}` });
+
+    scope.post<{ Body: NewAccount }>("/accounts", { schema: { body: bodies.newAccount } }, async (request, reply) => {
+      const { body } = request;
+      const created = await createAccount(database, body, clock.now());
+      if (!created) return reply.code(409).send({ error: "the login is taken" });
+      return reply.code(201).send(await readAccount(body.login));
+    });
+
+    scope.get<{ Params: { login: string } }>("/accounts/:login", async ({ params }, reply) => {
+      return (await readAccount(params.login)) ?? reply.code(404).send(unknown("account"));
+    });
+
+    scope.patch<{ Params: { login: string }; Body: AccountChange }>(
+      "/accounts/:login",
+      { schema: { body: bodies.accountChange } },
+      async ({ params, body }, reply) => {
+        const account = await findAccount(database, params.login);
+        if (!account) return reply.code(404).send(unknown("account"));
+        const change = {
+          ...(body.blocked !== undefined && { blocked: Number(body.blocked), pin_failures: 0 }),
+          ...(body.requiresDesktopToken !== undefined && { requires_desktop_token: Number(body.requiresDesktopToken) }),
+          ...(body.services !== undefined && { services: JSON.stringify(body.services) }),
+          ...(body.resynchronise !== undefined && { resynchronise: Number(body.resynchronise) }),
+        };
+        if (Object.keys(change).length > 0) {
+          await database.updateTable("accounts").set(change).where("id", "=", account.id).execute();
+        }
+        return readAccount(params.login);
+      },
+    );
+
+    scope.post<{ Params: { login: string }; Body: { purpose: Purpose } }>(
+      "/accounts/:login/activation-codes",
+      { schema: { body: bodies.activationCode } },
+      async ({ params, body }, reply) => {
+        const account = await findAccount(database, params.login);
+        if (!account) return reply.code(404).send(unknown("account"));
+        const issued = await database.transaction().execute(async (transaction) => {
+          const policy = await readPolicy(transaction);
+          return issueActivationCode(transaction, vault, policy, account.id, body.purpose, clock.now());
+        });
+        return reply.code(201).send({ code: issued.code, expiresAt: iso(issued.expiresAt) });
+      },
+    );
+
+    scope.patch<{ Params: { id: string }; Body: { disabled: boolean } }>(
+      "/devices/:id",
+      { schema: { body: bodies.deviceChange } },
+      async ({ params, body }, reply) => {
+        const changed = await database
+          .updateTable("devices")
+          // A device that never delivered its secret cannot be enabled into use.
+          .set({ status: body.disabled ? "disabled" : "active" })
+          .where("id", "=", params.id)
+          .where("service_secret", "is not", null)
+          .returningAll()
+          .executeTakeFirst();
+        return changed ? describeDevice(changed) : reply.code(404).send(unknown("device"));
+      },
+    );
+
+    scope.delete<{ Params: { id: string } }>("/devices/:id", async ({ params }, reply) => {
+      const deleted = await database.deleteFrom("devices").where("id", "=", params.id).executeTakeFirst();
+      return deleted.numDeletedRows === 1n ? reply.code(204).send() : reply.code(404).send(unknown("device"));
+    });
+
+    scope.get("/policy", () => readPolicy(database));
+
+    scope.put<{ Body: Partial<Policy> }>("/policy", { schema: { body: bodies.policy } }, ({ body }) =>
+      changePolicy(database, body),
+    );
+
+    scope.post<{ Body: { name: string } }>("/api-keys", { schema: { body: bodies.apiKey } }, async ({ body }, reply) => {
+      const id = randomUUID();
+      const key = `opk_${randomBytes(32).toString("base64url")}`;
+      await database
+        .insertInto("api_keys")
+        .values({ id, name: body.name, hash: hashApiKey(context, key), created_at: clock.now() })
+        .execute();
+      // The only time that the key is told: the store keeps its hash.
+      return reply.code(201).send({ id, name: body.name, key });
+    });
+
+    scope.delete<{ Params: { id: string } }>("/api-keys/:id", async ({ params }, reply) => {
+      const deleted = await database.deleteFrom("api_keys").where("id", "=", params.id).executeTakeFirst();
+      return deleted.numDeletedRows === 1n ? reply.code(204).send() : reply.code(404).send(unknown("API key"));
+    });
+
+    if (!context.demo) return;
+    scope.get<{ Params: { login: string } }>("/accounts/:login/outbox", async ({ params }, reply) => {
+      const account = await findAccount(database, params.login);
+      if (!account) return reply.code(404).send(unknown("account"));
+      return { message: (await readOutbox(database, vault, account.id)) ?? null };
+    });
+  };
+  app.register(routes, { prefix: "/admin/v1" });
+}

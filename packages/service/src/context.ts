@@ -1,0 +1,21 @@
+import type { ProtocolKeys } from "./protocol-keys.ts";
+import type { Database } from "./store/schema.ts";
+import type { Vault } from "./vault.ts";
+
+/** Milliseconds since 1970. */
+export interface Clock {
+  now(): number;
+}
+
+/** What every part of the service works with. */
+export interface ServiceContext {
+  readonly database: Database;
+  readonly vault: Vault;
+  readonly keys: ProtocolKeys;
+  readonly clock: Clock;
+  /** The mAccess ids that are accepted. */
+  readonly macIds: readonly string[];
+  readonly adminToken: string;
+  /** True keeps the demo's SMS codes readable in its outbox. */
+  readonly demo: boolean;
+}

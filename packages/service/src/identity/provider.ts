@@ -1,0 +1,85 @@
+// The bundled identity provider: OAuth 2.0 authorization code with PKCE, at the paths that the field's providers use.
+import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { type Configuration, type JWK, Provider } from "oidc-provider";
+import type { ServiceContext } from "../context.ts";
+import { settleSetting } from "../protocol-keys.ts";
+import { recordsOf } from "./records.ts";
+
+/** The application that signs its users in here. */
+export interface OAuthClient {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly redirectUris: readonly string[];
+}
+
+interface ProviderSecrets {
+  readonly signingKey: JWK;
+  readonly cookieKey: string;
+}
+
+function makeSecrets(): ProviderSecrets {
+  const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  const signingKey = { ...privateKey.export({ format: "jwk" }), use: "sig", alg: "ES256" } as JWK;
+  return { signingKey, cookieKey: randomBytes(32).toString("base64url") };
+}
+
+/** @param issuer the service's own address */
+export async function createProvider(context: ServiceContext, issuer: string, client: OAuthClient): Promise<Provider> {
+  const made = await settleSetting(context.database, context.vault, "identity-provider", () =>
+    JSON.stringify(makeSecrets()),
+  );
+  const { signingKey, cookieKey } = JSON.parse(made) as ProviderSecrets;
+  const configuration: Configuration = {
+    adapter: (model: string) => recordsOf(context, model),
+    clients: [
+      {
+        client_id: client.clientId,
+        client_secret: client.clientSecret,
+        redirect_uris: [...client.redirectUris],
+        application_type: "native",
+        grant_types: ["authorization_code", "refresh_token"],
+        response_types: ["code"],
+        token_endpoint_auth_method: "client_secret_basic",
+        id_token_signed_response_alg: "ES256",
+      },
+    ],
+    jwks: { keys: [signingKey] },
+    cookies: { keys: [cookieKey] },
+    scopes: ["openid", "profile"],
+    claims: { openid: ["sub"], profile: ["preferred_username"] },
+    conformIdTokenClaims: false,
+    pkce: { required: () => true },
+    rotateRefreshToken: true,
+    issueRefreshToken: async () => true,
+    features: { devInteractions: { enabled: false }, revocation: { enabled: true }, rpInitiatedLogout: { enabled: false } },
+    interactions: { url: (_, interaction) => `/sign-in/${interaction.uid}` },
+    routes: {
+      authorization: "/am/oauth2/authorize",
+      token: "/am/oauth2/access_token",
+      revocation: "/am/oauth2/token/revoke",
+      userinfo: "/am/oauth2/userinfo",
+      jwks: "/am/oauth2/connect/jwk_uri",
+    },
+    ttl: { AccessToken: 3599, AuthorizationCode: 60, IdToken: 3599, Interaction: 600, RefreshToken: 30 * 86_400, Session: 600, Grant: 30 * 86_400 },
+    findAccount: async (_, id) => {
+      const account = await context.database.selectFrom("accounts").select(["id", "login"]).where("id", "=", id).executeTakeFirst();
+      return account && { accountId: id, claims: () => ({ sub: id, preferred_username: account.login }) };
+    },
+    // The application is the operator's own: there is nothing to ask the user's consent for.
+    loadExistingGrant: async (ctx) => {
+      const { client: asking, session, provider, result } = ctx.oidc;
+      if (!asking || !session?.accountId) return undefined;
+      const known = result?.consent?.grantId ?? session.grantIdFor(asking.clientId);
+      if (known) return provider.Grant.find(known);
+      const grant = new provider.Grant({ clientId: asking.clientId, accountId: session.accountId });
+      grant.addOIDCScope("openid profile");
+      await grant.save();
+      return grant;
+    },
+    renderError: (ctx, out) => {
+      ctx.type = "json";
+      ctx.body = JSON.stringify({ error: out.error, error_description: out.error_description });
+    },
+  };
+  return new Provider(issuer, configuration);
+}

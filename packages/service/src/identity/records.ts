@@ -1,0 +1,62 @@
+import type { Adapter, AdapterPayload } from "oidc-provider";
+import type { ServiceContext } from "../context.ts";
+
+/**
+ * The identity provider's records as rows: ids hashed, payloads sealed, so that a stolen store signs nobody in.
+ * @param model `Session`, `AccessToken`, `Grant` …
+ */
+export function recordsOf({ database, vault, clock }: ServiceContext, model: string): Adapter {
+  const hash = (id: string) => vault.hash("oidc", model, id);
+  const grantHash = (grantId: string) => vault.hash("oidc-grant", grantId);
+  const place = (id: string) => `oidc_records:${model}:${id}`;
+  type Column = "id" | "uid";
+
+  const find = async (column: Column, value: string): Promise<AdapterPayload | undefined> => {
+    const row = await database
+      .selectFrom("oidc_records")
+      .selectAll()
+      .where("model", "=", model)
+      .where(column, "=", value)
+      .where((where) => where.or([where("expires_at", "is", null), where("expires_at", ">", clock.now())]))
+      .executeTakeFirst();
+    if (!row) return undefined;
+    const payload = JSON.parse(vault.open(row.payload, place(row.id))) as AdapterPayload;
+    return row.used ? { ...payload, consumed: true } : payload;
+  };
+
+  return {
+    async upsert(id, payload, expiresIn) {
+      const now = clock.now();
+      await database.deleteFrom("oidc_records").where("expires_at", "<=", now).execute();
+      const record = {
+        grant_id: payload.grantId === undefined ? null : grantHash(payload.grantId),
+        uid: payload.uid === undefined ? null : hash(payload.uid),
+        payload: vault.seal(JSON.stringify(payload), place(hash(id))),
+        expires_at: expiresIn ? now + expiresIn * 1000 : null,
+      };
+      await database
+        .insertInto("oidc_records")
+        .values({ model, id: hash(id), used: 0, ...record })
+        .onConflict((conflict) => conflict.columns(["model", "id"]).doUpdateSet(record))
+        .execute();
+    },
+    find: (id) => find("id", hash(id)),
+    findByUid: (uid) => find("uid", hash(uid)),
+    // The device flow is not offered.
+    findByUserCode: async () => undefined,
+    async consume(id) {
+      await database
+        .updateTable("oidc_records")
+        .set({ used: 1 })
+        .where("model", "=", model)
+        .where("id", "=", hash(id))
+        .execute();
+    },
+    async destroy(id) {
+      await database.deleteFrom("oidc_records").where("model", "=", model).where("id", "=", hash(id)).execute();
+    },
+    async revokeByGrantId(grantId) {
+      await database.deleteFrom("oidc_records").where("grant_id", "=", grantHash(grantId)).execute();
+    },
+  };
+}

@@ -1,0 +1,11 @@
+export type { Clock } from "./context.ts";
+export { keepSecret } from "./data-folder.ts";
+export {
+  DEFAULT_CLIENT_ID,
+  DEFAULT_MAC_ID,
+  DEMO_ACCOUNT,
+  type RunningService,
+  type ServiceOptions,
+  serviceLogger,
+  startService,
+} from "./service.ts";

@@ -1,0 +1,135 @@
+// maccess-protocol.md, Activation.
+import { equalInConstantTime, pinKey, prove } from "@openpims/maccess";
+import { countActivationTry, findActivationCode, useActivationCode } from "../activation-codes.ts";
+import { countPin, pinOf, setPin } from "../accounts.ts";
+import type { AccountRow } from "../store/schema.ts";
+import { countFailure, isThrottled, wrongActivationCodes } from "../throttle.ts";
+import { type MacAnswer, ok, refuse } from "./answer.ts";
+import { keysUnder, newKey, newKeys, sealKey } from "./device-keys.ts";
+import { isAnswer, type Operation, refuseAccount } from "./operation.ts";
+import { askForSecret } from "./service-secrets.ts";
+import { serviceFields } from "./services.ts";
+
+type PinMode = "0" | "1" | "2";
+
+interface OpenedCode {
+  readonly codeId: number;
+  readonly account: AccountRow;
+}
+
+/** What the code opens. Guesses are limited per address; they cannot be told apart by account. */
+async function openCode(operation: Operation): Promise<OpenedCode | MacAnswer> {
+  const { transaction, vault, query, address, now } = operation;
+  if (await isThrottled(transaction, wrongActivationCodes, address, now)) return refuse("NOK:FORBIDDEN");
+  const found = await findActivationCode(transaction, vault, query.text("code"), "activate", now);
+  if (found === "expired") return refuse("NOK:TIMEOUT");
+  if (found === "unknown") {
+    await countFailure(transaction, wrongActivationCodes, address, now);
+    return refuse("NOK:CODE");
+  }
+  const account = await transaction
+    .selectFrom("accounts")
+    .selectAll()
+    .where("id", "=", found.accountId)
+    .executeTakeFirstOrThrow();
+  return refuseAccount(account) ?? { codeId: found.id, account };
+}
+
+function pinModeOf(operation: Operation, account: AccountRow): PinMode {
+  if (account.pin !== null) return "1";
+  return operation.policy.pinRequired ? "2" : "0";
+}
+
+export async function setUpActivation(operation: Operation): Promise<MacAnswer> {
+  const opened = await openCode(operation);
+  if (isAnswer(opened)) return opened;
+  const { factoryModulus, sealedEncryptionKey } = operation.keys;
+  return ok({ Kfact: factoryModulus, Kiw: sealedEncryptionKey, pinmode: pinModeOf(operation, opened.account) });
+}
+
+/** Whether the PIN may be the account's: what it is, what it becomes, or the refusal. */
+async function judgePin(operation: Operation, account: AccountRow, pin: string): Promise<MacAnswer | undefined> {
+  const { transaction, vault, policy } = operation;
+  const mode = pinModeOf(operation, account);
+  if (mode === "0") return pin === "" ? undefined : refuse("NOK:PINREFUSED");
+  if (!/^\d{4,8}$/.test(pin)) return refuse("NOK:PINREFUSED");
+  if (mode === "2") {
+    await setPin(transaction, vault, account.id, pin);
+    return undefined;
+  }
+  const right = equalInConstantTime(pin, pinOf(account, vault));
+  const judged = await countPin(transaction, account, right, policy.maxPinAttempts);
+  return judged === "right" ? undefined : refuse(judged === "blocked" ? "NOK_BLOCKED" : "NOK:ACCESS");
+}
+
+/** An earlier device of the same installation is replaced, so it takes no place beside the new one. */
+async function hasRoom(operation: Operation, account: AccountRow, installation: string): Promise<boolean> {
+  const others = await operation.transaction
+    .selectFrom("devices")
+    .select("id")
+    .where("account_id", "=", account.id)
+    .where("installation", "!=", installation)
+    .execute();
+  return others.length < operation.policy.maxDevicesPerAccount;
+}
+
+export async function finalizeActivation(operation: Operation): Promise<MacAnswer> {
+  const { transaction, vault, keys, query, now } = operation;
+  const opened = await openCode(operation);
+  if (isAnswer(opened)) return opened;
+  const { account, codeId } = opened;
+
+  const serial = query.text("serial");
+  const [installation = ""] = serial.split("/");
+  const kma = keys.decrypt(query.text("Kma"))?.toString("hex");
+  const pin = keys.decrypt(query.text("pin"))?.toString("utf8");
+  if (kma === undefined || pin === undefined || kma !== pinKey(pin, serial)) return refuse("NOK:SN");
+  const proofs = prove({ challenge: "", k0: "", k1: "", serial }, "");
+  const proved = (["R0", "R1", "R2"] as const).every((name) => equalInConstantTime(query.hex(name), proofs[name]));
+  if (!proved) return refuse("NOK:ACCESS");
+
+  if (!(await hasRoom(operation, account, installation))) return refuse("NOK:MAXNBTOOLS");
+  const wrongPin = await judgePin(operation, account, pin);
+  if (wrongPin) {
+    await countActivationTry(transaction, codeId);
+    return wrongPin;
+  }
+  await useActivationCode(transaction, codeId);
+  await transaction
+    .deleteFrom("devices")
+    .where("account_id", "=", account.id)
+    .where("installation", "=", installation)
+    .execute();
+
+  const id = newKey();
+  const made = newKeys();
+  await transaction
+    .insertInto("devices")
+    .values({
+      id,
+      account_id: account.id,
+      name: query.text("name"),
+      installation,
+      serial,
+      status: "pending",
+      with_pin: pin === "" ? 0 : 1,
+      kma: sealKey(vault, "kma", id, kma),
+      k0: sealKey(vault, "k0", id, made.k0),
+      k1: sealKey(vault, "k1", id, made.k1),
+      next_k0: null,
+      next_k1: null,
+      service_secret: null,
+      created_at: now,
+      last_used_at: null,
+    })
+    .execute();
+  const underPinKey = keysUnder(kma, made);
+  return ok([
+    ["id", id],
+    ...Object.entries(underPinKey),
+    ["Tsync", String(Math.floor(now / 1000))],
+    ...serviceFields(account),
+    ["m_n", "0"],
+    ...(await askForSecret(operation, id)),
+  ]);
+}

@@ -1,0 +1,47 @@
+// maccess-protocol.md, Transport and Error words.
+
+/** The words this service refuses with. */
+export type Word =
+  | "NOK:CODE"
+  | "NOK:SN"
+  | "NOK:ACCESS"
+  | "NOK:VERSION"
+  | "NOK_BLOCKED"
+  | "OK:BLOCKED"
+  | "NOK:STATE"
+  | "NOK:NODEVICE"
+  | "NOK:NOCA"
+  | "NOK:NOSRV"
+  | "NOK:FORBIDDEN"
+  | "NOK:PINREFUSED"
+  | "NOK:TIMEOUT"
+  | "NOK:MAXNBTOOLS";
+
+export type Fields = readonly (readonly [name: string, value: string])[];
+
+/** An answer before it is written as XML. */
+export interface MacAnswer {
+  readonly err: "OK" | Word;
+  readonly fields: Fields;
+}
+
+export const ok = (fields: Fields | Readonly<Record<string, string>> = []): MacAnswer => ({
+  err: "OK",
+  fields: Array.isArray(fields) ? fields : Object.entries(fields),
+});
+
+export const refuse = (err: Word, fields: Readonly<Record<string, string>> = {}): MacAnswer => ({
+  err,
+  fields: Object.entries(fields),
+});
+
+const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
+
+const escape = (text: string): string => text.replace(/[&<>"]/g, (character) => ENTITIES[character] ?? "");
+
+export function toXml(action: string, answer: MacAnswer): string {
+  const elements = [["err", answer.err] as const, ...answer.fields].map(
+    ([name, value]) => `<${name}>${escape(value)}</${name}>`,
+  );
+  return `<?xml version="1.0" encoding="UTF-8"?><${action}>${elements.join("")}</${action}>`;
+}

@@ -1,0 +1,48 @@
+import type { ServiceContext } from "../context.ts";
+import type { Policy } from "../policy.ts";
+import type { AccountRow, Database, DeviceRow } from "../store/schema.ts";
+import { type MacAnswer, refuse } from "./answer.ts";
+import type { MacQuery } from "./query.ts";
+
+/** One request of the device protocol on its way to an answer, inside its own transaction. */
+export interface Operation extends Omit<ServiceContext, "database" | "clock"> {
+  readonly transaction: Database;
+  readonly query: MacQuery;
+  readonly policy: Policy;
+  /** The one time that the whole request sees, in milliseconds. */
+  readonly now: number;
+  /** Where the request came from. */
+  readonly address: string;
+}
+
+export interface DeviceOfAccount {
+  readonly device: DeviceRow;
+  readonly account: AccountRow;
+}
+
+/** The device that asks, and its account, held until the transaction ends; or why they may not ask. */
+export async function findCaller(operation: Operation): Promise<DeviceOfAccount | MacAnswer> {
+  const { transaction, query } = operation;
+  const device = await transaction
+    .selectFrom("devices")
+    .selectAll()
+    .where("id", "=", query.hex("id"))
+    .executeTakeFirst();
+  if (!device || device.status === "disabled") return refuse("NOK:NODEVICE");
+  const account = await transaction
+    .selectFrom("accounts")
+    .selectAll()
+    .where("id", "=", device.account_id)
+    .executeTakeFirstOrThrow();
+  return { device, account };
+}
+
+export const isAnswer = (value: object): value is MacAnswer => "err" in value;
+
+/** What an operator may have set on an account that ends an operation at once. */
+export function refuseAccount(account: AccountRow): MacAnswer | undefined {
+  if (account.blocked) return refuse("NOK_BLOCKED");
+  if (account.requires_desktop_token) return refuse("NOK:NOCA");
+  if (account.services === "[]") return refuse("NOK:NOSRV");
+  return undefined;
+}

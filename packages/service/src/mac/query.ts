@@ -1,0 +1,115 @@
+// maccess-protocol.md, Parameters of every request: the form each must have. What does not is refused before a row is read.
+import type { WireAction, WireMode } from "@openpims/maccess";
+
+type Form = RegExp;
+
+const KEY_CIPHERTEXT: Form = /^[0-9a-f]{256}$/i;
+const DEVICE_ID: Form = /^[0-9a-f]{32}$/i;
+const CODE: Form = /^[0-9A-Za-z]{4,16}$/;
+const SERVICE_ID: Form = /^[0-9A-Za-z_-]{1,32}$/;
+const PROOF: Form = /^[0-9a-f]{64}$/i;
+const SERIAL: Form = /^[\w.-]{1,64}\/[\w.-]{1,32}\/[\w.-]{1,64}$/;
+const NAME: Form = /^[^\p{Cc}]{0,64}$/u;
+const VERSION: Form = /^[^/\p{Cc}]{1,64}\/\d{1,4}(\.\d{1,4}){0,3}$/u;
+
+const optional = (form: Form): Form => new RegExp(`^$|${form.source}`, form.flags);
+
+const OF_EVERY_REQUEST = { macid: /^[\w.-]{1,64}$/, lastsync: optional(/^[\w.-]{1,32}$/) };
+const OF_EVERY_FINALIZE = { R0: PROOF, R1: PROOF, R2: PROOF };
+const MAY_BE_ABSENT = new Set(["lastsync", "lang", "ack", "keytype", "name"]);
+const OF_ANY_TEXT = { lang: optional(/^[\w-]{2,16}$/), ack: /^.{0,256}$/, keytype: optional(/^\d$/) };
+
+const MODES: Readonly<Record<WireMode, Readonly<Record<WireAction, Readonly<Record<string, Form>>>>>> = {
+  activate: {
+    ActionSetup: { id: /^$/, version: VERSION, code: CODE },
+    ActionFinalize: { id: /^$/, version: VERSION, code: CODE, serial: SERIAL, Kma: KEY_CIPHERTEXT, pin: KEY_CIPHERTEXT, name: NAME },
+  },
+  ms: {
+    // The vendor's operations all start with a setup; `ms` proves over the challenge of the answer before it.
+    ActionSetup: { id: /(?!)/ },
+    ActionFinalize: { id: DEVICE_ID, ms_n: /^1$/, ms_id0: SERVICE_ID, ms_val0: KEY_CIPHERTEXT },
+  },
+  otp: {
+    ActionSetup: { id: DEVICE_ID, version: VERSION, sid: SERVICE_ID },
+    ActionFinalize: { id: DEVICE_ID, version: VERSION, sid: SERVICE_ID },
+  },
+  synchro: {
+    ActionSetup: { id: DEVICE_ID, version: VERSION },
+    ActionFinalize: { id: DEVICE_ID, version: VERSION },
+  },
+  status: {
+    ActionSetup: { id: DEVICE_ID, version: VERSION },
+    ActionFinalize: { id: DEVICE_ID, version: VERSION },
+  },
+};
+
+/** A request whose every parameter has its form. */
+export class MacQuery {
+  readonly action: WireAction;
+  readonly mode: WireMode;
+  readonly #values: ReadonlyMap<string, string>;
+
+  constructor(action: WireAction, mode: WireMode, values: ReadonlyMap<string, string>) {
+    this.action = action;
+    this.mode = mode;
+    this.#values = values;
+  }
+
+  /** The parameter's value; empty where it may be absent and is. */
+  text(name: string): string {
+    return this.#values.get(name) ?? "";
+  }
+
+  /** Hex parameters in the spelling of the store. */
+  hex(name: string): string {
+    return this.text(name).toLowerCase();
+  }
+
+  /** The library version announced, such as `0.2.17`. */
+  get libraryVersion(): string {
+    const version = this.text("version");
+    return version.slice(version.lastIndexOf("/") + 1);
+  }
+}
+
+/** What the query is: a well-formed request, one of a known action that is not, or nothing of the protocol's. */
+export type ParsedQuery =
+  | { readonly kind: "request"; readonly query: MacQuery }
+  | { readonly kind: "malformed"; readonly action: WireAction }
+  | { readonly kind: "foreign" };
+
+const isAction = (text: string | null): text is WireAction => text === "ActionSetup" || text === "ActionFinalize";
+const isMode = (text: string | undefined): text is WireMode => text !== undefined && Object.hasOwn(MODES, text);
+
+export function parseQuery(search: string): ParsedQuery {
+  const parameters = new URLSearchParams(search);
+  const action = parameters.get("action");
+  if (!isAction(action)) return { kind: "foreign" };
+  const malformed = { kind: "malformed", action } as const;
+  const values = new Map(parameters);
+  if (values.size !== [...parameters].length) return malformed;
+  const mode = values.get("mode");
+  if (!isMode(mode)) return malformed;
+  const forms: Record<string, Form> = {
+    ...OF_EVERY_REQUEST,
+    ...OF_ANY_TEXT,
+    ...(action === "ActionFinalize" && OF_EVERY_FINALIZE),
+    ...MODES[mode][action],
+  };
+  for (const [name, form] of Object.entries(forms)) {
+    const value = values.get(name);
+    const absentAllowed = MAY_BE_ABSENT.has(name) || (name === "id" && mode === "activate");
+    if (value === undefined ? !absentAllowed : !form.test(value)) return malformed;
+  }
+  return { kind: "request", query: new MacQuery(action, mode, values) };
+}
+
+/** Compares two dotted versions. */
+export function isOlder(version: string, than: string): boolean {
+  const [a, b] = [version, than].map((text) => text.split(".").map(Number));
+  for (let i = 0; i < 4; i++) {
+    const difference = (a?.[i] ?? 0) - (b?.[i] ?? 0);
+    if (difference !== 0) return difference < 0;
+  }
+  return false;
+}

@@ -1,0 +1,49 @@
+import type { WireAction, WireMode } from "@openpims/maccess";
+import type { FastifyInstance } from "fastify";
+import type { ServiceContext } from "../context.ts";
+import { readPolicy } from "../policy.ts";
+import { finalizeActivation, setUpActivation } from "./activation.ts";
+import { type MacAnswer, refuse, toXml } from "./answer.ts";
+import { finalizeOtp, setUpOtp } from "./online-otp.ts";
+import type { Operation } from "./operation.ts";
+import { isOlder, type MacQuery, parseQuery } from "./query.ts";
+import { finalizeServiceSecret } from "./service-secrets.ts";
+import { finalizeStatus, setUpStatus } from "./status.ts";
+import { finalizeSynchronisation, setUpSynchronisation } from "./synchronisation.ts";
+
+type Handler = (operation: Operation) => Promise<MacAnswer>;
+
+const HANDLERS: Readonly<Record<WireMode, Readonly<Record<WireAction, Handler>>>> = {
+  activate: { ActionSetup: setUpActivation, ActionFinalize: finalizeActivation },
+  ms: { ActionSetup: async () => refuse("NOK:SN"), ActionFinalize: finalizeServiceSecret },
+  otp: { ActionSetup: setUpOtp, ActionFinalize: finalizeOtp },
+  synchro: { ActionSetup: setUpSynchronisation, ActionFinalize: finalizeSynchronisation },
+  status: { ActionSetup: setUpStatus, ActionFinalize: finalizeStatus },
+};
+
+/** One request, one transaction: what it reads, counts and changes happens at once or not at all. */
+function answer(context: ServiceContext, query: MacQuery, address: string): Promise<MacAnswer> {
+  const { database, clock, ...rest } = context;
+  return database.transaction().execute(async (transaction) => {
+    const policy = await readPolicy(transaction);
+    if (!rest.macIds.includes(query.text("macid"))) return refuse("NOK:ACCESS");
+    if (query.mode !== "ms" && isOlder(query.libraryVersion, policy.minimumLibraryVersion)) {
+      return refuse("NOK:VERSION", { newversion: policy.minimumLibraryVersion, newversionurl: "" });
+    }
+    const operation = { ...rest, transaction, query, policy, now: clock.now(), address };
+    return HANDLERS[query.mode][query.action](operation);
+  });
+}
+
+/** `GET /iwws/MAC`: the device protocol. */
+export function macRoutes(app: FastifyInstance, context: ServiceContext): void {
+  app.get("/iwws/MAC", async (request, reply) => {
+    const parsed = parseQuery(request.raw.url?.split("?").slice(1).join("?") ?? "");
+    if (parsed.kind === "foreign") {
+      return reply.code(400).send({ error: "action must be ActionSetup or ActionFinalize, once" });
+    }
+    reply.type("text/xml; charset=utf-8");
+    if (parsed.kind === "malformed") return toXml(parsed.action, refuse("NOK:SN"));
+    return toXml(parsed.query.action, await answer(context, parsed.query, request.ip));
+  });
+}

@@ -1,0 +1,38 @@
+// maccess-protocol.md, Activation step 3: the device's own secret, delivered in the `ms` round.
+import { REMOTE_SERVICE } from "../accounts.ts";
+import { type Fields, type MacAnswer, ok, refuse } from "./answer.ts";
+import { openChallenge } from "./challenges.ts";
+import { sealKey } from "./device-keys.ts";
+import { findCaller, isAnswer, type Operation, refuseAccount } from "./operation.ts";
+import { checkPin, checkPossession } from "./proof-check.ts";
+
+/** Asks the device for its service secret. */
+export async function askForSecret(operation: Operation, deviceId: string): Promise<Fields> {
+  return [
+    ["ms_n", "1"],
+    ["ms_id", REMOTE_SERVICE.id],
+    ["ms_key", operation.keys.sealedSecretsKey],
+    ["challenge", await openChallenge(operation, deviceId, "ms")],
+  ];
+}
+
+export async function finalizeServiceSecret(operation: Operation): Promise<MacAnswer> {
+  const { transaction, vault, query, keys } = operation;
+  const caller = await findCaller(operation);
+  if (isAnswer(caller)) return caller;
+  const refusal = refuseAccount(caller.account);
+  if (refusal) return refusal;
+  const secret = keys.decryptSecret(query.text("ms_val0"));
+  if (query.text("ms_id0") !== REMOTE_SERVICE.id || secret?.length !== 16) return refuse("NOK:SN");
+  const possession = await checkPossession(operation, caller);
+  if (isAnswer(possession)) return possession;
+  const wrongPin = await checkPin(operation, caller, possession);
+  if (wrongPin) return wrongPin;
+  const { id } = caller.device;
+  await transaction
+    .updateTable("devices")
+    .set({ service_secret: sealKey(vault, "service_secret", id, secret.toString("hex")), status: "active" })
+    .where("id", "=", id)
+    .execute();
+  return ok();
+}

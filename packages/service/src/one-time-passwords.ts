@@ -1,0 +1,49 @@
+import type { Database } from "./store/schema.ts";
+import type { Vault } from "./vault.ts";
+
+/** Keeps an issued OTP as a keyed hash until it is used or expires. */
+export async function keepOtp(
+  database: Database,
+  vault: Vault,
+  issued: { accountId: string; deviceId: string; otp: string; expiresAt: number },
+): Promise<void> {
+  const { accountId, deviceId, otp, expiresAt } = issued;
+  await database
+    .insertInto("one_time_passwords")
+    .values({
+      account_id: accountId,
+      device_id: deviceId,
+      hash: vault.hash("otp", accountId, otp),
+      expires_at: expiresAt,
+      used: 0,
+    })
+    .execute();
+}
+
+/**
+ * Accepts an OTP, once: the one statement that flips its row decides, whatever else runs at the same time. Everything
+ * that is refused takes the same two statements, an unknown login too.
+ * @returns the id of the device that computed it, `undefined` where it is refused
+ */
+export async function consumeOtp(
+  database: Database,
+  vault: Vault,
+  login: string,
+  otp: string,
+  now: number,
+): Promise<string | undefined> {
+  const account = await database.selectFrom("accounts").select("id").where("login", "=", login).executeTakeFirst();
+  const accountId = account?.id ?? "";
+  const accepted = await database
+    .updateTable("one_time_passwords")
+    .set({ used: 1 })
+    .where("account_id", "=", accountId)
+    .where("hash", "=", vault.hash("otp", accountId, otp))
+    .where("used", "=", 0)
+    .where("expires_at", ">", now)
+    .where("device_id", "in", (query) => query.selectFrom("devices").select("devices.id").where("devices.status", "=", "active"))
+    .where("account_id", "in", (query) => query.selectFrom("accounts").select("accounts.id").where("accounts.blocked", "=", 0))
+    .returning("device_id")
+    .executeTakeFirst();
+  return accepted?.device_id;
+}

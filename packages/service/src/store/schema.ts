@@ -1,0 +1,133 @@
+import { type Generated, type Kysely, sql } from "kysely";
+
+/** 0 or 1: SQLite has no booleans. */
+type Flag = number;
+/** Milliseconds since 1970. */
+type Time = number;
+
+export interface AccountRow {
+  id: string;
+  login: string;
+  password_hash: string | null;
+  phone_number: string | null;
+  /** Sealed. */
+  pin: string | null;
+  /** Wrong PINs in a row. */
+  pin_failures: number;
+  blocked: Flag;
+  requires_desktop_token: Flag;
+  /** JSON: the ids of the services that are open to the account. */
+  services: string;
+  /** The next OTP answer asks the device to synchronise again. */
+  resynchronise: Flag;
+  created_at: Time;
+}
+
+export type DeviceStatus = "pending" | "active" | "disabled";
+
+export interface DeviceRow {
+  id: string;
+  account_id: string;
+  name: string;
+  /** The serial's first part: names the installation. */
+  installation: string;
+  serial: string;
+  status: DeviceStatus;
+  with_pin: Flag;
+  /** Sealed, like every key below. */
+  kma: string;
+  k0: string;
+  k1: string;
+  /** The keys that the last answer gave: in force once the device has proved them. */
+  next_k0: string | null;
+  next_k1: string | null;
+  service_secret: string | null;
+  created_at: Time;
+  last_used_at: Time | null;
+}
+
+export interface Schema {
+  accounts: AccountRow;
+  devices: DeviceRow;
+  challenges: { id: Generated<number>; device_id: string; mode: string; value: string; expires_at: Time; used: Flag };
+  activation_codes: {
+    id: Generated<number>;
+    account_id: string;
+    purpose: "activate" | "reset";
+    hash: string;
+    expires_at: Time;
+    tries: number;
+    used: Flag;
+  };
+  outbox: { id: Generated<number>; account_id: string; body: string; created_at: Time };
+  one_time_passwords: {
+    id: Generated<number>;
+    account_id: string;
+    device_id: string;
+    hash: string;
+    expires_at: Time;
+    used: Flag;
+  };
+  api_keys: { id: string; name: string; hash: string; created_at: Time };
+  settings: { name: string; value: string };
+  throttles: { name: string; count: number; ends_at: Time };
+  oidc_records: {
+    model: string;
+    id: string;
+    grant_id: string | null;
+    uid: string | null;
+    payload: string;
+    used: Flag;
+    expires_at: Time | null;
+  };
+}
+
+export type Database = Kysely<Schema>;
+
+const statements = [
+  `create table if not exists accounts (
+    id text primary key, login text not null unique, password_hash text, phone_number text, pin text,
+    pin_failures integer not null, blocked integer not null, requires_desktop_token integer not null,
+    services text not null, resynchronise integer not null, created_at integer not null)`,
+  `create table if not exists devices (
+    id text primary key, account_id text not null references accounts(id) on delete cascade, name text not null,
+    installation text not null, serial text not null, status text not null, with_pin integer not null,
+    kma text not null, k0 text not null, k1 text not null, next_k0 text, next_k1 text, service_secret text,
+    created_at integer not null, last_used_at integer)`,
+  "create index if not exists devices_of_account on devices(account_id)",
+  `create table if not exists challenges (
+    id integer primary key, device_id text not null references devices(id) on delete cascade, mode text not null,
+    value text not null, expires_at integer not null, used integer not null)`,
+  "create index if not exists challenges_of_device on challenges(device_id, mode)",
+  "create index if not exists challenges_by_end on challenges(expires_at)",
+  `create table if not exists activation_codes (
+    id integer primary key, account_id text not null references accounts(id) on delete cascade, purpose text not null,
+    hash text not null, expires_at integer not null, tries integer not null, used integer not null)`,
+  "create index if not exists activation_codes_by_hash on activation_codes(hash)",
+  "create index if not exists activation_codes_by_end on activation_codes(expires_at)",
+  `create table if not exists outbox (
+    id integer primary key, account_id text not null references accounts(id) on delete cascade, body text not null,
+    created_at integer not null)`,
+  `create table if not exists one_time_passwords (
+    id integer primary key, account_id text not null references accounts(id) on delete cascade,
+    device_id text not null references devices(id) on delete cascade, hash text not null, expires_at integer not null,
+    used integer not null)`,
+  "create index if not exists one_time_passwords_by_hash on one_time_passwords(account_id, hash)",
+  "create index if not exists one_time_passwords_by_end on one_time_passwords(expires_at)",
+  "create table if not exists api_keys (id text primary key, name text not null, hash text not null unique, created_at integer not null)",
+  "create table if not exists settings (name text primary key, value text not null)",
+  "create table if not exists throttles (name text primary key, count integer not null, ends_at integer not null)",
+  `create table if not exists oidc_records (
+    model text not null, id text not null, grant_id text, uid text, payload text not null, used integer not null,
+    expires_at integer, primary key (model, id))`,
+  "create index if not exists oidc_records_by_grant on oidc_records(grant_id)",
+  "create index if not exists oidc_records_by_uid on oidc_records(model, uid)",
+  "create index if not exists oidc_records_by_end on oidc_records(expires_at)",
+];
+
+/** Creates what is missing. Safe when several processes start at once. */
+export async function createSchema(database: Database): Promise<void> {
+  await database.transaction().execute(async (transaction) => {
+    for (const statement of statements) await sql.raw(statement).execute(transaction);
+  });
+}

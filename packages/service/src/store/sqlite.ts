@@ -1,0 +1,40 @@
+import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
+import { Kysely, SqliteDialect } from "kysely";
+import type { Database, Schema } from "./schema.ts";
+
+/** How long a statement waits for another process's transaction. */
+const BUSY_TIMEOUT_MS = 10_000;
+
+/** Prepared statements that are kept: the service has about a hundred. */
+const KEPT_STATEMENTS = 500;
+
+/**
+ * The embedded store: one SQLite file. Every commit is on disk before its answer is sent (`synchronous = full`).
+ * Transactions take the write lock at their start, so that one that read first cannot fail at its first write.
+ */
+export function openSqlite(file: string): Database {
+  const sqlite = new DatabaseSync(file, { enableForeignKeyConstraints: true, timeout: BUSY_TIMEOUT_MS });
+  sqlite.exec("pragma journal_mode = wal; pragma synchronous = full;");
+  const prepared = new Map<string, StatementSync>();
+  const prepare = (text: string): StatementSync => {
+    const kept = prepared.get(text);
+    if (kept) return kept;
+    if (prepared.size >= KEPT_STATEMENTS) prepared.clear();
+    const statement = sqlite.prepare(text === "begin" ? "begin immediate" : text);
+    prepared.set(text, statement);
+    return statement;
+  };
+  const database = {
+    close: () => sqlite.close(),
+    prepare: (text: string) => {
+      const statement = prepare(text);
+      return {
+        reader: statement.columns().length > 0,
+        all: (values: readonly unknown[]) => statement.all(...(values as SQLInputValue[])),
+        run: (values: readonly unknown[]) => statement.run(...(values as SQLInputValue[])),
+        iterate: (values: readonly unknown[]) => statement.iterate(...(values as SQLInputValue[])),
+      };
+    },
+  };
+  return new Kysely<Schema>({ dialect: new SqliteDialect({ database }) });
+}

@@ -1,0 +1,35 @@
+import type { Database } from "./store/schema.ts";
+
+/** How many failures of one kind a source may cause in a time. They are rows, so they outlive a restart. */
+export interface Throttle {
+  readonly kind: string;
+  readonly limit: number;
+  readonly windowMs: number;
+}
+
+export const wrongActivationCodes: Throttle = { kind: "activation-code", limit: 20, windowMs: 10 * 60_000 };
+export const wrongPasswords: Throttle = { kind: "password", limit: 10, windowMs: 10 * 60_000 };
+
+const nameOf = (throttle: Throttle, source: string): string => `${throttle.kind}:${source}`;
+
+export async function isThrottled(database: Database, throttle: Throttle, source: string, now: number): Promise<boolean> {
+  const row = await database
+    .selectFrom("throttles")
+    .select("count")
+    .where("name", "=", nameOf(throttle, source))
+    .where("ends_at", ">", now)
+    .executeTakeFirst();
+  return row !== undefined && row.count >= throttle.limit;
+}
+
+export async function countFailure(database: Database, throttle: Throttle, source: string, now: number): Promise<void> {
+  const name = nameOf(throttle, source);
+  await database.deleteFrom("throttles").where("ends_at", "<=", now).execute();
+  await database
+    .insertInto("throttles")
+    .values({ name, count: 1, ends_at: now + throttle.windowMs })
+    .onConflict((conflict) =>
+      conflict.column("name").doUpdateSet((expression) => ({ count: expression("throttles.count", "+", 1) })),
+    )
+    .execute();
+}
