@@ -1,0 +1,30 @@
+import { join } from "node:path";
+
+/** Where everything of a checkout or installation is kept unless `--data` or `OPENPIMS_DATA` says otherwise. */
+export const DEFAULT_DATA = ".openpims";
+
+export const DEFAULT_PORT = 8400;
+
+/** A mistake in how the command was called: exit code 2. */
+export class UsageError extends Error {
+  override name = "UsageError";
+}
+
+export function parsePort(text: string): number {
+  const port = Number(text);
+  if (!/^\d{1,5}$/.test(text) || port > 65_535) throw new UsageError(`the port must be a number from 0 to 65535, not "${text}"`);
+  return port;
+}
+
+/** A comma-separated list from the environment. */
+export function parseList(text: string | undefined): readonly string[] | undefined {
+  const items = text?.split(",").map((item) => item.trim()).filter((item) => item !== "");
+  return items && items.length > 0 ? items : undefined;
+}
+
+export interface DataFolders {
+  readonly service: string;
+  readonly device: string;
+}
+
+export const foldersIn = (data: string): DataFolders => ({ service: join(data, "service"), device: join(data, "device") });
