@@ -1,0 +1,2 @@
+export { type DemoOptions, runDemo } from "./demo-job.ts";
+export { DemoUserAgent } from "./demo-user-agent.ts";
