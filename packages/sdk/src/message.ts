@@ -6,7 +6,11 @@ import { type ErrorCode, labelOf } from "./catalogue.ts";
 export type Succeeded<Result> = {
   readonly transactionId: string;
   readonly status: "SUCCEEDED";
-} & ([Result] extends [undefined] ? { readonly result?: never } : { readonly result: Result });
+} & (unknown extends Result
+  ? { readonly result?: unknown }
+  : [Result] extends [undefined]
+    ? { readonly result?: never }
+    : { readonly result: Result });
 
 export interface Failed {
   readonly transactionId: string;

@@ -69,11 +69,11 @@ class Facade implements Pims {
   readonly set = this.#method("set");
 
   initialize(parameters: InitializeParameters, callback?: Callback<undefined>): Promise<Message<undefined>> {
+    const { servers = {}, timeoutMs = DEFAULT_TIMEOUT_MS } = this.#options;
+    const configuration = attempt(() => readConfiguration(parameters, servers));
     return this.#answer(callback, async () => {
       if (this.#core) throw new PimsFailure(2007);
-      const { servers = {}, timeoutMs = DEFAULT_TIMEOUT_MS } = this.#options;
-      const configuration = readConfiguration(parameters, servers);
-      this.#core = new Core(configuration, this.#platform, this.#options, timeoutMs);
+      this.#core = new Core(valueOrThrow(configuration), this.#platform, this.#options, timeoutMs);
       return undefined;
     });
   }
@@ -103,19 +103,19 @@ class Facade implements Pims {
   #method<M extends Method>(method: M): Call<M> {
     const call = (api: unknown, ...rest: [unknown?, Callback?]): Promise<Message> => {
       const [parameters, callback] = typeof rest[0] === "function" ? [undefined, rest[0] as Callback] : rest;
-      return this.#answer(callback, () => this.#run(method, api, parameters));
+      // Copied now: what the caller changes in them later changes nothing.
+      const given = attempt(() => copyOf(parameters));
+      return this.#answer(callback, async () => this.#run(method, api, valueOrThrow(given)));
     };
     return call as Call<M>;
   }
 
-  async #run(method: Method, api: unknown, parameters: unknown): Promise<unknown> {
-    const given: Given = typeof parameters === "object" ? { ...parameters } : {};
+  async #run(method: Method, api: unknown, given: Given): Promise<unknown> {
     const core = this.#core;
     const found = attempt(() => findDefinition(method, api, given));
     // What the reference gives no 2001 answers before initialize too.
     if (!core && (!found.ok || found.value.errors.length > 0)) throw new PimsFailure(2001);
-    if (!found.ok) throw found.error;
-    const definition = found.value;
+    const definition = valueOrThrow(found);
     const values = checkParameters(definition, given);
     const running = this.#runDefinition(definition, core, values);
     this.#underWay.add(running);
@@ -167,7 +167,8 @@ class Facade implements Pims {
     try {
       // Nothing runs inside the caller's own turn.
       await undefined;
-      return succeededMessage(transactionId, await work());
+      const result: Result = await work();
+      return succeededMessage(transactionId, result);
     } catch (error) {
       if (error instanceof PimsFailure) {
         this.#log({ level: "info", transactionId, event: `answered ${error.code}`, ...whyOf(error) });
@@ -187,12 +188,23 @@ class Facade implements Pims {
   }
 }
 
-function attempt<T>(work: () => T): { ok: true; value: T } | { ok: false; error: unknown } {
+type Attempt<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown };
+
+/** Anything but an object, a list included, has no parameters in it. */
+const copyOf = (parameters: unknown): Given =>
+  typeof parameters === "object" && !Array.isArray(parameters) ? { ...parameters } : {};
+
+function attempt<T>(work: () => T): Attempt<T> {
   try {
     return { ok: true, value: work() };
   } catch (error) {
     return { ok: false, error };
   }
+}
+
+function valueOrThrow<T>(attempted: Attempt<T>): T {
+  if (attempted.ok) return attempted.value;
+  throw attempted.error;
 }
 
 /** The cause in a few words: a device's failure names its kind, word and reason; none of them holds a secret. */

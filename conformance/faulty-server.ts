@@ -1,0 +1,75 @@
+// Servers that do what networks and strangers do, on real sockets.
+import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
+import { type AddressInfo, createServer as createTcpServer, type Server as TcpServer, type Socket } from "node:net";
+
+export interface FaultyServer {
+  readonly url: string;
+  /** How many requests (or, on bare sockets, connections) reached it. */
+  readonly received: () => number;
+  close(): Promise<void>;
+}
+
+function running(server: Server | TcpServer, received: () => number, sockets: Set<Socket>): Promise<FaultyServer> {
+  return new Promise((resolve) => {
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as AddressInfo;
+      resolve({
+        url: `http://127.0.0.1:${port}`,
+        received,
+        close: () =>
+          new Promise((closed) => {
+            server.close(() => closed());
+            for (const socket of sockets) socket.destroy();
+          }),
+      });
+    });
+  });
+}
+
+/** Does `act` with each connection, before any byte is read. */
+export function tcpServer(act: (socket: Socket) => void): Promise<FaultyServer> {
+  const sockets = new Set<Socket>();
+  let connections = 0;
+  const server = createTcpServer((socket) => {
+    connections += 1;
+    sockets.add(socket);
+    socket.on("error", () => {});
+    socket.on("close", () => sockets.delete(socket));
+    act(socket);
+  });
+  return running(server, () => connections, sockets);
+}
+
+/** Answers each request with `respond`. */
+export function httpServer(
+  respond: (request: IncomingMessage, response: ServerResponse, count: number) => void,
+): Promise<FaultyServer> {
+  const sockets = new Set<Socket>();
+  let requests = 0;
+  const server = createServer((incoming, response) => {
+    requests += 1;
+    respond(incoming, response, requests);
+  });
+  server.on("connection", (socket) => {
+    sockets.add(socket);
+    socket.on("close", () => sockets.delete(socket));
+  });
+  return running(server, () => requests, sockets);
+}
+
+/** Passes requests on to `target`, but does `fault` with those whose number it is for. */
+export function faultyProxy(
+  target: string,
+  faulty: (count: number) => boolean,
+  fault: (response: ServerResponse) => void = (response) => response.socket?.resetAndDestroy(),
+): Promise<FaultyServer> {
+  return httpServer((incoming, response, count) => {
+    if (faulty(count)) return fault(response);
+    const headers = { ...incoming.headers, host: new URL(target).host };
+    const onward = request(`${target}${incoming.url}`, { method: incoming.method, headers }, (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(response);
+    });
+    incoming.pipe(onward);
+  });
+}
