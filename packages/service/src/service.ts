@@ -3,7 +3,7 @@ import { mkdirSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import fastify, { type FastifyBaseLogger, type FastifyInstance } from "fastify";
-import { type Logger, pino } from "pino";
+import { type DestinationStream, type Logger, pino } from "pino";
 import type { Provider } from "oidc-provider";
 import { createAccount } from "./accounts.ts";
 import { accountRoutes } from "./api/account.ts";
@@ -66,8 +66,9 @@ const serializers = {
   }),
 };
 
-/** The log of a service that runs by itself: JSON lines on stderr. */
-export const serviceLogger = (): Logger => pino({ name: "openpims", serializers }, pino.destination(2));
+/** The log of a service that runs by itself: JSON lines, on stderr where no other place is given. */
+export const serviceLogger = (destination: DestinationStream = pino.destination(2)): Logger =>
+  pino({ name: "openpims", serializers }, destination);
 
 /** Starts the service on the embedded store. @throws Error with a sentence where it cannot */
 export async function startService(options: ServiceOptions): Promise<RunningService> {
