@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { DEFAULT_CLIENT_ID, keepSecret, startService } from "@openpims/service";
+import { DEFAULT_CLIENT_ID, readSecret, startService } from "@openpims/service";
 
 /** The service that a command works with: one that runs already, or its own. */
 export interface ServiceAtHand {
@@ -31,13 +31,14 @@ async function takesToken(url: string, adminToken: string): Promise<boolean> {
 export async function serviceAtHand(directory: string, port: number, environmentToken?: string): Promise<ServiceAtHand> {
   const url = `http://127.0.0.1:${port}`;
   if (await isOurs(url)) {
-    const adminToken = environmentToken ?? keepSecret(join(directory, "admin.token"));
-    if (!(await takesToken(url, adminToken))) {
+    const adminToken = environmentToken ?? readSecret(join(directory, "admin.token"));
+    const clientSecret = readSecret(join(directory, "client.secret"));
+    if (adminToken === undefined || clientSecret === undefined || !(await takesToken(url, adminToken))) {
       throw new Error(
         `a service runs at ${url}, but not on the data folder of this command: give both the same --data, or stop it`,
       );
     }
-    const client = { clientId: DEFAULT_CLIENT_ID, clientSecret: keepSecret(join(directory, "client.secret")) };
+    const client = { clientId: DEFAULT_CLIENT_ID, clientSecret };
     return { url, adminToken, client, startedHere: false, close: async () => {} };
   }
   const options = { dataDirectory: directory, demo: true, ...(environmentToken && { adminToken: environmentToken }) };

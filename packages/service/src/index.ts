@@ -1,5 +1,5 @@
 export type { Clock } from "./context.ts";
-export { keepSecret } from "./data-folder.ts";
+export { readSecret } from "./data-folder.ts";
 export {
   DEFAULT_CLIENT_ID,
   DEFAULT_MAC_ID,

@@ -1,0 +1,176 @@
+// `npm start` and `npm run serve` as a person runs them: processes, exit codes, what stands on stdout.
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { afterAll, afterEach, describe, expect, it } from "vitest";
+
+const CONDITIONS = ["--conditions=@openpims/source", "--disable-warning=ExperimentalWarning"];
+const data = mkdtempSync(join(tmpdir(), "openpims-cli-"));
+const running = new Set<ChildProcess>();
+
+afterEach(async () => {
+  for (const child of running) {
+    child.kill("SIGKILL");
+    await once(child, "exit");
+  }
+});
+afterAll(() => rmSync(data, { recursive: true, force: true }));
+
+function start(program: "demo" | "serve", args: string[], environment: NodeJS.ProcessEnv = {}) {
+  const file = new URL(`../src/${program}.ts`, import.meta.url).pathname;
+  const child = spawn(process.execPath, [...CONDITIONS, file, ...args], {
+    env: { PATH: process.env["PATH"], HOME: data, ...environment },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  running.add(child);
+  child.once("exit", () => running.delete(child));
+  let stderr = "";
+  child.stderr.on("data", (chunk) => {
+    stderr += chunk;
+  });
+  return { child, stderr: () => stderr };
+}
+
+async function run(program: "demo" | "serve", args: string[], environment?: NodeJS.ProcessEnv) {
+  const { child, stderr } = start(program, args, environment);
+  let stdout = "";
+  child.stdout?.on("data", (chunk) => {
+    stdout += chunk;
+  });
+  const [code] = await once(child, "close");
+  return { code, stdout, stderr: stderr() };
+}
+
+const freePort = async (): Promise<string> => {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, "close");
+  return String(port);
+};
+
+const fresh = (name: string): string => join(data, name);
+
+async function serve(args: string[], environment?: NodeJS.ProcessEnv) {
+  const started = start("serve", args, environment);
+  const lines = createInterface({ input: started.child.stdout as NodeJS.ReadableStream });
+  const [line] = (await once(lines, "line")) as [string];
+  const url = /^listening on (http:\/\/127\.0\.0\.1:\d+)$/.exec(line)?.[1];
+  if (url === undefined) throw new Error(`unexpected: ${line}`);
+  return { ...started, url };
+}
+
+describe("npm start", () => {
+  it("enrols the first time, needs no SMS the second; its last line is the message", async () => {
+    const port = await freePort();
+    const first = await run("demo", ["--pin", "1234", "--data", fresh("twice"), "--port", port]);
+    expect(first).toMatchObject({ code: 0 });
+    expect(first.stderr).toContain("SMS: sent");
+    expect(first.stderr).toMatch(/verification: accepted\n.*again: refused\n$/);
+    const second = await run("demo", ["--pin", "1234"], { OPENPIMS_DATA: fresh("twice"), OPENPIMS_PORT: port });
+    expect(second).toMatchObject({ code: 0 });
+    expect(second.stderr).not.toContain("SMS: sent");
+    for (const { stdout } of [first, second]) {
+      const lines = stdout.split("\n").filter((line) => line !== "");
+      expect(lines).toHaveLength(1);
+      expect(JSON.parse(lines[0] ?? "")).toMatchObject({ status: "SUCCEEDED", result: { otp: expect.any(String) } });
+    }
+  });
+
+  it("prints the FAILED message of a wrong PIN and exits 1", async () => {
+    const args = ["--data", fresh("wrong"), "--port", await freePort()];
+    expect((await run("demo", ["--pin", "1234", ...args])).code).toBe(0);
+    const wrong = await run("demo", ["--pin", "4321", ...args]);
+    expect(wrong.code).toBe(1);
+    expect(JSON.parse(wrong.stdout)).toMatchObject({ status: "FAILED", error: { code: 2308 } });
+  });
+
+  it("prints the FAILED message of a PIN that is none and exits 1, with no enrollment made", async () => {
+    const args = ["--data", fresh("bad-pin"), "--port", await freePort()];
+    const bad = await run("demo", ["--pin", "12", ...args]);
+    expect(bad.code).toBe(1);
+    expect(JSON.parse(bad.stdout)).toMatchObject({ error: { code: 2102, label: "Invalid pinCode parameter" } });
+    expect((await run("demo", ["--pin", "1234", ...args])).code).toBe(0);
+  });
+
+  it.each([
+    ["an unknown option", ["--pine", "1234"]],
+    ["an argument too many", ["--pin", "1234", "now"]],
+    ["an option without its value", ["--pin"]],
+    ["a port that is none", ["--pin", "1234", "--port", "http"]],
+    ["no PIN and no terminal to ask on", []],
+  ])("exits 2 on %s, with a sentence on stderr and nothing on stdout", async (_, args) => {
+    const bad = await run("demo", [...args, "--data", fresh("usage")]);
+    expect(bad).toMatchObject({ code: 2, stdout: "" });
+    expect(bad.stderr).toMatch(/^error: /);
+    expect(existsSync(fresh("usage"))).toBe(false);
+  });
+
+  it("uses the service that runs, and leaves it running", async () => {
+    const { child, url } = await serve(["--demo", "--port", "0", "--data", fresh("shared")]);
+    const port = new URL(url).port;
+    const job = await run("demo", ["--pin", "1234", "--data", fresh("shared"), "--port", port]);
+    expect(job).toMatchObject({ code: 0 });
+    expect(job.stderr).toContain(`service: found running at ${url}`);
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    const stranger = await run("demo", ["--pin", "1234", "--data", fresh("other"), "--port", port]);
+    expect(stranger).toMatchObject({ code: 1, stdout: "" });
+    expect(stranger.stderr).toContain("give both the same --data");
+    child.kill("SIGTERM");
+    await once(child, "exit");
+  });
+
+  it("takes another port where a stranger has its own", async () => {
+    const stranger = createServer((socket) => socket.end("HTTP/1.1 200 OK\r\n\r\nhello")).listen(0, "127.0.0.1");
+    await once(stranger, "listening");
+    const { port } = stranger.address() as { port: number };
+    const job = await run("demo", ["--pin", "1234", "--data", fresh("elsewhere"), "--port", String(port)]);
+    stranger.close();
+    expect(job).toMatchObject({ code: 0 });
+  });
+});
+
+describe("npm run serve", () => {
+  it("says where it listens, is healthy, keeps its tokens, and ends well on SIGTERM", async () => {
+    const { child, url } = await serve(["--port", "0", "--data", fresh("serve")]);
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    const withoutDemo = await fetch(`${url}/admin/v1/accounts/a/outbox`);
+    expect(withoutDemo.status).toBe(404);
+    const open = fetch(`${url}/healthz`);
+    child.kill("SIGTERM");
+    expect((await open).status).toBe(200);
+    expect(await once(child, "exit")).toEqual([0, null]);
+    expect(existsSync(join(fresh("serve"), "service", "admin.token"))).toBe(true);
+  });
+
+  it("takes the operator's token and the mAccess ids from the environment", async () => {
+    const environment = { OPENPIMS_ADMIN_TOKEN: "a-token-of-my-own", OPENPIMS_MAC_IDS: "one, two" };
+    const { child, url } = await serve(["--port", "0", "--data", fresh("environment")], environment);
+    const policy = await fetch(`${url}/admin/v1/policy`, { headers: { authorization: "Bearer a-token-of-my-own" } });
+    expect(policy.status).toBe(200);
+    const status = (macid: string) =>
+      fetch(
+        `${url}/iwws/MAC?action=ActionSetup&mode=status&id=${"0".repeat(32)}&macid=${macid}&lastsync=0&version=Generator-1.0/0.2.17`,
+      ).then((response) => response.text());
+    expect(await status("two")).toContain("<err>NOK:NODEVICE</err>");
+    expect(await status("three")).toContain("<err>NOK:ACCESS</err>");
+    expect(existsSync(join(fresh("environment"), "service", "admin.token"))).toBe(false);
+    child.kill("SIGTERM");
+    await once(child, "exit");
+  });
+
+  it("exits 1 with a sentence where the port is taken", async () => {
+    const taken = createServer().listen(0, "127.0.0.1");
+    await once(taken, "listening");
+    const { port } = taken.address() as { port: number };
+    const refused = await run("serve", ["--port", String(port), "--data", fresh("taken")]);
+    taken.close();
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toMatch(/error: .*EADDRINUSE/);
+  });
+});
