@@ -34,8 +34,16 @@ async function measure(call: () => Promise<unknown>): Promise<Cost> {
   return { cpu: (user + system) / 1000 / CALLS, wall: walls[CALLS / 2] ?? 0 };
 }
 
-async function enrolledDevice(url: string, adminToken: string, clientSecret: string, directory: string): Promise<Pims> {
-  const platform = { ...nodePlatform({ directory, keychain: false }), userAgent: new DemoUserAgent(DEMO_ACCOUNT) };
+async function enrolledDevice(
+  url: string,
+  adminToken: string,
+  clientSecret: string,
+  directory: string,
+): Promise<Pims> {
+  const platform = {
+    ...nodePlatform({ directory, keychain: false }),
+    userAgent: new DemoUserAgent(DEMO_ACCOUNT),
+  };
   const pims = createPims(platform, { servers: { identityProvider: url, api: url } });
   await pims.initialize({
     environnement: "development",
@@ -57,7 +65,11 @@ async function enrolledDevice(url: string, adminToken: string, clientSecret: str
     body: JSON.stringify({ purpose: "activate" }),
   });
   const { code: smsCode } = (await response.json()) as { code: string };
-  const enrolled = await pims.set("pims.authentication.enrollment", { action: "enroll", pinCode: PIN, smsCode });
+  const enrolled = await pims.set("pims.authentication.enrollment", {
+    action: "enroll",
+    pinCode: PIN,
+    smsCode,
+  });
   if (enrolled.status === "FAILED") throw new Error(`enrollment: ${enrolled.error.label}`);
   return pims;
 }
@@ -65,14 +77,20 @@ async function enrolledDevice(url: string, adminToken: string, clientSecret: str
 const data = mkdtempSync(join(tmpdir(), "openpims-bench-"));
 const service = await startServiceProcess(data);
 try {
-  const pims = await enrolledDevice(service.url, service.adminToken, service.clientSecret, join(data, "device"));
+  const pims = await enrolledDevice(
+    service.url,
+    service.adminToken,
+    service.clientSecret,
+    join(data, "device"),
+  );
   const otp = await measure(async () => {
     const message = await pims.get("pims.authentication.otp", { action: "withPIN", pinCode: PIN });
     if (message.status === "FAILED") throw new Error(message.error.label);
   });
   // Two bare round trips to the same server: the least that any OTP call costs on the wire.
   const bare = await measure(async () => {
-    for (let i = 0; i < 2; i++) await (await fetch(`${service.url}/healthz?${randomBytes(4).toString("hex")}`)).text();
+    for (let i = 0; i < 2; i++)
+      await (await fetch(`${service.url}/healthz?${randomBytes(4).toString("hex")}`)).text();
   });
   const rows = [
     { what: "otp withPIN: CPU time of the SDK, a call", figure: `${otp.cpu.toFixed(2)} ms` },

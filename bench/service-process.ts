@@ -7,9 +7,13 @@ import { readSecret } from "@openpims/service";
 /** The service in a process of its own, so that its CPU time is not the SDK's. */
 export async function startServiceProcess(data: string) {
   const program = new URL("../packages/cli/src/serve.ts", import.meta.url).pathname;
-  const child = spawn(process.execPath, [...process.execArgv, program, "--demo", "--port", "0", "--data", data], {
-    stdio: ["ignore", "pipe", "ignore"],
-  });
+  const child = spawn(
+    process.execPath,
+    [...process.execArgv, program, "--demo", "--port", "0", "--data", data],
+    {
+      stdio: ["ignore", "pipe", "ignore"],
+    },
+  );
   const [line] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
   const folder = join(data, "service");
   return {

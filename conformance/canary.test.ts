@@ -79,7 +79,9 @@ it("PIN, SMS code, OTP, keys and tokens are in no log, error, file or address bu
   const smsCode: string = body.message.code;
   secrets.set("SMS code", smsCode);
   messages.push(await pims.set("pims.authentication.smscode", { action: "enrollment", smsCode }));
-  messages.push(await pims.set("pims.authentication.enrollment", { action: "enroll", pinCode: PIN, smsCode }));
+  messages.push(
+    await pims.set("pims.authentication.enrollment", { action: "enroll", pinCode: PIN, smsCode }),
+  );
   const answered = await pims.get("pims.authentication.otp", { action: "withPIN", pinCode: PIN });
   expect(answered.status).toBe("SUCCEEDED");
   if (answered.status === "SUCCEEDED") {
@@ -92,7 +94,9 @@ it("PIN, SMS code, OTP, keys and tokens are in no log, error, file or address bu
   const servers = [
     await tcpServer((socket) => socket.resetAndDestroy()),
     await httpServer((request, response) => response.end(`<html>${request.url}</html>`)),
-    await httpServer((request, response) => response.end(`<ActionSetup><err>NOK:${request.url}</err></ActionSetup>`)),
+    await httpServer((request, response) =>
+      response.end(`<ActionSetup><err>NOK:${request.url}</err></ActionSetup>`),
+    ),
     await faultyProxy(service.url, (count) => count === 2),
   ];
   for (const { url } of servers) {
@@ -104,7 +108,9 @@ it("PIN, SMS code, OTP, keys and tokens are in no log, error, file or address bu
   for (let i = 0; i < 4; i++) {
     messages.push(await pims.get("pims.authentication.otp", { action: "withPIN", pinCode: WRONG_PIN }));
   }
-  messages.push(await pims.set("pims.authentication.enrollment", { action: "enroll", pinCode: PIN, smsCode }));
+  messages.push(
+    await pims.set("pims.authentication.enrollment", { action: "enroll", pinCode: PIN, smsCode }),
+  );
   await Promise.all(servers.map((server) => server.close()));
 
   for (const text of seen) {
@@ -115,17 +121,29 @@ it("PIN, SMS code, OTP, keys and tokens are in no log, error, file or address bu
     }
   }
   for (const kind of ["SMS code", "OTP", "k0", "k1", "accessToken", "refreshToken", "idToken"]) {
-    expect([...secrets.keys()].some((name) => name.startsWith(kind)), kind).toBe(true);
+    expect(
+      [...secrets.keys()].some((name) => name.startsWith(kind)),
+      kind,
+    ).toBe(true);
   }
 
   const ownProtocol = (address: string) => address.includes("/iwws/MAC?");
   const places: [place: string, text: string][] = [
-    ["the messages", inspect(messages.map((message) => (message === answered ? {} : message)), { depth: 9 })],
+    [
+      "the messages",
+      inspect(
+        messages.map((message) => (message === answered ? {} : message)),
+        { depth: 9 },
+      ),
+    ],
     ["the SDK's log", inspect(entries, { depth: 9 })],
     ["the service's log", logged.join("")],
     ["addresses outside the protocol", addresses.filter((address) => !ownProtocol(address)).join("\n")],
     ...filesUnder(folder.path).map((path): [string, string] => [path, readFileSync(path, "latin1")]),
-    ...filesUnder(service.dataDirectory).map((path): [string, string] => [path, readFileSync(path, "latin1")]),
+    ...filesUnder(service.dataDirectory).map((path): [string, string] => [
+      path,
+      readFileSync(path, "latin1"),
+    ]),
   ];
   expect(logged.length).toBeGreaterThan(10);
   expect(entries.length).toBeGreaterThan(5);

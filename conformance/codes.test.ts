@@ -17,7 +17,10 @@ const ask = (pims: Pims, pinCode = PIN): Promise<Message> =>
   pims.get("pims.authentication.otp", { action: "withPIN", pinCode });
 
 const isEnrolled = async (pims: Pims): Promise<boolean> => {
-  const asked = await pims.get("pims.authentication.account", { actionType: "strong", type: "isDeviceActivated" });
+  const asked = await pims.get("pims.authentication.account", {
+    actionType: "strong",
+    type: "isDeviceActivated",
+  });
   return succeeded(asked).result.isDeviceActivated;
 };
 
@@ -81,7 +84,9 @@ describe("2001 Facade not initialized", () => {
     const pims = service.facade("nobody");
     const parameters = service.parameters();
     const without = { ...parameters, profile: undefined } as unknown as typeof parameters;
-    expect(await pims.initialize(without)).toMatchObject({ error: { code: 2101, label: "Missing profile parameter" } });
+    expect(await pims.initialize(without)).toMatchObject({
+      error: { code: 2101, label: "Missing profile parameter" },
+    });
     expect(codeOf(await ask(pims))).toBe(2001);
     succeeded(await pims.initialize(parameters));
     expect(codeOf(await pims.initialize(parameters))).toBe(2007);
@@ -106,7 +111,11 @@ describe("2006 Core not well configured", () => {
     const parameters = service.parameters();
     const incomplete = [
       { ...parameters, credential: { ...credential, inWeboURL: inWeboURL ?? "" } },
-      { ...parameters, environnement: "Production" as const, credential: { ...credential, macID: macID ?? "" } },
+      {
+        ...parameters,
+        environnement: "Production" as const,
+        credential: { ...credential, macID: macID ?? "" },
+      },
     ];
     for (const configuration of incomplete) {
       const pims = service.facade(login, { storage });
@@ -154,14 +163,19 @@ describe("2310 inwebo: account is blocked", () => {
     await service.enrolled(login, { storage });
     const proxy = await faultyProxy(service.url, () => false);
     const pims = await speakingTo(proxy.url, storage, login);
-    expect([codeOf(await ask(pims, "9999")), codeOf(await ask(pims, "9998")), codeOf(await ask(pims, "9997"))]).toEqual([
-      2308, 2308, 2310,
-    ]);
+    expect([
+      codeOf(await ask(pims, "9999")),
+      codeOf(await ask(pims, "9998")),
+      codeOf(await ask(pims, "9997")),
+    ]).toEqual([2308, 2308, 2310]);
     expect((await service.account(login)).body.pin).toBe("blocked");
     const received = proxy.received();
     expect(codeOf(await ask(pims))).toBe(2317);
     expect(proxy.received()).toBe(received);
-    const asked = await pims.get("pims.authentication.account", { actionType: "strong", type: "isAccountBlocked" });
+    const asked = await pims.get("pims.authentication.account", {
+      actionType: "strong",
+      type: "isAccountBlocked",
+    });
     expect(succeeded(asked).result.isAccountBlocked).toBe("PinBlocked");
     await proxy.close();
   });
@@ -196,16 +210,19 @@ describe("2311 inwebo: internal state not correct", () => {
 });
 
 describe("2312 inwebo: device is disabled or unknown", () => {
-  it.each(["disabled", "removed"])("the device was %s: it is wiped, and the next call answers 2317", async (how) => {
-    const login = await service.createAccount();
-    const pims = await service.enrolled(login);
-    const [device] = (await service.account(login)).body.devices;
-    if (how === "disabled") await service.admin("PATCH", `/devices/${device.id}`, { disabled: true });
-    else await service.admin("DELETE", `/devices/${device.id}`);
-    expect(codeOf(await ask(pims))).toBe(2312);
-    expect(await isEnrolled(pims)).toBe(false);
-    expect(codeOf(await ask(pims))).toBe(2317);
-  });
+  it.each(["disabled", "removed"])(
+    "the device was %s: it is wiped, and the next call answers 2317",
+    async (how) => {
+      const login = await service.createAccount();
+      const pims = await service.enrolled(login);
+      const [device] = (await service.account(login)).body.devices;
+      if (how === "disabled") await service.admin("PATCH", `/devices/${device.id}`, { disabled: true });
+      else await service.admin("DELETE", `/devices/${device.id}`);
+      expect(codeOf(await ask(pims))).toBe(2312);
+      expect(await isEnrolled(pims)).toBe(false);
+      expect(codeOf(await ask(pims))).toBe(2317);
+    },
+  );
 });
 
 describe("2313, 2314", () => {
@@ -285,7 +302,11 @@ describe("2317 inwebo: forbidden operation", () => {
     const login = await service.createAccount();
     const pims = await service.enrolled(login);
     const smsCode = await service.activationCode(login);
-    const again = await pims.set("pims.authentication.enrollment", { action: "enroll", pinCode: PIN, smsCode });
+    const again = await pims.set("pims.authentication.enrollment", {
+      action: "enroll",
+      pinCode: PIN,
+      smsCode,
+    });
     expect(codeOf(again)).toBe(2317);
     expect(await service.verify(login, await otp(pims))).toBe(true);
   });
@@ -341,7 +362,9 @@ describe("each word of the server, over a real socket", () => {
       [word, half] = [text, action];
       const received = server.received();
       const message = await ask(pims);
-      expect(message).toMatchObject({ error: { code, label: catalogue[code as keyof typeof catalogue].label } });
+      expect(message).toMatchObject({
+        error: { code, label: catalogue[code as keyof typeof catalogue].label },
+      });
       // A time-out is tried once more, silently; nothing else is.
       const pair = action === "ActionSetup" ? 1 : 2;
       expect(server.received() - received).toBe(text === "NOK:TIMEOUT" ? 2 * pair : pair);

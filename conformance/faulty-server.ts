@@ -1,6 +1,11 @@
 // Servers that do what networks and strangers do, on real sockets.
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
-import { type AddressInfo, createServer as createTcpServer, type Server as TcpServer, type Socket } from "node:net";
+import {
+  type AddressInfo,
+  createServer as createTcpServer,
+  type Socket,
+  type Server as TcpServer,
+} from "node:net";
 
 export interface FaultyServer {
   readonly url: string;
@@ -9,7 +14,11 @@ export interface FaultyServer {
   close(): Promise<void>;
 }
 
-function running(server: Server | TcpServer, received: () => number, sockets: Set<Socket>): Promise<FaultyServer> {
+function running(
+  server: Server | TcpServer,
+  received: () => number,
+  sockets: Set<Socket>,
+): Promise<FaultyServer> {
   return new Promise((resolve) => {
     server.listen(0, "127.0.0.1", () => {
       const { port } = server.address() as AddressInfo;

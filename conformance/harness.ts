@@ -32,6 +32,12 @@ export function temporaryFolder(): { path: string; remove: () => void } {
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
+interface AdminAnswer {
+  readonly status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: the JSON of any call; the tests say what it must be
+  readonly body: any;
+}
+
 /** The running service with the operator's hands on it. */
 export class TestService {
   readonly running: RunningService;
@@ -66,7 +72,7 @@ export class TestService {
   }
 
   /** A call of the operator API; the answer's status and JSON. */
-  async admin(method: string, path: string, body?: unknown): Promise<{ status: number; body: any }> {
+  async admin(method: string, path: string, body?: unknown): Promise<AdminAnswer> {
     const response = await fetch(`${this.url}/admin/v1${path}`, {
       method,
       headers: {
@@ -85,7 +91,7 @@ export class TestService {
     return login;
   }
 
-  account(login: string): Promise<{ status: number; body: any }> {
+  account(login: string): Promise<AdminAnswer> {
     return this.admin("GET", `/accounts/${login}`);
   }
 

@@ -80,7 +80,9 @@ describe("no connection", () => {
 
 describe("an answer that is not the protocol's", () => {
   const GOOD = "<ActionSetup><err>OK</err><challenge>c0ffee</challenge></ActionSetup>";
-  const entities = Array.from({ length: 12 }, (_, i) => `<!ENTITY e${i + 1} "${`&e${i};`.repeat(10)}">`).join("");
+  const entities = Array.from({ length: 12 }, (_, i) => `<!ENTITY e${i + 1} "${`&e${i};`.repeat(10)}">`).join(
+    "",
+  );
   const answers: [what: string, status: number, body: string][] = [
     ["HTTP 500, even with the protocol's XML", 500, GOOD],
     ["HTTP 404", 404, "not found"],
@@ -101,7 +103,11 @@ describe("an answer that is not the protocol's", () => {
       200,
       `<!DOCTYPE x [<!ENTITY e0 "ha">${entities}]><ActionSetup><err>OK</err><challenge>&e12;</challenge></ActionSetup>`,
     ],
-    ["10 MB of XML", 200, `<ActionSetup><err>OK</err><challenge>${"c".repeat(10_000_000)}</challenge></ActionSetup>`],
+    [
+      "10 MB of XML",
+      200,
+      `<ActionSetup><err>OK</err><challenge>${"c".repeat(10_000_000)}</challenge></ActionSetup>`,
+    ],
     ["bytes that are no text", 200, "\u0000\ufffe\udfff"],
   ];
 
@@ -134,7 +140,9 @@ describe("an answer that is not the protocol's", () => {
   it("an OTP format that is not known is an error, never a guess", async () => {
     const server = await httpServer((_request, response, count) => {
       const root = count === 1 ? "ActionSetup" : "ActionFinalize";
-      response.end(`<${root}><err>OK</err><challenge>c</challenge><defi>1</defi><format>8C</format></${root}>`);
+      response.end(
+        `<${root}><err>OK</err><challenge>c</challenge><defi>1</defi><format>8C</format></${root}>`,
+      );
     });
     expect(codeOf(await askAt(server.url))).toBe(2000);
     await server.close();
@@ -169,22 +177,26 @@ describe("the connection is cut on its way", () => {
   });
 
   // Requests of an enrollment: activation setup, activation finalize, ms.
-  it.each([1, 2, 3])("at request %i of an enrollment: it can be finished, and the OTP is right", async (cut) => {
-    const other = await service.createAccount();
-    const own = new MemoryStorage();
-    await service.signedIn(other, { storage: own });
-    const proxy = await faultyProxy(service.url, (count) => count === cut);
-    const pims = service.facade(other, { storage: own });
-    succeeded(await pims.initialize(service.parameters({ inWeboURL: proxy.url })));
-    const smsCode = await service.activationCode(other);
-    const enroll = () => pims.set("pims.authentication.enrollment", { action: "enroll", pinCode: PIN, smsCode });
-    expect(codeOf(await enroll())).toBe(2202);
-    // Before the code was used up, or with the device kept, the same call finishes it: no second SMS.
-    succeeded(await enroll());
-    expect(await service.verify(other, await otp(pims))).toBe(true);
-    expect((await service.account(other)).body.devices).toHaveLength(1);
-    await proxy.close();
-  });
+  it.each([1, 2, 3])(
+    "at request %i of an enrollment: it can be finished, and the OTP is right",
+    async (cut) => {
+      const other = await service.createAccount();
+      const own = new MemoryStorage();
+      await service.signedIn(other, { storage: own });
+      const proxy = await faultyProxy(service.url, (count) => count === cut);
+      const pims = service.facade(other, { storage: own });
+      succeeded(await pims.initialize(service.parameters({ inWeboURL: proxy.url })));
+      const smsCode = await service.activationCode(other);
+      const enroll = () =>
+        pims.set("pims.authentication.enrollment", { action: "enroll", pinCode: PIN, smsCode });
+      expect(codeOf(await enroll())).toBe(2202);
+      // Before the code was used up, or with the device kept, the same call finishes it: no second SMS.
+      succeeded(await enroll());
+      expect(await service.verify(other, await otp(pims))).toBe(true);
+      expect((await service.account(other)).body.devices).toHaveLength(1);
+      await proxy.close();
+    },
+  );
 
   it("where the answer to the ms round is lost, the enrollment finishes without a new code", async () => {
     const other = await service.createAccount();
@@ -199,7 +211,8 @@ describe("the connection is cut on its way", () => {
       },
     });
     const smsCode = await service.activationCode(other);
-    const enroll = () => pims.set("pims.authentication.enrollment", { action: "enroll", pinCode: PIN, smsCode });
+    const enroll = () =>
+      pims.set("pims.authentication.enrollment", { action: "enroll", pinCode: PIN, smsCode });
     expect(codeOf(await enroll())).toBe(2202);
     const early = await pims.get("pims.authentication.otp", { action: "withPIN", pinCode: PIN });
     expect(codeOf(early)).toBe(2317);

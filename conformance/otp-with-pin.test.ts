@@ -142,7 +142,12 @@ describe("Input Parameter", () => {
     ["pinCode in other digits", { action: "withPIN", pinCode: "١٢٣٤" }, 2102, "Invalid pinCode parameter"],
     ["pinCode the number 1234", { action: "withPIN", pinCode: 1234 }, 2102, "Invalid pinCode parameter"],
     ["pinCode true", { action: "withPIN", pinCode: true }, 2102, "Invalid pinCode parameter"],
-    ["pinCode an object", { action: "withPIN", pinCode: { toString: () => PIN } }, 2102, "Invalid pinCode parameter"],
+    [
+      "pinCode an object",
+      { action: "withPIN", pinCode: { toString: () => PIN } },
+      2102,
+      "Invalid pinCode parameter",
+    ],
   ];
 
   it.each(cases)("%s", async (_, parameters, code, label) => {

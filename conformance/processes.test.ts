@@ -47,7 +47,9 @@ it("two processes and 50 calls at once: 50 different OTPs, each accepted", async
   const processes = [startProcess(folder.path, 25), startProcess(folder.path, 25)];
   for (const { nextLine } of processes) expect(await nextLine()).toBe("ready");
   for (const { child } of processes) child.stdin?.write("go\n");
-  const answers = await Promise.all(processes.map(async ({ nextLine }) => JSON.parse(await nextLine()) as Message[]));
+  const answers = await Promise.all(
+    processes.map(async ({ nextLine }) => JSON.parse(await nextLine()) as Message[]),
+  );
   await Promise.all(processes.map(({ child }) => child.exitCode ?? once(child, "exit")));
   const otps = answers.flat().map((message) => {
     if (message.status === "FAILED") throw new Error(`${message.error.code} ${message.error.label}`);

@@ -39,7 +39,10 @@ export async function runDemo(options: DemoOptions): Promise<{ message: Message;
   const service = await serviceAtHand(folders.service, port, adminToken);
   progress(`service: ${service.startedHere ? "started" : "found running"} at ${service.url}`);
   try {
-    const platform = { ...nodePlatform({ directory: folders.device }), userAgent: new DemoUserAgent(DEMO_ACCOUNT) };
+    const platform = {
+      ...nodePlatform({ directory: folders.device }),
+      userAgent: new DemoUserAgent(DEMO_ACCOUNT),
+    };
     return await signInEnrolAndAsk(options, service, platform);
   } catch (error) {
     if (!(error instanceof Stopped)) throw error;
@@ -100,21 +103,34 @@ async function signInEnrolAndAsk(
   return { message, verified: first && !second };
 }
 
-async function enrol(pims: Pims, pin: string, service: ServiceAtHand, progress: (line: string) => void): Promise<void> {
+async function enrol(
+  pims: Pims,
+  pin: string,
+  service: ServiceAtHand,
+  progress: (line: string) => void,
+): Promise<void> {
   need(await pims.get("pims.authentication.smscode", { type: "enrollment" }));
   progress("SMS: sent to the demo's outbox");
   const smsCode = await readOutbox(service);
-  const { status } = need(await pims.set("pims.authentication.smscode", { action: "enrollment", smsCode })).result;
-  progress(`SMS code: accepted, the account is ${status === "NotEnrolled" ? "without a PIN yet" : "known, with a PIN"}`);
+  const { status } = need(
+    await pims.set("pims.authentication.smscode", { action: "enrollment", smsCode }),
+  ).result;
+  progress(
+    `SMS code: accepted, the account is ${status === "NotEnrolled" ? "without a PIN yet" : "known, with a PIN"}`,
+  );
   need(await pims.set("pims.authentication.enrollment", { action: "enroll", pinCode: pin }));
   progress("device: enrolled");
 }
 
 async function readOutbox(service: ServiceAtHand): Promise<string> {
-  const response = await fetch(`${service.url}/admin/v1/accounts/${encodeURIComponent(DEMO_ACCOUNT.login)}/outbox`, {
-    headers: { authorization: `Bearer ${service.adminToken}` },
-  });
-  if (!response.ok) throw new Error("the running service has no outbox: start it with npm run serve -- --demo");
+  const response = await fetch(
+    `${service.url}/admin/v1/accounts/${encodeURIComponent(DEMO_ACCOUNT.login)}/outbox`,
+    {
+      headers: { authorization: `Bearer ${service.adminToken}` },
+    },
+  );
+  if (!response.ok)
+    throw new Error("the running service has no outbox: start it with npm run serve -- --demo");
   const { message } = (await response.json()) as { message: { code: string } | null };
   if (!message) throw new Error("the outbox is empty");
   return message.code;

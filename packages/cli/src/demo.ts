@@ -9,7 +9,8 @@ const progress = (line: string): void => {
 };
 
 async function askForPin(): Promise<string> {
-  if (!process.stdin.isTTY) throw new UsageError("no --pin was given and there is no terminal to ask for it on");
+  if (!process.stdin.isTTY)
+    throw new UsageError("no --pin was given and there is no terminal to ask for it on");
   const given = await password({ message: "PIN (4 to 8 digits)", output: process.stderr });
   if (isCancel(given)) throw new UsageError("no PIN was given");
   return given;
@@ -19,14 +20,22 @@ async function main(): Promise<number> {
   const command = new Command("npm start --")
     .description("enrol this device with the demo account and have an OTP accepted, once")
     .option("--pin <digits>", "the PIN, 4 to 8 digits; asked for on the terminal where absent")
-    .option("--data <directory>", "where the state is kept (OPENPIMS_DATA)", process.env["OPENPIMS_DATA"] ?? DEFAULT_DATA)
-    .option("--port <number>", "where the service runs or is started (OPENPIMS_PORT)", process.env["OPENPIMS_PORT"] ?? String(DEFAULT_PORT))
+    .option(
+      "--data <directory>",
+      "where the state is kept (OPENPIMS_DATA)",
+      process.env.OPENPIMS_DATA ?? DEFAULT_DATA,
+    )
+    .option(
+      "--port <number>",
+      "where the service runs or is started (OPENPIMS_PORT)",
+      process.env.OPENPIMS_PORT ?? String(DEFAULT_PORT),
+    )
     .allowExcessArguments(false)
     .exitOverride()
     .configureOutput({ writeOut: (text) => process.stderr.write(text) });
   command.parse();
   const { pin, data, port } = command.opts<{ pin?: string; data: string; port: string }>();
-  const adminToken = process.env["OPENPIMS_ADMIN_TOKEN"];
+  const adminToken = process.env.OPENPIMS_ADMIN_TOKEN;
   const { message, verified } = await runDemo({
     pin: pin ?? (await askForPin()),
     data,

@@ -7,17 +7,30 @@ async function main(): Promise<void> {
   const { env } = process;
   const command = new Command("npm run serve --")
     .description("run the strong-authentication service on the embedded store")
-    .option("--port <number>", "0 takes any free port (OPENPIMS_PORT)", env["OPENPIMS_PORT"] ?? String(DEFAULT_PORT))
+    .option(
+      "--port <number>",
+      "0 takes any free port (OPENPIMS_PORT)",
+      env.OPENPIMS_PORT ?? String(DEFAULT_PORT),
+    )
     .option("--host <address>", "the address to listen on", "127.0.0.1")
-    .option("--data <directory>", "where the state is kept (OPENPIMS_DATA)", env["OPENPIMS_DATA"] ?? DEFAULT_DATA)
+    .option(
+      "--data <directory>",
+      "where the state is kept (OPENPIMS_DATA)",
+      env.OPENPIMS_DATA ?? DEFAULT_DATA,
+    )
     .option("--demo", "seed the demo account and keep its SMS codes readable", false)
     .allowExcessArguments(false)
     .exitOverride();
   command.parse();
-  const { port, host, data, demo } = command.opts<{ port: string; host: string; data: string; demo: boolean }>();
-  const macIds = parseList(env["OPENPIMS_MAC_IDS"]);
-  const redirectUris = parseList(env["OPENPIMS_REDIRECT_URIS"]);
-  const adminToken = env["OPENPIMS_ADMIN_TOKEN"];
+  const { port, host, data, demo } = command.opts<{
+    port: string;
+    host: string;
+    data: string;
+    demo: boolean;
+  }>();
+  const macIds = parseList(env.OPENPIMS_MAC_IDS);
+  const redirectUris = parseList(env.OPENPIMS_REDIRECT_URIS);
+  const adminToken = env.OPENPIMS_ADMIN_TOKEN;
   const service = await startService({
     dataDirectory: foldersIn(data).service,
     port: parsePort(port),

@@ -14,7 +14,9 @@ async function isOurs(url: string): Promise<boolean> {
   try {
     const response = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(2000) });
     const health: unknown = await response.json();
-    return typeof health === "object" && health !== null && "service" in health && health.service === "openpims";
+    return (
+      typeof health === "object" && health !== null && "service" in health && health.service === "openpims"
+    );
   } catch {
     return false;
   }
@@ -22,13 +24,19 @@ async function isOurs(url: string): Promise<boolean> {
 
 /** Whether the running service keeps its secrets in this very data folder. */
 async function takesToken(url: string, adminToken: string): Promise<boolean> {
-  const response = await fetch(`${url}/admin/v1/policy`, { headers: { authorization: `Bearer ${adminToken}` } });
+  const response = await fetch(`${url}/admin/v1/policy`, {
+    headers: { authorization: `Bearer ${adminToken}` },
+  });
   await response.body?.cancel();
   return response.ok;
 }
 
 /** Uses the service that runs on the port and shares the data folder, or starts one: on that port if it is free. */
-export async function serviceAtHand(directory: string, port: number, environmentToken?: string): Promise<ServiceAtHand> {
+export async function serviceAtHand(
+  directory: string,
+  port: number,
+  environmentToken?: string,
+): Promise<ServiceAtHand> {
   const url = `http://127.0.0.1:${port}`;
   if (await isOurs(url)) {
     const adminToken = environmentToken ?? readSecret(join(directory, "admin.token"));
@@ -41,7 +49,11 @@ export async function serviceAtHand(directory: string, port: number, environment
     const client = { clientId: DEFAULT_CLIENT_ID, clientSecret };
     return { url, adminToken, client, startedHere: false, close: async () => {} };
   }
-  const options = { dataDirectory: directory, demo: true, ...(environmentToken && { adminToken: environmentToken }) };
+  const options = {
+    dataDirectory: directory,
+    demo: true,
+    ...(environmentToken && { adminToken: environmentToken }),
+  };
   const service = await startService({ ...options, port }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "EADDRINUSE") throw error;
     return startService({ ...options, port: 0 });

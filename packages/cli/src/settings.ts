@@ -12,13 +12,17 @@ export class UsageError extends Error {
 
 export function parsePort(text: string): number {
   const port = Number(text);
-  if (!/^\d{1,5}$/.test(text) || port > 65_535) throw new UsageError(`the port must be a number from 0 to 65535, not "${text}"`);
+  if (!/^\d{1,5}$/.test(text) || port > 65_535)
+    throw new UsageError(`the port must be a number from 0 to 65535, not "${text}"`);
   return port;
 }
 
 /** A comma-separated list from the environment. */
 export function parseList(text: string | undefined): readonly string[] | undefined {
-  const items = text?.split(",").map((item) => item.trim()).filter((item) => item !== "");
+  const items = text
+    ?.split(",")
+    .map((item) => item.trim())
+    .filter((item) => item !== "");
   return items && items.length > 0 ? items : undefined;
 }
 
@@ -27,4 +31,7 @@ export interface DataFolders {
   readonly device: string;
 }
 
-export const foldersIn = (data: string): DataFolders => ({ service: join(data, "service"), device: join(data, "device") });
+export const foldersIn = (data: string): DataFolders => ({
+  service: join(data, "service"),
+  device: join(data, "device"),
+});

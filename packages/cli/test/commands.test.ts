@@ -23,7 +23,7 @@ afterAll(() => rmSync(data, { recursive: true, force: true }));
 function start(program: "demo" | "serve", args: string[], environment: NodeJS.ProcessEnv = {}) {
   const file = new URL(`../src/${program}.ts`, import.meta.url).pathname;
   const child = spawn(process.execPath, [...CONDITIONS, file, ...args], {
-    env: { PATH: process.env["PATH"], HOME: data, ...environment },
+    env: { PATH: process.env.PATH, HOME: data, ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
   running.add(child);
@@ -72,13 +72,19 @@ describe("npm start", () => {
     expect(first).toMatchObject({ code: 0 });
     expect(first.stderr).toContain("SMS: sent");
     expect(first.stderr).toMatch(/verification: accepted\n.*again: refused\n$/);
-    const second = await run("demo", ["--pin", "1234"], { OPENPIMS_DATA: fresh("twice"), OPENPIMS_PORT: port });
+    const second = await run("demo", ["--pin", "1234"], {
+      OPENPIMS_DATA: fresh("twice"),
+      OPENPIMS_PORT: port,
+    });
     expect(second).toMatchObject({ code: 0 });
     expect(second.stderr).not.toContain("SMS: sent");
     for (const { stdout } of [first, second]) {
       const lines = stdout.split("\n").filter((line) => line !== "");
       expect(lines).toHaveLength(1);
-      expect(JSON.parse(lines[0] ?? "")).toMatchObject({ status: "SUCCEEDED", result: { otp: expect.any(String) } });
+      expect(JSON.parse(lines[0] ?? "")).toMatchObject({
+        status: "SUCCEEDED",
+        result: { otp: expect.any(String) },
+      });
     }
   });
 
@@ -94,7 +100,9 @@ describe("npm start", () => {
     const args = ["--data", fresh("bad-pin"), "--port", await freePort()];
     const bad = await run("demo", ["--pin", "12", ...args]);
     expect(bad.code).toBe(1);
-    expect(JSON.parse(bad.stdout)).toMatchObject({ error: { code: 2102, label: "Invalid pinCode parameter" } });
+    expect(JSON.parse(bad.stdout)).toMatchObject({
+      error: { code: 2102, label: "Invalid pinCode parameter" },
+    });
     expect((await run("demo", ["--pin", "1234", ...args])).code).toBe(0);
   });
 
@@ -126,7 +134,10 @@ describe("npm start", () => {
   });
 
   it("takes another port where a stranger has its own", async () => {
-    const stranger = createServer((socket) => socket.end("HTTP/1.1 200 OK\r\n\r\nhello")).listen(0, "127.0.0.1");
+    const stranger = createServer((socket) => socket.end("HTTP/1.1 200 OK\r\n\r\nhello")).listen(
+      0,
+      "127.0.0.1",
+    );
     await once(stranger, "listening");
     const { port } = stranger.address() as { port: number };
     const job = await run("demo", ["--pin", "1234", "--data", fresh("elsewhere"), "--port", String(port)]);
@@ -151,7 +162,9 @@ describe("npm run serve", () => {
   it("takes the operator's token and the mAccess ids from the environment", async () => {
     const environment = { OPENPIMS_ADMIN_TOKEN: "a-token-of-my-own", OPENPIMS_MAC_IDS: "one, two" };
     const { child, url } = await serve(["--port", "0", "--data", fresh("environment")], environment);
-    const policy = await fetch(`${url}/admin/v1/policy`, { headers: { authorization: "Bearer a-token-of-my-own" } });
+    const policy = await fetch(`${url}/admin/v1/policy`, {
+      headers: { authorization: "Bearer a-token-of-my-own" },
+    });
     expect(policy.status).toBe(200);
     const status = (macid: string) =>
       fetch(

@@ -7,7 +7,9 @@ import type { WireAction } from "./request.ts";
 import { meaningOf } from "./words.ts";
 
 /** What came back over HTTP, or why nothing did. */
-export type HttpAnswer = { readonly status: number; readonly body: string } | { readonly unreachable: string };
+export type HttpAnswer =
+  | { readonly status: number; readonly body: string }
+  | { readonly unreachable: string };
 
 /** The fields of an answer whose `<err>` is `OK`. Repeated elements are lists, in their order. */
 export class Answer {
@@ -111,7 +113,8 @@ export function readAnswer<T>(read: () => Outcome<T>): Outcome<T> {
     return read();
   } catch (error) {
     if (error instanceof MalformedAnswer) return fail("Unreachable", { reason: error.message });
-    if (error instanceof Error && error.name === "RsaError") return fail("Unreachable", { reason: error.message });
+    if (error instanceof Error && error.name === "RsaError")
+      return fail("Unreachable", { reason: error.message });
     throw error;
   }
 }

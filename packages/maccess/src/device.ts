@@ -7,7 +7,12 @@ import {
   processActivationFinalize,
   processActivationSetup,
 } from "./operations/activation.ts";
-import { buildOtpFinalize, buildOtpSetup, processOtpFinalize, processOtpSetup } from "./operations/online-otp.ts";
+import {
+  buildOtpFinalize,
+  buildOtpSetup,
+  processOtpFinalize,
+  processOtpSetup,
+} from "./operations/online-otp.ts";
 import { buildSecretsDelivery, type DueSecrets } from "./operations/service-secrets.ts";
 import { buildStatusFinalize, buildStatusSetup, processStatusSetup } from "./operations/status.ts";
 import {
@@ -133,7 +138,11 @@ export class Device {
     return this.#held(async (state) => {
       const { device } = state;
       if (!device) return forbidden("not activated");
-      const setup = await this.#ask(state, buildStatusSetup(this.#options.announcement, device), processStatusSetup);
+      const setup = await this.#ask(
+        state,
+        buildStatusSetup(this.#options.announcement, device),
+        processStatusSetup,
+      );
       if (!setup.ok) return setup;
       const finalize = buildStatusFinalize(this.#options.announcement, device, setup.value);
       return this.#ask(state, finalize, () => succeed(undefined));
@@ -152,7 +161,8 @@ export class Device {
     name: string,
   ): Promise<Outcome<void>> {
     const { announcement, random } = this.#options;
-    const begun = typeof activation === "string" ? await this.#activationSetup(activation) : succeed(activation);
+    const begun =
+      typeof activation === "string" ? await this.#activationSetup(activation) : succeed(activation);
     if (!begun.ok) return begun;
     const setup = begun.value;
     if (setup.pinMode === 8) return fail("OtherRefusal", { reason: "the account asks for a biometric key" });
@@ -231,7 +241,9 @@ export class Device {
     const setup = await this.#ask(state, buildOtpSetup(announcement, device, service.id), processOtpSetup);
     if (!setup.ok) return setup;
     const request = buildOtpFinalize(announcement, device, service.id, setup.value, pin);
-    const answered = await this.#ask(state, request, (answer) => processOtpFinalize(answer, device, service.id, pin));
+    const answered = await this.#ask(state, request, (answer) =>
+      processOtpFinalize(answer, device, service.id, pin),
+    );
     if (!answered.ok) return answered;
     const next = { ...state, device: answered.value.device };
     if (next.device.k1 !== device.k1) await this.#save(next);
@@ -239,7 +251,11 @@ export class Device {
   }
 
   /** One request; a refusal's effect on the device is stored before it is returned. */
-  async #ask<T>(state: DeviceState, request: Request, process: (answer: Answer) => Outcome<T>): Promise<Outcome<T>> {
+  async #ask<T>(
+    state: DeviceState,
+    request: Request,
+    process: (answer: Answer) => Outcome<T>,
+  ): Promise<Outcome<T>> {
     const outcome = await this.#exchange(request, process);
     if (!outcome.ok && outcome.failure.word !== undefined && state.device) {
       const effect = meaningOf(outcome.failure.word)?.effect;

@@ -7,7 +7,15 @@ export { computeOtp, type OtpFormat, type OtpInputs } from "./otp.ts";
 export type { Failure, Outcome } from "./outcome.ts";
 export { type PossessionInputs, type Proofs, prove, proveKeys, provePin, proveSerial } from "./proofs.ts";
 export type { Announcement, WireAction, WireMode } from "./request.ts";
-export { encryptFor, isModulus, MODULUS_BYTES, OAEP_CAPACITY, oaepDecode, oaepEncode, openSealedModulus } from "./rsa.ts";
+export {
+  encryptFor,
+  isModulus,
+  MODULUS_BYTES,
+  OAEP_CAPACITY,
+  oaepDecode,
+  oaepEncode,
+  openSealedModulus,
+} from "./rsa.ts";
 export type { ActivatedDevice, DeviceState, Service, ServiceSecret } from "./state.ts";
 export { type DeviceStore, StoreError } from "./store.ts";
 export { type FailureEffect, type FailureKind, knownWords, meaningOf, type WordMeaning } from "./words.ts";

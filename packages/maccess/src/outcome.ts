@@ -13,7 +13,9 @@ export interface Failure {
   readonly wantedVersion?: string;
 }
 
-export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };
+export type Outcome<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly failure: Failure };
 
 export const succeed = <T>(value: T): Outcome<T> => ({ ok: true, value });
 

@@ -45,7 +45,12 @@ function common(action: WireAction, mode: WireMode, announcement: Announcement, 
   });
 }
 
-export function buildSetup(mode: WireMode, announcement: Announcement, caller: Caller, extra: Extra = {}): Request {
+export function buildSetup(
+  mode: WireMode,
+  announcement: Announcement,
+  caller: Caller,
+  extra: Extra = {},
+): Request {
   return {
     action: "ActionSetup",
     parameters: [...common("ActionSetup", mode, announcement, caller), ...Object.entries(extra)],

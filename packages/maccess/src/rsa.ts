@@ -85,7 +85,8 @@ export function encryptFor(modulusHex: string, message: Uint8Array, random: Rand
  */
 export function openSealedModulus(factoryModulus: string, sealed: string): string {
   if (!isModulus(factoryModulus)) throw new RsaError("the factory key is no 1024-bit modulus");
-  if (!/^(?:[0-9a-f]{256})+$/i.test(sealed)) throw new RsaError("the sealed key is not made of 128-byte blocks");
+  if (!/^(?:[0-9a-f]{256})+$/i.test(sealed))
+    throw new RsaError("the sealed key is not made of 128-byte blocks");
   const blocks = sealed.match(/.{256}/g) ?? [];
   const opened = blocks.map((block) => oaepDecode(raiseToPublicExponent(hexToBytes(block), factoryModulus)));
   const modulus = bytesToHex(concatBytes(...opened));

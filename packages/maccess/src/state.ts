@@ -96,7 +96,9 @@ export function parseState(stored: string): DeviceState {
   if (typeof value !== "object" || value === null) throw new StateUnreadable("the stored state is no object");
   const { version, installation, device } = value as Record<string, unknown>;
   if (typeof version === "number" && version > STATE_VERSION) {
-    throw new MustUpgrade(`the stored state is of version ${version}, this library reads up to ${STATE_VERSION}`);
+    throw new MustUpgrade(
+      `the stored state is of version ${version}, this library reads up to ${STATE_VERSION}`,
+    );
   }
   const wellFormed =
     version === STATE_VERSION &&

@@ -1,7 +1,15 @@
 // Every record of shared/vectors: what two clients that nobody here wrote sent and computed.
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { advanceK1, computeOtp, decryptUnder, encryptUnder, openSealedModulus, pinKey, prove } from "../src/index.ts";
+import {
+  advanceK1,
+  computeOtp,
+  decryptUnder,
+  encryptUnder,
+  openSealedModulus,
+  pinKey,
+  prove,
+} from "../src/index.ts";
 
 interface Proofs {
   R0: string;
@@ -23,7 +31,14 @@ interface Recording {
     K0: string;
     K1: string;
     ms: Proofs & { secret: string; secretUnderKma: string };
-    otps: (Proofs & { challenge: string; defi: string; format?: string; dK1?: string; K1after?: string; otp: string })[];
+    otps: (Proofs & {
+      challenge: string;
+      defi: string;
+      format?: string;
+      dK1?: string;
+      K1after?: string;
+      otp: string;
+    })[];
   }[];
 }
 
@@ -86,12 +101,17 @@ describe.each(["0.2.11", "0.2.17"])("recording of library %s", (profile) => {
 });
 
 describe("stored devices of two Python clients", () => {
-  const devices: Record<string, { serial: string; pinInFile: string; serviceSecretUnderKma: string; KiwModulus: string }> =
-    read("devices.json");
+  const devices: Record<
+    string,
+    { serial: string; pinInFile: string; serviceSecretUnderKma: string; KiwModulus: string }
+  > = read("devices.json");
 
-  it.each(Object.entries(devices))("%s: its secret opens under the PIN's key and closes again", (_, device) => {
-    const kma = pinKey(device.pinInFile, device.serial);
-    const secret = decryptUnder(kma, device.serviceSecretUnderKma);
-    expect(encryptUnder(kma, secret)).toBe(device.serviceSecretUnderKma);
-  });
+  it.each(Object.entries(devices))(
+    "%s: its secret opens under the PIN's key and closes again",
+    (_, device) => {
+      const kma = pinKey(device.pinInFile, device.serial);
+      const secret = decryptUnder(kma, device.serviceSecretUnderKma);
+      expect(encryptUnder(kma, secret)).toBe(device.serviceSecretUnderKma);
+    },
+  );
 });

@@ -98,13 +98,15 @@ const isObject = (value: unknown): value is Source =>
 const isBrand = (value: unknown): value is string =>
   typeof value === "string" && brands.some((brand) => brand.toLowerCase() === value.toLowerCase());
 
-const isMinutes = (value: unknown): value is number => Number.isInteger(value) && Number(value) >= 5 && Number(value) <= 1440;
+const isMinutes = (value: unknown): value is number =>
+  Number.isInteger(value) && Number(value) >= 5 && Number(value) <= 1440;
 
 function checkMonitoring(monitoring: Source): Configuration["logLevel"] {
   const logLevel = optional(monitoring, "monitoring.logLevel", oneOf(logLevels)) ?? "none";
   const rule = optional(monitoring, "monitoring.newLogFile", oneOf(logFileRules));
   const minutes = optional(monitoring, "monitoring.newLogTimeDuration", isMinutes);
-  if (rule === "duration" && minutes === undefined) throw new PimsFailure(2101, "monitoring.newLogTimeDuration");
+  if (rule === "duration" && minutes === undefined)
+    throw new PimsFailure(2101, "monitoring.newLogTimeDuration");
   return logLevel;
 }
 

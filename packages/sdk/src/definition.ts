@@ -18,7 +18,11 @@ export interface OutputTypes {
 
 export type Output = Readonly<Record<string, keyof OutputTypes | readonly string[]>>;
 
-type OutputValue<T> = T extends keyof OutputTypes ? OutputTypes[T] : T extends readonly (infer V)[] ? V : never;
+type OutputValue<T> = T extends keyof OutputTypes
+  ? OutputTypes[T]
+  : T extends readonly (infer V)[]
+    ? V
+    : never;
 
 /** What a call's `result` is; `undefined` where the API has no output. */
 export type ResultOf<O extends Output> = keyof O extends never
@@ -73,4 +77,5 @@ export function defineApi<
   return definition;
 }
 
-export const spellings = ([names]: Selector): readonly string[] => (typeof names === "string" ? [names] : names);
+export const spellings = ([names]: Selector): readonly string[] =>
+  typeof names === "string" ? [names] : names;

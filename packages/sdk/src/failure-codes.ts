@@ -31,7 +31,7 @@ const CODES: Readonly<Record<FailureKind, ErrorCode>> = {
 };
 
 /** The value of a device's operation, or its failure as a code. */
-export function valueOf<T>(outcome: Outcome<T>): T {
+export function unwrap<T>(outcome: Outcome<T>): T {
   if (outcome.ok) return outcome.value;
   throw new PimsFailure(CODES[outcome.failure.kind], undefined, { cause: outcome.failure });
 }
@@ -47,5 +47,7 @@ export function answerable(code: ErrorCode, table: readonly ErrorCode[]): ErrorC
   const nearest = NEAREST[code];
   const inOrder = [code, nearest].filter((candidate) => candidate !== undefined);
   const isIn = (codes: (candidate: ErrorCode) => boolean) => inOrder.find(codes);
-  return isIn((candidate) => table.includes(candidate)) ?? isIn((candidate) => ANY_API.has(candidate)) ?? 2000;
+  return (
+    isIn((candidate) => table.includes(candidate)) ?? isIn((candidate) => ANY_API.has(candidate)) ?? 2000
+  );
 }

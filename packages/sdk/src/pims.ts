@@ -1,4 +1,4 @@
-import { readConfiguration, type InitializeParameters, type Servers } from "./configuration.ts";
+import { type InitializeParameters, readConfiguration, type Servers } from "./configuration.ts";
 import { type Announced, Core, DEFAULT_TIMEOUT_MS } from "./core.ts";
 import { answerable } from "./failure-codes.ts";
 import { checkParameters, findDefinition, type Given } from "./judge.ts";
@@ -143,7 +143,10 @@ class Facade implements Pims {
   }
 
   /** Turns work into its message, and hands the message to the callback once the promise is settled. */
-  #answer<Result>(callback: Callback<Result> | undefined, work: () => Promise<Result>): Promise<Message<Result>> {
+  #answer<Result>(
+    callback: Callback<Result> | undefined,
+    work: () => Promise<Result>,
+  ): Promise<Message<Result>> {
     const transactionId = newTransactionId(this.#platform.random);
     const answered = this.#settle(transactionId, work);
     if (typeof callback === "function") {

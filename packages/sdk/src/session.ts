@@ -79,7 +79,10 @@ export class Session {
         code_challenge_method: "S256",
         ...(language !== undefined && { ui_locales: language, locale: language }),
       }).toString();
-      const address = await this.#platform.userAgent.authorize({ url: url.href, redirectUri: loginRedirectUri });
+      const address = await this.#platform.userAgent.authorize({
+        url: url.href,
+        redirectUri: loginRedirectUri,
+      });
       const answer = oauth.validateAuthResponse(server, client, new URL(address), state);
       const response = await oauth.authorizationCodeGrantRequest(
         server,
@@ -120,7 +123,13 @@ export class Session {
     if (refreshToken === undefined) throw new PimsFailure(2301);
     return this.#protocol(async (server, client, options) => {
       const authentication = oauth.ClientSecretBasic(this.#configuration.clientSecret);
-      const response = await oauth.refreshTokenGrantRequest(server, client, authentication, refreshToken, options);
+      const response = await oauth.refreshTokenGrantRequest(
+        server,
+        client,
+        authentication,
+        refreshToken,
+        options,
+      );
       const granted = await oauth.processRefreshTokenResponse(server, client, response);
       const renewed = this.#tokensOf(granted, tokens);
       await this.#record.write(JSON.stringify(renewed));
@@ -202,8 +211,12 @@ function asFailure(error: unknown): unknown {
     return new PimsFailure(error.error === "access_denied" ? 2368 : 2204);
   }
   // A refused refresh token means that the session is over.
-  if (error instanceof oauth.ResponseBodyError) return new PimsFailure(error.error === "invalid_grant" ? 2301 : 2204);
-  if (error instanceof oauth.OperationProcessingError || error instanceof oauth.WWWAuthenticateChallengeError) {
+  if (error instanceof oauth.ResponseBodyError)
+    return new PimsFailure(error.error === "invalid_grant" ? 2301 : 2204);
+  if (
+    error instanceof oauth.OperationProcessingError ||
+    error instanceof oauth.WWWAuthenticateChallengeError
+  ) {
     return new PimsFailure(2204);
   }
   return networkFailure(error) ?? error;

@@ -7,12 +7,18 @@ export type Method = "get" | "set";
 
 type Definition = (typeof definitions)[number];
 
-type DefinitionsOf<M extends Method> = Definition extends infer D ? (D extends { method: M } ? D : never) : never;
+type DefinitionsOf<M extends Method> = Definition extends infer D
+  ? D extends { method: M }
+    ? D
+    : never
+  : never;
 
 /** The names that `pims.get` or `pims.set` knows. */
-export type ApiName<M extends Method> = DefinitionsOf<M> extends infer D ? (D extends { api: infer N extends string } ? N : never) : never;
+export type ApiName<M extends Method> =
+  DefinitionsOf<M> extends infer D ? (D extends { api: infer N extends string } ? N : never) : never;
 
-type Named<M extends Method, N> = DefinitionsOf<M> extends infer D ? (D extends { api: N } ? D : never) : never;
+type Named<M extends Method, N> =
+  DefinitionsOf<M> extends infer D ? (D extends { api: N } ? D : never) : never;
 
 /** One selector as an object; each spelling of its name is an alternative. */
 type Selected<S> = S extends readonly [infer Names, infer Value]
@@ -57,7 +63,13 @@ export type ApiResult<M extends Method, N, P> =
 
 /** The names of the APIs that need no parameters. */
 type BareApiName<M extends Method> =
-  ApiName<M> extends infer N ? (N extends unknown ? (Record<never, never> extends ApiParameters<M, N> ? N : never) : never) : never;
+  ApiName<M> extends infer N
+    ? N extends unknown
+      ? Record<never, never> extends ApiParameters<M, N>
+        ? N
+        : never
+      : never
+    : never;
 
 /** `pims.get` and `pims.set`: name, parameters where it has any, then a callback if one is wanted. */
 export interface Call<M extends Method> {

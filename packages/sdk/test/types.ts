@@ -12,9 +12,15 @@ export async function typedCalls(pims: Pims): Promise<void> {
 
   const username = await pims.get("pims.authentication.account", { actionType: "basic", type: "username" });
   if (username.status === "SUCCEEDED") isTrue<Equal<typeof username.result, { username: string }>>();
-  const activated = await pims.get("pims.authentication.account", { actionType: "strong", type: "isDeviceActivated" });
+  const activated = await pims.get("pims.authentication.account", {
+    actionType: "strong",
+    type: "isDeviceActivated",
+  });
   if (activated.status === "SUCCEEDED") isTrue<Equal<typeof activated.result.isDeviceActivated, boolean>>();
-  const blocked = await pims.get("pims.authentication.account", { actionType: "strong", type: "isAccountBlocked" });
+  const blocked = await pims.get("pims.authentication.account", {
+    actionType: "strong",
+    type: "isAccountBlocked",
+  });
   if (blocked.status === "SUCCEEDED") {
     isTrue<Equal<typeof blocked.result.isAccountBlocked, "Unknown" | "PinBlocked" | "NotBlocked">>();
   }
@@ -29,7 +35,8 @@ export async function typedCalls(pims: Pims): Promise<void> {
   await pims.get("pims.authentication.smscode", { type: "enrollment" });
   await pims.get("pims.authentication.smscode", { action: "enrollment" });
   const checked = await pims.set("pims.authentication.smscode", { action: "enrollment", smsCode: "123456" });
-  if (checked.status === "SUCCEEDED") isTrue<Equal<typeof checked.result.status, "NotEnrolled" | "AlreadyEnrolled">>();
+  if (checked.status === "SUCCEEDED")
+    isTrue<Equal<typeof checked.result.status, "NotEnrolled" | "AlreadyEnrolled">>();
   await pims.set("pims.authentication.enrollment", { action: "enroll", pinCode: "1234" });
   await pims.set("pims.authentication.enrollment", { action: "enroll", pinCode: "1234", smsCode: "123456" });
 

@@ -48,7 +48,11 @@ export async function createAccount(database: Database, account: NewAccount, now
 }
 
 export function findAccount(database: Database, login: string): Promise<AccountRow | undefined> {
-  return database.selectFrom("accounts").selectAll().where("login", "=", normaliseLogin(login)).executeTakeFirst();
+  return database
+    .selectFrom("accounts")
+    .selectAll()
+    .where("login", "=", normaliseLogin(login))
+    .executeTakeFirst();
 }
 
 /** The account whose password this is. An unknown login costs the same time as a known one. */
@@ -65,7 +69,8 @@ export async function authenticate(
   return matches ? account : undefined;
 }
 
-export const servicesOf = (account: AccountRow): readonly string[] => JSON.parse(account.services) as string[];
+export const servicesOf = (account: AccountRow): readonly string[] =>
+  JSON.parse(account.services) as string[];
 
 const pinPlace = (accountId: string): string => `accounts.pin:${accountId}`;
 
@@ -74,7 +79,12 @@ export function pinOf(account: AccountRow, vault: Vault): string {
   return account.pin === null ? "" : vault.open(account.pin, pinPlace(account.id));
 }
 
-export async function setPin(database: Database, vault: Vault, accountId: string, pin: string): Promise<void> {
+export async function setPin(
+  database: Database,
+  vault: Vault,
+  accountId: string,
+  pin: string,
+): Promise<void> {
   await database
     .updateTable("accounts")
     .set({ pin: vault.seal(pin, pinPlace(accountId)), pin_failures: 0 })

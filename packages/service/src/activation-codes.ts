@@ -39,7 +39,14 @@ export async function issueActivationCode(
     if (taken) continue;
     await database
       .insertInto("activation_codes")
-      .values({ account_id: accountId, purpose, hash: hashOf(vault, code), expires_at: expiresAt, tries: 0, used: 0 })
+      .values({
+        account_id: accountId,
+        purpose,
+        hash: hashOf(vault, code),
+        expires_at: expiresAt,
+        tries: 0,
+        used: 0,
+      })
       .execute();
     return { code, expiresAt };
   }

@@ -32,7 +32,11 @@ export async function consumeOtp(
   otp: string,
   now: number,
 ): Promise<string | undefined> {
-  const account = await database.selectFrom("accounts").select("id").where("login", "=", login).executeTakeFirst();
+  const account = await database
+    .selectFrom("accounts")
+    .select("id")
+    .where("login", "=", login)
+    .executeTakeFirst();
   const accountId = account?.id ?? "";
   const accepted = await database
     .updateTable("one_time_passwords")
@@ -41,8 +45,12 @@ export async function consumeOtp(
     .where("hash", "=", vault.hash("otp", accountId, otp))
     .where("used", "=", 0)
     .where("expires_at", ">", now)
-    .where("device_id", "in", (query) => query.selectFrom("devices").select("devices.id").where("devices.status", "=", "active"))
-    .where("account_id", "in", (query) => query.selectFrom("accounts").select("accounts.id").where("accounts.blocked", "=", 0))
+    .where("device_id", "in", (query) =>
+      query.selectFrom("devices").select("devices.id").where("devices.status", "=", "active"),
+    )
+    .where("account_id", "in", (query) =>
+      query.selectFrom("accounts").select("accounts.id").where("accounts.blocked", "=", 0),
+    )
     .returning("device_id")
     .executeTakeFirst();
   return accepted?.device_id;

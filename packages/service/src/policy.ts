@@ -28,7 +28,11 @@ export const defaultPolicy: Policy = {
 const SETTING = "policy";
 
 export async function readPolicy(database: Database): Promise<Policy> {
-  const row = await database.selectFrom("settings").select("value").where("name", "=", SETTING).executeTakeFirst();
+  const row = await database
+    .selectFrom("settings")
+    .select("value")
+    .where("name", "=", SETTING)
+    .executeTakeFirst();
   return { ...defaultPolicy, ...(row && (JSON.parse(row.value) as Partial<Policy>)) };
 }
 

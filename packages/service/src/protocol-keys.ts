@@ -1,5 +1,13 @@
 // maccess-protocol.md, Keys: the server's three RSA keys, 1024 bits, exponent 17.
-import { constants, createPrivateKey, generateKeyPairSync, type KeyObject, privateDecrypt, privateEncrypt, randomBytes } from "node:crypto";
+import {
+  constants,
+  createPrivateKey,
+  generateKeyPairSync,
+  type KeyObject,
+  privateDecrypt,
+  privateEncrypt,
+  randomBytes,
+} from "node:crypto";
 import { OAEP_CAPACITY, oaepEncode } from "@openpims/maccess";
 import type { Database } from "./store/schema.ts";
 import type { Vault } from "./vault.ts";
@@ -87,7 +95,8 @@ export async function settleSetting(
   make: () => string,
 ): Promise<string> {
   const place = `settings:${name}`;
-  const read = () => database.selectFrom("settings").select("value").where("name", "=", name).executeTakeFirst();
+  const read = () =>
+    database.selectFrom("settings").select("value").where("name", "=", name).executeTakeFirst();
   let row = await read();
   if (!row) {
     await database

@@ -3,8 +3,8 @@ import { mkdirSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import fastify, { type FastifyBaseLogger, type FastifyInstance } from "fastify";
-import { type DestinationStream, type Logger, pino } from "pino";
 import type { Provider } from "oidc-provider";
+import { type DestinationStream, type Logger, pino } from "pino";
 import { createAccount } from "./accounts.ts";
 import { accountRoutes } from "./api/account.ts";
 import { adminRoutes } from "./api/admin.ts";
@@ -25,7 +25,11 @@ export const DEFAULT_MAC_ID = "6f70656e70696d732d6d616363657373";
 export const DEFAULT_CLIENT_ID = "openpims";
 
 /** The demo's account. Its password guards nothing but the demo. */
-export const DEMO_ACCOUNT = { login: "demo@openpims.example", password: "demo-password", phoneNumber: "+33600000000" };
+export const DEMO_ACCOUNT = {
+  login: "demo@openpims.example",
+  password: "demo-password",
+  phoneNumber: "+33600000000",
+};
 
 export interface ServiceOptions {
   /** Where the embedded store and the service's own secrets are kept. */
@@ -56,13 +60,19 @@ export interface RunningService {
 
 /** A request as the log has it: never its query, which holds codes and proofs, nor its headers. */
 const serializers = {
-  req: (request: { method: string; url: string }) => ({ method: request.method, path: request.url.split("?")[0] }),
+  req: (request: { method: string; url: string }) => ({
+    method: request.method,
+    path: request.url.split("?")[0],
+  }),
   res: (reply: { statusCode: number }) => ({ status: reply.statusCode }),
   err: (error: Error & { code?: unknown }) => ({
     type: error.name,
     code: error.code,
     // The frames only: a message may quote what it stumbled over.
-    stack: error.stack?.split("\n").filter((line) => line.startsWith("    at ")).join("\n"),
+    stack: error.stack
+      ?.split("\n")
+      .filter((line) => line.startsWith("    at "))
+      .join("\n"),
   }),
 };
 
@@ -115,7 +125,11 @@ function addressOf(app: FastifyInstance, host: string): string {
   return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
-function buildApp(context: ServiceContext, logger: Logger | undefined, provider: () => Provider): FastifyInstance {
+function buildApp(
+  context: ServiceContext,
+  logger: Logger | undefined,
+  provider: () => Provider,
+): FastifyInstance {
   const app = fastify({
     ...(logger ? { loggerInstance: logger as FastifyBaseLogger } : { logger: false }),
     bodyLimit: 64 * 1024,
@@ -135,7 +149,8 @@ function buildApp(context: ServiceContext, logger: Logger | undefined, provider:
   });
   app.setErrorHandler((error: Error & { statusCode?: number; validation?: unknown }, request, reply) => {
     const status = error.statusCode ?? 500;
-    if (status < 500) return reply.code(status).send({ error: error.validation ? error.message : "bad request" });
+    if (status < 500)
+      return reply.code(status).send({ error: error.validation ? error.message : "bad request" });
     request.log.error({ err: error }, "unforeseen error");
     return reply.code(500).send({ error: "internal error" });
   });

@@ -12,7 +12,12 @@ export const wrongPasswords: Throttle = { kind: "password", limit: 10, windowMs:
 
 const nameOf = (throttle: Throttle, source: string): string => `${throttle.kind}:${source}`;
 
-export async function isThrottled(database: Database, throttle: Throttle, source: string, now: number): Promise<boolean> {
+export async function isThrottled(
+  database: Database,
+  throttle: Throttle,
+  source: string,
+  now: number,
+): Promise<boolean> {
   const row = await database
     .selectFrom("throttles")
     .select("count")
@@ -22,7 +27,12 @@ export async function isThrottled(database: Database, throttle: Throttle, source
   return row !== undefined && row.count >= throttle.limit;
 }
 
-export async function countFailure(database: Database, throttle: Throttle, source: string, now: number): Promise<void> {
+export async function countFailure(
+  database: Database,
+  throttle: Throttle,
+  source: string,
+  now: number,
+): Promise<void> {
   const name = nameOf(throttle, source);
   await database.deleteFrom("throttles").where("ends_at", "<=", now).execute();
   await database

@@ -1,4 +1,12 @@
-import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from "node:crypto";
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  hkdfSync,
+  randomBytes,
+  timingSafeEqual,
+} from "node:crypto";
 
 const VERSION = "v1";
 
@@ -15,7 +23,8 @@ export class Vault {
   /** @param masterKey 32 random bytes */
   constructor(masterKey: Uint8Array) {
     if (masterKey.length !== 32) throw new Error("the master key must be 32 bytes");
-    const derive = (purpose: string) => Buffer.from(hkdfSync("sha256", masterKey, "", `openpims/${purpose}`, 32));
+    const derive = (purpose: string) =>
+      Buffer.from(hkdfSync("sha256", masterKey, "", `openpims/${purpose}`, 32));
     this.#encryptionKey = derive("encryption");
     this.#hashKey = derive("hash");
     this.keyId = createHash("sha256").update(derive("id")).digest("hex").slice(0, 8);
@@ -33,7 +42,8 @@ export class Vault {
   /** @throws Error where the value was changed, moved or sealed with another key */
   open(value: string, place: string): string {
     const [version, keyId, data = ""] = value.split(".");
-    if (version !== VERSION || keyId !== this.keyId) throw new Error("a value of the store was sealed with another master key");
+    if (version !== VERSION || keyId !== this.keyId)
+      throw new Error("a value of the store was sealed with another master key");
     const sealed = Buffer.from(data, "base64url");
     const decipher = createDecipheriv("aes-256-gcm", this.#encryptionKey, sealed.subarray(0, 12));
     decipher.setAAD(Buffer.from(`${version}.${keyId}.${place}`));
@@ -43,7 +53,9 @@ export class Vault {
 
   /** A keyed hash, hex: finds a code, an OTP or a token again without keeping it. */
   hash(purpose: string, ...parts: string[]): string {
-    return createHmac("sha256", this.#hashKey).update([purpose, ...parts].join("\0")).digest("hex");
+    return createHmac("sha256", this.#hashKey)
+      .update([purpose, ...parts].join("\0"))
+      .digest("hex");
   }
 }
 

@@ -7,7 +7,11 @@ import { prove } from "../proofs.ts";
 import { type Announcement, buildFinalize, buildSetup, type Request } from "../request.ts";
 import type { ActivatedDevice } from "../state.ts";
 
-export function buildOtpSetup(announcement: Announcement, device: ActivatedDevice, serviceId: string): Request {
+export function buildOtpSetup(
+  announcement: Announcement,
+  device: ActivatedDevice,
+  serviceId: string,
+): Request {
   return buildSetup("otp", announcement, device, { sid: serviceId });
 }
 
@@ -56,7 +60,8 @@ export function processOtpFinalize(
   const k1 = dK1 === undefined ? baseK1 : advanceK1(baseK1, dK1);
 
   const format = formatOf(answer);
-  if (!format) return fail("UnknownOtpFormat", { reason: "the answer asks for an OTP format that is not known" });
+  if (!format)
+    return fail("UnknownOtpFormat", { reason: "the answer asks for an OTP format that is not known" });
   const secret = device.secrets.find(({ id }) => id === serviceId) ?? device.secrets[0];
   if (!secret) return fail("Forbidden", { result: 14, reason: "no secret for the service" });
   const otp = computeOtp({ k1, otpChallenge, secretUnderPinKey: secret.underPinKey, pinKey: kma, format });

@@ -20,7 +20,8 @@ export function readDueSecrets(answer: Answer, factoryModulus: () => string): Du
   if (count === 0) return null;
   const ids = answer.all("ms_id");
   const sealed = answer.all("ms_key");
-  if (ids.length !== count || sealed.length !== count) throw new MalformedAnswer("ms_n and its lists do not fit");
+  if (ids.length !== count || sealed.length !== count)
+    throw new MalformedAnswer("ms_n and its lists do not fit");
   const keys = ids.map((id, i) => ({ id, modulus: openSealedModulus(factoryModulus(), sealed[i] ?? "") }));
   return { challenge: answer.required("challenge"), keys };
 }

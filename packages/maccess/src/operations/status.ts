@@ -14,6 +14,10 @@ export function processStatusSetup(answer: Answer): Outcome<string> {
   return succeed(answer.text("challenge") ?? "");
 }
 
-export function buildStatusFinalize(announcement: Announcement, device: ActivatedDevice, challenge: string): Request {
+export function buildStatusFinalize(
+  announcement: Announcement,
+  device: ActivatedDevice,
+  challenge: string,
+): Request {
   return buildFinalize("status", announcement, device, prove({ ...device, challenge }, ""));
 }

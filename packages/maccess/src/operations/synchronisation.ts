@@ -28,7 +28,12 @@ export function buildSynchronisationFinalize(
   setup: SynchronisationSetup,
   pin: string,
 ): Request {
-  return buildFinalize("synchro", announcement, device, prove({ ...device, challenge: setup.challenge }, pin));
+  return buildFinalize(
+    "synchro",
+    announcement,
+    device,
+    prove({ ...device, challenge: setup.challenge }, pin),
+  );
 }
 
 /**

@@ -1,5 +1,5 @@
 import { defineApi } from "../definition.ts";
-import { valueOf } from "../failure-codes.ts";
+import { unwrap } from "../failure-codes.ts";
 
 const common = { method: "get", api: "pims.authentication.account", since: "2.0", parameters: {} } as const;
 
@@ -28,7 +28,7 @@ export const accountIsDeviceActivated = defineApi({
   output: { isDeviceActivated: "boolean" },
   authentication: false,
   errors: [2001, 2101, 2102, 2344],
-  run: async ({ device }) => ({ isDeviceActivated: valueOf(await device.localStatus()).activated }),
+  run: async ({ device }) => ({ isDeviceActivated: unwrap(await device.localStatus()).activated }),
 });
 
 /** Whether the account is blocked: asked of the server, `Unknown` where nobody can tell now. */

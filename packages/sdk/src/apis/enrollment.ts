@@ -1,5 +1,5 @@
 import { defineApi } from "../definition.ts";
-import { valueOf } from "../failure-codes.ts";
+import { unwrap } from "../failure-codes.ts";
 import { PimsFailure } from "../message.ts";
 import { optionalSmsCode, pinCode } from "../parameters.ts";
 
@@ -19,7 +19,7 @@ export const enrollmentEnroll = defineApi({
     const checked = core.activation;
     const activation = smsCode === undefined || checked?.code === smsCode ? checked : smsCode;
     if (activation === undefined) throw new PimsFailure(2101, "smsCode");
-    valueOf(await core.device.activate(activation, pinCode, core.platform.deviceName));
+    unwrap(await core.device.activate(activation, pinCode, core.platform.deviceName));
     core.activation = undefined;
   },
 });

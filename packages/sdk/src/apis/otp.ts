@@ -1,5 +1,5 @@
 import { defineApi } from "../definition.ts";
-import { valueOf } from "../failure-codes.ts";
+import { unwrap } from "../failure-codes.ts";
 import { pinCode } from "../parameters.ts";
 
 const common = {
@@ -17,7 +17,7 @@ export const otpWithPin = defineApi({
   ...common,
   select: [["action", "withPIN"]],
   parameters: { pinCode: pinCode() },
-  run: async ({ device }, { pinCode }) => ({ otp: valueOf(await device.onlineOtp(pinCode)) }),
+  run: async ({ device }, { pinCode }) => ({ otp: unwrap(await device.onlineOtp(pinCode)) }),
 });
 
 /** The same for a device that was enrolled without a PIN. */
@@ -25,5 +25,5 @@ export const otpWithoutPin = defineApi({
   ...common,
   select: [["action", "withoutPIN"]],
   parameters: {},
-  run: async ({ device }) => ({ otp: valueOf(await device.onlineOtp(null)) }),
+  run: async ({ device }) => ({ otp: unwrap(await device.onlineOtp(null)) }),
 });

@@ -1,5 +1,5 @@
 import { defineApi } from "../definition.ts";
-import { valueOf } from "../failure-codes.ts";
+import { unwrap } from "../failure-codes.ts";
 import { smsCode } from "../parameters.ts";
 
 const common = {
@@ -30,7 +30,7 @@ export const smscodeEnrollment = defineApi({
   errors: [2001, 2006, 2102, 2201, 2202, 2204, 2308, 2309, 2310, 2311, 2312, 2313, 2314, 2316, 2317, 2344],
   tutorialErrors: [2101, 2305, 2306],
   run: async (core, { smsCode }) => {
-    const setup = valueOf(await core.device.beginActivation(smsCode));
+    const setup = unwrap(await core.device.beginActivation(smsCode));
     core.activation = setup;
     return { status: setup.pinMode === 1 ? "AlreadyEnrolled" : "NotEnrolled" };
   },

@@ -19,27 +19,36 @@ export function accountRoutes(app: FastifyInstance, context: ServiceContext, pro
   const findUser = async (request: FastifyRequest): Promise<User | undefined> => {
     const token = await provider().AccessToken.find(bearerOf(request) ?? "");
     if (!token?.isValid || token.clientId === undefined) return undefined;
-    const account = await database.selectFrom("accounts").selectAll().where("id", "=", token.accountId).executeTakeFirst();
+    const account = await database
+      .selectFrom("accounts")
+      .selectAll()
+      .where("id", "=", token.accountId)
+      .executeTakeFirst();
     return account && { account, clientId: token.clientId };
   };
 
   const unauthorized = (reply: FastifyReply) =>
     reply.code(401).header("www-authenticate", "Bearer").send({ error: "unauthorized" });
 
-  app.post<{ Querystring: { client_id?: unknown } }>("/applications/cvs/v4/mobile/smsCode", async (request, reply) => {
-    const user = await findUser(request);
-    if (!user) return unauthorized(reply);
-    const { account, clientId } = user;
-    if (request.query.client_id !== clientId) return reply.code(403).send({ error: "client_id is not the token's" });
-    if (account.phone_number === null) return reply.code(409).send({ error: "the account has no phone number" });
-    const now = clock.now();
-    await database.transaction().execute(async (transaction) => {
-      const policy = await readPolicy(transaction);
-      const issued = await issueActivationCode(transaction, vault, policy, account.id, "activate", now);
-      if (context.demo) await putInOutbox(transaction, vault, account.id, issued, now);
-    });
-    return reply.code(202).send({});
-  });
+  app.post<{ Querystring: { client_id?: unknown } }>(
+    "/applications/cvs/v4/mobile/smsCode",
+    async (request, reply) => {
+      const user = await findUser(request);
+      if (!user) return unauthorized(reply);
+      const { account, clientId } = user;
+      if (request.query.client_id !== clientId)
+        return reply.code(403).send({ error: "client_id is not the token's" });
+      if (account.phone_number === null)
+        return reply.code(409).send({ error: "the account has no phone number" });
+      const now = clock.now();
+      await database.transaction().execute(async (transaction) => {
+        const policy = await readPolicy(transaction);
+        const issued = await issueActivationCode(transaction, vault, policy, account.id, "activate", now);
+        if (context.demo) await putInOutbox(transaction, vault, account.id, issued, now);
+      });
+      return reply.code(202).send({});
+    },
+  );
 
   // The demo's phone: a signed-in user reads there what an SMS would have brought.
   if (!context.demo) return;

@@ -96,12 +96,16 @@ export function adminRoutes(app: FastifyInstance, context: ServiceContext): void
     scope.addHook("onRequest", requireOperator(context));
     const unknown = (what: string) => ({ error: `no such ${what}` });
 
-    scope.post<{ Body: NewAccount }>("/accounts", { schema: { body: bodies.newAccount } }, async (request, reply) => {
-      const { body } = request;
-      const created = await createAccount(database, body, clock.now());
-      if (!created) return reply.code(409).send({ error: "the login is taken" });
-      return reply.code(201).send(await readAccount(body.login));
-    });
+    scope.post<{ Body: NewAccount }>(
+      "/accounts",
+      { schema: { body: bodies.newAccount } },
+      async (request, reply) => {
+        const { body } = request;
+        const created = await createAccount(database, body, clock.now());
+        if (!created) return reply.code(409).send({ error: "the login is taken" });
+        return reply.code(201).send(await readAccount(body.login));
+      },
+    );
 
     scope.get<{ Params: { login: string } }>("/accounts/:login", async ({ params }, reply) => {
       return (await readAccount(params.login)) ?? reply.code(404).send(unknown("account"));
@@ -115,7 +119,9 @@ export function adminRoutes(app: FastifyInstance, context: ServiceContext): void
         if (!account) return reply.code(404).send(unknown("account"));
         const change = {
           ...(body.blocked !== undefined && { blocked: Number(body.blocked), pin_failures: 0 }),
-          ...(body.requiresDesktopToken !== undefined && { requires_desktop_token: Number(body.requiresDesktopToken) }),
+          ...(body.requiresDesktopToken !== undefined && {
+            requires_desktop_token: Number(body.requiresDesktopToken),
+          }),
           ...(body.services !== undefined && { services: JSON.stringify(body.services) }),
           ...(body.resynchronise !== undefined && { resynchronise: Number(body.resynchronise) }),
         };
@@ -167,20 +173,26 @@ export function adminRoutes(app: FastifyInstance, context: ServiceContext): void
       changePolicy(database, body),
     );
 
-    scope.post<{ Body: { name: string } }>("/api-keys", { schema: { body: bodies.apiKey } }, async ({ body }, reply) => {
-      const id = randomUUID();
-      const key = `opk_${randomBytes(32).toString("base64url")}`;
-      await database
-        .insertInto("api_keys")
-        .values({ id, name: body.name, hash: hashApiKey(context, key), created_at: clock.now() })
-        .execute();
-      // The only time that the key is told: the store keeps its hash.
-      return reply.code(201).send({ id, name: body.name, key });
-    });
+    scope.post<{ Body: { name: string } }>(
+      "/api-keys",
+      { schema: { body: bodies.apiKey } },
+      async ({ body }, reply) => {
+        const id = randomUUID();
+        const key = `opk_${randomBytes(32).toString("base64url")}`;
+        await database
+          .insertInto("api_keys")
+          .values({ id, name: body.name, hash: hashApiKey(context, key), created_at: clock.now() })
+          .execute();
+        // The only time that the key is told: the store keeps its hash.
+        return reply.code(201).send({ id, name: body.name, key });
+      },
+    );
 
     scope.delete<{ Params: { id: string } }>("/api-keys/:id", async ({ params }, reply) => {
       const deleted = await database.deleteFrom("api_keys").where("id", "=", params.id).executeTakeFirst();
-      return deleted.numDeletedRows === 1n ? reply.code(204).send() : reply.code(404).send(unknown("API key"));
+      return deleted.numDeletedRows === 1n
+        ? reply.code(204).send()
+        : reply.code(404).send(unknown("API key"));
     });
 
     if (!context.demo) return;

@@ -18,7 +18,14 @@ export function verificationRoutes(app: FastifyInstance, context: ServiceContext
     "/v1/otp/verify",
     {
       onRequest,
-      schema: { body: { type: "object", required: ["login", "otp"], properties: { login, otp }, additionalProperties: false } },
+      schema: {
+        body: {
+          type: "object",
+          required: ["login", "otp"],
+          properties: { login, otp },
+          additionalProperties: false,
+        },
+      },
     },
     async ({ body }) => {
       const deviceId = await verify(body.login, body.otp);
@@ -45,6 +52,8 @@ export function verificationRoutes(app: FastifyInstance, context: ServiceContext
         },
       },
     },
-    async ({ query }) => ({ err: (await verify(query.userId, query.token)) === undefined ? "NOK:ACCESS" : "OK" }),
+    async ({ query }) => ({
+      err: (await verify(query.userId, query.token)) === undefined ? "NOK:ACCESS" : "OK",
+    }),
   );
 }

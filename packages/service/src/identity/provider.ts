@@ -42,7 +42,11 @@ function signInAlways(): interactionPolicy.DefaultPolicy {
 }
 
 /** @param issuer the service's own address */
-export async function createProvider(context: ServiceContext, issuer: string, client: OAuthClient): Promise<Provider> {
+export async function createProvider(
+  context: ServiceContext,
+  issuer: string,
+  client: OAuthClient,
+): Promise<Provider> {
   const made = await settleSetting(context.database, context.vault, "identity-provider", () =>
     JSON.stringify(makeSecrets()),
   );
@@ -69,7 +73,11 @@ export async function createProvider(context: ServiceContext, issuer: string, cl
     pkce: { required: () => true },
     rotateRefreshToken: true,
     issueRefreshToken: async () => true,
-    features: { devInteractions: { enabled: false }, revocation: { enabled: true }, rpInitiatedLogout: { enabled: false } },
+    features: {
+      devInteractions: { enabled: false },
+      revocation: { enabled: true, allowedPolicy: (_, asking, token) => token.clientId === asking.clientId },
+      rpInitiatedLogout: { enabled: false },
+    },
     interactions: { policy: signInAlways(), url: (_, interaction) => `/sign-in/${interaction.uid}` },
     routes: {
       authorization: "/am/oauth2/authorize",
@@ -78,9 +86,21 @@ export async function createProvider(context: ServiceContext, issuer: string, cl
       userinfo: "/am/oauth2/userinfo",
       jwks: "/am/oauth2/connect/jwk_uri",
     },
-    ttl: { AccessToken: 3599, AuthorizationCode: 60, IdToken: 3599, Interaction: 600, RefreshToken: 30 * 86_400, Session: 600, Grant: 30 * 86_400 },
+    ttl: {
+      AccessToken: 3599,
+      AuthorizationCode: 60,
+      IdToken: 3599,
+      Interaction: 600,
+      RefreshToken: 30 * 86_400,
+      Session: 600,
+      Grant: 30 * 86_400,
+    },
     findAccount: async (_, id) => {
-      const account = await context.database.selectFrom("accounts").select(["id", "login"]).where("id", "=", id).executeTakeFirst();
+      const account = await context.database
+        .selectFrom("accounts")
+        .select(["id", "login"])
+        .where("id", "=", id)
+        .executeTakeFirst();
       return account && { accountId: id, claims: () => ({ sub: id, preferred_username: account.login }) };
     },
     // The application is the operator's own: there is nothing to ask the user's consent for.

@@ -53,7 +53,11 @@ export function recordsOf({ database, vault, clock }: ServiceContext, model: str
         .execute();
     },
     async destroy(id) {
-      await database.deleteFrom("oidc_records").where("model", "=", model).where("id", "=", hash(id)).execute();
+      await database
+        .deleteFrom("oidc_records")
+        .where("model", "=", model)
+        .where("id", "=", hash(id))
+        .execute();
     },
     async revokeByGrantId(grantId) {
       await database.deleteFrom("oidc_records").where("grant_id", "=", grantHash(grantId)).execute();

@@ -47,12 +47,18 @@ export function signInRoutes(app: FastifyInstance, context: ServiceContext, prov
       const name = normaliseLogin(text(login));
       const now = clock.now();
       if (await isThrottled(database, wrongPasswords, name, now)) {
-        return reply.code(429).type("text/html; charset=utf-8").send(page("Too many tries. Wait ten minutes."));
+        return reply
+          .code(429)
+          .type("text/html; charset=utf-8")
+          .send(page("Too many tries. Wait ten minutes."));
       }
       const account = await authenticate(database, name, text(password));
       if (!account) {
         await countFailure(database, wrongPasswords, name, now);
-        return reply.code(401).type("text/html; charset=utf-8").send(page("The e-mail or the password is wrong."));
+        return reply
+          .code(401)
+          .type("text/html; charset=utf-8")
+          .send(page("The e-mail or the password is wrong."));
       }
       reply.hijack();
       return provider().interactionFinished(

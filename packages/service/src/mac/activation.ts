@@ -1,7 +1,7 @@
 // maccess-protocol.md, Activation.
 import { equalInConstantTime, pinKey, prove } from "@openpims/maccess";
-import { countActivationTry, findActivationCode, useActivationCode } from "../activation-codes.ts";
 import { countPin, pinOf, setPin } from "../accounts.ts";
+import { countActivationTry, findActivationCode, useActivationCode } from "../activation-codes.ts";
 import type { AccountRow } from "../store/schema.ts";
 import { countFailure, isThrottled, wrongActivationCodes } from "../throttle.ts";
 import { type MacAnswer, ok, refuse } from "./answer.ts";
@@ -44,11 +44,19 @@ export async function setUpActivation(operation: Operation): Promise<MacAnswer> 
   const opened = await openCode(operation);
   if (isAnswer(opened)) return opened;
   const { factoryModulus, sealedEncryptionKey } = operation.keys;
-  return ok({ Kfact: factoryModulus, Kiw: sealedEncryptionKey, pinmode: pinModeOf(operation, opened.account) });
+  return ok({
+    Kfact: factoryModulus,
+    Kiw: sealedEncryptionKey,
+    pinmode: pinModeOf(operation, opened.account),
+  });
 }
 
 /** Whether the PIN may be the account's: what it is, what it becomes, or the refusal. */
-async function judgePin(operation: Operation, account: AccountRow, pin: string): Promise<MacAnswer | undefined> {
+async function judgePin(
+  operation: Operation,
+  account: AccountRow,
+  pin: string,
+): Promise<MacAnswer | undefined> {
   const { transaction, vault, policy } = operation;
   const mode = pinModeOf(operation, account);
   if (mode === "0") return pin === "" ? undefined : refuse("NOK:PINREFUSED");
@@ -85,7 +93,9 @@ export async function finalizeActivation(operation: Operation): Promise<MacAnswe
   const pin = keys.decrypt(query.text("pin"))?.toString("utf8");
   if (kma === undefined || pin === undefined || kma !== pinKey(pin, serial)) return refuse("NOK:SN");
   const proofs = prove({ challenge: "", k0: "", k1: "", serial }, "");
-  const proved = (["R0", "R1", "R2"] as const).every((name) => equalInConstantTime(query.hex(name), proofs[name]));
+  const proved = (["R0", "R1", "R2"] as const).every((name) =>
+    equalInConstantTime(query.hex(name), proofs[name]),
+  );
   if (!proved) return refuse("NOK:ACCESS");
 
   if (!(await hasRoom(operation, account, installation))) return refuse("NOK:MAXNBTOOLS");

@@ -37,11 +37,12 @@ export const refuse = (err: Word, fields: Readonly<Record<string, string>> = {})
 
 const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 
-const escape = (text: string): string => text.replace(/[&<>"]/g, (character) => ENTITIES[character] ?? "");
+const escapeText = (text: string): string =>
+  text.replace(/[&<>"]/g, (character) => ENTITIES[character] ?? "");
 
 export function toXml(action: string, answer: MacAnswer): string {
   const elements = [["err", answer.err] as const, ...answer.fields].map(
-    ([name, value]) => `<${name}>${escape(value)}</${name}>`,
+    ([name, value]) => `<${name}>${escapeText(value)}</${name}>`,
   );
   return `<?xml version="1.0" encoding="UTF-8"?><${action}>${elements.join("")}</${action}>`;
 }

@@ -20,7 +20,10 @@ export interface Challenge {
 export async function openChallenge(operation: Operation, deviceId: string, mode: WireMode): Promise<string> {
   const { transaction, policy, now } = operation;
   const value = randomBytes(16).toString("hex");
-  await transaction.deleteFrom("challenges").where("expires_at", "<", now - REMEMBERED_MS).execute();
+  await transaction
+    .deleteFrom("challenges")
+    .where("expires_at", "<", now - REMEMBERED_MS)
+    .execute();
   await transaction
     .deleteFrom("challenges")
     .where("id", "in", (query) =>

@@ -38,7 +38,13 @@ export function candidateKeys(vault: Vault, device: DeviceRow): DeviceKeys[] {
 }
 
 /** Puts the proved keys in force. */
-export async function settleKeys(database: Database, vault: Vault, device: DeviceRow, proved: DeviceKeys, now: number) {
+export async function settleKeys(
+  database: Database,
+  vault: Vault,
+  device: DeviceRow,
+  proved: DeviceKeys,
+  now: number,
+) {
   const change = {
     k0: sealKey(vault, "k0", device.id, proved.k0),
     k1: sealKey(vault, "k1", device.id, proved.k1),

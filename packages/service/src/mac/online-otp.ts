@@ -57,7 +57,11 @@ export async function finalizeOtp(operation: Operation): Promise<MacAnswer> {
   const expiresAt = now + policy.otpLifetimeSeconds * 1000;
   await keepOtp(transaction, vault, { accountId: account.id, deviceId: device.id, otp, expiresAt });
   if (account.resynchronise) {
-    await transaction.updateTable("accounts").set({ resynchronise: 0 }).where("id", "=", account.id).execute();
+    await transaction
+      .updateTable("accounts")
+      .set({ resynchronise: 0 })
+      .where("id", "=", account.id)
+      .execute();
   }
   return ok({
     defi: otpChallenge,

@@ -1,5 +1,11 @@
 // maccess-protocol.md, The three proofs: R0 and R1 tell the device from a stranger, R2 the right PIN from a wrong one.
-import { equalInConstantTime, type PossessionInputs, proveKeys, provePin, proveSerial } from "@openpims/maccess";
+import {
+  equalInConstantTime,
+  type PossessionInputs,
+  proveKeys,
+  provePin,
+  proveSerial,
+} from "@openpims/maccess";
 import { countPin, pinOf } from "../accounts.ts";
 import { type MacAnswer, refuse } from "./answer.ts";
 import { challengesOf, useChallenge } from "./challenges.ts";

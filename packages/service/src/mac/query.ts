@@ -22,7 +22,15 @@ const OF_ANY_TEXT = { lang: optional(/^[\w-]{2,16}$/), ack: /^.{0,256}$/, keytyp
 const MODES: Readonly<Record<WireMode, Readonly<Record<WireAction, Readonly<Record<string, Form>>>>>> = {
   activate: {
     ActionSetup: { id: /^$/, version: VERSION, code: CODE },
-    ActionFinalize: { id: /^$/, version: VERSION, code: CODE, serial: SERIAL, Kma: KEY_CIPHERTEXT, pin: KEY_CIPHERTEXT, name: NAME },
+    ActionFinalize: {
+      id: /^$/,
+      version: VERSION,
+      code: CODE,
+      serial: SERIAL,
+      Kma: KEY_CIPHERTEXT,
+      pin: KEY_CIPHERTEXT,
+      name: NAME,
+    },
   },
   ms: {
     // The vendor's operations all start with a setup; `ms` proves over the challenge of the answer before it.
@@ -78,8 +86,10 @@ export type ParsedQuery =
   | { readonly kind: "malformed"; readonly action: WireAction }
   | { readonly kind: "foreign" };
 
-const isAction = (text: string | null): text is WireAction => text === "ActionSetup" || text === "ActionFinalize";
-const isMode = (text: string | undefined): text is WireMode => text !== undefined && Object.hasOwn(MODES, text);
+const isAction = (text: string | null): text is WireAction =>
+  text === "ActionSetup" || text === "ActionFinalize";
+const isMode = (text: string | undefined): text is WireMode =>
+  text !== undefined && Object.hasOwn(MODES, text);
 
 export function parseQuery(search: string): ParsedQuery {
   const parameters = new URLSearchParams(search);

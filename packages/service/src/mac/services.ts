@@ -7,15 +7,17 @@ const NAMES: Readonly<Record<string, string>> = { [REMOTE_SERVICE.id]: REMOTE_SE
 /** The services of an answer: `s_n`, then each service's elements, repeated. */
 export function serviceFields(account: AccountRow): Fields {
   const services = servicesOf(account);
-  const each = services.flatMap((id): Fields => [
-    ["s_id", id],
-    ["s_name", NAMES[id] ?? id],
-    ["s_icon", ""],
-    ["s_connected", "0"],
-    ["s_url", ""],
-    ["s_onlineotp", "1"],
-    ["s_secure", "1"],
-    ["s_ksc", ""],
-  ]);
+  const each = services.flatMap(
+    (id): Fields => [
+      ["s_id", id],
+      ["s_name", NAMES[id] ?? id],
+      ["s_icon", ""],
+      ["s_connected", "0"],
+      ["s_url", ""],
+      ["s_onlineotp", "1"],
+      ["s_secure", "1"],
+      ["s_ksc", ""],
+    ],
+  );
   return [["s_n", String(services.length)], ...each];
 }

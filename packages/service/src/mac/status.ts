@@ -18,6 +18,7 @@ export async function finalizeStatus(operation: Operation): Promise<MacAnswer> {
   const possession = await checkPossession(operation, caller);
   if (isAnswer(possession)) return possession;
   // No PIN is proved here, so none is counted.
-  if (!equalInConstantTime(operation.query.hex("R2"), provePin(possession.inputs, ""))) return refuse("NOK:ACCESS");
+  if (!equalInConstantTime(operation.query.hex("R2"), provePin(possession.inputs, "")))
+    return refuse("NOK:ACCESS");
   return caller.account.blocked ? refuse("OK:BLOCKED") : ok();
 }

@@ -14,7 +14,10 @@ export async function setUpSynchronisation(operation: Operation): Promise<MacAns
   if (refusal) return refusal;
   const challenge = await openChallenge(operation, caller.device.id, "synchro");
   // A device whose enrollment was cut off is asked for its secret again, and needs the factory key to answer.
-  return ok({ challenge, ...(caller.device.status === "pending" && { Kfact: operation.keys.factoryModulus }) });
+  return ok({
+    challenge,
+    ...(caller.device.status === "pending" && { Kfact: operation.keys.factoryModulus }),
+  });
 }
 
 export async function finalizeSynchronisation(operation: Operation): Promise<MacAnswer> {

@@ -49,7 +49,14 @@ export interface DeviceRow {
 export interface Schema {
   accounts: AccountRow;
   devices: DeviceRow;
-  challenges: { id: Generated<number>; device_id: string; mode: string; value: string; expires_at: Time; used: Flag };
+  challenges: {
+    id: Generated<number>;
+    device_id: string;
+    mode: string;
+    value: string;
+    expires_at: Time;
+    used: Flag;
+  };
   activation_codes: {
     id: Generated<number>;
     account_id: string;

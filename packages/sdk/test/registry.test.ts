@@ -1,0 +1,90 @@
+// The registry and the catalogue against shared/spec: nothing misspelt, missing or invented in what is built so far.
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { catalogue, definitions, VERSION } from "../src/index.ts";
+import { unsupportedVariants } from "../src/registry.ts";
+
+interface ReferenceApi {
+  method: string;
+  api: string;
+  variant: string | null;
+  component: string;
+  since: string;
+  parameters: { name: string; required: boolean; type: string; values?: string[] | string }[];
+  output: { name: string; type: string; values?: string[] | string }[];
+  errors: number[];
+}
+
+const spec = (name: string) =>
+  JSON.parse(readFileSync(new URL(`../../../../shared/spec/${name}`, import.meta.url), "utf8"));
+const apis: ReferenceApi[] = spec("apis.json");
+const errors: { code: number; type: string; label: string }[] = spec("errors.json");
+
+const variantOf = (definition: (typeof definitions)[number]): string | null => {
+  const last = definition.select.at(-1);
+  return last === undefined ? null : last[1];
+};
+
+const referenceOf = (definition: (typeof definitions)[number]): ReferenceApi | undefined =>
+  apis.find(
+    ({ method, api, variant }) =>
+      method === definition.method && api === definition.api && variant === variantOf(definition),
+  );
+
+describe("the catalogue", () => {
+  it("has the reference's 94 codes, letter for letter", () => {
+    const ours = Object.entries(catalogue).map(([code, entry]) => ({ code: Number(code), ...entry }));
+    expect(ours).toHaveLength(94);
+    expect(ours).toEqual(errors.map(({ code, type, label }) => ({ code, type, label })));
+  });
+});
+
+describe.each(
+  definitions.map((definition) => ({
+    name: `${definition.method} ${definition.api} ${variantOf(definition)}`,
+    definition,
+  })),
+)("$name", ({ definition }) => {
+  const reference = referenceOf(definition);
+
+  it("is the reference's: component, version, table of codes", () => {
+    expect(reference).toMatchObject({ component: definition.component, since: definition.since });
+    expect(definition.errors).toEqual(reference?.errors);
+  });
+
+  it("has the reference's parameters", () => {
+    const selectors = definition.select.map(([names]) => (typeof names === "string" ? names : names[0]));
+    const ours = [...selectors, ...Object.keys(definition.parameters)];
+    expect(ours).toEqual(reference?.parameters.map(({ name }) => name));
+    for (const [name, parameter] of Object.entries<{ type: string }>(definition.parameters)) {
+      expect(parameter.type).toBe(reference?.parameters.find((known) => known.name === name)?.type);
+    }
+  });
+
+  it("has the reference's outputs", () => {
+    const ours = Object.entries(definition.output).map(([name, type]) => ({ name, type }));
+    expect(ours.map(({ name }) => name)).toEqual(reference?.output.map(({ name }) => name));
+    for (const { name, type } of ours) {
+      const known = reference?.output.find((output) => output.name === name);
+      if (typeof type === "string") expect(type).toBe(known?.type);
+      else expect([...(type as readonly string[])].sort()).toEqual([...(known?.values ?? [])].sort());
+    }
+  });
+});
+
+it("the variants that are not built are the reference's, and all of them", () => {
+  const built = new Set(definitions.map((definition) => `${definition.method} ${definition.api}`));
+  const missing = apis
+    .filter(({ method, api }) => built.has(`${method} ${api}`))
+    .filter((reference) => !definitions.some((definition) => referenceOf(definition) === reference))
+    .map(({ method, api, variant }) => `${method} ${api} ${variant}`);
+  const declared = Object.entries(unsupportedVariants).flatMap(([name, variants]) =>
+    variants.map((variant) => `${name} ${variant}`),
+  );
+  expect(declared.sort()).toEqual(missing.sort());
+});
+
+it("the version is the manifest's", () => {
+  const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+  expect(VERSION).toBe(manifest.version);
+});
