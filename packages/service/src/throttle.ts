@@ -43,3 +43,39 @@ export async function countFailure(
     )
     .execute();
 }
+
+/**
+ * Counts a try before it is judged, so that tries at once are no more than the limit either.
+ * @returns false where the limit is reached and the try may not be judged
+ */
+export async function takeTry(
+  database: Database,
+  throttle: Throttle,
+  source: string,
+  now: number,
+): Promise<boolean> {
+  const name = nameOf(throttle, source);
+  await database.deleteFrom("throttles").where("ends_at", "<=", now).execute();
+  const counted = await database
+    .insertInto("throttles")
+    .values({ name, count: 1, ends_at: now + throttle.windowMs })
+    .onConflict((conflict) =>
+      conflict
+        .column("name")
+        .doUpdateSet((expression) => ({ count: expression("throttles.count", "+", 1) }))
+        .where("throttles.count", "<", throttle.limit),
+    )
+    .returning("count")
+    .executeTakeFirst();
+  return counted !== undefined;
+}
+
+/** Gives back a try that was no failure. */
+export async function returnTry(database: Database, throttle: Throttle, source: string): Promise<void> {
+  await database
+    .updateTable("throttles")
+    .set((expression) => ({ count: expression("count", "-", 1) }))
+    .where("name", "=", nameOf(throttle, source))
+    .where("count", ">", 0)
+    .execute();
+}

@@ -43,7 +43,9 @@ export class Vault {
   open(value: string, place: string): string {
     const [version, keyId, data = ""] = value.split(".");
     if (version !== VERSION || keyId !== this.keyId)
-      throw new Error("a value of the store was sealed with another master key");
+      throw new Error(
+        "the store was sealed with another master key: put back the master.key that it was made with",
+      );
     const sealed = Buffer.from(data, "base64url");
     const decipher = createDecipheriv("aes-256-gcm", this.#encryptionKey, sealed.subarray(0, 12));
     decipher.setAAD(Buffer.from(`${version}.${keyId}.${place}`));

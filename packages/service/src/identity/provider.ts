@@ -108,7 +108,9 @@ export async function createProvider(
       const { client: asking, session, provider, result } = ctx.oidc;
       if (!asking || !session?.accountId) return undefined;
       const known = result?.consent?.grantId ?? session.grantIdFor(asking.clientId);
-      if (known) return provider.Grant.find(known);
+      const standing = known === undefined ? undefined : await provider.Grant.find(known);
+      // The session may still name a grant that was revoked: signing in anew begins another.
+      if (standing) return standing;
       const grant = new provider.Grant({ clientId: asking.clientId, accountId: session.accountId });
       grant.addOIDCScope("openid profile");
       await grant.save();

@@ -1,4 +1,4 @@
-import type { Adapter, AdapterPayload } from "oidc-provider";
+import { type Adapter, type AdapterPayload, errors } from "oidc-provider";
 import type { ServiceContext } from "../context.ts";
 
 /**
@@ -45,12 +45,15 @@ export function recordsOf({ database, vault, clock }: ServiceContext, model: str
     // The device flow is not offered.
     findByUserCode: async () => undefined,
     async consume(id) {
-      await database
+      // The one statement that flips the row decides: the provider's own look at it before may be another process's too.
+      const { numUpdatedRows } = await database
         .updateTable("oidc_records")
         .set({ used: 1 })
         .where("model", "=", model)
         .where("id", "=", hash(id))
-        .execute();
+        .where("used", "=", 0)
+        .executeTakeFirstOrThrow();
+      if (numUpdatedRows === 0n) throw new errors.InvalidGrant("already used");
     },
     async destroy(id) {
       await database

@@ -3,7 +3,7 @@ import type { FastifyInstance } from "fastify";
 import type { Provider } from "oidc-provider";
 import { authenticate, normaliseLogin } from "../accounts.ts";
 import type { ServiceContext } from "../context.ts";
-import { countFailure, isThrottled, wrongPasswords } from "../throttle.ts";
+import { returnTry, takeTry, wrongPasswords } from "../throttle.ts";
 
 type Body = Readonly<Record<string, unknown>>;
 
@@ -26,6 +26,24 @@ const page = (message: string): string => `<!doctype html>
 </main>
 `;
 
+type Interaction = Awaited<ReturnType<Provider["interactionDetails"]>>;
+
+/**
+ * Ends what is left in this browser of another user's session. The provider would ask, on a page with a script, whether
+ * that user should be signed out; but each authorization takes a password, so there is nothing to keep.
+ */
+async function endSessionOfAnother(
+  provider: Provider,
+  interaction: Interaction,
+  accountId: string,
+): Promise<void> {
+  const { session } = interaction;
+  if (!session?.accountId || session.accountId === accountId) return;
+  await (await provider.Session.findByUid(session.uid))?.destroy();
+  delete interaction.session;
+  await interaction.save(interaction.exp - Math.floor(Date.now() / 1000));
+}
+
 /** The page where the user signs in, for the identity provider's interactions. */
 export function signInRoutes(app: FastifyInstance, context: ServiceContext, provider: () => Provider): void {
   const { database, clock } = context;
@@ -38,15 +56,14 @@ export function signInRoutes(app: FastifyInstance, context: ServiceContext, prov
     });
 
     scope.post<{ Body: Body }>("/sign-in/:uid", async (request, reply) => {
-      await provider().interactionDetails(request.raw, reply.raw);
+      const interaction = await provider().interactionDetails(request.raw, reply.raw);
       const { login, password, cancel } = request.body ?? {};
       if (text(cancel)) {
         reply.hijack();
         return provider().interactionFinished(request.raw, reply.raw, { error: "access_denied" });
       }
       const name = normaliseLogin(text(login));
-      const now = clock.now();
-      if (await isThrottled(database, wrongPasswords, name, now)) {
+      if (!(await takeTry(database, wrongPasswords, name, clock.now()))) {
         return reply
           .code(429)
           .type("text/html; charset=utf-8")
@@ -54,12 +71,13 @@ export function signInRoutes(app: FastifyInstance, context: ServiceContext, prov
       }
       const account = await authenticate(database, name, text(password));
       if (!account) {
-        await countFailure(database, wrongPasswords, name, now);
         return reply
           .code(401)
           .type("text/html; charset=utf-8")
           .send(page("The e-mail or the password is wrong."));
       }
+      await returnTry(database, wrongPasswords, name);
+      await endSessionOfAnother(provider(), interaction, account.id);
       reply.hijack();
       return provider().interactionFinished(
         request.raw,

@@ -1,3 +1,4 @@
+import { chmodSync, closeSync, openSync } from "node:fs";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { Kysely, SqliteDialect } from "kysely";
 import type { Database, Schema } from "./schema.ts";
@@ -9,10 +10,24 @@ const BUSY_TIMEOUT_MS = 10_000;
 const KEPT_STATEMENTS = 500;
 
 /**
+ * Makes the file its owner's only, whatever the umask; SQLite gives the files beside it the same mode. A file that is
+ * there is never opened here: closing it would end the locks that this process's other connections hold on it.
+ */
+function keepToOwner(file: string): void {
+  try {
+    closeSync(openSync(file, "wx", 0o600));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    chmodSync(file, 0o600);
+  }
+}
+
+/**
  * The embedded store: one SQLite file. Every commit is on disk before its answer is sent (`synchronous = full`).
  * Transactions take the write lock at their start, so that one that read first cannot fail at its first write.
  */
 export function openSqlite(file: string): Database {
+  keepToOwner(file);
   const sqlite = new DatabaseSync(file, { enableForeignKeyConstraints: true, timeout: BUSY_TIMEOUT_MS });
   sqlite.exec("pragma journal_mode = wal; pragma synchronous = full;");
   const prepared = new Map<string, StatementSync>();

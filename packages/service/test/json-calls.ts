@@ -1,0 +1,70 @@
+// The calls of the JSON APIs, each with a body that would be taken.
+export interface Call {
+  readonly method: string;
+  readonly path: string;
+  /** A body that would be taken, and its parameters that must be there. */
+  readonly body?: Readonly<Record<string, unknown>>;
+  readonly required?: readonly string[];
+  /** True where an API key opens the call too. */
+  readonly verification?: boolean;
+}
+
+export const login = "known@openpims.example";
+const account = `/admin/v1/accounts/${login}`;
+export const vendorForm = "/FS?action=authenticateExtended&serviceId=1&userId=a&token=b&format=json";
+
+/** Every call of the operator API and of the verification. */
+export const callsOf = (deviceId: string): Call[] => [
+  {
+    method: "POST",
+    path: "/admin/v1/accounts",
+    body: { login: "new@openpims.example", password: "long enough", phoneNumber: "+33600000001" },
+    required: ["login"],
+  },
+  { method: "GET", path: account },
+  {
+    method: "PATCH",
+    path: account,
+    body: { blocked: true, requiresDesktopToken: true, services: [], resynchronise: true },
+  },
+  {
+    method: "POST",
+    path: `${account}/activation-codes`,
+    body: { purpose: "activate" },
+    required: ["purpose"],
+  },
+  { method: "GET", path: `${account}/outbox` },
+  {
+    method: "PATCH",
+    path: `/admin/v1/devices/${deviceId}`,
+    body: { disabled: true },
+    required: ["disabled"],
+  },
+  { method: "DELETE", path: `/admin/v1/devices/${deviceId}` },
+  { method: "GET", path: "/admin/v1/policy" },
+  {
+    method: "PUT",
+    path: "/admin/v1/policy",
+    body: {
+      maxPinAttempts: 4,
+      minimumLibraryVersion: "0.2.1",
+      challengeLifetimeSeconds: 61,
+      otpLifetimeSeconds: 61,
+      activationCodeLifetimeSeconds: 61,
+      maxDevicesPerAccount: 6,
+      pinRequired: false,
+    },
+  },
+  { method: "POST", path: "/admin/v1/api-keys", body: { name: "backend" }, required: ["name"] },
+  { method: "DELETE", path: "/admin/v1/api-keys/some-id" },
+  {
+    method: "POST",
+    path: "/v1/otp/verify",
+    body: { login, otp: "aaaaaaaa" },
+    required: ["login", "otp"],
+    verification: true,
+  },
+  { method: "GET", path: vendorForm, verification: true },
+];
+
+export const nameOf = ({ method, path }: Call): string => `${method} ${path}`;
