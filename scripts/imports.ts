@@ -1,0 +1,29 @@
+// Reads the imports of a module's text, for the checks of the arrows between packages.
+
+const FORMS = [
+  // import … from "a"; export … from "a"
+  /^[ \t]*(?:import|export)\b[^"';]*?\bfrom\s*["']([^"']+)["']/gm,
+  // import "a"
+  /^[ \t]*import\s*["']([^"']+)["']/gm,
+  // import("a"), in a type too
+  /\b(?:import|require)\(\s*["'`]([^"'`]+)["'`]/g,
+];
+
+const COMMENTS = /\/\*[\s\S]*?\*\/|^[ \t]*\/\/.*$/gm;
+
+/** The code without its comments. A `/*` inside a string would mislead it: none of ours has one. */
+export const withoutComments = (text: string): string => text.replace(COMMENTS, "");
+
+/** What a module imports, in the module's own spelling, each once. */
+export function importsOf(text: string): string[] {
+  const code = withoutComments(text);
+  return [
+    ...new Set(FORMS.flatMap((form) => [...code.matchAll(form)].map(([, specifier = ""]) => specifier))),
+  ];
+}
+
+export const isRelative = (specifier: string): boolean => /^\.{1,2}(\/|$)/.test(specifier);
+
+/** `@noble/hashes` of `@noble/hashes/sha2.js`. */
+export const packageOf = (specifier: string): string =>
+  specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
