@@ -255,7 +255,15 @@ describe("pims.authentication.smscode and enrollment", () => {
     const pims = await service.enrolled(user, { storage });
     await storage.record("device").write("{ not a device");
     expect(codeOf(await pims.get("pims.authentication.otp", { action: "withPIN", pinCode: PIN }))).toBe(2311);
-    succeeded(await enroll(pims, PIN, await service.activationCode(user)));
+    const asked = await pims.get("pims.authentication.account", {
+      actionType: "strong",
+      type: "isDeviceActivated",
+    });
+    expect(succeeded(asked).result).toEqual({ isDeviceActivated: false });
+    const smsCode = await service.activationCode(user);
+    expect(succeeded(await checkSms(pims, smsCode)).result).toEqual({ status: "AlreadyEnrolled" });
+    expect(await storage.record("device").read()).toBe("{ not a device");
+    succeeded(await enroll(pims, PIN));
     expect(await service.verify(user, await otp(pims))).toBe(true);
     expect(storage.setAsideOf("device")).toEqual(["{ not a device"]);
   });
@@ -278,6 +286,18 @@ describe("a device without a PIN", () => {
 });
 
 describe("isAccountBlocked", () => {
+  it("finds out that an operator unblocked the account, and the device works again", async () => {
+    const user = await service.createAccount();
+    const pims = await service.enrolled(user);
+    await service.admin("PATCH", `/accounts/${user}`, { blocked: true });
+    const ask = () => pims.get("pims.authentication.otp", { action: "withPIN", pinCode: PIN });
+    expect([codeOf(await ask()), codeOf(await ask())]).toEqual([2310, 2317]);
+    expect(await blocked(pims)).toBe("PinBlocked");
+    await service.admin("PATCH", `/accounts/${user}`, { blocked: false });
+    expect(await blocked(pims)).toBe("NotBlocked");
+    expect(await service.verify(user, await otp(pims))).toBe(true);
+  });
+
   it("NotBlocked, PinBlocked, and Unknown where nobody can tell", async () => {
     const user = await service.createAccount();
     const storage = new MemoryStorage();

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { otp, PIN, succeeded, TestService } from "./harness.ts";
 
 const API = "pims.authentication.otp";
-const page = readFileSync(new URL("../../shared/seed/000_d4f52bd3e80ad9b6.txt", import.meta.url), "utf8");
+const page = readFileSync(new URL("../reference/otp-withPIN.txt", import.meta.url), "utf8");
 
 /** What the typed facade would not let a caller write. */
 type Untyped = (api?: unknown, parameters?: unknown, callback?: unknown) => Promise<Message>;

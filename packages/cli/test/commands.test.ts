@@ -1,8 +1,8 @@
 // `npm start` and `npm run serve` as a person runs them: processes, exit codes, what stands on stdout.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -55,6 +55,14 @@ const freePort = async (): Promise<string> => {
 };
 
 const fresh = (name: string): string => join(data, name);
+
+const accepts = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1");
+    socket.once("connect", () => socket.destroy());
+    socket.once("error", () => resolve(false));
+    socket.once("close", () => resolve(true));
+  });
 
 async function serve(args: string[], environment?: NodeJS.ProcessEnv) {
   const started = start("serve", args, environment);
@@ -147,16 +155,51 @@ describe("npm start", () => {
 });
 
 describe("npm run serve", () => {
-  it("says where it listens, is healthy, keeps its tokens, and ends well on SIGTERM", async () => {
+  it("says where it listens, is healthy, and keeps its token in a file", async () => {
     const { child, url } = await serve(["--port", "0", "--data", fresh("serve")]);
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
-    const withoutDemo = await fetch(`${url}/admin/v1/accounts/a/outbox`);
-    expect(withoutDemo.status).toBe(404);
-    const open = fetch(`${url}/healthz`);
+    const token = readFileSync(join(fresh("serve"), "service", "admin.token"), "utf8");
+    const asOperator = { headers: { authorization: `Bearer ${token}` } };
+    expect((await fetch(`${url}/admin/v1/policy`, asOperator)).status).toBe(200);
+    // Without --demo there is no outbox and no demo account.
+    expect((await fetch(`${url}/admin/v1/accounts/a/outbox`, asOperator)).status).toBe(404);
+    expect((await fetch(`${url}/admin/v1/accounts/demo@openpims.example`, asOperator)).status).toBe(404);
     child.kill("SIGTERM");
-    expect((await open).status).toBe(200);
     expect(await once(child, "exit")).toEqual([0, null]);
-    expect(existsSync(join(fresh("serve"), "service", "admin.token"))).toBe(true);
+  });
+
+  it("finishes on SIGTERM the request that it has begun, takes no other, and exits 0", async () => {
+    const { child, url } = await serve(["--port", "0", "--data", fresh("drain")], {
+      OPENPIMS_ADMIN_TOKEN: "t",
+    });
+    const exited = once(child, "exit");
+    const port = Number(new URL(url).port);
+    const body = JSON.stringify({ login: "a@b.example", otp: "aaaaaaaa" });
+    const socket = connect(port, "127.0.0.1");
+    socket.setEncoding("utf8");
+    let received = "";
+    socket.on("data", (text) => {
+      received += text;
+    });
+    const head = [
+      "POST /v1/otp/verify HTTP/1.1",
+      "host: x",
+      "authorization: Bearer t",
+      "expect: 100-continue",
+    ];
+    const entity = ["content-type: application/json", `content-length: ${body.length}`, "connection: close"];
+    socket.write(`${[...head, ...entity].join("\r\n")}\r\n\r\n`);
+    await once(socket, "data");
+    expect(received).toContain("100 Continue");
+    child.kill("SIGTERM");
+    while (await accepts(port)) {
+      // It listens until it has begun to stop.
+    }
+    socket.write(body);
+    await once(socket, "close");
+    expect(received).toContain("200 OK");
+    expect(received).toContain('{"valid":false,"reason":"refused"}');
+    expect(await exited).toEqual([0, null]);
   });
 
   it("takes the operator's token and the mAccess ids from the environment", async () => {

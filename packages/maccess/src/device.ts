@@ -88,7 +88,7 @@ export class Device {
     return this.#held(async (state) => {
       if (state.device?.secretsDelivered) return forbidden("already activated");
       return this.#activationSetup(code);
-    });
+    }, "ignore");
   }
 
   /**
@@ -109,7 +109,7 @@ export class Device {
       // Gone at the server: this code was not tried yet, so it is used now. A refused PIN is the user's to look at.
       if (finished.failure.kind === "AccessRefused") return finished;
       return this.#activateAnew(abandoned, activation, pin, name);
-    }, "activation");
+    }, "set aside");
   }
 
   /**
@@ -133,7 +133,10 @@ export class Device {
     });
   }
 
-  /** Asks the server how the device stands: success, `Blocked` or `NoDevice`. */
+  /**
+   * Asks the server how the device stands: success, `Blocked` or `NoDevice`. A device that is blocked here and well
+   * there was unblocked by the operator, and is usable again.
+   */
   status(): Promise<Outcome<void>> {
     return this.#held(async (state) => {
       const { device } = state;
@@ -145,7 +148,9 @@ export class Device {
       );
       if (!setup.ok) return setup;
       const finalize = buildStatusFinalize(this.#options.announcement, device, setup.value);
-      return this.#ask(state, finalize, () => succeed(undefined));
+      const well = await this.#ask(state, finalize, () => succeed(undefined));
+      if (well.ok && device.blocked) await this.#save({ ...state, device: { ...device, blocked: false } });
+      return well;
     });
   }
 
@@ -276,13 +281,13 @@ export class Device {
     return stored === undefined ? newState(this.#options.random) : parseState(stored);
   }
 
-  /** For an activation, an unreadable state is set aside, whole, and a new one begun: there is nothing to lose in it. */
-  async #loadForActivation(): Promise<DeviceState> {
+  /** An unreadable state has nothing in it to lose; it is set aside, whole, once a new one is about to take its place. */
+  async #loadOver(unreadable: "ignore" | "set aside"): Promise<DeviceState> {
     try {
       return await this.#load();
     } catch (error) {
       if (!isUnreadable(error)) throw error;
-      await this.#options.store.setAside();
+      if (unreadable === "set aside") await this.#options.store.setAside();
       return newState(this.#options.random);
     }
   }
@@ -293,9 +298,9 @@ export class Device {
 
   #held<T>(
     work: (state: DeviceState) => Promise<Outcome<T>>,
-    purpose: "use" | "activation" = "use",
+    unreadable: "refuse" | "ignore" | "set aside" = "refuse",
   ): Promise<Outcome<T>> {
-    const load = () => (purpose === "activation" ? this.#loadForActivation() : this.#load());
+    const load = () => (unreadable === "refuse" ? this.#load() : this.#loadOver(unreadable));
     return this.#guarded(() => this.#options.store.exclusively(async () => work(await load())));
   }
 

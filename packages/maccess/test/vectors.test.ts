@@ -1,4 +1,4 @@
-// Every record of shared/vectors: what two clients that nobody here wrote sent and computed.
+// Every record of reference/vectors: what two clients that nobody here wrote sent and computed.
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import {
@@ -43,7 +43,7 @@ interface Recording {
 }
 
 const read = (name: string) =>
-  JSON.parse(readFileSync(new URL(`../../../../shared/vectors/${name}`, import.meta.url), "utf8"));
+  JSON.parse(readFileSync(new URL(`../../../reference/vectors/${name}`, import.meta.url), "utf8"));
 
 describe.each(["0.2.11", "0.2.17"])("recording of library %s", (profile) => {
   const recording: Recording = read(`maccess-${profile}.json`);

@@ -1,4 +1,4 @@
-// The reference's 94 codes, letter for letter (shared/spec/errors.json). A test compares the two.
+// The reference's 94 codes, letter for letter (reference/errors.json). A test compares the two.
 /** What kind of error a code is, in the reference's words. */
 export type ErrorType = "Generic error" | "Input error" | "Output Error" | "PIMS specific error";
 

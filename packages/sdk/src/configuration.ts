@@ -130,6 +130,9 @@ export function readConfiguration(parameters: unknown, servers: Servers): Config
   const brandGiven = required(profile, "profile.brand", isBrand).toLowerCase();
   const brand = brands.find((known) => known.toLowerCase() === brandGiven) ?? brands[0];
 
+  for (const name of ["identityProvider", "api"] as const)
+    optional(servers as Source, `servers.${name}`, isServerAddress);
+
   const onThisMachine = environment === "development" ? DEVELOPMENT_SERVICE : undefined;
   const identityProvider = servers.identityProvider ?? onThisMachine;
   const api = servers.api ?? onThisMachine;

@@ -6,6 +6,8 @@ import {
   type InitializeParameters,
   MemoryStorage,
   type Pims,
+  type PimsOptions,
+  type Platform,
   UserCancelled,
 } from "../src/index.ts";
 
@@ -21,8 +23,8 @@ const good: InitializeParameters = {
   profile: { brand: "Peugeot" },
 };
 
-function facade(): Pims {
-  return createPims({
+function facade(options: PimsOptions = {}): Pims {
+  const platform: Platform = {
     storage: new MemoryStorage(),
     userAgent: {
       authorize: async () => {
@@ -33,7 +35,8 @@ function facade(): Pims {
     fetch: globalThis.fetch,
     clock: Date,
     deviceName: "test",
-  });
+  };
+  return createPims(platform, options);
 }
 
 /** `good` with one parameter, named by its path, replaced. */
@@ -136,6 +139,16 @@ describe("optional parameters", () => {
     const both = changed("monitoring", { newLogFile: "duration", newLogTimeDuration: 60 });
     expect(await errorOf(both)).toBeUndefined();
   });
+});
+
+it.each(["identityProvider", "api"])("servers.%s is https, or http to this machine", async (name) => {
+  const initialise = (address: string) => facade({ servers: { [name]: address } }).initialize(good);
+  for (const address of ["http://server.example", "https://server.example/?a=b", "server.example"]) {
+    expect(await initialise(address)).toMatchObject({
+      error: { code: 2102, label: `Invalid servers.${name} parameter` },
+    });
+  }
+  expect((await initialise("https://server.example/am")).status).toBe("SUCCEEDED");
 });
 
 describe("before initialize", () => {

@@ -19,6 +19,11 @@ export async function issueActivationCode(
   purpose: Purpose,
   now: number,
 ): Promise<{ code: string; expiresAt: number }> {
+  // An ended code is remembered for a day, to tell an expired one from a wrong one.
+  await database
+    .deleteFrom("activation_codes")
+    .where("expires_at", "<", now - 86_400_000)
+    .execute();
   const expiresAt = now + policy.activationCodeLifetimeSeconds * 1000;
   await database
     .updateTable("activation_codes")

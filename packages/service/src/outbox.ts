@@ -12,6 +12,8 @@ export async function putInOutbox(
   now: number,
 ): Promise<void> {
   const body = vault.seal(JSON.stringify(message), place(accountId));
+  // A newer code ends the one before, and so does a newer message.
+  await database.deleteFrom("outbox").where("account_id", "=", accountId).execute();
   await database.insertInto("outbox").values({ account_id: accountId, body, created_at: now }).execute();
 }
 

@@ -104,20 +104,20 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
 
   let provider: Provider | undefined;
   const app = buildApp(context, options.logger, () => {
-    if (!provider) throw new Error("the identity provider is not ready");
+    if (!provider) throw Object.assign(new Error("the identity provider is not ready"), { statusCode: 503 });
     return provider;
   });
   app.addHook("onClose", () => database.destroy());
   try {
     await app.listen({ port, host });
+    const url = addressOf(app, host);
+    const redirectUris = options.redirectUris ?? ["http://127.0.0.1/callback"];
+    provider = await createProvider(context, url, { ...client, redirectUris });
+    return { url, adminToken, client, close: () => app.close() };
   } catch (error) {
     await app.close();
     throw error;
   }
-  const url = addressOf(app, host);
-  const redirectUris = options.redirectUris ?? ["http://127.0.0.1/callback"];
-  provider = await createProvider(context, url, { ...client, redirectUris });
-  return { url, adminToken, client, close: () => app.close() };
 }
 
 function addressOf(app: FastifyInstance, host: string): string {
@@ -136,7 +136,8 @@ function buildApp(
     requestTimeout: 30_000,
     exposeHeadRoutes: false,
     genReqId: () => randomBytes(8).toString("hex"),
-    routerOptions: { maxParamLength: 256 },
+    // A configured address may end with a slash.
+    routerOptions: { maxParamLength: 256, ignoreDuplicateSlashes: true },
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
   });
   app.addHook("onSend", async (_request, reply) => {

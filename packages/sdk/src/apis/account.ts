@@ -28,7 +28,12 @@ export const accountIsDeviceActivated = defineApi({
   output: { isDeviceActivated: "boolean" },
   authentication: false,
   errors: [2001, 2101, 2102, 2344],
-  run: async ({ device }) => ({ isDeviceActivated: unwrap(await device.localStatus()).activated }),
+  run: async ({ device }) => {
+    const known = await device.localStatus();
+    // A device whose state cannot be read has to be enrolled again.
+    if (!known.ok && known.failure.kind === "StateUnreadable") return { isDeviceActivated: false };
+    return { isDeviceActivated: unwrap(known).activated };
+  },
 });
 
 /** Whether the account is blocked: asked of the server, `Unknown` where nobody can tell now. */

@@ -121,5 +121,10 @@ export async function createProvider(
       ctx.body = JSON.stringify({ error: out.error, error_description: out.error_description });
     },
   };
-  return new Provider(issuer, configuration);
+  const provider = new Provider(issuer, configuration);
+  // The library looks at a client when it is first used; a bad one has to stop the start.
+  await provider.Client.find(client.clientId).catch((error: Error & { error_description?: string }) => {
+    throw new Error(`OPENPIMS_REDIRECT_URIS: ${error.error_description ?? error.message}`);
+  });
+  return provider;
 }

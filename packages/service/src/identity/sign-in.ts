@@ -63,7 +63,9 @@ export function signInRoutes(app: FastifyInstance, context: ServiceContext, prov
         return provider().interactionFinished(request.raw, reply.raw, { error: "access_denied" });
       }
       const name = normaliseLogin(text(login));
-      if (!(await takeTry(database, wrongPasswords, name, clock.now()))) {
+      // By address too: nobody elsewhere can keep the owner out.
+      const source = `${name} ${request.ip}`;
+      if (!(await takeTry(database, wrongPasswords, source, clock.now()))) {
         return reply
           .code(429)
           .type("text/html; charset=utf-8")
@@ -76,7 +78,7 @@ export function signInRoutes(app: FastifyInstance, context: ServiceContext, prov
           .type("text/html; charset=utf-8")
           .send(page("The e-mail or the password is wrong."));
       }
-      await returnTry(database, wrongPasswords, name);
+      await returnTry(database, wrongPasswords, source);
       await endSessionOfAnother(provider(), interaction, account.id);
       reply.hijack();
       return provider().interactionFinished(
@@ -99,8 +101,9 @@ export function providerRoutes(app: FastifyInstance, provider: () => Provider): 
         method: ["GET", "POST"],
         url,
         handler: async (request, reply) => {
+          const answer = provider().callback();
           reply.hijack();
-          await provider().callback()(request.raw, reply.raw);
+          await answer(request.raw, reply.raw);
         },
       });
     }

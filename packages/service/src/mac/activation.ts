@@ -81,6 +81,12 @@ async function hasRoom(operation: Operation, account: AccountRow, installation: 
   return others.length < operation.policy.maxDevicesPerAccount;
 }
 
+/** The serial's SN; the whole serial where it names none, so that nameless devices do not replace each other. */
+function installationOf(serial: string): string {
+  const [, sn] = /^(.+)\/[^/]*\/[^/]*$/.exec(serial) ?? [];
+  return sn ?? serial;
+}
+
 export async function finalizeActivation(operation: Operation): Promise<MacAnswer> {
   const { transaction, vault, keys, query, now } = operation;
   const opened = await openCode(operation);
@@ -88,9 +94,10 @@ export async function finalizeActivation(operation: Operation): Promise<MacAnswe
   const { account, codeId } = opened;
 
   const serial = query.text("serial");
-  const [installation = ""] = serial.split("/");
+  const installation = installationOf(serial);
   const kma = keys.decrypt(query.text("Kma"))?.toString("hex");
-  const pin = keys.decrypt(query.text("pin"))?.toString("utf8");
+  // Where there is no PIN the vendor's library sends nothing, other clients the empty text encrypted.
+  const pin = query.text("pin") === "" ? "" : keys.decrypt(query.text("pin"))?.toString("utf8");
   if (kma === undefined || pin === undefined || kma !== pinKey(pin, serial)) return refuse("NOK:SN");
   const proofs = prove({ challenge: "", k0: "", k1: "", serial }, "");
   const proved = (["R0", "R1", "R2"] as const).every((name) =>

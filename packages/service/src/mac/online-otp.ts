@@ -55,7 +55,7 @@ export async function finalizeOtp(operation: Operation): Promise<MacAnswer> {
     format,
   });
   const expiresAt = now + policy.otpLifetimeSeconds * 1000;
-  await keepOtp(transaction, vault, { accountId: account.id, deviceId: device.id, otp, expiresAt });
+  await keepOtp(transaction, vault, { accountId: account.id, deviceId: device.id, otp, expiresAt }, now);
   if (account.resynchronise) {
     await transaction
       .updateTable("accounts")

@@ -8,16 +8,17 @@ const DEVICE_ID: Form = /^[0-9a-f]{32}$/i;
 const CODE: Form = /^[0-9A-Za-z]{4,16}$/;
 const SERVICE_ID: Form = /^[0-9A-Za-z_-]{1,32}$/;
 const PROOF: Form = /^[0-9a-f]{64}$/i;
-const SERIAL: Form = /^[\w.-]{1,64}\/[\w.-]{1,32}\/[\w.-]{1,64}$/;
-const NAME: Form = /^[^\p{Cc}]{0,64}$/u;
-const VERSION: Form = /^[^/\p{Cc}]{1,64}\/\d{1,4}(\.\d{1,4}){0,3}$/u;
+// What the vendor's library lets its host name: any text, the SN even empty; alea is the device's own.
+const SERIAL: Form = /^[^\p{Cc}]{0,128}\/[^/\p{Cc}]{0,64}\/[0-9a-f]{1,64}$/iu;
+const NAME: Form = /^[^\p{Cc}]{0,128}$/u;
+const VERSION: Form = /^[^\p{Cc}]{0,128}\/\d{1,4}(\.\d{1,4}){0,3}$/u;
 
 const optional = (form: Form): Form => new RegExp(`^$|${form.source}`, form.flags);
 
 const OF_EVERY_REQUEST = { macid: /^[\w.-]{1,64}$/, lastsync: optional(/^[\w.-]{1,32}$/) };
 const OF_EVERY_FINALIZE = { R0: PROOF, R1: PROOF, R2: PROOF };
 const MAY_BE_ABSENT = new Set(["lastsync", "lang", "ack", "keytype", "name"]);
-const OF_ANY_TEXT = { lang: optional(/^[\w-]{2,16}$/), ack: /^.{0,256}$/, keytype: optional(/^\d$/) };
+const OF_ANY_TEXT = { lang: /^[^\p{Cc}]{0,64}$/u, ack: /^.{0,256}$/, keytype: optional(/^-?\d{1,3}$/) };
 
 const MODES: Readonly<Record<WireMode, Readonly<Record<WireAction, Readonly<Record<string, Form>>>>>> = {
   activate: {
@@ -28,7 +29,7 @@ const MODES: Readonly<Record<WireMode, Readonly<Record<WireAction, Readonly<Reco
       code: CODE,
       serial: SERIAL,
       Kma: KEY_CIPHERTEXT,
-      pin: KEY_CIPHERTEXT,
+      pin: optional(KEY_CIPHERTEXT),
       name: NAME,
     },
   },

@@ -15,7 +15,8 @@ export function serviceFields(account: AccountRow): Fields {
       ["s_connected", "0"],
       ["s_url", ""],
       ["s_onlineotp", "1"],
-      ["s_secure", "1"],
+      // The vendor's library reads three characters of it; their meaning is not known.
+      ["s_secure", "000"],
       ["s_ksc", ""],
     ],
   );
