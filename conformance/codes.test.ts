@@ -49,6 +49,19 @@ describe("2000 Unknown error", () => {
     folder.remove();
   });
 
+  it("the session's storage cannot be used: the log says why", async () => {
+    const folder = temporaryFolder();
+    const directory = join(folder.path, "a file");
+    writeFileSync(directory, "where the folder should be");
+    const entries: object[] = [];
+    const storage = new FileStorage({ directory, keychain: false });
+    const pims = service.facade("nobody", { storage, log: (entry) => entries.push(entry) });
+    await pims.initialize(service.parameters());
+    expect(codeOf(await ask(pims))).toBe(2000);
+    expect(entries).toMatchObject([{ event: "answered 2000", details: expect.stringContaining("session") }]);
+    folder.remove();
+  });
+
   it("an unforeseen exception, logged with the call's transactionId and without its text", async () => {
     const login = await service.createAccount();
     const entries: object[] = [];

@@ -1,5 +1,6 @@
 // pims-sdk.md, Production; field-notes.md, HTTP details: the account services behind the CVS token.
 import type { Configuration } from "./configuration.ts";
+import { readLimited } from "./http.ts";
 import { PimsFailure } from "./message.ts";
 import type { Platform } from "./platform.ts";
 import { networkFailure, type Session } from "./session.ts";
@@ -19,32 +20,91 @@ export class AccountServices {
 
   /** Has a code sent to the account's trusted number. Never repeated by itself: SMS codes run out. */
   async sendSmsCode(): Promise<void> {
-    await this.#post("/applications/cvs/v4/mobile/smsCode");
+    accepted(await this.#post("/applications/cvs/v4/mobile/smsCode"));
+  }
+
+  /**
+   * Asks for a remote-access token.
+   * @returns `undefined` where the grant is refused: an OTP that is used or expired, a refresh token that is over
+   */
+  async remoteAccessToken(grant: RemoteGrant): Promise<RemoteTokens | undefined> {
+    const answer = await this.#post("/connectedcar/v4/virtualkey/remoteaccess/token", grant);
+    if (answer.status === 400 && answer.body.error === "invalid_grant") return undefined;
+    const {
+      access_token: accessToken,
+      refresh_token: refreshToken,
+      expires_in: lifetime,
+    } = accepted(answer).body;
+    if (typeof accessToken !== "string") throw new PimsFailure(2204, undefined, { cause: "no access_token" });
+    return {
+      accessToken,
+      // The production server's refresh answers carry none (field-notes.md, HTTP details 5): the old one stays in force.
+      ...(typeof refreshToken === "string" && { refreshToken }),
+      lifetimeSeconds: typeof lifetime === "number" ? lifetime : REMOTE_LIFETIME_SECONDS,
+    };
   }
 
   /** @throws PimsFailure 2006, 2201, 2202, 2204, 2301 */
-  async #post(path: string): Promise<void> {
+  async #post(path: string, body?: object): Promise<Answer> {
     const { servers, clientId, brand } = this.#configuration;
     if (servers.api === undefined) throw new PimsFailure(2006);
     const url = `${servers.api.replace(/\/+$/, "")}${path}?client_id=${encodeURIComponent(clientId)}`;
     const token = await this.#session.accessToken();
     const response = await this.#send(url, {
-      authorization: `Bearer ${token}`,
-      accept: "application/hal+json",
-      // field-notes.md: the realm of the brand.
-      "x-introspect-realm": `clientsB2C${brand === "Ds" ? "DS" : brand}`,
+      method: "POST",
+      headers: {
+        authorization: `Bearer ${token}`,
+        accept: "application/hal+json",
+        // field-notes.md: the realm of the brand.
+        "x-introspect-realm": `clientsB2C${brand === "Ds" ? "DS" : brand}`,
+        ...(body && { "content-type": "application/json" }),
+      },
+      ...(body && { body: JSON.stringify(body) }),
     });
-    await response.body?.cancel();
     if (response.status === 401) throw new PimsFailure(2301);
-    if (!response.ok) throw new PimsFailure(2204, undefined, { cause: `HTTP ${response.status}` });
+    return response;
   }
 
-  async #send(url: string, headers: Record<string, string>): Promise<Response> {
+  async #send(url: string, request: RequestInit): Promise<Answer> {
     const signal = AbortSignal.timeout(this.#timeoutMs);
     try {
-      return await this.#platform.fetch(url, { method: "POST", headers, redirect: "manual", signal });
+      const response = await this.#platform.fetch(url, { ...request, redirect: "manual", signal });
+      return { status: response.status, body: parseObject(await readLimited(response)) };
     } catch (error) {
       throw networkFailure(error) ?? error;
     }
+  }
+}
+
+const REMOTE_LIFETIME_SECONDS = 900;
+
+/** What a remote-access token is asked for with. */
+export type RemoteGrant =
+  | { readonly grant_type: "password"; readonly password: string }
+  | { readonly grant_type: "refresh_token"; readonly refresh_token: string };
+
+export interface RemoteTokens {
+  readonly accessToken: string;
+  readonly refreshToken?: string;
+  readonly lifetimeSeconds: number;
+}
+
+/** An answer of the account services; its JSON object, empty where it has none. */
+interface Answer {
+  readonly status: number;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+function accepted(answer: Answer): Answer {
+  if (answer.status >= 200 && answer.status < 300) return answer;
+  throw new PimsFailure(2204, undefined, { cause: `HTTP ${answer.status}` });
+}
+
+function parseObject(text: string): Answer["body"] {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? (value as Answer["body"]) : {};
+  } catch {
+    return {};
   }
 }

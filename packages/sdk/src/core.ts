@@ -4,6 +4,7 @@ import type { Configuration } from "./configuration.ts";
 import { deviceTransport } from "./http.ts";
 import { PimsFailure } from "./message.ts";
 import type { Platform } from "./platform.ts";
+import { RemoteAccess } from "./remote-access.ts";
 import { Session } from "./session.ts";
 
 /** What the SDK tells the strong-authentication server of itself. */
@@ -22,6 +23,7 @@ export const DEFAULT_TIMEOUT_MS = 10_000;
 export class Core {
   readonly session: Session;
   readonly accounts: AccountServices;
+  readonly remote: RemoteAccess;
   readonly platform: Platform;
   readonly configuration: Configuration;
   readonly #device: Device | undefined;
@@ -33,6 +35,7 @@ export class Core {
     this.platform = platform;
     this.session = new Session(configuration, platform, timeoutMs);
     this.accounts = new AccountServices(configuration, platform, this.session, timeoutMs);
+    this.remote = new RemoteAccess(platform, this.accounts);
     const { macId, inWeboUrl } = configuration;
     if (macId === undefined || inWeboUrl === undefined) return;
     this.#device = new Device({

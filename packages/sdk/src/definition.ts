@@ -61,6 +61,8 @@ export interface ApiDefinition<
   readonly authentication: boolean;
   /** The reference's own table of codes. */
   readonly errors: readonly ErrorCode[];
+  /** True for an API of this SDK's own, which the reference does not have. */
+  readonly extension?: true;
   /** Codes that the tutorial adds to the table. */
   readonly tutorialErrors?: readonly ErrorCode[];
   /** @throws PimsFailure */

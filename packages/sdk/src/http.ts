@@ -1,6 +1,6 @@
 import type { HttpAnswer } from "@openpims/maccess";
 
-/** An answer of the device protocol is a few kilobytes; a longer one is not the protocol's. */
+/** An answer of the servers is a few kilobytes; a longer one is somebody else's. */
 const LONGEST_ANSWER = 64 * 1024;
 
 /** How a request ended without an answer. It names the kind of trouble only: addresses hold secrets. */
@@ -12,7 +12,8 @@ export function describeNetworkError(error: unknown): string {
   return /^[A-Z][A-Z0-9_]{2,40}$/.test(code) ? code : "no connection";
 }
 
-async function readLimited(response: Response): Promise<string> {
+/** The body as text. @throws Error where it is too long */
+export async function readLimited(response: Response): Promise<string> {
   const decoder = new TextDecoder();
   let body = "";
   const reader = response.body?.getReader();

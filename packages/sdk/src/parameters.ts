@@ -31,6 +31,13 @@ export const optionalSmsCode = (): Parameter<string, false> => ({
   accepts: smsCodeForm,
 });
 
+/** One of a few texts. */
+export const choice = <const T extends readonly string[]>(...values: T): Parameter<T[number], true> => ({
+  type: "String",
+  required: true,
+  accepts: (value): value is T[number] => values.some((known) => known === value),
+});
+
 /** A language for the identity provider's pages (BCP 47). */
 export const language = (): Parameter<string, false> => ({
   type: "string",

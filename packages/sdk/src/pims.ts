@@ -1,3 +1,4 @@
+import { StoreError } from "@openpims/maccess";
 import { type InitializeParameters, readConfiguration, type Servers } from "./configuration.ts";
 import { type Announced, Core, DEFAULT_TIMEOUT_MS } from "./core.ts";
 import { answerable } from "./failure-codes.ts";
@@ -135,6 +136,8 @@ class Facade implements Pims {
       if (definition.authentication && !(await core?.session.isSignedIn())) throw new PimsFailure(2301);
       return await definition.run(core, values as never);
     } catch (error) {
+      // The platform's own sentence, which says what to do: a locked keychain, a folder that cannot be written.
+      if (error instanceof StoreError) throw new PimsFailure(2000, undefined, { cause: error.message });
       if (!(error instanceof PimsFailure)) throw error;
       const code = answerable(error.code, [...definition.errors, ...(definition.tutorialErrors ?? [])]);
       const subject = code === 2344 ? definition.component : error.subject;

@@ -1,7 +1,7 @@
 import type { DeviceStore, RandomBytes } from "@openpims/maccess";
 
-/** The records that the SDK keeps: the enrolled device and the signed-in user's tokens. */
-export type RecordName = "device" | "session";
+/** The records that the SDK keeps: the enrolled device, the signed-in user's tokens, and the remote-access tokens. */
+export type RecordName = "device" | "session" | "remote";
 
 /**
  * One record of the platform's storage: text in, the same text out, wrapped by the platform's device key. The device

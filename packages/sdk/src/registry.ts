@@ -3,6 +3,7 @@ import { enrollmentEnroll } from "./apis/enrollment.ts";
 import { otpWithoutPin, otpWithPin } from "./apis/otp.ts";
 import { sdkVersion } from "./apis/sdk.ts";
 import { smscodeEnrollment, smscodeForEnrollment } from "./apis/smscode.ts";
+import { tokenCustomerAt, tokenCvs, tokenId, tokenRemote } from "./apis/token.ts";
 import { userLogin, userLogout } from "./apis/user.ts";
 
 /** Every API of the SDK. */
@@ -11,6 +12,10 @@ export const definitions = [
   otpWithoutPin,
   userLogin,
   userLogout,
+  tokenCustomerAt,
+  tokenCvs,
+  tokenId,
+  tokenRemote,
   accountUsername,
   accountIsDeviceActivated,
   accountIsAccountBlocked,

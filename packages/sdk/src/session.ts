@@ -20,6 +20,9 @@ const EXPIRY_MARGIN_MS = 30_000;
 
 const SCOPE = "openid profile";
 
+/** When a token is renewed: where its end is near, or in any case. */
+export type Renewal = "where it ends" | "always";
+
 /** What the session asks of the identity provider, and what it keeps of the answers. */
 export class Session {
   readonly #configuration: Configuration;
@@ -49,14 +52,30 @@ export class Session {
 
   /** An access token that is good for at least half a minute. @throws PimsFailure 2301, 2201, 2202, 2204 */
   async accessToken(): Promise<string> {
-    const tokens = await this.#read();
-    if (!tokens) throw new PimsFailure(2301);
-    if (this.#isFresh(tokens)) return tokens.accessToken;
+    return (await this.#tokens("where it ends")).accessToken;
+  }
+
+  /**
+   * One of the user's tokens.
+   * @param renew `always` asks the identity provider for new ones first
+   * @throws PimsFailure 2301, 2201, 2202, 2204
+   */
+  async token(kind: "access" | "id", renew: Renewal): Promise<string> {
+    const { accessToken, idToken } = await this.#tokens(renew);
+    if (kind === "access") return accessToken;
+    if (idToken === undefined) throw new PimsFailure(2301);
+    return idToken;
+  }
+
+  async #tokens(renew: Renewal): Promise<Tokens> {
+    const seen = await this.#read();
+    if (!seen) throw new PimsFailure(2301);
+    if (renew === "where it ends" && this.#isFresh(seen)) return seen;
     // Refresh tokens rotate: two refreshes at once would look like a theft, so one caller does it for all.
     return this.#record.exclusively(async () => {
       const current = await this.#read();
       if (!current) throw new PimsFailure(2301);
-      return this.#isFresh(current) ? current.accessToken : this.#refresh(current);
+      return current.accessToken === seen.accessToken ? this.#refresh(current) : current;
     });
   }
 
@@ -114,27 +133,33 @@ export class Session {
         const response = await oauth.revocationRequest(server, client, authentication, token, options);
         await oauth.processRevocationResponse(response);
       });
-      await this.#record.write("null");
+      await this.#replace(null);
     });
   }
 
-  async #refresh(tokens: Tokens): Promise<string> {
+  async #refresh(tokens: Tokens): Promise<Tokens> {
     const { refreshToken } = tokens;
     if (refreshToken === undefined) throw new PimsFailure(2301);
-    return this.#protocol(async (server, client, options) => {
-      const authentication = oauth.ClientSecretBasic(this.#configuration.clientSecret);
-      const response = await oauth.refreshTokenGrantRequest(
-        server,
-        client,
-        authentication,
-        refreshToken,
-        options,
-      );
-      const granted = await oauth.processRefreshTokenResponse(server, client, response);
-      const renewed = this.#tokensOf(granted, tokens);
-      await this.#record.write(JSON.stringify(renewed));
-      return renewed.accessToken;
-    });
+    try {
+      return await this.#protocol(async (server, client, options) => {
+        const authentication = oauth.ClientSecretBasic(this.#configuration.clientSecret);
+        const response = await oauth.refreshTokenGrantRequest(
+          server,
+          client,
+          authentication,
+          refreshToken,
+          options,
+        );
+        const granted = await oauth.processRefreshTokenResponse(server, client, response);
+        const renewed = this.#tokensOf(granted, tokens);
+        await this.#replace(renewed);
+        return renewed;
+      });
+    } catch (error) {
+      // The session is over at the server: kept here, it would stand in the way of the next sign-in.
+      if (error instanceof PimsFailure && error.code === 2301) await this.#replace(null);
+      throw error;
+    }
   }
 
   #tokensOf(granted: oauth.TokenEndpointResponse, before?: Tokens): Tokens {
@@ -167,7 +192,7 @@ export class Session {
     }
   }
 
-  async #replace(tokens: Tokens): Promise<void> {
+  async #replace(tokens: Tokens | null): Promise<void> {
     await this.#record.write(JSON.stringify(tokens));
   }
 

@@ -39,8 +39,18 @@ describe("the catalogue", () => {
   });
 });
 
+const ofTheReference = definitions.filter((definition) => !("extension" in definition));
+
+it("the extension is marked as such, and the reference does not have it", () => {
+  const extensions = definitions.filter((definition) => "extension" in definition);
+  expect(extensions.map(({ api, select }) => [api, select])).toEqual([
+    ["pims.authentication.token", [["type", "remote"]]],
+  ]);
+  for (const definition of extensions) expect(referenceOf(definition)).toBeUndefined();
+});
+
 describe.each(
-  definitions.map((definition) => ({
+  ofTheReference.map((definition) => ({
     name: `${definition.method} ${definition.api} ${variantOf(definition)}`,
     definition,
   })),

@@ -1,6 +1,8 @@
+import type { Outcome } from "@openpims/maccess";
 import { defineApi } from "../definition.ts";
 import { unwrap } from "../failure-codes.ts";
 import { pinCode } from "../parameters.ts";
+import type { RemoteAccess } from "../remote-access.ts";
 
 const common = {
   method: "get",
@@ -12,12 +14,19 @@ const common = {
   errors: [2000, 2001, 2006, 2101, 2102, 2202, 2308, 2309, 2310, 2311, 2312, 2313, 2314, 2316, 2317],
 } as const;
 
+/** The newest OTP can be exchanged for a remote-access token, unless the application uses it up itself. */
+async function givenOtp(remote: RemoteAccess, asked: Promise<Outcome<string>>): Promise<{ otp: string }> {
+  const otp = unwrap(await asked);
+  remote.offer(otp);
+  return { otp };
+}
+
 /** A one-time password for the account's PIN: 38 bits as text, accepted once. */
 export const otpWithPin = defineApi({
   ...common,
   select: [["action", "withPIN"]],
   parameters: { pinCode: pinCode() },
-  run: async ({ device }, { pinCode }) => ({ otp: unwrap(await device.onlineOtp(pinCode)) }),
+  run: ({ device, remote }, { pinCode }) => givenOtp(remote, device.onlineOtp(pinCode)),
 });
 
 /** The same for a device that was enrolled without a PIN. */
@@ -25,5 +34,5 @@ export const otpWithoutPin = defineApi({
   ...common,
   select: [["action", "withoutPIN"]],
   parameters: {},
-  run: async ({ device }) => ({ otp: unwrap(await device.onlineOtp(null)) }),
+  run: ({ device, remote }) => givenOtp(remote, device.onlineOtp(null)),
 });

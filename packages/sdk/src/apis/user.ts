@@ -16,8 +16,11 @@ export const userLogin = defineApi({
   parameters: { local: language(), context: uiContext() },
   authentication: false,
   errors: [2001, 2101, 2102, 2368],
-  run: async ({ session }, { local }) => {
-    if (!(await session.isSignedIn())) await session.login(local);
+  run: async ({ session, remote }, { local }) => {
+    if (await session.isSignedIn()) return;
+    await session.login(local);
+    // It may be another user.
+    await remote.forget();
   },
 });
 
@@ -28,5 +31,8 @@ export const userLogout = defineApi({
   parameters: { local: language(), context: uiContext() },
   authentication: true,
   errors: [2001, 2101, 2102, 2201, 2202, 2204, 2301],
-  run: async ({ session }) => session.logout(),
+  run: async ({ session, remote }) => {
+    await session.logout();
+    await remote.forget();
+  },
 });

@@ -5,8 +5,26 @@ import { issueActivationCode } from "../activation-codes.ts";
 import type { ServiceContext } from "../context.ts";
 import { putInOutbox, readOutbox } from "../outbox.ts";
 import { readPolicy } from "../policy.ts";
+import { ACCESS_LIFETIME_SECONDS, exchangeOtp, refreshRemoteTokens } from "../remote-tokens.ts";
 import type { AccountRow } from "../store/schema.ts";
 import { bearerOf } from "./bearer.ts";
+
+type RemoteRequest =
+  | { readonly grant_type: "password"; readonly password: string }
+  | { readonly grant_type: "refresh_token"; readonly refresh_token: string };
+
+const token = { type: "string", minLength: 1, maxLength: 128 };
+
+const remoteRequest = {
+  type: "object",
+  required: ["grant_type"],
+  properties: { grant_type: { enum: ["password", "refresh_token"] }, password: token, refresh_token: token },
+  additionalProperties: false,
+  if: { properties: { grant_type: { const: "password" } } },
+  // biome-ignore lint/suspicious/noThenProperty: JSON Schema's own keyword
+  then: { required: ["password"] },
+  else: { required: ["refresh_token"] },
+};
 
 interface User {
   readonly account: AccountRow;
@@ -47,6 +65,31 @@ export function accountRoutes(app: FastifyInstance, context: ServiceContext, pro
         if (context.demo) await putInOutbox(transaction, vault, account.id, issued, now);
       });
       return reply.code(202).send({});
+    },
+  );
+
+  app.post<{ Querystring: { client_id?: unknown }; Body: RemoteRequest }>(
+    "/connectedcar/v4/virtualkey/remoteaccess/token",
+    { schema: { body: remoteRequest } },
+    async (request, reply) => {
+      const user = await findUser(request);
+      if (!user) return unauthorized(reply);
+      if (request.query.client_id !== user.clientId)
+        return reply.code(403).send({ error: "client_id is not the token's" });
+      const { body } = request;
+      const now = clock.now();
+      const granted =
+        body.grant_type === "password"
+          ? await exchangeOtp(database, vault, user.account, body.password, now)
+          : await refreshRemoteTokens(database, vault, user.account, body.refresh_token, now);
+      if (!granted)
+        return reply.code(400).send({ error: "invalid_grant", error_description: "grant is invalid" });
+      return {
+        access_token: granted.accessToken,
+        refresh_token: granted.refreshToken,
+        token_type: "Bearer",
+        expires_in: ACCESS_LIFETIME_SECONDS,
+      };
     },
   );
 

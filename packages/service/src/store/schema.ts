@@ -75,6 +75,18 @@ export interface Schema {
     expires_at: Time;
     used: Flag;
   };
+  /** Remote-access tokens: one row a refresh token, all that came from one OTP share a family. */
+  remote_tokens: {
+    id: Generated<number>;
+    family: string;
+    account_id: string;
+    device_id: string;
+    access_hash: string;
+    access_expires_at: Time;
+    refresh_hash: string;
+    refresh_expires_at: Time;
+    used: Flag;
+  };
   api_keys: { id: string; name: string; hash: string; created_at: Time };
   settings: { name: string; value: string };
   throttles: { name: string; count: number; ends_at: Time };
@@ -121,6 +133,13 @@ const statements = [
     used integer not null)`,
   "create index if not exists one_time_passwords_by_hash on one_time_passwords(account_id, hash)",
   "create index if not exists one_time_passwords_by_end on one_time_passwords(expires_at)",
+  `create table if not exists remote_tokens (
+    id integer primary key, family text not null, account_id text not null references accounts(id) on delete cascade,
+    device_id text not null references devices(id) on delete cascade, access_hash text not null,
+    access_expires_at integer not null, refresh_hash text not null unique, refresh_expires_at integer not null,
+    used integer not null)`,
+  "create index if not exists remote_tokens_of_family on remote_tokens(family)",
+  "create index if not exists remote_tokens_by_end on remote_tokens(refresh_expires_at)",
   "create table if not exists api_keys (id text primary key, name text not null, hash text not null unique, created_at integer not null)",
   "create table if not exists settings (name text primary key, value text not null)",
   "create table if not exists throttles (name text primary key, count integer not null, ends_at integer not null)",
