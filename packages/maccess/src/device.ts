@@ -154,6 +154,14 @@ export class Device {
     });
   }
 
+  /** Forgets the device, its blocks and an unreadable state too: it has to be enrolled again. No request is sent. */
+  forget(): Promise<Outcome<void>> {
+    return this.#held(async (state) => {
+      await this.#save({ ...state, device: null });
+      return succeed(undefined);
+    }, "set aside");
+  }
+
   #activationSetup(code: string): Promise<Outcome<ActivationSetup>> {
     const request = buildActivationSetup(this.#options.announcement, code);
     return this.#exchange(request, (answer) => processActivationSetup(answer, code));

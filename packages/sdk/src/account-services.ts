@@ -20,7 +20,7 @@ export class AccountServices {
 
   /** Has a code sent to the account's trusted number. Never repeated by itself: SMS codes run out. */
   async sendSmsCode(): Promise<void> {
-    accepted(await this.#post("/applications/cvs/v4/mobile/smsCode"));
+    accepted(await this.#ask("POST", "/applications/cvs/v4/mobile/smsCode"));
   }
 
   /**
@@ -28,7 +28,7 @@ export class AccountServices {
    * @returns `undefined` where the grant is refused: an OTP that is used or expired, a refresh token that is over
    */
   async remoteAccessToken(grant: RemoteGrant): Promise<RemoteTokens | undefined> {
-    const answer = await this.#post("/connectedcar/v4/virtualkey/remoteaccess/token", grant);
+    const answer = await this.#ask("POST", "/connectedcar/v4/virtualkey/remoteaccess/token", grant);
     if (answer.status === 400 && answer.body.error === "invalid_grant") return undefined;
     const {
       access_token: accessToken,
@@ -44,14 +44,35 @@ export class AccountServices {
     };
   }
 
+  /** The number that codes are sent to, `undefined` where the account has none. */
+  async trustedPhoneNumber(): Promise<string | undefined> {
+    this.#onlyBundled();
+    const answer = await this.#ask("GET", "/applications/cvs/v4/mobile/trustedPhoneNumber");
+    if (answer.status === 404) return undefined;
+    const { phoneNumber } = accepted(answer).body;
+    if (typeof phoneNumber !== "string") throw new PimsFailure(2204, undefined, { cause: "no phoneNumber" });
+    return phoneNumber;
+  }
+
+  /** Ends every enrollment of the account, its PIN and its block. */
+  async removeEnrollments(): Promise<void> {
+    this.#onlyBundled();
+    accepted(await this.#ask("DELETE", "/applications/cvs/v4/mobile/enrollments"));
+  }
+
+  /** pims-sdk.md, Production: where the production address of a service is not public, it is not supported there. */
+  #onlyBundled(): void {
+    if (this.#configuration.environment !== "development") throw new PimsFailure(2002);
+  }
+
   /** @throws PimsFailure 2006, 2201, 2202, 2204, 2301 */
-  async #post(path: string, body?: object): Promise<Answer> {
+  async #ask(method: "GET" | "POST" | "DELETE", path: string, body?: object): Promise<Answer> {
     const { servers, clientId, brand } = this.#configuration;
     if (servers.api === undefined) throw new PimsFailure(2006);
     const url = `${servers.api.replace(/\/+$/, "")}${path}?client_id=${encodeURIComponent(clientId)}`;
     const token = await this.#session.accessToken();
     const response = await this.#send(url, {
-      method: "POST",
+      method,
       headers: {
         authorization: `Bearer ${token}`,
         accept: "application/hal+json",

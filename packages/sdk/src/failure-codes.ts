@@ -37,7 +37,7 @@ export function unwrap<T>(outcome: Outcome<T>): T {
 }
 
 /** Codes that the reference lets any API answer, whatever its own table says. */
-const ANY_API: ReadonlySet<ErrorCode> = new Set<ErrorCode>([2000, 2001, 2006, 2202, 2301]);
+const ANY_API: ReadonlySet<ErrorCode> = new Set<ErrorCode>([2000, 2001, 2002, 2006, 2202, 2301]);
 
 /** Where an API's table has no such code, the nearest one that it has. */
 const NEAREST: Partial<Record<ErrorCode, ErrorCode>> = { 2201: 2202, 2006: 2344, 2344: 2006 };

@@ -1,16 +1,18 @@
 import { accountIsAccountBlocked, accountIsDeviceActivated, accountUsername } from "./apis/account.ts";
-import { enrollmentEnroll } from "./apis/enrollment.ts";
+import { enrollmentEnroll, enrollmentRemove } from "./apis/enrollment.ts";
 import { otpWithoutPin, otpWithPin } from "./apis/otp.ts";
 import { sdkVersion } from "./apis/sdk.ts";
 import { smscodeEnrollment, smscodeForEnrollment } from "./apis/smscode.ts";
 import { tokenCustomerAt, tokenCvs, tokenId, tokenRemote } from "./apis/token.ts";
-import { userLogin, userLogout } from "./apis/user.ts";
+import { trustedPhoneNumber } from "./apis/trustedphonenumber.ts";
+import { userForcedLogin, userLogin, userLogout } from "./apis/user.ts";
 
 /** Every API of the SDK. */
 export const definitions = [
   otpWithPin,
   otpWithoutPin,
   userLogin,
+  userForcedLogin,
   userLogout,
   tokenCustomerAt,
   tokenCvs,
@@ -19,9 +21,11 @@ export const definitions = [
   accountUsername,
   accountIsDeviceActivated,
   accountIsAccountBlocked,
+  trustedPhoneNumber,
   smscodeForEnrollment,
   smscodeEnrollment,
   enrollmentEnroll,
+  enrollmentRemove,
   sdkVersion,
 ] as const;
 
@@ -30,8 +34,8 @@ export const definitions = [
  * that the reference does not know answers 2102.
  */
 export const unsupportedVariants: Readonly<Record<string, readonly string[]>> = {
-  "set pims.authentication.user": ["createAccount", "forcedLogin", "updateLogin", "updatePassword"],
+  "set pims.authentication.user": ["createAccount", "updateLogin", "updatePassword"],
   "get pims.authentication.smscode": ["phoneNumberCertification", "resetPIN"],
   "set pims.authentication.smscode": ["addPhoneNumber", "modifyPhoneNumber"],
-  "set pims.authentication.enrollment": ["enrollWithPhoneNumber", "remove"],
+  "set pims.authentication.enrollment": ["enrollWithPhoneNumber"],
 };

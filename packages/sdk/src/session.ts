@@ -79,8 +79,12 @@ export class Session {
     });
   }
 
-  /** Signs the user in through the external user agent. @throws PimsFailure 2368, 2006, 2202, 2204 */
-  async login(language: string | undefined): Promise<void> {
+  /**
+   * Signs the user in through the external user agent, in the place of whoever was signed in.
+   * @param prompt `login` has the identity provider ask for the password even where it knows the user
+   * @throws PimsFailure 2368, 2006, 2202, 2204
+   */
+  async login(language: string | undefined, prompt?: "login"): Promise<void> {
     const { loginRedirectUri, clientId } = this.#configuration;
     await this.#protocol(async (server, client, options) => {
       const verifier = oauth.generateRandomCodeVerifier();
@@ -96,6 +100,7 @@ export class Session {
         nonce,
         code_challenge: await oauth.calculatePKCECodeChallenge(verifier),
         code_challenge_method: "S256",
+        ...(prompt && { prompt }),
         ...(language !== undefined && { ui_locales: language, locale: language }),
       }).toString();
       const address = await this.#platform.userAgent.authorize({

@@ -92,6 +92,19 @@ export async function setPin(
     .execute();
 }
 
+/** Back to an account without devices, PIN and block. OTPs and remote-access tokens go with the devices they are of. */
+export function removeEnrollments(database: Database, accountId: string): Promise<void> {
+  return database.transaction().execute(async (transaction) => {
+    await transaction.deleteFrom("devices").where("account_id", "=", accountId).execute();
+    await transaction.deleteFrom("activation_codes").where("account_id", "=", accountId).execute();
+    await transaction
+      .updateTable("accounts")
+      .set({ pin: null, pin_failures: 0, blocked: 0 })
+      .where("id", "=", accountId)
+      .execute();
+  });
+}
+
 /**
  * Counts one PIN that was judged, and blocks the account at the last one allowed. It is called inside the transaction
  * that holds the account, so no two PINs are judged at once.

@@ -23,3 +23,21 @@ export const enrollmentEnroll = defineApi({
     core.activation = undefined;
   },
 });
+
+/** Ends every enrollment of the account, on all its devices, and with them its PIN and its block. */
+export const enrollmentRemove = defineApi({
+  method: "set",
+  api: "pims.authentication.enrollment",
+  component: "StrongAuthentication",
+  since: "2.0",
+  select: [["action", "remove"]],
+  parameters: {},
+  output: {},
+  authentication: true,
+  errors: [2001, 2101, 2102, 2202, 2204, 2305, 2308, 2309, 2310, 2311, 2312, 2313, 2314, 2316, 2317, 2344],
+  run: async ({ accounts, device, remote }) => {
+    await accounts.removeEnrollments();
+    unwrap(await device.forget());
+    await remote.forget();
+  },
+});

@@ -24,6 +24,22 @@ export const userLogin = defineApi({
   },
 });
 
+/**
+ * Signs a user in, the same or another, although one is signed in: the password is asked for in any case. Where the user
+ * cancels, everything stays as it was. The device stays enrolled.
+ */
+export const userForcedLogin = defineApi({
+  ...common,
+  select: [["action", "forcedLogin"]],
+  parameters: { local: language(), context: uiContext() },
+  authentication: false,
+  errors: [2001, 2101, 2102, 2368],
+  run: async ({ session, remote }, { local }) => {
+    await session.login(local, "login");
+    await remote.forget();
+  },
+});
+
 /** Revokes the user's tokens at the identity provider and forgets them. */
 export const userLogout = defineApi({
   ...common,

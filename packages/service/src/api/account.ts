@@ -1,6 +1,7 @@
 // field-notes.md, HTTP details: the account services that a signed-in user's application calls.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Provider } from "oidc-provider";
+import { removeEnrollments } from "../accounts.ts";
 import { issueActivationCode } from "../activation-codes.ts";
 import type { ServiceContext } from "../context.ts";
 import { putInOutbox, readOutbox } from "../outbox.ts";
@@ -67,6 +68,21 @@ export function accountRoutes(app: FastifyInstance, context: ServiceContext, pro
       return reply.code(202).send({});
     },
   );
+
+  app.get("/applications/cvs/v4/mobile/trustedPhoneNumber", async (request, reply) => {
+    const user = await findUser(request);
+    if (!user) return unauthorized(reply);
+    const { phone_number: phoneNumber } = user.account;
+    if (phoneNumber === null) return reply.code(404).send({ error: "the account has no phone number" });
+    return { phoneNumber };
+  });
+
+  app.delete("/applications/cvs/v4/mobile/enrollments", async (request, reply) => {
+    const user = await findUser(request);
+    if (!user) return unauthorized(reply);
+    await removeEnrollments(database, user.account.id);
+    return reply.code(204).send();
+  });
 
   app.post<{ Querystring: { client_id?: unknown }; Body: RemoteRequest }>(
     "/connectedcar/v4/virtualkey/remoteaccess/token",
