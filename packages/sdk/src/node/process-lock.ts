@@ -22,6 +22,12 @@ const SQLITE_BUSY = 5;
 /** The last in the queue of each lock file. Within a process calls queue here, so that only the first of them polls. */
 const queues = new Map<string, Promise<void>>();
 
+/**
+ * The locks that are held now. Were they known to their callers' frames only, work that waits for something nothing else
+ * refers to could be collected, its lock with it, and the lock would be free before the work is done.
+ */
+const held = new Set<DatabaseSync>();
+
 /** @throws StoreError `failed` where the lock was not free in time or cannot be used; what `work` throws passes as it is */
 export async function withProcessLock<T>(
   path: string,
@@ -39,9 +45,11 @@ export async function withProcessLock<T>(
     await inTime(before, limit);
     await makeLockFile(file);
     const database = await acquire(file, deadline);
+    held.add(database);
     try {
       return await work();
     } finally {
+      held.delete(database);
       // Closing ends the transaction and gives the lock back.
       database.close();
     }

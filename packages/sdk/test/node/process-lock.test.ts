@@ -4,9 +4,12 @@ import { withProcessLock } from "../../src/node/process-lock.ts";
 import { temporaryFolder } from "../storage/temporary-folder.ts";
 import { childCommand, start, untilLine } from "./storage-child.ts";
 
-it("gives up on a lock that another process holds beyond the limit", async () => {
+it.each([
+  ["another process holds", "hold"],
+  ["work holds that nothing refers to, through garbage collections", "holdThroughCollections"],
+])("gives up beyond the limit on a lock that %s", async (_, how) => {
   const directory = await temporaryFolder();
-  const holder = start(childCommand("hold", directory, "no-keychain"));
+  const holder = start(childCommand(how, directory, "no-keychain"));
   expect(await untilLine(holder)).toBe("held");
   const work = withProcessLock(join(directory, "device.lock"), async () => "never", { limit: 20 });
   await expect(work).rejects.toMatchObject({ name: "StoreError", kind: "failed" });

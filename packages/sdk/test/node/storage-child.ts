@@ -14,7 +14,7 @@ export function childCommand(
   ...rest: string[]
 ): string[] {
   const script = fileURLToPath(new URL("./fixtures/storage-child.ts", import.meta.url));
-  const flags = ["--conditions=@openpims/source", "--disable-warning=ExperimentalWarning"];
+  const flags = ["--conditions=@openpims/source", "--disable-warning=ExperimentalWarning", "--expose-gc"];
   return [process.execPath, ...flags, script, what, directory, keychain, ...rest];
 }
 
