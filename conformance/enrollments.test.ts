@@ -100,6 +100,8 @@ describe("trustedphonenumber", () => {
     await production.initialize({ ...service.parameters(), environnement: "Production" });
     expect(codeOf(await production.get("pims.authentication.trustedphonenumber"))).toBe(2002);
     expect(codeOf(await remove(production))).toBe(2002);
+    const reset = await production.get("pims.authentication.smscode", { type: "resetPIN" });
+    expect(codeOf(reset)).toBe(2002);
   });
 });
 

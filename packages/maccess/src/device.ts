@@ -13,6 +13,13 @@ import {
   processOtpFinalize,
   processOtpSetup,
 } from "./operations/online-otp.ts";
+import {
+  buildPinChangeFinalize,
+  buildPinChangeSetup,
+  type PinChange,
+  processPinChangeFinalize,
+  processPinChangeSetup,
+} from "./operations/pin-change.ts";
 import { buildSecretsDelivery, type DueSecrets } from "./operations/service-secrets.ts";
 import { buildStatusFinalize, buildStatusSetup, processStatusSetup } from "./operations/status.ts";
 import {
@@ -57,6 +64,9 @@ export interface LocalStatus {
 const OTP_ROUNDS = 2;
 
 const forbidden = (reason: string) => fail("Forbidden", { result: 14, reason });
+
+/** What a server says of keys that are not in force. */
+const REFUSES_KEYS: ReadonlySet<FailureKind> = new Set(["AccessRefused", "StateMismatch", "Desynchronised"]);
 
 /** What becomes of an unfinished enrollment when the server does not let it be finished. */
 const KEEPS_UNFINISHED: ReadonlySet<FailureKind> = new Set(["Unreachable", "TooLate", "Blocked"]);
@@ -117,7 +127,7 @@ export class Device {
    * @param pin `null` proves no PIN
    */
   onlineOtp(pin: string | null): Promise<Outcome<string>> {
-    return this.#held(async (state) => {
+    return this.#settled(async (state) => {
       const refusal = refuseUnusable(state.device);
       if (refusal) return refusal;
       return this.#otpRounds(state, pin ?? "");
@@ -126,7 +136,7 @@ export class Device {
 
   /** Fresh keys and the list of services. */
   synchronise(pin: string): Promise<Outcome<void>> {
-    return this.#held(async (state) => {
+    return this.#settled(async (state) => {
       const refusal = refuseUnusable(state.device);
       if (refusal || !state.device) return refusal ?? forbidden("not activated");
       return this.#synchroniseHeld(state, state.device, pin);
@@ -138,19 +148,117 @@ export class Device {
    * there was unblocked by the operator, and is usable again.
    */
   status(): Promise<Outcome<void>> {
-    return this.#held(async (state) => {
+    return this.#settled(async (state) => {
       const { device } = state;
       if (!device) return forbidden("not activated");
-      const setup = await this.#ask(
-        state,
-        buildStatusSetup(this.#options.announcement, device),
-        processStatusSetup,
-      );
-      if (!setup.ok) return setup;
-      const finalize = buildStatusFinalize(this.#options.announcement, device, setup.value);
-      const well = await this.#ask(state, finalize, () => succeed(undefined));
+      const well = await this.#statusOf(state, device);
       if (well.ok && device.blocked) await this.#save({ ...state, device: { ...device, blocked: false } });
       return well;
+    });
+  }
+
+  /**
+   * Gives the account another PIN and this device fresh keys and secrets under it. The same call again, after one that
+   * was cut off, is the way to go on: where the change came into force unheard it ends well, and costs no PIN try.
+   */
+  updatePin(oldPin: string, newPin: string): Promise<Outcome<void>> {
+    return this.#settled(async (state, changed) => {
+      const refusal = refuseUnusable(state.device);
+      if (refusal || !state.device) return refusal ?? forbidden("not activated");
+      if (changed) return this.#synchroniseHeld(state, state.device, newPin);
+      return this.#changePin(state, state.device, { mode: "password", oldPin, newPin });
+    });
+  }
+
+  /**
+   * Gives the account another PIN for the code of an SMS, and unblocks it. It is the one change that a blocked device
+   * may make. After one that was cut off, the same call with the same code goes on.
+   */
+  resetPin(code: string, newPin: string): Promise<Outcome<void>> {
+    return this.#held(async (stored) => {
+      const settled = await this.#settle(stored);
+      const blocked = !settled.ok && settled.failure.kind === "Blocked";
+      if (!settled.ok && !blocked) return settled;
+      const { state, changed } = settled.ok ? settled.value : { state: stored, changed: false };
+      const { device, pending } = state;
+      const refusal = refuseUnusable(device && { ...device, blocked: false });
+      if (refusal || !device) return refusal ?? forbidden("not activated");
+      if (changed) {
+        const same = await this.#synchroniseHeld(state, device, newPin);
+        if (same.ok || !["AccessRefused", "Blocked"].includes(same.failure.kind)) return same;
+      }
+      const change = { mode: "reset", code, newPin } as const;
+      // A blocked account does not tell which keys are in force before it is asked with them.
+      const first = await this.#changePin(state, pending ?? device, change);
+      const otherKeys = pending && !first.ok && REFUSES_KEYS.has(first.failure.kind);
+      return otherKeys ? this.#changePin(state, device, change) : first;
+    });
+  }
+
+  async #statusOf(state: DeviceState, device: ActivatedDevice): Promise<Outcome<void>> {
+    const { announcement } = this.#options;
+    const setup = await this.#ask(state, buildStatusSetup(announcement, device), processStatusSetup);
+    if (!setup.ok) return setup;
+    return this.#ask(state, buildStatusFinalize(announcement, device, setup.value), () => succeed(undefined));
+  }
+
+  /**
+   * The server's finalize answer only offers the change; the `ms` round, which proves the new keys and the new PIN and
+   * delivers the new secret, puts it in force. Cut off before the `ms` request is sent, everything is as before: the
+   * old keys' next proof withdraws the offer. From then on either may be in force, so both are stored first, and
+   * {@link #settle} asks which. Neither holds anything that a PIN could be tested against: each secret is random bytes
+   * of its own. A server that puts the change in force at the finalize already (production may) is told apart likewise;
+   * only where that very answer is lost does it know keys that the device cannot learn of.
+   */
+  async #changePin(state: DeviceState, device: ActivatedDevice, change: PinChange): Promise<Outcome<void>> {
+    const { announcement, random } = this.#options;
+    const setup = await this.#ask(
+      state,
+      buildPinChangeSetup(announcement, device, change),
+      processPinChangeSetup,
+    );
+    if (!setup.ok) return setup;
+    const request = buildPinChangeFinalize(announcement, device, change, setup.value, random);
+    const offered = await this.#ask(state, request, (answer) =>
+      processPinChangeFinalize(answer, device, change, setup.value),
+    );
+    if (!offered.ok) return offered;
+    const { due } = offered.value;
+    const delivery = buildSecretsDelivery(announcement, offered.value.device, due, change.newPin, random);
+    const pending = { ...delivery.device, secretsDelivered: true, blocked: false };
+    const undecided = { ...state, device, pending };
+    await this.#save(undecided);
+    const delivered = await this.#ask(undecided, delivery.request, () => succeed(undefined));
+    if (delivered.ok) await this.#save({ installation: state.installation, device: pending });
+    return delivered;
+  }
+
+  /**
+   * Finds out from the server whether a PIN change that was cut off is in force: which keys a `status`, which proves no
+   * PIN and so costs no try, is answered with. The new ones are asked first: the old ones' proof withdraws what is only
+   * offered, so an `ms` request that is still on its way cannot put it in force after the device has settled for them.
+   * While neither is taken, or nobody answers, both are kept.
+   */
+  async #settle(state: DeviceState): Promise<Outcome<{ state: DeviceState; changed: boolean }>> {
+    const { installation, device, pending } = state;
+    if (!device || !pending) return succeed({ state, changed: false });
+    const settleFor = async (kept: ActivatedDevice) => {
+      const settled = { installation, device: { ...kept, blocked: false } };
+      await this.#save(settled);
+      return succeed({ state: settled, changed: kept === pending });
+    };
+    const changed = await this.#statusOf(state, pending);
+    if (changed.ok) return settleFor(pending);
+    if (!REFUSES_KEYS.has(changed.failure.kind)) return changed;
+    const unchanged = await this.#statusOf(state, device);
+    return unchanged.ok ? settleFor(device) : unchanged;
+  }
+
+  /** Holds the device, an interrupted PIN change settled before the work starts; `changed` where it came into force. */
+  #settled<T>(work: (state: DeviceState, changed: boolean) => Promise<Outcome<T>>): Promise<Outcome<T>> {
+    return this.#held(async (stored) => {
+      const settled = await this.#settle(stored);
+      return settled.ok ? work(settled.value.state, settled.value.changed) : settled;
     });
   }
 
@@ -273,7 +381,7 @@ export class Device {
     if (!outcome.ok && outcome.failure.word !== undefined && state.device) {
       const effect = meaningOf(outcome.failure.word)?.effect;
       if (effect === "blocked") await this.#save({ ...state, device: { ...state.device, blocked: true } });
-      if (effect === "wiped") await this.#save({ ...state, device: null });
+      if (effect === "wiped") await this.#save({ installation: state.installation, device: null });
     }
     return outcome;
   }

@@ -2,7 +2,7 @@
 import type { Proofs } from "./proofs.ts";
 
 export type WireAction = "ActionSetup" | "ActionFinalize";
-export type WireMode = "activate" | "ms" | "otp" | "synchro" | "status";
+export type WireMode = "activate" | "ms" | "otp" | "synchro" | "password" | "reset" | "status";
 
 /** One request: parameter names and values, not yet encoded, in the order they are sent. */
 export interface Request {

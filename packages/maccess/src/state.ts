@@ -32,6 +32,8 @@ export interface DeviceState {
   /** Names the installation, 16 hex digits; the serial's first part. It outlives every enrollment. */
   readonly installation: string;
   readonly device: ActivatedDevice | null;
+  /** The device under its new PIN, of a PIN change of which it is not known yet whether the server put it in force. */
+  readonly pending?: ActivatedDevice;
 }
 
 /** The number of the form written by {@link serialiseState}. */
@@ -94,7 +96,7 @@ export function parseState(stored: string): DeviceState {
     throw new StateUnreadable("the stored state is not JSON");
   }
   if (typeof value !== "object" || value === null) throw new StateUnreadable("the stored state is no object");
-  const { version, installation, device } = value as Record<string, unknown>;
+  const { version, installation, device, pending } = value as Record<string, unknown>;
   if (typeof version === "number" && version > STATE_VERSION) {
     throw new MustUpgrade(
       `the stored state is of version ${version}, this library reads up to ${STATE_VERSION}`,
@@ -104,7 +106,9 @@ export function parseState(stored: string): DeviceState {
     version === STATE_VERSION &&
     typeof installation === "string" &&
     isHex(installation, 8) &&
-    (device === null || fits(device, DEVICE_SHAPE));
+    (device === null || fits(device, DEVICE_SHAPE)) &&
+    (pending === undefined || (device !== null && fits(pending, DEVICE_SHAPE)));
   if (!wellFormed) throw new StateUnreadable("the stored state has not the form of a device's");
-  return { installation, device: device as ActivatedDevice | null };
+  const state = { installation, device: device as ActivatedDevice | null };
+  return pending === undefined ? state : { ...state, pending: pending as ActivatedDevice };
 }

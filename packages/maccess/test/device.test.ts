@@ -82,9 +82,23 @@ describe("local refusals send nothing", () => {
       await device.onlineOtp("1234"),
       await device.onlineOtp(null),
       await device.synchronise("1234"),
+      await device.updatePin("1234", "4321"),
     ]) {
       expect(outcome).toMatchObject({ ok: false, failure: { kind: "Forbidden", result: 14 } });
     }
+  });
+
+  it.each([
+    ["not activated", undefined],
+    ["unfinished", withDevice({ secretsDelivered: false })],
+  ])("a PIN reset of a device %s: Forbidden, 14; of a blocked one it is asked for", async (_, stored) => {
+    const { device } = deviceOn(storeWith(stored), none);
+    expect(await device.resetPin("123456", "4321")).toMatchObject({
+      failure: { kind: "Forbidden", result: 14 },
+    });
+    const offline = deviceOn(storeWith(withDevice({ blocked: true })), () => ({ unreachable: "offline" }));
+    expect(kindOf(await offline.device.resetPin("123456", "4321"))).toBe("Unreachable");
+    expect(offline.urls).toHaveLength(1);
   });
 
   it("an activation of an activated device: Forbidden, also where it is blocked", async () => {
@@ -223,8 +237,20 @@ describe("any bytes as a stored state", () => {
     );
   });
 
-  it("round trip", () => {
-    expect(serialiseState(parseState(activated))).toBe(activated);
+  const withPending = (pending: unknown, state = JSON.parse(activated)) =>
+    JSON.stringify({ ...state, pending });
+
+  it("round trip, a PIN change under way included", () => {
+    const { device } = JSON.parse(activated);
+    const pending = withPending({ ...device, k0: "04".repeat(16) });
+    for (const stored of [activated, pending]) expect(serialiseState(parseState(stored))).toBe(stored);
+  });
+
+  it("a PIN change that is malformed, or is no device's, is unreadable", () => {
+    const { device, ...rest } = JSON.parse(activated);
+    const malformed = [null, {}, "pending", { ...device, k0: "04" }].map((pending) => withPending(pending));
+    for (const stored of [...malformed, withPending(device, { ...rest, device: null })])
+      expect(() => parseState(stored)).toThrow("the stored state has not the form of a device's");
   });
 
   it("holds no PIN and nothing a PIN could be tested against", async () => {

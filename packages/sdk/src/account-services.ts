@@ -19,8 +19,10 @@ export class AccountServices {
   }
 
   /** Has a code sent to the account's trusted number. Never repeated by itself: SMS codes run out. */
-  async sendSmsCode(): Promise<void> {
-    accepted(await this.#ask("POST", "/applications/cvs/v4/mobile/smsCode"));
+  async sendSmsCode(purpose: "enrollment" | "resetPIN"): Promise<void> {
+    if (purpose === "resetPIN") this.#onlyBundled();
+    const body = purpose === "enrollment" ? undefined : { purpose };
+    accepted(await this.#ask("POST", "/applications/cvs/v4/mobile/smsCode", body));
   }
 
   /**

@@ -1,8 +1,9 @@
 import { accountIsAccountBlocked, accountIsDeviceActivated, accountUsername } from "./apis/account.ts";
 import { enrollmentEnroll, enrollmentRemove } from "./apis/enrollment.ts";
 import { otpWithoutPin, otpWithPin } from "./apis/otp.ts";
+import { pincodeReset, pincodeUpdate } from "./apis/pincode.ts";
 import { sdkVersion } from "./apis/sdk.ts";
-import { smscodeEnrollment, smscodeForEnrollment } from "./apis/smscode.ts";
+import { smscodeEnrollment, smscodeForEnrollment, smscodeForPinReset } from "./apis/smscode.ts";
 import { tokenCustomerAt, tokenCvs, tokenId, tokenRemote } from "./apis/token.ts";
 import { trustedPhoneNumber } from "./apis/trustedphonenumber.ts";
 import { userForcedLogin, userLogin, userLogout } from "./apis/user.ts";
@@ -23,9 +24,12 @@ export const definitions = [
   accountIsAccountBlocked,
   trustedPhoneNumber,
   smscodeForEnrollment,
+  smscodeForPinReset,
   smscodeEnrollment,
   enrollmentEnroll,
   enrollmentRemove,
+  pincodeReset,
+  pincodeUpdate,
   sdkVersion,
 ] as const;
 
@@ -35,7 +39,7 @@ export const definitions = [
  */
 export const unsupportedVariants: Readonly<Record<string, readonly string[]>> = {
   "set pims.authentication.user": ["createAccount", "updateLogin", "updatePassword"],
-  "get pims.authentication.smscode": ["phoneNumberCertification", "resetPIN"],
+  "get pims.authentication.smscode": ["phoneNumberCertification"],
   "set pims.authentication.smscode": ["addPhoneNumber", "modifyPhoneNumber"],
   "set pims.authentication.enrollment": ["enrollWithPhoneNumber"],
 };

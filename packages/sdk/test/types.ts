@@ -40,6 +40,17 @@ export async function typedCalls(pims: Pims): Promise<void> {
   await pims.set("pims.authentication.enrollment", { action: "enroll", pinCode: "1234" });
   await pims.set("pims.authentication.enrollment", { action: "enroll", pinCode: "1234", smsCode: "123456" });
 
+  await pims.get("pims.authentication.smscode", { type: "resetPIN" });
+  await pims.set("pims.authentication.pincode", { action: "update", oldPIN: "1234", newPIN: "4321" });
+  const reset = await pims.set("pims.authentication.pincode", {
+    action: "reset",
+    pinCode: "4321",
+    smsCode: "789012",
+  });
+  if (reset.status === "SUCCEEDED") isTrue<Equal<typeof reset.result, undefined>>();
+
+  // @ts-expect-error the parameters of the other action
+  await pims.set("pims.authentication.pincode", { action: "update", pinCode: "4321", smsCode: "789012" });
   // @ts-expect-error a wrong action
   await pims.get("pims.authentication.otp", { action: "withPin", pinCode: "1234" });
   // @ts-expect-error a missing parameter

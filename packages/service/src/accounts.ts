@@ -72,6 +72,9 @@ export async function authenticate(
 export const servicesOf = (account: AccountRow): readonly string[] =>
   JSON.parse(account.services) as string[];
 
+/** pims-sdk.md: 4 to 8 digits. */
+export const isPin = (text: string): boolean => /^\d{4,8}$/.test(text);
+
 const pinPlace = (accountId: string): string => `accounts.pin:${accountId}`;
 
 /** The account's PIN; the empty string where it has none. */

@@ -98,7 +98,7 @@ describe("of a well-formed request of each mode and action", () => {
 
   it.each(["Kma", "pin", "ms_val0"])("hex in %s that is no ciphertext", async (name) => {
     const having = requests.filter(({ parameters }) => name in parameters);
-    expect(having.length).toBe(1);
+    expect(having.length).toBeGreaterThan(0);
     for (const { parameters } of having) {
       for (const digits of ["00", "ff", "5a"]) {
         expectRefused(await ask(service.url, { ...parameters, [name]: digits.repeat(128) }), digits);
@@ -107,23 +107,14 @@ describe("of a well-formed request of each mode and action", () => {
     expectNoRowChanged();
   });
 
-  it.each([
-    "",
-    "otP",
-    "password",
-    "reset",
-    "seal",
-    "activateTB",
-    "__proto__",
-    "constructor",
-    "toString",
-    "otp\0",
-    "otp,otp",
-  ])("the mode %j", async (mode) => {
-    for (const { name, parameters } of requests)
-      expectRefused(await ask(service.url, { ...parameters, mode }), name);
-    expectNoRowChanged();
-  });
+  it.each(["", "otP", "seal", "activateTB", "__proto__", "constructor", "toString", "otp\0", "otp,otp"])(
+    "the mode %j",
+    async (mode) => {
+      for (const { name, parameters } of requests)
+        expectRefused(await ask(service.url, { ...parameters, mode }), name);
+      expectNoRowChanged();
+    },
+  );
 
   it.each([
     "",

@@ -170,6 +170,22 @@ export class HandDevice {
     return this.ask(this.deliveryParameters(setup.field("Kfact"), finalize));
   }
 
+  // PIN update and reset -----------------------------------------------------------------------------------------
+
+  /** Finalize of `password` or `reset` for the new PIN; `pin` is what R2 proves, `code` the reset's. */
+  async pinChangeParameters(newPin: string, pin: string, code?: string): Promise<Parameters> {
+    const mode = code === undefined ? "password" : "reset";
+    const extra: Parameters = code === undefined ? {} : { code };
+    const setup = accepted(await this.setup(mode, extra));
+    const modulus = openSealedModulus(setup.field("Kfact"), setup.field("Kiw"));
+    const newKey = new Uint8Array(Buffer.from(pinKey(newPin, this.serial), "hex"));
+    return this.finalizeParameters(mode, setup.field("challenge"), pin, {
+      ...extra,
+      Kma: encryptFor(modulus, newKey, random),
+      pin: encryptFor(modulus, new TextEncoder().encode(newPin), random),
+    });
+  }
+
   // One-time passwords -------------------------------------------------------------------------------------------
 
   otpParameters(challenge: string, pin = this.pin): Parameters {

@@ -31,11 +31,16 @@ export async function wellFormed(service: TestService): Promise<WellFormed[]> {
       mode === "otp" ? { ...extra, keytype: "0" } : extra,
     ),
   ];
+  const resetCode = await service.activationCode(login, "reset");
   const all = [
     newcomer.parameters("ActionSetup", "activate", { code }),
     ...(await pair("otp", { sid: "1" }, device.pin)),
     ...(await pair("synchro", {}, device.pin)),
     ...(await pair("status", {}, "")),
+    device.parameters("ActionSetup", "password"),
+    await device.pinChangeParameters("926518", device.pin),
+    device.parameters("ActionSetup", "reset", { code: resetCode }),
+    await device.pinChangeParameters("926518", "", resetCode),
     pending.deliveryParameters(half.setup.field("Kfact"), half.finalize),
     newcomer.activationParameters(code, activation),
   ];

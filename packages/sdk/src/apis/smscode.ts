@@ -17,7 +17,18 @@ export const smscodeForEnrollment = defineApi({
   parameters: {},
   output: {},
   errors: [2001, 2006, 2101, 2102, 2201, 2202, 2204],
-  run: async ({ accounts }) => accounts.sendSmsCode(),
+  run: async ({ accounts }) => accounts.sendSmsCode("enrollment"),
+});
+
+/** Sends a code for a PIN reset to the account's trusted number. A newer code kills the one before. */
+export const smscodeForPinReset = defineApi({
+  ...common,
+  method: "get",
+  select: [[["type", "action"], "resetPIN"]],
+  parameters: {},
+  output: {},
+  errors: [2001, 2006, 2101, 2102, 2201, 2202, 2204],
+  run: async ({ accounts }) => accounts.sendSmsCode("resetPIN"),
 });
 
 /** What the code opens: an account without a PIN yet (`NotEnrolled`: choose one) or with one (`AlreadyEnrolled`). */

@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Provider } from "oidc-provider";
 import { removeEnrollments } from "../accounts.ts";
-import { issueActivationCode } from "../activation-codes.ts";
+import { issueActivationCode, type Purpose } from "../activation-codes.ts";
 import type { ServiceContext } from "../context.ts";
 import { putInOutbox, readOutbox } from "../outbox.ts";
 import { readPolicy } from "../policy.ts";
@@ -26,6 +26,13 @@ const remoteRequest = {
   then: { required: ["password"] },
   else: { required: ["refresh_token"] },
 };
+
+/** What the code is for: an enrollment where the request has no body, as the field's has none. */
+function purposeOf(body: unknown): Purpose | undefined {
+  if (body === undefined) return "activate";
+  if (typeof body !== "object" || body === null || Object.keys(body).length !== 1) return undefined;
+  return "purpose" in body && body.purpose === "resetPIN" ? "reset" : undefined;
+}
 
 interface User {
   readonly account: AccountRow;
@@ -57,12 +64,15 @@ export function accountRoutes(app: FastifyInstance, context: ServiceContext, pro
       const { account, clientId } = user;
       if (request.query.client_id !== clientId)
         return reply.code(403).send({ error: "client_id is not the token's" });
+      const purpose = purposeOf(request.body);
+      if (purpose === undefined)
+        return reply.code(400).send({ error: 'the body must be {"purpose": "resetPIN"}, or none' });
       if (account.phone_number === null)
         return reply.code(409).send({ error: "the account has no phone number" });
       const now = clock.now();
       await database.transaction().execute(async (transaction) => {
         const policy = await readPolicy(transaction);
-        const issued = await issueActivationCode(transaction, vault, policy, account.id, "activate", now);
+        const issued = await issueActivationCode(transaction, vault, policy, account.id, purpose, now);
         if (context.demo) await putInOutbox(transaction, vault, account.id, issued, now);
       });
       return reply.code(202).send({});

@@ -1,7 +1,12 @@
 // maccess-protocol.md, Activation.
 import { equalInConstantTime, pinKey, prove } from "@openpims/maccess";
-import { countPin, pinOf, setPin } from "../accounts.ts";
-import { countActivationTry, findActivationCode, useActivationCode } from "../activation-codes.ts";
+import { countPin, isPin, pinOf, setPin } from "../accounts.ts";
+import {
+  countActivationTry,
+  findActivationCode,
+  type Purpose,
+  useActivationCode,
+} from "../activation-codes.ts";
 import type { AccountRow } from "../store/schema.ts";
 import { countFailure, isThrottled, wrongActivationCodes } from "../throttle.ts";
 import { type MacAnswer, ok, refuse } from "./answer.ts";
@@ -17,17 +22,31 @@ interface OpenedCode {
   readonly account: AccountRow;
 }
 
-/** What the code opens. Guesses are limited per address; they cannot be told apart by account. */
-async function openCode(operation: Operation): Promise<OpenedCode | MacAnswer> {
+/**
+ * The request's code: its row, or the refusal. Guesses are limited per address; they cannot be told apart by account.
+ * @param accountId whose code it must be, where that is known
+ */
+export async function checkCode(
+  operation: Operation,
+  purpose: Purpose,
+  accountId?: string,
+): Promise<{ readonly id: number; readonly accountId: string } | MacAnswer> {
   const { transaction, vault, query, address, now } = operation;
   if (await isThrottled(transaction, wrongActivationCodes, address, now)) return refuse("NOK:FORBIDDEN");
-  const found = await findActivationCode(transaction, vault, query.text("code"), "activate", now);
+  const found = await findActivationCode(transaction, vault, query.text("code"), purpose, now);
   if (found === "expired") return refuse("NOK:TIMEOUT");
-  if (found === "unknown") {
+  if (found === "unknown" || (accountId !== undefined && found.accountId !== accountId)) {
     await countFailure(transaction, wrongActivationCodes, address, now);
     return refuse("NOK:CODE");
   }
-  const account = await transaction
+  return found;
+}
+
+/** What the code opens. */
+async function openCode(operation: Operation): Promise<OpenedCode | MacAnswer> {
+  const found = await checkCode(operation, "activate");
+  if (isAnswer(found)) return found;
+  const account = await operation.transaction
     .selectFrom("accounts")
     .selectAll()
     .where("id", "=", found.accountId)
@@ -60,7 +79,7 @@ async function judgePin(
   const { transaction, vault, policy } = operation;
   const mode = pinModeOf(operation, account);
   if (mode === "0") return pin === "" ? undefined : refuse("NOK:PINREFUSED");
-  if (!/^\d{4,8}$/.test(pin)) return refuse("NOK:PINREFUSED");
+  if (!isPin(pin)) return refuse("NOK:PINREFUSED");
   if (mode === "2") {
     await setPin(transaction, vault, account.id, pin);
     return undefined;

@@ -13,6 +13,7 @@ export type Word =
   | "NOK:NOCA"
   | "NOK:NOSRV"
   | "NOK:FORBIDDEN"
+  | "NOK:PINREUSED"
   | "NOK:PINREFUSED"
   | "NOK:TIMEOUT"
   | "NOK:MAXNBTOOLS";

@@ -39,9 +39,9 @@ export async function findCaller(operation: Operation): Promise<DeviceOfAccount 
 
 export const isAnswer = (value: object): value is MacAnswer => "err" in value;
 
-/** What an operator may have set on an account that ends an operation at once. */
-export function refuseAccount(account: AccountRow): MacAnswer | undefined {
-  if (account.blocked) return refuse("NOK_BLOCKED");
+/** What may be the matter with an account that ends an operation at once. A PIN reset is what unblocks it. */
+export function refuseAccount(account: AccountRow, mayBeBlocked = false): MacAnswer | undefined {
+  if (account.blocked && !mayBeBlocked) return refuse("NOK_BLOCKED");
   if (account.requires_desktop_token) return refuse("NOK:NOCA");
   if (account.services === "[]") return refuse("NOK:NOSRV");
   return undefined;

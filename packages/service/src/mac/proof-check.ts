@@ -7,10 +7,12 @@ import {
   proveSerial,
 } from "@openpims/maccess";
 import { countPin, pinOf } from "../accounts.ts";
+import type { DeviceRow } from "../store/schema.ts";
 import { type MacAnswer, refuse } from "./answer.ts";
 import { challengesOf, useChallenge } from "./challenges.ts";
 import { candidateKeys, type DeviceKeys, settleKeys } from "./device-keys.ts";
-import type { DeviceOfAccount, Operation } from "./operation.ts";
+import { type DeviceOfAccount, isAnswer, type Operation } from "./operation.ts";
+import { withdrawPinChange } from "./pin-offers.ts";
 
 /** Possession was proved, with these keys, over this challenge. */
 export interface Possession {
@@ -26,9 +28,25 @@ export async function checkPossession(
   operation: Operation,
   { device }: DeviceOfAccount,
 ): Promise<Possession | MacAnswer> {
-  const { transaction, vault, query, now } = operation;
+  const { transaction, vault, now } = operation;
+  const proved = await findProved(operation, device, candidateKeys(vault, device));
+  if (!proved) return refuse("NOK:ACCESS");
+  if (isAnswer(proved)) return proved;
+  await settleKeys(transaction, vault, device, proved.keys, now);
+  // The device is at work under the PIN in force: a PIN change that it was offered, it never took.
+  await withdrawPinChange(transaction, device.id);
+  return proved;
+}
+
+/** Which of the keys the proofs are over, and their challenge, which is used up; `undefined` where over none. */
+export async function findProved(
+  operation: Operation,
+  device: DeviceRow,
+  candidates: readonly DeviceKeys[],
+): Promise<Possession | MacAnswer | undefined> {
+  const { transaction, query, now } = operation;
   const challenges = await challengesOf(transaction, device.id, query.mode);
-  for (const keys of candidateKeys(vault, device)) {
+  for (const keys of candidates) {
     for (const challenge of challenges) {
       const inputs = { ...keys, challenge: challenge.value, serial: device.serial };
       if (!equalInConstantTime(query.hex("R0"), proveSerial(inputs))) continue;
@@ -36,25 +54,28 @@ export async function checkPossession(
       if (challenge.used) return refuse("NOK:STATE");
       await useChallenge(transaction, challenge.id);
       if (challenge.expires_at <= now) return refuse("NOK:TIMEOUT");
-      await settleKeys(transaction, vault, device, keys, now);
       return { keys, inputs };
     }
   }
-  return refuse("NOK:ACCESS");
+  return undefined;
 }
 
-/** Judges R2 as the proof that the user knows the PIN, and counts it. A proof of no PIN is refused, uncounted. */
+/**
+ * Judges R2 as the proof that the user knows the PIN, and counts it. A proof of no PIN is refused, uncounted.
+ * @param pin the account's, unless another is meant
+ */
 export async function checkPin(
   operation: Operation,
   { device, account }: DeviceOfAccount,
   { inputs }: Possession,
+  pin = pinOf(account, operation.vault),
 ): Promise<MacAnswer | undefined> {
-  const { transaction, vault, query, policy } = operation;
+  const { transaction, query, policy } = operation;
   const given = query.hex("R2");
   const nothing = equalInConstantTime(given, provePin(inputs, ""));
   if (!device.with_pin) return nothing ? undefined : refuse("NOK:ACCESS");
   if (nothing) return refuse("NOK:ACCESS");
-  const right = equalInConstantTime(given, provePin(inputs, pinOf(account, vault)));
+  const right = equalInConstantTime(given, provePin(inputs, pin));
   const judged = await countPin(transaction, account, right, policy.maxPinAttempts);
   return judged === "right" ? undefined : refuse(judged === "blocked" ? "NOK_BLOCKED" : "NOK:ACCESS");
 }

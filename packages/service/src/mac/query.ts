@@ -46,6 +46,14 @@ const MODES: Readonly<Record<WireMode, Readonly<Record<WireAction, Readonly<Reco
     ActionSetup: { id: DEVICE_ID, version: VERSION },
     ActionFinalize: { id: DEVICE_ID, version: VERSION },
   },
+  password: {
+    ActionSetup: { id: DEVICE_ID, version: VERSION },
+    ActionFinalize: { id: DEVICE_ID, version: VERSION, Kma: KEY_CIPHERTEXT, pin: KEY_CIPHERTEXT },
+  },
+  reset: {
+    ActionSetup: { id: DEVICE_ID, version: VERSION, code: CODE },
+    ActionFinalize: { id: DEVICE_ID, version: VERSION, code: CODE, Kma: KEY_CIPHERTEXT, pin: KEY_CIPHERTEXT },
+  },
   status: {
     ActionSetup: { id: DEVICE_ID, version: VERSION },
     ActionFinalize: { id: DEVICE_ID, version: VERSION },

@@ -6,6 +6,7 @@ import { finalizeActivation, setUpActivation } from "./activation.ts";
 import { type MacAnswer, refuse, toXml } from "./answer.ts";
 import { finalizeOtp, setUpOtp } from "./online-otp.ts";
 import type { Operation } from "./operation.ts";
+import { finalizePinChange, setUpPinChange } from "./pin-change.ts";
 import { isOlder, type MacQuery, parseQuery } from "./query.ts";
 import { finalizeServiceSecret } from "./service-secrets.ts";
 import { finalizeStatus, setUpStatus } from "./status.ts";
@@ -18,6 +19,8 @@ const HANDLERS: Readonly<Record<WireMode, Readonly<Record<WireAction, Handler>>>
   ms: { ActionSetup: async () => refuse("NOK:SN"), ActionFinalize: finalizeServiceSecret },
   otp: { ActionSetup: setUpOtp, ActionFinalize: finalizeOtp },
   synchro: { ActionSetup: setUpSynchronisation, ActionFinalize: finalizeSynchronisation },
+  password: { ActionSetup: setUpPinChange, ActionFinalize: finalizePinChange },
+  reset: { ActionSetup: setUpPinChange, ActionFinalize: finalizePinChange },
   status: { ActionSetup: setUpStatus, ActionFinalize: finalizeStatus },
 };
 

@@ -1,10 +1,12 @@
 // maccess-protocol.md, Activation step 3: the device's own secret, delivered in the `ms` round.
+import type { KeyHex } from "@openpims/maccess";
 import { REMOTE_SERVICE } from "../accounts.ts";
 import { type Fields, type MacAnswer, ok, refuse } from "./answer.ts";
 import { openChallenge } from "./challenges.ts";
 import { sealKey } from "./device-keys.ts";
-import { findCaller, isAnswer, type Operation, refuseAccount } from "./operation.ts";
-import { checkPin, checkPossession } from "./proof-check.ts";
+import { type DeviceOfAccount, findCaller, isAnswer, type Operation, refuseAccount } from "./operation.ts";
+import { findPinChange, putPinChangeInForce } from "./pin-offers.ts";
+import { checkPin, checkPossession, findProved } from "./proof-check.ts";
 
 /** Asks the device for its service secret. */
 export async function askForSecret(operation: Operation, deviceId: string): Promise<Fields> {
@@ -20,10 +22,12 @@ export async function finalizeServiceSecret(operation: Operation): Promise<MacAn
   const { transaction, vault, query, keys } = operation;
   const caller = await findCaller(operation);
   if (isAnswer(caller)) return caller;
-  const refusal = refuseAccount(caller.account);
-  if (refusal) return refusal;
   const secret = keys.decryptSecret(query.text("ms_val0"));
   if (query.text("ms_id0") !== REMOTE_SERVICE.id || secret?.length !== 16) return refuse("NOK:SN");
+  const changed = await takePinChange(operation, caller, secret.toString("hex"));
+  if (changed) return changed;
+  const refusal = refuseAccount(caller.account);
+  if (refusal) return refusal;
   const possession = await checkPossession(operation, caller);
   if (isAnswer(possession)) return possession;
   const wrongPin = await checkPin(operation, caller, possession);
@@ -34,5 +38,23 @@ export async function finalizeServiceSecret(operation: Operation): Promise<MacAn
     .set({ service_secret: sealKey(vault, "service_secret", id, secret.toString("hex")), status: "active" })
     .where("id", "=", id)
     .execute();
+  return ok();
+}
+
+/** The round that a PIN change ends with: proved with the keys and the PIN that were offered, it puts them in force. */
+async function takePinChange(
+  operation: Operation,
+  caller: DeviceOfAccount,
+  secret: KeyHex,
+): Promise<MacAnswer | undefined> {
+  const offered = await findPinChange(operation, caller.device);
+  if (!offered) return undefined;
+  const refusal = refuseAccount(caller.account, offered.codeId !== null);
+  if (refusal) return refusal;
+  const proved = await findProved(operation, caller.device, [offered.keys]);
+  if (!proved || isAnswer(proved)) return proved;
+  const wrongPin = await checkPin(operation, caller, proved, offered.pin);
+  if (wrongPin) return wrongPin;
+  await putPinChangeInForce(operation, caller, offered, secret);
   return ok();
 }

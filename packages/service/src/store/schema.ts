@@ -57,6 +57,8 @@ export interface Schema {
     expires_at: Time;
     used: Flag;
   };
+  /** PIN changes that are offered, not in force yet: the new PIN and keys, sealed. At most one a device. */
+  pin_changes: { device_id: string; pin: string; k0: string; k1: string; code_id: number | null };
   activation_codes: {
     id: Generated<number>;
     account_id: string;
@@ -124,6 +126,9 @@ const statements = [
     hash text not null, expires_at integer not null, tries integer not null, used integer not null)`,
   "create index if not exists activation_codes_by_hash on activation_codes(hash)",
   "create index if not exists activation_codes_by_end on activation_codes(expires_at)",
+  `create table if not exists pin_changes (
+    device_id text primary key references devices(id) on delete cascade, pin text not null, k0 text not null,
+    k1 text not null, code_id integer)`,
   `create table if not exists outbox (
     id integer primary key, account_id text not null references accounts(id) on delete cascade, body text not null,
     created_at integer not null)`,

@@ -1,0 +1,34 @@
+import { defineApi } from "../definition.ts";
+import { unwrap } from "../failure-codes.ts";
+import { pinCode, smsCode } from "../parameters.ts";
+
+const common = {
+  method: "set",
+  api: "pims.authentication.pincode",
+  component: "StrongAuthentication",
+  since: "2.0",
+  output: {},
+  authentication: true,
+  errors: [2001, 2101, 2102, 2305, 2308, 2309, 2310, 2311, 2312, 2313, 2314, 2315, 2316, 2317, 2344],
+} as const;
+
+/** A new PIN for the account, for the code of an SMS; it unblocks the account. After a cut-off one the same call goes on. */
+export const pincodeReset = defineApi({
+  ...common,
+  select: [["action", "reset"]],
+  parameters: { pinCode: pinCode(), smsCode: { ...smsCode(), example: "789012" } },
+  tutorialErrors: [2306],
+  run: async ({ device }, { pinCode, smsCode }) => {
+    unwrap(await device.resetPin(smsCode, pinCode));
+  },
+});
+
+/** A new PIN for the account, for its old one. After a cut-off one the same call goes on. */
+export const pincodeUpdate = defineApi({
+  ...common,
+  select: [["action", "update"]],
+  parameters: { oldPIN: { ...pinCode(), type: "String" }, newPIN: { ...pinCode(), example: "4321" } },
+  run: async ({ device }, { oldPIN, newPIN }) => {
+    unwrap(await device.updatePin(oldPIN, newPIN));
+  },
+});
