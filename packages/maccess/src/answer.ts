@@ -99,7 +99,9 @@ export function judgeAnswer(http: HttpAnswer, action: WireAction): Outcome<Answe
   }
   // An unlisted word is a stranger's text: it is named by its kind, not repeated.
   const shown = meaning.kind === "OtherRefusal" && !/^NOK[:_A-Z0-9]{0,20}$/.test(word) ? "NOK" : word;
-  const wanted = meaning.kind === "VersionRefused" ? answer.text("newversion") : undefined;
+  // With NOK:FORBIDDEN it tells an account locked for its activations from an unusable device (field-notes.md).
+  const namesVersion = meaning.kind === "VersionRefused" || meaning.kind === "Forbidden";
+  const wanted = namesVersion ? answer.text("newversion") : undefined;
   return fail(meaning.kind, {
     word: shown,
     result: meaning.result,

@@ -9,7 +9,7 @@ export interface Failure {
   readonly result?: number;
   /** A few words for a log: `timeout`, `HTTP 500`, `not activated` … */
   readonly reason?: string;
-  /** With `VersionRefused`: the version the server wants. */
+  /** The version the server wants: with `VersionRefused`, and with a `Forbidden` for too many activations. */
   readonly wantedVersion?: string;
 }
 

@@ -1,6 +1,8 @@
 export { type CatalogueEntry, catalogue, type ErrorCode, type ErrorType, labelOf } from "./catalogue.ts";
 export type { Brand, InitializeParameters, Servers } from "./configuration.ts";
 export type { Announced } from "./core.ts";
+export { type ExplainOptions, explain } from "./explain/explain.ts";
+export type { Cost, Explanation, Language, Retry } from "./explain/explanation.ts";
 export { MemoryStorage } from "./memory/memory-storage.ts";
 export type { Callback, Failed, Message, Succeeded } from "./message.ts";
 export { createPims, type LogEntry, type Pims, type PimsOptions } from "./pims.ts";

@@ -1,6 +1,7 @@
 import { StoreError } from "@openpims/maccess";
 import { type InitializeParameters, readConfiguration, type Servers } from "./configuration.ts";
 import { type Announced, Core, DEFAULT_TIMEOUT_MS } from "./core.ts";
+import { rememberCause } from "./explain/causes.ts";
 import { answerable } from "./failure-codes.ts";
 import { checkParameters, findDefinition, type Given } from "./judge.ts";
 import {
@@ -178,7 +179,9 @@ class Facade implements Pims {
     } catch (error) {
       if (error instanceof PimsFailure) {
         this.#log({ level: "info", transactionId, event: `answered ${error.code}`, ...whyOf(error) });
-        return failedMessage(transactionId, error.code, error.subject);
+        const message = failedMessage(transactionId, error.code, error.subject);
+        rememberCause(message, error.cause);
+        return message;
       }
       this.#log({ level: "error", transactionId, event: "unforeseen error", details: whereOf(error) });
       return failedMessage(transactionId, 2000);

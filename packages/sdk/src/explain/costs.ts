@@ -1,0 +1,87 @@
+// Whether a retry can help and what it can cost, for each code and for each cause behind one.
+import { catalogue, type ErrorCode } from "../catalogue.ts";
+import type { Cause } from "./causes.ts";
+import type { Explanation } from "./explanation.ts";
+
+export type Prospect = Pick<Explanation, "retry" | "costs">;
+
+/** The codes that no API of the reference's authentication answers: vehicle, trips, calls of a phone's own. */
+const unanswered = [
+  2010, 2203, 2205, 2208, 2209, 2303, 2318, 2319, 2320, 2321, 2323, 2325, 2326, 2327, 2328, 2329, 2330, 2331,
+  2332, 2333, 2334, 2335, 2336, 2337, 2338, 2339, 2340, 2341, 2342, 2343, 2345, 2346, 2347, 2348, 2349, 2350,
+  2351, 2353, 2354, 2355, 2356, 2357, 2358, 2359, 2360, 2361, 2362, 2363, 2364, 2365, 2366, 2367, 2369, 2370,
+  2371, 2372, 2373, 2374, 2375, 2376, 2377, 2378, 2379,
+] as const satisfies readonly ErrorCode[];
+
+/** The codes with a text of their own: every one that is not among the unanswered. */
+export type ExplainedCode = Exclude<ErrorCode, (typeof unanswered)[number]>;
+
+const unansweredCodes: ReadonlySet<ErrorCode> = new Set(unanswered);
+
+export const isExplained = (code: ErrorCode): code is ExplainedCode =>
+  code in catalogue && !unansweredCodes.has(code);
+
+const prospect = (retry: Prospect["retry"], ...costs: Prospect["costs"]): Prospect => ({ retry, costs });
+
+export const NO_PROSPECT = prospect("no");
+
+export const codeProspects: Readonly<Record<ExplainedCode, Prospect>> = {
+  2000: prospect("afterRemedy"),
+  2001: prospect("afterRemedy"),
+  2002: prospect("no"),
+  2003: prospect("afterRemedy"),
+  2004: prospect("afterRemedy"),
+  2005: prospect("later"),
+  2006: prospect("afterRemedy"),
+  2007: prospect("no"),
+  2101: prospect("afterRemedy"),
+  2102: prospect("afterRemedy"),
+  2201: prospect("yes", "SMS"),
+  2202: prospect("yes", "SMS", "PIN"),
+  2204: prospect("later"),
+  2301: prospect("afterRemedy"),
+  2302: prospect("afterRemedy", "OTP", "PIN"),
+  2305: prospect("afterRemedy", "SMS"),
+  2306: prospect("afterRemedy", "SMS"),
+  2307: prospect("afterRemedy", "SMS"),
+  2308: prospect("afterRemedy", "PIN"),
+  2309: prospect("afterRemedy"),
+  2310: prospect("afterRemedy", "SMS"),
+  2311: prospect("yes", "SMS"),
+  2312: prospect("afterRemedy", "SMS"),
+  2313: prospect("afterRemedy"),
+  2314: prospect("afterRemedy"),
+  2315: prospect("afterRemedy"),
+  2316: prospect("yes"),
+  2317: prospect("afterRemedy", "SMS"),
+  2344: prospect("afterRemedy"),
+  2368: prospect("yes"),
+  2390: prospect("no", "SMS"),
+};
+
+export const causeProspects: Readonly<Record<Cause, Prospect>> = {
+  CodeRefused: prospect("afterRemedy", "SMS"),
+  SyntaxRefused: prospect("afterRemedy"),
+  AccessRefused: prospect("afterRemedy", "PIN"),
+  VersionRefused: prospect("afterRemedy"),
+  Blocked: prospect("afterRemedy", "SMS"),
+  StateMismatch: prospect("yes", "SMS"),
+  NoDevice: prospect("afterRemedy", "SMS"),
+  DesktopTokenRequired: prospect("afterRemedy"),
+  NoService: prospect("afterRemedy"),
+  PinReused: prospect("afterRemedy"),
+  SynchronisationFailed: prospect("yes"),
+  Forbidden: prospect("afterRemedy", "SMS"),
+  TooManyActivations: prospect("afterRemedy", "SMS"),
+  PinRefused: prospect("afterRemedy"),
+  TooLate: prospect("yes", "SMS"),
+  UrlRefused: prospect("afterRemedy"),
+  TooManyDevices: prospect("afterRemedy", "SMS"),
+  BiometricKeyLocked: prospect("afterRemedy", "SMS"),
+  Desynchronised: prospect("afterRemedy", "SMS"),
+  Unreachable: prospect("yes", "SMS", "PIN"),
+  UnknownOtpFormat: prospect("afterRemedy"),
+  Concurrency: prospect("yes"),
+  StateUnreadable: prospect("afterRemedy", "SMS"),
+  StorageFailed: prospect("afterRemedy"),
+};

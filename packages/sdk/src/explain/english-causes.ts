@@ -1,0 +1,119 @@
+import type { Texts } from "./explanation.ts";
+
+/** What stood behind a code, in English: more precise than the code's own text. */
+export const englishCauses: Texts["causes"] = {
+  CodeRefused: {
+    happened:
+      "The server refused the activation code: it is mistyped, used up, or a newer SMS has replaced it.",
+    remedy:
+      "Enter the code of the newest SMS. If it was that one, wait some minutes, then ask for one new SMS.",
+  },
+  SyntaxRefused: {
+    happened: "The server could not read one of the fields, as when PIN and SMS code are swapped.",
+    remedy: "Compare each field with what it asks for; a browser may have filled in an e-mail address.",
+  },
+  AccessRefused: {
+    happened: "The server did not accept the PIN, or what this device proved with its keys.",
+    remedy: ({ app }) =>
+      `Enter the PIN of the account, the one that ${app} uses, even on a second device. Each wrong one is counted. ` +
+      `Forgotten: reset it in ${app}.`,
+  },
+  VersionRefused: {
+    happened: ({ version }) =>
+      version === undefined
+        ? "The server asks for a newer device library than the one announced."
+        : `The server asks for version ${version} of the device library.`,
+    remedy: "Update the SDK; where libraryVersion is set, leave it out.",
+  },
+  Blocked: {
+    happened:
+      "The server has blocked the account's PIN: too many wrong ones were given, or an operator did it.",
+    remedy: ({ app }) =>
+      `Reset the PIN with an SMS code or in ${app}, then have isAccountBlocked ask the server before the next OTP.`,
+  },
+  StateMismatch: {
+    happened: "The server's record of this device is in another state than the device expects.",
+    remedy: "Try once more, which brings most devices into step. If it stays so, enrol this device again.",
+  },
+  NoDevice: {
+    happened:
+      "The server has no such device: it was removed or disabled elsewhere, so its keys were erased here.",
+    remedy: ({ app }) => `Enrol this device again; check in ${app} who removed it if that was not you.`,
+  },
+  DesktopTokenRequired: {
+    happened: "The server wants a desktop token to be active on the account before it serves this device.",
+    remedy: "Have the account's provider say how to activate it, or ask for that demand to be lifted.",
+  },
+  NoService: {
+    happened: "The server finds no service that this account may use.",
+    remedy: "Have the account's provider open the service to it; enrolling again does not help.",
+  },
+  PinReused: {
+    happened: "The server refused the new PIN because it equals the previous one.",
+    remedy: "Choose a PIN that differs from the previous one.",
+  },
+  SynchronisationFailed: {
+    happened: "The server asked for a second round to bring the device into step, and that round failed.",
+    remedy: "Call again: nothing is lost and nothing was counted.",
+  },
+  Forbidden: {
+    happened:
+      "The server forbids this to the device: it was never finished, was deleted or blocked elsewhere, or " +
+      "too many wrong SMS codes came from here.",
+    remedy: "After wrong codes wait ten minutes; otherwise enrol this device again with a new SMS code.",
+  },
+  TooManyActivations: {
+    happened:
+      "The server has locked the account's enrollments: too many were made by SMS, some 10 to 20 in the field.",
+    remedy: ({ app }) =>
+      `Reset the account's strong authentication in ${app}, choose a new PIN there, then enrol exactly once.`,
+  },
+  PinRefused: {
+    happened: "The server does not take a PIN of this form.",
+    remedy: "Choose a PIN of 4 to 8 digits; an account without PINs takes none.",
+  },
+  TooLate: {
+    happened: "Too much time passed between the two halves of the operation, or the SMS code is too old.",
+    remedy: "Repeat it without a pause. If an SMS code was used, ask for a new one.",
+  },
+  UrlRefused: {
+    happened: "The server refused the address that it was given.",
+    remedy: "Check inWeboURL and macID: they must be those of the same server.",
+  },
+  TooManyDevices: {
+    happened: "The account has as many devices as it may have, so this one was not enrolled.",
+    remedy: ({ app }) =>
+      `Delete registered phones in ${app}, or remove all enrollments here; set the PIN again, then enrol once.`,
+  },
+  BiometricKeyLocked: {
+    happened: "The device's biometric key is locked after too many errors.",
+    remedy: "Use the PIN instead; where the account asks for the biometric key, enrol this device again.",
+  },
+  Desynchronised: {
+    happened: "The server says that this device's keys are out of step with its own.",
+    remedy: "Enrol this device again. Trying the same again does not bring the keys back.",
+  },
+  Unreachable: {
+    happened: "The authentication server could not be reached, or the answer was not one of its own.",
+    remedy:
+      "Check the connection and inWeboURL, then make the same call with the same PIN and code. A wrong PIN may have " +
+      "been counted although its answer was lost.",
+  },
+  UnknownOtpFormat: {
+    happened: "The server asks for a form of OTP that this version does not know; it was not guessed.",
+    remedy: "Update the SDK. Until then, having it announce libraryVersion 0.2.11 may help.",
+  },
+  Concurrency: {
+    happened: "Another operation on this device came in between, and this one lost its beginning.",
+    remedy: "Repeat the operation from its start.",
+  },
+  StateUnreadable: {
+    happened:
+      "What this machine has stored of the device cannot be read: it was changed, or its key is another.",
+    remedy: "Put the stored files and their key back where you have them. Otherwise enrol this device again.",
+  },
+  StorageFailed: {
+    happened: "The device's storage on this machine could not be read or written.",
+    remedy: "Check the free space, the owner and the permissions of the data folder, then call again.",
+  },
+};

@@ -1,0 +1,166 @@
+import { englishCauses } from "./english-causes.ts";
+import type { Texts } from "./explanation.ts";
+
+/** What each code means, in English. Figures and remedies: field-notes.md and the README's section "Codes". */
+export const english: Texts = {
+  app: (name) => (name === undefined ? "the brand's app" : `the ${name} app`),
+  codes: {
+    2000: {
+      happened: "The call failed for a reason that has no code of its own.",
+      remedy:
+        "Look in the SDK's log for the message's transactionId: the entry names the reason. Remove it first.",
+    },
+    2001: {
+      happened:
+        "The SDK is not initialised: initialize was not called, it failed, or release was called since.",
+      remedy: "Call initialize, make sure that it succeeded, then repeat the call. It is free.",
+    },
+    2002: {
+      happened: "This version of the SDK does not have this call, or not in this environment.",
+      remedy:
+        "Check the spelling of the API and its variant; use another way to the same end where there is one.",
+    },
+    2003: {
+      happened: ({ subject }) =>
+        `${subject === undefined ? "A component" : `The component ${subject}`} that the call needs is not loaded.`,
+      remedy: "Install the SDK completely, then start the program again.",
+    },
+    2004: {
+      happened: "The configuration that the SDK was given cannot be read as one.",
+      remedy: "Compare it with what initialize asks for, correct it, and initialize again.",
+    },
+    2005: {
+      happened: "The same command is already under way.",
+      remedy: "Wait for the answer to the first one; it counts for both.",
+    },
+    2006: {
+      happened: "The SDK lacks a part of its configuration: macID, inWeboURL, or the address of a server.",
+      remedy: "Call release, then initialize with macID and inWeboURL, and give the servers' addresses.",
+    },
+    2007: {
+      happened: "The SDK is initialised already; it goes on with the configuration that it has.",
+      remedy: "Nothing, if that configuration is right. To change it, call release first.",
+    },
+    2101: {
+      happened: ({ subject }) =>
+        `${subject === undefined ? "A required parameter" : `The parameter ${subject}`} is missing. Nothing was sent.`,
+      remedy:
+        "Give it and call again; this costs nothing. Enrolling needs an SMS code checked before, or given now.",
+    },
+    2102: {
+      happened: ({ subject }) =>
+        `${subject === undefined ? "A parameter" : `The parameter ${subject}`} has the wrong form. Nothing was sent.`,
+      remedy:
+        "Check the fields: a PIN is 4 to 8 digits as text, an SMS code 4 to 16 letters and digits, and they must not " +
+        "be swapped or filled in by the browser.",
+    },
+    2201: {
+      happened: "The server did not answer in time.",
+      remedy:
+        "Check the connection and try again. If an SMS was asked for, wait some minutes: it may be on its way.",
+    },
+    2202: {
+      happened: "The server could not be reached, or what answered was not the server.",
+      remedy:
+        "Check the connection and the addresses, then make the same call again with the same PIN and code. A wrong PIN " +
+        "may have been counted although no answer came; an SMS code that is refused now was used up.",
+    },
+    2204: {
+      happened: "The server refused the call or is out of order.",
+      remedy: ({ app }) =>
+        `Try again later. If it stays, check the client's credential, and in ${app} that the account has a phone number.`,
+    },
+    2301: {
+      happened: "Nobody is signed in, or the session has ended.",
+      remedy: "Sign in, then repeat the call. The device stays enrolled.",
+    },
+    2302: {
+      happened:
+        "The car asks for strong authentication, and there is no token for it or it can be renewed no more.",
+      remedy:
+        "Enter the PIN, get an OTP with it, and ask for the token at once: an OTP counts once and for a minute.",
+    },
+    2305: {
+      happened: "The SMS code is wrong, has been used, or was replaced by a newer one.",
+      remedy: "Use the code of the newest SMS. Ask for another only when none has come for some minutes.",
+    },
+    2306: {
+      happened: "The SMS code is too old: it is good for some 10 to 15 minutes.",
+      remedy: "Ask for a new SMS code and use it as soon as it comes.",
+    },
+    2307: {
+      happened: "The account has no phone number that an SMS could be sent to.",
+      remedy: ({ app }) => `Add a phone number to the account in ${app}; it is confirmed by SMS.`,
+    },
+    2308: {
+      happened:
+        "The server refused access: the PIN is wrong, or the device does not prove what is asked of it.",
+      remedy: ({ app }) =>
+        `Ask for the PIN again, never repeat it by program: a few wrong ones block the account. Another device has ` +
+        `the PIN that the account already has. Forgotten: reset it in ${app}.`,
+    },
+    2309: {
+      happened: "The server does not serve this version of the device library any more.",
+      remedy:
+        "Update the SDK, and do not have it announce an older library version. Before that, trying is no use.",
+    },
+    2310: {
+      happened: "The account is blocked: too many wrong PINs, or an operator blocked it.",
+      remedy: ({ app }) =>
+        `Reset the PIN with an SMS code or in ${app}. Then ask isAccountBlocked: by that the device learns that it ` +
+        "may go on.",
+    },
+    2311: {
+      happened: "What the device has stored and what the server knows of it do not fit together.",
+      remedy: "Try once more. If it stays so, enrol this device again.",
+    },
+    2312: {
+      happened: "The server does not know this device any more: it was removed or disabled.",
+      remedy: "Enrol it again; what was stored of it has been erased.",
+    },
+    2313: {
+      happened: "The account has to activate a desktop token first.",
+      remedy: "Activate it with the account's provider, then repeat the call.",
+    },
+    2314: {
+      happened: "No service is open to the account.",
+      remedy: "Have the account's provider open the service, then repeat the call.",
+    },
+    2315: {
+      happened: "The new PIN is the one that the account has now.",
+      remedy: "Choose another PIN.",
+    },
+    2316: {
+      happened:
+        "The operation worked, but bringing the device into step after it did not; its OTP is withheld.",
+      remedy: "Call again: the keys are safe, and it costs nothing.",
+    },
+    2317: {
+      happened:
+        "The device may not do this now: it is not enrolled, not completely, already, blocked, or was written by a " +
+        "newer SDK.",
+      remedy:
+        "isDeviceActivated and isAccountBlocked tell which. Not enrolled: enrol. Blocked: reset the PIN. Newer: update " +
+        "the SDK. Too many wrong SMS codes: wait ten minutes.",
+    },
+    2344: {
+      happened: ({ subject }) =>
+        `${subject === undefined ? "A component" : `The component ${subject}`} is not configured: macID, inWeboURL or ` +
+        "a server's address is missing.",
+      remedy: "Call release, then initialize with all of them; afterwards the call is free.",
+    },
+    2368: {
+      happened: "The sign-in window was closed, or the sign-in was not finished within five minutes.",
+      remedy: "Offer the sign-in again.",
+    },
+    2390: {
+      happened: "The account has a phone number already.",
+      remedy: ({ app }) => `Enrol with an SMS to that number, or change the number first, here or in ${app}.`,
+    },
+  },
+  causes: englishCauses,
+  unanswered: (code) => ({
+    happened: `Code ${code} is not answered by this version: the reference keeps it for functions this SDK lacks.`,
+    remedy: `Look up where code ${code} came from: it was not this SDK.`,
+  }),
+};

@@ -1,0 +1,124 @@
+import type { Texts } from "./explanation.ts";
+
+/** What stood behind a code, in French: the same statements as in english-causes.ts. */
+export const frenchCauses: Texts["causes"] = {
+  CodeRefused: {
+    happened:
+      "Le serveur a refusé le code d'activation : mal saisi, consommé, ou remplacé par un SMS plus récent.",
+    remedy:
+      "Saisissez le code du dernier SMS. Si c'était lui, attendez quelques minutes, puis demandez un seul SMS.",
+  },
+  SyntaxRefused: {
+    happened: "Le serveur n'a pas pu lire un des champs, comme lorsque PIN et code SMS sont échangés.",
+    remedy: "Comparez chaque champ à ce qu'il demande ; le navigateur a pu y mettre une adresse e-mail.",
+  },
+  AccessRefused: {
+    happened: "Le serveur n'a pas accepté le PIN, ou ce que cet appareil a prouvé avec ses clés.",
+    remedy: ({ app }) =>
+      `Saisissez le PIN du compte, celui de ${app}, même sur un second appareil. Chaque erreur est comptée. Oublié : ` +
+      `réinitialisez-le dans ${app}.`,
+  },
+  VersionRefused: {
+    happened: ({ version }) =>
+      version === undefined
+        ? "Le serveur demande une bibliothèque plus récente que celle annoncée."
+        : `Le serveur demande la version ${version} de la bibliothèque de l'appareil.`,
+    remedy: "Mettez le SDK à jour ; si libraryVersion est donné, retirez-le.",
+  },
+  Blocked: {
+    happened: "Le serveur a bloqué le PIN du compte : trop d'erreurs, ou un opérateur l'a fait.",
+    remedy: ({ app }) =>
+      `Réinitialisez le PIN par code SMS ou dans ${app}, puis laissez isAccountBlocked interroger le serveur avant ` +
+      "l'OTP suivant.",
+  },
+  StateMismatch: {
+    happened: "Pour le serveur, cet appareil est dans un autre état que celui qu'il croit.",
+    remedy: "Réessayez une fois, ce qui suffit souvent. Si cela dure, enrôlez de nouveau cet appareil.",
+  },
+  NoDevice: {
+    happened:
+      "Le serveur n'a pas cet appareil : il a été supprimé ou désactivé ailleurs ; ses clés sont effacées ici.",
+    remedy: ({ app }) =>
+      `Enrôlez-le de nouveau ; si ce n'était pas vous, regardez dans ${app} qui l'a supprimé.`,
+  },
+  DesktopTokenRequired: {
+    happened: "Le serveur veut qu'un jeton de bureau soit actif sur le compte avant de servir cet appareil.",
+    remedy: "Demandez au fournisseur du compte comment l'activer, ou de lever cette exigence.",
+  },
+  NoService: {
+    happened: "Le serveur ne trouve aucun service que ce compte puisse utiliser.",
+    remedy: "Faites ouvrir le service par le fournisseur du compte ; un nouvel enrôlement n'y change rien.",
+  },
+  PinReused: {
+    happened: "Le serveur a refusé le nouveau PIN, égal au précédent.",
+    remedy: "Choisissez un PIN différent du précédent.",
+  },
+  SynchronisationFailed: {
+    happened: "Le serveur a demandé un second échange pour remettre l'appareil à l'heure, et il a échoué.",
+    remedy: "Refaites l'appel : rien n'est perdu et rien n'a été compté.",
+  },
+  Forbidden: {
+    happened:
+      "Le serveur interdit cela à l'appareil : jamais terminé, supprimé ou bloqué ailleurs, ou trop de codes SMS faux " +
+      "sont venus d'ici.",
+    remedy:
+      "Après des codes faux, attendez dix minutes ; sinon, enrôlez de nouveau avec un nouveau code SMS.",
+  },
+  TooManyActivations: {
+    happened:
+      "Le serveur a verrouillé les enrôlements du compte : trop ont été faits par SMS, 10 à 20 en pratique.",
+    remedy: ({ app }) =>
+      `Réinitialisez l'authentification forte du compte dans ${app}, choisissez-y un nouveau PIN, puis enrôlez une ` +
+      "seule fois.",
+  },
+  PinRefused: {
+    happened: "Le serveur n'accepte pas un PIN de cette forme.",
+    remedy: "Choisissez un PIN de 4 à 8 chiffres ; un compte sans PIN n'en prend aucun.",
+  },
+  TooLate: {
+    happened: "Trop de temps a passé entre les deux moitiés de l'opération, ou le code SMS est trop vieux.",
+    remedy: "Recommencez sans pause. S'il y avait un code SMS, demandez-en un nouveau.",
+  },
+  UrlRefused: {
+    happened: "Le serveur a refusé l'adresse qui lui a été donnée.",
+    remedy: "Vérifiez inWeboURL et macID : ils doivent être ceux du même serveur.",
+  },
+  TooManyDevices: {
+    happened: "Le compte a autant d'appareils qu'il peut en avoir : celui-ci n'a pas été enrôlé.",
+    remedy: ({ app }) =>
+      `Supprimez des téléphones enregistrés dans ${app}, ou tous les enrôlements ici ; redéfinissez le PIN, puis ` +
+      "enrôlez une seule fois.",
+  },
+  BiometricKeyLocked: {
+    happened: "La clé biométrique de l'appareil est verrouillée après trop d'erreurs.",
+    remedy: "Utilisez le PIN ; si le compte exige la clé biométrique, enrôlez de nouveau cet appareil.",
+  },
+  Desynchronised: {
+    happened: "Le serveur dit que les clés de cet appareil ne correspondent plus aux siennes.",
+    remedy: "Enrôlez de nouveau cet appareil. Réessayer ne rétablit pas les clés.",
+  },
+  Unreachable: {
+    happened: "Le serveur d'authentification est injoignable, ou la réponse n'était pas la sienne.",
+    remedy:
+      "Vérifiez la connexion et inWeboURL, puis refaites le même appel avec les mêmes codes. Un PIN faux a pu être " +
+      "compté bien que la réponse se soit perdue.",
+  },
+  UnknownOtpFormat: {
+    happened: "Le serveur demande une forme d'OTP inconnue de cette version ; elle n'a pas été devinée.",
+    remedy: "Mettez le SDK à jour. D'ici là, lui faire annoncer libraryVersion 0.2.11 peut aider.",
+  },
+  Concurrency: {
+    happened: "Une autre opération de cet appareil s'est intercalée, et celle-ci a perdu son début.",
+    remedy: "Recommencez l'opération depuis le début.",
+  },
+  StateUnreadable: {
+    happened:
+      "Ce que cette machine a enregistré de l'appareil est illisible : il a changé, ou sa clé est une autre.",
+    remedy: "Remettez les fichiers et leur clé si vous les avez. Sinon, enrôlez de nouveau cet appareil.",
+  },
+  StorageFailed: {
+    happened: "Le stockage de l'appareil sur cette machine n'a pu être ni lu ni écrit.",
+    remedy:
+      "Vérifiez la place libre, le propriétaire et les droits du dossier de données, puis refaites l'appel.",
+  },
+};
