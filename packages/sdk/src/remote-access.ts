@@ -1,19 +1,15 @@
 // pims-sdk.md, What an OTP is for: the token that reaches the car, bought with an OTP and then refreshed.
-import { StoreError } from "@openpims/maccess";
 import type { AccountServices, RemoteGrant } from "./account-services.ts";
 import { PimsFailure } from "./message.ts";
 import type { Clock, Platform, SecureRecord } from "./platform.ts";
-import type { Renewal } from "./session.ts";
-
-interface RemoteSession {
-  readonly accessToken: string;
-  readonly refreshToken?: string | undefined;
-  /** Milliseconds since 1970. */
-  readonly expiresAt: number;
-}
-
-/** A token this near its end is renewed first: it could end on its way. */
-const EXPIRY_MARGIN_MS = 30_000;
+import {
+  isFresh,
+  isStoredTokens,
+  type Renewal,
+  readTokens,
+  type StoredTokens,
+  writeTokens,
+} from "./stored-tokens.ts";
 
 export class RemoteAccess {
   readonly #accounts: AccountServices;
@@ -36,7 +32,7 @@ export class RemoteAccess {
   /** Ends what another user, or this one before signing out, had. */
   async forget(): Promise<void> {
     this.#otp = undefined;
-    await this.#record.exclusively(() => this.#record.write("null"));
+    await this.#record.exclusively(() => writeTokens(this.#record, null));
   }
 
   /**
@@ -45,7 +41,7 @@ export class RemoteAccess {
    */
   async token(renew: Renewal): Promise<string> {
     const seen = await this.#read();
-    if (seen && renew === "where it ends" && this.#isFresh(seen)) return seen.accessToken;
+    if (seen && renew === "where it ends" && isFresh(seen, this.#clock)) return seen.accessToken;
     // Refresh tokens rotate and an OTP is accepted once, so one caller does it for all.
     return this.#record.exclusively(async () => {
       const current = await this.#read();
@@ -56,11 +52,11 @@ export class RemoteAccess {
     });
   }
 
-  async #refresh(current: RemoteSession | undefined): Promise<string | undefined> {
+  async #refresh(current: StoredTokens | undefined): Promise<string | undefined> {
     if (current?.refreshToken === undefined) return undefined;
     const grant = { grant_type: "refresh_token", refresh_token: current.refreshToken } as const;
     const renewed = await this.#ask(grant, current.refreshToken);
-    if (renewed === undefined) await this.#record.write("null");
+    if (renewed === undefined) await writeTokens(this.#record, null);
     return renewed;
   }
 
@@ -75,35 +71,16 @@ export class RemoteAccess {
   async #ask(grant: RemoteGrant, refreshToken?: string): Promise<string | undefined> {
     const tokens = await this.#accounts.remoteAccessToken(grant);
     if (!tokens) return undefined;
-    const session: RemoteSession = {
+    const session: StoredTokens = {
       accessToken: tokens.accessToken,
       refreshToken: tokens.refreshToken ?? refreshToken,
       expiresAt: this.#clock.now() + tokens.lifetimeSeconds * 1000,
     };
-    await this.#record.write(JSON.stringify(session));
+    await writeTokens(this.#record, session);
     return session.accessToken;
   }
 
-  #isFresh({ expiresAt }: RemoteSession): boolean {
-    return expiresAt - EXPIRY_MARGIN_MS > this.#clock.now();
+  #read(): Promise<StoredTokens | undefined> {
+    return readTokens(this.#record, isStoredTokens);
   }
-
-  /** An unreadable record is none: another OTP buys another token. */
-  async #read(): Promise<RemoteSession | undefined> {
-    try {
-      const stored = await this.#record.read();
-      const value: unknown = stored === undefined ? null : JSON.parse(stored);
-      return isRemoteSession(value) ? value : undefined;
-    } catch (error) {
-      if (error instanceof SyntaxError) return undefined;
-      if (error instanceof StoreError && error.kind === "unreadable") return undefined;
-      throw error;
-    }
-  }
-}
-
-function isRemoteSession(value: unknown): value is RemoteSession {
-  if (typeof value !== "object" || value === null) return false;
-  const { accessToken, expiresAt } = value as Record<string, unknown>;
-  return typeof accessToken === "string" && typeof expiresAt === "number";
 }

@@ -1,27 +1,24 @@
 // The signed-in user: OAuth 2.0 authorization code with PKCE (RFC 6749, RFC 7636), tokens kept in one secure record.
-import { StoreError } from "@openpims/maccess";
 import * as oauth from "oauth4webapi";
 import type { Configuration } from "./configuration.ts";
 import { describeNetworkError } from "./http.ts";
 import { PimsFailure } from "./message.ts";
 import { type Platform, type SecureRecord, UserCancelled } from "./platform.ts";
+import {
+  isFresh,
+  isStoredTokens,
+  type Renewal,
+  readTokens,
+  type StoredTokens,
+  writeTokens,
+} from "./stored-tokens.ts";
 
-interface Tokens {
-  readonly accessToken: string;
-  readonly refreshToken?: string | undefined;
+interface Tokens extends StoredTokens {
   readonly idToken?: string | undefined;
-  /** Milliseconds since 1970. */
-  readonly expiresAt: number;
   readonly username: string;
 }
 
-/** A token this near its end is refreshed first: it could end on its way. */
-const EXPIRY_MARGIN_MS = 30_000;
-
 const SCOPE = "openid profile";
-
-/** When a token is renewed: where its end is near, or in any case. */
-export type Renewal = "where it ends" | "always";
 
 /** What the session asks of the identity provider, and what it keeps of the answers. */
 export class Session {
@@ -181,24 +178,15 @@ export class Session {
   }
 
   #isFresh(tokens: Tokens): boolean {
-    return tokens.expiresAt - EXPIRY_MARGIN_MS > this.#platform.clock.now();
+    return isFresh(tokens, this.#platform.clock);
   }
 
-  /** An unreadable session is no session: the user signs in again. */
-  async #read(): Promise<Tokens | undefined> {
-    try {
-      const stored = await this.#record.read();
-      const tokens: unknown = stored === undefined ? null : JSON.parse(stored);
-      return isTokens(tokens) ? tokens : undefined;
-    } catch (error) {
-      if (error instanceof SyntaxError) return undefined;
-      if (error instanceof StoreError && error.kind === "unreadable") return undefined;
-      throw error;
-    }
+  #read(): Promise<Tokens | undefined> {
+    return readTokens(this.#record, isTokens);
   }
 
-  async #replace(tokens: Tokens | null): Promise<void> {
-    await this.#record.write(JSON.stringify(tokens));
+  #replace(tokens: Tokens | null): Promise<void> {
+    return writeTokens(this.#record, tokens);
   }
 
   /** Runs a protocol step against the discovered server and turns what goes wrong into codes. */
@@ -230,9 +218,7 @@ export class Session {
 }
 
 function isTokens(value: unknown): value is Tokens {
-  if (typeof value !== "object" || value === null) return false;
-  const { accessToken, expiresAt, username } = value as Record<string, unknown>;
-  return typeof accessToken === "string" && typeof expiresAt === "number" && typeof username === "string";
+  return isStoredTokens(value) && "username" in value && typeof value.username === "string";
 }
 
 function asFailure(error: unknown): unknown {

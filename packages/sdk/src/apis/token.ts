@@ -1,6 +1,6 @@
 import { defineApi } from "../definition.ts";
 import { choice } from "../parameters.ts";
-import type { Renewal } from "../session.ts";
+import type { Renewal } from "../stored-tokens.ts";
 
 const common = {
   method: "get",

@@ -1,6 +1,6 @@
 // maccess-protocol.md, Activation.
 import { equalInConstantTime, pinKey, prove } from "@openpims/maccess";
-import { countPin, isPin, pinOf, setPin } from "../accounts.ts";
+import { isPin, pinOf, setPin } from "../accounts.ts";
 import {
   countActivationTry,
   findActivationCode,
@@ -12,6 +12,7 @@ import { countFailure, isThrottled, wrongActivationCodes } from "../throttle.ts"
 import { type MacAnswer, ok, refuse } from "./answer.ts";
 import { keysUnder, newKey, newKeys, sealKey } from "./device-keys.ts";
 import { isAnswer, type Operation, refuseAccount } from "./operation.ts";
+import { countJudgedPin } from "./proof-check.ts";
 import { askForSecret } from "./service-secrets.ts";
 import { serviceFields } from "./services.ts";
 
@@ -76,7 +77,7 @@ async function judgePin(
   account: AccountRow,
   pin: string,
 ): Promise<MacAnswer | undefined> {
-  const { transaction, vault, policy } = operation;
+  const { transaction, vault } = operation;
   const mode = pinModeOf(operation, account);
   if (mode === "0") return pin === "" ? undefined : refuse("NOK:PINREFUSED");
   if (!isPin(pin)) return refuse("NOK:PINREFUSED");
@@ -84,9 +85,7 @@ async function judgePin(
     await setPin(transaction, vault, account.id, pin);
     return undefined;
   }
-  const right = equalInConstantTime(pin, pinOf(account, vault));
-  const judged = await countPin(transaction, account, right, policy.maxPinAttempts);
-  return judged === "right" ? undefined : refuse(judged === "blocked" ? "NOK_BLOCKED" : "NOK:ACCESS");
+  return countJudgedPin(operation, account, equalInConstantTime(pin, pinOf(account, vault)));
 }
 
 /** An earlier device of the same installation is replaced, so it takes no place beside the new one. */

@@ -7,7 +7,7 @@ import { type MacAnswer, ok, refuse } from "./answer.ts";
 import { openChallenge } from "./challenges.ts";
 import { offerKeys, pinKeyOf, secretOf } from "./device-keys.ts";
 import { type DeviceOfAccount, findCaller, isAnswer, type Operation, refuseAccount } from "./operation.ts";
-import { checkPin, checkPossession } from "./proof-check.ts";
+import { checkPossessionAndPin } from "./proof-check.ts";
 import { isOlder } from "./query.ts";
 
 /** The first library version that is told a `format`. */
@@ -34,10 +34,8 @@ export async function finalizeOtp(operation: Operation): Promise<MacAnswer> {
   const { transaction, vault, query, policy, now } = operation;
   const caller = await findOtpCaller(operation);
   if (isAnswer(caller)) return caller;
-  const possession = await checkPossession(operation, caller);
+  const possession = await checkPossessionAndPin(operation, caller);
   if (isAnswer(possession)) return possession;
-  const wrongPin = await checkPin(operation, caller, possession);
-  if (wrongPin) return wrongPin;
 
   const { device, account } = caller;
   const format: OtpFormat = isOlder(query.libraryVersion, FIRST_WITH_FORMAT) ? "unpadded" : "8LC";

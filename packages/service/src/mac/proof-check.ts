@@ -7,7 +7,7 @@ import {
   proveSerial,
 } from "@openpims/maccess";
 import { countPin, pinOf } from "../accounts.ts";
-import type { DeviceRow } from "../store/schema.ts";
+import type { AccountRow, DeviceRow } from "../store/schema.ts";
 import { type MacAnswer, refuse } from "./answer.ts";
 import { challengesOf, useChallenge } from "./challenges.ts";
 import { candidateKeys, type DeviceKeys, settleKeys } from "./device-keys.ts";
@@ -70,12 +70,29 @@ export async function checkPin(
   { inputs }: Possession,
   pin = pinOf(account, operation.vault),
 ): Promise<MacAnswer | undefined> {
-  const { transaction, query, policy } = operation;
-  const given = query.hex("R2");
+  const given = operation.query.hex("R2");
   const nothing = equalInConstantTime(given, provePin(inputs, ""));
   if (!device.with_pin) return nothing ? undefined : refuse("NOK:ACCESS");
   if (nothing) return refuse("NOK:ACCESS");
-  const right = equalInConstantTime(given, provePin(inputs, pin));
+  return countJudgedPin(operation, account, equalInConstantTime(given, provePin(inputs, pin)));
+}
+
+/** Counts a PIN that was judged; the refusal where it was wrong. */
+export async function countJudgedPin(
+  { transaction, policy }: Operation,
+  account: AccountRow,
+  right: boolean,
+): Promise<MacAnswer | undefined> {
   const judged = await countPin(transaction, account, right, policy.maxPinAttempts);
   return judged === "right" ? undefined : refuse(judged === "blocked" ? "NOK_BLOCKED" : "NOK:ACCESS");
+}
+
+/** Possession first, and only where it is proved the PIN. */
+export async function checkPossessionAndPin(
+  operation: Operation,
+  caller: DeviceOfAccount,
+): Promise<Possession | MacAnswer> {
+  const possession = await checkPossession(operation, caller);
+  if (isAnswer(possession)) return possession;
+  return (await checkPin(operation, caller, possession)) ?? possession;
 }

@@ -6,7 +6,7 @@ import { openChallenge } from "./challenges.ts";
 import { sealKey } from "./device-keys.ts";
 import { type DeviceOfAccount, findCaller, isAnswer, type Operation, refuseAccount } from "./operation.ts";
 import { findPinChange, putPinChangeInForce } from "./pin-offers.ts";
-import { checkPin, checkPossession, findProved } from "./proof-check.ts";
+import { checkPin, checkPossessionAndPin, findProved } from "./proof-check.ts";
 
 /** Asks the device for its service secret. */
 export async function askForSecret(operation: Operation, deviceId: string): Promise<Fields> {
@@ -28,10 +28,8 @@ export async function finalizeServiceSecret(operation: Operation): Promise<MacAn
   if (changed) return changed;
   const refusal = refuseAccount(caller.account);
   if (refusal) return refusal;
-  const possession = await checkPossession(operation, caller);
+  const possession = await checkPossessionAndPin(operation, caller);
   if (isAnswer(possession)) return possession;
-  const wrongPin = await checkPin(operation, caller, possession);
-  if (wrongPin) return wrongPin;
   const { id } = caller.device;
   await transaction
     .updateTable("devices")

@@ -3,7 +3,7 @@ import { type MacAnswer, ok } from "./answer.ts";
 import { openChallenge } from "./challenges.ts";
 import { keysUnder, newKeys, offerKeys, pinKeyOf } from "./device-keys.ts";
 import { findCaller, isAnswer, type Operation, refuseAccount } from "./operation.ts";
-import { checkPin, checkPossession } from "./proof-check.ts";
+import { checkPossessionAndPin } from "./proof-check.ts";
 import { askForSecret } from "./service-secrets.ts";
 import { serviceFields } from "./services.ts";
 
@@ -26,10 +26,8 @@ export async function finalizeSynchronisation(operation: Operation): Promise<Mac
   if (isAnswer(caller)) return caller;
   const refusal = refuseAccount(caller.account);
   if (refusal) return refusal;
-  const possession = await checkPossession(operation, caller);
+  const possession = await checkPossessionAndPin(operation, caller);
   if (isAnswer(possession)) return possession;
-  const wrongPin = await checkPin(operation, caller, possession);
-  if (wrongPin) return wrongPin;
 
   const { device, account } = caller;
   const fresh = newKeys();
