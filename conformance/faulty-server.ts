@@ -82,3 +82,14 @@ export function faultyProxy(
     incoming.pipe(onward);
   });
 }
+
+/** A `fetch` that loses the answer to the device's request of this number: the server has acted on it. */
+export function losingAnswer(lost: number): typeof fetch {
+  let count = 0;
+  return async (url, init) => {
+    const response = await fetch(url, init);
+    if (!String(url).includes("/iwws/MAC") || ++count !== lost) return response;
+    await response.text();
+    throw new TypeError("fetch failed");
+  };
+}

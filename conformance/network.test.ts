@@ -175,48 +175,4 @@ describe("the connection is cut on its way", () => {
     }
     await expectUnharmed();
   });
-
-  // Requests of an enrollment: activation setup, activation finalize, ms.
-  it.each([1, 2, 3])(
-    "at request %i of an enrollment: it can be finished, and the OTP is right",
-    async (cut) => {
-      const other = await service.createAccount();
-      const own = new MemoryStorage();
-      await service.signedIn(other, { storage: own });
-      const proxy = await faultyProxy(service.url, (count) => count === cut);
-      const pims = service.facade(other, { storage: own });
-      succeeded(await pims.initialize(service.parameters({ inWeboURL: proxy.url })));
-      const smsCode = await service.activationCode(other);
-      const enroll = () =>
-        pims.set("pims.authentication.enrollment", { action: "enroll", pinCode: PIN, smsCode });
-      expect(codeOf(await enroll())).toBe(2202);
-      // Before the code was used up, or with the device kept, the same call finishes it: no second SMS.
-      succeeded(await enroll());
-      expect(await service.verify(other, await otp(pims))).toBe(true);
-      expect((await service.account(other)).body.devices).toHaveLength(1);
-      await proxy.close();
-    },
-  );
-
-  it("where the answer to the ms round is lost, the enrollment finishes without a new code", async () => {
-    const other = await service.createAccount();
-    let loseMs = true;
-    const pims = await service.signedIn(other, {
-      fetch: async (url, init) => {
-        const response = await fetch(url, init);
-        if (!loseMs || !String(url).includes("mode=ms")) return response;
-        loseMs = false;
-        await response.text();
-        throw new TypeError("fetch failed");
-      },
-    });
-    const smsCode = await service.activationCode(other);
-    const enroll = () =>
-      pims.set("pims.authentication.enrollment", { action: "enroll", pinCode: PIN, smsCode });
-    expect(codeOf(await enroll())).toBe(2202);
-    const early = await pims.get("pims.authentication.otp", { action: "withPIN", pinCode: PIN });
-    expect(codeOf(early)).toBe(2317);
-    succeeded(await enroll());
-    expect(await service.verify(other, await otp(pims))).toBe(true);
-  });
 });

@@ -1,7 +1,7 @@
 // pims.authentication.pincode: a new PIN for the old one or for the code of an SMS, whatever happens on the way.
 import { MemoryStorage, type Message, type Pims, type PimsOptions } from "@openpims/sdk";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { faultyProxy } from "./faulty-server.ts";
+import { faultyProxy, losingAnswer } from "./faulty-server.ts";
 import { codeOf, otp, PIN, succeeded, TestService } from "./harness.ts";
 
 const NEW_PIN = "926518";
@@ -182,17 +182,6 @@ describe("the SMS for a reset", () => {
     },
   );
 });
-
-/** Loses the answer to the device's request of this number. */
-function losingAnswer(lost: number): typeof fetch {
-  let count = 0;
-  return async (url, init) => {
-    const response = await fetch(url, init);
-    if (!String(url).includes("/iwws/MAC") || ++count !== lost) return response;
-    await response.text();
-    throw new TypeError("fetch failed");
-  };
-}
 
 // Requests of a change: setup, finalize, ms. Only the ms round puts it in force.
 const cuts = [1, 2, 3].flatMap((request) => [

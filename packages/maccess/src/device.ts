@@ -114,12 +114,28 @@ export class Device {
       if (!state.device) return this.#activateAnew(state, activation, pin, name);
       const finished = await this.#synchroniseHeld(state, state.device, pin);
       if (finished.ok || KEEPS_UNFINISHED.has(finished.failure.kind)) return finished;
+      const refused = finished.failure.kind === "AccessRefused";
+      if (refused && (await this.#isPinWrong(state, state.device, activation))) return finished;
       const abandoned = { ...state, device: null };
       await this.#save(abandoned);
-      // Gone at the server: this code was not tried yet, so it is used now. A refused PIN is the user's to look at.
-      if (finished.failure.kind === "AccessRefused") return finished;
       return this.#activateAnew(abandoned, activation, pin, name);
     }, "set aside");
+  }
+
+  /**
+   * Whether it was the PIN that the server refused an unfinished device: its keys are in force, as a `status` tells, and
+   * the code does not open an account whose PIN is still to be chosen. The device is kept then, and costs no second SMS.
+   */
+  async #isPinWrong(
+    state: DeviceState,
+    device: ActivatedDevice,
+    activation: string | ActivationSetup,
+  ): Promise<boolean> {
+    const setup =
+      typeof activation === "string" ? await this.#activationSetup(activation) : succeed(activation);
+    if (setup.ok && setup.value.pinMode !== 1) return false;
+    const status = await this.#statusOf(state, device);
+    return status.ok || !REFUSES_KEYS.has(status.failure.kind);
   }
 
   /**

@@ -19,7 +19,7 @@ const CODES: Readonly<Record<FailureKind, ErrorCode>> = {
   PinRefused: 2000,
   TooLate: 2306,
   UrlRefused: 2000,
-  TooManyDevices: 2000,
+  TooManyDevices: 2348,
   BiometricKeyLocked: 2000,
   Desynchronised: 2000,
   OtherRefusal: 2000,
@@ -39,13 +39,18 @@ export function unwrap<T>(outcome: Outcome<T>): T {
 /** Codes that the reference lets any API answer, whatever its own table says. */
 const ANY_API: ReadonlySet<ErrorCode> = new Set<ErrorCode>([2000, 2001, 2002, 2006, 2202, 2301]);
 
-/** Where an API's table has no such code, the nearest one that it has. */
-const NEAREST: Partial<Record<ErrorCode, ErrorCode>> = { 2201: 2202, 2006: 2344, 2344: 2006 };
+/** Where an API's table has no such code, the nearest ones, the first that it has before the others. */
+const NEAREST: Partial<Record<ErrorCode, readonly ErrorCode[]>> = {
+  2201: [2202],
+  2006: [2344],
+  2344: [2006],
+  // No API of the reference lists the quota's own code. Those that know no unknown error say that the state forbids it.
+  2348: [2000, 2317],
+};
 
 /** The code that an API with this table answers for `code`. */
 export function answerable(code: ErrorCode, table: readonly ErrorCode[]): ErrorCode {
-  const nearest = NEAREST[code];
-  const inOrder = [code, nearest].filter((candidate) => candidate !== undefined);
+  const inOrder = [code, ...(NEAREST[code] ?? [])];
   const isIn = (codes: (candidate: ErrorCode) => boolean) => inOrder.find(codes);
   return (
     isIn((candidate) => table.includes(candidate)) ?? isIn((candidate) => ANY_API.has(candidate)) ?? 2000

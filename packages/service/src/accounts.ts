@@ -35,6 +35,7 @@ export async function createAccount(database: Database, account: NewAccount, now
       password_hash: account.password === undefined ? null : await hashPassword(account.password),
       phone_number: account.phoneNumber ?? null,
       pin: null,
+      pin_confirmed: 0,
       pin_failures: 0,
       blocked: 0,
       requires_desktop_token: 0,
@@ -82,15 +83,20 @@ export function pinOf(account: AccountRow, vault: Vault): string {
   return account.pin === null ? "" : vault.open(account.pin, pinPlace(account.id));
 }
 
+/** Whether the account has a PIN that a device was enrolled with to the end. */
+export const hasPin = (account: AccountRow): boolean => account.pin !== null && account.pin_confirmed === 1;
+
+/** @param confirmed false while no device has been enrolled with it to the end */
 export async function setPin(
   database: Database,
   vault: Vault,
   accountId: string,
   pin: string,
+  confirmed: boolean,
 ): Promise<void> {
   await database
     .updateTable("accounts")
-    .set({ pin: vault.seal(pin, pinPlace(accountId)), pin_failures: 0 })
+    .set({ pin: vault.seal(pin, pinPlace(accountId)), pin_confirmed: confirmed ? 1 : 0, pin_failures: 0 })
     .where("id", "=", accountId)
     .execute();
 }
@@ -102,7 +108,7 @@ export function removeEnrollments(database: Database, accountId: string): Promis
     await transaction.deleteFrom("activation_codes").where("account_id", "=", accountId).execute();
     await transaction
       .updateTable("accounts")
-      .set({ pin: null, pin_failures: 0, blocked: 0 })
+      .set({ pin: null, pin_confirmed: 0, pin_failures: 0, blocked: 0 })
       .where("id", "=", accountId)
       .execute();
   });

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { FastifyInstance } from "fastify";
-import { createAccount, findAccount, type NewAccount, REMOTE_SERVICE } from "../accounts.ts";
+import { createAccount, findAccount, hasPin, type NewAccount, REMOTE_SERVICE } from "../accounts.ts";
 import { issueActivationCode, type Purpose } from "../activation-codes.ts";
 import type { ServiceContext } from "../context.ts";
 import { readOutbox } from "../outbox.ts";
@@ -67,7 +67,7 @@ const describeDevice = (device: DeviceRow) => ({
 const describeAccount = (account: AccountRow, devices: readonly DeviceRow[]) => ({
   login: account.login,
   phoneNumber: account.phone_number,
-  pin: account.blocked ? "blocked" : account.pin === null ? "unset" : "set",
+  pin: account.blocked ? "blocked" : hasPin(account) ? "set" : "unset",
   failedAttempts: account.pin_failures,
   requiresDesktopToken: account.requires_desktop_token === 1,
   services: JSON.parse(account.services) as string[],

@@ -1,12 +1,7 @@
 // maccess-protocol.md, Activation.
 import { equalInConstantTime, pinKey, prove } from "@openpims/maccess";
-import { isPin, pinOf, setPin } from "../accounts.ts";
-import {
-  countActivationTry,
-  findActivationCode,
-  type Purpose,
-  useActivationCode,
-} from "../activation-codes.ts";
+import { hasPin, isPin, pinOf, setPin } from "../accounts.ts";
+import { countActivationTry, findActivationCode, type Purpose } from "../activation-codes.ts";
 import type { AccountRow } from "../store/schema.ts";
 import { countFailure, isThrottled, wrongActivationCodes } from "../throttle.ts";
 import { type MacAnswer, ok, refuse } from "./answer.ts";
@@ -56,7 +51,7 @@ async function openCode(operation: Operation): Promise<OpenedCode | MacAnswer> {
 }
 
 function pinModeOf(operation: Operation, account: AccountRow): PinMode {
-  if (account.pin !== null) return "1";
+  if (hasPin(account)) return "1";
   return operation.policy.pinRequired ? "2" : "0";
 }
 
@@ -71,6 +66,15 @@ export async function setUpActivation(operation: Operation): Promise<MacAnswer> 
   });
 }
 
+/** Devices whose enrollment chose the PIN that another one replaces: they would prove a PIN that is not the account's. */
+async function dropUnfinished({ transaction }: Operation, account: AccountRow): Promise<void> {
+  await transaction
+    .deleteFrom("devices")
+    .where("account_id", "=", account.id)
+    .where("status", "=", "pending")
+    .execute();
+}
+
 /** Whether the PIN may be the account's: what it is, what it becomes, or the refusal. */
 async function judgePin(
   operation: Operation,
@@ -82,7 +86,8 @@ async function judgePin(
   if (mode === "0") return pin === "" ? undefined : refuse("NOK:PINREFUSED");
   if (!isPin(pin)) return refuse("NOK:PINREFUSED");
   if (mode === "2") {
-    await setPin(transaction, vault, account.id, pin);
+    await setPin(transaction, vault, account.id, pin, false);
+    await dropUnfinished(operation, account);
     return undefined;
   }
   return countJudgedPin(operation, account, equalInConstantTime(pin, pinOf(account, vault)));
@@ -105,6 +110,11 @@ function installationOf(serial: string): string {
   return sn ?? serial;
 }
 
+/**
+ * The code is used up by the `ms` round that ends the enrollment, not here: where this answer is lost, the same code and
+ * the same PIN, or another one, are the way to go on, and no second SMS is needed. One code enrols one device all the
+ * same, as what it began before is dropped.
+ */
 export async function finalizeActivation(operation: Operation): Promise<MacAnswer> {
   const { transaction, vault, keys, query, now } = operation;
   const opened = await openCode(operation);
@@ -129,11 +139,12 @@ export async function finalizeActivation(operation: Operation): Promise<MacAnswe
     await countActivationTry(transaction, codeId);
     return wrongPin;
   }
-  await useActivationCode(transaction, codeId);
   await transaction
     .deleteFrom("devices")
     .where("account_id", "=", account.id)
-    .where("installation", "=", installation)
+    .where((device) =>
+      device.or([device("installation", "=", installation), device("activation_code_id", "=", codeId)]),
+    )
     .execute();
 
   const id = newKey();
@@ -148,6 +159,7 @@ export async function finalizeActivation(operation: Operation): Promise<MacAnswe
       serial,
       status: "pending",
       with_pin: pin === "" ? 0 : 1,
+      activation_code_id: codeId,
       kma: sealKey(vault, "kma", id, kma),
       k0: sealKey(vault, "k0", id, made.k0),
       k1: sealKey(vault, "k1", id, made.k1),

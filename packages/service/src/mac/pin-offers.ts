@@ -69,7 +69,7 @@ export async function putPinChangeInForce(
   secret: KeyHex,
 ): Promise<void> {
   const { transaction, vault, now } = operation;
-  await setPin(transaction, vault, account.id, pin);
+  await setPin(transaction, vault, account.id, pin, true);
   if (codeId !== null) {
     await useActivationCode(transaction, codeId);
     await transaction.updateTable("accounts").set({ blocked: 0 }).where("id", "=", account.id).execute();

@@ -1,6 +1,7 @@
 // maccess-protocol.md, Activation step 3: the device's own secret, delivered in the `ms` round.
 import type { KeyHex } from "@openpims/maccess";
 import { REMOTE_SERVICE } from "../accounts.ts";
+import { useActivationCode } from "../activation-codes.ts";
 import { type Fields, type MacAnswer, ok, refuse } from "./answer.ts";
 import { openChallenge } from "./challenges.ts";
 import { sealKey } from "./device-keys.ts";
@@ -30,12 +31,22 @@ export async function finalizeServiceSecret(operation: Operation): Promise<MacAn
   if (refusal) return refusal;
   const possession = await checkPossessionAndPin(operation, caller);
   if (isAnswer(possession)) return possession;
-  const { id } = caller.device;
+  const { id, activation_code_id: codeId, with_pin: withPin } = caller.device;
+  const secretInForce = sealKey(vault, "service_secret", id, secret.toString("hex"));
   await transaction
     .updateTable("devices")
-    .set({ service_secret: sealKey(vault, "service_secret", id, secret.toString("hex")), status: "active" })
+    .set({ service_secret: secretInForce, status: "active", activation_code_id: null })
     .where("id", "=", id)
     .execute();
+  if (codeId !== null) await useActivationCode(transaction, codeId);
+  if (withPin) {
+    const { account } = caller;
+    await transaction
+      .updateTable("accounts")
+      .set({ pin_confirmed: 1 })
+      .where("id", "=", account.id)
+      .execute();
+  }
   return ok();
 }
 

@@ -12,6 +12,8 @@ export interface AccountRow {
   phone_number: string | null;
   /** Sealed. */
   pin: string | null;
+  /** 0 until a device that was enrolled with the PIN has delivered its secret: up to then another may be chosen. */
+  pin_confirmed: Flag;
   /** Wrong PINs in a row. */
   pin_failures: number;
   blocked: Flag;
@@ -34,6 +36,8 @@ export interface DeviceRow {
   serial: string;
   status: DeviceStatus;
   with_pin: Flag;
+  /** The code that the device is being enrolled with, used up once the device has delivered its secret. */
+  activation_code_id: number | null;
   /** Sealed, like every key below. */
   kma: string;
   k0: string;
@@ -108,12 +112,12 @@ export type Database = Kysely<Schema>;
 const statements = [
   `create table if not exists accounts (
     id text primary key, login text not null unique, password_hash text, phone_number text, pin text,
-    pin_failures integer not null, blocked integer not null, requires_desktop_token integer not null,
+    pin_confirmed integer not null default 1, pin_failures integer not null, blocked integer not null, requires_desktop_token integer not null,
     services text not null, resynchronise integer not null, created_at integer not null)`,
   `create table if not exists devices (
     id text primary key, account_id text not null references accounts(id) on delete cascade, name text not null,
     installation text not null, serial text not null, status text not null, with_pin integer not null,
-    kma text not null, k0 text not null, k1 text not null, next_k0 text, next_k1 text, service_secret text,
+    activation_code_id integer, kma text not null, k0 text not null, k1 text not null, next_k0 text, next_k1 text, service_secret text,
     created_at integer not null, last_used_at integer)`,
   "create index if not exists devices_of_account on devices(account_id)",
   `create table if not exists challenges (
@@ -156,9 +160,22 @@ const statements = [
   "create index if not exists oidc_records_by_end on oidc_records(expires_at)",
 ];
 
+/** Columns that a database made by an earlier version lacks. */
+const added = [
+  { table: "accounts", column: "pin_confirmed", type: "integer not null default 1" },
+  { table: "devices", column: "activation_code_id", type: "integer" },
+];
+
 /** Creates what is missing. Safe when several processes start at once. */
 export async function createSchema(database: Database): Promise<void> {
   await database.transaction().execute(async (transaction) => {
     for (const statement of statements) await sql.raw(statement).execute(transaction);
+    for (const { table, column, type } of added) {
+      const known = await sql`select 1 from pragma_table_info(${table}) where name = ${column}`.execute(
+        transaction,
+      );
+      if (known.rows.length > 0) continue;
+      await sql.raw(`alter table ${table} add column ${column} ${type}`).execute(transaction);
+    }
   });
 }
