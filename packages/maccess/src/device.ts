@@ -1,5 +1,6 @@
 import { type Answer, type HttpAnswer, judgeAnswer, readAnswer } from "./answer.ts";
 import type { RandomBytes } from "./bytes.ts";
+import { readDeviceFile } from "./import/device-file.ts";
 import {
   type ActivationSetup,
   buildActivationFinalize,
@@ -136,6 +137,26 @@ export class Device {
     if (setup.ok && setup.value.pinMode !== 1) return false;
     const status = await this.#statusOf(state, device);
     return status.ok || !REFUSES_KEYS.has(status.failure.kind);
+  }
+
+  /**
+   * Takes over an activated device from the pickle that a Python client keeps. Nothing of it is stored before a status,
+   * which costs no PIN try, has shown that the server takes its keys or says that its account is blocked.
+   * @param file the file's bytes
+   * @returns how it stands; `FileRefused`, `FileUnfinished` and `FileOfOtherHost` name the place in the file
+   */
+  async import(file: Uint8Array): Promise<Outcome<LocalStatus>> {
+    const read = readDeviceFile(file, this.#options.announcement.macid);
+    if (!read.ok) return read;
+    const { installation, device } = read.value;
+    return this.#held(async (state) => {
+      if (state.device) return forbidden("already activated");
+      const asked = await this.#statusOf({ installation, device: null }, device);
+      const blocked = !asked.ok && asked.failure.kind === "Blocked";
+      if (!asked.ok && !blocked) return asked;
+      await this.#save({ installation, device: { ...device, blocked } });
+      return succeed({ activated: true, blocked });
+    });
   }
 
   /**

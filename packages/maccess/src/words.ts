@@ -25,7 +25,10 @@ export type FailureKind =
   | "UnknownOtpFormat"
   | "Concurrency"
   | "StateUnreadable"
-  | "StorageFailed";
+  | "StorageFailed"
+  | "FileRefused"
+  | "FileUnfinished"
+  | "FileOfOtherHost";
 
 /** What is left of the device after a failure. */
 export type FailureEffect = "unchanged" | "blocked" | "wiped";

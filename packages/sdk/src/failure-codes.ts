@@ -28,12 +28,18 @@ const CODES: Readonly<Record<FailureKind, ErrorCode>> = {
   Concurrency: 2000,
   StateUnreadable: 2311,
   StorageFailed: 2000,
+  FileRefused: 2102,
+  FileUnfinished: 2102,
+  FileOfOtherHost: 2102,
 };
 
-/** The value of a device's operation, or its failure as a code. */
-export function unwrap<T>(outcome: Outcome<T>): T {
+/**
+ * The value of a device's operation, or its failure as a code.
+ * @param subject what the code's label names
+ */
+export function unwrap<T>(outcome: Outcome<T>, subject?: string): T {
   if (outcome.ok) return outcome.value;
-  throw new PimsFailure(CODES[outcome.failure.kind], undefined, { cause: outcome.failure });
+  throw new PimsFailure(CODES[outcome.failure.kind], subject, { cause: outcome.failure });
 }
 
 /** Codes that the reference lets any API answer, whatever its own table says. */

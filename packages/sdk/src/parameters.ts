@@ -38,6 +38,13 @@ export const choice = <const T extends readonly string[]>(...values: T): Paramet
   accepts: (value): value is T[number] => values.some((known) => known === value),
 });
 
+/** A file's bytes. */
+export const fileBytes = (): Parameter<Uint8Array, true> => ({
+  type: "Uint8Array",
+  required: true,
+  accepts: (value) => value instanceof Uint8Array,
+});
+
 /** A language for the identity provider's pages (BCP 47). */
 export const language = (): Parameter<string, false> => ({
   type: "string",

@@ -199,9 +199,15 @@ class Facade implements Pims {
 
 type Attempt<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown };
 
-/** Anything but an object, a list included, has no parameters in it. */
-const copyOf = (parameters: unknown): Given =>
-  typeof parameters === "object" && !Array.isArray(parameters) ? { ...parameters } : {};
+/** Anything but an object, a list included, has no parameters in it. A file's bytes are copied with the rest. */
+function copyOf(parameters: unknown): Given {
+  if (typeof parameters !== "object" || Array.isArray(parameters)) return {};
+  const copied = Object.entries({ ...parameters }).map(([name, value]: [string, unknown]) => [
+    name,
+    value instanceof Uint8Array ? new Uint8Array(value) : value,
+  ]);
+  return Object.fromEntries(copied);
+}
 
 function attempt<T>(work: () => T): Attempt<T> {
   try {

@@ -1,5 +1,6 @@
 import { accountIsAccountBlocked, accountIsDeviceActivated, accountUsername } from "./apis/account.ts";
 import { enrollmentEnroll, enrollmentRemove } from "./apis/enrollment.ts";
+import { enrollmentImport } from "./apis/enrollment-import.ts";
 import { otpWithoutPin, otpWithPin } from "./apis/otp.ts";
 import { pincodeReset, pincodeUpdate } from "./apis/pincode.ts";
 import { sdkVersion } from "./apis/sdk.ts";
@@ -28,6 +29,7 @@ export const definitions = [
   smscodeEnrollment,
   enrollmentEnroll,
   enrollmentRemove,
+  enrollmentImport,
   pincodeReset,
   pincodeUpdate,
   sdkVersion,

@@ -45,6 +45,7 @@ it("the extension is marked as such, and the reference does not have it", () => 
   const extensions = definitions.filter((definition) => "extension" in definition);
   expect(extensions.map(({ api, select }) => [api, select])).toEqual([
     ["pims.authentication.token", [["type", "remote"]]],
+    ["pims.authentication.enrollment", [["action", "import"]]],
   ]);
   for (const definition of extensions) expect(referenceOf(definition)).toBeUndefined();
 });

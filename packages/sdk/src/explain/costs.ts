@@ -84,4 +84,7 @@ export const causeProspects: Readonly<Record<Cause, Prospect>> = {
   Concurrency: prospect("yes"),
   StateUnreadable: prospect("afterRemedy", "SMS"),
   StorageFailed: prospect("afterRemedy"),
+  FileRefused: prospect("afterRemedy", "SMS"),
+  FileUnfinished: prospect("afterRemedy", "SMS"),
+  FileOfOtherHost: prospect("afterRemedy"),
 };

@@ -116,4 +116,23 @@ export const englishCauses: Texts["causes"] = {
     happened: "The device's storage on this machine could not be read or written.",
     remedy: "Check the free space, the owner and the permissions of the data folder, then call again.",
   },
+  FileRefused: {
+    happened: ({ place }) =>
+      "The file is not the device of one of the Python clients that are known" +
+      `${place === undefined ? "" : ` (${place})`}. Nothing was sent, nothing stored.`,
+    remedy:
+      "Give the client's file as it is, not a copy of its text. If it is that: enrol this device by SMS.",
+  },
+  FileUnfinished: {
+    happened: ({ place }) =>
+      `The file holds a device whose enrollment was not finished${place === undefined ? "" : ` (${place})`}. Nothing ` +
+      "was sent, nothing stored.",
+    remedy: "Finish the enrollment in the client that wrote the file, or enrol this device by SMS.",
+  },
+  FileOfOtherHost: {
+    happened: ({ place }) =>
+      `The file's device belongs to another macID${place === undefined ? "" : ` (${place})`}. Nothing was sent, ` +
+      "nothing stored.",
+    remedy: "Call release, then initialize with the macID and the inWeboURL that the client used.",
+  },
 };

@@ -33,6 +33,7 @@ export function explain(
     app: texts[language].app(brand && apps[brand]),
     subject: label === undefined ? undefined : subjectOf(code, label),
     version: failure?.wantedVersion,
+    place: failure?.reason,
   };
   const { wording, prospect } = choose(code, failure && classify(failure), language);
   return {

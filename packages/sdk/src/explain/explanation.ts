@@ -30,6 +30,8 @@ export interface About {
   readonly subject: string | undefined;
   /** The library version that the server asks for. */
   readonly version: string | undefined;
+  /** The place in a file that is not what it must be, in the log's words. */
+  readonly place: string | undefined;
 }
 
 export type Text = string | ((about: About) => string);

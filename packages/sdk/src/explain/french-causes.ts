@@ -121,4 +121,23 @@ export const frenchCauses: Texts["causes"] = {
     remedy:
       "Vérifiez la place libre, le propriétaire et les droits du dossier de données, puis refaites l'appel.",
   },
+  FileRefused: {
+    happened: ({ place }) =>
+      "Le fichier n'est pas l'appareil d'un des clients Python connus" +
+      `${place === undefined ? "" : ` (« ${place} »)`}. Rien n'a été envoyé ni gardé.`,
+    remedy:
+      "Donnez le fichier du client tel quel, non une copie de son texte. Si c'est lui, enrôlez cet appareil par SMS.",
+  },
+  FileUnfinished: {
+    happened: ({ place }) =>
+      "Le fichier contient un appareil dont l'enrôlement n'a pas été terminé" +
+      `${place === undefined ? "" : ` (« ${place} »)`}. Rien n'a été envoyé ni gardé.`,
+    remedy: "Terminez l'enrôlement dans le client qui a écrit le fichier, ou enrôlez cet appareil par SMS.",
+  },
+  FileOfOtherHost: {
+    happened: ({ place }) =>
+      `L'appareil du fichier appartient à un autre macID${place === undefined ? "" : ` (« ${place} »)`}. Rien n'a ` +
+      "été envoyé ni gardé.",
+    remedy: "Appelez release, puis initialize avec le macID et l'inWeboURL que le client utilisait.",
+  },
 };

@@ -1,0 +1,24 @@
+import { defineApi } from "../definition.ts";
+import { unwrap } from "../failure-codes.ts";
+import { fileBytes } from "../parameters.ts";
+
+/**
+ * Takes over the device that a Python client keeps in a pickle, an extension of this SDK: it spares an SMS and a place
+ * for a device. The file's PIN is not taken; the server is asked before anything is stored.
+ */
+export const enrollmentImport = defineApi({
+  method: "set",
+  api: "pims.authentication.enrollment",
+  component: "StrongAuthentication",
+  since: "2.0",
+  extension: true,
+  select: [["action", "import"]],
+  parameters: { file: fileBytes() },
+  output: { isAccountBlocked: ["NotBlocked", "PinBlocked"] },
+  authentication: false,
+  errors: [2001, 2101, 2102, 2202, 2308, 2309, 2311, 2312, 2313, 2314, 2317, 2344],
+  run: async ({ device }, { file }) => {
+    const { blocked } = unwrap(await device.import(file), "file");
+    return { isAccountBlocked: blocked ? "PinBlocked" : "NotBlocked" };
+  },
+});
