@@ -49,6 +49,13 @@ export async function typedCalls(pims: Pims): Promise<void> {
   });
   if (reset.status === "SUCCEEDED") isTrue<Equal<typeof reset.result, undefined>>();
 
+  const file = new Uint8Array();
+  const imported = await pims.set("pims.authentication.enrollment", { action: "import", file });
+  if (imported.status === "SUCCEEDED")
+    isTrue<Equal<typeof imported.result, { isAccountBlocked: "NotBlocked" | "PinBlocked" }>>();
+
+  // @ts-expect-error a file's name is not its bytes
+  await pims.set("pims.authentication.enrollment", { action: "import", file: "device.pickle" });
   // @ts-expect-error the parameters of the other action
   await pims.set("pims.authentication.pincode", { action: "update", pinCode: "4321", smsCode: "789012" });
   // @ts-expect-error a wrong action

@@ -37,7 +37,7 @@ export const englishCauses: Texts["causes"] = {
   },
   NoDevice: {
     happened:
-      "The server has no such device: it was removed or disabled elsewhere, so its keys were erased here.",
+      "The server has no such device: it was removed or disabled elsewhere; what was kept of it here is erased.",
     remedy: ({ app }) => `Enrol this device again; check in ${app} who removed it if that was not you.`,
   },
   DesktopTokenRequired: {

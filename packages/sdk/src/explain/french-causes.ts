@@ -37,7 +37,7 @@ export const frenchCauses: Texts["causes"] = {
   },
   NoDevice: {
     happened:
-      "Le serveur n'a pas cet appareil : il a été supprimé ou désactivé ailleurs ; ses clés sont effacées ici.",
+      "Le serveur n'a pas cet appareil : supprimé ou désactivé ailleurs ; ce qui en était gardé ici est effacé.",
     remedy: ({ app }) =>
       `Enrôlez-le de nouveau ; si ce n'était pas vous, regardez dans ${app} qui l'a supprimé.`,
   },
