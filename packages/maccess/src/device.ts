@@ -150,7 +150,7 @@ export class Device {
     if (!read.ok) return read;
     const { installation, device } = read.value;
     return this.#held(async (state) => {
-      if (state.device) return forbidden("already activated");
+      if (state.device) return forbidden("a device is here already");
       const asked = await this.#statusOf({ installation, device: null }, device);
       const blocked = !asked.ok && asked.failure.kind === "Blocked";
       if (!asked.ok && !blocked) return asked;

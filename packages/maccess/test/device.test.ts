@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Device, type DeviceStore, type HttpAnswer } from "../src/index.ts";
 import { parseState, serialiseState } from "../src/state.ts";
+import { deviceFile } from "./pickle-writer.ts";
 
 const activated = serialiseState({
   installation: "00112233aabbccdd",
@@ -107,6 +108,35 @@ describe("local refusals send nothing", () => {
       expect(kindOf(await device.activate("123456", "1234", "x"))).toBe("Forbidden");
       expect(kindOf(await device.beginActivation("123456"))).toBe("Forbidden");
     }
+  });
+});
+
+describe("an import", () => {
+  const offline = (): HttpAnswer => ({ unreachable: "offline" });
+  const file = deviceFile({ macid: "m" });
+
+  it("leaves a device alone that is here, finished or not, and one that cannot be read", async () => {
+    const { device, ...rest } = JSON.parse(activated);
+    const unfinished = JSON.stringify({ ...rest, device: { ...device, secretsDelivered: false } });
+    for (const [stored, kind] of [
+      [activated, "Forbidden"],
+      [unfinished, "Forbidden"],
+      ["no JSON", "StateUnreadable"],
+    ] as const) {
+      const store = storeWith(stored);
+      const { device, urls } = deviceOn(store, offline);
+      expect(kindOf(await device.import(file))).toBe(kind);
+      expect(store).toMatchObject({ text: stored, aside: [] });
+      expect(urls).toEqual([]);
+    }
+  });
+
+  it("that the server does not answer stores nothing", async () => {
+    const store = storeWith(undefined);
+    const { device, urls } = deviceOn(store, offline);
+    expect(kindOf(await device.import(file))).toBe("Unreachable");
+    expect(store.text).toBeUndefined();
+    expect(urls.map((url) => url.searchParams.get("mode"))).toEqual(["status"]);
   });
 });
 
