@@ -5,7 +5,8 @@ import { KEY_BYTES } from "../keys.ts";
 import { type Outcome, succeed } from "../outcome.ts";
 import type { ActivatedDevice, DeviceState } from "../state.ts";
 import { FileRefusal, readFile, refuseAt } from "./file-refusal.ts";
-import { type ClassName, type Dictionary, is, type Placed, readPickle, type Value } from "./pickle.ts";
+import { readPickle } from "./pickle.ts";
+import { type ClassName, type Dictionary, is, type Placed, type Value } from "./values.ts";
 
 /** A device and the installation that its serial begins with. */
 export interface ImportedDevice extends DeviceState {

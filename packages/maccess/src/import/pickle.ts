@@ -4,57 +4,7 @@
 import { ByteReader } from "./byte-reader.ts";
 import { FileRefusal, refuseAt } from "./file-refusal.ts";
 import { opcodeName } from "./opcodes.ts";
-
-/** The classes of the Python clients, each by the end of its module's name. */
-const CLASSES = { Otp: "otp.otp", IWData: "otp.load", Tokenizer: "otp.tokenizer" } as const;
-
-export type ClassName = keyof typeof CLASSES;
-
-/** What an object was, inert: its class's name and its fields. `null` where the file gives it none. */
-export interface PickledRecord {
-  readonly type: "record";
-  readonly className: ClassName;
-  fields: Dictionary | null;
-}
-
-/** A value and where it stands. */
-export interface Placed {
-  readonly value: Value;
-  readonly offset: number;
-}
-
-export interface Dictionary {
-  readonly type: "dictionary";
-  readonly entries: Map<string, Placed>;
-}
-
-interface List {
-  readonly type: "list";
-  readonly items: Value[];
-}
-
-interface Tuple {
-  readonly type: "tuple";
-  readonly items: readonly Value[];
-}
-
-interface ClassReference {
-  readonly type: "class";
-  readonly className: ClassName;
-}
-
-/** Objects may refer to each other in circles: nothing here follows the references. */
-export type Value =
-  | string
-  | number
-  | boolean
-  | null
-  | List
-  | Tuple
-  | Dictionary
-  | PickledRecord
-  | ClassReference
-  | { readonly type: "mark" };
+import { classNamed, is, type Placed, shownName, type Value } from "./values.ts";
 
 /** A device's file has about 2,600 bytes and 340 opcodes. */
 const MAX_BYTES = 1024 * 1024;
@@ -213,26 +163,6 @@ class Machine {
     if (!is(fields, "dictionary")) this.refuse("fields that are no dictionary");
     record.fields = fields;
   }
-}
-
-type Typed = Extract<Value, { type: string }>;
-
-export function is<T extends Typed["type"]>(value: Value, type: T): value is Extract<Typed, { type: T }> {
-  return typeof value === "object" && value?.type === type;
-}
-
-function classNamed(module: string, name: string): ClassName | undefined {
-  const known = Object.entries(CLASSES).find(([className]) => className === name);
-  if (!known || (module !== known[1] && !module.endsWith(`.${known[1]}`))) return undefined;
-  return known[0] as ClassName;
-}
-
-/** A name is shown only where it looks like one: in a broken file a PIN or a key may stand in its place. */
-function shownName(module: string, name: string): string {
-  const shown = `${module}.${name}`;
-  return shown.length <= 80 && /^([A-Za-z_]+\d{0,2}\.)+[A-Za-z_]+\d{0,2}$/.test(shown)
-    ? shown
-    : "of another name";
 }
 
 type Action = (machine: Machine) => void;
