@@ -4,6 +4,7 @@ import { existsSync, globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { catalogue, createPims, definitions, MemoryStorage } from "@openpims/sdk";
 import { nodePlatform } from "@openpims/sdk/node";
+import { environmentName, settings } from "@openpims/service";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { succeeded, TestService, temporaryFolder } from "../conformance/harness.ts";
 import { enrol, type User } from "./enrol.ts";
@@ -185,8 +186,8 @@ describe("the operator API", () => {
     const { body } = await service.admin("GET", "/policy");
     const table = rowsOf(section("Operator API"))
       .filter(([name]) => /^`[a-z]\w+`$/i.test(name ?? ""))
-      .map(([name, value]) => [codeIn(name), value]);
-    const fields = Object.entries(body).map(([name, value]) => [name, String(value)]);
+      .map(([name, variable, value]) => [codeIn(name), codeIn(variable), value]);
+    const fields = Object.entries(body).map(([name, value]) => [name, environmentName(name), String(value)]);
     expect(table.sort()).toEqual(fields.sort());
   });
 });
@@ -209,7 +210,7 @@ describe("the commands", () => {
     const sources = ["demo.ts", "serve.ts"].map((file) => readText(`packages/cli/src/${file}`));
     const all = (text: string, form: RegExp) =>
       [...new Set([...text.matchAll(form)].map(([found]) => found))].sort();
-    const code = sources.join("\n");
+    const code = [...sources, ...[...settings.keys()].map(environmentName)].join("\n");
     expect(all(readme, /\bOPENPIMS_[A-Z_]+/g)).toEqual(all(code, /\bOPENPIMS_[A-Z_]+/g));
     expect(all(section("The service"), /(?<=`)--[a-z]+/g)).toEqual(all(sources[1] ?? "", /(?<=")--[a-z]+/g));
   });

@@ -1,18 +1,22 @@
 // `npm run serve`: keeps the service running until it is told to stop.
-import { serviceLogger, startService } from "@openpims/service";
+import { ConfigurationError, readConfiguration, serviceLogger, startService } from "@openpims/service";
 import { Command, CommanderError } from "commander";
-import { DEFAULT_DATA, DEFAULT_PORT, foldersIn, parseList, parsePort, UsageError } from "./settings.ts";
+import { DEFAULT_DATA, DEFAULT_PORT, foldersIn, parsePort, UsageError } from "./settings.ts";
+
+/** Variables of the environment that are not the service's own. */
+const OF_THE_COMMANDS = ["OPENPIMS_DATA", "OPENPIMS_CONFIG"];
 
 async function main(): Promise<void> {
   const { env } = process;
   const command = new Command("npm run serve --")
     .description("run the strong-authentication service on the embedded store")
+    .option("--port <number>", `0 takes any free port; ${DEFAULT_PORT} by default (OPENPIMS_PORT)`)
+    .option("--host <address>", "the address to listen on; 127.0.0.1 by default (OPENPIMS_HOST)")
     .option(
-      "--port <number>",
-      "0 takes any free port (OPENPIMS_PORT)",
-      env.OPENPIMS_PORT ?? String(DEFAULT_PORT),
+      "--config <file>",
+      "a JSON file of settings; the environment is stronger (OPENPIMS_CONFIG)",
+      env.OPENPIMS_CONFIG,
     )
-    .option("--host <address>", "the address to listen on", "127.0.0.1")
     .option(
       "--data <directory>",
       "where the state is kept (OPENPIMS_DATA)",
@@ -22,24 +26,23 @@ async function main(): Promise<void> {
     .allowExcessArguments(false)
     .exitOverride();
   command.parse();
-  const { port, host, data, demo } = command.opts<{
-    port: string;
-    host: string;
+  const { port, host, data, demo, config } = command.opts<{
+    port?: string;
+    host?: string;
     data: string;
     demo: boolean;
+    config?: string;
   }>();
-  const macIds = parseList(env.OPENPIMS_MAC_IDS);
-  const redirectUris = parseList(env.OPENPIMS_REDIRECT_URIS);
-  const adminToken = env.OPENPIMS_ADMIN_TOKEN;
+  const { server, policy } = readConfiguration({ environment: env, file: config, foreign: OF_THE_COMMANDS });
   const service = await startService({
+    port: DEFAULT_PORT,
+    ...server,
     dataDirectory: foldersIn(data).service,
-    port: parsePort(port),
-    host,
     demo,
+    policy,
     logger: serviceLogger(),
-    ...(macIds && { macIds }),
-    ...(redirectUris && { redirectUris }),
-    ...(adminToken && { adminToken }),
+    ...(port !== undefined && { port: parsePort(port) }),
+    ...(host !== undefined && { host }),
   });
 
   let stopping = false;
@@ -51,6 +54,7 @@ async function main(): Promise<void> {
     });
   }
   process.stdout.write(`listening on ${service.url}\n`);
+  if (service.metricsUrl !== undefined) process.stdout.write(`metrics at ${service.metricsUrl}/metrics\n`);
 }
 
 try {
@@ -60,6 +64,6 @@ try {
     process.exitCode = error.exitCode === 0 ? 0 : 2;
   } else {
     process.stderr.write(`error: ${error instanceof Error ? error.message : "unknown"}\n`);
-    process.exitCode = error instanceof UsageError ? 2 : 1;
+    process.exitCode = error instanceof UsageError || error instanceof ConfigurationError ? 2 : 1;
   }
 }

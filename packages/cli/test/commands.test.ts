@@ -173,7 +173,7 @@ describe("npm run serve", () => {
 
   it("finishes on SIGTERM the request that it has begun, takes no other, and exits 0", async () => {
     const { child, url } = await serve(["--port", "0", "--data", fresh("drain")], {
-      OPENPIMS_ADMIN_TOKEN: "t",
+      OPENPIMS_ADMIN_TOKEN: "a-token-of-my-own",
     });
     const exited = once(child, "exit");
     const port = Number(new URL(url).port);
@@ -187,7 +187,7 @@ describe("npm run serve", () => {
     const head = [
       "POST /v1/otp/verify HTTP/1.1",
       "host: x",
-      "authorization: Bearer t",
+      "authorization: Bearer a-token-of-my-own",
       "expect: 100-continue",
     ];
     const entity = ["content-type: application/json", `content-length: ${body.length}`, "connection: close"];

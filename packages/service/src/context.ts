@@ -1,3 +1,5 @@
+import type { Metrics } from "./observability/metrics.ts";
+import type { Policies } from "./policy.ts";
 import type { ProtocolKeys } from "./protocol-keys.ts";
 import type { Database } from "./store/schema.ts";
 import type { Vault } from "./vault.ts";
@@ -13,6 +15,8 @@ export interface ServiceContext {
   readonly vault: Vault;
   readonly keys: ProtocolKeys;
   readonly clock: Clock;
+  readonly policies: Policies;
+  readonly metrics: Metrics;
   /** The mAccess ids that are accepted. */
   readonly macIds: readonly string[];
   readonly adminToken: string;

@@ -1,5 +1,13 @@
+export {
+  type Configuration,
+  ConfigurationError,
+  environmentName,
+  readConfiguration,
+  settings,
+} from "./configuration/configuration.ts";
 export type { Clock } from "./context.ts";
 export { readSecret } from "./data-folder.ts";
+export type { Policy } from "./policy.ts";
 export {
   DEFAULT_CLIENT_ID,
   DEFAULT_MAC_ID,

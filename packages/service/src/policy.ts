@@ -1,50 +1,92 @@
+import { flag, type Setting, text, type ValueOf, whole } from "./configuration/setting.ts";
 import type { Database } from "./store/schema.ts";
 
-/** What an operator may set, with the default of each. */
-export interface Policy {
-  /** Wrong PINs in a row until the account is blocked. NIST SP 800-63B allows at most 100; the field uses 3. */
-  readonly maxPinAttempts: number;
-  /** Devices below this library version are answered `NOK:VERSION`. */
-  readonly minimumLibraryVersion: string;
-  readonly challengeLifetimeSeconds: number;
-  readonly otpLifetimeSeconds: number;
-  /** NIST SP 800-63B §5.1.3.2: at most 10 minutes. */
-  readonly activationCodeLifetimeSeconds: number;
-  readonly maxDevicesPerAccount: number;
-  /** False enrols devices of accounts without a PIN with none (pinmode 0). */
-  readonly pinRequired: boolean;
-}
+const field = <T>(is: Setting<T>, byDefault: T) => ({ is, byDefault });
 
-export const defaultPolicy: Policy = {
-  maxPinAttempts: 3,
-  minimumLibraryVersion: "0.0.0",
-  challengeLifetimeSeconds: 60,
-  otpLifetimeSeconds: 60,
-  activationCodeLifetimeSeconds: 600,
-  maxDevicesPerAccount: 5,
-  pinRequired: true,
+/** What an operator may set: what each field may be, and its default. */
+export const policyFields = {
+  /** Wrong PINs in a row until the account is blocked. NIST SP 800-63B §5.2.2 allows at most 100; the field uses 3. */
+  maxPinAttempts: field(whole(1, 100), 3),
+  /** Devices below this library version are answered `NOK:VERSION`. */
+  minimumLibraryVersion: field(text("a version such as 0.2.11", /^\d{1,4}(\.\d{1,4}){0,3}$/), "0.0.0"),
+  challengeLifetimeSeconds: field(whole(5, 300), 60),
+  /** NIST SP 800-63B §5.1.5.2: an OTP is accepted once, and lives for two minutes at most by default. */
+  otpLifetimeSeconds: field(whole(5, 300), 60),
+  /** OTPs that an account's devices are given in 24 hours; 0 sets no limit. */
+  otpsPerDay: field(whole(0, 1_000_000), 0),
+  /** NIST SP 800-63B §5.1.3.2: at most 10 minutes. */
+  activationCodeLifetimeSeconds: field(whole(30, 600), 600),
+  maxDevicesPerAccount: field(whole(1, 100), 5),
+  /** Of one address that is not this machine's; 0 sets no limit. */
+  requestsPerMinutePerAddress: field(whole(0, 1_000_000), 1200),
+  /** Of one account's devices and users; an OTP takes two. 0 sets no limit. */
+  requestsPerMinutePerAccount: field(whole(0, 1_000_000), 600),
+  /** False enrols devices of accounts without a PIN with none (pinmode 0). */
+  pinRequired: field(flag(), true),
+};
+
+type Fields = typeof policyFields;
+
+export type Policy = { readonly [Name in keyof Fields]: ValueOf<Fields[Name]["is"]> };
+
+const names = Object.keys(policyFields) as (keyof Policy)[];
+
+export const defaultPolicy = Object.fromEntries(
+  names.map((name) => [name, policyFields[name].byDefault]),
+) as unknown as Policy;
+
+/** Any of the fields, as JSON Schema. */
+export const policySchema = {
+  type: "object",
+  properties: Object.fromEntries(names.map((name) => [name, policyFields[name].is.schema])),
+  additionalProperties: false,
 };
 
 const SETTING = "policy";
 
-export async function readPolicy(database: Database): Promise<Policy> {
-  const row = await database
-    .selectFrom("settings")
-    .select("value")
-    .where("name", "=", SETTING)
-    .executeTakeFirst();
-  return { ...defaultPolicy, ...(row && (JSON.parse(row.value) as Partial<Policy>)) };
+/** The policy in force: what the configuration fixes, then what an operator set, then the defaults. */
+export class Policies {
+  /** What the configuration fixes: the operator API cannot change it. */
+  readonly fixed: Partial<Policy>;
+
+  constructor(fixed: Partial<Policy> = {}) {
+    this.fixed = fixed;
+  }
+
+  async read(database: Database): Promise<Policy> {
+    return { ...defaultPolicy, ...(await this.#stored(database)), ...this.fixed };
+  }
+
+  /** @throws PolicyFixed where the configuration fixes one of the fields at another value */
+  async change(database: Database, change: Partial<Policy>): Promise<Policy> {
+    for (const name of Object.keys(change) as (keyof Policy)[]) {
+      if (this.fixed[name] !== undefined && this.fixed[name] !== change[name]) throw new PolicyFixed(name);
+    }
+    return database.transaction().execute(async (transaction) => {
+      const value = JSON.stringify({ ...(await this.#stored(transaction)), ...change });
+      await transaction
+        .insertInto("settings")
+        .values({ name: SETTING, value })
+        .onConflict((conflict) => conflict.column("name").doUpdateSet({ value }))
+        .execute();
+      return this.read(transaction);
+    });
+  }
+
+  async #stored(database: Database): Promise<Partial<Policy>> {
+    const row = await database
+      .selectFrom("settings")
+      .select("value")
+      .where("name", "=", SETTING)
+      .executeTakeFirst();
+    return row ? (JSON.parse(row.value) as Partial<Policy>) : {};
+  }
 }
 
-export async function changePolicy(database: Database, change: Partial<Policy>): Promise<Policy> {
-  return database.transaction().execute(async (transaction) => {
-    const policy = { ...(await readPolicy(transaction)), ...change };
-    const value = JSON.stringify(policy);
-    await transaction
-      .insertInto("settings")
-      .values({ name: SETTING, value })
-      .onConflict((conflict) => conflict.column("name").doUpdateSet({ value }))
-      .execute();
-    return policy;
-  });
+export class PolicyFixed extends Error {
+  override name = "PolicyFixed";
+
+  constructor(field: keyof Policy) {
+    super(`${field} is fixed by the service's configuration`);
+  }
 }

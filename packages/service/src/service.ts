@@ -1,20 +1,26 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import cors from "@fastify/cors";
 import fastify, { type FastifyBaseLogger, type FastifyInstance } from "fastify";
 import type { Provider } from "oidc-provider";
 import { type DestinationStream, type Logger, pino } from "pino";
 import { createAccount } from "./accounts.ts";
 import { accountRoutes } from "./api/account.ts";
 import { adminRoutes } from "./api/admin.ts";
+import { healthRoutes } from "./api/health.ts";
 import { verificationRoutes } from "./api/verification.ts";
 import type { Clock, ServiceContext } from "./context.ts";
 import { keepSecret } from "./data-folder.ts";
 import { createProvider } from "./identity/provider.ts";
 import { providerRoutes, signInRoutes } from "./identity/sign-in.ts";
 import { macRoutes } from "./mac/route.ts";
+import { Metrics } from "./observability/metrics.ts";
+import { type MetricsServer, serveMetrics } from "./observability/metrics-server.ts";
+import { Policies, type Policy } from "./policy.ts";
 import { loadProtocolKeys } from "./protocol-keys.ts";
+import { TooManyRequests } from "./request-limits.ts";
 import { createSchema } from "./store/schema.ts";
 import { openSqlite } from "./store/sqlite.ts";
 import { Vault } from "./vault.ts";
@@ -44,6 +50,18 @@ export interface ServiceOptions {
   readonly macIds?: readonly string[];
   /** Where a user may be sent back to after signing in. */
   readonly redirectUris?: readonly string[];
+  /** Whose pages may call the service from a browser, as origins. */
+  readonly allowedOrigins?: readonly string[];
+  /** The proxies whose `X-Forwarded-For` is believed, as addresses or ranges. */
+  readonly trustedProxies?: readonly string[];
+  /** The paths of the certificate and its key, PEM. With them the service speaks HTTPS, and nothing else. */
+  readonly tlsCertificate?: string;
+  readonly tlsKey?: string;
+  /** Where Prometheus finds `/metrics`, 0 for any free port; nowhere where absent. */
+  readonly metricsPort?: number;
+  readonly metricsHost?: string;
+  /** What the operator API cannot change. */
+  readonly policy?: Partial<Policy>;
   readonly clock?: Clock;
   /** A log of its own; by default nothing is logged. */
   readonly logger?: Logger;
@@ -52,6 +70,8 @@ export interface ServiceOptions {
 export interface RunningService {
   /** `http://127.0.0.1:8400` */
   readonly url: string;
+  /** Where the metrics are, without `/metrics`; `undefined` where they are not served. */
+  readonly metricsUrl: string | undefined;
   readonly adminToken: string;
   readonly client: { readonly clientId: string; readonly clientSecret: string };
   /** Finishes what it began, then stops. */
@@ -96,6 +116,8 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     vault,
     keys: await loadProtocolKeys(database, vault),
     clock,
+    policies: new Policies(options.policy),
+    metrics: new Metrics(),
     macIds: options.macIds ?? [DEFAULT_MAC_ID],
     adminToken,
     demo,
@@ -103,34 +125,60 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   if (demo) await createAccount(database, DEMO_ACCOUNT, clock.now());
 
   let provider: Provider | undefined;
-  const app = buildApp(context, options.logger, () => {
+  const app = buildApp(context, options, () => {
     if (!provider) throw Object.assign(new Error("the identity provider is not ready"), { statusCode: 503 });
     return provider;
   });
   app.addHook("onClose", () => database.destroy());
+  let metrics: MetricsServer | undefined;
+  app.addHook("onClose", () => metrics?.close());
   try {
     await app.listen({ port, host });
-    const url = addressOf(app, host);
+    const url = addressOf(app, host, options.tlsCertificate === undefined ? "http" : "https");
     const redirectUris = options.redirectUris ?? ["http://127.0.0.1/callback"];
-    provider = await createProvider(context, url, { ...client, redirectUris });
-    return { url, adminToken, client, close: () => app.close() };
+    provider = await createProvider(context, url, {
+      ...client,
+      redirectUris,
+      allowedOrigins: options.allowedOrigins ?? [],
+    });
+    const { metricsPort, metricsHost = "127.0.0.1" } = options;
+    if (metricsPort !== undefined) {
+      context.metrics.collectProcess();
+      metrics = await serveMetrics(context.metrics, metricsHost, metricsPort);
+    }
+    return { url, metricsUrl: metrics?.url, adminToken, client, close: () => app.close() };
   } catch (error) {
     await app.close();
     throw error;
   }
 }
 
-function addressOf(app: FastifyInstance, host: string): string {
+function addressOf(app: FastifyInstance, host: string, scheme: "http" | "https"): string {
   const { port } = app.server.address() as AddressInfo;
-  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+  return `${scheme}://${host.includes(":") ? `[${host}]` : host}:${port}`;
+}
+
+/** @throws Error with a sentence where the files are not there or are no certificate and key */
+function readTls(certificate: string, key: string): { cert: Buffer; key: Buffer; minVersion: "TLSv1.2" } {
+  const read = (setting: string, path: string): Buffer => {
+    try {
+      return readFileSync(path);
+    } catch (error) {
+      throw new Error(`${setting}: ${path} cannot be read (${(error as NodeJS.ErrnoException).code})`);
+    }
+  };
+  return { cert: read("tlsCertificate", certificate), key: read("tlsKey", key), minVersion: "TLSv1.2" };
 }
 
 function buildApp(
   context: ServiceContext,
-  logger: Logger | undefined,
+  options: ServiceOptions,
   provider: () => Provider,
 ): FastifyInstance {
+  const { logger, tlsCertificate, tlsKey, trustedProxies, allowedOrigins } = options;
   const app = fastify({
+    ...(tlsCertificate !== undefined && tlsKey !== undefined && { https: readTls(tlsCertificate, tlsKey) }),
+    ...(trustedProxies && { trustProxy: [...trustedProxies] }),
     ...(logger ? { loggerInstance: logger as FastifyBaseLogger } : { logger: false }),
     bodyLimit: 64 * 1024,
     requestTimeout: 30_000,
@@ -148,7 +196,16 @@ function buildApp(
       "x-content-type-options": "nosniff",
     });
   });
+  app.addHook("onResponse", async (request, reply) => {
+    const route = request.routeOptions.url ?? "none";
+    const labels = { method: request.method, route, status: String(reply.statusCode) };
+    context.metrics.requestSeconds.observe(labels, reply.elapsedTime / 1000);
+  });
   app.setErrorHandler((error: Error & { statusCode?: number; validation?: unknown }, request, reply) => {
+    if (error instanceof TooManyRequests) {
+      context.metrics.throttled.inc({ limit: error.limit });
+      return reply.code(429).header("retry-after", error.retryAfterSeconds).send({ error: error.message });
+    }
     const status = error.statusCode ?? 500;
     if (status < 500)
       return reply.code(status).send({ error: error.validation ? error.message : "bad request" });
@@ -157,10 +214,13 @@ function buildApp(
   });
   app.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: "not found" }));
 
-  app.get("/healthz", async () => ({ status: "ok", service: "openpims" }));
-  macRoutes(app, context);
+  healthRoutes(app, context);
+  app.register(async (scope) => {
+    if (allowedOrigins) await scope.register(cors, { origin: [...allowedOrigins], credentials: false });
+    macRoutes(scope, context);
+    accountRoutes(scope, context, provider);
+  });
   verificationRoutes(app, context);
-  accountRoutes(app, context, provider);
   adminRoutes(app, context);
   signInRoutes(app, context, provider);
   providerRoutes(app, provider);

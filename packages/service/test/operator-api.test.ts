@@ -197,6 +197,9 @@ describe("policy", () => {
       otpLifetimeSeconds: 60,
       activationCodeLifetimeSeconds: 600,
       maxDevicesPerAccount: 5,
+      otpsPerDay: 0,
+      requestsPerMinutePerAddress: 1200,
+      requestsPerMinutePerAccount: 600,
       pinRequired: true,
     };
     expect(await service.admin("GET", "/policy")).toEqual({ status: 200, body: defaults });

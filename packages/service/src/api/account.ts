@@ -5,7 +5,6 @@ import { removeEnrollments } from "../accounts.ts";
 import { issueActivationCode, type Purpose } from "../activation-codes.ts";
 import type { ServiceContext } from "../context.ts";
 import { putInOutbox, readOutbox } from "../outbox.ts";
-import { readPolicy } from "../policy.ts";
 import { ACCESS_LIFETIME_SECONDS, exchangeOtp, refreshRemoteTokens } from "../remote-tokens.ts";
 import type { AccountRow } from "../store/schema.ts";
 import { bearerOf } from "./bearer.ts";
@@ -71,10 +70,11 @@ export function accountRoutes(app: FastifyInstance, context: ServiceContext, pro
         return reply.code(409).send({ error: "the account has no phone number" });
       const now = clock.now();
       await database.transaction().execute(async (transaction) => {
-        const policy = await readPolicy(transaction);
+        const policy = await context.policies.read(transaction);
         const issued = await issueActivationCode(transaction, vault, policy, account.id, purpose, now);
         if (context.demo) await putInOutbox(transaction, vault, account.id, issued, now);
       });
+      context.metrics.smsCodes.inc({ purpose });
       return reply.code(202).send({});
     },
   );

@@ -4,7 +4,7 @@ import { createAccount, findAccount, hasPin, type NewAccount, REMOTE_SERVICE } f
 import { issueActivationCode, type Purpose } from "../activation-codes.ts";
 import type { ServiceContext } from "../context.ts";
 import { readOutbox } from "../outbox.ts";
-import { changePolicy, type Policy, readPolicy } from "../policy.ts";
+import { type Policy, PolicyFixed, policySchema } from "../policy.ts";
 import type { AccountRow, DeviceRow } from "../store/schema.ts";
 import { hashApiKey, requireOperator } from "./bearer.ts";
 
@@ -23,7 +23,6 @@ const object = (properties: object, required: readonly string[] = []) => ({
 });
 
 const flag = { type: "boolean" };
-const count = (minimum: number, maximum: number) => ({ type: "integer", minimum, maximum });
 
 const bodies = {
   newAccount: object(
@@ -43,15 +42,6 @@ const bodies = {
   activationCode: object({ purpose: { enum: ["activate", "reset"] } }, ["purpose"]),
   deviceChange: object({ disabled: flag }, ["disabled"]),
   apiKey: object({ name: { type: "string", minLength: 1, maxLength: 64 } }, ["name"]),
-  policy: object({
-    maxPinAttempts: count(1, 100),
-    minimumLibraryVersion: { type: "string", pattern: "^\\d{1,4}(\\.\\d{1,4}){0,3}$" },
-    challengeLifetimeSeconds: count(5, 300),
-    otpLifetimeSeconds: count(5, 300),
-    activationCodeLifetimeSeconds: count(30, 600),
-    maxDevicesPerAccount: count(1, 100),
-    pinRequired: flag,
-  }),
 };
 
 const iso = (time: number | null): string | null => (time === null ? null : new Date(time).toISOString());
@@ -139,9 +129,10 @@ export function adminRoutes(app: FastifyInstance, context: ServiceContext): void
         const account = await findAccount(database, params.login);
         if (!account) return reply.code(404).send(unknown("account"));
         const issued = await database.transaction().execute(async (transaction) => {
-          const policy = await readPolicy(transaction);
+          const policy = await context.policies.read(transaction);
           return issueActivationCode(transaction, vault, policy, account.id, body.purpose, clock.now());
         });
+        context.metrics.smsCodes.inc({ purpose: body.purpose });
         return reply.code(201).send({ code: issued.code, expiresAt: iso(issued.expiresAt) });
       },
     );
@@ -167,10 +158,19 @@ export function adminRoutes(app: FastifyInstance, context: ServiceContext): void
       return deleted.numDeletedRows === 1n ? reply.code(204).send() : reply.code(404).send(unknown("device"));
     });
 
-    scope.get("/policy", () => readPolicy(database));
+    scope.get("/policy", () => context.policies.read(database));
 
-    scope.put<{ Body: Partial<Policy> }>("/policy", { schema: { body: bodies.policy } }, ({ body }) =>
-      changePolicy(database, body),
+    scope.put<{ Body: Partial<Policy> }>(
+      "/policy",
+      { schema: { body: policySchema } },
+      async ({ body }, reply) => {
+        try {
+          return await context.policies.change(database, body);
+        } catch (error) {
+          if (error instanceof PolicyFixed) return reply.code(409).send({ error: error.message });
+          throw error;
+        }
+      },
     );
 
     scope.post<{ Body: { name: string } }>(

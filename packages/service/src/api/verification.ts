@@ -10,8 +10,11 @@ const otp = { type: "string", minLength: 1, maxLength: 64 } as const;
 /** OTP verification. Whatever is refused is refused alike: wrong, used, expired, another account's, no such account. */
 export function verificationRoutes(app: FastifyInstance, context: ServiceContext): void {
   const { database, vault, clock } = context;
-  const verify = (user: string, token: string) =>
-    consumeOtp(database, vault, normaliseLogin(user), token, clock.now());
+  const verify = async (user: string, token: string) => {
+    const deviceId = await consumeOtp(database, vault, normaliseLogin(user), token, clock.now());
+    context.metrics.verifications.inc({ outcome: deviceId === undefined ? "refused" : "accepted" });
+    return deviceId;
+  };
   const onRequest = requireVerifier(context);
 
   app.post<{ Body: { login: string; otp: string } }>(

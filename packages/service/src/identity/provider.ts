@@ -10,6 +10,8 @@ export interface OAuthClient {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly redirectUris: readonly string[];
+  /** Whose pages may ask for tokens from a browser. */
+  readonly allowedOrigins: readonly string[];
 }
 
 interface ProviderSecrets {
@@ -70,6 +72,7 @@ export async function createProvider(
     scopes: ["openid", "profile"],
     claims: { openid: ["sub"], profile: ["preferred_username"] },
     conformIdTokenClaims: false,
+    clientBasedCORS: (_, origin) => client.allowedOrigins.includes(origin),
     pkce: { required: () => true },
     rotateRefreshToken: true,
     issueRefreshToken: async () => true,

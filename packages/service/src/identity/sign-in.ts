@@ -98,7 +98,7 @@ export function providerRoutes(app: FastifyInstance, provider: () => Provider): 
     scope.addContentTypeParser("*", (_request, _payload, done) => done(null));
     for (const url of ["/am/oauth2/*", "/.well-known/openid-configuration"]) {
       scope.route({
-        method: ["GET", "POST"],
+        method: ["GET", "POST", "OPTIONS"],
         url,
         handler: async (request, reply) => {
           const answer = provider().callback();

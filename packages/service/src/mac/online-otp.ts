@@ -3,6 +3,7 @@ import { randomBytes, randomInt } from "node:crypto";
 import { advanceK1, computeOtp, encryptUnder, type OtpFormat } from "@openpims/maccess";
 import { servicesOf } from "../accounts.ts";
 import { keepOtp } from "../one-time-passwords.ts";
+import { takeTry } from "../throttle.ts";
 import { type MacAnswer, ok, refuse } from "./answer.ts";
 import { openChallenge } from "./challenges.ts";
 import { offerKeys, pinKeyOf, secretOf } from "./device-keys.ts";
@@ -12,6 +13,8 @@ import { isOlder } from "./query.ts";
 
 /** The first library version that is told a `format`. */
 const FIRST_WITH_FORMAT = "0.2.12";
+
+const DAY_MS = 86_400_000;
 
 async function findOtpCaller(operation: Operation): Promise<DeviceOfAccount | MacAnswer> {
   const caller = await findCaller(operation);
@@ -38,6 +41,11 @@ export async function finalizeOtp(operation: Operation): Promise<MacAnswer> {
   if (isAnswer(possession)) return possession;
 
   const { device, account } = caller;
+  if (policy.otpsPerDay > 0) {
+    const throttle = { kind: "otps", limit: policy.otpsPerDay, windowMs: DAY_MS };
+    // After the proof: nobody else uses the account's OTPs up.
+    if (!(await takeTry(transaction, throttle, account.id, now))) return refuse("NOK:FORBIDDEN");
+  }
   const format: OtpFormat = isOlder(query.libraryVersion, FIRST_WITH_FORMAT) ? "unpadded" : "8LC";
   const dK1 = randomBytes(8).toString("hex");
   const k1 = advanceK1(possession.keys.k1, dK1);
@@ -54,6 +62,7 @@ export async function finalizeOtp(operation: Operation): Promise<MacAnswer> {
   });
   const expiresAt = now + policy.otpLifetimeSeconds * 1000;
   await keepOtp(transaction, vault, { accountId: account.id, deviceId: device.id, otp, expiresAt }, now);
+  operation.afterCommit.push(() => operation.metrics.otpsIssued.inc());
   if (account.resynchronise) {
     await transaction
       .updateTable("accounts")

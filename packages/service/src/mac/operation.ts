@@ -1,5 +1,6 @@
 import type { ServiceContext } from "../context.ts";
 import type { Policy } from "../policy.ts";
+import { countRequestOfAccount } from "../request-limits.ts";
 import type { AccountRow, Database, DeviceRow } from "../store/schema.ts";
 import { type MacAnswer, refuse } from "./answer.ts";
 import type { MacQuery } from "./query.ts";
@@ -13,6 +14,8 @@ export interface Operation extends Omit<ServiceContext, "database" | "clock"> {
   readonly now: number;
   /** Where the request came from. */
   readonly address: string;
+  /** What is to be done once the transaction is committed, such as counting what it did. */
+  readonly afterCommit: (() => void)[];
 }
 
 export interface DeviceOfAccount {
@@ -34,6 +37,7 @@ export async function findCaller(operation: Operation): Promise<DeviceOfAccount 
     .selectAll()
     .where("id", "=", device.account_id)
     .executeTakeFirstOrThrow();
+  await countRequestOfAccount(transaction, operation.policy, account.id, operation.now);
   return { device, account };
 }
 

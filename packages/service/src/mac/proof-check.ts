@@ -79,11 +79,13 @@ export async function checkPin(
 
 /** Counts a PIN that was judged; the refusal where it was wrong. */
 export async function countJudgedPin(
-  { transaction, policy }: Operation,
+  { transaction, policy, afterCommit, metrics }: Operation,
   account: AccountRow,
   right: boolean,
 ): Promise<MacAnswer | undefined> {
   const judged = await countPin(transaction, account, right, policy.maxPinAttempts);
+  if (judged !== "right") afterCommit.push(() => metrics.wrongPins.inc());
+  if (judged === "blocked") afterCommit.push(() => metrics.lockouts.inc());
   return judged === "right" ? undefined : refuse(judged === "blocked" ? "NOK_BLOCKED" : "NOK:ACCESS");
 }
 

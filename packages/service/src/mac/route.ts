@@ -1,7 +1,7 @@
 import type { WireAction, WireMode } from "@openpims/maccess";
 import type { FastifyInstance } from "fastify";
 import type { ServiceContext } from "../context.ts";
-import { readPolicy } from "../policy.ts";
+import { countRequestOfAddress } from "../request-limits.ts";
 import { finalizeActivation, setUpActivation } from "./activation.ts";
 import { type MacAnswer, refuse, toXml } from "./answer.ts";
 import { finalizeOtp, setUpOtp } from "./online-otp.ts";
@@ -25,17 +25,24 @@ const HANDLERS: Readonly<Record<WireMode, Readonly<Record<WireAction, Handler>>>
 };
 
 /** One request, one transaction: what it reads, counts and changes happens at once or not at all. */
-function answer(context: ServiceContext, query: MacQuery, address: string): Promise<MacAnswer> {
+async function answer(context: ServiceContext, query: MacQuery, address: string): Promise<MacAnswer> {
   const { database, clock, ...rest } = context;
-  return database.transaction().execute(async (transaction) => {
-    const policy = await readPolicy(transaction);
+  const { metrics } = rest;
+  const afterCommit: (() => void)[] = [];
+  const answered = await database.transaction().execute(async (transaction) => {
+    const policy = await rest.policies.read(transaction);
+    const now = clock.now();
+    await countRequestOfAddress(transaction, policy, address, now);
     if (!rest.macIds.includes(query.text("macid"))) return refuse("NOK:ACCESS");
     if (query.mode !== "ms" && isOlder(query.libraryVersion, policy.minimumLibraryVersion)) {
       return refuse("NOK:VERSION", { newversion: policy.minimumLibraryVersion, newversionurl: "" });
     }
-    const operation = { ...rest, transaction, query, policy, now: clock.now(), address };
+    const operation = { ...rest, transaction, query, policy, now, address, afterCommit };
     return HANDLERS[query.mode][query.action](operation);
   });
+  for (const effect of afterCommit) effect();
+  metrics.deviceRequests.inc({ mode: query.mode, action: query.action, word: answered.err });
+  return answered;
 }
 
 /** `GET /iwws/MAC`: the device protocol. */

@@ -1,0 +1,64 @@
+/** One value of the configuration: what it may be, in words and as JSON Schema, and how it is read. */
+export interface Setting<T = unknown> {
+  /** Completes "it must be …": the allowed range in words. */
+  readonly allowed: string;
+  readonly schema: Readonly<Record<string, unknown>>;
+  /** What a text of the environment says, `undefined` where it says nothing that is allowed. */
+  parse(text: string): T | undefined;
+  accepts(value: unknown): value is T;
+}
+
+export type ValueOf<S> = S extends Setting<infer T> ? T : never;
+
+/** A whole number within its bounds. */
+export function whole(minimum: number, maximum: number): Setting<number> {
+  const accepts = (value: unknown): value is number =>
+    Number.isInteger(value) && Number(value) >= minimum && Number(value) <= maximum;
+  return {
+    allowed: `a whole number from ${minimum} to ${maximum}`,
+    schema: { type: "integer", minimum, maximum },
+    parse: (text) => (/^\d{1,15}$/.test(text) && accepts(Number(text)) ? Number(text) : undefined),
+    accepts,
+  };
+}
+
+export const flag = (): Setting<boolean> => ({
+  allowed: "true or false",
+  schema: { type: "boolean" },
+  parse: (text) => (text === "true" ? true : text === "false" ? false : undefined),
+  accepts: (value) => typeof value === "boolean",
+});
+
+/** A text of one form. `check` is what the pattern cannot say. */
+export function text(
+  allowed: string,
+  pattern: RegExp,
+  check: (value: string) => boolean = () => true,
+): Setting<string> {
+  const accepts = (value: unknown): value is string =>
+    typeof value === "string" && pattern.test(value) && check(value);
+  return {
+    allowed,
+    schema: { type: "string", pattern: pattern.source },
+    parse: (value) => (accepts(value) ? value : undefined),
+    accepts,
+  };
+}
+
+/** One or more values of one kind; in the environment, separated by commas. */
+export function listOf(item: Setting<string>, allowed: string): Setting<readonly string[]> {
+  const accepts = (value: unknown): value is readonly string[] =>
+    Array.isArray(value) && value.length > 0 && value.every((each) => item.accepts(each));
+  return {
+    allowed: `${allowed}, separated by commas`,
+    schema: { type: "array", items: item.schema, minItems: 1 },
+    parse: (value) => {
+      const items = value
+        .split(",")
+        .map((each) => each.trim())
+        .filter((each) => each !== "");
+      return accepts(items) ? items : undefined;
+    },
+    accepts,
+  };
+}

@@ -1,0 +1,45 @@
+import { Counter, collectDefaultMetrics, Histogram, Registry } from "prom-client";
+
+/** What the service counts. Labels are words of a closed list: no account, device, address or secret is among them. */
+export class Metrics {
+  readonly registry = new Registry();
+  /** One device request, by mode, half and the word of its answer; `otp`/`ActionFinalize`/`OK` is an OTP issued. */
+  readonly deviceRequests = this.#counter(
+    "openpims_device_requests_total",
+    "Requests of the device protocol, by the word they were answered with",
+    ["mode", "action", "word"],
+  );
+  readonly otpsIssued = this.#counter("openpims_otps_issued_total", "OTPs issued", []);
+  readonly verifications = this.#counter(
+    "openpims_otp_verifications_total",
+    "OTPs that were verified, accepted or refused",
+    ["outcome"],
+  );
+  readonly wrongPins = this.#counter("openpims_wrong_pins_total", "PINs that were judged wrong", []);
+  readonly lockouts = this.#counter("openpims_lockouts_total", "Accounts blocked by wrong PINs", []);
+  readonly smsCodes = this.#counter("openpims_sms_codes_total", "SMS codes issued, by purpose", ["purpose"]);
+  readonly throttled = this.#counter("openpims_requests_throttled_total", "Requests over a rate limit", [
+    "limit",
+  ]);
+  readonly requestSeconds = new Histogram({
+    name: "openpims_http_request_duration_seconds",
+    help: "How long requests took, by route and status",
+    labelNames: ["method", "route", "status"] as const,
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    registers: [this.registry],
+  });
+
+  /** Adds the process's own figures: memory, event loop, garbage collections. */
+  collectProcess(): void {
+    collectDefaultMetrics({ register: this.registry });
+  }
+
+  #counter<const Labels extends readonly string[]>(name: string, help: string, labelNames: Labels) {
+    return new Counter<Labels[number]>({
+      name,
+      help,
+      labelNames: [...labelNames],
+      registers: [this.registry],
+    });
+  }
+}
