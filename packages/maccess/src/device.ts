@@ -1,6 +1,7 @@
 import { type Answer, type HttpAnswer, judgeAnswer, readAnswer } from "./answer.ts";
 import type { RandomBytes } from "./bytes.ts";
 import { readDeviceFile } from "./import/device-file.ts";
+import { type Meter, type Use, type Verdict, verdictOf } from "./meter.ts";
 import {
   type ActivationSetup,
   buildActivationFinalize,
@@ -53,7 +54,12 @@ export interface DeviceOptions {
   readonly get: (url: string) => Promise<HttpAnswer>;
   readonly store: DeviceStore;
   readonly random: RandomBytes;
+  /** Asked before anything that an account can run out of is used; without one nothing is counted. */
+  readonly meter?: Meter;
 }
+
+/** Sees each request on its way. */
+type Watch = <T>(request: Request, send: () => Promise<Outcome<T>>) => Promise<Outcome<T>>;
 
 /** What a device knows of itself without asking anybody. */
 export interface LocalStatus {
@@ -70,7 +76,12 @@ const forbidden = (reason: string) => fail("Forbidden", { result: 14, reason });
 const REFUSES_KEYS: ReadonlySet<FailureKind> = new Set(["AccessRefused", "StateMismatch", "Desynchronised"]);
 
 /** What becomes of an unfinished enrollment when the server does not let it be finished. */
-const KEEPS_UNFINISHED: ReadonlySet<FailureKind> = new Set(["Unreachable", "TooLate", "Blocked"]);
+const KEEPS_UNFINISHED: ReadonlySet<FailureKind> = new Set([
+  "Unreachable",
+  "TooLate",
+  "Blocked",
+  "LimitReached",
+]);
 
 /**
  * An mAccess device: the only owner of its stored state. Each operation holds the device alone, across processes, and
@@ -78,6 +89,7 @@ const KEEPS_UNFINISHED: ReadonlySet<FailureKind> = new Set(["Unreachable", "TooL
  */
 export class Device {
   readonly #options: DeviceOptions;
+  #watch: Watch = (_, send) => send();
 
   constructor(options: DeviceOptions) {
     this.#options = options;
@@ -112,14 +124,16 @@ export class Device {
   activate(activation: string | ActivationSetup, pin: string, name: string): Promise<Outcome<void>> {
     return this.#held(async (state) => {
       if (state.device?.secretsDelivered) return forbidden("already activated");
-      if (!state.device) return this.#activateAnew(state, activation, pin, name);
+      const anew = (from: DeviceState) =>
+        this.#metered(["activation"], (device) => device.#activateAnew(from, activation, pin, name));
+      if (!state.device) return anew(state);
       const finished = await this.#synchroniseHeld(state, state.device, pin);
       if (finished.ok || KEEPS_UNFINISHED.has(finished.failure.kind)) return finished;
       const refused = finished.failure.kind === "AccessRefused";
       if (refused && (await this.#isPinWrong(state, state.device, activation))) return finished;
       const abandoned = { ...state, device: null };
       await this.#save(abandoned);
-      return this.#activateAnew(abandoned, activation, pin, name);
+      return anew(abandoned);
     }, "set aside");
   }
 
@@ -167,7 +181,8 @@ export class Device {
     return this.#settled(async (state) => {
       const refusal = refuseUnusable(state.device);
       if (refusal) return refusal;
-      return this.#otpRounds(state, pin ?? "");
+      const uses: readonly Use[] = pin === null ? ["otp"] : ["otp", "pinTry"];
+      return this.#metered(uses, (device) => device.#otpRounds(state, pin ?? ""));
     });
   }
 
@@ -203,7 +218,9 @@ export class Device {
       const refusal = refuseUnusable(state.device);
       if (refusal || !state.device) return refusal ?? forbidden("not activated");
       if (changed) return this.#synchroniseHeld(state, state.device, newPin);
-      return this.#changePin(state, state.device, { mode: "password", oldPin, newPin });
+      const { device } = state;
+      const change = { mode: "password", oldPin, newPin } as const;
+      return this.#metered(["pinTry"], (metered) => metered.#changePin(state, device, change));
     });
   }
 
@@ -222,7 +239,7 @@ export class Device {
       if (refusal || !device) return refusal ?? forbidden("not activated");
       if (changed) {
         const same = await this.#synchroniseHeld(state, device, newPin);
-        if (same.ok || !["AccessRefused", "Blocked"].includes(same.failure.kind)) return same;
+        if (same.ok || !["AccessRefused", "Blocked", "LimitReached"].includes(same.failure.kind)) return same;
       }
       const change = { mode: "reset", code, newPin } as const;
       // A blocked account does not tell which keys are in force before it is asked with them.
@@ -318,13 +335,25 @@ export class Device {
     pinGiven: string,
     name: string,
   ): Promise<Outcome<void>> {
-    const { announcement, random } = this.#options;
     const begun =
       typeof activation === "string" ? await this.#activationSetup(activation) : succeed(activation);
     if (!begun.ok) return begun;
     const setup = begun.value;
     if (setup.pinMode === 8) return fail("OtherRefusal", { reason: "the account asks for a biometric key" });
     const pin = setup.pinMode === 0 ? "" : pinGiven;
+    // Only now it is known whether the account has a PIN that this one is judged by.
+    const uses: readonly Use[] = setup.pinMode === 0 || setup.pinMode === 2 ? [] : ["pinTry"];
+    return this.#metered(uses, (device) => device.#finishActivation(state, setup, pin, name));
+  }
+
+  /** Never repeated by itself: each may count against the account, and some 10 to 20 lock it. */
+  async #finishActivation(
+    state: DeviceState,
+    setup: ActivationSetup,
+    pin: string,
+    name: string,
+  ): Promise<Outcome<void>> {
+    const { announcement, random } = this.#options;
     const serial = newSerial(state, random);
     const request = buildActivationFinalize(announcement, setup, serial, pin, name, random);
     const activated = await this.#ask(state, request, (answer) =>
@@ -334,7 +363,16 @@ export class Device {
     return this.#deliverSecrets(state, activated.value.device, activated.value.due, pin);
   }
 
-  async #synchroniseHeld(state: DeviceState, device: ActivatedDevice, pin: string): Promise<Outcome<void>> {
+  #synchroniseHeld(state: DeviceState, device: ActivatedDevice, pin: string): Promise<Outcome<void>> {
+    const uses: readonly Use[] = pin === "" ? [] : ["pinTry"];
+    return this.#metered(uses, (metered) => metered.#synchroniseMetered(state, device, pin));
+  }
+
+  async #synchroniseMetered(
+    state: DeviceState,
+    device: ActivatedDevice,
+    pin: string,
+  ): Promise<Outcome<void>> {
     const { announcement } = this.#options;
     const setup = await this.#ask(
       state,
@@ -423,10 +461,41 @@ export class Device {
     return outcome;
   }
 
-  async #exchange<T>(request: Request, process: (answer: Answer) => Outcome<T>): Promise<Outcome<T>> {
-    const http = await this.#options.get(toUrl(this.#options.inWeboUrl, request));
-    const judged = judgeAnswer(http, request.action);
-    return judged.ok ? readAnswer(() => process(judged.value)) : judged;
+  #exchange<T>(request: Request, process: (answer: Answer) => Outcome<T>): Promise<Outcome<T>> {
+    return this.#watch(request, async () => {
+      const http = await this.#options.get(toUrl(this.#options.inWeboUrl, request));
+      const judged = judgeAnswer(http, request.action);
+      return judged.ok ? readAnswer(() => process(judged.value)) : judged;
+    });
+  }
+
+  /**
+   * Counts the uses before `work`, and gives back afterwards what the server did not use up. A setup uses nothing up;
+   * the first finalize does, and once one was accepted, what fails later changes nothing about the PIN in it.
+   */
+  async #metered<T>(
+    uses: readonly Use[],
+    work: (metered: Device) => Promise<Outcome<T>>,
+  ): Promise<Outcome<T>> {
+    const { meter } = this.#options;
+    if (!meter || uses.length === 0) return work(this);
+    const spent = await meter.spend(uses);
+    if (!spent.ok) return spent;
+    let verdict: Verdict = "unsent";
+    const metered = new Device(this.#options);
+    metered.#watch = (request, send) =>
+      this.#watch(request, async () => {
+        if (request.action !== "ActionFinalize" || verdict === "accepted") return send();
+        verdict = "counted";
+        const answered = await send();
+        verdict = verdictOf(answered);
+        return answered;
+      });
+    try {
+      return await work(metered);
+    } finally {
+      await spent.value.settle(verdict);
+    }
   }
 
   async #load(): Promise<DeviceState> {

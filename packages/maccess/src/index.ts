@@ -2,6 +2,7 @@ export type { HttpAnswer } from "./answer.ts";
 export { equalInConstantTime, isHex, type RandomBytes } from "./bytes.ts";
 export { Device, type DeviceOptions, type LocalStatus } from "./device.ts";
 export { advanceK1, decryptUnder, encryptUnder, type KeyHex, pinKey } from "./keys.ts";
+export type { Meter, Spent, Use, Verdict } from "./meter.ts";
 export type { ActivationSetup, PinMode } from "./operations/activation.ts";
 export { computeOtp, type OtpFormat, type OtpInputs } from "./otp.ts";
 export type { Failure, Outcome } from "./outcome.ts";

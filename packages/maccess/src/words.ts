@@ -28,7 +28,8 @@ export type FailureKind =
   | "StorageFailed"
   | "FileRefused"
   | "FileUnfinished"
-  | "FileOfOtherHost";
+  | "FileOfOtherHost"
+  | "LimitReached";
 
 /** What is left of the device after a failure. */
 export type FailureEffect = "unchanged" | "blocked" | "wiped";

@@ -1,28 +1,41 @@
 // pims-sdk.md, Production; field-notes.md, HTTP details: the account services behind the CVS token.
 import type { Configuration } from "./configuration.ts";
+import { unwrap } from "./failure-codes.ts";
 import { readLimited } from "./http.ts";
+import type { Ledger } from "./ledger/ledger.ts";
 import { PimsFailure } from "./message.ts";
 import type { Platform } from "./platform.ts";
 import { networkFailure, type Session } from "./session.ts";
+
+/** The one address that has an SMS sent: whatever is asked of it is counted, for any purpose. */
+const SMS_CODE = "/applications/cvs/v4/mobile/smsCode";
 
 export class AccountServices {
   readonly #configuration: Configuration;
   readonly #platform: Platform;
   readonly #session: Session;
   readonly #timeoutMs: number;
+  readonly #ledger: Ledger;
 
-  constructor(configuration: Configuration, platform: Platform, session: Session, timeoutMs: number) {
+  constructor(
+    configuration: Configuration,
+    platform: Platform,
+    session: Session,
+    timeoutMs: number,
+    ledger: Ledger,
+  ) {
     this.#configuration = configuration;
     this.#platform = platform;
     this.#session = session;
     this.#timeoutMs = timeoutMs;
+    this.#ledger = ledger;
   }
 
   /** Has a code sent to the account's trusted number. Never repeated by itself: SMS codes run out. */
   async sendSmsCode(purpose: "enrollment" | "resetPIN"): Promise<void> {
     if (purpose === "resetPIN") this.#onlyBundled();
     const body = purpose === "enrollment" ? undefined : { purpose };
-    accepted(await this.#ask("POST", "/applications/cvs/v4/mobile/smsCode", body));
+    accepted(await this.#ask("POST", SMS_CODE, body));
   }
 
   /**
@@ -72,20 +85,28 @@ export class AccountServices {
     const { servers, clientId, brand } = this.#configuration;
     if (servers.api === undefined) throw new PimsFailure(2006);
     const url = `${servers.api.replace(/\/+$/, "")}${path}?client_id=${encodeURIComponent(clientId)}`;
-    const token = await this.#session.accessToken();
-    const response = await this.#send(url, {
-      method,
-      headers: {
-        authorization: `Bearer ${token}`,
-        accept: "application/hal+json",
-        // field-notes.md: the realm of the brand.
-        "x-introspect-realm": `clientsB2C${brand === "Ds" ? "DS" : brand}`,
-        ...(body && { "content-type": "application/json" }),
-      },
-      ...(body && { body: JSON.stringify(body) }),
-    });
-    if (response.status === 401) throw new PimsFailure(2301);
-    return response;
+    const spent = path === SMS_CODE ? unwrap(await this.#ledger.spend(["smsCode"])) : undefined;
+    let sent = false;
+    try {
+      const token = await this.#session.accessToken();
+      sent = true;
+      const response = await this.#send(url, {
+        method,
+        headers: {
+          authorization: `Bearer ${token}`,
+          accept: "application/hal+json",
+          // field-notes.md: the realm of the brand.
+          "x-introspect-realm": `clientsB2C${brand === "Ds" ? "DS" : brand}`,
+          ...(body && { "content-type": "application/json" }),
+        },
+        ...(body && { body: JSON.stringify(body) }),
+      });
+      if (response.status === 401) throw new PimsFailure(2301);
+      return response;
+    } catch (error) {
+      if (!sent || neverArrived(error)) await spent?.settle("unsent");
+      throw error;
+    }
   }
 
   async #send(url: string, request: RequestInit): Promise<Answer> {
@@ -117,6 +138,11 @@ interface Answer {
   readonly status: number;
   readonly body: Readonly<Record<string, unknown>>;
 }
+
+/** Without a connection nothing was sent. After any other failure it may have been. */
+const neverArrived = (error: unknown): boolean =>
+  error instanceof PimsFailure &&
+  ["ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ENETUNREACH"].some((code) => code === error.cause);
 
 function accepted(answer: Answer): Answer {
   if (answer.status >= 200 && answer.status < 300) return answer;

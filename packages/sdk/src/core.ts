@@ -2,6 +2,7 @@ import { type ActivationSetup, Device } from "@openpims/maccess";
 import { AccountServices } from "./account-services.ts";
 import type { Configuration } from "./configuration.ts";
 import { deviceTransport } from "./http.ts";
+import type { Ledger } from "./ledger/ledger.ts";
 import { PimsFailure } from "./message.ts";
 import type { Platform } from "./platform.ts";
 import { RemoteAccess } from "./remote-access.ts";
@@ -26,15 +27,23 @@ export class Core {
   readonly remote: RemoteAccess;
   readonly platform: Platform;
   readonly configuration: Configuration;
+  readonly ledger: Ledger;
   readonly #device: Device | undefined;
   /** What the last checked SMS code opened. In memory only: it holds the code. */
   activation: ActivationSetup | undefined;
 
-  constructor(configuration: Configuration, platform: Platform, announced: Announced, timeoutMs: number) {
+  constructor(
+    configuration: Configuration,
+    platform: Platform,
+    announced: Announced,
+    timeoutMs: number,
+    ledger: Ledger,
+  ) {
     this.configuration = configuration;
     this.platform = platform;
+    this.ledger = ledger;
     this.session = new Session(configuration, platform, timeoutMs);
-    this.accounts = new AccountServices(configuration, platform, this.session, timeoutMs);
+    this.accounts = new AccountServices(configuration, platform, this.session, timeoutMs, ledger);
     this.remote = new RemoteAccess(platform, this.accounts);
     const { macId, inWeboUrl } = configuration;
     if (macId === undefined || inWeboUrl === undefined) return;
@@ -49,6 +58,7 @@ export class Core {
       get: deviceTransport(platform.fetch, timeoutMs),
       store: platform.storage.record("device"),
       random: platform.random,
+      meter: ledger,
     });
   }
 

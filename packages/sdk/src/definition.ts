@@ -1,5 +1,6 @@
 import type { ErrorCode } from "./catalogue.ts";
 import type { Core } from "./core.ts";
+import type { LedgerReport } from "./ledger/ledger.ts";
 import type { Parameter } from "./parameters.ts";
 
 /**
@@ -10,10 +11,11 @@ export type Selector = readonly [names: string | readonly string[], value: strin
 
 export type Component = "BasicAuthentication" | "StrongAuthentication" | "SDK";
 
-/** The types an output may have, as the reference names them. */
+/** The types an output may have, as the reference names them; `Ledger` is an extension's. */
 export interface OutputTypes {
   String: string;
   boolean: boolean;
+  Ledger: LedgerReport;
 }
 
 export type Output = Readonly<Record<string, keyof OutputTypes | readonly string[]>>;

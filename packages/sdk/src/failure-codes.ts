@@ -31,6 +31,7 @@ const CODES: Readonly<Record<FailureKind, ErrorCode>> = {
   FileRefused: 2102,
   FileUnfinished: 2102,
   FileOfOtherHost: 2102,
+  LimitReached: 2000,
 };
 
 /**

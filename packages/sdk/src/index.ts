@@ -3,6 +3,14 @@ export type { Brand, InitializeParameters, Servers } from "./configuration.ts";
 export type { Announced } from "./core.ts";
 export { type ExplainOptions, explain } from "./explain/explain.ts";
 export type { Cost, Explanation, Language, Retry } from "./explain/explanation.ts";
+export type { LedgerLine, LedgerReport } from "./ledger/ledger.ts";
+export {
+  type Limit,
+  type LimitOptions,
+  type Limits,
+  PRODUCTION_LIMITS,
+  type Resource,
+} from "./ledger/limits.ts";
 export { MemoryStorage } from "./memory/memory-storage.ts";
 export type { Callback, Failed, Message, Succeeded } from "./message.ts";
 export { createPims, type LogEntry, type Pims, type PimsOptions } from "./pims.ts";

@@ -1,9 +1,16 @@
 import { StoreError } from "@openpims/maccess";
-import { type InitializeParameters, readConfiguration, type Servers } from "./configuration.ts";
+import {
+  type Configuration,
+  type InitializeParameters,
+  readConfiguration,
+  type Servers,
+} from "./configuration.ts";
 import { type Announced, Core, DEFAULT_TIMEOUT_MS } from "./core.ts";
 import { rememberCause } from "./explain/causes.ts";
 import { answerable } from "./failure-codes.ts";
 import { checkParameters, findDefinition, type Given } from "./judge.ts";
+import { Ledger } from "./ledger/ledger.ts";
+import { type LimitOptions, readLimits } from "./ledger/limits.ts";
 import {
   type Callback,
   failedMessage,
@@ -18,6 +25,7 @@ import type { Call, Method } from "./types.ts";
 /** What the SDK's log is told. It never holds a PIN, a code, an OTP, a key or a token. */
 export interface LogEntry {
   readonly level: "error" | "info";
+  /** Of the call's message; empty where the entry is not about one call. */
   readonly transactionId: string;
   readonly event: string;
   readonly details?: string;
@@ -29,6 +37,11 @@ export interface PimsOptions extends Partial<Platform>, Announced {
   readonly servers?: Servers;
   /** How long one request may take, in milliseconds; 10,000 by default. */
   readonly timeoutMs?: number;
+  /**
+   * How much of what the account can run out of this device may use; what is left out has the default of `environnement`
+   * (figures for `Production`, none elsewhere). A call over its limit is refused unsent: 2000, see `explain`.
+   */
+  readonly limits?: LimitOptions;
   /** Takes the log's entries; by default they go nowhere. */
   readonly log?: (entry: LogEntry) => void;
 }
@@ -75,7 +88,9 @@ class Facade implements Pims {
     const configuration = attempt(() => readConfiguration(parameters, servers));
     return this.#answer(callback, async () => {
       if (this.#core) throw new PimsFailure(2007);
-      this.#core = new Core(valueOrThrow(configuration), this.#platform, this.#options, timeoutMs);
+      const checked = valueOrThrow(configuration);
+      const ledger = this.#ledgerFor(checked);
+      this.#core = new Core(checked, this.#platform, this.#options, timeoutMs, ledger);
       return undefined;
     });
   }
@@ -186,6 +201,15 @@ class Facade implements Pims {
       this.#log({ level: "error", transactionId, event: "unforeseen error", details: whereOf(error) });
       return failedMessage(transactionId, 2000);
     }
+  }
+
+  /** @throws PimsFailure 2102 */
+  #ledgerFor({ environment }: Configuration): Ledger {
+    const { storage, clock } = this.#platform;
+    const limits = readLimits(this.#options.limits, environment);
+    return new Ledger(storage.record("ledger"), clock, limits, (event) =>
+      this.#log({ level: "error", transactionId: "", event }),
+    );
   }
 
   #log(entry: LogEntry): void {

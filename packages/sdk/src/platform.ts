@@ -1,7 +1,10 @@
 import type { DeviceStore, RandomBytes } from "@openpims/maccess";
 
-/** The records that the SDK keeps: the enrolled device, the signed-in user's tokens, and the remote-access tokens. */
-export type RecordName = "device" | "session" | "remote";
+/**
+ * The records that the SDK keeps: the enrolled device, the signed-in user's tokens, the remote-access tokens, and the
+ * ledger of what the account can run out of.
+ */
+export type RecordName = "device" | "session" | "remote" | "ledger";
 
 /**
  * One record of the platform's storage: text in, the same text out, wrapped by the platform's device key. The device

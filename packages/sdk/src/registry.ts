@@ -1,4 +1,9 @@
-import { accountIsAccountBlocked, accountIsDeviceActivated, accountUsername } from "./apis/account.ts";
+import {
+  accountIsAccountBlocked,
+  accountIsDeviceActivated,
+  accountLedger,
+  accountUsername,
+} from "./apis/account.ts";
 import { enrollmentEnroll, enrollmentRemove } from "./apis/enrollment.ts";
 import { enrollmentImport } from "./apis/enrollment-import.ts";
 import { otpWithoutPin, otpWithPin } from "./apis/otp.ts";
@@ -23,6 +28,7 @@ export const definitions = [
   accountUsername,
   accountIsDeviceActivated,
   accountIsAccountBlocked,
+  accountLedger,
   trustedPhoneNumber,
   smscodeForEnrollment,
   smscodeForPinReset,

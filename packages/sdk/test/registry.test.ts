@@ -41,11 +41,18 @@ describe("the catalogue", () => {
 
 const ofTheReference = definitions.filter((definition) => !("extension" in definition));
 
-it("the extension is marked as such, and the reference does not have it", () => {
+it("the extensions are marked as such, and the reference does not have them", () => {
   const extensions = definitions.filter((definition) => "extension" in definition);
   expect(extensions.map(({ api, select }) => [api, select])).toEqual([
     ["pims.authentication.token", [["type", "remote"]]],
     ["pims.authentication.enrollment", [["action", "import"]]],
+    [
+      "pims.authentication.account",
+      [
+        ["actionType", "strong"],
+        ["type", "ledger"],
+      ],
+    ],
   ]);
   for (const definition of extensions) expect(referenceOf(definition)).toBeUndefined();
 });

@@ -55,3 +55,21 @@ export const accountIsAccountBlocked = defineApi({
     return { isAccountBlocked: known.ok && known.value.blocked ? "PinBlocked" : "Unknown" };
   },
 });
+
+/**
+ * What the account can run out of, as this device has used it, an extension of this SDK. No request is sent and nobody
+ * has to be signed in.
+ */
+export const accountLedger = defineApi({
+  ...common,
+  component: "StrongAuthentication",
+  extension: true,
+  select: [
+    ["actionType", "strong"],
+    ["type", "ledger"],
+  ],
+  output: { ledger: "Ledger" },
+  authentication: false,
+  errors: [2000, 2001, 2101, 2102],
+  run: async ({ ledger }) => ({ ledger: await ledger.report() }),
+});

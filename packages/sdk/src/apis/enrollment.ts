@@ -35,8 +35,9 @@ export const enrollmentRemove = defineApi({
   output: {},
   authentication: true,
   errors: [2001, 2101, 2102, 2202, 2204, 2305, 2308, 2309, 2310, 2311, 2312, 2313, 2314, 2316, 2317, 2344],
-  run: async ({ accounts, device, remote }) => {
+  run: async ({ accounts, device, remote, ledger }) => {
     await accounts.removeEnrollments();
+    await ledger.forgetPinTries();
     unwrap(await device.forget());
     await remote.forget();
   },

@@ -18,8 +18,9 @@ export const pincodeReset = defineApi({
   select: [["action", "reset"]],
   parameters: { pinCode: pinCode(), smsCode: { ...smsCode(), example: "789012" } },
   tutorialErrors: [2306],
-  run: async ({ device }, { pinCode, smsCode }) => {
+  run: async ({ device, ledger }, { pinCode, smsCode }) => {
     unwrap(await device.resetPin(smsCode, pinCode));
+    await ledger.forgetPinTries();
   },
 });
 

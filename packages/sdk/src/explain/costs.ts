@@ -1,5 +1,6 @@
 // Whether a retry can help and what it can cost, for each code and for each cause behind one.
 import { catalogue, type ErrorCode } from "../catalogue.ts";
+import type { Resource } from "../ledger/limits.ts";
 import type { Cause } from "./causes.ts";
 import type { Explanation } from "./explanation.ts";
 
@@ -87,4 +88,13 @@ export const causeProspects: Readonly<Record<Cause, Prospect>> = {
   FileRefused: prospect("afterRemedy", "SMS"),
   FileUnfinished: prospect("afterRemedy", "SMS"),
   FileOfOtherHost: prospect("afterRemedy"),
+  LimitReached: prospect("later"),
+};
+
+/** What the next try uses up once its limit lets it through. */
+export const limitCosts: Readonly<Record<Resource, Prospect["costs"]>> = {
+  smsCode: ["SMS"],
+  activation: ["SMS"],
+  otp: ["OTP"],
+  pinTry: ["PIN"],
 };

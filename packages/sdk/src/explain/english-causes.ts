@@ -1,4 +1,18 @@
+import { spanOf } from "../ledger/limit-reached.ts";
+import type { Resource } from "../ledger/limits.ts";
 import type { Texts } from "./explanation.ts";
+
+const used: Readonly<Record<Resource, string>> = {
+  smsCode: "SMS codes asked for",
+  activation: "enrollments",
+  otp: "one-time passwords",
+  pinTry: "wrong or unanswered PINs in a row",
+};
+
+function windowOf(seconds: number): string {
+  const [count, unit] = spanOf(seconds);
+  return `${count} ${unit}${count === 1 ? "" : "s"}`;
+}
 
 /** What stood behind a code, in English: more precise than the code's own text. */
 export const englishCauses: Texts["causes"] = {
@@ -134,5 +148,21 @@ export const englishCauses: Texts["causes"] = {
       `The file's device belongs to another macID${place === undefined ? "" : ` (${place})`}. Nothing was sent, ` +
       "nothing stored.",
     remedy: "Call release, then initialize with the macID and the inWeboURL that the client used.",
+  },
+  LimitReached: {
+    happened: ({ limit }) =>
+      limit === undefined
+        ? "A limit that the SDK keeps for the account is reached, so nothing was sent."
+        : `The SDK's own limit is reached: ${limit.count} ${used[limit.resource]} in ${windowOf(limit.windowSeconds)}. ` +
+          "Nothing was sent.",
+    remedy: ({ limit, app }) => {
+      const wait =
+        limit === undefined
+          ? "Wait before the next try."
+          : `Wait: the next try is possible at ${limit.nextTry}.`;
+      return limit?.resource === "pinTry"
+        ? `${wait} If the PIN is forgotten, reset it with an SMS code or in ${app}; another wrong one may block the account.`
+        : `${wait} It keeps the server from locking the account; the limits are an option of the SDK.`;
+    },
   },
 };

@@ -1,8 +1,16 @@
 import { catalogue, type ErrorCode, labelOf } from "../catalogue.ts";
 import type { Brand } from "../configuration.ts";
+import { isLimitReached } from "../ledger/limit-reached.ts";
 import type { Failed } from "../message.ts";
 import { causeOf, classify, failureOf } from "./causes.ts";
-import { causeProspects, codeProspects, isExplained, NO_PROSPECT, type Prospect } from "./costs.ts";
+import {
+  causeProspects,
+  codeProspects,
+  isExplained,
+  limitCosts,
+  NO_PROSPECT,
+  type Prospect,
+} from "./costs.ts";
 import { english } from "./english.ts";
 import { type About, apps, type Explanation, type Language, type Text, type Wording } from "./explanation.ts";
 import { french } from "./french.ts";
@@ -29,11 +37,13 @@ export function explain(
   const { language = "en", brand, word } = options;
   const { code, label } = errorOf(error);
   const failure = word === undefined ? rememberedBy(error) : failureOf(word);
+  const limit = failure && isLimitReached(failure) ? failure : undefined;
   const about: About = {
     app: texts[language].app(brand && apps[brand]),
     subject: label === undefined ? undefined : subjectOf(code, label),
     version: failure?.wantedVersion,
     place: failure?.reason,
+    limit,
   };
   const { wording, prospect } = choose(code, failure && classify(failure), language);
   return {
@@ -42,6 +52,7 @@ export function explain(
     happened: say(wording.happened, about),
     remedy: say(wording.remedy, about),
     ...prospect,
+    ...(limit && { costs: limitCosts[limit.resource], nextTry: limit.nextTry }),
   };
 }
 

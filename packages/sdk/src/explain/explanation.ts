@@ -1,5 +1,6 @@
 import type { ErrorCode } from "../catalogue.ts";
 import type { Brand } from "../configuration.ts";
+import type { LimitReached } from "../ledger/limit-reached.ts";
 import type { Cause } from "./causes.ts";
 import type { ExplainedCode } from "./costs.ts";
 
@@ -20,6 +21,8 @@ export interface Explanation {
   readonly retry: Retry;
   /** What the remedy and the next try can use up: an SMS code, an OTP, one of the few tries for the PIN. */
   readonly costs: readonly Cost[];
+  /** Where the SDK's own limit was reached: when the next try is possible, ISO 8601, UTC. */
+  readonly nextTry?: string;
 }
 
 /** What a text may name. */
@@ -32,6 +35,8 @@ export interface About {
   readonly version: string | undefined;
   /** The place in a file that is not what it must be, in the log's words. */
   readonly place: string | undefined;
+  /** The limit of the SDK's own that was reached. */
+  readonly limit: LimitReached | undefined;
 }
 
 export type Text = string | ((about: About) => string);

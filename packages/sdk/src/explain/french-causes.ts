@@ -1,4 +1,21 @@
+import { spanOf } from "../ledger/limit-reached.ts";
+import type { Resource } from "../ledger/limits.ts";
 import type { Texts } from "./explanation.ts";
+
+const used: Readonly<Record<Resource, string>> = {
+  smsCode: "codes SMS demandés",
+  activation: "enrôlements",
+  otp: "mots de passe à usage unique",
+  pinTry: "PIN faux ou sans réponse de suite",
+};
+
+const units = { second: "seconde", minute: "minute", hour: "heure", day: "jour" } as const;
+
+function windowOf(seconds: number): string {
+  const [count, unit] = spanOf(seconds);
+  // In French one and a half is still singular.
+  return `${count} ${units[unit]}${count < 2 ? "" : "s"}`;
+}
 
 /** What stood behind a code, in French: the same statements as in english-causes.ts. */
 export const frenchCauses: Texts["causes"] = {
@@ -139,5 +156,21 @@ export const frenchCauses: Texts["causes"] = {
       `L'appareil du fichier appartient à un autre macID${place === undefined ? "" : ` (« ${place} »)`}. Rien n'a ` +
       "été envoyé ni gardé.",
     remedy: "Appelez release, puis initialize avec le macID et l'inWeboURL que le client utilisait.",
+  },
+  LimitReached: {
+    happened: ({ limit }) =>
+      limit === undefined
+        ? "Une limite que le SDK tient pour le compte est atteinte ; rien n'a été envoyé."
+        : `La limite propre au SDK est atteinte : ${limit.count} ${used[limit.resource]} en ` +
+          `${windowOf(limit.windowSeconds)}. Rien n'a été envoyé.`,
+    remedy: ({ limit, app }) => {
+      const wait =
+        limit === undefined
+          ? "Attendez avant le prochain essai."
+          : `Attendez : le prochain essai est possible à ${limit.nextTry}.`;
+      return limit?.resource === "pinTry"
+        ? `${wait} PIN oublié : réinitialisez-le par code SMS ou dans ${app} ; un autre PIN faux peut bloquer le compte.`
+        : `${wait} Cela évite que le serveur verrouille le compte ; les limites sont une option du SDK.`;
+    },
   },
 };

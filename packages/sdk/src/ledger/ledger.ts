@@ -1,0 +1,174 @@
+import { type Meter, type Outcome, type Spent, StoreError, type Verdict } from "@openpims/maccess";
+import type { Clock, SecureRecord } from "../platform.ts";
+import {
+  almostUsedUp,
+  current,
+  type Entries,
+  NO_ENTRIES,
+  nextTryAt,
+  parseEntries,
+  serialiseEntries,
+  within,
+} from "./entries.ts";
+import type { LimitReached } from "./limit-reached.ts";
+import { type Limit, type Limits, PRODUCTION_LIMITS, type Resource, resources } from "./limits.ts";
+
+/** How one resource stands. */
+export interface LedgerLine {
+  /**
+   * How many were used within the limit's window, or, where there is no limit, within that of `Production`: 100 then
+   * stands for 100 or more.
+   */
+  readonly used: number;
+  readonly limit: number | null;
+  readonly windowSeconds: number | null;
+  /** ISO 8601, UTC: when another one is possible; `null` where one is possible now. */
+  readonly nextTry: string | null;
+}
+
+export type LedgerReport = Readonly<Record<Resource, LedgerLine>>;
+
+/**
+ * Keeps count of what the account can run out of, in a record beside the device's, for every process that shares it. An
+ * entry is on disk before the request that it stands for is sent; who is killed in between has used it up.
+ */
+export class Ledger implements Meter {
+  readonly #record: SecureRecord;
+  readonly #clock: Clock;
+  readonly #limits: Limits;
+  readonly #log: (event: string) => void;
+
+  /** @param log told what no message tells: that the ledger could not be read, or that a use could not be given back */
+  constructor(record: SecureRecord, clock: Clock, limits: Limits, log: (event: string) => void) {
+    this.#record = record;
+    this.#clock = clock;
+    this.#limits = limits;
+    this.#log = log;
+  }
+
+  async spend(uses: readonly Resource[]): Promise<Outcome<Spent>> {
+    return this.#record.exclusively(async () => {
+      const now = this.#clock.now();
+      const { entries, stale } = await this.#load(now);
+      const reached = this.#reached(entries, uses, now);
+      if (reached) {
+        if (stale) await this.#save(entries);
+        return { ok: false, failure: reached };
+      }
+      const counted = { ...entries };
+      for (const use of uses) counted[use] = [...entries[use], now];
+      await this.#save(counted);
+      const settle = (verdict: Verdict) => this.#settle(uses, now, verdict);
+      return { ok: true, value: { settle } };
+    });
+  }
+
+  /** Starts the wrong PINs in a row anew: the account's PIN is another one, or known to be right. It never rejects. */
+  async forgetPinTries(): Promise<void> {
+    await this.#giveBack((entries) => (entries.pinTry.length > 0 ? { ...entries, pinTry: [] } : entries));
+  }
+
+  /** How each resource stands. @throws StoreError */
+  async report(): Promise<LedgerReport> {
+    const now = this.#clock.now();
+    const { entries } = await this.#record.exclusively(() => this.#load(now));
+    const lines = resources.map((resource) => [resource, this.#line(entries[resource], resource, now)]);
+    return Object.fromEntries(lines) as LedgerReport;
+  }
+
+  #line(times: readonly number[], resource: Resource, now: number): LedgerLine {
+    const limit = this.#limits[resource];
+    const window = limit ?? PRODUCTION_LIMITS[resource];
+    const used = window ? within(times, window.windowMs, now).length : 0;
+    if (!limit) return { used, limit: null, windowSeconds: null, nextTry: null };
+    const next = nextTryAt(times, limit, now);
+    return {
+      used,
+      limit: limit.count,
+      windowSeconds: limit.windowMs / 1000,
+      nextTry: next > now ? new Date(next).toISOString() : null,
+    };
+  }
+
+  /** Of the uses that have run out, the one that is possible again last. */
+  #reached(entries: Entries, uses: readonly Resource[], now: number): LimitReached | undefined {
+    const reached = uses.flatMap((resource) => {
+      const limit = this.#limits[resource];
+      const next = limit ? nextTryAt(entries[resource], limit, now) : now;
+      return limit && next > now ? [{ resource, limit, next }] : [];
+    });
+    const [last] = reached.sort((a, b) => b.next - a.next);
+    return last && limitReached(last.resource, last.limit, last.next);
+  }
+
+  async #settle(uses: readonly Resource[], at: number, verdict: Verdict): Promise<void> {
+    if (verdict === "counted") return;
+    await this.#giveBack((entries) => {
+      const left: Record<Resource, readonly number[]> = { ...entries };
+      for (const use of uses) {
+        if (verdict === "unsent" || (verdict === "unjudged" && use === "pinTry"))
+          left[use] = without(entries[use], at);
+      }
+      // An enrolled device's PIN is the account's, chosen just now or proved.
+      const proved = uses.includes("pinTry") || uses.includes("activation");
+      return verdict === "accepted" && proved ? { ...left, pinTry: [] } : left;
+    });
+  }
+
+  /** What cannot be given back stays counted: the operation that it belongs to is over, and its result stands. */
+  async #giveBack(change: (entries: Entries) => Entries): Promise<void> {
+    try {
+      await this.#record.exclusively(async () => {
+        const { entries } = await this.#load(this.#clock.now());
+        const changed = change(entries);
+        if (serialiseEntries(changed) !== serialiseEntries(entries)) await this.#save(changed);
+      });
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      this.#log(`the ledger cannot give back a use: ${error.message}`);
+    }
+  }
+
+  /**
+   * The entries as of now; `stale` where what is stored says otherwise. An unreadable record is set aside, whole. It may
+   * not lock the owner out, nor may damaging it set a limit back to nothing: one of each is left, and the log says so.
+   */
+  async #load(now: number): Promise<{ entries: Entries; stale: boolean }> {
+    const stored = await this.#read();
+    const entries = stored === undefined ? NO_ENTRIES : parseEntries(stored ?? "");
+    if (entries) {
+      const kept = current(entries, this.#limits, now);
+      return { entries: kept, stale: serialiseEntries(kept) !== stored };
+    }
+    await this.#record.setAside();
+    const anew = almostUsedUp(this.#limits, now);
+    await this.#save(anew);
+    this.#log("the ledger could not be read and was set aside: one more of each that is limited");
+    return { entries: anew, stale: false };
+  }
+
+  /** `null` where it cannot be read as what it was written. */
+  async #read(): Promise<string | undefined | null> {
+    try {
+      return await this.#record.read();
+    } catch (error) {
+      if (error instanceof StoreError && error.kind === "unreadable") return null;
+      throw error;
+    }
+  }
+
+  #save(entries: Entries): Promise<void> {
+    return this.#record.write(serialiseEntries(entries));
+  }
+}
+
+function limitReached(resource: Resource, { count, windowMs }: Limit, next: number): LimitReached {
+  const nextTry = new Date(next).toISOString();
+  return { kind: "LimitReached", resource, count, windowSeconds: windowMs / 1000, nextTry };
+}
+
+/** The times without one of `at`. Equal ones are as good as each other. */
+function without(times: readonly number[], at: number): readonly number[] {
+  const index = times.lastIndexOf(at);
+  return index < 0 ? times : times.toSpliced(index, 1);
+}

@@ -1,0 +1,66 @@
+import type { Configuration } from "../configuration.ts";
+import { PimsFailure } from "../message.ts";
+
+/** What the account can run out of: SMS that were asked for, activations, OTPs, and wrong PINs in a row. */
+export const resources = ["smsCode", "activation", "otp", "pinTry"] as const;
+export type Resource = (typeof resources)[number];
+
+/** At most `count` in any `windowMs` milliseconds. */
+export interface Limit {
+  /** 1 or more. */
+  readonly count: number;
+  /** Milliseconds, 1 to 10 years. */
+  readonly windowMs: number;
+}
+
+/** `null` sets no limit. */
+export type Limits = Readonly<Record<Resource, Limit | null>>;
+
+/** Limits of one's own; what is left out has the environment's default. */
+export type LimitOptions = Partial<Limits>;
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const LONGEST_WINDOW_MS = 3650 * DAY_MS;
+
+/** What is known of the production servers; field-notes.md. */
+export const PRODUCTION_LIMITS: Limits = {
+  // Our choice, the field has no figure: an SMS may be minutes late, and who asks again and again has another trouble.
+  smsCode: { count: 5, windowMs: DAY_MS },
+  // "Account locked after too many SMS activations (about 20, one report at 10)": one below the report. The month is ours.
+  activation: { count: 9, windowMs: 30 * DAY_MS },
+  // "Limits that clients set themselves: 6 OTP in 24 h".
+  otp: { count: 6, windowMs: DAY_MS },
+  // The third wrong PIN in a row blocks the account: one below. The day is ours: the server's count has no end.
+  pinTry: { count: 2, windowMs: DAY_MS },
+};
+
+/** Elsewhere the service's own counts rule. */
+const NO_LIMITS: Limits = { smsCode: null, activation: null, otp: null, pinTry: null };
+
+const isWhole = (value: unknown, most: number): boolean =>
+  Number.isInteger(value) && Number(value) >= 1 && Number(value) <= most;
+
+const isLimit = (value: unknown): value is Limit | null => {
+  if (typeof value !== "object") return false;
+  if (value === null) return true;
+  const { count, windowMs } = value as Record<string, unknown>;
+  return isWhole(count, Number.MAX_SAFE_INTEGER) && isWhole(windowMs, LONGEST_WINDOW_MS);
+};
+
+const isResource = (name: string): name is Resource => resources.some((known) => known === name);
+
+/**
+ * The limits in force. A misspelt one is an error: it would be no limit at all.
+ * @throws PimsFailure 2102 with the option's path
+ */
+export function readLimits(given: unknown, environment: Configuration["environment"]): Limits {
+  const limits = { ...(environment === "Production" ? PRODUCTION_LIMITS : NO_LIMITS) };
+  if (given === undefined) return limits;
+  if (typeof given !== "object" || given === null) throw new PimsFailure(2102, "limits");
+  for (const [name, limit] of Object.entries(given)) {
+    if (limit === undefined && isResource(name)) continue;
+    if (!isResource(name) || !isLimit(limit)) throw new PimsFailure(2102, `limits.${name}`);
+    limits[name] = limit && { count: limit.count, windowMs: limit.windowMs };
+  }
+  return limits;
+}
