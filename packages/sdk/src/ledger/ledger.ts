@@ -1,4 +1,4 @@
-import { type Meter, type Outcome, type Spent, StoreError, type Verdict } from "@openpims/maccess";
+import { type Meter, type Outcome, type Spent, StoreError } from "@openpims/maccess";
 import type { Clock, SecureRecord } from "../platform.ts";
 import {
   almostUsedUp,
@@ -55,17 +55,36 @@ export class Ledger implements Meter {
         if (stale) await this.#save(entries);
         return { ok: false, failure: reached };
       }
-      const counted = { ...entries };
-      for (const use of uses) counted[use] = [...entries[use], now];
-      await this.#save(counted);
-      const settle = (verdict: Verdict) => this.#settle(uses, now, verdict);
-      return { ok: true, value: { settle } };
+      const counted = uses.filter((use) => this.#isCountedBefore(use));
+      if (counted.length > 0) await this.#save(withTimes(entries, counted, now));
+      const proved = uses.includes("pinTry") || uses.includes("activation");
+      const triesBefore = counted.includes("pinTry") || entries.pinTry.length > 0;
+      return {
+        ok: true,
+        value: {
+          settle: (verdict) => {
+            if (verdict === "unsent") return this.#giveBack(counted, now);
+            if (verdict === "unjudged") return this.#giveBack(counted.filter(isPinTry), now);
+            if (verdict === "counted") return this.#countLate(uses.filter((use) => !counted.includes(use)));
+            // An enrolled device's PIN is the account's, chosen just now or proved.
+            return proved && triesBefore ? this.forgetPinTries() : Promise.resolve();
+          },
+        },
+      };
     });
+  }
+
+  /**
+   * A PIN try is given back nearly always, which costs as much as counting it. Where it has no limit that a crash could
+   * get round, it is counted only once it may have been wrong.
+   */
+  #isCountedBefore(use: Resource): boolean {
+    return use !== "pinTry" || this.#limits.pinTry !== null;
   }
 
   /** Starts the wrong PINs in a row anew: the account's PIN is another one, or known to be right. It never rejects. */
   async forgetPinTries(): Promise<void> {
-    await this.#giveBack((entries) => (entries.pinTry.length > 0 ? { ...entries, pinTry: [] } : entries));
+    await this.#change((entries) => ({ ...entries, pinTry: [] }));
   }
 
   /** How each resource stands. @throws StoreError */
@@ -78,8 +97,8 @@ export class Ledger implements Meter {
 
   #line(times: readonly number[], resource: Resource, now: number): LedgerLine {
     const limit = this.#limits[resource];
-    const window = limit ?? PRODUCTION_LIMITS[resource];
-    const used = window ? within(times, window.windowMs, now).length : 0;
+    const { windowMs } = limit ?? PRODUCTION_LIMITS[resource];
+    const used = within(times, windowMs, now).length;
     if (!limit) return { used, limit: null, windowSeconds: null, nextTry: null };
     const next = nextTryAt(times, limit, now);
     return {
@@ -101,22 +120,22 @@ export class Ledger implements Meter {
     return last && limitReached(last.resource, last.limit, last.next);
   }
 
-  async #settle(uses: readonly Resource[], at: number, verdict: Verdict): Promise<void> {
-    if (verdict === "counted") return;
-    await this.#giveBack((entries) => {
+  async #giveBack(uses: readonly Resource[], at: number): Promise<void> {
+    if (uses.length === 0) return;
+    await this.#change((entries) => {
       const left: Record<Resource, readonly number[]> = { ...entries };
-      for (const use of uses) {
-        if (verdict === "unsent" || (verdict === "unjudged" && use === "pinTry"))
-          left[use] = without(entries[use], at);
-      }
-      // An enrolled device's PIN is the account's, chosen just now or proved.
-      const proved = uses.includes("pinTry") || uses.includes("activation");
-      return verdict === "accepted" && proved ? { ...left, pinTry: [] } : left;
+      for (const use of uses) left[use] = without(entries[use], at);
+      return left;
     });
   }
 
-  /** What cannot be given back stays counted: the operation that it belongs to is over, and its result stands. */
-  async #giveBack(change: (entries: Entries) => Entries): Promise<void> {
+  async #countLate(uses: readonly Resource[]): Promise<void> {
+    if (uses.length === 0) return;
+    await this.#change((entries) => withTimes(entries, uses, this.#clock.now()));
+  }
+
+  /** The operation that it belongs to is over, and its result stands. What cannot be given back stays counted. */
+  async #change(change: (entries: Entries) => Entries): Promise<void> {
     try {
       await this.#record.exclusively(async () => {
         const { entries } = await this.#load(this.#clock.now());
@@ -125,7 +144,7 @@ export class Ledger implements Meter {
       });
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
-      this.#log(`the ledger cannot give back a use: ${error.message}`);
+      this.#log(`the ledger cannot be brought up to date: ${error.message}`);
     }
   }
 
@@ -165,6 +184,14 @@ export class Ledger implements Meter {
 function limitReached(resource: Resource, { count, windowMs }: Limit, next: number): LimitReached {
   const nextTry = new Date(next).toISOString();
   return { kind: "LimitReached", resource, count, windowSeconds: windowMs / 1000, nextTry };
+}
+
+const isPinTry = (use: Resource): boolean => use === "pinTry";
+
+function withTimes(entries: Entries, uses: readonly Resource[], at: number): Entries {
+  const more: Record<Resource, readonly number[]> = { ...entries };
+  for (const use of uses) more[use] = [...entries[use], at];
+  return more;
 }
 
 /** The times without one of `at`. Equal ones are as good as each other. */

@@ -23,7 +23,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const LONGEST_WINDOW_MS = 3650 * DAY_MS;
 
 /** What is known of the production servers; field-notes.md. */
-export const PRODUCTION_LIMITS: Limits = {
+export const PRODUCTION_LIMITS = {
   // Our choice, the field has no figure: an SMS may be minutes late, and who asks again and again has another trouble.
   smsCode: { count: 5, windowMs: DAY_MS },
   // "Account locked after too many SMS activations (about 20, one report at 10)": one below the report. The month is ours.
@@ -32,7 +32,7 @@ export const PRODUCTION_LIMITS: Limits = {
   otp: { count: 6, windowMs: DAY_MS },
   // The third wrong PIN in a row blocks the account: one below. The day is ours: the server's count has no end.
   pinTry: { count: 2, windowMs: DAY_MS },
-};
+} as const satisfies Limits;
 
 /** Elsewhere the service's own counts rule. */
 const NO_LIMITS: Limits = { smsCode: null, activation: null, otp: null, pinTry: null };
@@ -54,7 +54,9 @@ const isResource = (name: string): name is Resource => resources.some((known) =>
  * @throws PimsFailure 2102 with the option's path
  */
 export function readLimits(given: unknown, environment: Configuration["environment"]): Limits {
-  const limits = { ...(environment === "Production" ? PRODUCTION_LIMITS : NO_LIMITS) };
+  const limits: Record<Resource, Limit | null> = {
+    ...(environment === "Production" ? PRODUCTION_LIMITS : NO_LIMITS),
+  };
   if (given === undefined) return limits;
   if (typeof given !== "object" || given === null) throw new PimsFailure(2102, "limits");
   for (const [name, limit] of Object.entries(given)) {
