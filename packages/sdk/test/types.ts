@@ -1,5 +1,5 @@
 // Compile-time tests: `tsc` fails where a line below stops being an error, or a type stops being what it is said to be.
-import type { Failed, Pims } from "../src/index.ts";
+import type { Failed, LedgerReport, LimitOptions, Pims } from "../src/index.ts";
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 const isTrue = <T extends true>(): T | undefined => undefined;
@@ -23,6 +23,15 @@ export async function typedCalls(pims: Pims): Promise<void> {
   });
   if (blocked.status === "SUCCEEDED") {
     isTrue<Equal<typeof blocked.result.isAccountBlocked, "Unknown" | "PinBlocked" | "NotBlocked">>();
+  }
+
+  const ledger = await pims.get("pims.authentication.account", { actionType: "strong", type: "ledger" });
+  if (ledger.status === "SUCCEEDED") {
+    isTrue<Equal<typeof ledger.result, { ledger: LedgerReport }>>();
+    isTrue<Equal<keyof LedgerReport, "smsCode" | "activation" | "otp" | "pinTry">>();
+    isTrue<Equal<typeof ledger.result.ledger.otp.nextTry, string | null>>();
+    // @ts-expect-error a resource that is not counted
+    ledger.result.ledger.remove;
   }
 
   const login = await pims.set("pims.authentication.user", { action: "login" });
@@ -77,3 +86,9 @@ export async function typedCalls(pims: Pims): Promise<void> {
   // @ts-expect-error a result without having looked at the status
   otp.result.otp;
 }
+
+export const limits: LimitOptions = { otp: { count: 6, windowMs: 86_400_000 }, pinTry: null };
+// @ts-expect-error a misspelt resource
+export const misspelt: LimitOptions = { otps: null };
+// @ts-expect-error a limit without its window
+export const endless: LimitOptions = { otp: { count: 6 } };

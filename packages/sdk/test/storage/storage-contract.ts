@@ -41,6 +41,10 @@ export function storageContract(label: string, make: () => Promise<StorageUnderT
       expect(await storage.record("session").read()).toBeUndefined();
       await storage.record("session").write("of the session");
       expect(await storage.record("device").read()).toBe("of the device");
+      expect(await storage.record("ledger").read()).toBeUndefined();
+      await storage.record("ledger").write("of the ledger");
+      expect(await storage.record("session").read()).toBe("of the session");
+      expect(await storage.record("ledger").read()).toBe("of the ledger");
     });
 
     it("runs 50 concurrent works one by one, in the order they came", async () => {
