@@ -45,7 +45,6 @@ it("the extensions are marked as such, and the reference does not have them", ()
   const extensions = definitions.filter((definition) => "extension" in definition);
   expect(extensions.map(({ api, select }) => [api, select])).toEqual([
     ["pims.authentication.token", [["type", "remote"]]],
-    ["pims.authentication.enrollment", [["action", "import"]]],
     [
       "pims.authentication.account",
       [
@@ -53,6 +52,7 @@ it("the extensions are marked as such, and the reference does not have them", ()
         ["type", "ledger"],
       ],
     ],
+    ["pims.authentication.enrollment", [["action", "import"]]],
   ]);
   for (const definition of extensions) expect(referenceOf(definition)).toBeUndefined();
 });
