@@ -9,15 +9,20 @@ export const normaliseLogin = (login: string): string => login.trim().toLowerCas
 
 const derive = (password: string, salt: Buffer): Promise<Buffer> =>
   new Promise((resolve, reject) => {
-    scrypt(password, salt, 32, { N: 2 ** 15, r: 8, p: 1, maxmem: 2 ** 26 }, (error, key) =>
+    // The same characters however a keyboard composes them (NIST SP 800-63B-4 §3.1.1.2).
+    scrypt(password.normalize("NFC"), salt, 32, { N: 2 ** 15, r: 8, p: 1, maxmem: 2 ** 26 }, (error, key) =>
       error ? reject(error) : resolve(key),
     );
   });
 
-async function hashPassword(password: string): Promise<string> {
+export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(16);
   return `scrypt.${salt.toString("base64url")}.${(await derive(password, salt)).toString("base64url")}`;
 }
+
+/** What the pages take for an e-mail address (RFC 5321 §4.5.3.1 for the lengths). No message is sent to it. */
+export const isEmail = (login: string): boolean =>
+  login.length <= 254 && /^[^\s@<>"]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(login);
 
 export interface NewAccount {
   readonly login: string;
@@ -68,6 +73,30 @@ export async function authenticate(
   const expected = Buffer.from(hash, "base64url");
   const matches = expected.length === derived.length && timingSafeEqual(expected, derived);
   return matches ? account : undefined;
+}
+
+/** Puts a password in the place of the one that the account was read with. @returns false where that one is gone */
+export async function replacePassword(
+  database: Database,
+  account: AccountRow,
+  passwordHash: string,
+): Promise<boolean> {
+  const { numUpdatedRows } = await database
+    .updateTable("accounts")
+    .set({ password_hash: passwordHash })
+    .where("id", "=", account.id)
+    .where("password_hash", "=", account.password_hash)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows === 1n;
+}
+
+/** @param login normalised. @returns false where it is taken */
+export function changeLogin(database: Database, account: AccountRow, login: string): Promise<boolean> {
+  return database.transaction().execute(async (transaction) => {
+    if (await findAccount(transaction, login)) return false;
+    await transaction.updateTable("accounts").set({ login }).where("id", "=", account.id).execute();
+    return true;
+  });
 }
 
 export const servicesOf = (account: AccountRow): readonly string[] =>

@@ -23,6 +23,8 @@ export const policyFields = {
   requestsPerMinutePerAccount: field(whole(0, 1_000_000), 600),
   /** False enrols devices of accounts without a PIN with none (pinmode 0). */
   pinRequired: field(flag(), true),
+  /** True lets anybody make an account on the sign-up page; otherwise the operator makes them. */
+  selfRegistration: field(flag(), true),
 };
 
 type Fields = typeof policyFields;

@@ -13,8 +13,9 @@ import { healthRoutes } from "./api/health.ts";
 import { verificationRoutes } from "./api/verification.ts";
 import type { Clock, ServiceContext } from "./context.ts";
 import { keepSecret } from "./data-folder.ts";
+import { formRoutes } from "./identity/form-routes.ts";
 import { createProvider } from "./identity/provider.ts";
-import { providerRoutes, signInRoutes } from "./identity/sign-in.ts";
+import { providerRoutes } from "./identity/provider-routes.ts";
 import { macRoutes } from "./mac/route.ts";
 import { Metrics } from "./observability/metrics.ts";
 import { type MetricsServer, serveMetrics } from "./observability/metrics-server.ts";
@@ -222,7 +223,7 @@ function buildApp(
   });
   verificationRoutes(app, context);
   adminRoutes(app, context);
-  signInRoutes(app, context, provider);
+  formRoutes(app, context, provider);
   providerRoutes(app, provider);
   return app;
 }

@@ -9,6 +9,8 @@ export interface Throttle {
 
 export const wrongActivationCodes: Throttle = { kind: "activation-code", limit: 20, windowMs: 10 * 60_000 };
 export const wrongPasswords: Throttle = { kind: "password", limit: 10, windowMs: 10 * 60_000 };
+/** Logins that somebody tried to take, for a new account or in the place of their own: an answer tells who has one. */
+export const loginsTaken: Throttle = { kind: "login-taken", limit: 10, windowMs: 10 * 60_000 };
 
 const nameOf = (throttle: Throttle, source: string): string => `${throttle.kind}:${source}`;
 

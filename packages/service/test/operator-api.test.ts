@@ -201,6 +201,7 @@ describe("policy", () => {
       requestsPerMinutePerAddress: 1200,
       requestsPerMinutePerAccount: 600,
       pinRequired: true,
+      selfRegistration: true,
     };
     expect(await service.admin("GET", "/policy")).toEqual({ status: 200, body: defaults });
     const changed = { ...defaults, maxPinAttempts: 10, otpLifetimeSeconds: 30 };

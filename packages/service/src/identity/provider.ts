@@ -1,8 +1,10 @@
 // The bundled identity provider: OAuth 2.0 authorization code with PKCE, at the paths that the field's providers use.
 import { generateKeyPairSync, randomBytes } from "node:crypto";
-import { type Configuration, interactionPolicy, type JWK, Provider } from "oidc-provider";
+import { type Configuration, type JWK, Provider } from "oidc-provider";
 import type { ServiceContext } from "../context.ts";
 import { settleSetting } from "../protocol-keys.ts";
+import { formFor } from "./forms.ts";
+import { ACTION_PARAMETER, checkAction, interactionsPolicy } from "./prompts.ts";
 import { recordsOf } from "./records.ts";
 
 /** The application that signs its users in here. */
@@ -23,24 +25,6 @@ function makeSecrets(): ProviderSecrets {
   const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const signingKey = { ...privateKey.export({ format: "jwk" }), use: "sig", alg: "ES256" } as JWK;
   return { signingKey, cookieKey: randomBytes(32).toString("base64url") };
-}
-
-/**
- * Every authorization takes the user's password. A native application's redirect can be claimed by another program on
- * the same machine, so none is granted silently (RFC 8252 §8.6); with the password there is no consent to ask for.
- */
-function signInAlways(): interactionPolicy.DefaultPolicy {
-  const { Check } = interactionPolicy;
-  const policy = interactionPolicy.base();
-  policy.get("consent")?.checks.remove("native_client_prompt");
-  policy
-    .get("login")
-    ?.checks.add(
-      new Check("password_needed", "the user signs in for every authorization", "login_required", (ctx) =>
-        ctx.oidc.result?.login ? Check.NO_NEED_TO_PROMPT : Check.REQUEST_PROMPT,
-      ),
-    );
-  return policy;
 }
 
 /** @param issuer the service's own address */
@@ -76,12 +60,18 @@ export async function createProvider(
     pkce: { required: () => true },
     rotateRefreshToken: true,
     issueRefreshToken: async () => true,
+    extraParams: { [ACTION_PARAMETER]: checkAction },
     features: {
+      // The application says by it whose e-mail or password is to be changed (OpenID Connect Core §5.5.1.1).
+      claimsParameter: { enabled: true },
       devInteractions: { enabled: false },
       revocation: { enabled: true, allowedPolicy: (_, asking, token) => token.clientId === asking.clientId },
       rpInitiatedLogout: { enabled: false },
     },
-    interactions: { policy: signInAlways(), url: (_, interaction) => `/sign-in/${interaction.uid}` },
+    interactions: {
+      policy: interactionsPolicy(),
+      url: (_, { prompt, uid }) => `/${formFor(prompt.name)?.path}/${uid}`,
+    },
     routes: {
       authorization: "/am/oauth2/authorize",
       token: "/am/oauth2/access_token",

@@ -1,5 +1,24 @@
 import { type Adapter, type AdapterPayload, errors } from "oidc-provider";
 import type { ServiceContext } from "../context.ts";
+import type { Database } from "../store/schema.ts";
+import type { Vault } from "../vault.ts";
+
+const accountHash = (vault: Vault, accountId: string): string => vault.hash("oidc-account", accountId);
+
+/** Whose record it is: a token's, a session's, or that of a sign-in which is done but for its redirect. */
+function accountOf(payload: AdapterPayload): string | undefined {
+  const { result } = payload as { result?: { login?: { accountId?: string } } };
+  return payload.accountId ?? result?.login?.accountId;
+}
+
+/** Ends whatever was given for an account: sessions of browsers, tokens, codes, and remote-access tokens. */
+export async function endSessions(database: Database, vault: Vault, accountId: string): Promise<void> {
+  await database
+    .deleteFrom("oidc_records")
+    .where("account_hash", "=", accountHash(vault, accountId))
+    .execute();
+  await database.deleteFrom("remote_tokens").where("account_id", "=", accountId).execute();
+}
 
 /**
  * The identity provider's records as rows: ids hashed, payloads sealed, so that a stolen store signs nobody in.
@@ -28,7 +47,9 @@ export function recordsOf({ database, vault, clock }: ServiceContext, model: str
     async upsert(id, payload, expiresIn) {
       const now = clock.now();
       await database.deleteFrom("oidc_records").where("expires_at", "<=", now).execute();
+      const accountId = accountOf(payload);
       const record = {
+        account_hash: accountId === undefined ? null : accountHash(vault, accountId),
         grant_id: payload.grantId === undefined ? null : grantHash(payload.grantId),
         uid: payload.uid === undefined ? null : hash(payload.uid),
         payload: vault.seal(JSON.stringify(payload), place(hash(id))),

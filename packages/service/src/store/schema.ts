@@ -101,6 +101,8 @@ export interface Schema {
     id: string;
     grant_id: string | null;
     uid: string | null;
+    /** Whose record it is, so that all of an account can be ended. */
+    account_hash: string | null;
     payload: string;
     used: Flag;
     expires_at: Time | null;
@@ -177,5 +179,23 @@ export async function createSchema(database: Database): Promise<void> {
       if (known.rows.length > 0) continue;
       await sql.raw(`alter table ${table} add column ${column} ${type}`).execute(transaction);
     }
+    await addAccountHash(transaction);
   });
+}
+
+/**
+ * Stores that were made before records knew their account. A password change could not end those, so they end here:
+ * their users sign in once more.
+ */
+async function addAccountHash(database: Database): Promise<void> {
+  const { rows } = await sql<{ name: string }>`select name from pragma_table_info('oidc_records')`.execute(
+    database,
+  );
+  if (!rows.some(({ name }) => name === "account_hash")) {
+    await sql`alter table oidc_records add column account_hash text`.execute(database);
+    await database.deleteFrom("oidc_records").execute();
+  }
+  await sql`create index if not exists oidc_records_by_account on oidc_records(account_hash)`.execute(
+    database,
+  );
 }

@@ -1,0 +1,33 @@
+import { hashPassword, normaliseLogin, replacePassword } from "../accounts.ts";
+import type { Form } from "./form.ts";
+import { knownUser, knownUserFields } from "./known-user.ts";
+import { newPasswordFault, newPasswordFields } from "./new-password.ts";
+import { endSessions } from "./records.ts";
+
+/** The page where a user changes the password. Whoever else knew the old one is signed out by it. */
+export const changePassword: Form = {
+  prompt: "update_password",
+  path: "change-password",
+  name: "changePassword",
+  fields: (texts, request) => [
+    ...knownUserFields(texts, request),
+    ...newPasswordFields(texts, `${texts.passwordHint} ${texts.changePasswordHint}`),
+  ],
+  async submit(context, values, request) {
+    const fault = newPasswordFault(values, normaliseLogin(values("login")));
+    if (fault) return { status: 400, alert: fault };
+    if (values("newPassword") === values("password")) return { status: 400, alert: "samePassword" };
+    const known = await knownUser(context, values, request);
+    if (!("account" in known)) return known;
+    const { account } = known;
+    const { database, vault } = context;
+    const hash = await hashPassword(values("newPassword"));
+    const changed = await database.transaction().execute(async (transaction) => {
+      if (!(await replacePassword(transaction, account, hash))) return false;
+      await endSessions(transaction, vault, account.id);
+      return true;
+    });
+    // Of two changes at once the second does not know the password any more.
+    return changed ? { accountId: account.id, endsSessions: true } : { status: 401, alert: "wrongPassword" };
+  },
+};

@@ -1,0 +1,28 @@
+import { createAccount as create, findAccount, isEmail, normaliseLogin } from "../accounts.ts";
+import { loginsTaken, takeTry } from "../throttle.ts";
+import type { Form } from "./form.ts";
+import { newPasswordFault, newPasswordFields } from "./new-password.ts";
+
+/** The page where a new user makes an account (OpenID Connect, Initiating User Registration: `prompt=create`). */
+export const createAccount: Form = {
+  prompt: "create",
+  path: "create-account",
+  name: "createAccount",
+  fields: (texts) => [
+    { name: "login", label: texts.login, type: "email", autocomplete: "username" },
+    ...newPasswordFields(texts, texts.passwordHint),
+  ],
+  async submit({ database, clock, policies }, values, { address }) {
+    if (!(await policies.read(database)).selfRegistration) return { status: 403, alert: "registrationClosed" };
+    const login = normaliseLogin(values("login"));
+    if (!isEmail(login)) return { status: 400, alert: "badLogin" };
+    const fault = newPasswordFault(values, login);
+    if (fault) return { status: 400, alert: fault };
+    // Counted whether the login is free or not: few can be tried, and few accounts made.
+    if (!(await takeTry(database, loginsTaken, address, clock.now())))
+      return { status: 429, alert: "tooManyTries" };
+    const created = await create(database, { login, password: values("newPassword") }, clock.now());
+    const account = created ? await findAccount(database, login) : undefined;
+    return account ? { accountId: account.id } : { status: 409, alert: "loginRefused" };
+  },
+};

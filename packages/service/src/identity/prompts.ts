@@ -1,0 +1,48 @@
+// Which page an authorization needs.
+import { errors, interactionPolicy, type KoaContextWithOIDC } from "oidc-provider";
+
+/** The parameter of an authorization request that asks for one of the actions. */
+export const ACTION_PARAMETER = "openpims_action";
+
+const actions = ["update_login", "update_password"] as const;
+
+/** @throws InvalidRequest for an action that there is not */
+export function checkAction(_: KoaContextWithOIDC, value: string | undefined): void {
+  if (value !== undefined && !actions.some((action) => action === value))
+    throw new errors.InvalidRequest(`unknown ${ACTION_PARAMETER}`);
+}
+
+/**
+ * Every authorization takes the user's password. A native application's redirect can be claimed by another program on
+ * the same machine, so none is granted silently (RFC 8252 §8.6); with the password there is no consent to ask for.
+ *
+ * An application has a new account made with `prompt=create` (OpenID Connect, Initiating User Registration), and the
+ * e-mail or the password changed with a parameter of this provider's own, as others have it (Keycloak's `kc_action`).
+ * Each of these pages takes the password itself, so that no sign-in comes before it.
+ */
+export function interactionsPolicy(): interactionPolicy.DefaultPolicy {
+  const { Check, Prompt } = interactionPolicy;
+  const policy = interactionPolicy.base();
+  policy.get("consent")?.checks.remove("native_client_prompt");
+  policy
+    .get("login")
+    ?.checks.add(
+      new Check("password_needed", "the user signs in for every authorization", "login_required", (ctx) =>
+        ctx.oidc.result?.login ? Check.NO_NEED_TO_PROMPT : Check.REQUEST_PROMPT,
+      ),
+    );
+  policy.add(new Prompt({ name: "create", requestable: true }), 0);
+  for (const name of actions) {
+    const needed = new Check(
+      "action_needed",
+      "the user has to do this",
+      "interaction_required",
+      ({ oidc }) =>
+        oidc.params?.[ACTION_PARAMETER] === name && !oidc.result?.[name]
+          ? Check.REQUEST_PROMPT
+          : Check.NO_NEED_TO_PROMPT,
+    );
+    policy.add(new Prompt({ name }, needed), 0);
+  }
+  return policy;
+}
