@@ -29,6 +29,7 @@ export interface UserAgent {
   /**
    * @returns the whole address the user was sent back to, query included
    * @throws UserCancelled where the user closed the page
+   * @throws PageNotShown where there is nothing for the user to see
    */
   authorize(prompt: AuthorizationPrompt): Promise<string>;
 }
@@ -36,6 +37,11 @@ export interface UserAgent {
 /** The user closed the page: 2368. */
 export class UserCancelled extends Error {
   override name = "UserCancelled";
+}
+
+/** The page cannot be shown or its redirect not be caught: 2000. The message says what to do, and holds no secret. */
+export class PageNotShown extends Error {
+  override name = "PageNotShown";
 }
 
 /** Milliseconds since 1970. */

@@ -12,7 +12,14 @@ import { sdkVersion } from "./apis/sdk.ts";
 import { smscodeEnrollment, smscodeForEnrollment, smscodeForPinReset } from "./apis/smscode.ts";
 import { tokenCustomerAt, tokenCvs, tokenId, tokenRemote } from "./apis/token.ts";
 import { trustedPhoneNumber } from "./apis/trustedphonenumber.ts";
-import { userForcedLogin, userLogin, userLogout } from "./apis/user.ts";
+import {
+  userCreateAccount,
+  userForcedLogin,
+  userLogin,
+  userLogout,
+  userUpdateLogin,
+  userUpdatePassword,
+} from "./apis/user.ts";
 
 /** Every API of the SDK. */
 export const definitions = [
@@ -21,6 +28,9 @@ export const definitions = [
   userLogin,
   userForcedLogin,
   userLogout,
+  userCreateAccount,
+  userUpdateLogin,
+  userUpdatePassword,
   tokenCustomerAt,
   tokenCvs,
   tokenId,
@@ -46,7 +56,6 @@ export const definitions = [
  * that the reference does not know answers 2102.
  */
 export const unsupportedVariants: Readonly<Record<string, readonly string[]>> = {
-  "set pims.authentication.user": ["createAccount", "updateLogin", "updatePassword"],
   "get pims.authentication.smscode": ["phoneNumberCertification"],
   "set pims.authentication.smscode": ["addPhoneNumber", "modifyPhoneNumber"],
   "set pims.authentication.enrollment": ["enrollWithPhoneNumber"],

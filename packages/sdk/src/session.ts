@@ -3,7 +3,7 @@ import * as oauth from "oauth4webapi";
 import type { Configuration } from "./configuration.ts";
 import { describeNetworkError } from "./http.ts";
 import { PimsFailure } from "./message.ts";
-import { type Platform, type SecureRecord, UserCancelled } from "./platform.ts";
+import { PageNotShown, type Platform, type SecureRecord, UserCancelled } from "./platform.ts";
 import {
   isFresh,
   isStoredTokens,
@@ -16,7 +16,12 @@ import {
 interface Tokens extends StoredTokens {
   readonly idToken?: string | undefined;
   readonly username: string;
+  /** Who the user is, whatever they are called. Sessions of an SDK that did not keep it have none. */
+  readonly subject?: string | undefined;
 }
+
+/** What a user may change on a page of the bundled service (its `openpims_action`). */
+export type AccountChange = "update_login" | "update_password";
 
 const SCOPE = "openid profile";
 
@@ -82,6 +87,47 @@ export class Session {
    * @throws PimsFailure 2368, 2006, 2202, 2204
    */
   async login(language: string | undefined, prompt?: "login"): Promise<void> {
+    await this.#authorize(language, prompt === undefined ? {} : { prompt });
+  }
+
+  /**
+   * Has a new user make an account, and signs them in (OpenID Connect, Initiating User Registration).
+   * @throws PimsFailure 2002 where it has no public address; 2368, 2006, 2202, 2204
+   */
+  async createAccount(language: string | undefined): Promise<void> {
+    this.#onlyBundled();
+    await this.#authorize(language, { prompt: "create" });
+  }
+
+  /**
+   * Has the signed-in user change e-mail or password. It ends with fresh tokens of the same user; those of anybody else
+   * are refused, and the session stays as it was.
+   * @throws PimsFailure 2002 where it has no public address; 2301, 2368, 2006, 2202, 2204
+   */
+  async change(what: AccountChange, language: string | undefined): Promise<void> {
+    this.#onlyBundled();
+    const { subject, username } = (await this.#read()) ?? {};
+    if (subject === undefined || username === undefined) throw new PimsFailure(2301);
+    const parameters = {
+      openpims_action: what,
+      login_hint: username,
+      // OpenID Connect Core §5.5.1.1: this user, or nobody.
+      claims: JSON.stringify({ id_token: { sub: { value: subject } } }),
+    };
+    await this.#authorize(language, parameters, subject);
+  }
+
+  /** pims-sdk.md, Production: where the production address of a service is not public, it is not supported there. */
+  #onlyBundled(): void {
+    if (this.#configuration.environment !== "development") throw new PimsFailure(2002);
+  }
+
+  /** @param subject the signed-in user, where nobody else may come back */
+  async #authorize(
+    language: string | undefined,
+    parameters: Readonly<Record<string, string>>,
+    subject?: string,
+  ): Promise<void> {
     const { loginRedirectUri, clientId } = this.#configuration;
     await this.#protocol(async (server, client, options) => {
       const verifier = oauth.generateRandomCodeVerifier();
@@ -97,7 +143,7 @@ export class Session {
         nonce,
         code_challenge: await oauth.calculatePKCECodeChallenge(verifier),
         code_challenge_method: "S256",
-        ...(prompt && { prompt }),
+        ...parameters,
         ...(language !== undefined && { ui_locales: language, locale: language }),
       }).toString();
       const address = await this.#platform.userAgent.authorize({
@@ -118,8 +164,19 @@ export class Session {
         expectedNonce: nonce,
         requireIdToken: true,
       });
-      await this.#record.exclusively(() => this.#replace(this.#tokensOf(granted)));
+      const tokens = this.#tokensOf(granted);
+      await this.#record.exclusively(async () => {
+        if (subject !== undefined) await this.#expectUser(subject, tokens);
+        await this.#replace(tokens);
+      });
     });
+  }
+
+  /** Neither another user may have come back, nor may the signed-in one have gone meanwhile. */
+  async #expectUser(subject: string, tokens: Tokens): Promise<void> {
+    if (tokens.subject !== subject)
+      throw new PimsFailure(2204, undefined, { cause: "another user came back: nothing was taken over" });
+    if ((await this.#read())?.subject !== subject) throw new PimsFailure(2301);
   }
 
   /** Ends the session at the server, then here. @throws PimsFailure 2301, 2201, 2202, 2204: still signed in */
@@ -174,6 +231,7 @@ export class Session {
       idToken: granted.id_token ?? before?.idToken,
       expiresAt: this.#platform.clock.now() + (granted.expires_in ?? 0) * 1000,
       username: typeof named === "string" ? named : (before?.username ?? ""),
+      subject: claims?.sub ?? before?.subject,
     };
   }
 
@@ -223,6 +281,7 @@ function isTokens(value: unknown): value is Tokens {
 
 function asFailure(error: unknown): unknown {
   if (error instanceof UserCancelled) return new PimsFailure(2368);
+  if (error instanceof PageNotShown) return new PimsFailure(2000, undefined, { cause: error.message });
   if (error instanceof oauth.AuthorizationResponseError) {
     return new PimsFailure(error.error === "access_denied" ? 2368 : 2204);
   }

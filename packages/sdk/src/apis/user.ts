@@ -40,6 +40,46 @@ export const userForcedLogin = defineApi({
   },
 });
 
+/**
+ * Has a new user make an account on the identity provider's page, and signs them in, in the place of whoever was signed
+ * in. The device stays enrolled.
+ */
+export const userCreateAccount = defineApi({
+  ...common,
+  select: [["action", "createAccount"]],
+  parameters: { local: language(), context: uiContext() },
+  authentication: false,
+  errors: [2001, 2101, 2102, 2368],
+  run: async ({ session, remote }, { local }) => {
+    await session.createAccount(local);
+    await remote.forget();
+  },
+});
+
+/** Has the signed-in user change the e-mail that they sign in with. They stay signed in, and `username` is the new one. */
+export const userUpdateLogin = defineApi({
+  ...common,
+  select: [["action", "updateLogin"]],
+  parameters: { local: language(), context: uiContext() },
+  authentication: true,
+  errors: [2001, 2101, 2102, 2368],
+  run: ({ session }, { local }) => session.change("update_login", local),
+});
+
+/** Has the signed-in user change the password. They stay signed in here; every other session of theirs ends. */
+export const userUpdatePassword = defineApi({
+  ...common,
+  select: [["action", "updatePassword"]],
+  parameters: { local: language(), context: uiContext() },
+  authentication: true,
+  errors: [2001, 2101, 2102, 2368],
+  run: async ({ session, remote }, { local }) => {
+    await session.change("update_password", local);
+    // The server has ended it with the sessions.
+    await remote.forget();
+  },
+});
+
 /** Revokes the user's tokens at the identity provider and forgets them. */
 export const userLogout = defineApi({
   ...common,

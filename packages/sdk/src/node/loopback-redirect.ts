@@ -1,3 +1,5 @@
+import { PageNotShown } from "../platform.ts";
+
 /** Where a redirect is waited for: RFC 8252 §7.3, and no address beyond the loopback. */
 export interface LoopbackRedirect {
   readonly origin: string;
@@ -15,16 +17,16 @@ const ADDRESSES = new Map<string, readonly string[]>([
   ["localhost", ["127.0.0.1", "::1"]],
 ]);
 
-/** @throws Error where the address is no loopback address of plain HTTP */
+/** @throws PageNotShown where the address is no loopback address of plain HTTP */
 export function parseLoopbackRedirect(redirectUri: string): LoopbackRedirect {
   const url = URL.canParse(redirectUri) ? new URL(redirectUri) : undefined;
   const addresses = url?.protocol === "http:" ? ADDRESSES.get(url.hostname) : undefined;
   if (url === undefined || addresses === undefined) {
-    throw new Error(
+    throw new PageNotShown(
       "The redirect URI must be http on 127.0.0.1, [::1] or localhost to be caught on this machine",
     );
   }
   const port = url.port === "" ? 80 : Number(url.port);
-  if (port === 0) throw new Error("The redirect URI must name the port to listen on");
+  if (port === 0) throw new PageNotShown("The redirect URI must name the port to listen on");
   return { origin: url.origin, host: url.host, port, path: url.pathname, addresses };
 }

@@ -5,7 +5,7 @@ import {
   type Server,
   type ServerResponse,
 } from "node:http";
-import { type AuthorizationPrompt, type UserAgent, UserCancelled } from "../platform.ts";
+import { type AuthorizationPrompt, PageNotShown, type UserAgent, UserCancelled } from "../platform.ts";
 import { systemCode } from "./durable-file.ts";
 import { type LoopbackRedirect, parseLoopbackRedirect } from "./loopback-redirect.ts";
 
@@ -40,7 +40,8 @@ export class LoopbackUserAgent implements UserAgent {
 
   async authorize({ url, redirectUri }: AuthorizationPrompt): Promise<string> {
     const redirect = parseLoopbackRedirect(redirectUri);
-    if (!/^https?:\/\//i.test(url)) throw new Error("The page to show must be an http or https address");
+    if (!/^https?:\/\//i.test(url))
+      throw new PageNotShown("The page to show must be an http or https address");
     const { promise, resolve, reject } = Promise.withResolvers<string>();
     // The user may cancel while the listener is still starting, before anything waits for the promise.
     promise.catch(() => undefined);
@@ -116,7 +117,7 @@ async function listen(redirect: LoopbackRedirect, answer: RequestListener, serve
       const absent = systemCode(error) === "EADDRNOTAVAIL" || systemCode(error) === "EAFNOSUPPORT";
       // A machine without IPv6 has only one `localhost`.
       if (absent && servers.length > 0) continue;
-      throw new Error(`The sign-in cannot listen on ${redirect.origin} (${systemCode(error)})`, {
+      throw new PageNotShown(`The sign-in cannot listen on ${redirect.origin} (${systemCode(error)})`, {
         cause: error,
       });
     }
@@ -134,7 +135,7 @@ function close(server: Server): Promise<void> {
 function notOpened(url: string, error: unknown): Error {
   const { origin, pathname } = new URL(url);
   const code = systemCode(error);
-  return new Error(
+  return new PageNotShown(
     `The browser cannot be opened at ${origin}${pathname}${code === undefined ? "" : ` (${code})`}`,
   );
 }
