@@ -13,10 +13,12 @@ export {
 } from "./ledger/limits.ts";
 export { MemoryStorage } from "./memory/memory-storage.ts";
 export type { Callback, Failed, Message, Succeeded } from "./message.ts";
+export { PasteUserAgent, type PasteUserAgentOptions } from "./paste-user-agent.ts";
 export { createPims, type LogEntry, type Pims, type PimsOptions } from "./pims.ts";
 export {
   type AuthorizationPrompt,
   type Clock,
+  PageNotShown,
   type Platform,
   type RecordName,
   type SecureRecord,
