@@ -132,6 +132,21 @@ describe("what runs in a browser", () => {
     expect(wrong.map(name)).toEqual([]);
   });
 
+  it("sdk's browser part imports its own files and the seams, which are served to a browser as they are", () => {
+    const isBrowsers = (file: string): boolean => file === "browser.ts" || file.startsWith("browser/");
+    const targetOf = ({ file, specifier }: Import) => join(file, "..", specifier).replaceAll(sep, "/");
+    const [own, others] = [true, false].map((browser) =>
+      importsIn("sdk").filter(({ file }) => isBrowsers(file) === browser),
+    );
+    expect(own?.length).toBeGreaterThan(0);
+    const wrong = own?.filter((found) => {
+      const target = targetOf(found);
+      return !isRelative(found.specifier) || !(isBrowsers(target) || target === "platform.ts");
+    });
+    expect(wrong?.map(name)).toEqual([]);
+    expect(others?.filter((found) => isBrowsers(targetOf(found))).map(name)).toEqual([]);
+  });
+
   it("sdk keeps its native and file-system packages in its Node part", () => {
     const browserPackages = ["@noble/hashes", "@openpims/maccess", "oauth4webapi"];
     const wrong = importsIn("sdk").filter(

@@ -16,6 +16,7 @@ import { tmpdir } from "node:os";
 import { join, posix } from "node:path";
 import * as maccess from "@openpims/maccess";
 import * as sdk from "@openpims/sdk";
+import * as sdkBrowser from "@openpims/sdk/browser";
 import * as sdkNode from "@openpims/sdk/node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { BUILD_ORDER, build, compile } from "./build.ts";
@@ -118,6 +119,7 @@ describe("the packed packages, used by plain Node", () => {
   it.each([
     ["@openpims/maccess", maccess, "Device"],
     ["@openpims/sdk", sdk, "createPims"],
+    ["@openpims/sdk/browser", sdkBrowser, "PopupUserAgent"],
     ["@openpims/sdk/node", sdkNode, "nodePlatform"],
   ])("%s exports what its source exports", (specifier, source, known) => {
     const names = exportedBy(specifier);

@@ -91,12 +91,23 @@ export class Application {
     return `${this.url}/am/oauth2/authorize?${new URLSearchParams(given)}`;
   }
 
-  /** Goes to the sign-in page. */
-  async signInPage(): Promise<{ url: URL; page: Response }> {
-    const url = this.authorizationUrl();
+  /** Goes to the page that an authorization leads to. */
+  async page(change: Record<string, string> = {}): Promise<{ url: URL; page: Response }> {
+    const url = this.authorizationUrl(change);
     const { page, url: reached } = await this.browser.follow(await this.browser.open(url), url);
-    if (!page) throw new Error(`no sign-in page: ${reached.searchParams}`);
+    if (!page) throw new Error(`no page: ${reached.searchParams}`);
     return { url: reached, page };
+  }
+
+  signInPage(): Promise<{ url: URL; page: Response }> {
+    return this.page();
+  }
+
+  /** Posts a form to the page that an authorization leads to. @returns the page it came to, or the redirect */
+  async post(change: Record<string, string>, form: Record<string, string>): Promise<URL | Response> {
+    const { url } = await this.page(change);
+    const { page, url: reached } = await this.browser.follow(await this.browser.open(url, form), url.href);
+    return page ?? reached;
   }
 
   /** Signs in. @returns the address that the application is sent back to */

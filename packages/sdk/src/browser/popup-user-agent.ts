@@ -1,0 +1,124 @@
+import { type AuthorizationPrompt, PageNotShown, type UserAgent, UserCancelled } from "../platform.ts";
+import { isRedirectMessage, REDIRECT_CHANNEL } from "./redirect-channel.ts";
+
+export interface PopupUserAgentOptions {
+  /** How the window is to look (`window.open`). Default: a pop-up of 480 by 720 pixels. */
+  readonly features?: string;
+  /** How long the user may take, in milliseconds. Default: 5 minutes. */
+  readonly timeout?: number;
+  /** Gives up waiting for the user. */
+  readonly signal?: AbortSignal;
+}
+
+const FIVE_MINUTES = 5 * 60_000;
+
+/** How often the window is looked at: no event of it reaches a page of another origin. */
+const LOOK_EVERY_MS = 250;
+
+/** How long a message may be on its way after the window that sent it has closed itself. */
+const LAST_MESSAGE_MS = 1_000;
+
+/**
+ * A pop-up window for the identity provider's pages, in a browser. The redirect page is one of the application's own
+ * and calls `handOverRedirect`.
+ *
+ * Browsers open a window only in answer to the user, and forget a click within seconds, some at once. So the click's
+ * handler calls `open()` first and the SDK afterwards:
+ *
+ *     button.onclick = () => {
+ *       agent.open();
+ *       pims.set("pims.authentication.user", { action: "login" }).finally(() => agent.close());
+ *     };
+ */
+export class PopupUserAgent implements UserAgent {
+  readonly #features: string;
+  readonly #timeout: number;
+  readonly #signal: AbortSignal | undefined;
+  #popup: Window | undefined;
+
+  constructor({
+    features = "popup,width=480,height=720",
+    timeout = FIVE_MINUTES,
+    signal,
+  }: PopupUserAgentOptions = {}) {
+    this.#features = features;
+    this.#timeout = timeout;
+    this.#signal = signal;
+  }
+
+  /** Opens the window, empty as yet. @throws PageNotShown where the browser does not let it */
+  open(): void {
+    if (this.#popup && !this.#popup.closed) return;
+    // A name of its own each time: an application in two tabs has two windows.
+    const popup = window.open("about:blank", `openpims-${crypto.randomUUID()}`, this.#features);
+    if (!popup) {
+      throw new PageNotShown(
+        "The browser has blocked the sign-in window: allow pop-ups for this site, and call open() in the handler of a click",
+      );
+    }
+    // The pages in it must not reach back to this one.
+    popup.opener = null;
+    this.#popup = popup;
+  }
+
+  /** Closes the window, if there is one. */
+  close(): void {
+    this.#popup?.close();
+    this.#popup = undefined;
+  }
+
+  async authorize({ url, redirectUri }: AuthorizationPrompt): Promise<string> {
+    if (!/^https?:\/\//i.test(url))
+      throw new PageNotShown("The page to show must be an http or https address");
+    if (new URL(redirectUri).origin !== location.origin)
+      throw new PageNotShown(
+        "The redirect URI must be a page of this site: another one cannot hand its address over",
+      );
+    // Before anything is waited for: this may still be within the user's click.
+    this.open();
+    try {
+      return await this.#answer(url, redirectUri);
+    } finally {
+      this.close();
+    }
+  }
+
+  async #answer(url: string, redirectUri: string): Promise<string> {
+    const { promise, resolve, reject } = Promise.withResolvers<string>();
+    const cancel = (why: string) => reject(new UserCancelled(why));
+    const onAbort = () => cancel("The sign-in was cancelled");
+    // Before the window goes anywhere: the answer may be quick.
+    const channel = new BroadcastChannel(REDIRECT_CHANNEL);
+    channel.onmessage = ({ data }) => {
+      if (isRedirectMessage(data) && isAnswer(data.address, url, redirectUri)) resolve(data.address);
+    };
+    const timer = setTimeout(cancel, this.#timeout, "The sign-in was not finished in time");
+    const closed = setInterval(() => {
+      if (!this.#popup?.closed) return;
+      clearInterval(closed);
+      setTimeout(cancel, LAST_MESSAGE_MS, "The sign-in window was closed");
+    }, LOOK_EVERY_MS);
+    this.#signal?.addEventListener("abort", onAbort);
+    try {
+      if (this.#signal?.aborted) onAbort();
+      else this.#popup?.location.replace(url);
+      return await promise;
+    } finally {
+      clearTimeout(timer);
+      clearInterval(closed);
+      this.#signal?.removeEventListener("abort", onAbort);
+      channel.close();
+    }
+  }
+}
+
+/** Whether an address is the redirect page's, and answers this very request: another tab may be signing in too. */
+function isAnswer(address: string, url: string, redirectUri: string): boolean {
+  const given = new URL(address);
+  const wanted = new URL(redirectUri);
+  return (
+    given.origin === wanted.origin &&
+    given.pathname === wanted.pathname &&
+    given.searchParams.get("state") === new URL(url).searchParams.get("state")
+  );
+}
