@@ -26,7 +26,7 @@ async function create(
 describe("a new password", () => {
   it.each([
     ["of 14 characters", "kettle vs ferr"],
-    ["of 14 characters that take more than one byte each", "é".repeat(2) + "ü🚗ñøåß漢字кот"],
+    ["of 14 characters that take more than one byte each", "ééü🚗ñøåß漢字кот"],
     ["that is empty", ""],
   ])("%s is too short", async (_, password) => {
     expect(await create(password)).toEqual([400, "The new password has fewer than 15 characters."]);
