@@ -40,6 +40,17 @@ export async function typedCalls(pims: Pims): Promise<void> {
   if (version.status === "SUCCEEDED") isTrue<Equal<typeof version.result.versionCore, string>>();
   await pims.get("pims.sdk.version", (message) => message.status);
 
+  for (const action of ["createAccount", "updateLogin", "updatePassword"] as const) {
+    const changed = await pims.set("pims.authentication.user", { action, local: "fr" });
+    if (changed.status === "SUCCEEDED") isTrue<Equal<typeof changed.result, undefined>>();
+  }
+  // @ts-expect-error the language is a text
+  await pims.set("pims.authentication.user", { action: "createAccount", local: 33 });
+  // @ts-expect-error a misspelt action
+  await pims.set("pims.authentication.user", { action: "updateEmail" });
+  // @ts-expect-error the user is changed, not got
+  await pims.get("pims.authentication.user", { action: "updateLogin" });
+
   // Both spellings of the selector.
   await pims.get("pims.authentication.smscode", { type: "enrollment" });
   await pims.get("pims.authentication.smscode", { action: "enrollment" });

@@ -56,8 +56,7 @@ export class PopupUserAgent implements UserAgent {
         "The browser has blocked the sign-in window: allow pop-ups for this site, and call open() in the handler of a click",
       );
     }
-    // The pages in it must not reach back to this one.
-    popup.opener = null;
+    // Its `opener` is left in place: a window without one could not be closed from here once it shows another origin.
     this.#popup = popup;
   }
 
