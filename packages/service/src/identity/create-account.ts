@@ -13,7 +13,8 @@ export const createAccount: Form = {
     ...newPasswordFields(texts, texts.passwordHint),
   ],
   async submit({ database, clock, policies }, values, { address }) {
-    if (!(await policies.read(database)).selfRegistration) return { status: 403, alert: "registrationClosed" };
+    if (!(await policies.read(database)).selfRegistration)
+      return { status: 403, alert: "registrationClosed" };
     const login = normaliseLogin(values("login"));
     if (!isEmail(login)) return { status: 400, alert: "badLogin" };
     const fault = newPasswordFault(values, login);
