@@ -57,6 +57,8 @@ describe.skipIf(noChromium)(`the system browser${chromiumReason}`, () => {
   it("answers 2368 where the user cancels on the page", async () => {
     const { message, page } = await signIn((page) => page.getByRole("button", { name: "Annuler" }).click());
     expect(codeOf(message)).toBe(2368);
+    // A page that is closed amid its navigation may not tell that it was.
+    await page.getByText("You can close this window.").waitFor();
     await page.close();
   });
 });
