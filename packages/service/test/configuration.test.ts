@@ -36,6 +36,7 @@ const GOOD: Readonly<Record<string, readonly [text: string, value: unknown]>> = 
   metricsHost: ["::1", "::1"],
   minimumLibraryVersion: ["0.2.17", "0.2.17"],
   pinRequired: ["false", false],
+  selfRegistration: ["false", false],
 };
 
 const BAD: Readonly<Record<string, readonly string[]>> = {
@@ -46,6 +47,7 @@ const BAD: Readonly<Record<string, readonly string[]>> = {
   redirectUris: ["not an address", ","],
   minimumLibraryVersion: ["new", "1.2.3.4.5"],
   pinRequired: ["yes", "0", "TRUE"],
+  selfRegistration: ["yes", "0", "TRUE"],
 };
 
 const isNumber = (name: string): boolean => settings.get(name)?.schema.type === "integer";
