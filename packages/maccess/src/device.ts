@@ -64,6 +64,8 @@ type Watch = <T>(request: Request, send: () => Promise<Outcome<T>>) => Promise<O
 /** What a device knows of itself without asking anybody. */
 export interface LocalStatus {
   readonly activated: boolean;
+  /** Begun and cut off: {@link Device.activate} finishes it. */
+  readonly unfinished: boolean;
   readonly blocked: boolean;
 }
 
@@ -99,7 +101,12 @@ export class Device {
   async localStatus(): Promise<Outcome<LocalStatus>> {
     return this.#guarded(async () => {
       const { device } = await this.#load();
-      return succeed({ activated: device?.secretsDelivered === true, blocked: device?.blocked === true });
+      const activated = device?.secretsDelivered === true;
+      return succeed({
+        activated,
+        unfinished: device !== null && !activated,
+        blocked: device?.blocked === true,
+      });
     });
   }
 
@@ -169,7 +176,7 @@ export class Device {
       const blocked = !asked.ok && asked.failure.kind === "Blocked";
       if (!asked.ok && !blocked) return asked;
       await this.#save({ installation, device: { ...device, blocked } });
-      return succeed({ activated: true, blocked });
+      return succeed({ activated: true, unfinished: false, blocked });
     });
   }
 

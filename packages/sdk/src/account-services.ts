@@ -1,5 +1,7 @@
 // pims-sdk.md, Production; field-notes.md, HTTP details: the account services behind the CVS token.
+import type { ErrorCode } from "./catalogue.ts";
 import type { Configuration } from "./configuration.ts";
+import { OTP_NEEDED } from "./explain/causes.ts";
 import { unwrap } from "./failure-codes.ts";
 import { readLimited } from "./http.ts";
 import type { Ledger } from "./ledger/ledger.ts";
@@ -59,10 +61,44 @@ export class AccountServices {
     };
   }
 
+  /** Has a code sent to a number, which shows that it is in the user's hands. Never repeated by itself. */
+  async sendCertificationCode(phoneNumber: string): Promise<void> {
+    this.#onlyBundled();
+    const body = { purpose: "phoneNumberCertification", phoneNumber };
+    accepted(await this.#ask("POST", SMS_CODE, body));
+  }
+
+  /**
+   * Makes a number the account's trusted one, for the code that was sent to it. The same again is taken as done.
+   * @param enrolling lets the same code then enrol a device
+   * @throws PimsFailure 2390 where the account has a number; 2305, 2306
+   */
+  async addPhoneNumber(smsCode: string, phoneNumber: string, enrolling: boolean): Promise<void> {
+    this.#onlyBundled();
+    accepted(
+      await this.#ask("POST", TRUSTED_NUMBER, { smsCode, phoneNumber, ...(enrolling && { enrolling }) }),
+    );
+  }
+
+  /**
+   * Puts a number in the place of the account's trusted one. The same again is taken as done.
+   * @param otp of one of the account's devices: a signed-in user alone may not move where codes go
+   * @throws PimsFailure 2302 where the OTP is refused, 2307 where there is no number; 2305, 2306
+   */
+  async modifyPhoneNumber(smsCode: string, phoneNumber: string, otp: string): Promise<void> {
+    this.#onlyBundled();
+    accepted(await this.#ask("PUT", TRUSTED_NUMBER, { smsCode, phoneNumber, otp }));
+  }
+
+  /** @throws PimsFailure 2002 where the services for a phone number are not supported */
+  checkPhoneNumberServices(): void {
+    this.#onlyBundled();
+  }
+
   /** The number that codes are sent to, `undefined` where the account has none. */
   async trustedPhoneNumber(): Promise<string | undefined> {
     this.#onlyBundled();
-    const answer = await this.#ask("GET", "/applications/cvs/v4/mobile/trustedPhoneNumber");
+    const answer = await this.#ask("GET", TRUSTED_NUMBER);
     if (answer.status === 404) return undefined;
     const { phoneNumber } = accepted(answer).body;
     if (typeof phoneNumber !== "string") throw new PimsFailure(2204, undefined, { cause: "no phoneNumber" });
@@ -81,7 +117,7 @@ export class AccountServices {
   }
 
   /** @throws PimsFailure 2006, 2201, 2202, 2204, 2301 */
-  async #ask(method: "GET" | "POST" | "DELETE", path: string, body?: object): Promise<Answer> {
+  async #ask(method: "GET" | "POST" | "PUT" | "DELETE", path: string, body?: object): Promise<Answer> {
     const { servers, clientId, brand } = this.#configuration;
     if (servers.api === undefined) throw new PimsFailure(2006);
     const url = `${servers.api.replace(/\/+$/, "")}${path}?client_id=${encodeURIComponent(clientId)}`;
@@ -101,6 +137,8 @@ export class AccountServices {
         },
         ...(body && { body: JSON.stringify(body) }),
       });
+      // Refused for its limits, the service sent none.
+      if (response.status === 429) await spent?.settle("unsent");
       if (response.status === 401) throw new PimsFailure(2301);
       return response;
     } catch (error) {
@@ -113,14 +151,25 @@ export class AccountServices {
     const signal = AbortSignal.timeout(this.#timeoutMs);
     try {
       const response = await this.#platform.fetch(url, { ...request, redirect: "manual", signal });
-      return { status: response.status, body: parseObject(await readLimited(response)) };
+      const retryAfter = response.headers.get("retry-after");
+      return { status: response.status, retryAfter, body: parseObject(await readLimited(response)) };
     } catch (error) {
       throw networkFailure(error) ?? error;
     }
   }
 }
 
+const TRUSTED_NUMBER = "/applications/cvs/v4/mobile/trustedPhoneNumber";
+
 const REMOTE_LIFETIME_SECONDS = 900;
+
+/** The words by which the bundled service says why it refuses a phone number. */
+const REFUSALS: ReadonlyMap<unknown, ErrorCode> = new Map<unknown, ErrorCode>([
+  ["sms_code_invalid", 2305],
+  ["sms_code_expired", 2306],
+  ["phone_number_exists", 2390],
+  ["no_phone_number", 2307],
+]);
 
 /** What a remote-access token is asked for with. */
 export type RemoteGrant =
@@ -136,6 +185,8 @@ export interface RemoteTokens {
 /** An answer of the account services; its JSON object, empty where it has none. */
 interface Answer {
   readonly status: number;
+  /** When another try may be served, in seconds from now. */
+  readonly retryAfter: string | null;
   readonly body: Readonly<Record<string, unknown>>;
 }
 
@@ -146,7 +197,14 @@ const neverArrived = (error: unknown): boolean =>
 
 function accepted(answer: Answer): Answer {
   if (answer.status >= 200 && answer.status < 300) return answer;
-  throw new PimsFailure(2204, undefined, { cause: `HTTP ${answer.status}` });
+  const code = REFUSALS.get(answer.body.error);
+  if (code !== undefined) throw new PimsFailure(code);
+  if (answer.body.error === "otp_refused") throw new PimsFailure(2302, undefined, { cause: OTP_NEEDED });
+  const reason = answer.retryAfter === null ? "" : `, retry after ${Number(answer.retryAfter)} s`;
+  const cause = `HTTP ${answer.status}${reason}`;
+  throw new PimsFailure(2204, undefined, {
+    cause: answer.status === 429 ? { kind: "TooManySms", reason: cause } : cause,
+  });
 }
 
 function parseObject(text: string): Answer["body"] {

@@ -1,7 +1,7 @@
 import type { ErrorCode } from "./catalogue.ts";
 import type { Core } from "./core.ts";
 import type { LedgerReport } from "./ledger/ledger.ts";
-import type { Parameter } from "./parameters.ts";
+import type { Parameter, Respelt } from "./parameters.ts";
 
 /**
  * A parameter that names the variant, and its value: `["action", "withPIN"]`. Where the reference is not consistent
@@ -31,7 +31,7 @@ export type ResultOf<O extends Output> = keyof O extends never
   ? undefined
   : { -readonly [Name in keyof O]: OutputValue<O[Name]> };
 
-type Parameters = Readonly<Record<string, Parameter>>;
+type Parameters = Readonly<Record<string, Parameter & Partial<Respelt>>>;
 
 type ValueOf<P> = P extends Parameter<infer T> ? T : never;
 
@@ -41,6 +41,31 @@ export type Values<P extends Parameters> = {
 } & {
   readonly [Name in keyof P as P[Name] extends Parameter<unknown, true> ? never : Name]?: ValueOf<P[Name]>;
 };
+
+/** A parameter as an object; each spelling of its name is an alternative. */
+type Spelt<Name extends string, P> =
+  P extends Respelt<infer Spelling> ? OneNamed<Name | Spelling, ValueOf<P>> : never;
+
+type OneNamed<Name extends string, T> = Name extends string ? { readonly [Key in Name]: T } : never;
+
+/** What stands in a function's place, so that alternatives of several parameters are joined, not mixed. */
+type Alternatives<P> = {
+  readonly [Name in keyof P & string]: P[Name] extends Respelt
+    ? (spelt: Spelt<Name, P[Name]>) => void
+    : never;
+}[keyof P & string];
+
+type Joined<Functions> = [Functions] extends [never]
+  ? unknown
+  : Functions extends (spelt: infer All) => void
+    ? All
+    : never;
+
+/** The values that a caller gives, each parameter under one of its spellings. */
+export type GivenValues<P extends Parameters> = Values<{
+  readonly [Name in keyof P as P[Name] extends Respelt ? never : Name]: P[Name];
+}> &
+  Joined<Alternatives<P>>;
 
 /** One API: everything the facade, the types, the documentation and the conformance test know of it. */
 export interface ApiDefinition<

@@ -46,8 +46,8 @@ export function findDefinition(method: Method, api: unknown, given: Given): AnyD
 export function checkParameters(definition: AnyDefinition, given: Given): Given {
   const values: Record<string, unknown> = {};
   for (const [name, parameter] of Object.entries(definition.parameters)) {
-    const value = given[name];
-    if (isAbsent(value)) {
+    const value = valueUnder([name, ...(parameter.alsoSpelt ?? [])], given);
+    if (value === undefined) {
       if (parameter.required) throw new PimsFailure(2101, name);
       continue;
     }

@@ -7,6 +7,11 @@ export interface Parameter<T = unknown, Required extends boolean = boolean> {
   readonly accepts: (value: unknown) => value is T;
 }
 
+/** A parameter that the reference spells in more than one way: under its own name or one of these. */
+export interface Respelt<Spelling extends string = string> {
+  readonly alsoSpelt: readonly Spelling[];
+}
+
 const matching =
   (form: RegExp) =>
   (value: unknown): value is string =>
@@ -29,6 +34,14 @@ export const optionalSmsCode = (): Parameter<string, false> => ({
   type: "int",
   required: false,
   accepts: smsCodeForm,
+});
+
+/** A phone number as text: the number 0612345678 is refused, it would lose its zero. */
+export const phoneNumber = (): Parameter<string, true> => ({
+  type: "int",
+  required: true,
+  example: "0612345678",
+  accepts: matching(/^\+?[0-9]{6,15}$/),
 });
 
 /** One of a few texts. */

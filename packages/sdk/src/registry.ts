@@ -4,9 +4,14 @@ import {
   accountLedger,
   accountUsername,
 } from "./apis/account.ts";
-import { enrollmentEnroll, enrollmentRemove } from "./apis/enrollment.ts";
+import { enrollmentEnroll, enrollmentRemove, enrollmentWithPhoneNumber } from "./apis/enrollment.ts";
 import { enrollmentImport } from "./apis/enrollment-import.ts";
 import { otpWithoutPin, otpWithPin } from "./apis/otp.ts";
+import {
+  smscodeAddPhoneNumber,
+  smscodeForPhoneNumber,
+  smscodeModifyPhoneNumber,
+} from "./apis/phonenumber.ts";
 import { pincodeReset, pincodeUpdate } from "./apis/pincode.ts";
 import { sdkVersion } from "./apis/sdk.ts";
 import { smscodeEnrollment, smscodeForEnrollment, smscodeForPinReset } from "./apis/smscode.ts";
@@ -41,9 +46,13 @@ export const definitions = [
   accountLedger,
   trustedPhoneNumber,
   smscodeForEnrollment,
+  smscodeForPhoneNumber,
   smscodeForPinReset,
+  smscodeAddPhoneNumber,
   smscodeEnrollment,
+  smscodeModifyPhoneNumber,
   enrollmentEnroll,
+  enrollmentWithPhoneNumber,
   enrollmentRemove,
   enrollmentImport,
   pincodeReset,
@@ -55,8 +64,4 @@ export const definitions = [
  * The reference's variants of the APIs above that this version has no definition for: they answer 2002, where a value
  * that the reference does not know answers 2102.
  */
-export const unsupportedVariants: Readonly<Record<string, readonly string[]>> = {
-  "get pims.authentication.smscode": ["phoneNumberCertification"],
-  "set pims.authentication.smscode": ["addPhoneNumber", "modifyPhoneNumber"],
-  "set pims.authentication.enrollment": ["enrollWithPhoneNumber"],
-};
+export const unsupportedVariants: Readonly<Record<string, readonly string[]>> = {};

@@ -1,5 +1,6 @@
 // pims-sdk.md, What an OTP is for: the token that reaches the car, bought with an OTP and then refreshed.
 import type { AccountServices, RemoteGrant } from "./account-services.ts";
+import { OTP_NEEDED } from "./explain/causes.ts";
 import { PimsFailure } from "./message.ts";
 import type { Clock, Platform, SecureRecord } from "./platform.ts";
 import {
@@ -27,6 +28,25 @@ export class RemoteAccess {
   /** Keeps an OTP for the next exchange. */
   offer(otp: string): void {
     this.#otp = otp;
+  }
+
+  /**
+   * Hands the newest OTP to a call that takes one itself.
+   * @throws PimsFailure 2302 where there is none; what `use` throws
+   */
+  async useOtp(use: (otp: string) => Promise<void>): Promise<void> {
+    const otp = this.#otp;
+    if (otp === undefined) throw new PimsFailure(2302, undefined, { cause: OTP_NEEDED });
+    // Whatever becomes of the request, the server may have used the OTP up.
+    this.#otp = undefined;
+    try {
+      await use(otp);
+    } catch (error) {
+      // A code is judged before the OTP is.
+      const codeRefused = error instanceof PimsFailure && (error.code === 2305 || error.code === 2306);
+      if (codeRefused) this.#otp ??= otp;
+      throw error;
+    }
   }
 
   /** Ends what another user, or this one before signing out, had. */

@@ -1,5 +1,5 @@
 // Name and variant of a call decide its parameters and its result, at compile time.
-import type { ApiDefinition, Output, ResultOf, Selector, Values } from "./definition.ts";
+import type { ApiDefinition, GivenValues, Output, ResultOf, Selector } from "./definition.ts";
 import type { Callback, Message } from "./message.ts";
 import type { definitions } from "./registry.ts";
 
@@ -37,7 +37,7 @@ type AllSelected<Select> = Select extends readonly [infer First, ...infer Rest]
 
 type ParametersOf<D> =
   D extends ApiDefinition<Method, string, infer Select extends readonly Selector[], infer P, Output>
-    ? AllSelected<Select> & Values<P>
+    ? AllSelected<Select> & GivenValues<P>
     : never;
 
 type ResultOfDefinition<D> =

@@ -76,6 +76,55 @@ export async function typedCalls(pims: Pims): Promise<void> {
 
   // @ts-expect-error a file's name is not its bytes
   await pims.set("pims.authentication.enrollment", { action: "import", file: "device.pickle" });
+
+  // Both spellings of a parameter.
+  await pims.get("pims.authentication.smscode", {
+    type: "phoneNumberCertification",
+    phoneNumber: "0612345678",
+  });
+  await pims.set("pims.authentication.smscode", {
+    action: "addPhoneNumber",
+    smsCode: "123456",
+    "Phone number": "0612345678",
+  });
+  const added = await pims.set("pims.authentication.smscode", {
+    type: "addPhoneNumber",
+    smsCode: "123456",
+    phoneNumber: "0612345678",
+  });
+  if (added.status === "SUCCEEDED") isTrue<Equal<typeof added.result, undefined>>();
+  await pims.set("pims.authentication.smscode", {
+    type: "modifyPhoneNumber",
+    smsCode: "123456",
+    phoneNumber: "0612345678",
+  });
+  await pims.set("pims.authentication.enrollment", {
+    action: "enrollWithPhoneNumber",
+    pinCode: "1234",
+    smsCode: "123456",
+    phoneNumber: "0612345678",
+  });
+
+  // @ts-expect-error neither spelling
+  await pims.set("pims.authentication.smscode", { action: "addPhoneNumber", smsCode: "123456" });
+  const asNumber = { action: "addPhoneNumber", smsCode: "123456", "Phone number": 612345678 } as const;
+  // @ts-expect-error a number would lose its zero
+  await pims.set("pims.authentication.smscode", asNumber);
+  const otherSpelling = {
+    type: "modifyPhoneNumber",
+    smsCode: "123456",
+    "Phone number": "0612345678",
+  } as const;
+  // @ts-expect-error only addPhoneNumber has this spelling
+  await pims.set("pims.authentication.smscode", otherSpelling);
+  // @ts-expect-error enrolling takes the code too
+  await pims.set("pims.authentication.enrollment", {
+    action: "enrollWithPhoneNumber",
+    pinCode: "1234",
+    phoneNumber: "0612345678",
+  });
+  // @ts-expect-error a certification is of a number
+  await pims.get("pims.authentication.smscode", { type: "phoneNumberCertification" });
   // @ts-expect-error the parameters of the other action
   await pims.set("pims.authentication.pincode", { action: "update", pinCode: "4321", smsCode: "789012" });
   // @ts-expect-error a wrong action

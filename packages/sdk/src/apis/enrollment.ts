@@ -1,7 +1,7 @@
 import { defineApi } from "../definition.ts";
 import { unwrap } from "../failure-codes.ts";
 import { PimsFailure } from "../message.ts";
-import { optionalSmsCode, pinCode } from "../parameters.ts";
+import { optionalSmsCode, phoneNumber, pinCode, smsCode } from "../parameters.ts";
 
 /** Enrols this device. The code may be left out where `smscode` `enrollment` was given it before. */
 export const enrollmentEnroll = defineApi({
@@ -20,6 +20,40 @@ export const enrollmentEnroll = defineApi({
     const activation = smsCode === undefined || checked?.code === smsCode ? checked : smsCode;
     if (activation === undefined) throw new PimsFailure(2101, "smsCode");
     unwrap(await core.device.activate(activation, pinCode, core.platform.deviceName));
+    core.activation = undefined;
+  },
+});
+
+/**
+ * Makes the number that a code was sent to the account's trusted one and enrols this device, for the one code. After a
+ * call that was cut off, the same call goes on.
+ */
+export const enrollmentWithPhoneNumber = defineApi({
+  method: "set",
+  api: "pims.authentication.enrollment",
+  component: "StrongAuthentication",
+  since: "2.1",
+  select: [["action", "enrollWithPhoneNumber"]],
+  parameters: {
+    pinCode: pinCode(),
+    smsCode: smsCode(),
+    phoneNumber: { ...phoneNumber(), example: "0123456789" },
+  },
+  output: {},
+  authentication: true,
+  errors: [2001, 2101, 2102, 2305, 2308, 2309, 2310, 2311, 2312, 2313, 2314, 2316, 2317, 2344, 2390],
+  tutorialErrors: [2306],
+  run: async (core, { pinCode, smsCode, phoneNumber }) => {
+    const { accounts, device, platform } = core;
+    accounts.checkPhoneNumberServices();
+    const known = await device.localStatus();
+    // An unreadable device is set aside by the enrollment, as `enroll` does.
+    const { activated = false, unfinished = false } =
+      known.ok || known.failure.kind !== "StateUnreadable" ? unwrap(known) : {};
+    // Of an enrollment that has begun the code may be used up; it was begun once the number was there.
+    const added = unfinished && (await accounts.trustedPhoneNumber()) === phoneNumber;
+    if (!activated && !added) await accounts.addPhoneNumber(smsCode, phoneNumber, true);
+    unwrap(await device.activate(smsCode, pinCode, platform.deviceName));
     core.activation = undefined;
   },
 });

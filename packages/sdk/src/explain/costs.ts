@@ -89,6 +89,8 @@ export const causeProspects: Readonly<Record<Cause, Prospect>> = {
   FileUnfinished: prospect("afterRemedy", "SMS"),
   FileOfOtherHost: prospect("afterRemedy"),
   LimitReached: prospect("later"),
+  TooManySms: prospect("later", "SMS"),
+  OtpNeeded: prospect("afterRemedy", "OTP", "PIN"),
 };
 
 /** What the next try uses up once its limit lets it through. */

@@ -165,4 +165,16 @@ export const englishCauses: Texts["causes"] = {
         : `${wait} It keeps the server from locking the account; the limits are an option of the SDK.`;
     },
   },
+  TooManySms: {
+    happened:
+      "No SMS was sent: the number or the account has had as many as it may have in a day, or too many wrong codes came.",
+    remedy:
+      "If an SMS has come, use its code. Otherwise ask again later, at the latest in a day; asking before is of no use.",
+  },
+  OtpNeeded: {
+    happened:
+      "The account's number is only changed for a fresh OTP of an enrolled device, and there was none that counts.",
+    remedy:
+      "Enter the PIN, get an OTP with it, and make the same call within a minute. The SMS code stays good for it.",
+  },
 };

@@ -2,7 +2,7 @@ import { catalogue, type ErrorCode, labelOf } from "../catalogue.ts";
 import type { Brand } from "../configuration.ts";
 import { isLimitReached } from "../ledger/limit-reached.ts";
 import type { Failed } from "../message.ts";
-import { causeOf, classify, failureOf } from "./causes.ts";
+import { causeOf, classify, failureOf, isAccountRefusal } from "./causes.ts";
 import {
   causeProspects,
   codeProspects,
@@ -37,11 +37,11 @@ export function explain(
   const { language = "en", brand, word } = options;
   const { code, label } = errorOf(error);
   const failure = word === undefined ? rememberedBy(error) : failureOf(word);
-  const limit = failure && isLimitReached(failure) ? failure : undefined;
+  const limit = failure && !isAccountRefusal(failure) && isLimitReached(failure) ? failure : undefined;
   const about: About = {
     app: texts[language].app(brand && apps[brand]),
     subject: label === undefined ? undefined : subjectOf(code, label),
-    version: failure?.wantedVersion,
+    version: failure && "wantedVersion" in failure ? failure.wantedVersion : undefined,
     place: failure?.reason,
     limit,
   };

@@ -173,4 +173,16 @@ export const frenchCauses: Texts["causes"] = {
         : `${wait} Cela évite que le serveur verrouille le compte ; les limites sont une option du SDK.`;
     },
   },
+  TooManySms: {
+    happened:
+      "Aucun SMS n'est parti : le numéro ou le compte a eu tous ceux d'une journée, ou trop de codes faux sont venus.",
+    remedy:
+      "Si un SMS est arrivé, utilisez son code. Sinon, redemandez plus tard, au plus dans un jour ; avant, c'est inutile.",
+  },
+  OtpNeeded: {
+    happened:
+      "Le numéro du compte ne change que contre un OTP récent d'un appareil enrôlé, et aucun n'était valable.",
+    remedy:
+      "Saisissez le PIN, obtenez un OTP, puis refaites le même appel dans la minute. Le code SMS reste valable.",
+  },
 };
