@@ -1,16 +1,22 @@
 import { randomInt } from "node:crypto";
 import type { Policy } from "./policy.ts";
 import type { Database, Schema } from "./store/schema.ts";
-import type { Vault } from "./vault.ts";
+import { sameSecret, type Vault } from "./vault.ts";
 
-export type Purpose = Schema["activation_codes"]["purpose"];
+/** What a code may be asked for. */
+export type Purpose = "activate" | "reset" | "certify";
+
+type StoredPurpose = Schema["activation_codes"]["purpose"];
 
 /** How many wrong finishes a code survives. */
 const TRIES = 5;
 
 const hashOf = (vault: Vault, code: string) => vault.hash("activation-code", code);
 
-/** A fresh 6-digit code. It ends every earlier one of the account for the same purpose; only its hash is kept. */
+/**
+ * A fresh 6-digit code. It ends every earlier one of the account for the same purpose; only its hash is kept.
+ * @param phoneNumber the number that a code for `certify` is bound to
+ */
 export async function issueActivationCode(
   database: Database,
   vault: Vault,
@@ -18,6 +24,7 @@ export async function issueActivationCode(
   accountId: string,
   purpose: Purpose,
   now: number,
+  phoneNumber?: string,
 ): Promise<{ code: string; expiresAt: number }> {
   // An ended code is remembered for a day, to tell an expired one from a wrong one.
   await database
@@ -48,6 +55,7 @@ export async function issueActivationCode(
         account_id: accountId,
         purpose,
         hash: hashOf(vault, code),
+        phone_number: phoneNumber ?? null,
         expires_at: expiresAt,
         tries: 0,
         used: 0,
@@ -87,5 +95,78 @@ export async function countActivationTry(database: Database, id: number): Promis
     .updateTable("activation_codes")
     .set((expression) => ({ tries: expression("tries", "+", 1) }))
     .where("id", "=", id)
+    .execute();
+}
+
+/** A code that was sent to a number, and what has become of it. */
+export interface Certification {
+  readonly id: number;
+  readonly purpose: StoredPurpose;
+  readonly phoneNumber: string;
+}
+
+/**
+ * Judges the code that the account's newest certification was sent with. The account is known, so wrong guesses are
+ * counted where they are made: each try is counted before it is judged, and a right one is given back.
+ */
+export async function judgeCertification(
+  database: Database,
+  vault: Vault,
+  accountId: string,
+  code: string,
+  phoneNumber: string,
+  now: number,
+): Promise<Certification | "expired" | "unknown"> {
+  const newest = await database
+    .selectFrom("activation_codes")
+    .select("id")
+    .where("account_id", "=", accountId)
+    .where("phone_number", "is not", null)
+    .where("used", "=", 0)
+    .orderBy("id", "desc")
+    .executeTakeFirst();
+  const row = await database
+    .updateTable("activation_codes")
+    .set((expression) => ({ tries: expression("tries", "+", 1) }))
+    .where("id", "=", newest?.id ?? 0)
+    .where("tries", "<", TRIES)
+    .returningAll()
+    .executeTakeFirst();
+  if (!row || !sameSecret(row.hash, hashOf(vault, code)) || row.phone_number !== phoneNumber)
+    return "unknown";
+  await database
+    .updateTable("activation_codes")
+    .set({ tries: row.tries - 1 })
+    .where("id", "=", row.id)
+    .execute();
+  if (row.expires_at <= now) return "expired";
+  return { id: row.id, purpose: row.purpose, phoneNumber };
+}
+
+/**
+ * Ends a certification: the number is the account's. Its code is remembered, or goes on as one for an enrollment.
+ * @returns false where another request has done it
+ */
+export async function settleCertification(
+  database: Database,
+  id: number,
+  become: "activate" | "certified",
+): Promise<boolean> {
+  const settled = await database
+    .updateTable("activation_codes")
+    .set({ purpose: become, tries: 0 })
+    .where("id", "=", id)
+    .where("purpose", "=", "certify")
+    .executeTakeFirst();
+  return settled.numUpdatedRows === 1n;
+}
+
+/** Ends the codes that were sent to the account's number. */
+export async function endSentCodes(database: Database, accountId: string): Promise<void> {
+  await database
+    .updateTable("activation_codes")
+    .set({ used: 1 })
+    .where("account_id", "=", accountId)
+    .where("purpose", "in", ["activate", "reset"])
     .execute();
 }

@@ -1,6 +1,7 @@
 import type { Metrics } from "./observability/metrics.ts";
 import type { Policies } from "./policy.ts";
 import type { ProtocolKeys } from "./protocol-keys.ts";
+import type { SmsSender } from "./sms/message.ts";
 import type { Database } from "./store/schema.ts";
 import type { Vault } from "./vault.ts";
 
@@ -20,6 +21,7 @@ export interface ServiceContext {
   /** The mAccess ids that are accepted. */
   readonly macIds: readonly string[];
   readonly adminToken: string;
+  readonly sms: SmsSender;
   /** True keeps the demo's SMS codes readable in its outbox. */
   readonly demo: boolean;
 }

@@ -17,6 +17,14 @@ export const policyFields = {
   /** NIST SP 800-63B §5.1.3.2: at most 10 minutes. */
   activationCodeLifetimeSeconds: field(whole(30, 600), 600),
   maxDevicesPerAccount: field(whole(1, 100), 5),
+  /** SMS to one number in a day, from its first one on. */
+  smsPerNumberPerDay: field(whole(1, 1000), 10),
+  /**
+   * SMS for one account in a day, whatever the number. Each code allows 5 wrong tries, so 20 codes allow 100 of them:
+   * NIST SP 800-63B §5.2.2 asks for no more than 100 failed attempts on one account, and §5.1.3.2 for such a limit on
+   * codes of less than 64 bits.
+   */
+  smsPerAccountPerDay: field(whole(1, 1000), 20),
   /** Of one address that is not this machine's; 0 sets no limit. */
   requestsPerMinutePerAddress: field(whole(0, 1_000_000), 1200),
   /** Of one account's devices and users; an OTP takes two. 0 sets no limit. */

@@ -19,9 +19,13 @@ import { providerRoutes } from "./identity/provider-routes.ts";
 import { macRoutes } from "./mac/route.ts";
 import { Metrics } from "./observability/metrics.ts";
 import { type MetricsServer, serveMetrics } from "./observability/metrics-server.ts";
+import { outboxSender } from "./outbox.ts";
 import { Policies, type Policy } from "./policy.ts";
 import { loadProtocolKeys } from "./protocol-keys.ts";
 import { TooManyRequests } from "./request-limits.ts";
+import { WebhookDelivery } from "./sms/delivery.ts";
+import { allOf } from "./sms/message.ts";
+import { checkWebhook } from "./sms/webhook.ts";
 import { createSchema } from "./store/schema.ts";
 import { openSqlite } from "./store/sqlite.ts";
 import { Vault } from "./vault.ts";
@@ -63,6 +67,10 @@ export interface ServiceOptions {
   readonly metricsHost?: string;
   /** What the operator API cannot change. */
   readonly policy?: Partial<Policy>;
+  /** Where SMS are posted, to be sent: `https`, or `http` to this machine. Without it none leave the service. */
+  readonly smsWebhook?: string;
+  /** What the posts are signed with: `whsec_` and base64, or any text; of 24 bytes at least. */
+  readonly smsWebhookSecret?: string;
   readonly clock?: Clock;
   /** A log of its own; by default nothing is logged. */
   readonly logger?: Logger;
@@ -75,6 +83,8 @@ export interface RunningService {
   readonly metricsUrl: string | undefined;
   readonly adminToken: string;
   readonly client: { readonly clientId: string; readonly clientSecret: string };
+  /** Tries each SMS that is due for the webhook. It happens by itself every second. */
+  deliverDueSms(): Promise<void>;
   /** Finishes what it began, then stops. */
   close(): Promise<void>;
 }
@@ -104,6 +114,7 @@ export const serviceLogger = (destination: DestinationStream = pino.destination(
 /** Starts the service on the embedded store. @throws Error with a sentence where it cannot */
 export async function startService(options: ServiceOptions): Promise<RunningService> {
   const { dataDirectory, port = 0, host = "127.0.0.1", demo = false, clock = Date } = options;
+  const webhook = checkWebhook(options.smsWebhook, options.smsWebhookSecret);
   mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
   const secret = (file: string, environment?: string) => environment ?? keepSecret(join(dataDirectory, file));
   const vault = new Vault(Buffer.from(secret("master.key"), "hex"));
@@ -112,15 +123,18 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
 
   const database = openSqlite(join(dataDirectory, "service.db"));
   await createSchema(database);
+  const keys = await loadProtocolKeys(database, vault);
+  const delivery = webhook && new WebhookDelivery({ database, vault, clock }, webhook, options.logger);
   const context: ServiceContext = {
     database,
     vault,
-    keys: await loadProtocolKeys(database, vault),
+    keys,
     clock,
     policies: new Policies(options.policy),
     metrics: new Metrics(),
     macIds: options.macIds ?? [DEFAULT_MAC_ID],
     adminToken,
+    sms: allOf([...(demo ? [outboxSender(vault)] : []), ...(delivery ? [delivery] : [])]),
     demo,
   };
   if (demo) await createAccount(database, DEMO_ACCOUNT, clock.now());
@@ -130,7 +144,10 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     if (!provider) throw Object.assign(new Error("the identity provider is not ready"), { statusCode: 503 });
     return provider;
   });
-  app.addHook("onClose", () => database.destroy());
+  app.addHook("onClose", async () => {
+    await delivery?.close();
+    await database.destroy();
+  });
   let metrics: MetricsServer | undefined;
   app.addHook("onClose", () => metrics?.close());
   try {
@@ -147,7 +164,12 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
       context.metrics.collectProcess();
       metrics = await serveMetrics(context.metrics, metricsHost, metricsPort);
     }
-    return { url, metricsUrl: metrics?.url, adminToken, client, close: () => app.close() };
+    const deliverDueSms = async () => {
+      await delivery?.deliverDue();
+      await delivery?.idle();
+    };
+    const metricsUrl = metrics?.url;
+    return { url, metricsUrl, adminToken, client, deliverDueSms, close: () => app.close() };
   } catch (error) {
     await app.close();
     throw error;

@@ -29,6 +29,21 @@ export async function isThrottled(
   return row !== undefined && row.count >= throttle.limit;
 }
 
+/** The seconds until a source that has reached its limit may try again, one at least. */
+export async function secondsUntilOpen(
+  database: Database,
+  throttle: Throttle,
+  source: string,
+  now: number,
+): Promise<number> {
+  const row = await database
+    .selectFrom("throttles")
+    .select("ends_at")
+    .where("name", "=", nameOf(throttle, source))
+    .executeTakeFirst();
+  return Math.max(1, Math.ceil(((row?.ends_at ?? now) - now) / 1000));
+}
+
 export async function countFailure(
   database: Database,
   throttle: Throttle,

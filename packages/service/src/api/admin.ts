@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { FastifyInstance } from "fastify";
 import { createAccount, findAccount, hasPin, type NewAccount, REMOTE_SERVICE } from "../accounts.ts";
-import { issueActivationCode, type Purpose } from "../activation-codes.ts";
+import { issueActivationCode } from "../activation-codes.ts";
 import type { ServiceContext } from "../context.ts";
 import { readOutbox } from "../outbox.ts";
 import { type Policy, PolicyFixed, policySchema } from "../policy.ts";
@@ -13,6 +13,10 @@ interface AccountChange {
   readonly requiresDesktopToken?: boolean;
   readonly services?: readonly string[];
   readonly resynchronise?: boolean;
+}
+
+interface CodeWanted {
+  readonly purpose: "activate" | "reset";
 }
 
 const object = (properties: object, required: readonly string[] = []) => ({
@@ -122,7 +126,7 @@ export function adminRoutes(app: FastifyInstance, context: ServiceContext): void
       },
     );
 
-    scope.post<{ Params: { login: string }; Body: { purpose: Purpose } }>(
+    scope.post<{ Params: { login: string }; Body: CodeWanted }>(
       "/accounts/:login/activation-codes",
       { schema: { body: bodies.activationCode } },
       async ({ params, body }, reply) => {

@@ -6,7 +6,7 @@ export function bearerOf(request: FastifyRequest): string | undefined {
   return /^Bearer ([\x21-\x7e]{1,512})$/i.exec(request.headers.authorization ?? "")?.[1];
 }
 
-function refuseBearer(reply: FastifyReply): FastifyReply {
+export function refuseBearer(reply: FastifyReply): FastifyReply {
   return reply.code(401).header("www-authenticate", "Bearer").send({ error: "unauthorized" });
 }
 

@@ -34,6 +34,8 @@ export const serverSettings = {
   ),
   tlsCertificate: text("the path of a PEM file", /./),
   tlsKey: text("the path of a PEM file", /./),
+  smsWebhook: text("an address", /^\S+$/, URL.canParse),
+  smsWebhookSecret: text("a text of 24 bytes at least", /^[\x21-\x7e]{24,512}$/),
   metricsPort: whole(0, 65_535),
   metricsHost: anyText("an address or a name to listen on, such as 127.0.0.1"),
 };
@@ -102,7 +104,9 @@ export function readConfiguration({ environment, file, foreign = [] }: Configura
     server: pick(Object.keys(serverSettings)),
     policy: pick(Object.keys(policyFields)),
   } as Configuration;
-  const { tlsCertificate, tlsKey } = configuration.server;
+  const { tlsCertificate, tlsKey, smsWebhook, smsWebhookSecret } = configuration.server;
+  if ((smsWebhook === undefined) !== (smsWebhookSecret === undefined))
+    throw new ConfigurationError("smsWebhook and smsWebhookSecret go together: give both or none");
   if ((tlsCertificate === undefined) !== (tlsKey === undefined))
     throw new ConfigurationError("tlsCertificate and tlsKey go together: give both or none");
   return configuration;

@@ -50,6 +50,20 @@ export interface DeviceRow {
   last_used_at: Time | null;
 }
 
+/** A message that is not delivered yet. */
+export interface SmsMessageRow {
+  id: string;
+  account_id: string;
+  kind: string;
+  /** Sealed. */
+  body: string;
+  expires_at: Time;
+  due_at: Time;
+  attempts: number;
+  /** Until then it is another's to send. */
+  leased_until: Time;
+}
+
 export interface Schema {
   accounts: AccountRow;
   devices: DeviceRow;
@@ -66,12 +80,16 @@ export interface Schema {
   activation_codes: {
     id: Generated<number>;
     account_id: string;
-    purpose: "activate" | "reset";
+    /** A `certify` becomes `certified`, or goes on as an `activate`, once its number is the account's. */
+    purpose: "activate" | "reset" | "certify" | "certified";
     hash: string;
+    /** The number that a certification is bound to. */
+    phone_number: string | null;
     expires_at: Time;
     tries: number;
     used: Flag;
   };
+  sms_messages: SmsMessageRow;
   outbox: { id: Generated<number>; account_id: string; body: string; created_at: Time };
   one_time_passwords: {
     id: Generated<number>;
@@ -129,12 +147,17 @@ const statements = [
   "create index if not exists challenges_by_end on challenges(expires_at)",
   `create table if not exists activation_codes (
     id integer primary key, account_id text not null references accounts(id) on delete cascade, purpose text not null,
-    hash text not null, expires_at integer not null, tries integer not null, used integer not null)`,
+    hash text not null, phone_number text, expires_at integer not null, tries integer not null, used integer not null)`,
   "create index if not exists activation_codes_by_hash on activation_codes(hash)",
   "create index if not exists activation_codes_by_end on activation_codes(expires_at)",
   `create table if not exists pin_changes (
     device_id text primary key references devices(id) on delete cascade, pin text not null, k0 text not null,
     k1 text not null, code_id integer)`,
+  `create table if not exists sms_messages (
+    id text primary key, account_id text not null references accounts(id) on delete cascade, kind text not null,
+    body text not null, expires_at integer not null, due_at integer not null, attempts integer not null,
+    leased_until integer not null)`,
+  "create index if not exists sms_messages_by_due on sms_messages(due_at)",
   `create table if not exists outbox (
     id integer primary key, account_id text not null references accounts(id) on delete cascade, body text not null,
     created_at integer not null)`,
@@ -166,6 +189,7 @@ const statements = [
 const added = [
   { table: "accounts", column: "pin_confirmed", type: "integer not null default 1" },
   { table: "devices", column: "activation_code_id", type: "integer" },
+  { table: "activation_codes", column: "phone_number", type: "text" },
 ];
 
 /** Creates what is missing. Safe when several processes start at once. */

@@ -1,0 +1,107 @@
+// The account's trusted number: told, added and replaced. SECURITY.md says who may do which, and why.
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { ServiceContext } from "../context.ts";
+import {
+  addPhoneNumber,
+  type CertifiedNumber,
+  modifyPhoneNumber,
+  type NumberRefusal,
+} from "../phone-numbers.ts";
+import { languageOf } from "../sms/message.ts";
+import type { AccountRow, Database } from "../store/schema.ts";
+import { countFailure, isThrottled, secondsUntilOpen, wrongActivationCodes } from "../throttle.ts";
+import type { AccountUsers } from "./account-user.ts";
+import { PHONE_NUMBER } from "./sms-code.ts";
+
+const PATH = "/applications/cvs/v4/mobile/trustedPhoneNumber";
+
+const STATUSES: Readonly<Record<NumberRefusal, number>> = {
+  sms_code_invalid: 400,
+  sms_code_expired: 400,
+  otp_refused: 403,
+  no_phone_number: 409,
+  phone_number_exists: 409,
+};
+
+const certified = {
+  smsCode: { type: "string", pattern: "^[0-9A-Za-z]{4,16}$" },
+  phoneNumber: { type: "string", pattern: PHONE_NUMBER.source },
+};
+
+const object = (properties: object, required: readonly string[]) => ({
+  type: "object",
+  properties,
+  required,
+  additionalProperties: false,
+});
+
+const bodies = {
+  addition: object({ ...certified, enrolling: { type: "boolean" } }, ["smsCode", "phoneNumber"]),
+  change: object({ ...certified, otp: { type: "string", minLength: 1, maxLength: 64 } }, [
+    "smsCode",
+    "phoneNumber",
+    "otp",
+  ]),
+};
+
+type Change = (transaction: Database, account: AccountRow, now: number) => Promise<NumberRefusal | undefined>;
+
+export function phoneNumberRoutes(
+  scope: FastifyInstance,
+  context: ServiceContext,
+  users: AccountUsers,
+): void {
+  const { database, clock, sms } = context;
+
+  /** Makes the change in one transaction, with the account as it is then; a wrong code is counted by address too. */
+  const answer = async (request: FastifyRequest, reply: FastifyReply, change: Change) => {
+    const now = clock.now();
+    const { id } = users.accountOf(request);
+    const { ip } = request;
+    const outcome = await database.transaction().execute(async (transaction) => {
+      if (await isThrottled(transaction, wrongActivationCodes, ip, now))
+        return secondsUntilOpen(transaction, wrongActivationCodes, ip, now);
+      const account = await transaction
+        .selectFrom("accounts")
+        .selectAll()
+        .where("id", "=", id)
+        .executeTakeFirstOrThrow();
+      const refusal = await change(transaction, account, now);
+      if (refusal === "sms_code_invalid") await countFailure(transaction, wrongActivationCodes, ip, now);
+      return refusal;
+    });
+    if (outcome === undefined) {
+      sms.wake();
+      return reply.code(204).send();
+    }
+    if (typeof outcome === "number")
+      return reply.code(429).header("retry-after", String(outcome)).send({ error: "too_many_codes" });
+    return reply.code(STATUSES[outcome]).send({ error: outcome });
+  };
+
+  scope.get(PATH, async (request, reply) => {
+    const { phone_number: phoneNumber } = users.accountOf(request);
+    if (phoneNumber === null) return reply.code(404).send({ error: "the account has no phone number" });
+    return { phoneNumber };
+  });
+
+  scope.post<{ Body: CertifiedNumber & { readonly enrolling?: boolean } }>(
+    PATH,
+    { schema: { body: bodies.addition } },
+    (request, reply) =>
+      answer(request, reply, (transaction, account, now) => {
+        const { enrolling = false, ...number } = request.body;
+        return addPhoneNumber(transaction, context, account, { ...number, enrolling }, now);
+      }),
+  );
+
+  scope.put<{ Body: CertifiedNumber & { readonly otp: string } }>(
+    PATH,
+    { schema: { body: bodies.change } },
+    (request, reply) =>
+      answer(request, reply, (transaction, account, now) => {
+        const language = languageOf(request.headers["accept-language"]);
+        return modifyPhoneNumber(transaction, context, account, request.body, language, now);
+      }),
+  );
+}

@@ -1,0 +1,78 @@
+// field-notes.md, HTTP details 3: the calls by which a code is sent to a user's phone.
+import type { FastifyInstance } from "fastify";
+import { issueActivationCode, type Purpose } from "../activation-codes.ts";
+import type { ServiceContext } from "../context.ts";
+import { takeSms } from "../sms/limits.ts";
+import { codeMessage, languageOf, type SmsKind } from "../sms/message.ts";
+import type { AccountRow } from "../store/schema.ts";
+import type { AccountUsers } from "./account-user.ts";
+
+/** A phone number, as the operator API has it too. */
+export const PHONE_NUMBER = /^\+?[0-9]{6,15}$/;
+
+interface Wanted {
+  readonly kind: Exclude<SmsKind, "phoneNumberReplaced">;
+  readonly purpose: Purpose;
+  /** The number to certify; the account's where there is none. */
+  readonly phoneNumber?: string;
+}
+
+const BODIES =
+  'the body must be {"purpose": "resetPIN"}, {"purpose": "phoneNumberCertification", "phoneNumber"}, or none';
+
+/** What the code is for: an enrollment where the request has no body, as the field's has none. */
+function wantedBy(body: unknown): Wanted | undefined {
+  if (body === undefined) return { kind: "enrollment", purpose: "activate" };
+  if (typeof body !== "object" || body === null) return undefined;
+  const { purpose, phoneNumber, ...rest } = body as Record<string, unknown>;
+  if (Object.keys(rest).length > 0) return undefined;
+  if (purpose === "resetPIN" && !("phoneNumber" in body)) return { kind: purpose, purpose: "reset" };
+  if (purpose !== "phoneNumberCertification") return undefined;
+  if (typeof phoneNumber !== "string" || !PHONE_NUMBER.test(phoneNumber)) return undefined;
+  return { kind: purpose, purpose: "certify", phoneNumber };
+}
+
+export function smsCodeRoutes(scope: FastifyInstance, context: ServiceContext, users: AccountUsers): void {
+  const { database, vault, clock, sms } = context;
+
+  /** @returns the seconds to wait, where a limit is reached */
+  const send = (
+    account: AccountRow,
+    { kind, purpose, phoneNumber }: Wanted,
+    to: string,
+    acceptLanguage: string | undefined,
+  ): Promise<number | undefined> => {
+    const now = clock.now();
+    return database.transaction().execute(async (transaction) => {
+      const policy = await context.policies.read(transaction);
+      const counted = { accountId: account.id, phoneNumber: to };
+      const wait = await takeSms(transaction, vault, policy, counted, now);
+      if (wait !== undefined) return wait;
+      const issued = await issueActivationCode(
+        transaction,
+        vault,
+        policy,
+        account.id,
+        purpose,
+        now,
+        phoneNumber,
+      );
+      await sms.put(transaction, account.id, codeMessage(kind, to, issued, languageOf(acceptLanguage)), now);
+      return undefined;
+    });
+  };
+
+  scope.post("/applications/cvs/v4/mobile/smsCode", async (request, reply) => {
+    const account = users.accountOf(request);
+    const wanted = wantedBy(request.body);
+    if (!wanted) return reply.code(400).send({ error: BODIES });
+    const to = wanted.phoneNumber ?? account.phone_number;
+    if (to === null) return reply.code(409).send({ error: "the account has no phone number" });
+    const wait = await send(account, wanted, to, request.headers["accept-language"]);
+    if (wait !== undefined)
+      return reply.code(429).header("retry-after", String(wait)).send({ error: "too_many_sms" });
+    sms.wake();
+    context.metrics.smsCodes.inc({ purpose: wanted.purpose });
+    return reply.code(202).send({});
+  });
+}
