@@ -124,6 +124,7 @@ describe("pims.authentication.user", () => {
 describe("tokens that end", () => {
   it("are refreshed once for many callers; 2301 when the session is gone at the server", async () => {
     const user = await service.createAccount();
+    await service.admin("PUT", "/policy", { smsPerNumberPerDay: 100, smsPerAccountPerDay: 100 });
     const storage = new MemoryStorage();
     let refreshes = 0;
     const pims = await service.signedIn(user, {

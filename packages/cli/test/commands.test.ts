@@ -1,7 +1,9 @@
 // `npm start` and `npm run serve` as a person runs them: processes, exit codes, what stands on stdout.
 import { type ChildProcess, spawn } from "node:child_process";
+import { createHmac } from "node:crypto";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer as createHttpServer } from "node:http";
 import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -221,6 +223,52 @@ describe("npm run serve", () => {
     expect(existsSync(join(fresh("environment"), "service", "admin.token"))).toBe(false);
     child.kill("SIGTERM");
     await once(child, "exit");
+  });
+
+  it("takes the SMS webhook from the environment, and hands it the demo's SMS", async () => {
+    const secret = "a-secret-of-32-bytes-for-the-sms";
+    const gateway = createHttpServer();
+    const posted = new Promise<{ signature: unknown; expected: string; kind: string }>((resolve) => {
+      gateway.on("request", async (request, response) => {
+        const body = (await request.toArray()).join("");
+        response.end();
+        const {
+          "webhook-id": id,
+          "webhook-timestamp": time,
+          "webhook-signature": signature,
+        } = request.headers;
+        const digest = createHmac("sha256", secret).update(`${id}.${time}.${body}`).digest("base64");
+        resolve({ signature, expected: `v1,${digest}`, kind: JSON.parse(body).kind });
+      });
+    });
+    gateway.listen(0, "127.0.0.1");
+    await once(gateway, "listening");
+    const { port } = gateway.address() as { port: number };
+    const args = ["--port", await freePort(), "--data", fresh("webhook")];
+    const { child } = await serve([...args, "--demo"], {
+      OPENPIMS_SMS_WEBHOOK: `http://127.0.0.1:${port}/`,
+      OPENPIMS_SMS_WEBHOOK_SECRET: secret,
+    });
+    expect((await run("demo", ["--pin", "1234", ...args])).code).toBe(0);
+    const { signature, expected, kind } = await posted;
+    expect([kind, signature]).toEqual(["enrollment", expected]);
+    child.kill("SIGTERM");
+    await once(child, "exit");
+    gateway.close();
+  });
+
+  it.each([
+    [{ OPENPIMS_SMS_WEBHOOK: "https://sms.example/" }, 2, "smsWebhookSecret"],
+    [{ OPENPIMS_SMS_WEBHOOK_SECRET: "x".repeat(24) }, 2, "smsWebhook"],
+    [
+      { OPENPIMS_SMS_WEBHOOK: "http://sms.example/", OPENPIMS_SMS_WEBHOOK_SECRET: "x".repeat(24) },
+      1,
+      "https",
+    ],
+  ])("does not start with half an SMS webhook or an unsafe one: %j", async (environment, code, sentence) => {
+    const refused = await run("serve", ["--port", "0", "--data", fresh("half")], environment);
+    expect(refused.code).toBe(code);
+    expect(refused.stderr).toContain(sentence);
   });
 
   it("exits 1 with a sentence where the port is taken", async () => {

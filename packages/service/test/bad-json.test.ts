@@ -163,6 +163,10 @@ describe("a value out of its range", () => {
     ]),
     ...[29, 601].map((bad) => ["/policy", "PUT", { activationCodeLifetimeSeconds: bad }] as const),
     ...[0, 101].map((bad) => ["/policy", "PUT", { maxDevicesPerAccount: bad }] as const),
+    ...[0, 1001].flatMap((bad) => [
+      ["/policy", "PUT", { smsPerNumberPerDay: bad }] as const,
+      ["/policy", "PUT", { smsPerAccountPerDay: bad }] as const,
+    ]),
     ...["", "1.", ".1", "a", "1.2.3.4.5", "0.2.17-beta"].map(
       (bad) => ["/policy", "PUT", { minimumLibraryVersion: bad }] as const,
     ),

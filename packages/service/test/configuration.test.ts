@@ -32,6 +32,8 @@ const GOOD: Readonly<Record<string, readonly [text: string, value: unknown]>> = 
   trustedProxies: ["10.0.0.0/8, ::1", ["10.0.0.0/8", "::1"]],
   tlsCertificate: ["certificate.pem", "certificate.pem"],
   tlsKey: ["key.pem", "key.pem"],
+  smsWebhook: ["https://sms.example/hook", "https://sms.example/hook"],
+  smsWebhookSecret: ["a-secret-of-24-bytes-or-more", "a-secret-of-24-bytes-or-more"],
   metricsPort: ["0", 0],
   metricsHost: ["::1", "::1"],
   minimumLibraryVersion: ["0.2.17", "0.2.17"],
@@ -45,6 +47,8 @@ const BAD: Readonly<Record<string, readonly string[]>> = {
   allowedOrigins: ["*", "https://app.example/", "app.example", "https://a.example,nonsense"],
   trustedProxies: ["all", "10.0.0.0/33", "10.0.0"],
   redirectUris: ["not an address", ","],
+  smsWebhook: ["not an address", "sms.example"],
+  smsWebhookSecret: ["too short", "x".repeat(23), "with spaces in it, and long enough"],
   minimumLibraryVersion: ["new", "1.2.3.4.5"],
   pinRequired: ["yes", "0", "TRUE"],
   selfRegistration: ["yes", "0", "TRUE"],
@@ -55,8 +59,12 @@ const limitsOf = (name: string) => settings.get(name)?.schema as { minimum: numb
 
 describe.each([...settings.keys()])("%s", (name) => {
   const [text, value] = GOOD[name] ?? [String(limitsOf(name).maximum), limitsOf(name).maximum];
-  // A certificate and its key are given together.
-  const pair = name.startsWith("tls") ? { tlsCertificate: "certificate.pem", tlsKey: "key.pem" } : {};
+  // A certificate and its key are given together, and so are the SMS webhook's address and secret.
+  const together = [
+    ["tlsCertificate", "tlsKey"],
+    ["smsWebhook", "smsWebhookSecret"],
+  ].find((names) => names.includes(name));
+  const pair = Object.fromEntries((together ?? []).map((each) => [each, GOOD[each]?.[0] ?? ""]));
   const both = Object.fromEntries(Object.entries(pair).map(([key, path]) => [environmentName(key), path]));
 
   it("is read from the environment, and from a file, over which the environment is stronger", () => {

@@ -52,6 +52,8 @@ export const callsOf = (deviceId: string): Call[] => [
       otpLifetimeSeconds: 61,
       activationCodeLifetimeSeconds: 61,
       maxDevicesPerAccount: 6,
+      smsPerNumberPerDay: 11,
+      smsPerAccountPerDay: 21,
       pinRequired: false,
     },
   },

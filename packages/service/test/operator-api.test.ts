@@ -200,6 +200,8 @@ describe("policy", () => {
       otpsPerDay: 0,
       requestsPerMinutePerAddress: 1200,
       requestsPerMinutePerAccount: 600,
+      smsPerNumberPerDay: 10,
+      smsPerAccountPerDay: 20,
       pinRequired: true,
       selfRegistration: true,
     };

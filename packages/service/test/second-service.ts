@@ -3,13 +3,18 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { startService } from "@openpims/service";
+import { type ServiceOptions, startService } from "@openpims/service";
 
-const [, script, dataDirectory] = process.argv;
+type Webhook = Required<Pick<ServiceOptions, "smsWebhook" | "smsWebhookSecret">>;
+
+const [, script, dataDirectory, url, secret] = process.argv;
 const self = fileURLToPath(import.meta.url);
 
 if (script === self && dataDirectory !== undefined) {
-  const service = await startService({ dataDirectory });
+  const service = await startService({
+    dataDirectory,
+    ...(url && secret && { smsWebhook: url, smsWebhookSecret: secret }),
+  });
   process.stdout.write(`${service.url}\n`);
   process.stdin.on("end", () => void service.close());
   process.stdin.resume();
@@ -24,9 +29,10 @@ export class SecondService {
     this.#process = child;
   }
 
-  static async start(directory: string): Promise<SecondService> {
+  static async start(directory: string, options?: Webhook): Promise<SecondService> {
     const flags = ["--conditions=@openpims/source", "--disable-warning=ExperimentalWarning"];
-    const child = spawn(process.execPath, [...flags, self, directory], {
+    const webhook = options ? [options.smsWebhook, options.smsWebhookSecret] : [];
+    const child = spawn(process.execPath, [...flags, self, directory, ...webhook], {
       stdio: ["pipe", "pipe", "inherit"],
     });
     for await (const url of createInterface({ input: child.stdout })) return new SecondService(url, child);
