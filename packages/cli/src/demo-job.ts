@@ -1,9 +1,10 @@
 import { createPims, type Message, type Pims, type Platform } from "@openpims/sdk";
 import { nodePlatform } from "@openpims/sdk/node";
-import { DEFAULT_MAC_ID, DEMO_ACCOUNT } from "@openpims/service";
+import { DEFAULT_MAC_ID, DEMO_ACCOUNT } from "@openpims/service/local";
 import { DemoUserAgent } from "./demo-user-agent.ts";
 import { type ServiceAtHand, serviceAtHand } from "./service-at-hand.ts";
 import { foldersIn } from "./settings.ts";
+import { need, Stopped } from "./stopped.ts";
 
 export interface DemoOptions {
   readonly pin: string;
@@ -12,21 +13,6 @@ export interface DemoOptions {
   readonly adminToken?: string;
   /** Takes each step and what came of it; none of them is a secret. */
   readonly progress: (line: string) => void;
-}
-
-/** A call's failure on the way to the OTP: its message is the demo's. */
-class Stopped extends Error {
-  readonly failed: Message;
-
-  constructor(failed: Message) {
-    super("stopped");
-    this.failed = failed;
-  }
-}
-
-function need<Result>(message: Message<Result>): Message<Result> & { status: "SUCCEEDED" } {
-  if (message.status === "FAILED") throw new Stopped(message);
-  return message as Message<Result> & { status: "SUCCEEDED" };
 }
 
 /**

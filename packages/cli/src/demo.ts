@@ -1,26 +1,14 @@
 // `npm start`: the main job. The message is the last line on stdout; everything else goes to stderr.
 import { isCancel, password } from "@clack/prompts";
-import { explain, type Failed, type Language } from "@openpims/sdk";
 import { Command, CommanderError } from "commander";
 import { runDemo } from "./demo-job.ts";
+import { explanationLines } from "./explanation.ts";
+import { languageOf } from "./language.ts";
 import { DEFAULT_DATA, DEFAULT_PORT, parsePort, UsageError } from "./settings.ts";
 
 const progress = (line: string): void => {
   process.stderr.write(`${line}\n`);
 };
-
-const HEADINGS: Readonly<Record<Language, readonly [happened: string, remedy: string]>> = {
-  en: ["what happened: ", "what to do: "],
-  fr: ["ce qui s'est passé : ", "que faire : "],
-};
-
-function explainOnStderr(message: Failed): void {
-  const locale = process.env.LC_ALL || process.env.LANG || "";
-  const language = /^fr(?![a-z])/i.test(locale) ? "fr" : "en";
-  const { happened, remedy } = explain(message, { language });
-  progress(`${HEADINGS[language][0]}${happened}`);
-  progress(`${HEADINGS[language][1]}${remedy}`);
-}
 
 async function askForPin(): Promise<string> {
   if (!process.stdin.isTTY)
@@ -57,7 +45,7 @@ async function main(): Promise<number> {
     ...(adminToken && { adminToken }),
     progress,
   });
-  if (message.status === "FAILED") explainOnStderr(message);
+  if (message.status === "FAILED") explanationLines(message, languageOf(process.env)).forEach(progress);
   process.stdout.write(`${JSON.stringify(message)}\n`);
   return message.status === "SUCCEEDED" && verified ? 0 : 1;
 }

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { DEFAULT_CLIENT_ID, readSecret, startService } from "@openpims/service";
+import { isOurs } from "./health.ts";
 
 /** The service that a command works with: one that runs already, or its own. */
 export interface ServiceAtHand {
@@ -8,18 +9,6 @@ export interface ServiceAtHand {
   readonly client: { readonly clientId: string; readonly clientSecret: string };
   readonly startedHere: boolean;
   close(): Promise<void>;
-}
-
-async function isOurs(url: string): Promise<boolean> {
-  try {
-    const response = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(2000) });
-    const health: unknown = await response.json();
-    return (
-      typeof health === "object" && health !== null && "service" in health && health.service === "openpims"
-    );
-  } catch {
-    return false;
-  }
 }
 
 /** Whether the running service keeps its secrets in this very data folder. */

@@ -1,7 +1,15 @@
+import { homedir } from "node:os";
 import { join } from "node:path";
 
-/** Where everything of a checkout or installation is kept unless `--data` or `OPENPIMS_DATA` says otherwise. */
+/** Where everything of a checkout is kept unless `--data` or `OPENPIMS_DATA` says otherwise. */
 export const DEFAULT_DATA = ".openpims";
+
+/**
+ * Where the command keeps its own: in a checkout, which is run from source, where `npm start` and `npm run serve` do;
+ * installed, under the user's home, and never in whatever folder it is called from.
+ */
+export const commandData = (): string =>
+  import.meta.filename.endsWith(".ts") ? DEFAULT_DATA : join(homedir(), DEFAULT_DATA);
 
 export const DEFAULT_PORT = 8400;
 

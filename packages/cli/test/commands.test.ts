@@ -104,9 +104,9 @@ describe("npm start", () => {
     const wrong = await run("demo", ["--pin", "4321", ...args]);
     expect(wrong.code).toBe(1);
     expect(JSON.parse(wrong.stdout)).toMatchObject({ status: "FAILED", error: { code: 2308 } });
-    expect(wrong.stderr).toMatch(/^what happened: .*PIN.*\nwhat to do: .+\n$/m);
+    expect(wrong.stderr).toMatch(/^what happened: .*PIN.*\nwhat to do: .+\nagain: .+\n$/m);
     const french = await run("demo", ["--pin", "4321", ...args], { LANG: "fr_FR.UTF-8" });
-    expect(french.stderr).toMatch(/^ce qui s'est passé : .*PIN.*\nque faire : .+\n$/m);
+    expect(french.stderr).toMatch(/^ce qui s'est passé : .*PIN.*\nque faire : .+\nrecommencer : .+\n$/m);
   });
 
   it("prints the FAILED message of a PIN that is none and exits 1, with no enrollment made", async () => {

@@ -7,11 +7,9 @@ export {
 } from "./configuration/configuration.ts";
 export type { Clock } from "./context.ts";
 export { readSecret } from "./data-folder.ts";
+export { DEFAULT_CLIENT_ID, DEFAULT_MAC_ID, DEMO_ACCOUNT } from "./defaults.ts";
 export type { Policy } from "./policy.ts";
 export {
-  DEFAULT_CLIENT_ID,
-  DEFAULT_MAC_ID,
-  DEMO_ACCOUNT,
   type RunningService,
   type ServiceOptions,
   serviceLogger,

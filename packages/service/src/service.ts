@@ -13,6 +13,7 @@ import { healthRoutes } from "./api/health.ts";
 import { verificationRoutes } from "./api/verification.ts";
 import type { Clock, ServiceContext } from "./context.ts";
 import { keepSecret } from "./data-folder.ts";
+import { DEFAULT_CLIENT_ID, DEFAULT_MAC_ID, DEMO_ACCOUNT } from "./defaults.ts";
 import { formRoutes } from "./identity/form-routes.ts";
 import { createProvider } from "./identity/provider.ts";
 import { providerRoutes } from "./identity/provider-routes.ts";
@@ -29,18 +30,6 @@ import { checkWebhook } from "./sms/webhook.ts";
 import { createSchema } from "./store/schema.ts";
 import { openSqlite } from "./store/sqlite.ts";
 import { Vault } from "./vault.ts";
-
-/** The mAccess id that the service accepts where none is configured. */
-export const DEFAULT_MAC_ID = "6f70656e70696d732d6d616363657373";
-
-export const DEFAULT_CLIENT_ID = "openpims";
-
-/** The demo's account. Its password guards nothing but the demo. */
-export const DEMO_ACCOUNT = {
-  login: "demo@openpims.example",
-  password: "demo-password",
-  phoneNumber: "+33600000000",
-};
 
 export interface ServiceOptions {
   /** Where the embedded store and the service's own secrets are kept. */

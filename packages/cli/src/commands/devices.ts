@@ -1,0 +1,25 @@
+import type { Command } from "commander";
+import { withPims } from "../facade.ts";
+import { perform } from "../job.ts";
+import { UsageError } from "../settings.ts";
+import { askYesOrNo, Interrupted, isTerminal } from "../terminal.ts";
+
+export function addDevices(program: Command): void {
+  const devices = program.command("devices").description("the account's devices");
+  const remove = devices
+    .command("remove")
+    .description("end every device of the account, and with them its PIN and its block")
+    .option("--yes", "does not ask");
+  perform(remove, (job) =>
+    withPims(job, async (pims) => {
+      const { say } = job;
+      if (!job.has("yes")) {
+        if (!isTerminal())
+          throw new UsageError("this ends every device of the account: confirm it with --yes");
+        if (!(await askYesOrNo(say.confirmRemove, say.yes, say.no))) throw new Interrupted(say.notRemoved);
+      }
+      const message = await pims.set("pims.authentication.enrollment", { action: "remove" });
+      return { message, text: say.removed };
+    }),
+  );
+}

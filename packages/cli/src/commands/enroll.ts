@@ -1,0 +1,53 @@
+import type { Pims } from "@openpims/sdk";
+import type { Command } from "commander";
+import { withPims } from "../facade.ts";
+import { type Answer, type Job, perform } from "../job.ts";
+import { newPin } from "../new-pin.ts";
+import { secretOptions } from "../secret-options.ts";
+import { secretKinds } from "../secrets.ts";
+import { demandSmsCode, sendSms, smsCode, smsOptions } from "../sms.ts";
+import { need } from "../stopped.ts";
+import { whileWaiting } from "../terminal.ts";
+
+export function addEnroll(program: Command): void {
+  const command = secretOptions(
+    smsOptions(program.command("enroll")),
+    secretKinds.pin,
+    secretKinds.smsCode,
+  ).description("enrol this device: an SMS is sent, its code and a PIN make the device one of the account's");
+  perform(command, (job) => withPims(job, (pims) => enroll(job, pims)));
+}
+
+/** The tutorial's steps, in its order: state, SMS, code, PIN. */
+async function enroll(job: Job, pims: Pims): Promise<Answer> {
+  const { secrets, say } = job;
+  const state = need(
+    await pims.get("pims.authentication.account", { actionType: "strong", type: "isDeviceActivated" }),
+  );
+  if (state.result.isDeviceActivated) return { message: state, text: say.alreadyEnrolled };
+
+  // An SMS costs one: what cannot end well must not begin.
+  if (!job.has("smsOnly")) await secrets.demand(secretKinds.pin);
+  await demandSmsCode(job);
+  const given = job.has("smsOnly") ? undefined : await secrets.given(secretKinds.pin);
+  if (given !== undefined && !secretKinds.pin.form.test(given))
+    need(await pims.set("pims.authentication.enrollment", { action: "enroll", pinCode: given }));
+
+  const sent = await sendSms(job, pims, "enrollment");
+  if (sent && job.has("smsOnly")) return { message: sent, text: say.smsOnly };
+  const code = await smsCode(job, pims);
+  const { status } = need(
+    await whileWaiting(say.checkingCode, () =>
+      pims.set("pims.authentication.smscode", { action: "enrollment", smsCode: code }),
+    ),
+  ).result;
+  const pinCode =
+    given ??
+    (status === "AlreadyEnrolled"
+      ? await secrets.need(secretKinds.pin, say.accountPin)
+      : await newPin(job, secretKinds.pin, say.choosePin));
+  const message = await whileWaiting(say.enrolling, () =>
+    pims.set("pims.authentication.enrollment", { action: "enroll", pinCode }),
+  );
+  return { message, text: say.enrolled };
+}

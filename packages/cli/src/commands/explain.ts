@@ -1,0 +1,28 @@
+import { catalogue, type ErrorCode, explain } from "@openpims/sdk";
+import type { Command } from "commander";
+import { linesOf } from "../explanation.ts";
+import { ownMessage, perform } from "../job.ts";
+import { UsageError } from "../settings.ts";
+
+const isCode = (code: number): code is ErrorCode => Object.hasOwn(catalogue, code);
+
+export function addExplain(program: Command): void {
+  const command = program
+    .command("explain")
+    .description("what a code means and what to do about it")
+    .argument("<code>", "such as 2308")
+    .argument("[word]", "the server's word behind it, such as NOK:MAXNBTOOLS");
+  perform(command, async (job) => {
+    const [text = "", word] = job.args;
+    const code = /^\d{4}$/.test(text) ? Number(text) : 0;
+    if (!isCode(code)) throw new UsageError(`"${text}" is no code of the catalogue, which has 2000 to 2390`);
+    const { brand } = job;
+    const explanation = explain(code, {
+      language: job.language,
+      ...(brand && { brand }),
+      ...(word !== undefined && { word }),
+    });
+    const lines = [`${code} ${explanation.label}`, ...linesOf(explanation, job.language)];
+    return { message: ownMessage(explanation), text: lines.join("\n") };
+  });
+}

@@ -1,0 +1,50 @@
+import type { Pims } from "@openpims/sdk";
+import type { Command } from "commander";
+import { withPims } from "../facade.ts";
+import { type Answer, type Job, perform } from "../job.ts";
+import { newPin } from "../new-pin.ts";
+import { secretOptions } from "../secret-options.ts";
+import { secretKinds } from "../secrets.ts";
+import { demandSmsCode, sendSms, smsCode, smsOptions } from "../sms.ts";
+import { need } from "../stopped.ts";
+
+export function addPin(program: Command): void {
+  const pin = program.command("pin").description("the account's PIN");
+  const update = secretOptions(pin.command("update"), secretKinds.pin, secretKinds.newPin).description(
+    "another PIN for the old one",
+  );
+  perform(update, (job) => withPims(job, (pims) => updatePin(job, pims)));
+  const reset = secretOptions(
+    smsOptions(pin.command("reset")),
+    secretKinds.newPin,
+    secretKinds.smsCode,
+  ).description("a new PIN for the code of an SMS: where it is forgotten, or the account blocked");
+  perform(reset, (job) => withPims(job, (pims) => resetPin(job, pims)));
+}
+
+async function updatePin(job: Job, pims: Pims): Promise<Answer> {
+  const { secrets, say } = job;
+  await secrets.demand(secretKinds.pin);
+  await secrets.demand(secretKinds.newPin);
+  const oldPIN = await secrets.need(secretKinds.pin, say.oldPin);
+  const newPIN = await newPin(job, secretKinds.newPin, say.chooseNewPin);
+  const message = await pims.set("pims.authentication.pincode", { action: "update", oldPIN, newPIN });
+  return { message, text: say.pinUpdated };
+}
+
+async function resetPin(job: Job, pims: Pims): Promise<Answer> {
+  const { secrets, say } = job;
+  // An SMS costs one: what cannot end well must not begin.
+  if (!job.has("smsOnly")) await secrets.demand(secretKinds.newPin);
+  await demandSmsCode(job);
+  const given = job.has("smsOnly") ? undefined : await secrets.given(secretKinds.newPin);
+  if (given !== undefined && !secretKinds.newPin.form.test(given))
+    need(await pims.set("pims.authentication.pincode", { action: "reset", pinCode: given, smsCode: "0000" }));
+
+  const sent = await sendSms(job, pims, "resetPIN");
+  if (sent && job.has("smsOnly")) return { message: sent, text: say.smsOnly };
+  const code = await smsCode(job, pims);
+  const pinCode = given ?? (await newPin(job, secretKinds.newPin, say.chooseNewPin));
+  const message = await pims.set("pims.authentication.pincode", { action: "reset", pinCode, smsCode: code });
+  return { message, text: say.pinUpdated };
+}

@@ -1,0 +1,66 @@
+import type { Message, Pims } from "@openpims/sdk";
+import type { Command } from "commander";
+import { withPims } from "../facade.ts";
+import { type Answer, type Job, ownMessage, perform } from "../job.ts";
+
+export function addStatus(program: Command): void {
+  const command = program
+    .command("status")
+    .description("who is signed in, whether this device is enrolled and the account blocked; costs nothing");
+  perform(command, (job) => withPims(job, (pims) => status(job, pims)));
+}
+
+/** What is not known now, and the code that says why. */
+type Unknown = Record<string, { readonly code: number; readonly label: string }>;
+
+async function status(job: Job, pims: Pims): Promise<Answer> {
+  const unknown: Unknown = {};
+  /** The result of a call; `null` for what is not there, which one of `absent` says, or not known. */
+  function known<Result>(
+    name: string,
+    message: Message<Result>,
+    ...absent: readonly number[]
+  ): Result | null {
+    if (message.status === "SUCCEEDED") return (message as { result: Result }).result;
+    if (!absent.includes(message.error.code)) unknown[name] = message.error;
+    return null;
+  }
+  const account = "pims.authentication.account";
+  const user = known("username", await pims.get(account, { actionType: "basic", type: "username" }), 2301);
+  const device = known(
+    "isDeviceActivated",
+    await pims.get(account, { actionType: "strong", type: "isDeviceActivated" }),
+  );
+  const blocked = known(
+    "isAccountBlocked",
+    await pims.get(account, { actionType: "strong", type: "isAccountBlocked" }),
+  );
+  const trusted =
+    user && known("phoneNumber", await pims.get("pims.authentication.trustedphonenumber"), 2307);
+  const result = {
+    username: user?.username ?? null,
+    isDeviceActivated: device?.isDeviceActivated ?? null,
+    isAccountBlocked: blocked?.isAccountBlocked ?? "Unknown",
+    phoneNumber: trusted?.phoneNumber ?? null,
+    unknown,
+  };
+  return { message: ownMessage(result), text: textOf(job, result) };
+}
+
+function textOf(job: Job, result: Readonly<Record<string, unknown>> & { unknown: Unknown }): string {
+  const { say } = job;
+  const rows: readonly (readonly [string, string])[] = [
+    ["username", say.statusUser],
+    ["isDeviceActivated", say.statusDevice],
+    ["isAccountBlocked", say.statusBlocked],
+    ["phoneNumber", say.statusPhone],
+  ];
+  return rows
+    .map(([name, heading]) => {
+      const why = result.unknown[name];
+      const value = result[name];
+      if (why) return `${heading}: ${say.notKnown} (${why.code} ${why.label})`;
+      return `${heading}: ${value === null ? say.none : (say.statusValues[String(value)] ?? value)}`;
+    })
+    .join("\n");
+}

@@ -1,0 +1,54 @@
+import type { Message, Pims } from "@openpims/sdk";
+import { Argument, type Command } from "commander";
+import { withPims } from "../facade.ts";
+import { type Job, perform } from "../job.ts";
+import { askForOtp, withoutPinOption } from "../one-time-password.ts";
+import { secretOptions } from "../secret-options.ts";
+import { secretKinds } from "../secrets.ts";
+import { need } from "../stopped.ts";
+import { isTerminal } from "../terminal.ts";
+
+type Action = "get" | "refresh";
+type Token = Message<{ token: string }>;
+
+const api = "pims.authentication.token";
+
+/** One call for each, since the type of a result hangs on the name. */
+const calls = {
+  remote: (pims: Pims, action: Action) => pims.get(api, { type: "remote", action }),
+  cvs: (pims: Pims, action: Action) => pims.get(api, { type: "cvs", action }),
+  idtoken: (pims: Pims, action: Action) => pims.get(api, { type: "idtoken", action }),
+  customerAt: (pims: Pims, action: Action) => pims.get(api, { type: "customerAt", action }),
+} as const;
+const types = Object.keys(calls) as readonly (keyof typeof calls)[];
+
+export function addToken(program: Command): void {
+  const command = secretOptions(withoutPinOption(program.command("token")), secretKinds.pin)
+    .description(
+      "a token of the signed-in user, on stdout: it is a secret; remote asks for the PIN where it must",
+    )
+    .addArgument(new Argument("<type>", "which").choices([...types]))
+    .option("--refresh", "a new one although the old one is still good");
+  perform(command, (job) =>
+    withPims(job, async (pims) => {
+      const type = types.find((one) => one === job.args[0]) ?? "cvs";
+      const message = await askForToken(job, pims, type);
+      return message.status === "FAILED" ? { message } : { message, text: message.result.token };
+    }),
+  );
+}
+
+/** The reference's pattern: where strong authentication is missing, an OTP, then the same call once more. */
+async function askForToken(job: Job, pims: Pims, type: keyof typeof calls): Promise<Token> {
+  const action = job.has("refresh") ? "refresh" : "get";
+  const ask = (): Promise<Token> => calls[type](pims, action);
+  const first = await ask();
+  if (first.status === "SUCCEEDED" || first.error.code !== 2302) return first;
+  const { secrets, say } = job;
+  const canAsk =
+    job.has("withoutPin") || isTerminal() || (await secrets.given(secretKinds.pin)) !== undefined;
+  if (!canAsk) return first;
+  job.note(say.needsOtp);
+  need(await askForOtp(job, pims));
+  return ask();
+}

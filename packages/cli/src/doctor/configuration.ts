@@ -1,0 +1,42 @@
+import { existsSync } from "node:fs";
+import { initializeParameters, serversOf } from "../configuration.ts";
+import { configurationFile } from "../configuration-file.ts";
+import { clientSecretOf } from "../facade.ts";
+import type { Job } from "../job.ts";
+import type { Check } from "./checks.ts";
+
+const name = "configuration";
+
+/** What is configured, and for which calls something is missing. */
+export async function checkConfiguration(job: Job): Promise<readonly Check[]> {
+  try {
+    const { configuration } = job;
+    const parameters = initializeParameters(configuration, await clientSecretOf(job, configuration));
+    const { identityProvider, api } = serversOf(configuration);
+    const { macID, inWeboURL } = parameters.credential;
+    const missing = [
+      ...(identityProvider ? [] : ["identityProvider (for login)"]),
+      ...(api ? [] : ["api (for SMS codes and the remote token)"]),
+      ...(macID ? [] : ["macId (for enroll, otp and pin)"]),
+      ...(inWeboURL ? [] : ["inWeboUrl (for enroll, otp and pin)"]),
+    ];
+    const file = configurationFile(configuration.data);
+    const from = existsSync(file) ? `, with ${file}` : "";
+    if (missing.length === 0)
+      return [
+        { name, state: "ok", found: `${parameters.environnement}, ${parameters.profile.brand}${from}` },
+      ];
+    return [
+      {
+        name,
+        state: "warn",
+        found: `there is no ${missing.join(", no ")}`,
+        remedy: "give it where you need it",
+      },
+    ];
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    // The sentence says what to do.
+    return [{ name, state: "fail", found: error.message }];
+  }
+}

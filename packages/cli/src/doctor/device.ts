@@ -1,0 +1,64 @@
+import type { Pims } from "@openpims/sdk";
+import { withPims } from "../facade.ts";
+import { type Job, ownMessage } from "../job.ts";
+import { Stopped } from "../stopped.ts";
+import type { Check } from "./checks.ts";
+
+const account = "pims.authentication.account";
+
+/** Who is signed in, and whether this device can give an OTP. It asks the server for the state, which costs nothing. */
+export async function checkDevice(job: Job): Promise<readonly Check[]> {
+  const checks: Check[] = [];
+  try {
+    await withPims(job, async (pims) => {
+      checks.push(await checkUser(pims), await checkEnrollment(pims));
+      return { message: ownMessage({}) };
+    });
+  } catch (error) {
+    if (error instanceof Stopped) {
+      const { code, label } = error.failed.error;
+      checks.push({
+        name: "device",
+        state: "fail",
+        found: `${code} ${label}`,
+        remedy: `openpims explain ${code}`,
+      });
+    }
+    // Without a configuration there is no facade, and the check of the configuration says why.
+  }
+  return checks;
+}
+
+async function checkUser(pims: Pims): Promise<Check> {
+  const user = await pims.get(account, { actionType: "basic", type: "username" });
+  const name = "user";
+  if (user.status === "SUCCEEDED")
+    return { name, state: "ok", found: `signed in as ${user.result.username}` };
+  if (user.error.code === 2301)
+    return { name, state: "warn", found: "nobody is signed in", remedy: "openpims login" };
+  const { code, label } = user.error;
+  return { name, state: "fail", found: `${code} ${label}`, remedy: `openpims explain ${code}` };
+}
+
+async function checkEnrollment(pims: Pims): Promise<Check> {
+  const name = "device";
+  const device = await pims.get(account, { actionType: "strong", type: "isDeviceActivated" });
+  if (device.status === "FAILED") {
+    const { code, label } = device.error;
+    return { name, state: "fail", found: `${code} ${label}`, remedy: `openpims explain ${code}` };
+  }
+  if (!device.result.isDeviceActivated)
+    return { name, state: "warn", found: "not enrolled", remedy: "openpims enroll" };
+  const blocked = await pims.get(account, { actionType: "strong", type: "isAccountBlocked" });
+  const state = blocked.status === "SUCCEEDED" ? blocked.result.isAccountBlocked : "Unknown";
+  if (state === "PinBlocked")
+    return { name, state: "fail", found: "the account is blocked", remedy: "openpims pin reset" };
+  if (state === "Unknown")
+    return {
+      name,
+      state: "warn",
+      found: "enrolled; the server does not tell its state",
+      remedy: "openpims status",
+    };
+  return { name, state: "ok", found: "enrolled, not blocked" };
+}

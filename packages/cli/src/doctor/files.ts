@@ -1,0 +1,108 @@
+import { accessSync, constants, readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import type { Job } from "../job.ts";
+import { foldersIn } from "../settings.ts";
+import type { Check } from "./checks.ts";
+
+const systemCode = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? "unknown";
+
+/** Windows has no such bits; a user's folder is closed to the others there by its inherited rules. */
+const opensToOthers = (path: string): boolean =>
+  process.platform !== "win32" && (statSync(path).mode & 0o077) !== 0;
+
+/** The data folder, the device's folder in it, and who can read them. */
+export function checkFiles(job: Job): readonly Check[] {
+  const { data } = job;
+  const name = "data folder";
+  const { device } = foldersIn(data);
+  try {
+    accessSync(data, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    if (systemCode(error) === "ENOENT")
+      return [{ name, state: "ok", found: `${data} is not there yet, it is made when it is needed` }];
+    return [
+      {
+        name,
+        state: "fail",
+        found: `${data} cannot be used (${systemCode(error)})`,
+        remedy: "make it yours to read and write, or give another with --data",
+      },
+    ];
+  }
+  const open = [data, device, ...filesIn(device), ...filesIn(data)].filter(
+    (path) => exists(path) && opensToOthers(path),
+  );
+  // A folder that others may enter is the host's business; a file of ours that they may read is not.
+  const files = open.filter((path) => path !== data && path !== device);
+  if (files.length > 0)
+    return [
+      {
+        name,
+        state: "fail",
+        found: `others can read ${files.join(", ")}`,
+        remedy: "run chmod 600 on each",
+      },
+    ];
+  if (open.length > 0)
+    return [
+      {
+        name,
+        state: "warn",
+        found: `others can look into ${open.join(", ")}`,
+        remedy: "run chmod 700 on it",
+      },
+    ];
+  return [{ name, state: "ok", found: data }];
+}
+
+function exists(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+
+function filesIn(folder: string): string[] {
+  try {
+    return (
+      readdirSync(folder, { withFileTypes: true })
+        // Locks are empty.
+        .filter((entry) => entry.isFile() && !entry.name.includes(".lock"))
+        .map((entry) => join(folder, entry.name))
+    );
+  } catch {
+    return [];
+  }
+}
+
+/** Which key seals the device's files. */
+export function checkKey(job: Job): readonly Check[] {
+  const name = "key";
+  const { device } = foldersIn(job.data);
+  let text: string;
+  try {
+    text = readFileSync(join(device, "key.json"), "utf8");
+  } catch (error) {
+    if (systemCode(error) === "ENOENT")
+      return [{ name, state: "ok", found: "none yet, it is made at the first sign-in" }];
+    return [
+      {
+        name,
+        state: "fail",
+        found: `key.json cannot be read (${systemCode(error)})`,
+        remedy: "make it yours to read",
+      },
+    ];
+  }
+  const [, source] = /"source"\s*:\s*"(keychain|file)"/.exec(text) ?? [];
+  if (source === "keychain") return [{ name, state: "ok", found: "in the system's keychain" }];
+  if (source === undefined)
+    return [{ name, state: "warn", found: "key.json is damaged", remedy: "nothing to do: it is made again" }];
+  const file = join(device, "device.key");
+  if (exists(file)) return [{ name, state: "ok", found: `in ${file}, as there is no keychain` }];
+  return [
+    {
+      name,
+      state: "fail",
+      found: `${file} is gone, and the device's files cannot be opened without it`,
+      remedy: "put it back from a backup, or sign in and enrol again",
+    },
+  ];
+}

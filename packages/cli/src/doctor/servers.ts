@@ -1,0 +1,74 @@
+import { serversOf } from "../configuration.ts";
+import { isOurs } from "../health.ts";
+import type { Job } from "../job.ts";
+import type { Check } from "./checks.ts";
+
+const PATIENCE = 10_000;
+/** Beyond this an identity provider's answer is taken for one of another time. */
+const MOST_SECONDS_OFF = 30;
+
+/** Whether each server answers, and whether its clock and this machine's agree. */
+export async function checkServers(job: Job): Promise<readonly Check[]> {
+  let servers: ReturnType<typeof serversOf>;
+  try {
+    servers = serversOf(job.configuration);
+  } catch {
+    // The check of the configuration says why.
+    return [];
+  }
+  const origins = new Map<string, string[]>();
+  for (const [key, address] of Object.entries(servers)) {
+    const { origin } = new URL(address);
+    origins.set(origin, [...(origins.get(origin) ?? []), key]);
+  }
+  const found = await Promise.all([...origins].map(([origin, names]) => checkServer(origin, names)));
+  const off = found.map(({ secondsOff }) => secondsOff).filter((seconds) => seconds !== undefined);
+  return [...found.map(({ check }) => check), ...(off.length > 0 ? [checkClock(off)] : [])];
+}
+
+async function checkServer(
+  origin: string,
+  names: readonly string[],
+): Promise<{ check: Check; secondsOff?: number }> {
+  const name = `server ${origin}`;
+  const use = names.join(", ");
+  try {
+    const response = await fetch(`${origin}/`, {
+      redirect: "manual",
+      signal: AbortSignal.timeout(PATIENCE),
+    });
+    await response.body?.cancel();
+    const date = Date.parse(response.headers.get("date") ?? "");
+    const what = (await isOurs(origin)) ? "the bundled service, well" : `answers (HTTP ${response.status})`;
+    const check: Check =
+      response.status >= 500
+        ? { name, state: "fail", found: `HTTP ${response.status} (${use})`, remedy: "try later" }
+        : { name, state: "ok", found: `${what} (${use})` };
+    return { check, ...(!Number.isNaN(date) && { secondsOff: (Date.now() - date) / 1000 }) };
+  } catch (error) {
+    const remedy = /\/\/(127\.|localhost|\[::1\])/.test(origin)
+      ? "start it: npm run serve -- --demo"
+      : "check the connection and the address";
+    return { check: { name, state: "fail", found: `no answer, ${reasonOf(error)} (${use})`, remedy } };
+  }
+}
+
+/** The system's word for it: `ECONNREFUSED`, `ENOTFOUND`, `CERT_HAS_EXPIRED` … */
+function reasonOf(error: unknown): string {
+  const cause = error instanceof Error ? (error.cause ?? error) : undefined;
+  if (cause instanceof Error && "code" in cause && typeof cause.code === "string") return cause.code;
+  return error instanceof Error ? error.name : "unknown";
+}
+
+function checkClock(secondsOff: readonly number[]): Check {
+  const most = secondsOff.reduce((a, b) => (Math.abs(b) > Math.abs(a) ? b : a));
+  const seconds = Math.round(Math.abs(most));
+  const name = "clock";
+  if (Math.abs(most) <= MOST_SECONDS_OFF) return { name, state: "ok", found: "agrees with the servers'" };
+  return {
+    name,
+    state: "fail",
+    found: `${seconds} seconds ${most > 0 ? "ahead of" : "behind"} the servers'`,
+    remedy: "set this machine's clock, best by NTP",
+  };
+}

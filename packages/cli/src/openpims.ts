@@ -1,0 +1,19 @@
+#!/usr/bin/env -S node --disable-warning=ExperimentalWarning
+// `openpims`: the SDK's APIs for a person at a terminal and for scripts.
+import { CommanderError } from "commander";
+import { commandLine } from "./command-line.ts";
+import { UsageError } from "./settings.ts";
+import { Interrupted } from "./terminal.ts";
+
+try {
+  await commandLine().parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? 0 : 2;
+  } else {
+    process.stderr.write(`error: ${error instanceof Error ? error.message : "unknown"}\n`);
+    // What a shell says of a program that Ctrl-C ended.
+    if (error instanceof Interrupted) process.exitCode = 130;
+    else process.exitCode = error instanceof UsageError ? 2 : 1;
+  }
+}

@@ -1,0 +1,25 @@
+import { type Command, Option } from "commander";
+import type { SecretKind } from "./secrets.ts";
+
+/** The two options of a secret: a line of stdin, and the argument for those who insist. */
+export function secretOptions(command: Command, ...kinds: readonly SecretKind[]): Command {
+  for (const { flag, environment } of kinds) {
+    command
+      .addOption(
+        new Option(
+          `--${flag}-stdin`,
+          `takes it from a line of stdin; the environment has ${environment} for it`,
+        ),
+      )
+      .addOption(
+        new Option(
+          `--${flag} <text>`,
+          "VISIBLE to others of this machine in the list of processes",
+        ).conflicts(`${camelCase(flag)}Stdin`),
+      );
+  }
+  return command;
+}
+
+const camelCase = (flag: string): string =>
+  flag.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());

@@ -1,0 +1,65 @@
+// The SMS of an enrollment or a PIN reset: asked for once at most, and never where a code is there already.
+import type { Message, Pims } from "@openpims/sdk";
+import type { Command } from "commander";
+import { readDemoOutbox } from "./demo-outbox.ts";
+import type { Job } from "./job.ts";
+import { secretKinds } from "./secrets.ts";
+import { need, Stopped } from "./stopped.ts";
+import { isTerminal, whileWaiting } from "./terminal.ts";
+
+export const smsOptions = (command: Command): Command =>
+  command
+    .option("--no-sms", "sends no SMS: asks for the code of one that was sent before")
+    .option("--sms-only", "has the SMS sent and stops; give its code at the next call")
+    .option("--demo", "reads the code in the outbox of a service that runs with --demo");
+
+/** What decides before anything is sent whether the code can be had. @throws UsageError */
+export async function demandSmsCode(job: Job): Promise<void> {
+  if (!job.has("smsOnly") && !job.has("demo")) await job.secrets.demand(secretKinds.smsCode);
+}
+
+/**
+ * Has an SMS sent where its code was not given.
+ * @returns the message of the call that sent it, `undefined` where none was to be sent
+ */
+export async function sendSms(
+  job: Job,
+  pims: Pims,
+  type: "enrollment" | "resetPIN",
+): Promise<Message<undefined> | undefined> {
+  const { secrets, say } = job;
+  const isGiven = !secrets.comesOnStdin(secretKinds.smsCode) && (await secrets.given(secretKinds.smsCode));
+  if (!job.has("smsOnly") && (isGiven || job.options.sms === false)) return undefined;
+  const number = await trustedNumber(pims);
+  const sent: Message<undefined> = await whileWaiting(say.askingForSms, () =>
+    pims.get("pims.authentication.smscode", { type }),
+  );
+  need(sent);
+  job.note(say.smsSent(number === undefined ? "" : say.toNumber(number)));
+  return sent;
+}
+
+/** The number that the SMS goes to. An account without one is told so before anything is sent. @throws Stopped */
+async function trustedNumber(pims: Pims): Promise<string | undefined> {
+  const trusted = await pims.get("pims.authentication.trustedphonenumber");
+  if (trusted.status === "SUCCEEDED") return trusted.result.phoneNumber;
+  // The production servers have no public address for it.
+  if (trusted.error.code === 2002) return undefined;
+  throw new Stopped(trusted);
+}
+
+/** The code of the SMS, from wherever it comes. @throws UsageError, Interrupted */
+export async function smsCode(job: Job, pims: Pims): Promise<string> {
+  const { secrets, say } = job;
+  const given = secrets.comesOnStdin(secretKinds.smsCode)
+    ? undefined
+    : await secrets.given(secretKinds.smsCode);
+  if (given !== undefined) return given;
+  if (job.has("demo")) {
+    const code = await readDemoOutbox(pims, job.configuration);
+    job.note(say.codeInOutbox);
+    return code;
+  }
+  if (!isTerminal()) job.note(say.waitingForSms);
+  return secrets.need(secretKinds.smsCode);
+}

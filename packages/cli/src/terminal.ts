@@ -1,0 +1,57 @@
+import { type CANCEL_SYMBOL, confirm, isCancel, password, spinner, text } from "@clack/prompts";
+
+/** The user left a question with Ctrl-C or Escape, or the terminal went away: nothing was done. */
+export class Interrupted extends Error {
+  override name = "Interrupted";
+}
+
+type Check = (answer: string | undefined) => string | undefined;
+
+/** Whether somebody can be asked: they type on stdin and see the question on stderr. stdout is for the answer. */
+export const isTerminal = (): boolean => process.stdin.isTTY === true && process.stderr.isTTY === true;
+
+/** Asks, and ends the question on an interruption, so that the terminal gets its echo and its cursor back. */
+async function ask<T>(question: (common: Common) => Promise<T | typeof CANCEL_SYMBOL>): Promise<T> {
+  const interrupted = new AbortController();
+  const abort = () => interrupted.abort();
+  const signals = ["SIGINT", "SIGTERM"] as const;
+  for (const signal of signals) process.once(signal, abort);
+  process.stdin.once("end", abort);
+  try {
+    const answer = await question({ output: process.stderr, signal: interrupted.signal });
+    if (isCancel(answer)) throw new Interrupted("interrupted");
+    return answer as T;
+  } finally {
+    for (const signal of signals) process.off(signal, abort);
+    process.stdin.off("end", abort);
+  }
+}
+
+interface Common {
+  readonly output: NodeJS.WriteStream;
+  readonly signal: AbortSignal;
+}
+
+export const askHidden = (message: string, validate: Check): Promise<string> =>
+  ask((common) => password({ ...common, message, validate }));
+
+export const askVisibly = (message: string, validate: Check): Promise<string> =>
+  ask((common) => text({ ...common, message, validate }));
+
+export const askYesOrNo = (message: string, active: string, inactive: string): Promise<boolean> =>
+  ask((common) => confirm({ ...common, message, active, inactive, initialValue: false }));
+
+/** Shows that something is under way: moving on a terminal, a line elsewhere. */
+export async function whileWaiting<T>(message: string, work: () => Promise<T>): Promise<T> {
+  if (!isTerminal()) {
+    process.stderr.write(`${message}\n`);
+    return work();
+  }
+  const progress = spinner({ output: process.stderr, indicator: "timer" });
+  progress.start(message);
+  try {
+    return await work();
+  } finally {
+    progress.stop(message);
+  }
+}

@@ -1,0 +1,11 @@
+/** The mAccess id that the service accepts where none is configured. */
+export const DEFAULT_MAC_ID = "6f70656e70696d732d6d616363657373";
+
+export const DEFAULT_CLIENT_ID = "openpims";
+
+/** The demo's account. Its password guards nothing but the demo. */
+export const DEMO_ACCOUNT = {
+  login: "demo@openpims.example",
+  password: "demo-password",
+  phoneNumber: "+33600000000",
+};
