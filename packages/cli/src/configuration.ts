@@ -52,7 +52,8 @@ export function readConfiguration(
   return { data, port, given };
 }
 
-const isBundled = ({ given }: Configuration): boolean =>
+/** Whether the service that is signed in to is the bundled one of this machine. */
+export const isBundled = ({ given }: Configuration): boolean =>
   (given.environment ?? "development") === "development" && given.identityProvider === undefined;
 
 /** The secret of the service that keeps its data in the same folder; it is for no other server. */

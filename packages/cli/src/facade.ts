@@ -4,6 +4,7 @@ import {
   bundledSecret,
   type Configuration,
   initializeParameters,
+  isBundled,
   missingSecret,
   serversOf,
 } from "./configuration.ts";
@@ -13,14 +14,20 @@ import { foldersIn } from "./settings.ts";
 import { need } from "./stopped.ts";
 import { isTerminal } from "./terminal.ts";
 
-/** @throws UsageError where there is none */
+/** The client's secret where it is given or lies in the data folder of the bundled service. */
+export const foundClientSecret = async (
+  job: Job,
+  configuration: Configuration,
+): Promise<string | undefined> =>
+  (await job.secrets.given(secretKinds.clientSecret)) ??
+  configuration.given.clientSecret ??
+  bundledSecret(configuration);
+
+/** The same, asked for on a terminal where it is some other server's. @throws UsageError where there is none */
 export async function clientSecretOf(job: Job, configuration: Configuration): Promise<string> {
-  const found =
-    (await job.secrets.given(secretKinds.clientSecret)) ??
-    configuration.given.clientSecret ??
-    bundledSecret(configuration);
+  const found = await foundClientSecret(job, configuration);
   if (found !== undefined) return found;
-  if (!isTerminal() || configuration.given.environment === undefined) throw missingSecret(configuration);
+  if (!isTerminal() || isBundled(configuration)) throw missingSecret(configuration);
   return job.secrets.need(secretKinds.clientSecret);
 }
 

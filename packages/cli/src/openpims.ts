@@ -10,10 +10,12 @@ try {
 } catch (error) {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? 0 : 2;
+  } else if (error instanceof Interrupted) {
+    process.stderr.write(`${error.message}\n`);
+    // What a shell says of a program that Ctrl-C ended.
+    process.exitCode = 130;
   } else {
     process.stderr.write(`error: ${error instanceof Error ? error.message : "unknown"}\n`);
-    // What a shell says of a program that Ctrl-C ended.
-    if (error instanceof Interrupted) process.exitCode = 130;
-    else process.exitCode = error instanceof UsageError ? 2 : 1;
+    process.exitCode = error instanceof UsageError ? 2 : 1;
   }
 }

@@ -63,7 +63,7 @@ class InputLines {
     this.#reader ??= createInterface({ input: process.stdin, terminal: false });
     this.#lines ??= this.#reader[Symbol.asyncIterator]();
     const { value, done } = await this.#lines.next();
-    if (done || value === "") throw new UsageError(`stdin has no line for the ${what}`);
+    if (done || value === "") throw new UsageError(`stdin has no line for ${what}`);
     return value;
   }
 
@@ -100,7 +100,7 @@ export class Secrets {
     // Those before it come first, wanted yet or not.
     for (const earlier of STDIN_ORDER) {
       if (this.#options[`${earlier.name}Stdin`] !== true || this.#read.has(earlier.name)) continue;
-      this.#read.set(earlier.name, await this.#lines.next(earlier.what(this.#say)));
+      this.#read.set(earlier.name, await this.#lines.next(`the ${earlier.what(this.#say)}`));
       if (earlier.name === kind.name) break;
     }
     return this.#read.get(kind.name);

@@ -14,10 +14,16 @@ export interface Check {
   readonly remedy?: string;
 }
 
-/** Every check; one that fails keeps no other from being made. */
+/** Every check; one that fails keeps no other from being made, unless that one could only say the same. */
 export async function checkAll(job: Job): Promise<readonly Check[]> {
-  const groups = [checkNode, checkFiles, checkKey, checkConfiguration, checkServers, checkDevice];
-  const checks: Check[] = [];
-  for (const group of groups) checks.push(...(await group(job)));
-  return checks;
+  const configuration = await checkConfiguration(job);
+  const isConfigured = configuration.every(({ state }) => state !== "fail");
+  return [
+    ...checkNode(),
+    ...checkFiles(job),
+    ...checkKey(job),
+    ...configuration,
+    ...(await checkServers(job)),
+    ...(isConfigured ? await checkDevice(job) : []),
+  ];
 }

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
-import { initializeParameters, serversOf } from "../configuration.ts";
+import { initializeParameters, missingSecret, serversOf } from "../configuration.ts";
 import { configurationFile } from "../configuration-file.ts";
-import { clientSecretOf } from "../facade.ts";
+import { foundClientSecret } from "../facade.ts";
 import type { Job } from "../job.ts";
 import type { Check } from "./checks.ts";
 
@@ -11,7 +11,9 @@ const name = "configuration";
 export async function checkConfiguration(job: Job): Promise<readonly Check[]> {
   try {
     const { configuration } = job;
-    const parameters = initializeParameters(configuration, await clientSecretOf(job, configuration));
+    const secret = await foundClientSecret(job, configuration);
+    if (secret === undefined) throw missingSecret(configuration);
+    const parameters = initializeParameters(configuration, secret);
     const { identityProvider, api } = serversOf(configuration);
     const { macID, inWeboURL } = parameters.credential;
     const missing = [

@@ -1,4 +1,4 @@
-import type { Pims } from "@openpims/sdk";
+import type { Failed, Pims } from "@openpims/sdk";
 import { withPims } from "../facade.ts";
 import { type Job, ownMessage } from "../job.ts";
 import { Stopped } from "../stopped.ts";
@@ -15,19 +15,18 @@ export async function checkDevice(job: Job): Promise<readonly Check[]> {
       return { message: ownMessage({}) };
     });
   } catch (error) {
-    if (error instanceof Stopped) {
-      const { code, label } = error.failed.error;
-      checks.push({
-        name: "device",
-        state: "fail",
-        found: `${code} ${label}`,
-        remedy: `openpims explain ${code}`,
-      });
-    }
-    // Without a configuration there is no facade, and the check of the configuration says why.
+    if (!(error instanceof Stopped)) throw error;
+    checks.push(failed("device", error.failed));
   }
   return checks;
 }
+
+const failed = (name: string, { error: { code, label } }: Failed): Check => ({
+  name,
+  state: "fail",
+  found: `${code} ${label}`,
+  remedy: `openpims explain ${code}`,
+});
 
 async function checkUser(pims: Pims): Promise<Check> {
   const user = await pims.get(account, { actionType: "basic", type: "username" });
@@ -36,17 +35,13 @@ async function checkUser(pims: Pims): Promise<Check> {
     return { name, state: "ok", found: `signed in as ${user.result.username}` };
   if (user.error.code === 2301)
     return { name, state: "warn", found: "nobody is signed in", remedy: "openpims login" };
-  const { code, label } = user.error;
-  return { name, state: "fail", found: `${code} ${label}`, remedy: `openpims explain ${code}` };
+  return failed(name, user);
 }
 
 async function checkEnrollment(pims: Pims): Promise<Check> {
   const name = "device";
   const device = await pims.get(account, { actionType: "strong", type: "isDeviceActivated" });
-  if (device.status === "FAILED") {
-    const { code, label } = device.error;
-    return { name, state: "fail", found: `${code} ${label}`, remedy: `openpims explain ${code}` };
-  }
+  if (device.status === "FAILED") return failed(name, device);
   if (!device.result.isDeviceActivated)
     return { name, state: "warn", found: "not enrolled", remedy: "openpims enroll" };
   const blocked = await pims.get(account, { actionType: "strong", type: "isAccountBlocked" });
