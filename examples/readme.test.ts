@@ -5,8 +5,10 @@ import { join } from "node:path";
 import { catalogue, createPims, definitions, MemoryStorage } from "@openpims/sdk";
 import { nodePlatform } from "@openpims/sdk/node";
 import { environmentName, settings } from "@openpims/service";
+import type { Command } from "commander";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { succeeded, TestService, temporaryFolder } from "../conformance/harness.ts";
+import { commandLine } from "../packages/cli/src/command-line.ts";
 import { enrol, type User } from "./enrol.ts";
 import { askForOtp } from "./otp.ts";
 import { parametersFor } from "./parameters.ts";
@@ -207,12 +209,41 @@ describe("the commands", () => {
   });
 
   it("have the options and environment variables that are named, and no other", () => {
-    const sources = ["demo.ts", "serve.ts"].map((file) => readText(`packages/cli/src/${file}`));
+    const sources = globSync("**/*.ts", { cwd: join(root, "packages/cli/src") }).map((file) =>
+      readText(`packages/cli/src/${file}`),
+    );
+    const serve = readText("packages/cli/src/serve.ts");
     const all = (text: string, form: RegExp) =>
       [...new Set([...text.matchAll(form)].map(([found]) => found))].sort();
     const code = [...sources, ...[...settings.keys()].map(environmentName)].join("\n");
     expect(all(readme, /\bOPENPIMS_[A-Z_]+/g)).toEqual(all(code, /\bOPENPIMS_[A-Z_]+/g));
-    expect(all(section("The service"), /(?<=`)--[a-z]+/g)).toEqual(all(sources[1] ?? "", /(?<=")--[a-z]+/g));
+    expect(all(section("The service"), /(?<=`)--[a-z]+/g)).toEqual(all(serve, /(?<=")--[a-z]+/g));
+  });
+});
+
+describe("the command", () => {
+  const table = rowsOf(section("The command"));
+  const program = commandLine();
+
+  it("has the commands that the table names, and no other", () => {
+    const leaves = (command: Command, above: string): string[] =>
+      command.commands.length === 0
+        ? [above.trim()]
+        : command.commands.flatMap((child) => leaves(child, `${above} ${child.name()}`));
+    const named = table
+      .map(([call]) => /^`openpims ([^`<[]+?)(?: [<[][^`]*)?`$/.exec(call ?? "")?.[1])
+      .filter((name) => name !== undefined);
+    expect([...new Set(named)].sort()).toEqual(leaves(program, "").sort());
+  });
+
+  it("has every option of its own in the section", () => {
+    const text = section("The command");
+    const optionsOf = (command: Command): string[] => [
+      ...command.options.map(({ long }) => long ?? ""),
+      ...command.commands.flatMap(optionsOf),
+    ];
+    for (const option of optionsOf(program))
+      if (option !== "--version") expect(text, option).toContain(`\`${option}`);
   });
 });
 

@@ -129,7 +129,30 @@ describe("the packed packages, used by plain Node", () => {
 
   it("@openpims/service and openpims can be imported", () => {
     expect(exportedBy("@openpims/service")).toContain("startService");
+    expect(exportedBy("@openpims/service/local")).toContain("readSecret");
     expect(exportedBy("openpims")).toContain("runDemo");
+  });
+
+  it("openpims brings its command, which npm links and a shell starts", () => {
+    const { files } = packageFor("cli");
+    const { bin } = JSON.parse(files.get("package/package.json")?.toString("utf8") ?? "{}");
+    expect(bin).toEqual({ openpims: "./dist/openpims.js" });
+    const program = join(consumer, "node_modules", "openpims", "dist", "openpims.js");
+    expect(readFileSync(program, "utf8")).toMatch(/^#!\/usr\/bin\/env -S node /);
+    const command = (...args: string[]) =>
+      spawnSync(process.execPath, [program, ...args], {
+        cwd: consumer,
+        encoding: "utf8",
+        env: { HOME: consumer },
+      });
+    const explained = command("explain", "2308", "NOK:ACCESS", "--json");
+    expect(explained).toMatchObject({ status: 0, stderr: "" });
+    expect(JSON.parse(explained.stdout)).toMatchObject({ status: "SUCCEEDED", result: { code: 2308 } });
+    // It keeps nothing in whatever folder it is called from, and loads what signs in.
+    const status = command("status");
+    expect(status).toMatchObject({ status: 2, stdout: "" });
+    expect(status.stderr).toContain(join(consumer, ".openpims", "service"));
+    expect(readdirSync(consumer)).not.toContain(".openpims");
   });
 
   it("what is not exported cannot be imported", () => {
