@@ -6,7 +6,11 @@ import { DatabaseSync } from "node:sqlite";
 import { decryptUnder, encryptUnder, pinKey } from "@openpims/maccess";
 import { deviceFile } from "../packages/maccess/test/pickle-writer.ts";
 import { Vault } from "../packages/service/src/vault.ts";
-import type { TestService } from "./harness.ts";
+
+/** Where a service keeps its store. */
+interface Kept {
+  readonly dataDirectory: string;
+}
 
 /** What the server and the file both know. The service secret stands under the PIN's key. */
 export interface KnownDevice {
@@ -40,7 +44,7 @@ export function fileOf(device: KnownDevice, otp: Parameters<typeof deviceFile>[0
   );
 }
 
-function inStore<T>(service: TestService, work: (database: DatabaseSync) => T): T {
+function inStore<T>(service: Kept, work: (database: DatabaseSync) => T): T {
   const database = new DatabaseSync(join(service.dataDirectory, "service.db"), { timeout: 10_000 });
   try {
     return work(database);
@@ -50,11 +54,11 @@ function inStore<T>(service: TestService, work: (database: DatabaseSync) => T): 
 }
 
 /** One statement on the service's store. */
-export const execute = (service: TestService, sql: string, ...values: string[]): void =>
+export const execute = (service: Kept, sql: string, ...values: string[]): void =>
   inStore(service, (database) => void database.prepare(sql).run(...values));
 
 /** Has the service know the device as an active one of the account, whose PIN it has. */
-export function seed(service: TestService, login: string, device: KnownDevice): void {
+export function seed(service: Kept, login: string, device: KnownDevice): void {
   const vault = new Vault(
     Buffer.from(readFileSync(join(service.dataDirectory, "master.key"), "utf8"), "hex"),
   );

@@ -4,6 +4,7 @@ import { addDevices } from "./commands/devices.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addEnroll } from "./commands/enroll.ts";
 import { addExplain } from "./commands/explain.ts";
+import { addImport } from "./commands/import.ts";
 import { addLogin } from "./commands/login.ts";
 import { addLogout } from "./commands/logout.ts";
 import { addOtp } from "./commands/otp.ts";
@@ -24,6 +25,7 @@ const commands = [
   addToken,
   addPin,
   addDevices,
+  addImport,
   addExplain,
   addDoctor,
 ];

@@ -41,6 +41,9 @@ const english = {
   removed: "Every device of the account is ended, with its PIN and its block.",
   notRemoved: "Nothing was removed.",
   needsOtp: "The token needs an OTP first, and the OTP the PIN.",
+  imported:
+    "The device is taken over. Delete the file, which has the PIN in clear, and stop the other client.",
+  importedBlocked: "The device is taken over; its account is blocked, and openpims pin reset unblocks it.",
   statusUser: "signed in",
   statusDevice: "this device",
   statusBlocked: "account",
@@ -97,6 +100,8 @@ const french: Sentences = {
   removed: "Tous les appareils du compte sont supprimés, avec son PIN et son blocage.",
   notRemoved: "Rien n'a été supprimé.",
   needsOtp: "Le jeton demande d'abord un OTP, et l'OTP le PIN.",
+  imported: "L'appareil est repris. Supprimez le fichier, où le PIN est en clair, et arrêtez l'autre client.",
+  importedBlocked: "L'appareil est repris ; son compte est bloqué, et openpims pin reset le débloque.",
   statusUser: "connecté",
   statusDevice: "cet appareil",
   statusBlocked: "compte",

@@ -19,6 +19,8 @@ const PTY = "/usr/bin/script";
 /** Long enough to occur in no output by chance. */
 export const PIN = "40718263";
 export const OTHER_PIN = "90517346";
+/** The mAccess id in the file of a Python client. */
+export const FILE_MAC_ID = "bb8e981582b0f31353108fb020bead1c";
 export const PASSWORD = "correct horse battery";
 
 export interface Ended {
@@ -76,7 +78,11 @@ export class CommandTest {
   readonly secrets: string[] = [PIN, OTHER_PIN, PASSWORD];
 
   async start(): Promise<void> {
-    this.#service = await startService({ dataDirectory: join(this.folder, "shared", "service"), demo: true });
+    this.#service = await startService({
+      dataDirectory: this.dataDirectory,
+      demo: true,
+      macIds: [DEFAULT_MAC_ID, FILE_MAC_ID],
+    });
     this.secrets.push(this.service.client.clientSecret);
   }
 
@@ -84,6 +90,11 @@ export class CommandTest {
     await this.endAll();
     await this.#service?.close();
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** Where the service keeps its store. */
+  get dataDirectory(): string {
+    return join(this.folder, "shared", "service");
   }
 
   get service(): RunningService {

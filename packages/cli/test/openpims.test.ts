@@ -3,7 +3,8 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { CommandTest, type Ended, OTHER_PIN, PIN } from "./openpims-process.ts";
+import { fileOf, newKnownDevice, seed } from "../../../conformance/imported-device.ts";
+import { CommandTest, type Ended, FILE_MAC_ID, OTHER_PIN, PIN } from "./openpims-process.ts";
 
 // Each process takes half a second of a machine of its own, and far longer where others work on it too.
 vi.setConfig({ testTimeout: 180_000 });
@@ -291,6 +292,34 @@ describe("pin and devices", () => {
     expect(messageOf(removed).status).toBe("SUCCEEDED");
     const otp = await test.run(["otp", "--json", "--data", data], { OPENPIMS_PIN: PIN });
     expect(messageOf(otp).error.code).toBe(2317);
+  });
+});
+
+describe("import", () => {
+  it("takes over the device of a Python client's file, and refuses by its place what is none", async () => {
+    const login = await test.createAccount();
+    const device = newKnownDevice(PIN);
+    seed(test, login, device);
+    const file = join(test.folder, "otp.bin");
+    writeFileSync(file, fileOf(device));
+    const { data, pims } = await test.signedIn(login);
+    await pims.release();
+
+    const none = await test.run(["import", join(test.folder, "none.bin"), "--data", data]);
+    expect(none).toMatchObject({ code: 2, stdout: "" });
+    expect(none.stderr).toMatch(/^error: .*none\.bin cannot be read \(ENOENT\)\n$/);
+    const hostile = join(test.folder, "hostile.bin");
+    writeFileSync(hostile, "\x80\x03cos\nsystem\n.", "latin1");
+    const refused = await test.run(["import", hostile, "--json", "--data", data]);
+    expect(refused.code).toBe(1);
+    expect(messageOf(refused).error.code).toBe(2102);
+    expect(refused.stderr).toMatch(/os\.system.* 2\b/);
+
+    const imported = await test.run(["import", file, "--mac-id", FILE_MAC_ID, "--data", data]);
+    expect(imported).toMatchObject({ code: 0 });
+    expect(imported.stdout).toMatch(/^The device is taken over\. Delete the file/);
+    const otp = await test.run(["otp", "--data", data], { OPENPIMS_PIN: PIN, OPENPIMS_MAC_ID: FILE_MAC_ID });
+    expect(await test.verify(login, otp.stdout.trim())).toBe(true);
   });
 });
 
