@@ -12,8 +12,8 @@ import { addPin } from "./commands/pin.ts";
 import { addStatus } from "./commands/status.ts";
 import { addToken } from "./commands/token.ts";
 import { keyNames, keys } from "./configuration-keys.ts";
+import { secretKinds } from "./secret-kinds.ts";
 import { secretOptions } from "./secret-options.ts";
-import { secretKinds } from "./secrets.ts";
 import { commandData, DEFAULT_PORT } from "./settings.ts";
 
 const commands = [

@@ -9,7 +9,7 @@ import {
   serversOf,
 } from "./configuration.ts";
 import type { Answer, Job } from "./job.ts";
-import { secretKinds } from "./secrets.ts";
+import { secretKinds } from "./secret-kinds.ts";
 import { foldersIn } from "./settings.ts";
 import { need } from "./stopped.ts";
 import { isTerminal } from "./terminal.ts";

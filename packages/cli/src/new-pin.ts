@@ -1,5 +1,5 @@
 import type { Job } from "./job.ts";
-import type { SecretKind } from "./secrets.ts";
+import type { SecretKind } from "./secret-kinds.ts";
 
 /** A PIN that is chosen now: one that is typed unseen is typed twice. @throws UsageError, Interrupted */
 export async function newPin(job: Job, kind: SecretKind, question: string): Promise<string> {

@@ -1,7 +1,7 @@
 import type { Message, Pims } from "@openpims/sdk";
 import type { Command } from "commander";
 import type { Job } from "./job.ts";
-import { secretKinds } from "./secrets.ts";
+import { secretKinds } from "./secret-kinds.ts";
 import { whileWaiting } from "./terminal.ts";
 
 export const withoutPinOption = (command: Command): Command =>

@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import type { SecretKind } from "./secrets.ts";
+import type { SecretKind } from "./secret-kinds.ts";
 
 /** The two options of a secret: a line of stdin, and the argument for those who insist. */
 export function secretOptions(command: Command, ...kinds: readonly SecretKind[]): Command {

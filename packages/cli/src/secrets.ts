@@ -1,58 +1,9 @@
 // The secrets that a command needs, from where no process list shows them unless the user insists.
 import { createInterface, type Interface } from "node:readline";
+import { type SecretKind, STDIN_ORDER, secretKinds } from "./secret-kinds.ts";
 import type { Sentences } from "./sentences.ts";
 import { UsageError } from "./settings.ts";
 import { askHidden, askVisibly, isTerminal } from "./terminal.ts";
-
-export interface SecretKind {
-  /** The option's name as commander has it. */
-  readonly name: string;
-  readonly flag: string;
-  readonly environment: string;
-  readonly what: (say: Sentences) => string;
-  /** An SMS code lives for minutes and is read off another screen: it may be seen. */
-  readonly visible?: true;
-  readonly form?: RegExp;
-}
-
-export const secretKinds = {
-  clientSecret: {
-    name: "clientSecret",
-    flag: "client-secret",
-    environment: "OPENPIMS_CLIENT_SECRET",
-    what: (say) => say.clientSecret,
-  },
-  pin: {
-    name: "pin",
-    flag: "pin",
-    environment: "OPENPIMS_PIN",
-    what: (say) => say.pin,
-    form: /^[0-9]{4,8}$/,
-  },
-  newPin: {
-    name: "newPin",
-    flag: "new-pin",
-    environment: "OPENPIMS_NEW_PIN",
-    what: (say) => say.newPin,
-    form: /^[0-9]{4,8}$/,
-  },
-  smsCode: {
-    name: "smsCode",
-    flag: "sms-code",
-    environment: "OPENPIMS_SMS_CODE",
-    what: (say) => say.smsCode,
-    visible: true,
-    form: /^[0-9A-Za-z]{4,16}$/,
-  },
-} as const satisfies Readonly<Record<string, SecretKind>>;
-
-/** The order in which the lines of stdin are taken; an SMS code is the one that comes later. */
-export const STDIN_ORDER = [
-  secretKinds.clientSecret,
-  secretKinds.pin,
-  secretKinds.newPin,
-  secretKinds.smsCode,
-] as const;
 
 /** stdin by lines, read when they are wanted: a script may write the SMS code once it has come. */
 class InputLines {

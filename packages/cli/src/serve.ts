@@ -2,9 +2,10 @@
 import { ConfigurationError, readConfiguration, serviceLogger, startService } from "@openpims/service";
 import { Command, CommanderError } from "commander";
 import { DEFAULT_DATA, DEFAULT_PORT, foldersIn, parsePort, UsageError } from "./settings.ts";
+import { commandVariables } from "./variables.ts";
 
 /** Variables of the environment that are not the service's own. */
-const OF_THE_COMMANDS = ["OPENPIMS_DATA", "OPENPIMS_CONFIG"];
+const OF_THE_COMMANDS = ["OPENPIMS_DATA", "OPENPIMS_CONFIG", ...commandVariables];
 
 async function main(): Promise<void> {
   const { env } = process;

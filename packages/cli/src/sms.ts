@@ -3,7 +3,7 @@ import type { Message, Pims } from "@openpims/sdk";
 import type { Command } from "commander";
 import { readDemoOutbox } from "./demo-outbox.ts";
 import type { Job } from "./job.ts";
-import { secretKinds } from "./secrets.ts";
+import { secretKinds } from "./secret-kinds.ts";
 import { need, Stopped } from "./stopped.ts";
 import { isTerminal, whileWaiting } from "./terminal.ts";
 

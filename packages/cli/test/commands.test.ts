@@ -161,7 +161,9 @@ describe("npm start", () => {
 
 describe("npm run serve", () => {
   it("says where it listens, is healthy, and keeps its token in a file", async () => {
-    const { child, url } = await serve(["--port", "0", "--data", fresh("serve")]);
+    // What is meant for the command `openpims` in the same shell is no mistake of the service's.
+    const command = { OPENPIMS_PIN: "1234", OPENPIMS_CLIENT_SECRET: "s", OPENPIMS_BRAND: "Opel" };
+    const { child, url } = await serve(["--port", "0", "--data", fresh("serve")], command);
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
     const token = readFileSync(join(fresh("serve"), "service", "admin.token"), "utf8");
     const asOperator = { headers: { authorization: `Bearer ${token}` } };

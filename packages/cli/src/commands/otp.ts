@@ -2,8 +2,8 @@ import type { Command } from "commander";
 import { withPims } from "../facade.ts";
 import { perform } from "../job.ts";
 import { askForOtp, withoutPinOption } from "../one-time-password.ts";
+import { secretKinds } from "../secret-kinds.ts";
 import { secretOptions } from "../secret-options.ts";
-import { secretKinds } from "../secrets.ts";
 
 export function addOtp(program: Command): void {
   const command = secretOptions(withoutPinOption(program.command("otp")), secretKinds.pin).description(

@@ -3,8 +3,8 @@ import type { Command } from "commander";
 import { withPims } from "../facade.ts";
 import { type Answer, type Job, perform } from "../job.ts";
 import { newPin } from "../new-pin.ts";
+import { secretKinds } from "../secret-kinds.ts";
 import { secretOptions } from "../secret-options.ts";
-import { secretKinds } from "../secrets.ts";
 import { demandSmsCode, sendSms, smsCode, smsOptions } from "../sms.ts";
 import { need } from "../stopped.ts";
 

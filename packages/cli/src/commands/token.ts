@@ -3,8 +3,8 @@ import { Argument, type Command } from "commander";
 import { withPims } from "../facade.ts";
 import { type Job, perform } from "../job.ts";
 import { askForOtp, withoutPinOption } from "../one-time-password.ts";
+import { secretKinds } from "../secret-kinds.ts";
 import { secretOptions } from "../secret-options.ts";
-import { secretKinds } from "../secrets.ts";
 import { need } from "../stopped.ts";
 import { isTerminal } from "../terminal.ts";
 
