@@ -11,6 +11,7 @@ import { addOtp } from "./commands/otp.ts";
 import { addPin } from "./commands/pin.ts";
 import { addStatus } from "./commands/status.ts";
 import { addToken } from "./commands/token.ts";
+import { addUser } from "./commands/user.ts";
 import { keyNames, keys } from "./configuration-keys.ts";
 import { secretKinds } from "./secret-kinds.ts";
 import { secretOptions } from "./secret-options.ts";
@@ -19,6 +20,7 @@ import { commandData, DEFAULT_PORT } from "./settings.ts";
 const commands = [
   addLogin,
   addLogout,
+  addUser,
   addEnroll,
   addOtp,
   addStatus,

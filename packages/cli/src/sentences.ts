@@ -1,5 +1,5 @@
 // What the command itself says, in both languages. Failures are the SDK's to explain.
-import type { Language } from "@openpims/sdk";
+import type { Language, Resource } from "@openpims/sdk";
 
 const english = {
   clientSecret: "client secret",
@@ -11,6 +11,7 @@ const english = {
   no: "No",
   signedIn: (username: string) => `Signed in as ${username}.`,
   signedOut: "Signed out. The device stays enrolled.",
+  changed: "It is changed.",
   saved: (file: string) => `The configuration is in ${file}.`,
   openBrowser: (url: string) =>
     `The sign-in opens in the browser. If it does not, open this address:\n${url}`,
@@ -55,6 +56,15 @@ const english = {
     PinBlocked: "blocked",
     Unknown: "not known whether blocked",
   } as Readonly<Record<string, string>>,
+  statusLedger: "used",
+  resources: {
+    smsCode: "SMS codes",
+    activation: "enrollments",
+    otp: "OTPs",
+    pinTry: "PIN tries",
+  } as Readonly<Record<Resource, string>>,
+  of: (used: number, limit: number | null) => (limit === null ? `${used}` : `${used} of ${limit}`),
+  nextAt: (time: string) => `, the next one at ${time}`,
   none: "none",
   notKnown: "not known now",
 };
@@ -71,6 +81,7 @@ const french: Sentences = {
   no: "Non",
   signedIn: (username) => `Connecté en tant que ${username}.`,
   signedOut: "Déconnecté. L'appareil reste enrôlé.",
+  changed: "C'est changé.",
   saved: (file) => `La configuration est dans ${file}.`,
   openBrowser: (url) => `La connexion s'ouvre dans le navigateur. Sinon, ouvrez cette adresse :\n${url}`,
   showAddress: (url) => `Ouvrez cette adresse et connectez-vous :\n${url}`,
@@ -113,6 +124,10 @@ const french: Sentences = {
     PinBlocked: "bloqué",
     Unknown: "blocage inconnu",
   },
+  statusLedger: "utilisé",
+  resources: { smsCode: "codes SMS", activation: "enrôlements", otp: "OTP", pinTry: "essais de PIN" },
+  of: (used, limit) => (limit === null ? `${used}` : `${used} sur ${limit}`),
+  nextAt: (time) => `, le prochain à ${time}`,
   none: "aucun",
   notKnown: "inconnu pour l'instant",
 };

@@ -1,10 +1,12 @@
 // `openpims` as a person and as a script run it: processes against the real service.
+import { randomUUID } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { fileOf, newKnownDevice, seed } from "../../../conformance/imported-device.ts";
-import { CommandTest, type Ended, FILE_MAC_ID, OTHER_PIN, PIN } from "./openpims-process.ts";
+import { Browser, REDIRECT } from "../../service/test/browser.ts";
+import { CommandTest, type Ended, FILE_MAC_ID, OTHER_PIN, PASSWORD, PIN } from "./openpims-process.ts";
 
 // Each process takes half a second of a machine of its own, and far longer where others work on it too.
 vi.setConfig({ testTimeout: 180_000 });
@@ -101,6 +103,40 @@ describe("login and logout", () => {
     const failed = await test.run(["otp", "--data", data], { OPENPIMS_PIN: "12" });
     expect(failed.code).toBe(1);
     expect(failed.stderr).toContain("2102 Invalid pinCode parameter");
+  });
+});
+
+describe("the account's own pages", () => {
+  it("make an account, and change its password and its e-mail; who gives up is told so", async () => {
+    const options = ["--paste", "--login-redirect-uri", REDIRECT, "--data", test.fresh()];
+    /** Runs a command whose page is filled in with the form. */
+    const fillIn = async (args: readonly string[], form: Record<string, string>) => {
+      const running = test.begin([...args, ...options]);
+      const [, url = ""] = await running.says(/\n(http:\S+)\n/);
+      const browser = new Browser();
+      const { url: page } = await browser.follow(await browser.open(url), url);
+      const { url: reached } = await browser.follow(await browser.open(page, form), page.href);
+      running.type(`${reached}\n`);
+      return running.ended;
+    };
+    const login = `${randomUUID()}@openpims.example`;
+    const chosen = { newPassword: PASSWORD, newPasswordAgain: PASSWORD };
+    const created = await fillIn(["login", "--create"], { login, ...chosen });
+    expect(created).toMatchObject({ code: 0, stdout: `Signed in as ${login}.\n` });
+
+    const password = `${PASSWORD}, and a better one`;
+    const change = { newPassword: password, newPasswordAgain: password };
+    const changed = await fillIn(["user", "update-password"], { login, password: PASSWORD, ...change });
+    expect(changed).toMatchObject({ code: 0, stdout: "It is changed.\n" });
+    const newLogin = `${randomUUID()}@openpims.example`;
+    const renamed = await fillIn(["user", "update-login", "--json"], { login, password, newLogin });
+    expect(messageOf(renamed).status).toBe("SUCCEEDED");
+    const cancelled = await fillIn(["user", "update-login", "--json"], { cancel: "1" });
+    expect(cancelled.code).toBe(1);
+    expect(messageOf(cancelled).error.code).toBe(2368);
+    expect((await test.run(["status", "--data", options.at(-1) ?? ""])).stdout).toContain(
+      `signed in: ${newLogin}\n`,
+    );
   });
 });
 
@@ -266,6 +302,7 @@ describe("pin and devices", () => {
       isDeviceActivated: true,
       isAccountBlocked: "PinBlocked",
       phoneNumber: "+33612345678",
+      ledger: { otp: { used: 0, limit: null }, activation: { used: 1 } },
     });
     const ill = await test.run(["doctor", "--data", data]);
     expect(ill.code).toBe(1);

@@ -1,7 +1,7 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { writeConfigurationFile } from "../configuration-file.ts";
 import { clientSecretOf, withPims } from "../facade.ts";
-import { perform } from "../job.ts";
+import { type Job, perform } from "../job.ts";
 import { SignIn, signInOptions } from "../sign-in.ts";
 import { need } from "../stopped.ts";
 
@@ -9,16 +9,19 @@ export function addLogin(program: Command): void {
   const command = signInOptions(program.command("login"))
     .description("sign the user in; nothing to do where one is signed in")
     .option("--force", "signs in although a user is signed in, who may be another")
+    .addOption(
+      new Option(
+        "--create",
+        "makes an account on the identity provider's page, and signs in as its user",
+      ).conflicts(["demo", "force"]),
+    )
     .option("--save", "keeps the configuration in openpims.json of the data folder, its owner's only");
   perform(command, async (job) => {
     const signIn = new SignIn(job);
     return withPims(
       job,
       async (pims) => {
-        const parameters = {
-          action: job.has("force") ? "forcedLogin" : "login",
-          local: job.language,
-        } as const;
+        const parameters = { action: actionOf(job), local: job.language } as const;
         const message = await pims.set("pims.authentication.user", parameters);
         signIn.check();
         need(message);
@@ -33,7 +36,12 @@ export function addLogin(program: Command): void {
   });
 }
 
-async function save(job: Parameters<typeof clientSecretOf>[0]): Promise<void> {
+function actionOf(job: Job): "createAccount" | "forcedLogin" | "login" {
+  if (job.has("create")) return "createAccount";
+  return job.has("force") ? "forcedLogin" : "login";
+}
+
+async function save(job: Job): Promise<void> {
   const { data, given } = job.configuration;
   const isOwn = given.environment !== undefined && given.environment !== "development";
   // The bundled service's secret has its own file, and may change with it.

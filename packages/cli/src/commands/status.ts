@@ -1,4 +1,4 @@
-import type { Message, Pims } from "@openpims/sdk";
+import type { LedgerLine, LedgerReport, Message, Pims, Resource } from "@openpims/sdk";
 import type { Command } from "commander";
 import { withPims } from "../facade.ts";
 import { type Answer, type Job, ownMessage, perform } from "../job.ts";
@@ -37,17 +37,24 @@ async function status(job: Job, pims: Pims): Promise<Answer> {
   );
   const trusted =
     user && known("phoneNumber", await pims.get("pims.authentication.trustedphonenumber"), 2307);
+  const used = known("ledger", await pims.get(account, { actionType: "strong", type: "ledger" }));
   const result = {
     username: user?.username ?? null,
     isDeviceActivated: device?.isDeviceActivated ?? null,
     isAccountBlocked: blocked?.isAccountBlocked ?? "Unknown",
     phoneNumber: trusted?.phoneNumber ?? null,
+    ledger: used?.ledger ?? null,
     unknown,
   };
   return { message: ownMessage(result), text: textOf(job, result) };
 }
 
-function textOf(job: Job, result: Readonly<Record<string, unknown>> & { unknown: Unknown }): string {
+type Result = Readonly<Record<string, unknown>> & {
+  readonly unknown: Unknown;
+  readonly ledger: LedgerReport | null;
+};
+
+function textOf(job: Job, result: Result): string {
   const { say } = job;
   const rows: readonly (readonly [string, string])[] = [
     ["username", say.statusUser],
@@ -55,12 +62,22 @@ function textOf(job: Job, result: Readonly<Record<string, unknown>> & { unknown:
     ["isAccountBlocked", say.statusBlocked],
     ["phoneNumber", say.statusPhone],
   ];
-  return rows
-    .map(([name, heading]) => {
-      const why = result.unknown[name];
-      const value = result[name];
-      if (why) return `${heading}: ${say.notKnown} (${why.code} ${why.label})`;
-      return `${heading}: ${value === null ? say.none : (say.statusValues[String(value)] ?? value)}`;
-    })
-    .join("\n");
+  const lines = rows.map(([name, heading]) => {
+    const why = result.unknown[name];
+    const value = result[name];
+    if (why) return `${heading}: ${say.notKnown} (${why.code} ${why.label})`;
+    return `${heading}: ${value === null ? say.none : (say.statusValues[String(value)] ?? value)}`;
+  });
+  return [...lines, ...ledgerLines(job, result)].join("\n");
+}
+
+/** What the account can run out of, as this device has used it. */
+function ledgerLines({ say }: Job, { ledger, unknown }: Result): string[] {
+  const why = unknown.ledger;
+  if (why) return [`${say.statusLedger}: ${say.notKnown} (${why.code} ${why.label})`];
+  const entries = Object.entries(ledger ?? {}) as [Resource, LedgerLine][];
+  return entries.map(
+    ([resource, { used, limit, nextTry }]) =>
+      `${say.statusLedger}, ${say.resources[resource]}: ${say.of(used, limit)}${nextTry === null ? "" : say.nextAt(nextTry)}`,
+  );
 }

@@ -1,0 +1,34 @@
+import type { Command } from "commander";
+import { withPims } from "../facade.ts";
+import { perform } from "../job.ts";
+import { SignIn, webOptions } from "../sign-in.ts";
+
+const changes = {
+  "update-login": {
+    action: "updateLogin",
+    description: "change the e-mail that the user signs in with, on the identity provider's page",
+  },
+  "update-password": {
+    action: "updatePassword",
+    description: "change the password, on the identity provider's page; every other session of the user ends",
+  },
+} as const;
+
+export function addUser(program: Command): void {
+  const user = program.command("user").description("the signed-in user's account");
+  for (const [name, { action, description }] of Object.entries(changes)) {
+    const command = webOptions(user.command(name)).description(description);
+    perform(command, (job) => {
+      const signIn = new SignIn(job);
+      return withPims(
+        job,
+        async (pims) => {
+          const message = await pims.set("pims.authentication.user", { action, local: job.language });
+          signIn.check();
+          return { message, text: job.say.changed };
+        },
+        signIn.agent,
+      );
+    });
+  }
+}
