@@ -18,6 +18,11 @@ export async function demandSmsCode(job: Job): Promise<void> {
   if (!job.has("smsOnly") && !job.has("demo")) await job.secrets.demand(secretKinds.smsCode);
 }
 
+/** What an SMS is for; a certification goes to a number that is not the account's yet. */
+export type SmsPurpose =
+  | { readonly type: "enrollment" | "resetPIN" }
+  | { readonly type: "phoneNumberCertification"; readonly phoneNumber: string };
+
 /**
  * Has an SMS sent where its code was not given.
  * @returns the message of the call that sent it, `undefined` where none was to be sent
@@ -25,14 +30,18 @@ export async function demandSmsCode(job: Job): Promise<void> {
 export async function sendSms(
   job: Job,
   pims: Pims,
-  type: "enrollment" | "resetPIN",
+  purpose: SmsPurpose,
 ): Promise<Message<undefined> | undefined> {
   const { secrets, say } = job;
   const isGiven = !secrets.comesOnStdin(secretKinds.smsCode) && (await secrets.given(secretKinds.smsCode));
   if (!job.has("smsOnly") && (isGiven || job.options.sms === false)) return undefined;
-  const number = await trustedNumber(pims);
-  const sent: Message<undefined> = await whileWaiting(say.askingForSms, () =>
-    pims.get("pims.authentication.smscode", { type }),
+  const number = "phoneNumber" in purpose ? purpose.phoneNumber : await trustedNumber(pims);
+  const sent = await whileWaiting(
+    say.askingForSms,
+    (): Promise<Message<undefined>> =>
+      "phoneNumber" in purpose
+        ? pims.get("pims.authentication.smscode", purpose)
+        : pims.get("pims.authentication.smscode", { type: purpose.type }),
   );
   need(sent);
   job.note(say.smsSent(number === undefined ? "" : say.toNumber(number)));

@@ -208,6 +208,18 @@ describe("enroll", () => {
     expect(await test.smsCodeOf(login)).toBe(code);
   });
 
+  it("makes a number the account's where it has none, and enrols for the one code", async () => {
+    const login = `${randomUUID()}@openpims.example`;
+    await test.admin("POST", "/accounts", { login, password: PASSWORD });
+    const { data } = await test.signedIn(login);
+    const none = await test.run(["enroll", "--demo", "--json", "--data", data], { OPENPIMS_PIN: PIN });
+    expect(messageOf(none).error.code).toBe(2307);
+    const args = ["enroll", "--phone", "+33687654321", "--demo", "--data", data];
+    const enrolled = await test.run(args, { OPENPIMS_PIN: PIN });
+    expect(enrolled).toMatchObject({ code: 0, stdout: "This device is enrolled.\n" });
+    expect((await test.admin("GET", `/accounts/${login}`)).phoneNumber).toBe("+33687654321");
+  });
+
   it("killed while it waits for the code, it leaves nothing, and the code is still good", async () => {
     const login = await test.createAccount();
     const { data } = await test.signedIn(login);

@@ -15,6 +15,7 @@ export function addEnroll(program: Command): void {
     secretKinds.pin,
     secretKinds.smsCode,
   ).description("enrol this device: an SMS is sent, its code and a PIN make the device one of the account's");
+  command.option("--phone <number>", "for an account that has no number yet: it becomes the account's");
   perform(command, (job) => withPims(job, (pims) => enroll(job, pims)));
 }
 
@@ -33,7 +34,9 @@ async function enroll(job: Job, pims: Pims): Promise<Answer> {
   if (given !== undefined && !secretKinds.pin.form.test(given))
     need(await pims.set("pims.authentication.enrollment", { action: "enroll", pinCode: given }));
 
-  const sent = await sendSms(job, pims, "enrollment");
+  const { phone } = job.options;
+  if (typeof phone === "string") return enrollWithPhone(job, pims, phone, given);
+  const sent = await sendSms(job, pims, { type: "enrollment" });
   if (sent && job.has("smsOnly")) return { message: sent, text: say.smsOnly };
   const code = await smsCode(job, pims);
   const { status } = need(
@@ -48,6 +51,29 @@ async function enroll(job: Job, pims: Pims): Promise<Answer> {
       : await newPin(job, secretKinds.pin, say.choosePin));
   const message = await whileWaiting(say.enrolling, () =>
     pims.set("pims.authentication.enrollment", { action: "enroll", pinCode }),
+  );
+  return { message, text: say.enrolled };
+}
+
+/** The short way for an account without a number: one code shows that the number is the user's, and enrols. */
+async function enrollWithPhone(
+  job: Job,
+  pims: Pims,
+  phoneNumber: string,
+  given: string | undefined,
+): Promise<Answer> {
+  const { say } = job;
+  const sent = await sendSms(job, pims, { type: "phoneNumberCertification", phoneNumber });
+  if (sent && job.has("smsOnly")) return { message: sent, text: say.smsOnly };
+  const code = await smsCode(job, pims);
+  const pinCode = given ?? (await newPin(job, secretKinds.pin, say.choosePin));
+  const message = await whileWaiting(say.enrolling, () =>
+    pims.set("pims.authentication.enrollment", {
+      action: "enrollWithPhoneNumber",
+      pinCode,
+      smsCode: code,
+      phoneNumber,
+    }),
   );
   return { message, text: say.enrolled };
 }

@@ -41,7 +41,7 @@ async function resetPin(job: Job, pims: Pims): Promise<Answer> {
   if (given !== undefined && !secretKinds.newPin.form.test(given))
     need(await pims.set("pims.authentication.pincode", { action: "reset", pinCode: given, smsCode: "0000" }));
 
-  const sent = await sendSms(job, pims, "resetPIN");
+  const sent = await sendSms(job, pims, { type: "resetPIN" });
   if (sent && job.has("smsOnly")) return { message: sent, text: say.smsOnly };
   const code = await smsCode(job, pims);
   const pinCode = given ?? (await newPin(job, secretKinds.newPin, say.chooseNewPin));
