@@ -7,6 +7,7 @@ import { readLimited } from "./http.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 import { PimsFailure } from "./message.ts";
 import type { Platform } from "./platform.ts";
+import { productionProfile } from "./production.ts";
 import { networkFailure, type Session } from "./session.ts";
 
 /** The one address that has an SMS sent: whatever is asked of it is counted, for any purpose. */
@@ -111,9 +112,13 @@ export class AccountServices {
     accepted(await this.#ask("DELETE", "/applications/cvs/v4/mobile/enrollments"));
   }
 
-  /** pims-sdk.md, Production: where the production address of a service is not public, it is not supported there. */
+  /**
+   * pims-sdk.md, Production: where the production address of a service is not public, it is not supported there. Another
+   * address, given as `servers.api`, is taken to be of a service like the bundled one.
+   */
   #onlyBundled(): void {
-    if (this.#configuration.environment !== "development") throw new PimsFailure(2002);
+    const { production, servers } = this.#configuration;
+    if (production && isSameOrigin(servers.api, production.api)) throw new PimsFailure(2002);
   }
 
   /** @throws PimsFailure 2006, 2201, 2202, 2204, 2301 */
@@ -131,8 +136,7 @@ export class AccountServices {
         headers: {
           authorization: `Bearer ${token}`,
           accept: "application/hal+json",
-          // field-notes.md: the realm of the brand.
-          "x-introspect-realm": `clientsB2C${brand === "Ds" ? "DS" : brand}`,
+          "x-introspect-realm": productionProfile(brand).realm,
           ...(body && { "content-type": "application/json" }),
         },
         ...(body && { body: JSON.stringify(body) }),
@@ -160,6 +164,9 @@ export class AccountServices {
 }
 
 const TRUSTED_NUMBER = "/applications/cvs/v4/mobile/trustedPhoneNumber";
+
+const isSameOrigin = (address: string | undefined, other: string): boolean =>
+  address !== undefined && new URL(address).origin === new URL(other).origin;
 
 const REMOTE_LIFETIME_SECONDS = 900;
 

@@ -1,5 +1,6 @@
 // pims-sdk.md, initialize.
 import { PimsFailure } from "./message.ts";
+import { type ProductionProfile, productionProfile } from "./production.ts";
 
 export const environments = ["Production", "Preproduction", "development"] as const;
 export const modes = ["B2C", "B2B"] as const;
@@ -40,17 +41,37 @@ export interface Servers {
   readonly api?: string;
 }
 
+/** What `pims.sdk.configuration` changes: what is absent, also in an object, stays as it is. */
+export type ConfigurationChanges = {
+  readonly [Name in keyof InitializeParameters]?:
+    | (InitializeParameters[Name] extends object | undefined
+        ? Partial<InitializeParameters[Name]>
+        : InitializeParameters[Name])
+    | undefined;
+};
+
+/** What is written to log files, and when a new one is begun. */
+export interface Monitoring {
+  readonly logLevel: (typeof logLevels)[number];
+  readonly newLogFile: (typeof logFileRules)[number];
+  /** Of `duration`. */
+  readonly minutes: number;
+}
+
 /** The checked configuration of an initialised facade. */
 export interface Configuration {
   readonly environment: (typeof environments)[number];
-  readonly logLevel: (typeof logLevels)[number];
+  readonly monitoring: Monitoring;
   readonly brand: Brand;
   readonly clientId: string;
   readonly clientSecret: string;
   readonly loginRedirectUri: string;
   readonly macId: string | undefined;
   readonly inWeboUrl: string | undefined;
+  /** What is given, or known to be there. In production, the identity provider's is only what is given. */
   readonly servers: Servers;
+  /** The brand's public addresses, where the environment is `Production`. */
+  readonly production: ProductionProfile | undefined;
 }
 
 /** Where the bundled service listens by default. */
@@ -101,13 +122,33 @@ const isBrand = (value: unknown): value is string =>
 const isMinutes = (value: unknown): value is number =>
   Number.isInteger(value) && Number(value) >= 5 && Number(value) <= 1440;
 
-function checkMonitoring(monitoring: Source): Configuration["logLevel"] {
+const DEFAULT_LOG_FILE = "day";
+
+function readMonitoring(monitoring: Source): Monitoring {
   const logLevel = optional(monitoring, "monitoring.logLevel", oneOf(logLevels)) ?? "none";
   const rule = optional(monitoring, "monitoring.newLogFile", oneOf(logFileRules));
   const minutes = optional(monitoring, "monitoring.newLogTimeDuration", isMinutes);
   if (rule === "duration" && minutes === undefined)
     throw new PimsFailure(2101, "monitoring.newLogTimeDuration");
-  return logLevel;
+  return { logLevel, newLogFile: rule ?? DEFAULT_LOG_FILE, minutes: minutes ?? 0 };
+}
+
+const ofAnObject = ["monitoring", "credential", "profile"] as const;
+const ownOf = (source: unknown): Source => (isObject(source) ? source : {});
+
+/** A copy of the parameters with the changes in it, object parameters field by field. Nothing is checked here. */
+export function withChanges(parameters: unknown, changes: unknown): Source {
+  const before = ownOf(parameters);
+  const merged = mergedFields(before, ownOf(changes));
+  for (const name of ofAnObject) {
+    if (isObject(merged[name])) merged[name] = mergedFields(ownOf(before[name]), merged[name]);
+  }
+  return merged;
+}
+
+function mergedFields(before: Source, changes: Source): Record<string, unknown> {
+  const given = Object.entries(changes).filter(([, value]) => !isAbsent(value));
+  return { ...before, ...Object.fromEntries(given) };
 }
 
 /**
@@ -118,7 +159,7 @@ export function readConfiguration(parameters: unknown, servers: Servers): Config
   const source = isObject(parameters) ? parameters : {};
   const environment = required(source, "environnement", oneOf(environments));
   required(source, "mode", oneOf(modes));
-  const logLevel = checkMonitoring(optional(source, "monitoring", isObject) ?? {});
+  const monitoring = readMonitoring(optional(source, "monitoring", isObject) ?? {});
   const credential = required(source, "credential", isObject);
   const clientId = required(credential, "credential.clientId", isText);
   const clientSecret = required(credential, "credential.clientSecret", isText);
@@ -135,16 +176,18 @@ export function readConfiguration(parameters: unknown, servers: Servers): Config
 
   const onThisMachine = environment === "development" ? DEVELOPMENT_SERVICE : undefined;
   const identityProvider = servers.identityProvider ?? onThisMachine;
-  const api = servers.api ?? onThisMachine;
+  const production = environment === "Production" ? productionProfile(brand) : undefined;
+  const api = servers.api ?? onThisMachine ?? production?.api;
   return {
     environment,
-    logLevel,
+    monitoring,
     brand,
     clientId,
     clientSecret,
     loginRedirectUri,
     macId,
-    inWeboUrl: inWeboUrl ?? onThisMachine,
+    inWeboUrl: inWeboUrl ?? onThisMachine ?? production?.inWeboURL,
     servers: { ...(identityProvider && { identityProvider }), ...(api && { api }) },
+    production,
   };
 }

@@ -26,6 +26,7 @@ export {
   type UserAgent,
   UserCancelled,
 } from "./platform.ts";
+export { type ProductionProfile, productionProfile } from "./production.ts";
 export { definitions } from "./registry.ts";
 export type { ApiName, ApiParameters, ApiResult } from "./types.ts";
 export { VERSION } from "./version.ts";

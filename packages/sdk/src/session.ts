@@ -2,6 +2,7 @@
 import * as oauth from "oauth4webapi";
 import type { Configuration } from "./configuration.ts";
 import { describeNetworkError } from "./http.ts";
+import { issuerNamedIn, productionServer, underItsName } from "./identity-server.ts";
 import { PimsFailure } from "./message.ts";
 import { PageNotShown, type Platform, type SecureRecord, UserCancelled } from "./platform.ts";
 import {
@@ -14,6 +15,8 @@ import {
 } from "./stored-tokens.ts";
 
 interface Tokens extends StoredTokens {
+  /** For whom they were issued: they are shown to no other server, and spoken of under no other configuration. */
+  readonly issuedTo: string;
   readonly idToken?: string | undefined;
   readonly username: string;
   /** Who the user is, whatever they are called. Sessions of an SDK that did not keep it have none. */
@@ -150,7 +153,9 @@ export class Session {
         url: url.href,
         redirectUri: loginRedirectUri,
       });
-      const answer = oauth.validateAuthResponse(server, client, new URL(address), state);
+      const redirected = new URL(address);
+      const named = this.#underItsName(server, redirected.searchParams.get("iss"));
+      const answer = oauth.validateAuthResponse(named, client, redirected, state);
       const response = await oauth.authorizationCodeGrantRequest(
         server,
         client,
@@ -160,7 +165,8 @@ export class Session {
         verifier,
         options,
       );
-      const granted = await oauth.processAuthorizationCodeResponse(server, client, response, {
+      const issuing = this.#underItsName(server, await issuerNamedIn(response));
+      const granted = await oauth.processAuthorizationCodeResponse(issuing, client, response, {
         expectedNonce: nonce,
         requireIdToken: true,
       });
@@ -179,7 +185,7 @@ export class Session {
     if ((await this.#read())?.subject !== subject) throw new PimsFailure(2301);
   }
 
-  /** Ends the session at the server, then here. @throws PimsFailure 2301, 2201, 2202, 2204: still signed in */
+  /** Ends the session at the server, where it offers that (production does not, publicly), then here. @throws PimsFailure 2301, 2201, 2202, 2204: still signed in */
   async logout(): Promise<void> {
     await this.#record.exclusively(async () => {
       const tokens = await this.#read();
@@ -209,7 +215,8 @@ export class Session {
           refreshToken,
           options,
         );
-        const granted = await oauth.processRefreshTokenResponse(server, client, response);
+        const issuing = this.#underItsName(server, await issuerNamedIn(response));
+        const granted = await oauth.processRefreshTokenResponse(issuing, client, response);
         const renewed = this.#tokensOf(granted, tokens);
         await this.#replace(renewed);
         return renewed;
@@ -225,6 +232,7 @@ export class Session {
     const claims = oauth.getValidatedIdTokenClaims(granted);
     const named = claims?.preferred_username ?? claims?.email ?? claims?.sub;
     return {
+      issuedTo: this.#issuedTo,
       accessToken: granted.access_token,
       // An answer without a refresh token leaves the old one in force (RFC 6749 §6).
       refreshToken: granted.refresh_token ?? before?.refreshToken,
@@ -239,15 +247,26 @@ export class Session {
     return isFresh(tokens, this.#platform.clock);
   }
 
-  #read(): Promise<Tokens | undefined> {
-    return readTokens(this.#record, isTokens);
+  async #read(): Promise<Tokens | undefined> {
+    const tokens = await readTokens(this.#record, isTokens);
+    return tokens?.issuedTo === this.#issuedTo ? tokens : undefined;
+  }
+
+  get #issuedTo(): string {
+    const { environment, brand, clientId } = this.#configuration;
+    return `${environment} ${brand} ${clientId}`;
+  }
+
+  /** A fixed server goes by the name that it gives itself on its own host; a discovered one by its metadata's. */
+  #underItsName(server: oauth.AuthorizationServer, issuer: unknown): oauth.AuthorizationServer {
+    return this.#configuration.servers.identityProvider === undefined ? underItsName(server, issuer) : server;
   }
 
   #replace(tokens: Tokens | null): Promise<void> {
     return writeTokens(this.#record, tokens);
   }
 
-  /** Runs a protocol step against the discovered server and turns what goes wrong into codes. */
+  /** Runs a protocol step against the production profile's or the discovered server; what goes wrong becomes a code. */
   async #protocol<T>(
     step: (
       server: oauth.AuthorizationServer,
@@ -255,24 +274,33 @@ export class Session {
       options: Pick<oauth.TokenEndpointRequestOptions, "signal">,
     ) => Promise<T>,
   ): Promise<T> {
-    const { identityProvider } = this.#configuration.servers;
-    if (identityProvider === undefined) throw new PimsFailure(2006);
+    const { production, servers } = this.#configuration;
+    const { identityProvider } = servers;
+    if (identityProvider === undefined && !production) throw new PimsFailure(2006);
     const options = {
       [oauth.customFetch]: (url: string, request: oauth.CustomFetchOptions<string, unknown>) =>
         this.#platform.fetch(url, request as RequestInit),
       // The configuration lets plain http through to this machine only.
-      [oauth.allowInsecureRequests]: identityProvider.startsWith("http://"),
+      [oauth.allowInsecureRequests]: identityProvider?.startsWith("http://") ?? false,
       signal: () => AbortSignal.timeout(this.#timeoutMs),
     };
     try {
-      const issuer = new URL(identityProvider);
-      const discovery = await oauth.discoveryRequest(issuer, options);
-      const server = await oauth.processDiscoveryResponse(issuer, discovery);
+      const server =
+        identityProvider === undefined && production
+          ? productionServer(production)
+          : await discover(new URL(identityProvider ?? ""), options);
       return await step(server, { client_id: this.#configuration.clientId }, options);
     } catch (error) {
       throw asFailure(error);
     }
   }
+}
+
+async function discover(
+  issuer: URL,
+  options: oauth.DiscoveryRequestOptions,
+): Promise<oauth.AuthorizationServer> {
+  return oauth.processDiscoveryResponse(issuer, await oauth.discoveryRequest(issuer, options));
 }
 
 function isTokens(value: unknown): value is Tokens {

@@ -1,0 +1,78 @@
+// The field's public addresses, as data. Source: field-notes.md, "HTTP details in use", by the numbers of its list.
+// No credential of anybody's: clientId, clientSecret, macID and loginRedirectURI are the application's own.
+import type { Brand, InitializeParameters } from "./configuration.ts";
+
+/** What is publicly known of a brand's production servers. */
+export interface ProductionProfile {
+  readonly brand: Brand;
+  /** Where the user signs in (1). */
+  readonly authorizationEndpoint: string;
+  /** Where codes and refresh tokens become tokens, with Basic client authentication (2). */
+  readonly tokenEndpoint: string;
+  /**
+   * The name that the identity provider is expected to give itself. It is not public: whatever name it gives on its own
+   * host, over https, is taken.
+   */
+  readonly issuer: string;
+  /** The scopes that are asked for (1). */
+  readonly scope: string;
+  /** The value of `x-introspect-realm` (3). */
+  readonly realm: string;
+  /** The scheme of the redirect `{scheme}://oauth2redirect/{country in lower case}` (1). */
+  readonly redirectScheme: string;
+  /** What a customer's id begins with. */
+  readonly customerIdPrefix: string;
+  /** The account services' base address. */
+  readonly api: string;
+  /** Where SMS codes are asked for (3), without its `client_id`. */
+  readonly smsCode: string;
+  /** Where an OTP becomes a remote-access token (5), without its `client_id`. */
+  readonly remoteAccessToken: string;
+  /** The device protocol's address (4). */
+  readonly deviceProtocol: string;
+  /** What stands in the place of `credential.inWeboURL` where none is given: the device protocol's base address. */
+  readonly inWeboURL: string;
+}
+
+/** The account services' base address, the same for all brands. */
+export const PRODUCTION_API = "https://api.groupe-psa.com";
+
+const IN_WEBO_URL = "https://otp.mpsa.com";
+
+const brandTable = {
+  Peugeot: ["idpcvs.peugeot.com", "clientsB2CPeugeot", "mymap", "AP"],
+  Citroen: ["idpcvs.citroen.com", "clientsB2CCitroen", "mymacsdk", "AC"],
+  Ds: ["idpcvs.driveds.com", "clientsB2CDS", "mymdssdk", "DS"],
+  Opel: ["idpcvs.opel.com", "clientsB2COpel", "mymopsdk", "OP"],
+  Vauxhall: ["idpcvs.vauxhall.co.uk", "clientsB2CVauxhall", "mymvxsdk", "VX"],
+} as const satisfies Record<
+  Brand,
+  readonly [identityProvider: string, realm: string, redirectScheme: string, customerIdPrefix: string]
+>;
+
+/**
+ * A brand's production profile.
+ * @param brand in any case, as `profile.brand` of `initialize`
+ * @throws RangeError for any other text
+ */
+export function productionProfile(brand: InitializeParameters["profile"]["brand"]): ProductionProfile {
+  const known = Object.keys(brandTable).find((name) => name.toLowerCase() === brand.toLowerCase());
+  if (known === undefined) throw new RangeError("No such brand");
+  const name = known as Brand;
+  const [identityProvider, realm, redirectScheme, customerIdPrefix] = brandTable[name];
+  return {
+    brand: name,
+    authorizationEndpoint: `https://${identityProvider}/am/oauth2/authorize`,
+    tokenEndpoint: `https://${identityProvider}/am/oauth2/access_token`,
+    issuer: `https://${identityProvider}/am/oauth2`,
+    scope: "openid profile",
+    realm,
+    redirectScheme,
+    customerIdPrefix,
+    api: PRODUCTION_API,
+    smsCode: `${PRODUCTION_API}/applications/cvs/v4/mobile/smsCode`,
+    remoteAccessToken: `${PRODUCTION_API}/connectedcar/v4/virtualkey/remoteaccess/token`,
+    deviceProtocol: `${IN_WEBO_URL}/iwws/MAC`,
+    inWeboURL: IN_WEBO_URL,
+  };
+}
