@@ -126,13 +126,15 @@ describe("2006 Core not well configured", () => {
       { ...parameters, credential: { ...credential, inWeboURL: inWeboURL ?? "" } },
       {
         ...parameters,
-        environnement: "Production" as const,
+        environnement: "Preproduction" as const,
         credential: { ...credential, macID: macID ?? "" },
       },
     ];
     for (const configuration of incomplete) {
       const pims = service.facade(login, { storage });
       succeeded(await pims.initialize(configuration));
+      // A session of another environment is none here.
+      succeeded(await pims.set("pims.authentication.user", { action: "login" }));
       expect(codeOf(await ask(pims))).toBe(2006);
     }
   });

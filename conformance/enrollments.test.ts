@@ -94,13 +94,12 @@ describe("trustedphonenumber", () => {
 
   it("2301 without a user; 2002 in production, where its address is not public", async () => {
     const login = await service.createAccount();
-    const storage = new MemoryStorage();
-    const stranger = service.facade(login, { storage });
+    const stranger = service.facade(login);
     await stranger.initialize(service.parameters());
     expect(codeOf(await stranger.get("pims.authentication.trustedphonenumber"))).toBe(2301);
-    succeeded(await stranger.set("pims.authentication.user", { action: "login" }));
-    const production = service.facade(login, { storage });
+    const production = service.facade(login, { servers: { identityProvider: service.url } });
     await production.initialize({ ...service.parameters(), environnement: "Production" });
+    succeeded(await production.set("pims.authentication.user", { action: "login" }));
     expect(codeOf(await production.get("pims.authentication.trustedphonenumber"))).toBe(2002);
     expect(codeOf(await remove(production))).toBe(2002);
     const reset = await production.get("pims.authentication.smscode", { type: "resetPIN" });

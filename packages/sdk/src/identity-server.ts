@@ -24,6 +24,20 @@ export function productionServer(profile: ProductionProfile): oauth.Authorizatio
 }
 
 /**
+ * Basic client authentication, form-encoded first (RFC 6749 §2.3.1) as a browser encodes a form: `-`, `.` and `_` stay as
+ * they are. `oauth4webapi` escapes those too, and a server that does not decode would then refuse every client whose id is
+ * a UUID.
+ */
+export function basicAuthentication(clientSecret: string): oauth.ClientAuth {
+  return (_server, client, _body, headers) => {
+    const credentials = `${formEncoded(client.client_id)}:${formEncoded(clientSecret)}`;
+    headers.set("authorization", `Basic ${btoa(credentials)}`);
+  };
+}
+
+const formEncoded = (text: string): string => new URLSearchParams({ text }).toString().slice("text=".length);
+
+/**
  * The server under the name that an answer of its gives it: its exact issuer is not public. A name that is not on its
  * own host changes nothing, and is then refused with the answer.
  */

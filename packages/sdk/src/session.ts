@@ -2,7 +2,7 @@
 import * as oauth from "oauth4webapi";
 import type { Configuration } from "./configuration.ts";
 import { describeNetworkError } from "./http.ts";
-import { issuerNamedIn, productionServer, underItsName } from "./identity-server.ts";
+import { basicAuthentication, issuerNamedIn, productionServer, underItsName } from "./identity-server.ts";
 import { PimsFailure } from "./message.ts";
 import { PageNotShown, type Platform, type SecureRecord, UserCancelled } from "./platform.ts";
 import {
@@ -159,7 +159,7 @@ export class Session {
       const response = await oauth.authorizationCodeGrantRequest(
         server,
         client,
-        oauth.ClientSecretBasic(this.#configuration.clientSecret),
+        basicAuthentication(this.#configuration.clientSecret),
         answer,
         loginRedirectUri,
         verifier,
@@ -194,7 +194,7 @@ export class Session {
         if (server.revocation_endpoint === undefined) return;
         // Revoking the refresh token ends its whole grant, access tokens included (RFC 7009 §2.1).
         const token = tokens.refreshToken ?? tokens.accessToken;
-        const authentication = oauth.ClientSecretBasic(this.#configuration.clientSecret);
+        const authentication = basicAuthentication(this.#configuration.clientSecret);
         const response = await oauth.revocationRequest(server, client, authentication, token, options);
         await oauth.processRevocationResponse(response);
       });
@@ -207,7 +207,7 @@ export class Session {
     if (refreshToken === undefined) throw new PimsFailure(2301);
     try {
       return await this.#protocol(async (server, client, options) => {
-        const authentication = oauth.ClientSecretBasic(this.#configuration.clientSecret);
+        const authentication = basicAuthentication(this.#configuration.clientSecret);
         const response = await oauth.refreshTokenGrantRequest(
           server,
           client,
