@@ -5,7 +5,7 @@ import { deviceTransport } from "./http.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 import { PimsFailure } from "./message.ts";
 import type { Platform } from "./platform.ts";
-import { RemoteAccess } from "./remote-access.ts";
+import { type KeptOtp, RemoteAccess } from "./remote-access.ts";
 import { Session } from "./session.ts";
 
 /** What the SDK tells the strong-authentication server of itself. */
@@ -20,6 +20,17 @@ export interface Announced {
 
 export const DEFAULT_TIMEOUT_MS = 10_000;
 
+/** What one call leaves in memory for the next, shared by the cores of one facade that are for the same servers and user. */
+interface Kept extends KeptOtp {
+  activation?: ActivationSetup | undefined;
+}
+
+function isSamePlace(a: Configuration, b: Configuration): boolean {
+  const placeOf = ({ environment, brand, clientId, macId, inWeboUrl, servers }: Configuration) =>
+    JSON.stringify([environment, brand, clientId, macId, inWeboUrl, servers.identityProvider, servers.api]);
+  return placeOf(a) === placeOf(b);
+}
+
 /** What an initialised facade works with; every API's `run` is handed it. */
 export class Core {
   readonly session: Session;
@@ -29,22 +40,24 @@ export class Core {
   readonly configuration: Configuration;
   readonly ledger: Ledger;
   readonly #device: Device | undefined;
-  /** What the last checked SMS code opened. In memory only: it holds the code. */
-  activation: ActivationSetup | undefined;
+  readonly #kept: Kept;
 
+  /** @param before whose place it takes: what its calls left in memory goes on, where it is for the same servers and user */
   constructor(
     configuration: Configuration,
     platform: Platform,
     announced: Announced,
     timeoutMs: number,
     ledger: Ledger,
+    before?: Core,
   ) {
+    this.#kept = before && isSamePlace(before.configuration, configuration) ? before.#kept : {};
     this.configuration = configuration;
     this.platform = platform;
     this.ledger = ledger;
     this.session = new Session(configuration, platform, timeoutMs);
     this.accounts = new AccountServices(configuration, platform, this.session, timeoutMs, ledger);
-    this.remote = new RemoteAccess(platform, this.accounts);
+    this.remote = new RemoteAccess(platform, this.accounts, this.#kept);
     const { macId, inWeboUrl } = configuration;
     if (macId === undefined || inWeboUrl === undefined) return;
     this.#device = new Device({
@@ -60,6 +73,15 @@ export class Core {
       random: platform.random,
       meter: ledger,
     });
+  }
+
+  /** What the last checked SMS code opened. In memory only: it holds the code. */
+  get activation(): ActivationSetup | undefined {
+    return this.#kept.activation;
+  }
+
+  set activation(setup: ActivationSetup | undefined) {
+    this.#kept.activation = setup;
   }
 
   /** @throws PimsFailure 2006 where `macID` or `inWeboURL` is not configured */

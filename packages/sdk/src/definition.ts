@@ -1,7 +1,10 @@
 import type { ErrorCode } from "./catalogue.ts";
+import type { ConfigurationChanges } from "./configuration.ts";
 import type { Core } from "./core.ts";
 import type { LedgerReport } from "./ledger/ledger.ts";
+import type { FileLog } from "./log/file-log.ts";
 import type { Parameter, Respelt } from "./parameters.ts";
+import type { Platform } from "./platform.ts";
 
 /**
  * A parameter that names the variant, and its value: `["action", "withPIN"]`. Where the reference is not consistent
@@ -16,6 +19,9 @@ export interface OutputTypes {
   String: string;
   boolean: boolean;
   Ledger: LedgerReport;
+  /** One text: the reference's spelling in one place. */
+  Strings: string;
+  "List of Strings": string[];
 }
 
 export type Output = Readonly<Record<string, keyof OutputTypes | readonly string[]>>;
@@ -67,6 +73,14 @@ export type GivenValues<P extends Parameters> = Values<{
 }> &
   Joined<Alternatives<P>>;
 
+/** What an API has of its facade besides the core, and before `initialize` too. */
+export interface Surroundings {
+  readonly platform: Platform;
+  readonly fileLog: FileLog;
+  /** Changes the configuration for the calls that start afterwards. @throws PimsFailure 2101, 2102: nothing is changed */
+  reconfigure(changes: ConfigurationChanges): void;
+}
+
 /** One API: everything the facade, the types, the documentation and the conformance test know of it. */
 export interface ApiDefinition<
   Method extends "get" | "set" = "get" | "set",
@@ -90,10 +104,14 @@ export interface ApiDefinition<
   readonly errors: readonly ErrorCode[];
   /** True for an API of this SDK's own, which the reference does not have. */
   readonly extension?: true;
-  /** Codes that the tutorial adds to the table. */
+  /** Codes that the tutorial, or the prose around the tables, adds to the table. */
   readonly tutorialErrors?: readonly ErrorCode[];
   /** @throws PimsFailure */
-  run(core: Core, values: Values<P>): Promise<keyof O extends never ? void : ResultOf<O>>;
+  run(
+    core: Core,
+    values: Values<P>,
+    facade: Surroundings,
+  ): Promise<keyof O extends never ? void : ResultOf<O>>;
 }
 
 export function defineApi<

@@ -1,5 +1,5 @@
 export { type CatalogueEntry, catalogue, type ErrorCode, type ErrorType, labelOf } from "./catalogue.ts";
-export type { Brand, InitializeParameters, Servers } from "./configuration.ts";
+export type { Brand, ConfigurationChanges, InitializeParameters, Servers } from "./configuration.ts";
 export type { Announced } from "./core.ts";
 export { type ExplainOptions, explain } from "./explain/explain.ts";
 export type { Cost, Explanation, Language, Retry } from "./explain/explanation.ts";
@@ -11,6 +11,7 @@ export {
   PRODUCTION_LIMITS,
   type Resource,
 } from "./ledger/limits.ts";
+export { MemoryLogFiles } from "./memory/memory-log-files.ts";
 export { MemoryStorage } from "./memory/memory-storage.ts";
 export type { Callback, Failed, Message, Succeeded } from "./message.ts";
 export { PasteUserAgent, type PasteUserAgentOptions } from "./paste-user-agent.ts";
@@ -18,6 +19,9 @@ export { createPims, type LogEntry, type Pims, type PimsOptions } from "./pims.t
 export {
   type AuthorizationPrompt,
   type Clock,
+  type DeviceFacts,
+  type LogFile,
+  type LogFiles,
   PageNotShown,
   type Platform,
   type RecordName,

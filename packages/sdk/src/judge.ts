@@ -1,5 +1,5 @@
 // pims-sdk.md, Order in which a call is judged: the API, then its parameters.
-import { type ApiDefinition, spellings } from "./definition.ts";
+import { type ApiDefinition, type Surroundings, spellings } from "./definition.ts";
 import { PimsFailure } from "./message.ts";
 import { definitions, unsupportedVariants } from "./registry.ts";
 import type { Method } from "./types.ts";
@@ -9,7 +9,7 @@ export type Given = Readonly<Record<string, unknown>>;
 
 /** Any definition, its parameters' types forgotten: the facade has checked the values against it. */
 export interface AnyDefinition extends Omit<ApiDefinition, "run"> {
-  run(core: unknown, values: never): Promise<unknown>;
+  run(core: unknown, values: never, facade: Surroundings): Promise<unknown>;
 }
 
 const known = definitions as readonly unknown[] as readonly AnyDefinition[];
@@ -40,6 +40,11 @@ export function findDefinition(method: Method, api: unknown, given: Given): AnyD
       throw inReference ? new PimsFailure(2002) : new PimsFailure(2102, names[0]);
     }
   }
+}
+
+/** Whether there is such an API, whatever its variant. */
+export function isApi(method: Method, api: unknown): api is string {
+  return known.some((definition) => definition.method === method && definition.api === api);
 }
 
 /** The values of the definition's parameters. @throws PimsFailure 2101, 2102 */

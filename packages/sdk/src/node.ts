@@ -2,14 +2,17 @@ import { randomBytes } from "node:crypto";
 import { homedir, hostname } from "node:os";
 import { join } from "node:path";
 import { FileStorage } from "./node/file-storage.ts";
+import { FolderLogFiles } from "./node/folder-log-files.ts";
 import { LoopbackUserAgent } from "./node/loopback-user-agent.ts";
+import { machineFacts } from "./node/machine-facts.ts";
 import type { Platform } from "./platform.ts";
 
 export { FileStorage } from "./node/file-storage.ts";
+export { FolderLogFiles } from "./node/folder-log-files.ts";
 export { LoopbackUserAgent } from "./node/loopback-user-agent.ts";
 
 export interface NodePlatformOptions {
-  /** Where the device and the session are kept; `~/.openpims/device` by default. */
+  /** Where the device and the session are kept, and in its folder `logs` the log; `~/.openpims/device` by default. */
   readonly directory?: string;
   /** False keeps the device key in a file beside them instead of the OS keychain. */
   readonly keychain?: boolean;
@@ -25,5 +28,7 @@ export function nodePlatform(options: NodePlatformOptions = {}): Platform {
     fetch: globalThis.fetch,
     clock: Date,
     deviceName: hostname(),
+    logFiles: new FolderLogFiles(join(directory, "logs")),
+    deviceFacts: () => machineFacts(),
   };
 }

@@ -4,6 +4,8 @@ export interface Parameter<T = unknown, Required extends boolean = boolean> {
   readonly type: string;
   readonly required: Required;
   readonly example?: string;
+  /** The values that the reference lists, where it lists them. */
+  readonly values?: readonly string[];
   readonly accepts: (value: unknown) => value is T;
 }
 
@@ -46,8 +48,16 @@ export const phoneNumber = (): Parameter<string, true> => ({
 
 /** One of a few texts. */
 export const choice = <const T extends readonly string[]>(...values: T): Parameter<T[number], true> => ({
-  type: "String",
+  ...optionalChoice(...values),
   required: true,
+});
+
+export const optionalChoice = <const T extends readonly string[]>(
+  ...values: T
+): Parameter<T[number], false> => ({
+  type: "String",
+  required: false,
+  values,
   accepts: (value): value is T[number] => values.some((known) => known === value),
 });
 
@@ -56,6 +66,13 @@ export const fileBytes = (): Parameter<Uint8Array, true> => ({
   type: "Uint8Array",
   required: true,
   accepts: (value) => value instanceof Uint8Array,
+});
+
+/** An object whose fields the API checks itself: their names in labels are paths, as those of `initialize`. */
+export const optionalObject = <T extends object>(): Parameter<T, false> => ({
+  type: "Object",
+  required: false,
+  accepts: (value): value is T => typeof value === "object" && value !== null && !Array.isArray(value),
 });
 
 /** A language for the identity provider's pages (BCP 47). */

@@ -4,13 +4,17 @@ import {
   type InitializeParameters,
   readConfiguration,
   type Servers,
+  withChanges,
 } from "./configuration.ts";
 import { type Announced, Core, DEFAULT_TIMEOUT_MS } from "./core.ts";
+import type { Surroundings } from "./definition.ts";
 import { rememberCause } from "./explain/causes.ts";
 import { answerable } from "./failure-codes.ts";
-import { checkParameters, findDefinition, type Given } from "./judge.ts";
+import { checkParameters, findDefinition, type Given, isApi } from "./judge.ts";
 import { Ledger } from "./ledger/ledger.ts";
 import { type LimitOptions, readLimits } from "./ledger/limits.ts";
+import { FileLog } from "./log/file-log.ts";
+import { loggedFetch } from "./log/logged-fetch.ts";
 import {
   type Callback,
   failedMessage,
@@ -69,14 +73,30 @@ export function createPims(platform: Platform, options: PimsOptions = {}): Pims 
   return new Facade({ ...platform, ...options }, options);
 }
 
+/** A call as the log files name it: by the registry's words, never by the caller's. */
+interface Called {
+  api: string;
+  variant?: string | undefined;
+}
+
 class Facade implements Pims {
   readonly #platform: Platform;
+  readonly #fileLog: FileLog;
+  readonly #surroundings: Surroundings;
   readonly #options: PimsOptions;
   #core: Core | undefined;
+  /** What the configuration was read from. */
+  #parameters: object = {};
   readonly #underWay = new Set<Promise<unknown>>();
 
   constructor(platform: Platform, options: PimsOptions) {
-    this.#platform = platform;
+    this.#fileLog = new FileLog(platform);
+    this.#platform = { ...platform, fetch: loggedFetch(platform.fetch, this.#fileLog, platform.clock) };
+    this.#surroundings = {
+      platform: this.#platform,
+      fileLog: this.#fileLog,
+      reconfigure: (changes) => this.#configure(withChanges(this.#parameters, changes), this.#core),
+    };
     this.#options = options;
   }
 
@@ -84,32 +104,41 @@ class Facade implements Pims {
   readonly set = this.#method("set");
 
   initialize(parameters: InitializeParameters, callback?: Callback<undefined>): Promise<Message<undefined>> {
-    const { servers = {}, timeoutMs = DEFAULT_TIMEOUT_MS } = this.#options;
-    const configuration = attempt(() => readConfiguration(parameters, servers));
-    return this.#answer(callback, async () => {
+    // Copied now: what the caller changes in them later changes nothing.
+    const given = attempt(() => withChanges({}, parameters));
+    return this.#answer({ api: "initialize" }, callback, async () => {
       if (this.#core) throw new PimsFailure(2007);
-      const checked = valueOrThrow(configuration);
-      const ledger = this.#ledgerFor(checked);
-      this.#core = new Core(checked, this.#platform, this.#options, timeoutMs, ledger);
+      this.#configure(valueOrThrow(given));
       return undefined;
     });
   }
 
+  /** @throws PimsFailure 2101, 2102: everything is as it was */
+  #configure(parameters: object, before?: Core): void {
+    const { servers = {}, timeoutMs = DEFAULT_TIMEOUT_MS } = this.#options;
+    const configuration = readConfiguration(parameters, servers);
+    const ledger = this.#ledgerFor(configuration);
+    this.#core = new Core(configuration, this.#platform, this.#options, timeoutMs, ledger, before);
+    this.#parameters = parameters;
+    this.#fileLog.follow(configuration.monitoring);
+  }
+
   release(callback?: Callback<undefined>): Promise<Message<undefined>> {
-    return this.#answer(callback, async () => {
+    return this.#answer({ api: "release" }, callback, async () => {
       if (!this.#core) throw new PimsFailure(2001);
       this.#core = undefined;
+      this.#parameters = {};
       await Promise.allSettled(this.#underWay);
       return undefined;
     });
   }
 
   subscribe(_api: string, _parameters: object | null | undefined, callback: Callback): Promise<Message> {
-    return this.#answer(callback, () => this.#nothingToSubscribe());
+    return this.#answer({ api: "subscribe" }, callback, () => this.#nothingToSubscribe());
   }
 
   unsubscribe(_api: string, callback?: Callback): Promise<Message> {
-    return this.#answer(callback, () => this.#nothingToSubscribe());
+    return this.#answer({ api: "unsubscribe" }, callback, () => this.#nothingToSubscribe());
   }
 
   /** None of the APIs built so far has events. */
@@ -122,14 +151,16 @@ class Facade implements Pims {
       const [parameters, callback] = typeof rest[0] === "function" ? [undefined, rest[0] as Callback] : rest;
       // Copied now: what the caller changes in them later changes nothing.
       const given = attempt(() => copyOf(parameters));
-      return this.#answer(callback, async () => this.#run(method, api, valueOrThrow(given)));
+      const called: Called = { api: isApi(method, api) ? `${method} ${api}` : method };
+      return this.#answer(called, callback, async () => this.#run(method, api, valueOrThrow(given), called));
     };
     return call as Call<M>;
   }
 
-  async #run(method: Method, api: unknown, given: Given): Promise<unknown> {
+  async #run(method: Method, api: unknown, given: Given, called: Called): Promise<unknown> {
     const core = this.#core;
     const found = attempt(() => findDefinition(method, api, given));
+    if (found.ok) called.variant = found.value.select.at(-1)?.[1];
     // What the reference gives no 2001 answers before initialize too.
     if (!core && (!found.ok || found.value.errors.length > 0)) throw new PimsFailure(2001);
     const definition = valueOrThrow(found);
@@ -150,7 +181,7 @@ class Facade implements Pims {
   ): Promise<unknown> {
     try {
       if (definition.authentication && !(await core?.session.isSignedIn())) throw new PimsFailure(2301);
-      return await definition.run(core, values as never);
+      return await definition.run(core, values as never, this.#surroundings);
     } catch (error) {
       // The platform's own sentence, which says what to do: a locked keychain, a folder that cannot be written.
       if (error instanceof StoreError) throw new PimsFailure(2000, undefined, { cause: error.message });
@@ -163,11 +194,12 @@ class Facade implements Pims {
 
   /** Turns work into its message, and hands the message to the callback once the promise is settled. */
   #answer<Result>(
+    called: Called,
     callback: Callback<Result> | undefined,
     work: () => Promise<Result>,
   ): Promise<Message<Result>> {
     const transactionId = newTransactionId(this.#platform.random);
-    const answered = this.#settle(transactionId, work);
+    const answered = this.#settle(called, transactionId, work);
     if (typeof callback === "function") {
       void answered.then((message) => {
         // A task of its own, so that whoever awaits the promise comes first.
@@ -185,21 +217,48 @@ class Facade implements Pims {
     }
   }
 
-  async #settle<Result>(transactionId: string, work: () => Promise<Result>): Promise<Message<Result>> {
+  async #settle<Result>(
+    called: Called,
+    transactionId: string,
+    work: () => Promise<Result>,
+  ): Promise<Message<Result>> {
+    const start = this.#platform.clock.now();
+    const record = (message: Message<unknown>, why: { details?: string } = {}): void => {
+      const failed = message.status === "FAILED";
+      this.#fileLog.write(failed ? "low" : "medium", {
+        level: failed ? "error" : "info",
+        event: "answered",
+        ...called,
+        transactionId,
+        status: message.status,
+        ...(failed && { code: message.error.code }),
+        ...why,
+        durationMs: this.#platform.clock.now() - start,
+      });
+    };
     try {
       // Nothing runs inside the caller's own turn.
       await undefined;
       const result: Result = await work();
-      return succeededMessage(transactionId, result);
+      const message = succeededMessage(transactionId, result);
+      record(message);
+      // The last thing the facade does, so that the process may end at once.
+      if (called.api === "release") await this.#fileLog.flush();
+      return message;
     } catch (error) {
       if (error instanceof PimsFailure) {
-        this.#log({ level: "info", transactionId, event: `answered ${error.code}`, ...whyOf(error) });
+        const why = whyOf(error);
+        this.#log({ level: "info", transactionId, event: `answered ${error.code}`, ...why });
         const message = failedMessage(transactionId, error.code, error.subject);
         rememberCause(message, error.cause);
+        record(message, why);
         return message;
       }
-      this.#log({ level: "error", transactionId, event: "unforeseen error", details: whereOf(error) });
-      return failedMessage(transactionId, 2000);
+      const details = whereOf(error);
+      this.#log({ level: "error", transactionId, event: "unforeseen error", details });
+      const message = failedMessage(transactionId, 2000);
+      record(message, { details });
+      return message;
     }
   }
 
@@ -223,14 +282,21 @@ class Facade implements Pims {
 
 type Attempt<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown };
 
-/** Anything but an object, a list included, has no parameters in it. A file's bytes are copied with the rest. */
+/**
+ * Anything but an object, a list included, has no parameters in it. A file's bytes and plain objects are copied with the
+ * rest.
+ */
 function copyOf(parameters: unknown): Given {
   if (typeof parameters !== "object" || Array.isArray(parameters)) return {};
-  const copied = Object.entries({ ...parameters }).map(([name, value]: [string, unknown]) => [
-    name,
-    value instanceof Uint8Array ? new Uint8Array(value) : value,
-  ]);
-  return Object.fromEntries(copied);
+  const entries = Object.entries({ ...parameters });
+  return Object.fromEntries(entries.map(([name, value]: [string, unknown]) => [name, copyOfValue(value)]));
+}
+
+function copyOfValue(value: unknown): unknown {
+  if (value instanceof Uint8Array) return new Uint8Array(value);
+  const isPlain =
+    typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+  return isPlain ? { ...value } : value;
 }
 
 function attempt<T>(work: () => T): Attempt<T> {

@@ -49,6 +49,41 @@ export interface Clock {
   now(): number;
 }
 
+/** One file of the SDK's log. Names sort by time. */
+export interface LogFile {
+  readonly name: string;
+  /** In bytes. */
+  readonly size: number;
+}
+
+/** Where the SDK's log is written. One contract suite runs on every implementation. */
+export interface LogFiles {
+  /**
+   * Adds whole lines to the end of the file, which is made where it is missing. Several processes may do so at once.
+   * @returns the file's size afterwards, in bytes
+   * @throws Error where it cannot be written
+   */
+  append(name: string, lines: string): Promise<number>;
+  /** The log files there are, in the order of their names; nothing else that may lie beside them. */
+  list(): Promise<readonly LogFile[]>;
+  /** Deletes the file; nothing where there is none. */
+  remove(name: string): Promise<void>;
+  /** What the application opens the file by. */
+  pathOf(name: string): string;
+}
+
+/** What a log file is called, whatever it is kept in. */
+export const LOG_FILE_NAME = /^pims-\d{4}-\d\d-\d\dT\d{6}\.\d{3}Z(-[0-9a-f]{8})?\.log$/;
+
+/** The machine, as an application shows it to its user. No serial number and no name of a host or a user. */
+export interface DeviceFacts {
+  /** `Linux`, `macOS`, `Windows` … */
+  readonly os: string;
+  readonly osVersion: string;
+  readonly model: string;
+  readonly brand: string;
+}
+
 /** What the SDK needs of the machine it runs on. */
 export interface Platform {
   readonly storage: SecureStorage;
@@ -58,4 +93,8 @@ export interface Platform {
   readonly clock: Clock;
   /** What an account's list of devices calls this one. */
   readonly deviceName: string;
+  /** Without it, `monitoring` has no effect and there are no log files. */
+  readonly logFiles?: LogFiles;
+  /** Without it, `pims.sdk.device` answers `unknown`. */
+  readonly deviceFacts?: () => Promise<DeviceFacts>;
 }

@@ -13,7 +13,7 @@ import {
   smscodeModifyPhoneNumber,
 } from "./apis/phonenumber.ts";
 import { pincodeReset, pincodeUpdate } from "./apis/pincode.ts";
-import { sdkVersion } from "./apis/sdk.ts";
+import { sdkConfiguration, sdkDevice, sdkLog, sdkLogs, sdkVersion } from "./apis/sdk.ts";
 import { smscodeEnrollment, smscodeForEnrollment, smscodeForPinReset } from "./apis/smscode.ts";
 import { tokenCustomerAt, tokenCvs, tokenId, tokenRemote } from "./apis/token.ts";
 import { trustedPhoneNumber } from "./apis/trustedphonenumber.ts";
@@ -57,6 +57,10 @@ export const definitions = [
   enrollmentImport,
   pincodeReset,
   pincodeUpdate,
+  sdkConfiguration,
+  sdkDevice,
+  sdkLog,
+  sdkLogs,
   sdkVersion,
 ] as const;
 

@@ -12,14 +12,20 @@ import {
   writeTokens,
 } from "./stored-tokens.ts";
 
+/** In memory only. */
+export interface KeptOtp {
+  /** The newest OTP, until it is exchanged. */
+  otp?: string | undefined;
+}
+
 export class RemoteAccess {
   readonly #accounts: AccountServices;
   readonly #record: SecureRecord;
   readonly #clock: Clock;
-  /** The newest OTP, until it is exchanged. In memory only. */
-  #otp: string | undefined;
+  readonly #kept: KeptOtp;
 
-  constructor(platform: Platform, accounts: AccountServices) {
+  constructor(platform: Platform, accounts: AccountServices, kept: KeptOtp) {
+    this.#kept = kept;
     this.#accounts = accounts;
     this.#record = platform.storage.record("remote");
     this.#clock = platform.clock;
@@ -27,7 +33,7 @@ export class RemoteAccess {
 
   /** Keeps an OTP for the next exchange. */
   offer(otp: string): void {
-    this.#otp = otp;
+    this.#kept.otp = otp;
   }
 
   /**
@@ -35,23 +41,23 @@ export class RemoteAccess {
    * @throws PimsFailure 2302 where there is none; what `use` throws
    */
   async useOtp(use: (otp: string) => Promise<void>): Promise<void> {
-    const otp = this.#otp;
+    const otp = this.#kept.otp;
     if (otp === undefined) throw new PimsFailure(2302, undefined, { cause: OTP_NEEDED });
     // Whatever becomes of the request, the server may have used the OTP up.
-    this.#otp = undefined;
+    this.#kept.otp = undefined;
     try {
       await use(otp);
     } catch (error) {
       // A code is judged before the OTP is.
       const codeRefused = error instanceof PimsFailure && (error.code === 2305 || error.code === 2306);
-      if (codeRefused) this.#otp ??= otp;
+      if (codeRefused) this.#kept.otp ??= otp;
       throw error;
     }
   }
 
   /** Ends what another user, or this one before signing out, had. */
   async forget(): Promise<void> {
-    this.#otp = undefined;
+    this.#kept.otp = undefined;
     await this.#record.exclusively(() => writeTokens(this.#record, null));
   }
 
@@ -81,10 +87,10 @@ export class RemoteAccess {
   }
 
   async #exchange(): Promise<string | undefined> {
-    const otp = this.#otp;
+    const otp = this.#kept.otp;
     if (otp === undefined) return undefined;
     // Whatever becomes of the request, the server may have used the OTP up.
-    this.#otp = undefined;
+    this.#kept.otp = undefined;
     return this.#ask({ grant_type: "password", password: otp });
   }
 

@@ -125,6 +125,28 @@ export async function typedCalls(pims: Pims): Promise<void> {
   });
   // @ts-expect-error a certification is of a number
   await pims.get("pims.authentication.smscode", { type: "phoneNumberCertification" });
+
+  const device = await pims.get("pims.sdk.device");
+  if (device.status === "SUCCEEDED") {
+    type Facts = { OS: string; OSVersion: string; PhoneModel: string; PhoneBrand: string };
+    isTrue<Equal<typeof device.result, Facts>>();
+  }
+  const log = await pims.get("pims.sdk.log");
+  if (log.status === "SUCCEEDED") isTrue<Equal<typeof log.result.logPath, string>>();
+  const logs = await pims.get("pims.sdk.logs");
+  if (logs.status === "SUCCEEDED") isTrue<Equal<typeof logs.result.logPaths, string[]>>();
+  const configured = await pims.set("pims.sdk.configuration", { profile: { brand: "OPEL" } });
+  if (configured.status === "SUCCEEDED") isTrue<Equal<typeof configured.result, undefined>>();
+  await pims.set("pims.sdk.configuration", {
+    credential: { macID: "bb8e" },
+    monitoring: { logLevel: "low" },
+  });
+  await pims.set("pims.sdk.configuration");
+
+  // @ts-expect-error no such environment
+  await pims.set("pims.sdk.configuration", { environnement: "production" });
+  // @ts-expect-error a field of the wrong type
+  await pims.set("pims.sdk.configuration", { monitoring: { newLogTimeDuration: "60" } });
   // @ts-expect-error the parameters of the other action
   await pims.set("pims.authentication.pincode", { action: "update", pinCode: "4321", smsCode: "789012" });
   // @ts-expect-error a wrong action

@@ -1,16 +1,82 @@
+import { StoreError } from "@openpims/maccess";
+import { type ConfigurationChanges, environments, modes } from "../configuration.ts";
 import { defineApi } from "../definition.ts";
+import { optionalChoice, optionalObject } from "../parameters.ts";
 import { VERSION } from "../version.ts";
 
-/** The SDK's versions. It answers before `initialize` too. */
-export const sdkVersion = defineApi({
+/** These have no code in the reference's tables: they answer before `initialize` too. */
+const common = {
   method: "get",
-  api: "pims.sdk.version",
   component: "SDK",
   since: "2.0",
   select: [],
   parameters: {},
-  output: { versionCore: "String", versionFacade: "String" },
   authentication: false,
   errors: [],
+} as const;
+
+type Changed<Name extends keyof ConfigurationChanges> = NonNullable<ConfigurationChanges[Name]> & object;
+
+/**
+ * Changes part of what `initialize` was given, object parameters field by field. Calls that start afterwards go by it, calls
+ * under way finish as they began. Where the outcome would be invalid (2101, 2102), nothing changes.
+ */
+export const sdkConfiguration = defineApi({
+  ...common,
+  method: "set",
+  api: "pims.sdk.configuration",
+  parameters: {
+    environnement: optionalChoice(...environments),
+    mode: optionalChoice(...modes),
+    monitoring: optionalObject<Changed<"monitoring">>(),
+    credential: optionalObject<Changed<"credential">>(),
+    profile: optionalObject<Changed<"profile">>(),
+  },
+  output: {},
+  errors: [2001],
+  tutorialErrors: [2101, 2102],
+  run: async (_core, values, facade) => facade.reconfigure(values),
+});
+
+const UNKNOWN = { os: "unknown", osVersion: "unknown", model: "unknown", brand: "unknown" };
+
+/** The machine it runs on. No serial number, no name of a host or a user. */
+export const sdkDevice = defineApi({
+  ...common,
+  api: "pims.sdk.device",
+  output: { OS: "String", OSVersion: "String", PhoneModel: "String", PhoneBrand: "String" },
+  run: async (_core, _values, { platform }) => {
+    const { os, osVersion, model, brand } = (await platform.deviceFacts?.()) ?? UNKNOWN;
+    return { OS: os, OSVersion: osVersion, PhoneModel: model, PhoneBrand: brand };
+  },
+});
+
+/** The log file that was written last by this facade; empty where it has written none. */
+export const sdkLog = defineApi({
+  ...common,
+  api: "pims.sdk.log",
+  output: { logPath: "Strings" },
+  run: async (_core, _values, { fileLog }) => ({ logPath: await fileLog.path() }),
+});
+
+/** Every log file there is, of other processes and earlier runs too, the oldest first. */
+export const sdkLogs = defineApi({
+  ...common,
+  api: "pims.sdk.logs",
+  output: { logPaths: "List of Strings" },
+  run: async (_core, _values, { fileLog }) => {
+    try {
+      return { logPaths: await fileLog.paths() };
+    } catch (error) {
+      throw new StoreError("failed", "The folder of the log files cannot be read", { cause: error });
+    }
+  },
+});
+
+/** The SDK's versions. */
+export const sdkVersion = defineApi({
+  ...common,
+  api: "pims.sdk.version",
+  output: { versionCore: "String", versionFacade: "String" },
   run: async () => ({ versionCore: VERSION, versionFacade: VERSION }),
 });

@@ -1,0 +1,34 @@
+import { describeNetworkError } from "../http.ts";
+import type { Clock } from "../platform.ts";
+import type { FileLog } from "./file-log.ts";
+
+/** `fetch`, with each request in the log at level `high`: method, host and path, never a query, header or body. */
+export function loggedFetch(
+  fetch: typeof globalThis.fetch,
+  log: FileLog,
+  clock: Clock,
+): typeof globalThis.fetch {
+  return async (input, init) => {
+    const { host, pathname } = new URL(input instanceof Request ? input.url : input);
+    const method = init?.method ?? (input instanceof Request ? input.method : "GET");
+    const start = clock.now();
+    const record = (level: string, outcome: object) =>
+      log.write("high", {
+        level,
+        event: "request",
+        method,
+        host,
+        path: pathname,
+        ...outcome,
+        durationMs: clock.now() - start,
+      });
+    try {
+      const response = await fetch(input, init);
+      record("info", { httpStatus: response.status });
+      return response;
+    } catch (error) {
+      record("error", { trouble: describeNetworkError(error) });
+      throw error;
+    }
+  };
+}

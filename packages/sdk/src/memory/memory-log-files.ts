@@ -1,0 +1,34 @@
+import { LOG_FILE_NAME, type LogFile, type LogFiles } from "../platform.ts";
+
+/** Log files in memory, for tests and for platforms without files: everything is forgotten when the process ends. */
+export class MemoryLogFiles implements LogFiles {
+  readonly #files = new Map<string, string>();
+
+  async append(name: string, lines: string): Promise<number> {
+    if (!LOG_FILE_NAME.test(name)) throw new RangeError("Not the name of a log file");
+    const text = (this.#files.get(name) ?? "") + lines;
+    this.#files.set(name, text);
+    return sizeOf(text);
+  }
+
+  async list(): Promise<readonly LogFile[]> {
+    const names = [...this.#files.keys()].sort();
+    return names.map((name) => ({ name, size: sizeOf(this.textOf(name)) }));
+  }
+
+  async remove(name: string): Promise<void> {
+    this.#files.delete(name);
+  }
+
+  pathOf(name: string): string {
+    if (!LOG_FILE_NAME.test(name)) throw new RangeError("Not the name of a log file");
+    return `memory:${name}`;
+  }
+
+  /** What was written; empty where there is no such file. */
+  textOf(name: string): string {
+    return this.#files.get(name) ?? "";
+  }
+}
+
+const sizeOf = (text: string): number => new TextEncoder().encode(text).length;

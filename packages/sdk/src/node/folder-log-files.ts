@@ -1,0 +1,64 @@
+import { constants } from "node:fs";
+import { open, readdir, rm, stat } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { LOG_FILE_NAME, type LogFile, type LogFiles } from "../platform.ts";
+import { makeFolder, systemCode } from "./durable-file.ts";
+
+const OWNER_ONLY_FILE = 0o600;
+
+/** Appends, makes the file where it is missing, and follows no link that somebody put in its place. */
+const HOW = constants.O_APPEND | constants.O_CREAT | constants.O_WRONLY | (constants.O_NOFOLLOW ?? 0);
+
+/** Log files in a folder, their owner's only. No file is held open, so that another process may delete it. */
+export class FolderLogFiles implements LogFiles {
+  readonly #directory: string;
+
+  /** @param directory made where it is missing, readable by its owner only */
+  constructor(directory: string) {
+    this.#directory = resolve(directory);
+  }
+
+  async append(name: string, lines: string): Promise<number> {
+    const path = this.pathOf(name);
+    await makeFolder(this.#directory);
+    const file = await open(path, HOW, OWNER_ONLY_FILE);
+    try {
+      // One write, so that the lines of several processes do not mix.
+      const bytes = Buffer.from(lines);
+      const { bytesWritten } = await file.write(bytes);
+      if (bytesWritten < bytes.length) await file.appendFile(bytes.subarray(bytesWritten));
+      return (await file.stat()).size;
+    } finally {
+      await file.close();
+    }
+  }
+
+  async list(): Promise<readonly LogFile[]> {
+    const names = await readdir(this.#directory).catch((error: unknown) => {
+      if (systemCode(error) === "ENOENT") return [];
+      throw error;
+    });
+    const files = names.filter((name) => LOG_FILE_NAME.test(name)).sort();
+    const found = await Promise.all(files.map((name) => this.#look(name)));
+    return found.filter((file) => file !== undefined);
+  }
+
+  async remove(name: string): Promise<void> {
+    await rm(this.pathOf(name), { force: true });
+  }
+
+  pathOf(name: string): string {
+    if (!LOG_FILE_NAME.test(name)) throw new RangeError("Not the name of a log file");
+    return join(this.#directory, name);
+  }
+
+  /** Another process may have deleted it since the folder was read. */
+  async #look(name: string): Promise<LogFile | undefined> {
+    try {
+      return { name, size: (await stat(this.pathOf(name))).size };
+    } catch (error) {
+      if (systemCode(error) === "ENOENT") return undefined;
+      throw error;
+    }
+  }
+}
