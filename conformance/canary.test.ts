@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { Writable } from "node:stream";
 import { inspect } from "node:util";
 import type { Message, SecureStorage } from "@openpims/sdk";
-import { FileStorage } from "@openpims/sdk/node";
+import { FileStorage, FolderLogFiles } from "@openpims/sdk/node";
 import { serviceLogger } from "@openpims/service";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { faultyProxy, httpServer, tcpServer } from "./faulty-server.ts";
-import { TestService, temporaryFolder } from "./harness.ts";
+import { succeeded, TestService, temporaryFolder } from "./harness.ts";
 
 const PIN = "80246713";
 const WRONG_PIN = "91357024";
@@ -64,6 +64,7 @@ it("PIN, SMS code, OTP, keys and tokens are in no log, error, file or address bu
   };
   const options = {
     storage,
+    logFiles: new FolderLogFiles(join(folder.path, "logs")),
     timeoutMs: 2000,
     log: (entry: object) => void entries.push(entry),
     fetch: (...[url, init]: Parameters<typeof fetch>) => {
@@ -73,7 +74,10 @@ it("PIN, SMS code, OTP, keys and tokens are in no log, error, file or address bu
   };
 
   // The good path.
-  const pims = await service.signedIn(login, options);
+  const monitoring = { logLevel: "high", newLogFile: "appLaunch" } as const;
+  const pims = service.facade(login, options);
+  succeeded(await pims.initialize({ ...service.parameters(), monitoring }));
+  messages.push(await pims.set("pims.authentication.user", { action: "login" }));
   messages.push(await pims.get("pims.authentication.smscode", { type: "enrollment" }));
   const { body } = await service.admin("GET", `/accounts/${login}/outbox`);
   const smsCode: string = body.message.code;
@@ -101,7 +105,7 @@ it("PIN, SMS code, OTP, keys and tokens are in no log, error, file or address bu
   ];
   for (const { url } of servers) {
     const other = service.facade(login, options);
-    await other.initialize(service.parameters({ inWeboURL: url }));
+    await other.initialize({ ...service.parameters({ inWeboURL: url }), monitoring });
     messages.push(await other.get("pims.authentication.otp", { action: "withPIN", pinCode: PIN }));
     messages.push(await other.get("pims.authentication.otp", { action: "withPIN", pinCode: `${PIN}9` }));
   }
@@ -111,6 +115,11 @@ it("PIN, SMS code, OTP, keys and tokens are in no log, error, file or address bu
   messages.push(
     await pims.set("pims.authentication.enrollment", { action: "enroll", pinCode: PIN, smsCode }),
   );
+  succeeded(await pims.get("pims.authentication.token", { type: "cvs", action: "refresh" }));
+  messages.push(await pims.set("pims.authentication.user", { action: "logout" }));
+  // The log is on disk once its paths are told.
+  const { logPaths } = succeeded(await pims.get("pims.sdk.logs")).result;
+  const fileLog = logPaths.map((path) => readFileSync(path, "utf8")).join("");
   await Promise.all(servers.map((server) => server.close()));
 
   for (const text of seen) {
@@ -147,6 +156,17 @@ it("PIN, SMS code, OTP, keys and tokens are in no log, error, file or address bu
   ];
   expect(logged.length).toBeGreaterThan(10);
   expect(entries.length).toBeGreaterThan(5);
+  // One file for each facade, among the files of the folder: calls and requests of all kinds are in them.
+  expect(logPaths).toHaveLength(1 + servers.length);
+  const words = [
+    "/am/oauth2/access_token",
+    "/iwws/MAC",
+    "authentication.otp",
+    "withPIN",
+    "FAILED",
+    "SUCCEEDED",
+  ];
+  for (const word of words) expect(fileLog).toContain(word);
   for (const [place, text] of places) {
     for (const [name, secret] of secrets) {
       expect(text.includes(secret), `${name} in ${place}`).toBe(false);

@@ -4,11 +4,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { codeOf, otp, PIN, succeeded, TestService } from "./harness.ts";
 
 let service: TestService;
-let other: TestService;
 beforeAll(async () => {
-  [service, other] = await Promise.all([TestService.start(), TestService.start()]);
+  service = await TestService.start();
 });
-afterAll(() => Promise.all([service.stop(), other.stop()]));
+afterAll(() => service.stop());
 
 type Changes = Parameters<typeof change>[1];
 const change = (pims: Pims, changes: { -readonly [N in keyof InitializeParameters]?: object | string }) =>
@@ -113,9 +112,6 @@ describe("when it is in force", () => {
     const underWay = ask(pims);
     await reached;
     succeeded(await change(pims, { credential: { inWeboURL: "http://127.0.0.1:1" } }));
-    expect(
-      codeOf(await pims.get("pims.authentication.smscode", { type: "resetPIN" }).then(() => ask(pims, "1"))),
-    ).toBe(2102);
     open();
     const first = succeeded(await underWay).result.otp;
     expect(await service.verify(login, first)).toBe(true);
@@ -170,16 +166,4 @@ describe("what goes on, and what does not", () => {
       expect(enrolled).toMatchObject({ error: { code: 2101, label: "Missing smsCode parameter" } });
     },
   );
-
-  it("another service is reached with the credential of its own", async () => {
-    const login = await service.createAccount();
-    const pims = service.facade(login, { servers: {} });
-    succeeded(await pims.initialize(service.parameters({ inWeboURL: "http://127.0.0.1:1" })));
-    succeeded(await change(pims, { credential: { ...other.running.client, inWeboURL: other.url } }));
-    const smsCode = await other.activationCode(await other.createAccount());
-    // Without a user: the device protocol is asked only where one is.
-    expect(codeOf(await pims.set("pims.authentication.smscode", { action: "enrollment", smsCode }))).toBe(
-      2301,
-    );
-  });
 });
