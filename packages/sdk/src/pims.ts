@@ -91,7 +91,7 @@ class Facade implements Pims {
 
   constructor(platform: Platform, options: PimsOptions) {
     this.#fileLog = new FileLog(platform);
-    this.#platform = { ...platform, fetch: loggedFetch(platform.fetch, this.#fileLog, platform.clock) };
+    this.#platform = { ...platform, fetch: loggedFetch(platform.fetch, this.#fileLog) };
     this.#surroundings = {
       platform: this.#platform,
       fileLog: this.#fileLog,
@@ -222,7 +222,7 @@ class Facade implements Pims {
     transactionId: string,
     work: () => Promise<Result>,
   ): Promise<Message<Result>> {
-    const start = this.#platform.clock.now();
+    const start = this.#fileLog.now();
     const record = (message: Message<unknown>, why: { details?: string } = {}): void => {
       const failed = message.status === "FAILED";
       this.#fileLog.write(failed ? "low" : "medium", {
@@ -233,7 +233,7 @@ class Facade implements Pims {
         status: message.status,
         ...(failed && { code: message.error.code }),
         ...why,
-        durationMs: this.#platform.clock.now() - start,
+        durationMs: this.#fileLog.now() - start,
       });
     };
     try {

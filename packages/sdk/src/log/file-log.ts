@@ -40,6 +40,15 @@ export class FileLog {
     this.#random = random;
   }
 
+  /** Milliseconds since 1970, or 0 where the clock is out of order: a log takes no call with it. */
+  now(): number {
+    try {
+      return this.#clock.now();
+    } catch {
+      return 0;
+    }
+  }
+
   /** What is logged from now on. */
   follow(monitoring: Monitoring): void {
     this.#monitoring = monitoring;
@@ -52,7 +61,7 @@ export class FileLog {
       this.#lost += 1;
       return;
     }
-    const now = this.#clock.now();
+    const now = this.now();
     this.#pending.push({ name: this.#nameAt(now), text: lineOf(now, entry) });
     this.#writing ??= this.#writeAll(this.#files);
   }
@@ -111,9 +120,9 @@ export class FileLog {
     const name = lines[0]?.name ?? "";
     const before = this.#target;
     const goesOn = before?.name === name && !before.full;
-    const file = goesOn ? before.file : before?.name === name ? this.#ownName(this.#clock.now()) : name;
+    const file = goesOn ? before.file : before?.name === name ? this.#ownName(this.now()) : name;
     const lost = this.#lost;
-    const note = lost === 0 ? "" : lineOf(this.#clock.now(), { level: "error", event: "lines lost", lost });
+    const note = lost === 0 ? "" : lineOf(this.now(), { level: "error", event: "lines lost", lost });
     const size = await files.append(file, note + lines.map(({ text }) => text).join(""));
     this.#lost -= lost;
     this.#target = { name, file, full: size >= LARGEST_LOG_FILE };

@@ -1,17 +1,12 @@
 import { describeNetworkError } from "../http.ts";
-import type { Clock } from "../platform.ts";
 import type { FileLog } from "./file-log.ts";
 
 /** `fetch`, with each request in the log at level `high`: method, host and path, never a query, header or body. */
-export function loggedFetch(
-  fetch: typeof globalThis.fetch,
-  log: FileLog,
-  clock: Clock,
-): typeof globalThis.fetch {
+export function loggedFetch(fetch: typeof globalThis.fetch, log: FileLog): typeof globalThis.fetch {
   return async (input, init) => {
     const { host, pathname } = new URL(input instanceof Request ? input.url : input);
     const method = init?.method ?? (input instanceof Request ? input.method : "GET");
-    const start = clock.now();
+    const start = log.now();
     const record = (level: string, outcome: object) =>
       log.write("high", {
         level,
@@ -20,7 +15,7 @@ export function loggedFetch(
         host,
         path: pathname,
         ...outcome,
-        durationMs: clock.now() - start,
+        durationMs: log.now() - start,
       });
     try {
       const response = await fetch(input, init);
