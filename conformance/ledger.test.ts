@@ -286,6 +286,8 @@ it("in production the field's figures are the default: six OTPs a day", async ()
   await service.enrolled(login, { storage });
   const pims = service.facade(login, { storage });
   succeeded(await pims.initialize({ ...service.parameters(), environnement: "Production" }));
+  // The session of another environment is none here.
+  succeeded(await pims.set("pims.authentication.user", { action: "login" }));
   expect(await ledgerOf(pims)).toMatchObject({
     smsCode: { limit: 5, windowSeconds: DAY_SECONDS },
     activation: { used: 1, limit: 9, windowSeconds: 30 * DAY_SECONDS, nextTry: null },
@@ -296,6 +298,7 @@ it("in production the field's figures are the default: six OTPs a day", async ()
   expect(codeOf(await ask(pims))).toBe(2000);
   // And none elsewhere.
   const elsewhere = await again(login, { storage });
+  succeeded(await elsewhere.set("pims.authentication.user", { action: "login" }));
   await otp(elsewhere);
   expect((await ledgerOf(elsewhere)).otp).toEqual({
     used: 7,
