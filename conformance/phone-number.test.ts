@@ -126,8 +126,7 @@ describe("addPhoneNumber", () => {
 
   it("parameters: 2101 and 2102 by the reference's spelling; 2301; 2002 in production", async () => {
     const login = await bareAccount();
-    const storage = new MemoryStorage();
-    const pims = await service.signedIn(login, { storage });
+    const pims = await service.signedIn(login);
     const labelOf = async (asked: Promise<Message>) => {
       const message = await asked;
       return message.status === "FAILED" ? message.error.label : message.status;
@@ -145,8 +144,9 @@ describe("addPhoneNumber", () => {
       "Missing smsCode parameter",
     );
     expect(await labelOf(certify(pims, "12"))).toBe("Invalid phoneNumber parameter");
-    const production = service.facade(login, { storage });
+    const production = service.facade(login, { servers: { identityProvider: service.url } });
     await production.initialize({ ...service.parameters(), environnement: "Production" });
+    succeeded(await production.set("pims.authentication.user", { action: "login" }));
     const stranger = service.facade(login);
     await stranger.initialize(service.parameters());
     for (const [on, expected] of [

@@ -251,9 +251,12 @@ describe.each(actions)("%s", (action) => {
 
   it("2002 where it has no public address", async () => {
     const login = await service.createAccount();
-    const storage = new MemoryStorage();
-    await service.signedIn(login, { storage });
     for (const environnement of ["Production", "Preproduction"] as const) {
+      // A session belongs to its environment.
+      const storage = new MemoryStorage();
+      const before = service.facade(login, { storage });
+      succeeded(await before.initialize({ ...service.parameters(), environnement }));
+      succeeded(await user(before, "login"));
       const pims = service.facade(login, {
         storage,
         userAgent: { authorize: async () => expect.unreachable() },
