@@ -10,7 +10,7 @@ const OF_THE_COMMANDS = ["OPENPIMS_DATA", "OPENPIMS_CONFIG", ...commandVariables
 async function main(): Promise<void> {
   const { env } = process;
   const command = new Command("npm run serve --")
-    .description("run the strong-authentication service on the embedded store")
+    .description("run the strong-authentication service")
     .option("--port <number>", `0 takes any free port; ${DEFAULT_PORT} by default (OPENPIMS_PORT)`)
     .option("--host <address>", "the address to listen on; 127.0.0.1 by default (OPENPIMS_HOST)")
     .option(

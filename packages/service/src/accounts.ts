@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID, scrypt, timingSafeEqual } from "node:crypto";
 import type { AccountRow, Database } from "./store/schema.ts";
+import { holdAccount, inTransaction } from "./store/transaction.ts";
 import type { Vault } from "./vault.ts";
 
 /** The one service that the bundled service offers. */
@@ -91,12 +92,18 @@ export async function replacePassword(
 }
 
 /** @param login normalised. @returns false where it is taken */
-export function changeLogin(database: Database, account: AccountRow, login: string): Promise<boolean> {
-  return database.transaction().execute(async (transaction) => {
-    if (await findAccount(transaction, login)) return false;
-    await transaction.updateTable("accounts").set({ login }).where("id", "=", account.id).execute();
-    return true;
-  });
+export async function changeLogin(database: Database, account: AccountRow, login: string): Promise<boolean> {
+  try {
+    return await inTransaction(database, async (transaction) => {
+      if (await findAccount(transaction, login)) return false;
+      await transaction.updateTable("accounts").set({ login }).where("id", "=", account.id).execute();
+      return true;
+    });
+  } catch (error) {
+    // Another took it between the look and the change (SQLSTATE 23505).
+    if ((error as { code?: unknown }).code === "23505") return false;
+    throw error;
+  }
 }
 
 export const servicesOf = (account: AccountRow): readonly string[] =>
@@ -132,7 +139,8 @@ export async function setPin(
 
 /** Back to an account without devices, PIN and block. OTPs and remote-access tokens go with the devices they are of. */
 export function removeEnrollments(database: Database, accountId: string): Promise<void> {
-  return database.transaction().execute(async (transaction) => {
+  return inTransaction(database, async (transaction) => {
+    await holdAccount(transaction, accountId);
     await transaction.deleteFrom("devices").where("account_id", "=", accountId).execute();
     await transaction.deleteFrom("activation_codes").where("account_id", "=", accountId).execute();
     await transaction

@@ -1,12 +1,16 @@
 import { randomInt } from "node:crypto";
 import type { Policy } from "./policy.ts";
 import type { Database, Schema } from "./store/schema.ts";
+import { holdAccount, holdName } from "./store/transaction.ts";
 import { sameSecret, type Vault } from "./vault.ts";
 
 /** What a code may be asked for. */
 export type Purpose = "activate" | "reset" | "certify";
 
 type StoredPurpose = Schema["activation_codes"]["purpose"];
+
+/** An ended code is remembered for a day, to tell an expired one from a wrong one. */
+export const ENDED_CODES_REMEMBERED_MS = 86_400_000;
 
 /** How many wrong finishes a code survives. */
 const TRIES = 5;
@@ -26,12 +30,8 @@ export async function issueActivationCode(
   now: number,
   phoneNumber?: string,
 ): Promise<{ code: string; expiresAt: number }> {
-  // An ended code is remembered for a day, to tell an expired one from a wrong one.
-  await database
-    .deleteFrom("activation_codes")
-    .where("expires_at", "<", now - 86_400_000)
-    .execute();
   const expiresAt = now + policy.activationCodeLifetimeSeconds * 1000;
+  await holdAccount(database, accountId);
   await database
     .updateTable("activation_codes")
     .set({ used: 1 })
@@ -40,7 +40,8 @@ export async function issueActivationCode(
     .execute();
   for (;;) {
     const code = randomInt(1_000_000).toString().padStart(6, "0");
-    // A code names its account, so no two live ones may be alike.
+    // A code names its account, so no two live ones may be alike, nor become so at once.
+    await holdName(database, `activation-code:${hashOf(vault, code)}`);
     const taken = await database
       .selectFrom("activation_codes")
       .select("id")
@@ -65,21 +66,46 @@ export async function issueActivationCode(
   }
 }
 
-/** What a code opens: a live code's row, `expired`, or `unknown` for a wrong, used or replaced one. */
+/** Holds whoever the code may be of, so that nobody uses or replaces it before it is judged. */
+async function holdOwner(database: Database, hash: string, purpose: Purpose): Promise<void> {
+  await database
+    .selectFrom("accounts")
+    .select("id")
+    .where("id", "in", (query) =>
+      query
+        .selectFrom("activation_codes")
+        .select("activation_codes.account_id")
+        .where("activation_codes.hash", "=", hash)
+        .where("activation_codes.purpose", "=", purpose)
+        .where("activation_codes.used", "=", 0),
+    )
+    .orderBy("id")
+    .forUpdate()
+    .execute();
+}
+
+/**
+ * What a code opens: a live code's row, `expired`, or `unknown` for a wrong, used or replaced one.
+ * @param accountId whose code it must be, where that is known: the account is held already
+ */
 export async function findActivationCode(
   database: Database,
   vault: Vault,
   code: string,
   purpose: Purpose,
   now: number,
+  accountId?: string,
 ): Promise<{ id: number; accountId: string } | "expired" | "unknown"> {
+  const hash = hashOf(vault, code);
+  if (accountId === undefined) await holdOwner(database, hash, purpose);
   const row = await database
     .selectFrom("activation_codes")
     .select(["id", "account_id", "expires_at"])
-    .where("hash", "=", hashOf(vault, code))
+    .where("hash", "=", hash)
     .where("purpose", "=", purpose)
     .where("used", "=", 0)
     .where("tries", "<", TRIES)
+    .$if(accountId !== undefined, (query) => query.where("account_id", "=", accountId ?? ""))
     .orderBy("id", "desc")
     .executeTakeFirst();
   if (!row) return "unknown";

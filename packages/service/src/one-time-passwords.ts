@@ -6,10 +6,8 @@ export async function keepOtp(
   database: Database,
   vault: Vault,
   issued: { accountId: string; deviceId: string; otp: string; expiresAt: number },
-  now: number,
 ): Promise<void> {
   const { accountId, deviceId, otp, expiresAt } = issued;
-  await database.deleteFrom("one_time_passwords").where("expires_at", "<=", now).execute();
   await database
     .insertInto("one_time_passwords")
     .values({

@@ -1,5 +1,6 @@
 import { flag, type Setting, text, type ValueOf, whole } from "./configuration/setting.ts";
 import type { Database } from "./store/schema.ts";
+import { holdName, inTransaction } from "./store/transaction.ts";
 
 const field = <T>(is: Setting<T>, byDefault: T) => ({ is, byDefault });
 
@@ -72,7 +73,9 @@ export class Policies {
     for (const name of Object.keys(change) as (keyof Policy)[]) {
       if (this.fixed[name] !== undefined && this.fixed[name] !== change[name]) throw new PolicyFixed(name);
     }
-    return database.transaction().execute(async (transaction) => {
+    return inTransaction(database, async (transaction) => {
+      // Two changes at once are both kept.
+      await holdName(transaction, SETTING);
       const value = JSON.stringify({ ...(await this.#stored(transaction)), ...change });
       await transaction
         .insertInto("settings")

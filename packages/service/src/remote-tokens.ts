@@ -2,6 +2,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { consumeOtp } from "./one-time-passwords.ts";
 import type { AccountRow, Database } from "./store/schema.ts";
+import { holdAccount, inTransaction } from "./store/transaction.ts";
 import type { Vault } from "./vault.ts";
 
 export const ACCESS_LIFETIME_SECONDS = 900;
@@ -23,7 +24,6 @@ const newToken = (): string => randomBytes(32).toString("base64url");
 
 async function grant(database: Database, vault: Vault, family: Family, now: number): Promise<RemoteGrant> {
   const granted = { accessToken: newToken(), refreshToken: newToken() };
-  await database.deleteFrom("remote_tokens").where("refresh_expires_at", "<=", now).execute();
   await database
     .insertInto("remote_tokens")
     .values({
@@ -48,7 +48,8 @@ export function exchangeOtp(
   otp: string,
   now: number,
 ): Promise<RemoteGrant | undefined> {
-  return database.transaction().execute(async (transaction) => {
+  return inTransaction(database, async (transaction) => {
+    await holdAccount(transaction, account.id);
     const deviceId = await consumeOtp(transaction, vault, account.login, otp, now);
     if (deviceId === undefined) return undefined;
     const family = { family: randomUUID(), account_id: account.id, device_id: deviceId };
@@ -63,19 +64,20 @@ export function exchangeOtp(
 export function refreshRemoteTokens(
   database: Database,
   vault: Vault,
-  account: AccountRow,
+  { id: accountId }: AccountRow,
   refreshToken: string,
   now: number,
 ): Promise<RemoteGrant | undefined> {
-  return database.transaction().execute(async (transaction) => {
+  return inTransaction(database, async (transaction) => {
+    const account = await holdAccount(transaction, accountId);
     const known = await transaction
       .selectFrom("remote_tokens")
       .selectAll()
       .where("refresh_hash", "=", vault.hash("remote-refresh", refreshToken))
-      .where("account_id", "=", account.id)
+      .where("account_id", "=", accountId)
       .where("refresh_expires_at", ">", now)
       .executeTakeFirst();
-    if (!known) return undefined;
+    if (!account || !known) return undefined;
     if (known.used) {
       await transaction.deleteFrom("remote_tokens").where("family", "=", known.family).execute();
       return undefined;

@@ -23,17 +23,23 @@ import { type MetricsServer, serveMetrics } from "./observability/metrics-server
 import { outboxSender } from "./outbox.ts";
 import { Policies, type Policy } from "./policy.ts";
 import { loadProtocolKeys } from "./protocol-keys.ts";
+import { readPublicUrl, speakAs } from "./public-url.ts";
 import { TooManyRequests } from "./request-limits.ts";
 import { WebhookDelivery } from "./sms/delivery.ts";
 import { allOf } from "./sms/message.ts";
 import { checkWebhook } from "./sms/webhook.ts";
-import { createSchema } from "./store/schema.ts";
-import { openSqlite } from "./store/sqlite.ts";
+import { openStore } from "./store/open.ts";
+import { isOutage, isUnfitText } from "./store/outage.ts";
+import { startSweeping } from "./sweep.ts";
 import { Vault } from "./vault.ts";
 
 export interface ServiceOptions {
-  /** Where the embedded store and the service's own secrets are kept. */
+  /** Where the service's own secrets are kept, and the embedded store. */
   readonly dataDirectory: string;
+  /** `postgres://user:password@host:port/database`: the store that many processes share, in place of the embedded one. */
+  readonly databaseUrl?: string;
+  /** The address that users and devices know, where it is not the one listened on: a proxy's. `https` but to this machine. */
+  readonly publicUrl?: string;
   /** 0 takes any free port. */
   readonly port?: number;
   readonly host?: string;
@@ -100,41 +106,54 @@ const serializers = {
 export const serviceLogger = (destination: DestinationStream = pino.destination(2)): Logger =>
   pino({ name: "openpims", serializers }, destination);
 
-/** Starts the service on the embedded store. @throws Error with a sentence where it cannot */
+/** Starts the service. @throws Error with a sentence where it cannot */
 export async function startService(options: ServiceOptions): Promise<RunningService> {
   const { dataDirectory, port = 0, host = "127.0.0.1", demo = false, clock = Date } = options;
   const webhook = checkWebhook(options.smsWebhook, options.smsWebhookSecret);
+  const publicUrl = options.publicUrl === undefined ? undefined : readPublicUrl(options.publicUrl);
   mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
   const secret = (file: string, environment?: string) => environment ?? keepSecret(join(dataDirectory, file));
   const vault = new Vault(Buffer.from(secret("master.key"), "hex"));
   const adminToken = secret("admin.token", options.adminToken);
   const client = { clientId: DEFAULT_CLIENT_ID, clientSecret: secret("client.secret") };
 
-  const database = openSqlite(join(dataDirectory, "service.db"));
-  await createSchema(database);
-  const keys = await loadProtocolKeys(database, vault);
-  const delivery = webhook && new WebhookDelivery({ database, vault, clock }, webhook, options.logger);
-  const context: ServiceContext = {
-    database,
-    vault,
-    keys,
-    clock,
-    policies: new Policies(options.policy),
-    metrics: new Metrics(),
-    macIds: options.macIds ?? [DEFAULT_MAC_ID],
-    adminToken,
-    sms: allOf([...(demo ? [outboxSender(vault)] : []), ...(delivery ? [delivery] : [])]),
-    demo,
-  };
-  if (demo) await createAccount(database, DEMO_ACCOUNT, clock.now());
+  const database = await openStore(dataDirectory, options.databaseUrl);
+  let context: ServiceContext;
+  let delivery: WebhookDelivery | undefined;
+  try {
+    const keys = await loadProtocolKeys(database, vault);
+    delivery = webhook && new WebhookDelivery({ database, vault, clock }, webhook, options.logger);
+    context = {
+      database,
+      vault,
+      keys,
+      clock,
+      policies: new Policies(options.policy),
+      metrics: new Metrics(),
+      macIds: options.macIds ?? [DEFAULT_MAC_ID],
+      adminToken,
+      sms: allOf([...(demo ? [outboxSender(vault)] : []), ...(delivery ? [delivery] : [])]),
+      demo,
+    };
+    if (demo) await createAccount(database, DEMO_ACCOUNT, clock.now());
+  } catch (error) {
+    await delivery?.close();
+    await database.destroy();
+    throw error;
+  }
 
   let provider: Provider | undefined;
   const app = buildApp(context, options, () => {
     if (!provider) throw Object.assign(new Error("the identity provider is not ready"), { statusCode: 503 });
     return provider;
   });
+  if (publicUrl) speakAs(app, publicUrl);
+  const stopSweeping = startSweeping(database, clock, (error) =>
+    app.log.warn({ err: error }, "ended rows were not cleared"),
+  );
   app.addHook("onClose", async () => {
     await delivery?.close();
+    await stopSweeping();
     await database.destroy();
   });
   let metrics: MetricsServer | undefined;
@@ -143,11 +162,12 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     await app.listen({ port, host });
     const url = addressOf(app, host, options.tlsCertificate === undefined ? "http" : "https");
     const redirectUris = options.redirectUris ?? ["http://127.0.0.1/callback"];
-    provider = await createProvider(context, url, {
-      ...client,
-      redirectUris,
-      allowedOrigins: options.allowedOrigins ?? [],
-    });
+    provider = await createProvider(
+      context,
+      publicUrl?.origin ?? url,
+      { ...client, redirectUris, allowedOrigins: options.allowedOrigins ?? [] },
+      publicUrl !== undefined,
+    );
     const { metricsPort, metricsHost = "127.0.0.1" } = options;
     if (metricsPort !== undefined) {
       context.metrics.collectProcess();
@@ -213,17 +233,27 @@ function buildApp(
     const labels = { method: request.method, route, status: String(reply.statusCode) };
     context.metrics.requestSeconds.observe(labels, reply.elapsedTime / 1000);
   });
-  app.setErrorHandler((error: Error & { statusCode?: number; validation?: unknown }, request, reply) => {
-    if (error instanceof TooManyRequests) {
-      context.metrics.throttled.inc({ limit: error.limit });
-      return reply.code(429).header("retry-after", error.retryAfterSeconds).send({ error: error.message });
-    }
-    const status = error.statusCode ?? 500;
-    if (status < 500)
-      return reply.code(status).send({ error: error.validation ? error.message : "bad request" });
-    request.log.error({ err: error }, "unforeseen error");
-    return reply.code(500).send({ error: "internal error" });
-  });
+  app.setErrorHandler(
+    (error: Error & { statusCode?: number; code?: unknown; validation?: unknown }, request, reply) => {
+      if (error instanceof TooManyRequests) {
+        context.metrics.throttled.inc({ limit: error.limit });
+        return reply.code(429).header("retry-after", error.retryAfterSeconds).send({ error: error.message });
+      }
+      if (isUnfitText(error)) return reply.code(400).send({ error: "bad request" });
+      if (isOutage(error)) {
+        request.log.error({ err: error }, "the store cannot be reached");
+        return reply
+          .code(503)
+          .type("application/json; charset=utf-8")
+          .send({ error: "the store cannot be reached" });
+      }
+      const status = error.statusCode ?? 500;
+      if (status < 500)
+        return reply.code(status).send({ error: error.validation ? error.message : "bad request" });
+      request.log.error({ err: error }, "unforeseen error");
+      return reply.code(500).type("application/json; charset=utf-8").send({ error: "internal error" });
+    },
+  );
   app.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: "not found" }));
 
   healthRoutes(app, context);

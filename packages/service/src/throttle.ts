@@ -1,4 +1,5 @@
 import type { Database } from "./store/schema.ts";
+import { holdName } from "./store/transaction.ts";
 
 /** How many failures of one kind a source may cause in a time. They are rows, so they outlive a restart. */
 export interface Throttle {
@@ -11,6 +12,9 @@ export const wrongActivationCodes: Throttle = { kind: "activation-code", limit: 
 export const wrongPasswords: Throttle = { kind: "password", limit: 10, windowMs: 10 * 60_000 };
 /** Logins that somebody tried to take, for a new account or in the place of their own: an answer tells who has one. */
 export const loginsTaken: Throttle = { kind: "login-taken", limit: 10, windowMs: 10 * 60_000 };
+
+/** The column is a 32-bit integer. */
+const MOST_COUNTED = 2 ** 31 - 1;
 
 const nameOf = (throttle: Throttle, source: string): string => `${throttle.kind}:${source}`;
 
@@ -44,25 +48,25 @@ export async function secondsUntilOpen(
   return Math.max(1, Math.ceil(((row?.ends_at ?? now) - now) / 1000));
 }
 
+/**
+ * Keeps the tries of one source waiting for each other until the transaction ends: what is judged between `isThrottled`
+ * and `countFailure` is then never more than the limit.
+ */
+export const holdTries = (transaction: Database, throttle: Throttle, source: string): Promise<void> =>
+  holdName(transaction, `tries:${nameOf(throttle, source)}`);
+
 export async function countFailure(
   database: Database,
   throttle: Throttle,
   source: string,
   now: number,
 ): Promise<void> {
-  const name = nameOf(throttle, source);
-  await database.deleteFrom("throttles").where("ends_at", "<=", now).execute();
-  await database
-    .insertInto("throttles")
-    .values({ name, count: 1, ends_at: now + throttle.windowMs })
-    .onConflict((conflict) =>
-      conflict.column("name").doUpdateSet((expression) => ({ count: expression("throttles.count", "+", 1) })),
-    )
-    .execute();
+  await takeTry(database, { ...throttle, limit: MOST_COUNTED }, source, now);
 }
 
 /**
- * Counts a try before it is judged, so that tries at once are no more than the limit either.
+ * Counts a try before it is judged, so that tries at once are no more than the limit either. One statement, which begins
+ * a new count where the time of the one before is over.
  * @returns false where the limit is reached and the try may not be judged
  */
 export async function takeTry(
@@ -71,16 +75,29 @@ export async function takeTry(
   source: string,
   now: number,
 ): Promise<boolean> {
-  const name = nameOf(throttle, source);
-  await database.deleteFrom("throttles").where("ends_at", "<=", now).execute();
+  const endsAt = now + throttle.windowMs;
   const counted = await database
     .insertInto("throttles")
-    .values({ name, count: 1, ends_at: now + throttle.windowMs })
+    .values({ name: nameOf(throttle, source), count: 1, ends_at: endsAt })
     .onConflict((conflict) =>
       conflict
         .column("name")
-        .doUpdateSet((expression) => ({ count: expression("throttles.count", "+", 1) }))
-        .where("throttles.count", "<", throttle.limit),
+        .doUpdateSet((expression) => {
+          const over = expression("throttles.ends_at", "<=", now);
+          const next = expression("throttles.count", "+", 1);
+          return {
+            count: expression.case().when(over).then(1).else(next).end(),
+            ends_at: expression
+              .case()
+              .when(over)
+              .then(endsAt)
+              .else(expression.ref("throttles.ends_at"))
+              .end(),
+          };
+        })
+        .where((where) =>
+          where.or([where("throttles.count", "<", throttle.limit), where("throttles.ends_at", "<=", now)]),
+        ),
     )
     .returning("count")
     .executeTakeFirst();

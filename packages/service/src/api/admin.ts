@@ -6,6 +6,7 @@ import type { ServiceContext } from "../context.ts";
 import { readOutbox } from "../outbox.ts";
 import { type Policy, PolicyFixed, policySchema } from "../policy.ts";
 import type { AccountRow, DeviceRow } from "../store/schema.ts";
+import { holdAccountOfDevice, inTransaction } from "../store/transaction.ts";
 import { hashApiKey, requireOperator } from "./bearer.ts";
 
 interface AccountChange {
@@ -132,7 +133,7 @@ export function adminRoutes(app: FastifyInstance, context: ServiceContext): void
       async ({ params, body }, reply) => {
         const account = await findAccount(database, params.login);
         if (!account) return reply.code(404).send(unknown("account"));
-        const issued = await database.transaction().execute(async (transaction) => {
+        const issued = await inTransaction(database, async (transaction) => {
           const policy = await context.policies.read(transaction);
           return issueActivationCode(transaction, vault, policy, account.id, body.purpose, clock.now());
         });
@@ -145,20 +146,28 @@ export function adminRoutes(app: FastifyInstance, context: ServiceContext): void
       "/devices/:id",
       { schema: { body: bodies.deviceChange } },
       async ({ params, body }, reply) => {
-        const changed = await database
-          .updateTable("devices")
-          // A device that never delivered its secret cannot be enabled into use.
-          .set({ status: body.disabled ? "disabled" : "active" })
-          .where("id", "=", params.id)
-          .where("service_secret", "is not", null)
-          .returningAll()
-          .executeTakeFirst();
+        const changed = await inTransaction(database, async (transaction) => {
+          await holdAccountOfDevice(transaction, params.id);
+          return (
+            transaction
+              .updateTable("devices")
+              // A device that never delivered its secret cannot be enabled into use.
+              .set({ status: body.disabled ? "disabled" : "active" })
+              .where("id", "=", params.id)
+              .where("service_secret", "is not", null)
+              .returningAll()
+              .executeTakeFirst()
+          );
+        });
         return changed ? describeDevice(changed) : reply.code(404).send(unknown("device"));
       },
     );
 
     scope.delete<{ Params: { id: string } }>("/devices/:id", async ({ params }, reply) => {
-      const deleted = await database.deleteFrom("devices").where("id", "=", params.id).executeTakeFirst();
+      const deleted = await inTransaction(database, async (transaction) => {
+        await holdAccountOfDevice(transaction, params.id);
+        return transaction.deleteFrom("devices").where("id", "=", params.id).executeTakeFirst();
+      });
       return deleted.numDeletedRows === 1n ? reply.code(204).send() : reply.code(404).send(unknown("device"));
     });
 

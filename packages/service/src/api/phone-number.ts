@@ -9,7 +9,8 @@ import {
 } from "../phone-numbers.ts";
 import { languageOf } from "../sms/message.ts";
 import type { AccountRow, Database } from "../store/schema.ts";
-import { countFailure, isThrottled, secondsUntilOpen, wrongActivationCodes } from "../throttle.ts";
+import { holdAccount, inTransaction } from "../store/transaction.ts";
+import { countFailure, holdTries, isThrottled, secondsUntilOpen, wrongActivationCodes } from "../throttle.ts";
 import type { AccountUsers } from "./account-user.ts";
 import { PHONE_NUMBER } from "./sms-code.ts";
 
@@ -58,14 +59,12 @@ export function phoneNumberRoutes(
     const now = clock.now();
     const { id } = users.accountOf(request);
     const { ip } = request;
-    const outcome = await database.transaction().execute(async (transaction) => {
+    const outcome = await inTransaction(database, async (transaction) => {
+      await holdTries(transaction, wrongActivationCodes, ip);
       if (await isThrottled(transaction, wrongActivationCodes, ip, now))
         return secondsUntilOpen(transaction, wrongActivationCodes, ip, now);
-      const account = await transaction
-        .selectFrom("accounts")
-        .selectAll()
-        .where("id", "=", id)
-        .executeTakeFirstOrThrow();
+      const account = await holdAccount(transaction, id);
+      if (!account) throw new Error("the account is gone");
       const refusal = await change(transaction, account, now);
       if (refusal === "sms_code_invalid") await countFailure(transaction, wrongActivationCodes, ip, now);
       return refusal;

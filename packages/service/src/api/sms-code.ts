@@ -5,6 +5,7 @@ import type { ServiceContext } from "../context.ts";
 import { takeSms } from "../sms/limits.ts";
 import { codeMessage, languageOf, type SmsKind } from "../sms/message.ts";
 import type { AccountRow } from "../store/schema.ts";
+import { holdAccount, inTransaction } from "../store/transaction.ts";
 import type { AccountUsers } from "./account-user.ts";
 
 /** A phone number, as the operator API has it too. */
@@ -43,7 +44,8 @@ export function smsCodeRoutes(scope: FastifyInstance, context: ServiceContext, u
     acceptLanguage: string | undefined,
   ): Promise<number | undefined> => {
     const now = clock.now();
-    return database.transaction().execute(async (transaction) => {
+    return inTransaction(database, async (transaction) => {
+      await holdAccount(transaction, account.id);
       const policy = await context.policies.read(transaction);
       const counted = { accountId: account.id, phoneNumber: to };
       const wait = await takeSms(transaction, vault, policy, counted, now);

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { isIP } from "node:net";
 import { type Policy, policyFields } from "../policy.ts";
+import { isPublicUrl, PUBLIC_URL } from "../public-url.ts";
 import { listOf, type Setting, text, type ValueOf, whole } from "./setting.ts";
 
 const anyText = (allowed: string) => text(allowed, /^[\x21-\x7e]+$/);
@@ -19,6 +20,13 @@ function isAddressRange(value: string): boolean {
 export const serverSettings = {
   host: anyText("an address or a name to listen on, such as 127.0.0.1"),
   port: whole(0, 65_535),
+  /** The store that many processes share. A secret: it holds the database's password. */
+  databaseUrl: text(
+    "postgres://user:password@host:port/database, and may name an sslmode",
+    /^postgres(ql)?:\/\/\S+$/,
+    URL.canParse,
+  ),
+  publicUrl: text(PUBLIC_URL, /^\S+$/, isPublicUrl),
   adminToken: text("at least 16 characters without spaces", /^[\x21-\x7e]{16,512}$/),
   macIds: listOf(anyText("an mAccess id"), "mAccess ids"),
   redirectUris: listOf(text("an address", /^\S+$/, URL.canParse), "addresses"),
@@ -52,9 +60,11 @@ export class ConfigurationError extends Error {
   override name = "ConfigurationError";
 }
 
-/** `maxPinAttempts` in a file is `OPENPIMS_MAX_PIN_ATTEMPTS` in the environment. */
+/** `maxPinAttempts` in a file is `OPENPIMS_MAX_PIN_ATTEMPTS` in the environment; the database has the name it has anywhere. */
 export const environmentName = (setting: string): string =>
-  `OPENPIMS_${setting.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
+  setting === "databaseUrl"
+    ? "DATABASE_URL"
+    : `OPENPIMS_${setting.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
 
 const policySettings = Object.entries(policyFields).map(([name, { is }]) => [name, is] as const);
 
@@ -86,9 +96,10 @@ export function readConfiguration({ environment, file, foreign = [] }: Configura
   }
   const names = new Map([...settings.keys()].map((name) => [environmentName(name), name]));
   for (const [variable, given] of Object.entries(environment)) {
-    if (!variable.startsWith("OPENPIMS_") || given === undefined || given === "") continue;
+    if (given === undefined || given === "") continue;
     const name = names.get(variable);
     if (name === undefined) {
+      if (!variable.startsWith("OPENPIMS_")) continue;
       // A limit whose name is mistyped must not be silently none.
       if (foreign.includes(variable)) continue;
       throw new ConfigurationError(`there is no setting ${variable}`);

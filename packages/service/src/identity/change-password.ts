@@ -1,4 +1,5 @@
 import { hashPassword, normaliseLogin, replacePassword } from "../accounts.ts";
+import { inTransaction } from "../store/transaction.ts";
 import type { Form } from "./form.ts";
 import { knownUser, knownUserFields } from "./known-user.ts";
 import { newPasswordFault, newPasswordFields } from "./new-password.ts";
@@ -22,7 +23,7 @@ export const changePassword: Form = {
     const { account } = known;
     const { database, vault } = context;
     const hash = await hashPassword(values("newPassword"));
-    const changed = await database.transaction().execute(async (transaction) => {
+    const changed = await inTransaction(database, async (transaction) => {
       if (!(await replacePassword(transaction, account, hash))) return false;
       await endSessions(transaction, vault, account.id);
       return true;

@@ -27,11 +27,15 @@ function makeSecrets(): ProviderSecrets {
   return { signingKey, cookieKey: randomBytes(32).toString("base64url") };
 }
 
-/** @param issuer the service's own address */
+/**
+ * @param issuer the address that the service is known by
+ * @param publicAddress whether the requests tell it, as `speakAs` makes them
+ */
 export async function createProvider(
   context: ServiceContext,
   issuer: string,
   client: OAuthClient,
+  publicAddress: boolean,
 ): Promise<Provider> {
   const made = await settleSetting(context.database, context.vault, "identity-provider", () =>
     JSON.stringify(makeSecrets()),
@@ -115,6 +119,8 @@ export async function createProvider(
     },
   };
   const provider = new Provider(issuer, configuration);
+  // What `speakAs` says of the address is the service's own word; where it is not used, nobody's word is taken.
+  provider.proxy = publicAddress;
   // The library looks at a client when it is first used; a bad one has to stop the start.
   await provider.Client.find(client.clientId).catch((error: Error & { error_description?: string }) => {
     throw new Error(`OPENPIMS_REDIRECT_URIS: ${error.error_description ?? error.message}`);

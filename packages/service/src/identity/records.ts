@@ -1,6 +1,7 @@
 import { type Adapter, type AdapterPayload, errors } from "oidc-provider";
 import type { ServiceContext } from "../context.ts";
 import type { Database } from "../store/schema.ts";
+import { retrying } from "../store/transaction.ts";
 import type { Vault } from "../vault.ts";
 
 const accountHash = (vault: Vault, accountId: string): string => vault.hash("oidc-account", accountId);
@@ -46,7 +47,6 @@ export function recordsOf({ database, vault, clock }: ServiceContext, model: str
   return {
     async upsert(id, payload, expiresIn) {
       const now = clock.now();
-      await database.deleteFrom("oidc_records").where("expires_at", "<=", now).execute();
       const accountId = accountOf(payload);
       const record = {
         account_hash: accountId === undefined ? null : accountHash(vault, accountId),
@@ -84,7 +84,8 @@ export function recordsOf({ database, vault, clock }: ServiceContext, model: str
         .execute();
     },
     async revokeByGrantId(grantId) {
-      await database.deleteFrom("oidc_records").where("grant_id", "=", grantHash(grantId)).execute();
+      const rows = database.deleteFrom("oidc_records").where("grant_id", "=", grantHash(grantId));
+      await retrying(() => rows.execute());
     },
   };
 }

@@ -29,9 +29,9 @@ export async function checkCode(
 ): Promise<{ readonly id: number; readonly accountId: string } | MacAnswer> {
   const { transaction, vault, query, address, now } = operation;
   if (await isThrottled(transaction, wrongActivationCodes, address, now)) return refuse("NOK:FORBIDDEN");
-  const found = await findActivationCode(transaction, vault, query.text("code"), purpose, now);
+  const found = await findActivationCode(transaction, vault, query.text("code"), purpose, now, accountId);
   if (found === "expired") return refuse("NOK:TIMEOUT");
-  if (found === "unknown" || (accountId !== undefined && found.accountId !== accountId)) {
+  if (found === "unknown") {
     await countFailure(transaction, wrongActivationCodes, address, now);
     return refuse("NOK:CODE");
   }

@@ -7,7 +7,7 @@ import type { Operation } from "./operation.ts";
 const MOST_OPEN = 256;
 
 /** How long an ended challenge is remembered, to tell a late proof from a wrong one. */
-const REMEMBERED_MS = 10 * 60_000;
+export const ENDED_CHALLENGES_REMEMBERED_MS = 10 * 60_000;
 
 export interface Challenge {
   readonly id: number;
@@ -22,18 +22,16 @@ export async function openChallenge(operation: Operation, deviceId: string, mode
   const value = randomBytes(16).toString("hex");
   await transaction
     .deleteFrom("challenges")
-    .where("expires_at", "<", now - REMEMBERED_MS)
-    .execute();
-  await transaction
-    .deleteFrom("challenges")
-    .where("id", "in", (query) =>
+    .where("device_id", "=", deviceId)
+    .where("mode", "=", mode)
+    .where("id", "<=", (query) =>
       query
-        .selectFrom("challenges")
-        .select("challenges.id")
-        .where("device_id", "=", deviceId)
-        .where("mode", "=", mode)
-        .orderBy("id", "desc")
-        .limit(-1)
+        .selectFrom("challenges as newer")
+        .select("newer.id")
+        .where("newer.device_id", "=", deviceId)
+        .where("newer.mode", "=", mode)
+        .orderBy("newer.id", "desc")
+        .limit(1)
         .offset(MOST_OPEN - 1),
     )
     .execute();

@@ -61,7 +61,7 @@ export async function finalizeOtp(operation: Operation): Promise<MacAnswer> {
     format,
   });
   const expiresAt = now + policy.otpLifetimeSeconds * 1000;
-  await keepOtp(transaction, vault, { accountId: account.id, deviceId: device.id, otp, expiresAt }, now);
+  await keepOtp(transaction, vault, { accountId: account.id, deviceId: device.id, otp, expiresAt });
   operation.afterCommit.push(() => operation.metrics.otpsIssued.inc());
   if (account.resynchronise) {
     await transaction

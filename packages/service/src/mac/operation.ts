@@ -2,6 +2,7 @@ import type { ServiceContext } from "../context.ts";
 import type { Policy } from "../policy.ts";
 import { countRequestOfAccount } from "../request-limits.ts";
 import type { AccountRow, Database, DeviceRow } from "../store/schema.ts";
+import { holdAccountOfDevice } from "../store/transaction.ts";
 import { type MacAnswer, refuse } from "./answer.ts";
 import type { MacQuery } from "./query.ts";
 
@@ -26,17 +27,14 @@ export interface DeviceOfAccount {
 /** The device that asks, and its account, held until the transaction ends; or why they may not ask. */
 export async function findCaller(operation: Operation): Promise<DeviceOfAccount | MacAnswer> {
   const { transaction, query } = operation;
+  // The account first: what is read of it and of the device afterwards nobody else changes.
+  const account = await holdAccountOfDevice(transaction, query.hex("id"));
   const device = await transaction
     .selectFrom("devices")
     .selectAll()
     .where("id", "=", query.hex("id"))
     .executeTakeFirst();
-  if (!device || device.status === "disabled") return refuse("NOK:NODEVICE");
-  const account = await transaction
-    .selectFrom("accounts")
-    .selectAll()
-    .where("id", "=", device.account_id)
-    .executeTakeFirstOrThrow();
+  if (!account || !device || device.status === "disabled") return refuse("NOK:NODEVICE");
   await countRequestOfAccount(transaction, operation.policy, account.id, operation.now);
   return { device, account };
 }

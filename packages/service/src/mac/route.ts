@@ -2,6 +2,8 @@ import type { WireAction, WireMode } from "@openpims/maccess";
 import type { FastifyInstance } from "fastify";
 import type { ServiceContext } from "../context.ts";
 import { countRequestOfAddress } from "../request-limits.ts";
+import { inTransaction } from "../store/transaction.ts";
+import { holdTries, wrongActivationCodes } from "../throttle.ts";
 import { finalizeActivation, setUpActivation } from "./activation.ts";
 import { type MacAnswer, refuse, toXml } from "./answer.ts";
 import { finalizeOtp, setUpOtp } from "./online-otp.ts";
@@ -29,7 +31,9 @@ async function answer(context: ServiceContext, query: MacQuery, address: string)
   const { database, clock, ...rest } = context;
   const { metrics } = rest;
   const afterCommit: (() => void)[] = [];
-  const answered = await database.transaction().execute(async (transaction) => {
+  const answered = await inTransaction(database, async (transaction) => {
+    // What an earlier run of this work put there was undone with it.
+    afterCommit.length = 0;
     const policy = await rest.policies.read(transaction);
     const now = clock.now();
     await countRequestOfAddress(transaction, policy, address, now);
@@ -37,6 +41,8 @@ async function answer(context: ServiceContext, query: MacQuery, address: string)
     if (query.mode !== "ms" && isOlder(query.libraryVersion, policy.minimumLibraryVersion)) {
       return refuse("NOK:VERSION", { newversion: policy.minimumLibraryVersion, newversionurl: "" });
     }
+    if (query.mode === "activate" || query.mode === "reset")
+      await holdTries(transaction, wrongActivationCodes, address);
     const operation = { ...rest, transaction, query, policy, now, address, afterCommit };
     return HANDLERS[query.mode][query.action](operation);
   });

@@ -1,6 +1,6 @@
 import { chmodSync, closeSync, openSync } from "node:fs";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
-import { Kysely, SqliteDialect } from "kysely";
+import { Kysely, type SelectModifierNode, SqliteDialect, SqliteQueryCompiler } from "kysely";
 import type { Database, Schema } from "./schema.ts";
 
 /** How long a statement waits for another process's transaction. */
@@ -19,6 +19,19 @@ function keepToOwner(file: string): void {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
     chmodSync(file, 0o600);
+  }
+}
+
+/** SQLite has no locks of rows, and its transactions need none: they hold the whole store. */
+class CompilerWithoutRowLocks extends SqliteQueryCompiler {
+  protected override visitSelectModifier(node: SelectModifierNode): void {
+    if (node.modifier !== "ForUpdate" && node.modifier !== "SkipLocked") super.visitSelectModifier(node);
+  }
+}
+
+class EmbeddedDialect extends SqliteDialect {
+  override createQueryCompiler(): SqliteQueryCompiler {
+    return new CompilerWithoutRowLocks();
   }
 }
 
@@ -51,5 +64,5 @@ export function openSqlite(file: string): Database {
       };
     },
   };
-  return new Kysely<Schema>({ dialect: new SqliteDialect({ database }) });
+  return new Kysely<Schema>({ dialect: new EmbeddedDialect({ database }) });
 }

@@ -1,0 +1,63 @@
+import { sql } from "kysely";
+import { kindOf, type StoreKind } from "./kind.ts";
+import type { Database } from "./schema.ts";
+import { tables } from "./tables.ts";
+import { holdName } from "./transaction.ts";
+
+/** One step forward; what the step does, it does in the transaction that also notes it as done. */
+type Migration = (transaction: Database, kind: StoreKind) => Promise<void>;
+
+/** Columns that an embedded store made before there were migrations may lack. */
+const ADOPTED = [
+  { table: "accounts", column: "pin_confirmed", type: "integer not null default 1" },
+  { table: "devices", column: "activation_code_id", type: "integer" },
+  { table: "activation_codes", column: "phone_number", type: "text" },
+  { table: "oidc_records", column: "account_hash", type: "text" },
+];
+
+async function adopt(transaction: Database): Promise<void> {
+  for (const { table, column, type } of ADOPTED) {
+    const { rows } = await sql<{ name: string }>`select name from pragma_table_info(${table})`.execute(
+      transaction,
+    );
+    if (rows.length === 0 || rows.some(({ name }) => name === column)) continue;
+    await sql.raw(`alter table ${table} add column ${column} ${type}`).execute(transaction);
+    // A password change ends an account's records; those that do not say whose they are end now, and their users sign
+    // in once more.
+    if (column === "account_hash") await sql.raw(`delete from ${table}`).execute(transaction);
+  }
+}
+
+/** A store of before has most of these tables already: it is adopted as it is. */
+const first: Migration = async (transaction, kind) => {
+  if (kind === "sqlite") await adopt(transaction);
+  for (const statement of tables(kind)) await sql.raw(statement).execute(transaction);
+};
+
+/** In order, never changed once released: a store of version n has run the first n. */
+const migrations: readonly Migration[] = [first];
+
+/**
+ * Brings the store to this version's schema. Of several processes that start at once, one does it and the others wait.
+ * @throws Error with a sentence where a later version made the store
+ */
+export async function migrate(database: Database): Promise<void> {
+  const kind = kindOf(database);
+  await database.transaction().execute(async (transaction) => {
+    await holdName(transaction, "migrations");
+    await sql`create table if not exists migrations (version integer primary key)`.execute(transaction);
+    const { rows } = await sql<{ version: number | null }>`
+      select max(version) as version from migrations`.execute(transaction);
+    const done = rows[0]?.version ?? 0;
+    if (done > migrations.length) {
+      throw new Error(
+        `the store has the schema of a later version (${done}; this one knows ${migrations.length}): update this program`,
+      );
+    }
+    for (const [index, migration] of migrations.entries()) {
+      if (index < done) continue;
+      await migration(transaction, kind);
+      await sql`insert into migrations (version) values (${index + 1})`.execute(transaction);
+    }
+  });
+}
