@@ -1,21 +1,49 @@
 import { defineConfig } from "vitest/config";
 
 const conditions = ["@openpims/source"];
+const service = "packages/service/test";
+
+/** What is about the store runs on both stores; the rest says the same on either, so the embedded one is enough. */
+const ON_BOTH_STORES = [
+  `${service}/store/**/*.test.ts`,
+  `${service}/{challenges,enrollment,lockout,otp-verification,pin-change,sign-in,two-services}.test.ts`,
+];
+
+/** What needs PostgreSQL. */
+const ON_POSTGRES_ALONE = [`${service}/postgres/**/*.test.ts`];
 
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    include: [
-      "packages/*/test/**/*.test.ts",
-      "conformance/**/*.test.ts",
-      "examples/**/*.test.ts",
-      "scripts/**/*.test.ts",
-    ],
     execArgv: ["--conditions=@openpims/source", "--disable-warning=ExperimentalWarning"],
     pool: "forks",
     reporters: ["default", "./scripts/summary-reporter.ts"],
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "embedded",
+          include: [
+            "packages/*/test/**/*.test.ts",
+            "conformance/**/*.test.ts",
+            "examples/**/*.test.ts",
+            "scripts/**/*.test.ts",
+          ],
+          exclude: ON_POSTGRES_ALONE,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "postgres",
+          include: [...ON_BOTH_STORES, ...ON_POSTGRES_ALONE],
+          globalSetup: "conformance/postgres-setup.ts",
+          env: { OPENPIMS_TEST_STORE: "postgres" },
+        },
+      },
+    ],
   },
 });

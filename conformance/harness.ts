@@ -1,4 +1,4 @@
-// What the end-to-end tests share: a real service on real sockets with an embedded store of its own, and facades on it.
+// What the end-to-end tests share: a real service on real sockets with a store of its own, and facades on it.
 import { randomBytes, randomInt, randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -14,6 +14,7 @@ import {
 } from "@openpims/sdk";
 import { DEFAULT_MAC_ID, type RunningService, type ServiceOptions, startService } from "@openpims/service";
 import { DemoUserAgent } from "openpims";
+import { storeOptions } from "./test-stores.ts";
 
 export const PIN = "4071";
 export const PASSWORD = "correct horse battery";
@@ -42,19 +43,27 @@ interface AdminAnswer {
 export class TestService {
   readonly running: RunningService;
   readonly clock: TestClock;
+  /** Where the store is, unless it is embedded in the data folder. */
+  readonly databaseUrl: string | undefined;
   readonly #folder: ReturnType<typeof temporaryFolder>;
 
-  private constructor(running: RunningService, clock: TestClock, folder: ReturnType<typeof temporaryFolder>) {
+  private constructor(
+    running: RunningService,
+    clock: TestClock,
+    folder: ReturnType<typeof temporaryFolder>,
+    databaseUrl: string | undefined,
+  ) {
     this.running = running;
     this.clock = clock;
     this.#folder = folder;
+    this.databaseUrl = databaseUrl;
   }
 
   static async start(options: Partial<ServiceOptions> = {}): Promise<TestService> {
     const folder = temporaryFolder();
     const clock = new TestClock();
-    const running = await startService({ dataDirectory: folder.path, demo: true, clock, ...options });
-    return new TestService(running, clock, folder);
+    const all = { dataDirectory: folder.path, demo: true, clock, ...(await storeOptions()), ...options };
+    return new TestService(await startService(all), clock, folder, all.databaseUrl);
   }
 
   get url(): string {

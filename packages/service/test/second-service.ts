@@ -1,20 +1,16 @@
-// A service in a process of its own, on the data folder it is given; it stops when its input ends.
+// A service in a process of its own, with the options it is given; it stops when its input ends.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { type ServiceOptions, startService } from "@openpims/service";
+import type { TestService } from "../../../conformance/harness.ts";
 
-type Webhook = Required<Pick<ServiceOptions, "smsWebhook" | "smsWebhookSecret">>;
-
-const [, script, dataDirectory, url, secret] = process.argv;
+const [, script, options] = process.argv;
 const self = fileURLToPath(import.meta.url);
 
-if (script === self && dataDirectory !== undefined) {
-  const service = await startService({
-    dataDirectory,
-    ...(url && secret && { smsWebhook: url, smsWebhookSecret: secret }),
-  });
+if (script === self && options !== undefined) {
+  const service = await startService(JSON.parse(options) as ServiceOptions);
   process.stdout.write(`${service.url}\n`);
   process.stdin.on("end", () => void service.close());
   process.stdin.resume();
@@ -29,10 +25,17 @@ export class SecondService {
     this.#process = child;
   }
 
-  static async start(directory: string, options?: Webhook): Promise<SecondService> {
+  /** On the data folder and the store of another. */
+  static start(
+    { dataDirectory, databaseUrl }: Pick<TestService, "dataDirectory" | "databaseUrl">,
+    options: Partial<ServiceOptions> = {},
+  ): Promise<SecondService> {
+    return SecondService.#start({ dataDirectory, ...(databaseUrl && { databaseUrl }), ...options });
+  }
+
+  static async #start(options: ServiceOptions): Promise<SecondService> {
     const flags = ["--conditions=@openpims/source", "--disable-warning=ExperimentalWarning"];
-    const webhook = options ? [options.smsWebhook, options.smsWebhookSecret] : [];
-    const child = spawn(process.execPath, [...flags, self, directory, ...webhook], {
+    const child = spawn(process.execPath, [...flags, self, JSON.stringify(options)], {
       stdio: ["pipe", "pipe", "inherit"],
     });
     for await (const url of createInterface({ input: child.stdout })) return new SecondService(url, child);
@@ -42,6 +45,13 @@ export class SecondService {
   async stop(): Promise<void> {
     const ended = once(this.#process, "exit");
     this.#process.stdin?.end();
+    await ended;
+  }
+
+  /** Ends it as a power cut would. */
+  async kill(): Promise<void> {
+    const ended = once(this.#process, "exit");
+    this.#process.kill("SIGKILL");
     await ended;
   }
 }

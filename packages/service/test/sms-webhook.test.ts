@@ -207,7 +207,7 @@ it("of two processes one sends each message, and one goes on with what the other
   let open = false;
   const gateway = await Gateway.start(() => (open ? 204 : 503));
   const { service, sms, clock } = await serviceWith(gateway.webhook);
-  const second = await SecondService.start(service.dataDirectory, gateway.webhook);
+  const second = await SecondService.start(service, gateway.webhook);
   ends.push(() => second.stop());
   const certification = { purpose: "phoneNumberCertification", phoneNumber: "0612345678" };
   const sent = [await sms(), await sms({ purpose: "resetPIN" }), await sms(certification)];

@@ -1,10 +1,11 @@
-// What the tests read of the embedded store: from outside, as an operator with the file in his hands would.
+// What the tests read of the store: from outside, as an operator with the file or the database's password would.
+import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { TestService } from "../../../conformance/harness.ts";
 
-/** Every row of every table. */
+/** Every row of every table of an embedded store. */
 export function dump(service: TestService): Record<string, unknown[]> {
   const database = new DatabaseSync(join(service.dataDirectory, "service.db"), { readOnly: true });
   try {
@@ -22,8 +23,22 @@ export function dump(service: TestService): Record<string, unknown[]> {
   }
 }
 
+/** The rows of a query on PostgreSQL: by a process of its own, as the answer is waited for in the middle of an `expect`. */
+function rowsOnPostgres(databaseUrl: string, sql: string): Record<string, unknown>[] {
+  const program = `
+    const { default: pg } = await import("pg");
+    pg.types.setTypeParser(20, Number);
+    const client = new pg.Client({ connectionString: process.argv[1] });
+    await client.connect();
+    process.stdout.write(JSON.stringify((await client.query(process.argv[2])).rows));
+    await client.end();`;
+  const flags = ["--input-type=module", "-e", program];
+  return JSON.parse(execFileSync(process.execPath, [...flags, databaseUrl, sql], { encoding: "utf8" }));
+}
+
 /** The rows of one query. */
 export function rows(service: TestService, sql: string): Record<string, unknown>[] {
+  if (service.databaseUrl !== undefined) return rowsOnPostgres(service.databaseUrl, sql);
   const database = new DatabaseSync(join(service.dataDirectory, "service.db"), { readOnly: true });
   try {
     return database.prepare(sql).all();

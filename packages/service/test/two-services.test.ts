@@ -1,4 +1,4 @@
-// Two processes on one data folder are one service: no count and no password is theirs alone.
+// Two processes on one store are one service: no count and no password is theirs alone.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PASSWORD, TestService } from "../../../conformance/harness.ts";
 import { type Answered, Application } from "./browser.ts";
@@ -12,7 +12,7 @@ let device: HandDevice;
 
 beforeAll(async () => {
   first = await TestService.start();
-  second = await SecondService.start(first.dataDirectory);
+  second = await SecondService.start(first);
   login = await first.createAccount();
   device = await HandDevice.enrolled(first.url, await first.activationCode(login));
 });
