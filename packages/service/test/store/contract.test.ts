@@ -1,0 +1,224 @@
+// What the service relies on in its store, the same on SQLite and on PostgreSQL.
+import { randomBytes } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { temporaryFolder } from "../../../../conformance/harness.ts";
+import { STORE, storeOptions } from "../../../../conformance/test-stores.ts";
+import { createAccount, findAccount } from "../../src/accounts.ts";
+import { findActivationCode, issueActivationCode } from "../../src/activation-codes.ts";
+import { consumeOtp, keepOtp } from "../../src/one-time-passwords.ts";
+import { changePolicy, defaultPolicy, readPolicy } from "../../src/policy.ts";
+import { settleSetting } from "../../src/protocol-keys.ts";
+import { exchangeOtp, refreshRemoteTokens } from "../../src/remote-tokens.ts";
+import { openStore } from "../../src/store/open.ts";
+import type { AccountRow, Database } from "../../src/store/schema.ts";
+import { holdAccount, inTransaction } from "../../src/store/transaction.ts";
+import { takeTry } from "../../src/throttle.ts";
+import { Vault } from "../../src/vault.ts";
+
+const folder = temporaryFolder();
+const vault = new Vault(randomBytes(32));
+const NOW = 1_800_000_000_000;
+let database: Database;
+
+beforeAll(async () => {
+  database = await openStore(folder.path, (await storeOptions()).databaseUrl);
+});
+afterAll(async () => {
+  await database.destroy();
+  folder.remove();
+});
+
+const atOnce = <T>(count: number, work: (i: number) => Promise<T>): Promise<T[]> =>
+  Promise.all(Array.from({ length: count }, (_, i) => work(i)));
+
+async function account(): Promise<AccountRow> {
+  const login = `${randomBytes(8).toString("hex")}@openpims.example`;
+  await createAccount(database, { login }, NOW);
+  const made = await findAccount(database, login);
+  if (!made) throw new Error("no account");
+  return made;
+}
+
+/** A device of the account, as far as the store is concerned. */
+async function device(accountId: string, status: "active" | "disabled" = "active"): Promise<string> {
+  const id = randomBytes(16).toString("hex");
+  const keys = { kma: "", k0: "", k1: "", next_k0: null, next_k1: null, service_secret: null };
+  await database
+    .insertInto("devices")
+    .values({
+      id,
+      account_id: accountId,
+      name: "device",
+      installation: id,
+      serial: id,
+      status,
+      with_pin: 1,
+      activation_code_id: null,
+      ...keys,
+      created_at: NOW,
+      last_used_at: null,
+    })
+    .execute();
+  return id;
+}
+
+async function otpOf(of: AccountRow, lifetimeMs = 60_000): Promise<string> {
+  const otp = randomBytes(4).toString("hex");
+  const issued = { accountId: of.id, deviceId: await device(of.id), otp, expiresAt: NOW + lifetimeMs };
+  await keepOtp(database, vault, issued);
+  return otp;
+}
+
+describe("a transaction", () => {
+  it("that holds an account sees what the one before it wrote", async () => {
+    const { id, login } = await account();
+    await atOnce(40, () =>
+      inTransaction(database, async (transaction) => {
+        const held = await holdAccount(transaction, id);
+        const change = { pin_failures: (held?.pin_failures ?? 0) + 1 };
+        await transaction.updateTable("accounts").set(change).where("id", "=", id).execute();
+      }),
+    );
+    expect((await findAccount(database, login))?.pin_failures).toBe(40);
+  });
+
+  it("that fails leaves nothing", async () => {
+    const { id, login } = await account();
+    const work = inTransaction(database, async (transaction) => {
+      await transaction.updateTable("accounts").set({ blocked: 1 }).where("id", "=", id).execute();
+      throw new Error("no");
+    });
+    await expect(work).rejects.toThrow("no");
+    expect((await findAccount(database, login))?.blocked).toBe(0);
+  });
+
+  it("that another one waits for in a circle is done again", async () => {
+    const [a, b] = [await account(), await account()];
+    let arrived = 0;
+    let runs = 0;
+    const both = async (first: AccountRow, second: AccountRow) =>
+      inTransaction(database, async (transaction) => {
+        runs++;
+        await holdAccount(transaction, first.id);
+        // Embedded, the second begins when the first is through; so neither may wait for the other there.
+        arrived++;
+        while (STORE === "postgres" && arrived < 2) await new Promise((resolve) => setImmediate(resolve));
+        await holdAccount(transaction, second.id);
+        await transaction
+          .updateTable("accounts")
+          .set({ resynchronise: 1 })
+          .where("id", "=", second.id)
+          .execute();
+      });
+    await Promise.all([both(a, b), both(b, a)]);
+    for (const { login } of [a, b]) expect((await findAccount(database, login))?.resynchronise).toBe(1);
+    expect(runs).toBe(STORE === "postgres" ? 3 : 2);
+  });
+});
+
+describe("rows", () => {
+  it("come back as they were written: texts, numbers of 53 bits, and nothing", async () => {
+    const name = "näme \u{1f511} '; -- \\ \"";
+    const created_at = Number.MAX_SAFE_INTEGER;
+    const row = { id: "kept", name, hash: "kept", created_at };
+    await database.insertInto("api_keys").values(row).execute();
+    expect(await database.selectFrom("api_keys").selectAll().where("id", "=", "kept").execute()).toEqual([
+      row,
+    ]);
+    expect(await account()).toMatchObject({ phone_number: null, blocked: 0, created_at: NOW });
+  });
+
+  it("of a device go with it, and those of an account with the account", async () => {
+    const of = await account();
+    await otpOf(of);
+    const left = async () =>
+      (await database.selectFrom("one_time_passwords").select("id").where("account_id", "=", of.id).execute())
+        .length;
+    expect(await left()).toBe(1);
+    await database.deleteFrom("devices").where("account_id", "=", of.id).execute();
+    expect(await left()).toBe(0);
+    await otpOf(of);
+    await database.deleteFrom("accounts").where("id", "=", of.id).execute();
+    expect(await left()).toBe(0);
+  });
+});
+
+describe("of many at once", () => {
+  it("one takes a login", async () => {
+    const made = await atOnce(10, () => createAccount(database, { login: "once@openpims.example" }, NOW));
+    expect(made.filter(Boolean)).toHaveLength(1);
+  });
+
+  it("one is told valid for an OTP, and none once it has ended", async () => {
+    const of = await account();
+    const otp = await otpOf(of);
+    const ask = (now: number, asked = otp) => consumeOtp(database, vault, of.login, asked, now);
+    const answers = await atOnce(40, () => ask(NOW));
+    expect(answers.filter((answer) => answer !== undefined)).toHaveLength(1);
+    const late = await otpOf(of);
+    expect(await ask(NOW + 60_000, late)).toBeUndefined();
+    expect(await ask(NOW + 59_999, late)).toBeDefined();
+  });
+
+  it("one refreshes, and a second use ends what came from the same OTP", async () => {
+    const of = await account();
+    const granted = await exchangeOtp(database, vault, of, await otpOf(of), NOW);
+    if (!granted) throw new Error("not granted");
+    const refresh = (token: string) => refreshRemoteTokens(database, vault, of, token, NOW);
+    const answers = (await atOnce(20, () => refresh(granted.refreshToken))).filter(
+      (each) => each !== undefined,
+    );
+    expect(answers).toHaveLength(1);
+    expect(await refresh(answers[0]?.refreshToken ?? "")).toBeUndefined();
+  });
+
+  it("an account that was blocked meanwhile refreshes nothing", async () => {
+    const of = await account();
+    const granted = await exchangeOtp(database, vault, of, await otpOf(of), NOW);
+    await database.updateTable("accounts").set({ blocked: 1 }).where("id", "=", of.id).execute();
+    const { refreshToken } = granted ?? { refreshToken: "" };
+    expect(await refreshRemoteTokens(database, vault, of, refreshToken, NOW)).toBeUndefined();
+  });
+
+  it("as many try as the limit allows, and as many again when its time is over", async () => {
+    const throttle = { kind: "test", limit: 7, windowMs: 1_000 };
+    const tries = async (now: number) =>
+      (await atOnce(30, () => takeTry(database, throttle, "somebody", now))).filter(Boolean).length;
+    expect(await tries(NOW)).toBe(7);
+    expect(await tries(NOW + 999)).toBe(0);
+    expect(await tries(NOW + 1_000)).toBe(7);
+    expect(await tries(NOW + 1_999)).toBe(0);
+  });
+
+  it("one makes a setting and the others read it", async () => {
+    const settled = await atOnce(20, (i) => settleSetting(database, vault, "settled", () => String(i)));
+    expect(new Set(settled).size).toBe(1);
+  });
+
+  it("each change of the policy is kept", async () => {
+    await Promise.all([
+      changePolicy(database, { maxPinAttempts: 9 }),
+      changePolicy(database, { otpLifetimeSeconds: 17 }),
+      changePolicy(database, { pinRequired: false }),
+    ]);
+    const changed = { maxPinAttempts: 9, otpLifetimeSeconds: 17, pinRequired: false };
+    expect(await readPolicy(database)).toEqual({ ...defaultPolicy, ...changed });
+  });
+
+  it("the last activation code of an account is the live one", async () => {
+    const of = await account();
+    const issue = () =>
+      inTransaction(database, (transaction) =>
+        issueActivationCode(transaction, vault, defaultPolicy, of.id, "activate", NOW),
+      );
+    const issued = await atOnce(12, issue);
+    const found = await Promise.all(
+      issued.map(({ code }) =>
+        inTransaction(database, (transaction) =>
+          findActivationCode(transaction, vault, code, "activate", NOW + 1),
+        ),
+      ),
+    );
+    expect(found.filter((each) => typeof each === "object")).toHaveLength(1);
+  });
+});

@@ -1,0 +1,145 @@
+// Ended rows go in batches, whoever clears them; what may still be asked for stays.
+import { randomBytes } from "node:crypto";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { sql } from "kysely";
+import { afterAll, beforeEach, expect, it } from "vitest";
+import { TestClock, temporaryFolder } from "../../../../conformance/harness.ts";
+import { storeOptions } from "../../../../conformance/test-stores.ts";
+import { createAccount, findAccount } from "../../src/accounts.ts";
+import { openStore } from "../../src/store/open.ts";
+import type { Database } from "../../src/store/schema.ts";
+import { startSweeping, sweep } from "../../src/sweep.ts";
+import { takeTry } from "../../src/throttle.ts";
+
+const MINUTE = 60_000;
+const DAY = 86_400_000;
+const clock = new TestClock();
+const opened: { database: Database; remove: () => void }[] = [];
+let database: Database;
+
+beforeEach(async () => {
+  const folder = temporaryFolder();
+  database = await openStore(folder.path, (await storeOptions()).databaseUrl);
+  opened.push({ database, remove: folder.remove });
+});
+afterAll(async () => {
+  for (const { database: each, remove } of opened) {
+    await each.destroy();
+    remove();
+  }
+});
+
+/** `count` rows of each kind that end at the time. */
+async function fill(count: number, endsAt: number): Promise<void> {
+  const login = `${randomBytes(6).toString("hex")}@openpims.example`;
+  await createAccount(database, { login }, clock.now());
+  const account_id = (await findAccount(database, login))?.id ?? "";
+  const device_id = randomBytes(16).toString("hex");
+  const keys = { kma: "", k0: "", k1: "", next_k0: null, next_k1: null, service_secret: null };
+  const times = { created_at: clock.now(), last_used_at: null };
+  const names = { name: "device", installation: "i", serial: "s", status: "active", with_pin: 1 } as const;
+  await database
+    .insertInto("devices")
+    .values({ id: device_id, account_id, activation_code_id: null, ...names, ...keys, ...times })
+    .execute();
+  for (let i = 0; i < count; i++) {
+    const hash = randomBytes(16).toString("hex");
+    const row = { expires_at: endsAt, used: 0 };
+    await database
+      .insertInto("challenges")
+      .values({ device_id, mode: "otp", value: hash, ...row })
+      .execute();
+    await database
+      .insertInto("activation_codes")
+      .values({ account_id, purpose: "activate", hash, tries: 0, ...row })
+      .execute();
+    await database
+      .insertInto("one_time_passwords")
+      .values({ account_id, device_id, hash, ...row })
+      .execute();
+    const tokens = {
+      access_hash: hash,
+      access_expires_at: 0,
+      refresh_hash: hash,
+      refresh_expires_at: endsAt,
+    };
+    await database
+      .insertInto("remote_tokens")
+      .values({ family: hash, account_id, device_id, used: 0, ...tokens })
+      .execute();
+    await takeTry(database, { kind: "test", limit: 1, windowMs: endsAt - clock.now() }, hash, clock.now());
+    await database
+      .insertInto("oidc_records")
+      .values({ model: "Session", id: hash, grant_id: null, uid: null, payload: "", ...row })
+      .execute();
+  }
+}
+
+const TABLES = [
+  "challenges",
+  "activation_codes",
+  "one_time_passwords",
+  "remote_tokens",
+  "throttles",
+  "oidc_records",
+] as const;
+
+async function counts(): Promise<number[]> {
+  const all = [];
+  for (const table of TABLES) {
+    const { rows } = await sql<{ count: number }>`select count(*) as count from ${sql.table(table)}`.execute(
+      database,
+    );
+    all.push(rows[0]?.count ?? 0);
+  }
+  return all;
+}
+
+it("clears what has ended, in batches, and keeps what has not", async () => {
+  await fill(7, clock.now() - 2 * DAY);
+  await fill(3, clock.now() + MINUTE);
+  await database
+    .insertInto("oidc_records")
+    .values({
+      model: "Client",
+      id: "lasting",
+      grant_id: null,
+      uid: null,
+      payload: "",
+      used: 0,
+      expires_at: null,
+    })
+    .execute();
+  expect(await sweep(database, clock.now(), 2)).toBe(6 * 7);
+  expect(await counts()).toEqual([3, 3, 3, 3, 3, 4]);
+  expect(await sweep(database, clock.now(), 2)).toBe(0);
+});
+
+it("remembers a challenge for ten minutes and a code for a day, to tell late from wrong", async () => {
+  await fill(2, clock.now() + MINUTE);
+  const swept = async (seconds: number) => {
+    clock.advance(seconds);
+    await sweep(database, clock.now());
+    return counts();
+  };
+  expect(await swept(61)).toEqual([2, 2, 0, 0, 0, 0]);
+  expect(await swept(10 * 60)).toEqual([0, 2, 0, 0, 0, 0]);
+  expect(await swept(24 * 3600)).toEqual([0, 0, 0, 0, 0, 0]);
+});
+
+it("may be done by several at once: each row goes once", async () => {
+  await fill(12, clock.now() - 2 * DAY);
+  const cleared = await Promise.all(Array.from({ length: 4 }, () => sweep(database, clock.now(), 3)));
+  const left = await sweep(database, clock.now());
+  expect(cleared.reduce((sum, each) => sum + each, left)).toBe(6 * 12);
+  expect(await counts()).toEqual([0, 0, 0, 0, 0, 0]);
+});
+
+it("begins at once, and ends when it is told to", async () => {
+  await fill(3, clock.now() - 2 * DAY);
+  const errors: unknown[] = [];
+  const stop = startSweeping(database, clock, (error) => errors.push(error));
+  while ((await counts()).some((count) => count > 0)) await nextTurn();
+  await stop();
+  expect(errors).toEqual([]);
+});
