@@ -50,10 +50,17 @@ export async function secondsUntilOpen(
 
 /**
  * Keeps the tries of one source waiting for each other until the transaction ends: what is judged between `isThrottled`
- * and `countFailure` is then never more than the limit.
+ * and `countFailure` is then never more than the limit. Who is throttled already waits for nobody.
  */
-export const holdTries = (transaction: Database, throttle: Throttle, source: string): Promise<void> =>
-  holdName(transaction, `tries:${nameOf(throttle, source)}`);
+export async function holdTries(
+  transaction: Database,
+  throttle: Throttle,
+  source: string,
+  now: number,
+): Promise<void> {
+  if (await isThrottled(transaction, throttle, source, now)) return;
+  await holdName(transaction, `tries:${nameOf(throttle, source)}`);
+}
 
 export async function countFailure(
   database: Database,

@@ -60,7 +60,7 @@ export function phoneNumberRoutes(
     const { id } = users.accountOf(request);
     const { ip } = request;
     const outcome = await inTransaction(database, async (transaction) => {
-      await holdTries(transaction, wrongActivationCodes, ip);
+      await holdTries(transaction, wrongActivationCodes, ip, now);
       if (await isThrottled(transaction, wrongActivationCodes, ip, now))
         return secondsUntilOpen(transaction, wrongActivationCodes, ip, now);
       const account = await holdAccount(transaction, id);

@@ -42,7 +42,7 @@ async function answer(context: ServiceContext, query: MacQuery, address: string)
       return refuse("NOK:VERSION", { newversion: policy.minimumLibraryVersion, newversionurl: "" });
     }
     if (query.mode === "activate" || query.mode === "reset")
-      await holdTries(transaction, wrongActivationCodes, address);
+      await holdTries(transaction, wrongActivationCodes, address, now);
     const operation = { ...rest, transaction, query, policy, now, address, afterCommit };
     return HANDLERS[query.mode][query.action](operation);
   });

@@ -10,15 +10,17 @@ import { openSqlite } from "./sqlite.ts";
  * @throws Error with a sentence where it cannot be used
  */
 export async function openStore(dataDirectory: string, databaseUrl: string | undefined): Promise<Database> {
-  const database =
-    databaseUrl === undefined
-      ? openSqlite(join(dataDirectory, "service.db"))
-      : await openPostgres(databaseUrl);
+  if (databaseUrl === undefined) return migrated(openSqlite(join(dataDirectory, "service.db")));
+  await (await migrated(await openPostgres(databaseUrl, "migrations"))).destroy();
+  return openPostgres(databaseUrl, "requests");
+}
+
+async function migrated(database: Database): Promise<Database> {
   try {
     await migrate(database);
+    return database;
   } catch (error) {
     await database.destroy();
     throw error;
   }
-  return database;
 }

@@ -10,8 +10,9 @@ const OF_THE_NETWORK = new Set([
   "ENETUNREACH",
 ]);
 
-/** `pg` has no code for these. */
-const WITHOUT_CODE = /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout)/;
+/** `pg` has no code for these. The last is what is said of a transaction whose connection is gone. */
+const WITHOUT_CODE =
+  /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client has encountered a connection error|Client was closed)/;
 
 /** Whether the error is the store's absence, not the request's fault: what the request asked may be asked again later. */
 export function isOutage(error: Error & { code?: unknown }): boolean {

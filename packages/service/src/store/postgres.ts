@@ -103,23 +103,32 @@ class TestedPool implements PostgresPool {
   }
 }
 
+/** A request gives up in time; a migration takes the time it takes, and so does waiting for another process's. */
+const PATIENCE = {
+  requests: {
+    max: CONNECTIONS,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    query_timeout: ANSWER_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: ANSWER_TIMEOUT_MS,
+  },
+  migrations: { max: 1 },
+};
+
 /**
  * The store on PostgreSQL.
  * @param databaseUrl `postgres://user:password@host:port/database`
+ * @param work what it is opened for
  * @throws Error with a sentence where the URL is none or the server cannot be used
  */
-export async function openPostgres(databaseUrl: string): Promise<Database> {
+export async function openPostgres(databaseUrl: string, work: keyof typeof PATIENCE): Promise<Database> {
   const { config, place } = readUrl(databaseUrl);
   const pool = new TestedPool({
     ...config,
     types,
-    max: CONNECTIONS,
+    ...PATIENCE[work],
     keepAlive: true,
     application_name: "openpims",
     connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
-    statement_timeout: STATEMENT_TIMEOUT_MS,
-    query_timeout: ANSWER_TIMEOUT_MS,
-    idle_in_transaction_session_timeout: ANSWER_TIMEOUT_MS,
   });
   try {
     (await pool.connect()).release();

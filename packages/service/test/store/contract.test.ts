@@ -6,7 +6,7 @@ import { STORE, storeOptions } from "../../../../conformance/test-stores.ts";
 import { createAccount, findAccount } from "../../src/accounts.ts";
 import { findActivationCode, issueActivationCode } from "../../src/activation-codes.ts";
 import { consumeOtp, keepOtp } from "../../src/one-time-passwords.ts";
-import { changePolicy, defaultPolicy, readPolicy } from "../../src/policy.ts";
+import { defaultPolicy, Policies } from "../../src/policy.ts";
 import { settleSetting } from "../../src/protocol-keys.ts";
 import { exchangeOtp, refreshRemoteTokens } from "../../src/remote-tokens.ts";
 import { openStore } from "../../src/store/open.ts";
@@ -196,13 +196,11 @@ describe("of many at once", () => {
   });
 
   it("each change of the policy is kept", async () => {
-    await Promise.all([
-      changePolicy(database, { maxPinAttempts: 9 }),
-      changePolicy(database, { otpLifetimeSeconds: 17 }),
-      changePolicy(database, { pinRequired: false }),
-    ]);
+    const policies = new Policies();
+    const changes = [{ maxPinAttempts: 9 }, { otpLifetimeSeconds: 17 }, { pinRequired: false }];
+    await Promise.all(changes.map((change) => policies.change(database, change)));
     const changed = { maxPinAttempts: 9, otpLifetimeSeconds: 17, pinRequired: false };
-    expect(await readPolicy(database)).toEqual({ ...defaultPolicy, ...changed });
+    expect(await policies.read(database)).toEqual({ ...defaultPolicy, ...changed });
   });
 
   it("the last activation code of an account is the live one", async () => {

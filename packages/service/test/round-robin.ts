@@ -1,0 +1,49 @@
+// A proxy that gives each request to the next of its services, as a load balancer would.
+import { once } from "node:events";
+import { createServer, request, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+
+export class RoundRobin {
+  readonly url: string;
+  /** The services that the requests go to, in turn. */
+  targets: readonly string[] = [];
+  /** Which service, by its place among the targets, each request of a path went to. */
+  readonly served: { readonly path: string; readonly by: number }[] = [];
+  readonly #server: Server;
+  #next = 0;
+
+  private constructor(server: Server) {
+    this.#server = server;
+    this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    server.on("request", (asked, reply) => {
+      const by = this.#next++ % this.targets.length;
+      const path = asked.url ?? "";
+      this.served.push({ path: path.split("?")[0] ?? "", by });
+      const { method, headers } = asked;
+      const forwarded = request(`${this.targets[by]}${path}`, { method: method ?? "GET", headers });
+      forwarded.on("response", (answer) => {
+        reply.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
+        answer.pipe(reply);
+      });
+      forwarded.on("error", () => {
+        if (reply.headersSent) reply.destroy();
+        else reply.writeHead(502).end();
+      });
+      asked.pipe(forwarded);
+    });
+  }
+
+  static async start(): Promise<RoundRobin> {
+    // A connection that is kept is not closed under a request that is on its way.
+    const server = createServer({ keepAliveTimeout: 0 }).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    return new RoundRobin(server);
+  }
+
+  async stop(): Promise<void> {
+    const closed = once(this.#server, "close");
+    this.#server.close();
+    this.#server.closeAllConnections();
+    await closed;
+  }
+}
