@@ -42,6 +42,9 @@ export default defineConfig({
           include: [...ON_BOTH_STORES, ...ON_POSTGRES_ALONE],
           globalSetup: "conformance/postgres-setup.ts",
           env: { OPENPIMS_TEST_STORE: "postgres" },
+          // The server shares the machine with the services and the tests.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
     ],

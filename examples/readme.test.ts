@@ -213,10 +213,11 @@ describe("the commands", () => {
       readText(`packages/cli/src/${file}`),
     );
     const serve = readText("packages/cli/src/serve.ts");
+    const VARIABLE = /\b(?:OPENPIMS_[A-Z_]+|DATABASE_URL)\b/g;
     const all = (text: string, form: RegExp) =>
       [...new Set([...text.matchAll(form)].map(([found]) => found))].sort();
     const code = [...sources, ...[...settings.keys()].map(environmentName)].join("\n");
-    expect(all(readme, /\bOPENPIMS_[A-Z_]+/g)).toEqual(all(code, /\bOPENPIMS_[A-Z_]+/g));
+    expect(all(readme, VARIABLE)).toEqual(all(code, VARIABLE));
     expect(all(section("The service"), /(?<=`)--[a-z]+/g)).toEqual(all(serve, /(?<=")--[a-z]+/g));
   });
 });

@@ -6,7 +6,9 @@ import type { Vault } from "./vault.ts";
 /** The one service that the bundled service offers. */
 export const REMOTE_SERVICE = { id: "1", name: "Remote services" };
 
-export const normaliseLogin = (login: string): string => login.trim().toLowerCase();
+/** As it is stored and looked for. No login has a NUL in it, and PostgreSQL takes none to look for. */
+export const normaliseLogin = (login: string): string =>
+  login.trim().toLowerCase().replaceAll("\0", "\u{fffd}");
 
 const derive = (password: string, salt: Buffer): Promise<Buffer> =>
   new Promise((resolve, reject) => {

@@ -20,6 +20,8 @@ const GOOD: Readonly<Record<string, readonly [text: string, value: unknown]>> = 
   host: ["0.0.0.0", "0.0.0.0"],
   port: ["8400", 8400],
   adminToken: ["0123456789abcdef", "0123456789abcdef"],
+  databaseUrl: ["postgres://me:secret@db.example:5432/pims", "postgres://me:secret@db.example:5432/pims"],
+  publicUrl: ["https://strong.example", "https://strong.example"],
   macIds: ["one, two", ["one", "two"]],
   redirectUris: [
     "http://127.0.0.1/callback,mymap://oauth2redirect/fr",
@@ -44,6 +46,14 @@ const GOOD: Readonly<Record<string, readonly [text: string, value: unknown]>> = 
 const BAD: Readonly<Record<string, readonly string[]>> = {
   port: ["-1", "65536", "80a", "1e3", "0x50"],
   adminToken: ["short", "with spaces in it, and long enough"],
+  databaseUrl: ["mysql://me:secret@db.example/pims", "db.example", "postgres://a b"],
+  publicUrl: [
+    "http://strong.example",
+    "https://strong.example/path",
+    "https://me@strong.example",
+    "strong.example",
+    "ftp://127.0.0.1",
+  ],
   allowedOrigins: ["*", "https://app.example/", "app.example", "https://a.example,nonsense"],
   trustedProxies: ["all", "10.0.0.0/33", "10.0.0"],
   redirectUris: ["not an address", ","],

@@ -32,7 +32,7 @@ const flag = { type: "boolean" };
 const bodies = {
   newAccount: object(
     {
-      login: { type: "string", minLength: 3, maxLength: 254, pattern: "^\\S+$" },
+      login: { type: "string", minLength: 3, maxLength: 254, pattern: "^[^\\s\\p{Cc}]+$" },
       password: { type: "string", minLength: 8, maxLength: 256 },
       phoneNumber: { type: "string", pattern: "^\\+?[0-9]{6,15}$" },
     },
@@ -46,7 +46,7 @@ const bodies = {
   }),
   activationCode: object({ purpose: { enum: ["activate", "reset"] } }, ["purpose"]),
   deviceChange: object({ disabled: flag }, ["disabled"]),
-  apiKey: object({ name: { type: "string", minLength: 1, maxLength: 64 } }, ["name"]),
+  apiKey: object({ name: { type: "string", minLength: 1, maxLength: 64, pattern: "^\\P{Cc}+$" } }, ["name"]),
 };
 
 const iso = (time: number | null): string | null => (time === null ? null : new Date(time).toISOString());

@@ -38,4 +38,4 @@ it("every wrong PIN and every OTP that a killed process answered stays counted",
   expect(again.filter(({ err }) => err === "NOK:STATE").length).toBe(failedAttempts);
   expect((await first.account(login)).body.failedAttempts).toBe(60);
   expect(await first.verify(login, await device.otp())).toBe(true);
-});
+}, 120_000);
