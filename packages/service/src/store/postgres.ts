@@ -6,10 +6,10 @@ import type { Database, Schema } from "./schema.ts";
 const CONNECTIONS = 10;
 
 /** How long a request waits for a connection, and a statement for its answer. Then it fails, and so does the request. */
-const CONNECTION_TIMEOUT_MS = 10_000;
-const STATEMENT_TIMEOUT_MS = 10_000;
+const CONNECTION_TIMEOUT_MS = 20_000;
+const STATEMENT_TIMEOUT_MS = 20_000;
 /** Where the network swallows the answer too, nothing of the server's own time-out is heard. */
-const ANSWER_TIMEOUT_MS = 15_000;
+const ANSWER_TIMEOUT_MS = 25_000;
 
 /** A connection that nobody used for so long is tried before it is used. */
 const TRUSTED_MS = 1_000;
