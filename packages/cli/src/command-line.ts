@@ -7,6 +7,7 @@ import { addExplain } from "./commands/explain.ts";
 import { addImport } from "./commands/import.ts";
 import { addLogin } from "./commands/login.ts";
 import { addLogout } from "./commands/logout.ts";
+import { addLogs } from "./commands/logs.ts";
 import { addOtp } from "./commands/otp.ts";
 import { addPin } from "./commands/pin.ts";
 import { addStatus } from "./commands/status.ts";
@@ -29,6 +30,7 @@ const commands = [
   addDevices,
   addImport,
   addExplain,
+  addLogs,
   addDoctor,
 ];
 

@@ -65,6 +65,8 @@ const english = {
   } as Readonly<Record<Resource, string>>,
   of: (used: number, limit: number | null) => (limit === null ? `${used}` : `${used} of ${limit}`),
   nextAt: (time: string) => `, the next one at ${time}`,
+  statusLog: "log file",
+  noLogs: "There is no log file: --log-level low, medium or high has one written.",
   none: "none",
   notKnown: "not known now",
 };
@@ -128,6 +130,8 @@ const french: Sentences = {
   resources: { smsCode: "codes SMS", activation: "enrôlements", otp: "OTP", pinTry: "essais de PIN" },
   of: (used, limit) => (limit === null ? `${used}` : `${used} sur ${limit}`),
   nextAt: (time) => `, le prochain à ${time}`,
+  statusLog: "journal",
+  noLogs: "Il n'y a pas de journal : --log-level low, medium ou high en fait écrire un.",
   none: "aucun",
   notKnown: "inconnu pour l'instant",
 };

@@ -398,6 +398,21 @@ describe("explain, status and doctor", () => {
     expect(await test.run(["explain", "1234"])).toMatchObject({ code: 2, stdout: "" });
   });
 
+  it("tells where the log files are and what the newest holds, no secret among it", async () => {
+    const data = await test.enrolled(await test.createAccount());
+    const none = await test.run(["logs", "--json", "--data", data]);
+    expect(messageOf(none).result).toEqual({ logPaths: [] });
+    const logging = ["--log-level", "high", "--data", data];
+    const asked = await test.run(["otp", ...logging], { OPENPIMS_PIN: PIN });
+    const { logPath } = messageOf(await test.run(["status", "--json", ...logging])).result;
+    const listed = await test.run(["logs", ...logging]);
+    expect(listed.stdout.trim().split("\n")).toContain(logPath);
+    const { stdout } = await test.run(["logs", "--show", ...logging]);
+    expect(stdout).toContain("pims.authentication.otp");
+    for (const secret of [PIN, asked.stdout.trim()]) expect(stdout).not.toContain(secret);
+    for (const line of stdout.trim().split("\n")) expect(JSON.parse(line)).toHaveProperty("time");
+  });
+
   it("finds everything well, and what is not, without touching it", async () => {
     const data = await test.enrolled(await test.createAccount());
     const well = await test.run(["doctor", "--json", "--data", data]);

@@ -38,11 +38,14 @@ async function status(job: Job, pims: Pims): Promise<Answer> {
   const trusted =
     user && known("phoneNumber", await pims.get("pims.authentication.trustedphonenumber"), 2307);
   const used = known("ledger", await pims.get(account, { actionType: "strong", type: "ledger" }));
+  const log = known("logPath", await pims.get("pims.sdk.log"));
   const result = {
     username: user?.username ?? null,
     isDeviceActivated: device?.isDeviceActivated ?? null,
     isAccountBlocked: blocked?.isAccountBlocked ?? "Unknown",
     phoneNumber: trusted?.phoneNumber ?? null,
+    // The empty text is how the SDK says that no file is written.
+    logPath: log?.logPath || null,
     ledger: used?.ledger ?? null,
     unknown,
   };
@@ -61,6 +64,7 @@ function textOf(job: Job, result: Result): string {
     ["isDeviceActivated", say.statusDevice],
     ["isAccountBlocked", say.statusBlocked],
     ["phoneNumber", say.statusPhone],
+    ["logPath", say.statusLog],
   ];
   const lines = rows.map(([name, heading]) => {
     const why = result.unknown[name];

@@ -16,11 +16,13 @@ export async function checkConfiguration(job: Job): Promise<readonly Check[]> {
     const parameters = initializeParameters(configuration, secret);
     const { identityProvider, api } = serversOf(configuration);
     const { macID, inWeboURL } = parameters.credential;
+    // The brands' addresses are public: the SDK knows them.
+    const isPublic = parameters.environnement === "Production";
     const missing = [
-      ...(identityProvider ? [] : ["identityProvider (for login)"]),
-      ...(api ? [] : ["api (for SMS codes and the remote token)"]),
+      ...(identityProvider || isPublic ? [] : ["identityProvider (for login)"]),
+      ...(api || isPublic ? [] : ["api (for SMS codes and the remote token)"]),
       ...(macID ? [] : ["macId (for enroll, otp and pin)"]),
-      ...(inWeboURL ? [] : ["inWeboUrl (for enroll, otp and pin)"]),
+      ...(inWeboURL || isPublic ? [] : ["inWeboUrl (for enroll, otp and pin)"]),
     ];
     const file = configurationFile(configuration.data);
     const from = existsSync(file) ? `, with ${file}` : "";

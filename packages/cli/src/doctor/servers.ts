@@ -1,3 +1,4 @@
+import { type Brand, productionProfile } from "@openpims/sdk";
 import { serversOf } from "../configuration.ts";
 import { isOurs } from "../health.ts";
 import type { Job } from "../job.ts";
@@ -11,7 +12,7 @@ const MOST_SECONDS_OFF = 30;
 export async function checkServers(job: Job): Promise<readonly Check[]> {
   let servers: ReturnType<typeof serversOf>;
   try {
-    servers = serversOf(job.configuration);
+    servers = { ...publicServers(job), ...serversOf(job.configuration) };
   } catch {
     // The check of the configuration says why.
     return [];
@@ -24,6 +25,13 @@ export async function checkServers(job: Job): Promise<readonly Check[]> {
   const found = await Promise.all([...origins].map(([origin, names]) => checkServer(origin, names)));
   const off = found.map(({ secondsOff }) => secondsOff).filter((seconds) => seconds !== undefined);
   return [...found.map(({ check }) => check), ...(off.length > 0 ? [checkClock(off)] : [])];
+}
+
+/** The brand's own servers, in `Production`. */
+function publicServers({ configuration: { given } }: Job): ReturnType<typeof serversOf> {
+  if (given.environment !== "Production" || given.brand === undefined) return {};
+  const { authorizationEndpoint, api, inWeboURL } = productionProfile(given.brand as Brand);
+  return { identityProvider: new URL(authorizationEndpoint).origin, api, inWeboUrl: inWeboURL };
 }
 
 async function checkServer(

@@ -1,0 +1,22 @@
+import { readFileSync } from "node:fs";
+import type { Command } from "commander";
+import { withPims } from "../facade.ts";
+import { perform } from "../job.ts";
+
+export function addLogs(program: Command): void {
+  const command = program
+    .command("logs")
+    .description("the log files of this device, oldest first; --log-level says what is written to them")
+    .option("--show", "the newest one's lines instead");
+  perform(command, (job) =>
+    withPims(job, async (pims) => {
+      const message = await pims.get("pims.sdk.logs");
+      if (message.status === "FAILED") return { message };
+      const { logPaths } = message.result;
+      const newest = logPaths.at(-1);
+      if (newest === undefined) job.note(job.say.noLogs);
+      else if (job.has("show")) return { message, text: readFileSync(newest, "utf8").trimEnd() };
+      return { message, text: logPaths.join("\n") };
+    }),
+  );
+}
