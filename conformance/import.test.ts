@@ -156,7 +156,7 @@ it("neither PIN nor SMS code of the file is stored, logged or said", async () =>
     await importing(pims, good),
   ];
   expect(messages.map((message) => (message.status === "FAILED" ? message.error.code : 0))).toEqual([
-    2102, 2102, 2308, 0, 2317,
+    2102, 2102, 2311, 0, 2317,
   ]);
   await signIn(pims);
   expect(await service.verify(login, await otp(pims, pin))).toBe(true);
@@ -193,7 +193,7 @@ describe("nothing is stored", () => {
     const { login, device } = await known();
     const here = await facade(login);
     for (let i = 0; i < 4; i++) {
-      expect(codeOf(await refused(here, fileOf({ ...device, k1: "ab".repeat(16) })))).toBe(2308);
+      expect(codeOf(await refused(here, fileOf({ ...device, k1: "ab".repeat(16) })))).toBe(2311);
       expect(codeOf(await refused(here, fileOf({ ...device, k0: "ab".repeat(16) })))).toBe(2308);
     }
     succeeded(await importing(here.pims, fileOf(device)));

@@ -126,7 +126,7 @@ describe("a failure of possession never counts", () => {
     ],
     [
       "a wrong R1",
-      "NOK:ACCESS",
+      "NOK:STATE",
       async (device) =>
         device.ask({ ...device.otpParameters(await device.challenge("otp"), WRONG), R1: wrongProof() }),
     ],

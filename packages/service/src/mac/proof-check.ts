@@ -29,8 +29,9 @@ export async function checkPossession(
   { device }: DeviceOfAccount,
 ): Promise<Possession | MacAnswer> {
   const { transaction, vault, now } = operation;
-  const proved = await findProved(operation, device, candidateKeys(vault, device));
-  if (!proved) return refuse("NOK:ACCESS");
+  const candidates = candidateKeys(vault, device);
+  const proved = await findProved(operation, device, candidates);
+  if (!proved) return refuse((await isOutOfStep(operation, device, candidates)) ? "NOK:STATE" : "NOK:ACCESS");
   if (isAnswer(proved)) return proved;
   await settleKeys(transaction, vault, device, proved.keys, now);
   // The device is at work under the PIN in force: a PIN change that it was offered, it never took.
@@ -58,6 +59,25 @@ export async function findProved(
     }
   }
   return undefined;
+}
+
+/**
+ * Whether it is this very device, with a K1 that the service never gave or gave up: a copy that fell behind, or a device
+ * that went on while the store was put back to a backup. Enrolling again is the way out; no PIN was wrong.
+ */
+async function isOutOfStep(
+  operation: Operation,
+  device: DeviceRow,
+  candidates: readonly DeviceKeys[],
+): Promise<boolean> {
+  const { transaction, query } = operation;
+  const challenges = await challengesOf(transaction, device.id, query.mode);
+  return candidates.some((keys) =>
+    challenges.some(({ value, used }) => {
+      const inputs = { ...keys, challenge: value, serial: device.serial };
+      return !used && equalInConstantTime(query.hex("R0"), proveSerial(inputs));
+    }),
+  );
 }
 
 /**
