@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { decryptUnder, encryptUnder, pinKey } from "@openpims/maccess";
 import { deviceFile } from "../packages/maccess/test/pickle-writer.ts";
+import { MasterKey } from "../packages/service/src/keys/master-key.ts";
 import { Vault } from "../packages/service/src/vault.ts";
 
 /** Where a service keeps its store. */
@@ -57,11 +58,28 @@ function inStore<T>(service: Kept, work: (database: DatabaseSync) => T): T {
 export const execute = (service: Kept, sql: string, ...values: string[]): void =>
   inStore(service, (database) => void database.prepare(sql).run(...values));
 
-/** Has the service know the device as an active one of the account, whose PIN it has. */
-export function seed(service: Kept, login: string, device: KnownDevice): void {
-  const vault = new Vault(
+/** The service's own, opened with the master key of its data folder. */
+function vaultOf(service: Kept): Vault {
+  const master = new MasterKey(
     Buffer.from(readFileSync(join(service.dataDirectory, "master.key"), "utf8"), "hex"),
   );
+  const rows = inStore(service, (database) => database.prepare("select * from data_keys").all());
+  const keys = rows.map(({ id, purpose, sealed, active_from }) => ({
+    ...{ id: String(id), purpose, activeFrom: Number(active_from) },
+    key: master.open(String(sealed), String(id)),
+  }));
+  const [hashing] = keys.filter(({ purpose }) => purpose === "hashing");
+  if (!hashing) throw new Error("no hash key");
+  return new Vault(
+    keys.filter(({ purpose }) => purpose === "sealing"),
+    hashing.key,
+    Date,
+  );
+}
+
+/** Has the service know the device as an active one of the account, whose PIN it has. */
+export function seed(service: Kept, login: string, device: KnownDevice): void {
+  const vault = vaultOf(service);
   const kma = pinKey(device.pin, device.serial);
   const sealed = (column: string, key: string) => vault.seal(key, `devices.${column}:${device.id}`);
   inStore(service, (database) => {

@@ -1,3 +1,5 @@
+import type { DataKeys } from "./keys/data-keys.ts";
+import type { KeyUpkeep } from "./keys/upkeep.ts";
 import type { Metrics } from "./observability/metrics.ts";
 import type { Policies } from "./policy.ts";
 import type { ProtocolKeys } from "./protocol-keys.ts";
@@ -15,6 +17,8 @@ export interface ServiceContext {
   readonly database: Database;
   readonly vault: Vault;
   readonly keys: ProtocolKeys;
+  readonly dataKeys: DataKeys;
+  readonly upkeep: KeyUpkeep;
   readonly clock: Clock;
   readonly policies: Policies;
   readonly metrics: Metrics;

@@ -3,6 +3,13 @@ import { closeSync, fsyncSync, linkSync, openSync, readFileSync, rmSync, statSyn
 
 const isErrno = (error: unknown, code: string): boolean => (error as NodeJS.ErrnoException).code === code;
 
+/** @throws Error with a sentence where others can read the file */
+export function keptToOwner(file: string): void {
+  if (process.platform !== "win32" && (statSync(file).mode & 0o077) !== 0) {
+    throw new Error(`${file} can be read by others: make it its owner's only (chmod 600)`);
+  }
+}
+
 /**
  * A secret that the service keeps in a file of its owner's only, `undefined` where there is none yet.
  * @throws Error with a sentence where others can read it or it is no secret
@@ -10,9 +17,7 @@ const isErrno = (error: unknown, code: string): boolean => (error as NodeJS.Errn
 export function readSecret(file: string): string | undefined {
   let secret: string;
   try {
-    if (process.platform !== "win32" && (statSync(file).mode & 0o077) !== 0) {
-      throw new Error(`${file} can be read by others: make it its owner's only (chmod 600)`);
-    }
+    keptToOwner(file);
     secret = readFileSync(file, "utf8").trim();
   } catch (error) {
     if (isErrno(error, "ENOENT")) return undefined;

@@ -9,7 +9,8 @@ import { type DestinationStream, type Logger, pino } from "pino";
 import { createAccount } from "./accounts.ts";
 import { accountRoutes } from "./api/account.ts";
 import { adminRoutes } from "./api/admin.ts";
-import { healthRoutes } from "./api/health.ts";
+import { HEALTH_PATHS, healthRoutes } from "./api/health.ts";
+import { keyRoutes } from "./api/keys.ts";
 import { verificationRoutes } from "./api/verification.ts";
 import type { Clock, ServiceContext } from "./context.ts";
 import { keepSecret } from "./data-folder.ts";
@@ -17,6 +18,9 @@ import { DEFAULT_CLIENT_ID, DEFAULT_MAC_ID, DEMO_ACCOUNT } from "./defaults.ts";
 import { formRoutes } from "./identity/form-routes.ts";
 import { createProvider } from "./identity/provider.ts";
 import { providerRoutes } from "./identity/provider-routes.ts";
+import { DataKeys } from "./keys/data-keys.ts";
+import { type MasterKeyOptions, masterKeysOf } from "./keys/master-key.ts";
+import { KeyUpkeep } from "./keys/upkeep.ts";
 import { macRoutes } from "./mac/route.ts";
 import { Metrics } from "./observability/metrics.ts";
 import { type MetricsServer, serveMetrics } from "./observability/metrics-server.ts";
@@ -31,9 +35,8 @@ import { checkWebhook } from "./sms/webhook.ts";
 import { openStore } from "./store/open.ts";
 import { isOutage, isUnfitText } from "./store/outage.ts";
 import { startSweeping } from "./sweep.ts";
-import { Vault } from "./vault.ts";
 
-export interface ServiceOptions {
+export interface ServiceOptions extends MasterKeyOptions {
   /** Where the service's own secrets are kept, and the embedded store. */
   readonly dataDirectory: string;
   /** `postgres://user:password@host:port/database`: the store that many processes share, in place of the embedded one. */
@@ -113,7 +116,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   const publicUrl = options.publicUrl === undefined ? undefined : readPublicUrl(options.publicUrl);
   mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
   const secret = (file: string, environment?: string) => environment ?? keepSecret(join(dataDirectory, file));
-  const vault = new Vault(Buffer.from(secret("master.key"), "hex"));
+  const masters = masterKeysOf(options, dataDirectory, options.logger);
   const adminToken = secret("admin.token", options.adminToken);
   const client = { clientId: DEFAULT_CLIENT_ID, clientSecret: secret("client.secret") };
 
@@ -121,12 +124,24 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   let context: ServiceContext;
   let delivery: WebhookDelivery | undefined;
   try {
-    const keys = await loadProtocolKeys(database, vault);
+    const dataKeys = await DataKeys.open(database, masters, clock);
+    const { vault } = dataKeys;
+    const keys = await loadProtocolKeys(database, vault, clock);
+    if (demo) await createAccount(database, DEMO_ACCOUNT, clock.now());
     delivery = webhook && new WebhookDelivery({ database, vault, clock }, webhook, options.logger);
     context = {
       database,
       vault,
       keys,
+      dataKeys,
+      upkeep: new KeyUpkeep({
+        database,
+        dataKeys,
+        protocolKeys: keys,
+        clock,
+        failed: (error) =>
+          options.logger?.warn({ err: error }, "the keys' upkeep failed, and is taken up again"),
+      }),
       clock,
       policies: new Policies(options.policy),
       metrics: new Metrics(),
@@ -135,7 +150,6 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
       sms: allOf([...(demo ? [outboxSender(vault)] : []), ...(delivery ? [delivery] : [])]),
       demo,
     };
-    if (demo) await createAccount(database, DEMO_ACCOUNT, clock.now());
   } catch (error) {
     await delivery?.close();
     await database.destroy();
@@ -154,6 +168,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   app.addHook("onClose", async () => {
     await delivery?.close();
     await stopSweeping();
+    await context.upkeep.stop();
     await database.destroy();
   });
   let metrics: MetricsServer | undefined;
@@ -256,6 +271,10 @@ function buildApp(
   );
   app.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: "not found" }));
 
+  app.addHook("onRequest", async ({ routeOptions }) => {
+    if (!HEALTH_PATHS.includes(routeOptions.url ?? "")) await context.upkeep.refreshIfDue();
+  });
+
   healthRoutes(app, context);
   app.register(async (scope) => {
     if (allowedOrigins) await scope.register(cors, { origin: [...allowedOrigins], credentials: false });
@@ -264,6 +283,7 @@ function buildApp(
   });
   verificationRoutes(app, context);
   adminRoutes(app, context);
+  keyRoutes(app, context);
   formRoutes(app, context, provider);
   providerRoutes(app, provider);
   return app;

@@ -1,56 +1,74 @@
-import {
-  createCipheriv,
-  createDecipheriv,
-  createHash,
-  createHmac,
-  hkdfSync,
-  randomBytes,
-  timingSafeEqual,
-} from "node:crypto";
+import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import type { Clock } from "./context.ts";
+import { decrypt, encrypt } from "./keys/sealing.ts";
 
 const VERSION = "v1";
 
+/** The form of what {@link Vault.seal} returns: the data key's id is its first group. */
+export const SEALED = /^v1\.([0-9a-f]{8})\./;
+
+export interface DataKey {
+  readonly id: string;
+  readonly key: Buffer;
+  /** From when on new values are sealed under it, in milliseconds. */
+  readonly activeFrom: number;
+}
+
+/** A value is sealed under a key that this process does not know, or not any more. */
+export class UnknownDataKey extends Error {
+  override name = "UnknownDataKey";
+
+  constructor() {
+    super("a value in the store is sealed under a data key that is not known here");
+  }
+}
+
 /**
- * What keeps the store's secrets: AES-256-GCM and keyed hashes under keys derived from one master key. Each value
- * carries the id of the master key it was sealed with, so that the key can be replaced.
+ * What keeps the store's secrets: AES-256-GCM under data keys, and keyed hashes. Each value carries the id of the data
+ * key that it was sealed with, so that the key can be replaced while the store is in use.
  */
 export class Vault {
-  readonly #encryptionKey: Buffer;
   readonly #hashKey: Buffer;
-  /** Names the master key without telling it. */
-  readonly keyId: string;
+  readonly #clock: Clock;
+  #keys: readonly DataKey[];
+  #gone: readonly DataKey[] = [];
 
-  /** @param masterKey 32 random bytes */
-  constructor(masterKey: Uint8Array) {
-    if (masterKey.length !== 32) throw new Error("the master key must be 32 bytes");
-    const derive = (purpose: string) =>
-      Buffer.from(hkdfSync("sha256", masterKey, "", `openpims/${purpose}`, 32));
-    this.#encryptionKey = derive("encryption");
-    this.#hashKey = derive("hash");
-    this.keyId = createHash("sha256").update(derive("id")).digest("hex").slice(0, 8);
+  /** @param keys one at least, one of them active */
+  constructor(keys: readonly DataKey[], hashKey: Buffer, clock: Clock) {
+    this.#keys = keys;
+    this.#hashKey = hashKey;
+    this.#clock = clock;
+  }
+
+  /**
+   * The keys from now on. One that is gone still opens until the next change of them: a request under way may have read
+   * a value before it was sealed anew.
+   */
+  useKeys(keys: readonly DataKey[]): void {
+    this.#gone = this.#keys.filter(({ id }) => !keys.some((key) => key.id === id));
+    this.#keys = keys;
+  }
+
+  /** The key with this id, of those in the store. */
+  find(id: string): DataKey | undefined {
+    return this.#keys.find((key) => key.id === id);
   }
 
   /** @param place where the value stands, such as `devices.k0:<id>`: it opens nowhere else */
   seal(plaintext: string, place: string): string {
-    const iv = randomBytes(12);
-    const cipher = createCipheriv("aes-256-gcm", this.#encryptionKey, iv);
-    cipher.setAAD(Buffer.from(`${VERSION}.${this.keyId}.${place}`));
-    const sealed = Buffer.concat([iv, cipher.update(plaintext, "utf8"), cipher.final(), cipher.getAuthTag()]);
-    return `${VERSION}.${this.keyId}.${sealed.toString("base64url")}`;
+    const { id, key } = this.#current();
+    return `${VERSION}.${id}.${encrypt(key, plaintext, `${VERSION}.${id}.${place}`)}`;
   }
 
-  /** @throws Error where the value was changed, moved or sealed with another key */
+  /**
+   * @throws UnknownDataKey
+   * @throws Error where the value was changed or moved
+   */
   open(value: string, place: string): string {
-    const [version, keyId, data = ""] = value.split(".");
-    if (version !== VERSION || keyId !== this.keyId)
-      throw new Error(
-        "the store was sealed with another master key: put back the master.key that it was made with",
-      );
-    const sealed = Buffer.from(data, "base64url");
-    const decipher = createDecipheriv("aes-256-gcm", this.#encryptionKey, sealed.subarray(0, 12));
-    decipher.setAAD(Buffer.from(`${version}.${keyId}.${place}`));
-    decipher.setAuthTag(sealed.subarray(-16));
-    return Buffer.concat([decipher.update(sealed.subarray(12, -16)), decipher.final()]).toString("utf8");
+    const [version, id = "", data = ""] = value.split(".");
+    const known = this.find(id) ?? this.#gone.find((key) => key.id === id);
+    if (version !== VERSION || !known) throw new UnknownDataKey();
+    return decrypt(known.key, data, `${version}.${id}.${place}`);
   }
 
   /** A keyed hash, hex: finds a code, an OTP or a token again without keeping it. */
@@ -58,6 +76,14 @@ export class Vault {
     return createHmac("sha256", this.#hashKey)
       .update([purpose, ...parts].join("\0"))
       .digest("hex");
+  }
+
+  /** The newest key that is active. */
+  #current(): DataKey {
+    const now = this.#clock.now();
+    const active = this.#keys.filter(({ activeFrom }) => activeFrom <= now);
+    if (active.length === 0) throw new UnknownDataKey();
+    return active.reduce((newest, key) => (key.activeFrom > newest.activeFrom ? key : newest));
   }
 }
 

@@ -22,6 +22,9 @@ const GOOD: Readonly<Record<string, readonly [text: string, value: unknown]>> = 
   adminToken: ["0123456789abcdef", "0123456789abcdef"],
   databaseUrl: ["postgres://me:secret@db.example:5432/pims", "postgres://me:secret@db.example:5432/pims"],
   publicUrl: ["https://strong.example", "https://strong.example"],
+  masterKey: ["ab".repeat(32), "ab".repeat(32)],
+  masterKeyFile: ["/run/secrets/master", "/run/secrets/master"],
+  previousMasterKey: [`${"A".repeat(43)}=`, `${"A".repeat(43)}=`],
   macIds: ["one, two", ["one", "two"]],
   redirectUris: [
     "http://127.0.0.1/callback,mymap://oauth2redirect/fr",
@@ -47,6 +50,8 @@ const BAD: Readonly<Record<string, readonly string[]>> = {
   port: ["-1", "65536", "80a", "1e3", "0x50"],
   adminToken: ["short", "with spaces in it, and long enough"],
   databaseUrl: ["mysql://me:secret@db.example/pims", "db.example", "postgres://a b"],
+  masterKey: ["ab".repeat(31), "xy".repeat(32), "A".repeat(42)],
+  previousMasterKey: ["none", "ab".repeat(33)],
   publicUrl: [
     "http://strong.example",
     "https://strong.example/path",

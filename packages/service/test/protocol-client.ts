@@ -177,6 +177,13 @@ export class HandDevice {
     const mode = code === undefined ? "password" : "reset";
     const extra: Parameters = code === undefined ? {} : { code };
     const setup = accepted(await this.setup(mode, extra));
+    return this.pinChangeParametersFor(setup, newPin, pin, code);
+  }
+
+  /** The same after a setup that was made before. */
+  pinChangeParametersFor(setup: MacAnswer, newPin: string, pin: string, code?: string): Parameters {
+    const mode = code === undefined ? "password" : "reset";
+    const extra: Parameters = code === undefined ? {} : { code };
     const modulus = openSealedModulus(setup.field("Kfact"), setup.field("Kiw"));
     const newKey = new Uint8Array(Buffer.from(pinKey(newPin, this.serial), "hex"));
     return this.finalizeParameters(mode, setup.field("challenge"), pin, {

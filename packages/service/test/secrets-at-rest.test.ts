@@ -1,14 +1,15 @@
 // Issue 1: no secret in the store's bytes, nor in the log; files are their owner's.
-import { readdirSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { Writable } from "node:stream";
 import { pinKey } from "@openpims/maccess";
 import { serviceLogger } from "@openpims/service";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { TestService } from "../../../conformance/harness.ts";
+import { MasterKey } from "../src/keys/master-key.ts";
 import { Application, tokensOf } from "./browser.ts";
 import { HandDevice, wrongProof } from "./protocol-client.ts";
-import { storeBytes } from "./store-reading.ts";
+import { rows, storeBytes } from "./store-reading.ts";
 
 const PIN = "73190846";
 const WRONG_PIN = "60481937";
@@ -118,6 +119,19 @@ describe("after two users' whole way", () => {
 
   it("the store's bytes tell none of the secrets", () => {
     expect(toldIn(storeBytes(service.dataDirectory))).toEqual([]);
+  });
+
+  it("the store's bytes tell no key that it is sealed or hashed with", () => {
+    const master = readFileSync(join(service.dataDirectory, "master.key"), "utf8");
+    const opening = new MasterKey(Buffer.from(master, "hex"));
+    const sealed = rows(service, "select id, sealed from data_keys");
+    expect(sealed).toHaveLength(2);
+    const keys = sealed.map(({ id, sealed: value }) => opening.open(String(value), String(id)));
+    const bytes = storeBytes(service.dataDirectory);
+    for (const key of [...keys, Buffer.from(master, "hex")]) {
+      for (const form of ["hex", "base64", "base64url", "latin1"] as const)
+        expect(bytes.includes(key.toString(form))).toBe(false);
+    }
   });
 
   it("the log tells none of them, no query and no header", () => {

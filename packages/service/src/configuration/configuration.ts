@@ -1,6 +1,7 @@
 // The service's configuration: the environment over a file. A bad value stops the start with a sentence.
 import { readFileSync } from "node:fs";
 import { isIP } from "node:net";
+import { MASTER_KEY_FORM, MASTER_KEY_FORM_IN_WORDS } from "../keys/master-key.ts";
 import { type Policy, policyFields } from "../policy.ts";
 import { isPublicUrl, PUBLIC_URL } from "../public-url.ts";
 import { listOf, type Setting, text, type ValueOf, whole } from "./setting.ts";
@@ -28,6 +29,10 @@ export const serverSettings = {
   ),
   publicUrl: text(PUBLIC_URL, /^\S+$/, isPublicUrl),
   adminToken: text("at least 16 characters without spaces", /^[\x21-\x7e]{16,512}$/),
+  masterKey: text(MASTER_KEY_FORM_IN_WORDS, MASTER_KEY_FORM),
+  masterKeyFile: text("the path of a file", /./),
+  /** The one before, while the store may still be sealed under it. */
+  previousMasterKey: text(MASTER_KEY_FORM_IN_WORDS, MASTER_KEY_FORM),
   macIds: listOf(anyText("an mAccess id"), "mAccess ids"),
   redirectUris: listOf(text("an address", /^\S+$/, URL.canParse), "addresses"),
   /** Whose pages may call the service from a browser. */
@@ -115,9 +120,12 @@ export function readConfiguration({ environment, file, foreign = [] }: Configura
     server: pick(Object.keys(serverSettings)),
     policy: pick(Object.keys(policyFields)),
   } as Configuration;
-  const { tlsCertificate, tlsKey, smsWebhook, smsWebhookSecret } = configuration.server;
+  const { tlsCertificate, tlsKey, smsWebhook, smsWebhookSecret, masterKey, masterKeyFile } =
+    configuration.server;
   if ((smsWebhook === undefined) !== (smsWebhookSecret === undefined))
     throw new ConfigurationError("smsWebhook and smsWebhookSecret go together: give both or none");
+  if (masterKey !== undefined && masterKeyFile !== undefined)
+    throw new ConfigurationError("masterKey and masterKeyFile say the same: give one of them");
   if ((tlsCertificate === undefined) !== (tlsKey === undefined))
     throw new ConfigurationError("tlsCertificate and tlsKey go together: give both or none");
   return configuration;

@@ -25,7 +25,7 @@ export async function endSessions(database: Database, vault: Vault, accountId: s
  * The identity provider's records as rows: ids hashed, payloads sealed, so that a stolen store signs nobody in.
  * @param model `Session`, `AccessToken`, `Grant` …
  */
-export function recordsOf({ database, vault, clock }: ServiceContext, model: string): Adapter {
+export function recordsOf({ database, vault, clock, upkeep }: ServiceContext, model: string): Adapter {
   const hash = (id: string) => vault.hash("oidc", model, id);
   const grantHash = (grantId: string) => vault.hash("oidc-grant", grantId);
   const place = (id: string) => `oidc_records:${model}:${id}`;
@@ -40,7 +40,8 @@ export function recordsOf({ database, vault, clock }: ServiceContext, model: str
       .where((where) => where.or([where("expires_at", "is", null), where("expires_at", ">", clock.now())]))
       .executeTakeFirst();
     if (!row) return undefined;
-    const payload = JSON.parse(vault.open(row.payload, place(row.id))) as AdapterPayload;
+    const text = await upkeep.retrying(async () => vault.open(row.payload, place(row.id)));
+    const payload = JSON.parse(text) as AdapterPayload;
     return row.used ? { ...payload, consumed: true } : payload;
   };
 

@@ -58,7 +58,7 @@ function pinModeOf(operation: Operation, account: AccountRow): PinMode {
 export async function setUpActivation(operation: Operation): Promise<MacAnswer> {
   const opened = await openCode(operation);
   if (isAnswer(opened)) return opened;
-  const { factoryModulus, sealedEncryptionKey } = operation.keys;
+  const { factoryModulus, sealedEncryptionKey } = operation.keys.current;
   return ok({
     Kfact: factoryModulus,
     Kiw: sealedEncryptionKey,
@@ -123,10 +123,13 @@ export async function finalizeActivation(operation: Operation): Promise<MacAnswe
 
   const serial = query.text("serial");
   const installation = installationOf(serial);
-  const kma = keys.decrypt(query.text("Kma"))?.toString("hex");
+  // Those that the setup gave may have been replaced since; the device goes on with them.
+  const given = keys.setOf(query.text("Kma"));
+  const kma = given?.decrypt(query.text("Kma"))?.toString("hex");
   // Where there is no PIN the vendor's library sends nothing, other clients the empty text encrypted.
-  const pin = query.text("pin") === "" ? "" : keys.decrypt(query.text("pin"))?.toString("utf8");
-  if (kma === undefined || pin === undefined || kma !== pinKey(pin, serial)) return refuse("NOK:SN");
+  const pin = query.text("pin") === "" ? "" : given?.decrypt(query.text("pin"))?.toString("utf8");
+  if (!given || kma === undefined || pin === undefined || kma !== pinKey(pin, serial))
+    return refuse("NOK:SN");
   const proofs = prove({ challenge: "", k0: "", k1: "", serial }, "");
   const proved = (["R0", "R1", "R2"] as const).every((name) =>
     equalInConstantTime(query.hex(name), proofs[name]),
@@ -177,6 +180,6 @@ export async function finalizeActivation(operation: Operation): Promise<MacAnswe
     ["Tsync", String(Math.floor(now / 1000))],
     ...serviceFields(account),
     ["m_n", "0"],
-    ...(await askForSecret(operation, id)),
+    ...(await askForSecret(operation, id, given)),
   ]);
 }

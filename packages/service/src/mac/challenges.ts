@@ -16,10 +16,18 @@ export interface Challenge {
   readonly used: number;
 }
 
-/** A fresh challenge for the device's next proof in this mode. */
-export async function openChallenge(operation: Operation, deviceId: string, mode: WireMode): Promise<string> {
+/**
+ * A fresh challenge for the device's next proof in this mode.
+ * @param note 8 hex digits that it begins with: what the finalize has to know of the setup
+ */
+export async function openChallenge(
+  operation: Operation,
+  deviceId: string,
+  mode: WireMode,
+  note = "",
+): Promise<string> {
   const { transaction, policy, now } = operation;
-  const value = randomBytes(16).toString("hex");
+  const value = note + randomBytes(16 - note.length / 2).toString("hex");
   await transaction
     .deleteFrom("challenges")
     .where("device_id", "=", deviceId)

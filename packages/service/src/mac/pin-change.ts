@@ -33,7 +33,11 @@ export async function setUpPinChange(operation: Operation): Promise<MacAnswer> {
   const caller = await findChangeCaller(operation);
   if (isAnswer(caller)) return caller;
   const challenge = await openChallenge(operation, caller.device.id, query.mode);
-  return ok({ challenge, Kfact: keys.factoryModulus, Kiw: keys.sealedEncryptionKey });
+  return ok({
+    challenge,
+    Kfact: keys.current.factoryModulus,
+    Kiw: keys.current.sealedEncryptionKey,
+  });
 }
 
 /** Offers the change: it comes into force with the `ms` round that this answer asks for. */
@@ -42,9 +46,12 @@ export async function finalizePinChange(operation: Operation): Promise<MacAnswer
   const caller = await findChangeCaller(operation);
   if (isAnswer(caller)) return caller;
   const { device, account, codeId } = caller;
-  const kma = keys.decrypt(query.text("Kma"))?.toString("hex");
-  const pin = keys.decrypt(query.text("pin"))?.toString("utf8");
-  if (kma === undefined || pin === undefined || kma !== pinKey(pin, device.serial)) return refuse("NOK:SN");
+  // Those that the setup gave may have been replaced since; the device goes on with them.
+  const given = keys.setOf(query.text("Kma"));
+  const kma = given?.decrypt(query.text("Kma"))?.toString("hex");
+  const pin = given?.decrypt(query.text("pin"))?.toString("utf8");
+  if (!given || kma === undefined || pin === undefined || kma !== pinKey(pin, device.serial))
+    return refuse("NOK:SN");
   const possession = await checkPossession(operation, caller);
   if (isAnswer(possession)) return possession;
   if (codeId === null) {
@@ -58,5 +65,5 @@ export async function finalizePinChange(operation: Operation): Promise<MacAnswer
 
   const fresh = newKeys();
   await offerPinChange(operation, device.id, { pin, keys: fresh, codeId });
-  return ok([...Object.entries(keysUnder(kma, fresh)), ...(await askForSecret(operation, device.id))]);
+  return ok([...Object.entries(keysUnder(kma, fresh)), ...(await askForSecret(operation, device.id, given))]);
 }

@@ -53,6 +53,8 @@ async function answer(context: ServiceContext, query: MacQuery, address: string)
 
 /** `GET /iwws/MAC`: the device protocol. */
 export function macRoutes(app: FastifyInstance, context: ServiceContext): void {
+  const answering = (query: MacQuery, address: string) =>
+    context.upkeep.retrying(() => answer(context, query, address));
   app.get("/iwws/MAC", async (request, reply) => {
     const parsed = parseQuery(request.raw.url?.split("?").slice(1).join("?") ?? "");
     if (parsed.kind === "foreign") {
@@ -60,6 +62,6 @@ export function macRoutes(app: FastifyInstance, context: ServiceContext): void {
     }
     reply.type("text/xml; charset=utf-8");
     if (parsed.kind === "malformed") return toXml(parsed.action, refuse("NOK:SN"));
-    return toXml(parsed.query.action, await answer(context, parsed.query, request.ip));
+    return toXml(parsed.query.action, await answering(parsed.query, request.ip));
   });
 }

@@ -2,6 +2,7 @@
 import type { KeyHex } from "@openpims/maccess";
 import { REMOTE_SERVICE } from "../accounts.ts";
 import { useActivationCode } from "../activation-codes.ts";
+import type { ProtocolKeySet } from "../protocol-keys.ts";
 import { type Fields, type MacAnswer, ok, refuse } from "./answer.ts";
 import { openChallenge } from "./challenges.ts";
 import { sealKey } from "./device-keys.ts";
@@ -9,12 +10,19 @@ import { type DeviceOfAccount, findCaller, isAnswer, type Operation, refuseAccou
 import { findPinChange, putPinChangeInForce } from "./pin-offers.ts";
 import { checkPin, checkPossessionAndPin, findProved } from "./proof-check.ts";
 
-/** Asks the device for its service secret. */
-export async function askForSecret(operation: Operation, deviceId: string): Promise<Fields> {
+/**
+ * Asks the device for its service secret.
+ * @param given the keys whose `Kfact` the setup gave: the device opens `ms_key` with that one
+ */
+export async function askForSecret(
+  operation: Operation,
+  deviceId: string,
+  given: ProtocolKeySet,
+): Promise<Fields> {
   return [
     ["ms_n", "1"],
     ["ms_id", REMOTE_SERVICE.id],
-    ["ms_key", operation.keys.sealedSecretsKey],
+    ["ms_key", given.sealedSecretsKey],
     ["challenge", await openChallenge(operation, deviceId, "ms")],
   ];
 }

@@ -12,16 +12,18 @@ export async function setUpSynchronisation(operation: Operation): Promise<MacAns
   if (isAnswer(caller)) return caller;
   const refusal = refuseAccount(caller.account);
   if (refusal) return refusal;
-  const challenge = await openChallenge(operation, caller.device.id, "synchro");
+  const { id, factoryModulus } = operation.keys.current;
+  // The challenge tells the finalize which factory key the device was given.
+  const challenge = await openChallenge(operation, caller.device.id, "synchro", id);
   // A device whose enrollment was cut off is asked for its secret again, and needs the factory key to answer.
   return ok({
     challenge,
-    ...(caller.device.status === "pending" && { Kfact: operation.keys.factoryModulus }),
+    ...(caller.device.status === "pending" && { Kfact: factoryModulus }),
   });
 }
 
 export async function finalizeSynchronisation(operation: Operation): Promise<MacAnswer> {
-  const { transaction, vault, now } = operation;
+  const { transaction, vault, keys, now } = operation;
   const caller = await findCaller(operation);
   if (isAnswer(caller)) return caller;
   const refusal = refuseAccount(caller.account);
@@ -30,12 +32,13 @@ export async function finalizeSynchronisation(operation: Operation): Promise<Mac
   if (isAnswer(possession)) return possession;
 
   const { device, account } = caller;
+  const given = keys.find(possession.inputs.challenge.slice(0, 8)) ?? keys.current;
   const fresh = newKeys();
   await offerKeys(transaction, vault, device.id, fresh);
   return ok([
     ...Object.entries(keysUnder(pinKeyOf(vault, device), fresh)),
     ["Tsync", String(Math.floor(now / 1000))],
     ...serviceFields(account),
-    ...(device.status === "pending" ? await askForSecret(operation, device.id) : []),
+    ...(device.status === "pending" ? await askForSecret(operation, device.id, given) : []),
   ]);
 }

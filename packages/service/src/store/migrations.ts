@@ -34,8 +34,38 @@ const first: Migration = async (transaction, kind) => {
   for (const statement of tables(kind)) await sql.raw(statement).execute(transaction);
 };
 
+/** Keys that seal the store's values, and the leases of work that one process does at a time. */
+const dataKeys: Migration = async (transaction, kind) => {
+  const time = kind === "postgres" ? "bigint" : "integer";
+  for (const statement of [
+    `create table data_keys (
+      id text primary key, purpose text not null, sealed text not null, master_id text not null,
+      created_at ${time} not null, active_from ${time} not null)`,
+    `create table leases (name text primary key, holder text not null, ends_at ${time} not null)`,
+  ])
+    await sql.raw(statement).execute(transaction);
+};
+
 /** In order, never changed once released: a store of version n has run the first n. */
-const migrations: readonly Migration[] = [first];
+const migrations: readonly Migration[] = [first, dataKeys];
+
+/** How many steps this version knows. */
+export const SCHEMA_VERSION = migrations.length;
+
+/** How many steps the store has gone: 0 for one of before there were steps. */
+export async function schemaVersionOf(database: Database): Promise<number> {
+  try {
+    const { rows } = await sql<{ version: number | null }>`
+      select max(version) as version from migrations`.execute(database);
+    return rows[0]?.version ?? 0;
+  } catch (error) {
+    // Every version of the store has the settings: without them it is none, or it is not there.
+    await sql`select 1 from settings limit 1`.execute(database).catch(() => {
+      throw error;
+    });
+    return 0;
+  }
+}
 
 /**
  * Brings the store to this version's schema. Of several processes that start at once, one does it and the others wait.

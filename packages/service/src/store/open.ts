@@ -4,6 +4,15 @@ import { openPostgres } from "./postgres.ts";
 import type { Database } from "./schema.ts";
 import { openSqlite } from "./sqlite.ts";
 
+/** The store as it is. @throws Error with a sentence where it cannot be reached */
+export const connectStore = async (
+  dataDirectory: string,
+  databaseUrl: string | undefined,
+): Promise<Database> =>
+  databaseUrl === undefined
+    ? openSqlite(join(dataDirectory, "service.db"))
+    : openPostgres(databaseUrl, "requests");
+
 /**
  * Opens the store and brings it to this version's schema.
  * @param databaseUrl where it is on PostgreSQL; without it, it is embedded in the data folder

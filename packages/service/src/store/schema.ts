@@ -64,6 +64,17 @@ export interface SmsMessageRow {
   leased_until: Time;
 }
 
+/** A key that the store's values are sealed or hashed with, sealed under the master key that is named beside it. */
+export interface DataKeyRow {
+  id: string;
+  purpose: "sealing" | "hashing";
+  sealed: string;
+  master_id: string;
+  created_at: Time;
+  /** From when on new values are sealed under it. */
+  active_from: Time;
+}
+
 export interface Schema {
   accounts: AccountRow;
   devices: DeviceRow;
@@ -125,6 +136,9 @@ export interface Schema {
     used: Flag;
     expires_at: Time | null;
   };
+  data_keys: DataKeyRow;
+  /** Work that one process does at a time: which, until when. */
+  leases: { name: string; holder: string; ends_at: Time };
 }
 
 export type Database = Kysely<Schema>;

@@ -16,7 +16,7 @@ import { takeTry } from "../../src/throttle.ts";
 import { Vault } from "../../src/vault.ts";
 
 const folder = temporaryFolder();
-const vault = new Vault(randomBytes(32));
+const vault = new Vault([{ id: "00000001", key: randomBytes(32), activeFrom: 0 }], randomBytes(32), Date);
 const NOW = 1_800_000_000_000;
 let database: Database;
 

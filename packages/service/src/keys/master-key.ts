@@ -1,0 +1,94 @@
+// The one key that is not in the store. It seals the data keys, and nothing else.
+import { createHash, hkdfSync } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Logger } from "pino";
+import { keepSecret, keptToOwner, readSecret } from "../data-folder.ts";
+import { decrypt, encrypt } from "./sealing.ts";
+
+/** The forms of a master key as text: 64 hex digits, or 32 bytes in base64. */
+export const MASTER_KEY_FORM = /^(?:[0-9a-fA-F]{64}|[A-Za-z0-9+/_-]{43}=?)$/;
+export const MASTER_KEY_FORM_IN_WORDS = "32 random bytes, as 64 hex digits or in base64";
+
+const FILE = "master.key";
+const VERSION = "m1";
+
+export class MasterKey {
+  readonly #sealing: Buffer;
+  /** Names the key without telling it. */
+  readonly id: string;
+  /** What sealed and hashed before there were data keys: in a store of then, they are its first. */
+  readonly derived: { readonly sealing: Buffer; readonly hashing: Buffer };
+
+  /** @param bytes 32 random ones */
+  constructor(bytes: Uint8Array) {
+    if (bytes.length !== 32) throw new Error("the master key must be 32 bytes");
+    const derive = (purpose: string) => Buffer.from(hkdfSync("sha256", bytes, "", `openpims/${purpose}`, 32));
+    this.#sealing = derive("data-keys");
+    this.derived = { sealing: derive("encryption"), hashing: derive("hash") };
+    this.id = createHash("sha256").update(derive("id")).digest("hex").slice(0, 8);
+  }
+
+  /** @param place the data key's id */
+  seal(key: Buffer, place: string): string {
+    return `${VERSION}.${this.id}.${encrypt(this.#sealing, key.toString("hex"), `${VERSION}.${this.id}.data_keys:${place}`)}`;
+  }
+
+  /** @throws Error where it was not sealed by this key for this place */
+  open(sealed: string, place: string): Buffer {
+    const [version, id, data = ""] = sealed.split(".");
+    if (version !== VERSION || id !== this.id) throw new Error("sealed by another master key");
+    return Buffer.from(decrypt(this.#sealing, data, `${version}.${id}.data_keys:${place}`), "hex");
+  }
+}
+
+function parse(text: string, where: string): MasterKey {
+  if (!MASTER_KEY_FORM.test(text)) throw new Error(`${where} must be ${MASTER_KEY_FORM_IN_WORDS}`);
+  return new MasterKey(Buffer.from(text, text.length === 64 ? "hex" : "base64"));
+}
+
+function readFrom(file: string): MasterKey {
+  let text: string;
+  try {
+    keptToOwner(file);
+    text = readFileSync(file, "utf8").trim();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw code === undefined ? error : new Error(`masterKeyFile: ${file} cannot be read (${code})`);
+  }
+  return parse(text, file);
+}
+
+export interface MasterKeyOptions {
+  /** 64 hex digits or 32 bytes in base64. */
+  readonly masterKey?: string;
+  /** A file of its owner's only with the same in it. */
+  readonly masterKeyFile?: string;
+  /** The master key before, while the store may still be sealed under it. */
+  readonly previousMasterKey?: string;
+}
+
+export interface MasterKeys {
+  readonly master: MasterKey;
+  readonly previous: MasterKey | undefined;
+}
+
+/**
+ * The master key: as configured, else from `master.key` of the data folder, which is made at the first start.
+ * @throws Error with a sentence, which never tells the key
+ */
+export function masterKeysOf(
+  options: MasterKeyOptions,
+  dataDirectory: string,
+  logger: Pick<Logger, "warn"> | undefined,
+): MasterKeys {
+  const { masterKey, masterKeyFile, previousMasterKey } = options;
+  const previous =
+    previousMasterKey === undefined ? undefined : parse(previousMasterKey, "previousMasterKey");
+  if (masterKey !== undefined) return { master: parse(masterKey, "masterKey"), previous };
+  if (masterKeyFile !== undefined) return { master: readFrom(masterKeyFile), previous };
+  const file = join(dataDirectory, FILE);
+  if (readSecret(file) === undefined)
+    logger?.warn({ file }, "a master key was made beside the store: keep a copy of it apart from the store");
+  return { master: parse(keepSecret(file), file), previous };
+}

@@ -1,0 +1,20 @@
+import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+
+/** Encrypts and binds: the result opens only under the same key, with the same words around it. AES-256-GCM, base64url. */
+export function encrypt(key: Buffer, plaintext: string, bound: string): string {
+  const iv = randomBytes(12);
+  const cipher = createCipheriv("aes-256-gcm", key, iv);
+  cipher.setAAD(Buffer.from(bound));
+  return Buffer.concat([iv, cipher.update(plaintext, "utf8"), cipher.final(), cipher.getAuthTag()]).toString(
+    "base64url",
+  );
+}
+
+/** @throws Error where the value was changed, moved or encrypted under another key */
+export function decrypt(key: Buffer, data: string, bound: string): string {
+  const sealed = Buffer.from(data, "base64url");
+  const decipher = createDecipheriv("aes-256-gcm", key, sealed.subarray(0, 12));
+  decipher.setAAD(Buffer.from(bound));
+  decipher.setAuthTag(sealed.subarray(-16));
+  return Buffer.concat([decipher.update(sealed.subarray(12, -16)), decipher.final()]).toString("utf8");
+}
