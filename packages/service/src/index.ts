@@ -1,3 +1,6 @@
+export { type BackupOptions, backupStore } from "./backup/backup.ts";
+export { restoreStore } from "./backup/restore.ts";
+export { type CheckOptions, checkService, type ServiceCheck } from "./check.ts";
 export {
   type Configuration,
   ConfigurationError,

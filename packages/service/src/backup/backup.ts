@@ -1,0 +1,78 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { backup, DatabaseSync } from "node:sqlite";
+import { copyWholeFile, makeWholeFile, refuseExisting } from "./whole-file.ts";
+
+/** The embedded store in its data folder. */
+export const STORE_FILE = "service.db";
+
+/** The service's secrets in its data folder. */
+export const SECRET_FILES = ["master.key", "client.secret", "admin.token"] as const;
+
+/** Where a backup with its secrets has each. */
+export const secretBeside = (file: string, secret: (typeof SECRET_FILES)[number]): string =>
+  `${file}.${secret}`;
+
+/**
+ * What may be used once only, or ends by itself. After a restore nobody would know whether it was used since, so it is not
+ * in a backup at all.
+ */
+const LEFT_OUT = [
+  "one_time_passwords",
+  "remote_tokens",
+  "challenges",
+  "activation_codes",
+  "outbox",
+  "sms_messages",
+  "oidc_records",
+  "leases",
+];
+
+/** All pages in one step, from one state of the store: a backup in steps begins anew at each write of another process. */
+const AT_ONCE = 2 ** 31 - 1;
+
+export interface BackupOptions {
+  /** Puts the service's secrets beside it, each in a file of its own. */
+  readonly withKey?: boolean;
+}
+
+/**
+ * Copies the embedded store while the service uses it. The file is its owner's only and is written whole or not at all.
+ * @returns the files that were written, the store's first
+ * @throws Error with a sentence where there is no store, or where one of the files is there
+ */
+export async function backupStore(
+  dataDirectory: string,
+  file: string,
+  { withKey = false }: BackupOptions = {},
+): Promise<readonly string[]> {
+  const store = join(dataDirectory, STORE_FILE);
+  if (!existsSync(store))
+    throw new Error(
+      `there is no embedded store in ${dataDirectory}; one on PostgreSQL is backed up with pg_dump`,
+    );
+  const secrets = SECRET_FILES.filter((name) => withKey && existsSync(join(dataDirectory, name)));
+  for (const name of secrets) refuseExisting(secretBeside(file, name));
+  await makeWholeFile(file, (path) => copyStore(store, path));
+  for (const name of secrets) await copyWholeFile(join(dataDirectory, name), secretBeside(file, name));
+  return [file, ...secrets.map((name) => secretBeside(file, name))];
+}
+
+async function copyStore(from: string, to: string): Promise<void> {
+  const source = new DatabaseSync(from, { readOnly: true, timeout: 10_000 });
+  try {
+    await backup(source, to, { rate: AT_ONCE });
+  } finally {
+    source.close();
+  }
+  const copy = new DatabaseSync(to);
+  try {
+    const has = copy.prepare("select 1 from sqlite_master where type = 'table' and name = ?");
+    // One file, with nothing beside it, and nothing left of the rows that go.
+    copy.exec("pragma journal_mode = delete");
+    for (const table of LEFT_OUT) if (has.get(table)) copy.exec(`delete from ${table}`);
+    copy.exec("vacuum");
+  } finally {
+    copy.close();
+  }
+}
