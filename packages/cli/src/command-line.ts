@@ -1,15 +1,18 @@
 import { VERSION } from "@openpims/sdk";
 import { Command, Option } from "commander";
+import { addBackup } from "./commands/backup.ts";
 import { addDevices } from "./commands/devices.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addEnroll } from "./commands/enroll.ts";
 import { addExplain } from "./commands/explain.ts";
 import { addImport } from "./commands/import.ts";
+import { addKeys } from "./commands/keys.ts";
 import { addLogin } from "./commands/login.ts";
 import { addLogout } from "./commands/logout.ts";
 import { addLogs } from "./commands/logs.ts";
 import { addOtp } from "./commands/otp.ts";
 import { addPin } from "./commands/pin.ts";
+import { addRestore } from "./commands/restore.ts";
 import { addStatus } from "./commands/status.ts";
 import { addToken } from "./commands/token.ts";
 import { addUser } from "./commands/user.ts";
@@ -32,6 +35,9 @@ const commands = [
   addExplain,
   addLogs,
   addDoctor,
+  addKeys,
+  addBackup,
+  addRestore,
 ];
 
 /** The command with all its parts. Every option here is taken before and after a command's name. */

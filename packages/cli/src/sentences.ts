@@ -45,6 +45,11 @@ const english = {
   imported:
     "The device is taken over. Delete the file, which has the PIN in clear, and stop the other client.",
   importedBlocked: "The device is taken over; its account is blocked, and openpims pin reset unblocks it.",
+  backedUp: (files: string) => `Written: ${files}.`,
+  keyApart: "The master key is not in it. Keep a copy of the key apart: without it the backup opens nothing.",
+  keyBeside: "The master key is beside it: whoever has both has everything. Keep them apart.",
+  restored: (files: string) =>
+    `Written: ${files}. Users sign in again; a device that was used after the backup enrols again.`,
   statusUser: "signed in",
   statusDevice: "this device",
   statusBlocked: "account",
@@ -115,6 +120,12 @@ const french: Sentences = {
   needsOtp: "Le jeton demande d'abord un OTP, et l'OTP le PIN.",
   imported: "L'appareil est repris. Supprimez le fichier, où le PIN est en clair, et arrêtez l'autre client.",
   importedBlocked: "L'appareil est repris ; son compte est bloqué, et openpims pin reset le débloque.",
+  backedUp: (files) => `Écrit : ${files}.`,
+  keyApart:
+    "La clé maîtresse n'y est pas. Gardez-en une copie ailleurs : sans elle, la sauvegarde n'ouvre rien.",
+  keyBeside: "La clé maîtresse est à côté : qui a les deux a tout. Gardez-les séparées.",
+  restored: (files) =>
+    `Écrit : ${files}. Les utilisateurs se reconnectent ; un appareil utilisé après la sauvegarde s'enrôle à nouveau.`,
   statusUser: "connecté",
   statusDevice: "cet appareil",
   statusBlocked: "compte",

@@ -25,6 +25,10 @@ export function parsePort(text: string): number {
   return port;
 }
 
+/** Where the bundled service listens: as an option says, else the environment. */
+export const operatorPort = (option: unknown): number =>
+  parsePort(typeof option === "string" ? option : (process.env.OPENPIMS_PORT ?? String(DEFAULT_PORT)));
+
 /** A comma-separated list from the environment. */
 export function parseList(text: string | undefined): readonly string[] | undefined {
   const items = text
