@@ -159,7 +159,9 @@ describe("the operator API", () => {
     (await fetch(`${service.url}${path}`, { method })).status;
 
   it("is all in the table", () => {
-    const source = readText("packages/service/src/api/admin.ts");
+    const source = ["admin", "keys"]
+      .map((file) => readText(`packages/service/src/api/${file}.ts`))
+      .join("\n");
     const routes = [...source.matchAll(/\bscope\s*\.(get|post|put|patch|delete)\b[^"]*"(\/[^"]*)"/g)].map(
       ([, method = "", path = ""]) => `${method.toUpperCase()} ${path.replace(/:(\w+)/g, "{$1}")}`,
     );
