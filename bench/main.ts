@@ -1,107 +1,21 @@
-// `npm run bench`: costs as ratios within one run. Nothing here is asserted; the figures depend on the machine.
-import { randomBytes } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { createPims, type Pims } from "@openpims/sdk";
-import { nodePlatform } from "@openpims/sdk/node";
-import { DEFAULT_MAC_ID, DEMO_ACCOUNT } from "@openpims/service";
-import { DemoUserAgent } from "openpims";
-import { startServiceProcess } from "./service-process.ts";
+// `npm run bench [-- part …]`: costs as ratios within one run. Nothing is asserted; the figures depend on the machine.
+import { measureGrowth } from "./growth.ts";
+import type { Row } from "./row.ts";
+import { measureSdk } from "./sdk-cost.ts";
+import { measureService } from "./service-flows.ts";
 
-const WARM_UP = 20;
-const CALLS = 200;
-const PIN = "1234";
+const parts: Readonly<Record<string, () => Promise<Row[]>>> = {
+  sdk: measureSdk,
+  service: measureService,
+  growth: measureGrowth,
+};
 
-interface Cost {
-  /** Milliseconds of this process's CPU, a call. */
-  readonly cpu: number;
-  /** Milliseconds on the clock, a call: the median. */
-  readonly wall: number;
+const asked = process.argv.slice(2);
+const unknown = asked.find((name) => !Object.hasOwn(parts, name));
+if (unknown !== undefined) {
+  console.error(`there is no part ${unknown}; there are ${Object.keys(parts).join(", ")}`);
+  process.exit(2);
 }
-
-async function measure(call: () => Promise<unknown>): Promise<Cost> {
-  for (let i = 0; i < WARM_UP; i++) await call();
-  const walls: number[] = [];
-  const before = process.cpuUsage();
-  for (let i = 0; i < CALLS; i++) {
-    const start = performance.now();
-    await call();
-    walls.push(performance.now() - start);
-  }
-  const { user, system } = process.cpuUsage(before);
-  walls.sort((a, b) => a - b);
-  return { cpu: (user + system) / 1000 / CALLS, wall: walls[CALLS / 2] ?? 0 };
-}
-
-async function enrolledDevice(
-  url: string,
-  adminToken: string,
-  clientSecret: string,
-  directory: string,
-): Promise<Pims> {
-  const platform = {
-    ...nodePlatform({ directory, keychain: false }),
-    userAgent: new DemoUserAgent(DEMO_ACCOUNT),
-  };
-  const pims = createPims(platform, { servers: { identityProvider: url, api: url } });
-  await pims.initialize({
-    environnement: "development",
-    mode: "B2C",
-    credential: {
-      clientId: "openpims",
-      clientSecret,
-      macID: DEFAULT_MAC_ID,
-      inWeboURL: url,
-      webviewsRedirectURI: "http://127.0.0.1/callback",
-      loginRedirectURI: "http://127.0.0.1/callback",
-    },
-    profile: { brand: "Peugeot" },
-  });
-  await pims.set("pims.authentication.user", { action: "login" });
-  const response = await fetch(`${url}/admin/v1/accounts/${DEMO_ACCOUNT.login}/activation-codes`, {
-    method: "POST",
-    headers: { authorization: `Bearer ${adminToken}`, "content-type": "application/json" },
-    body: JSON.stringify({ purpose: "activate" }),
-  });
-  const { code: smsCode } = (await response.json()) as { code: string };
-  const enrolled = await pims.set("pims.authentication.enrollment", {
-    action: "enroll",
-    pinCode: PIN,
-    smsCode,
-  });
-  if (enrolled.status === "FAILED") throw new Error(`enrollment: ${enrolled.error.label}`);
-  return pims;
-}
-
-const data = mkdtempSync(join(tmpdir(), "openpims-bench-"));
-const service = await startServiceProcess(data);
-try {
-  const pims = await enrolledDevice(
-    service.url,
-    service.adminToken,
-    service.clientSecret,
-    join(data, "device"),
-  );
-  const otp = await measure(async () => {
-    const message = await pims.get("pims.authentication.otp", { action: "withPIN", pinCode: PIN });
-    if (message.status === "FAILED") throw new Error(message.error.label);
-  });
-  // Two bare round trips to the same server: the least that any OTP call costs on the wire.
-  const bare = await measure(async () => {
-    for (let i = 0; i < 2; i++)
-      await (await fetch(`${service.url}/healthz?${randomBytes(4).toString("hex")}`)).text();
-  });
-  const rows = [
-    { what: "otp withPIN: CPU time of the SDK, a call", figure: `${otp.cpu.toFixed(2)} ms` },
-    {
-      what: "otp withPIN: wall time, as a ratio to two bare round trips",
-      figure: `${(otp.wall / bare.wall).toFixed(1)} (${otp.wall.toFixed(2)} ms to ${bare.wall.toFixed(2)} ms)`,
-    },
-  ];
-  for (const { what, figure } of rows) console.log(`${what.padEnd(62)} ${figure}`);
-  await pims.release();
-} finally {
-  await service.stop();
-  rmSync(data, { recursive: true, force: true });
+for (const name of asked.length > 0 ? asked : Object.keys(parts)) {
+  for (const { what, figure } of (await parts[name]?.()) ?? []) console.log(`${what.padEnd(66)} ${figure}`);
 }
