@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createPims, type Pims } from "@openpims/sdk";
+import { type Brand, createPims, type Pims } from "@openpims/sdk";
 import { nodePlatform } from "@openpims/sdk/node";
 import { DEFAULT_MAC_ID, type RunningService, startService } from "@openpims/service";
 import { DemoUserAgent } from "openpims";
@@ -199,7 +199,7 @@ export class CommandTest {
   }
 
   /** A data folder whose user is signed in, by the SDK itself, which is quicker than a process. */
-  async signedIn(login: string): Promise<{ data: string; pims: Pims }> {
+  async signedIn(login: string, brand: Brand = "Peugeot"): Promise<{ data: string; pims: Pims }> {
     const data = this.fresh();
     const { url, client } = this.service;
     const pims = createPims(
@@ -217,7 +217,7 @@ export class CommandTest {
         webviewsRedirectURI: redirect,
         loginRedirectURI: redirect,
       },
-      profile: { brand: "Peugeot" },
+      profile: { brand },
     });
     const message = await pims.set("pims.authentication.user", { action: "login" });
     expect(message.status).toBe("SUCCEEDED");
@@ -225,8 +225,8 @@ export class CommandTest {
   }
 
   /** The same, and its device is enrolled with `PIN`. */
-  async enrolled(login: string): Promise<string> {
-    const { data, pims } = await this.signedIn(login);
+  async enrolled(login: string, brand?: Brand): Promise<string> {
+    const { data, pims } = await this.signedIn(login, brand);
     const smsCode = await this.activationCode(login);
     const parameters = { action: "enroll", pinCode: PIN, smsCode } as const;
     const message = await pims.set("pims.authentication.enrollment", parameters);

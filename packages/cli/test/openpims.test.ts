@@ -259,7 +259,7 @@ describe("otp and token", () => {
   });
 
   it("prints the message of a wrong PIN, and explains it for the brand", async () => {
-    const data = await test.enrolled(await test.createAccount());
+    const data = await test.enrolled(await test.createAccount(), "Citroen");
     const wrong = await test.run(["otp", "--json", "--brand", "citroen", "--data", data], {
       OPENPIMS_PIN: OTHER_PIN,
     });

@@ -365,6 +365,7 @@ it("a store that was made before records knew their account ends them, and works
   await first.close();
   const database = new DatabaseSync(join(older.path, "service.db"));
   database.exec("drop index oidc_records_by_account; alter table oidc_records drop column account_hash");
+  database.exec("drop table migrations");
   database.close();
   const second = await startService(options);
   const again = signIn(second);

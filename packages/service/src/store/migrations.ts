@@ -38,10 +38,10 @@ const first: Migration = async (transaction, kind) => {
 const dataKeys: Migration = async (transaction, kind) => {
   const time = kind === "postgres" ? "bigint" : "integer";
   for (const statement of [
-    `create table data_keys (
+    `create table if not exists data_keys (
       id text primary key, purpose text not null, sealed text not null, master_id text not null,
       created_at ${time} not null, active_from ${time} not null)`,
-    `create table leases (name text primary key, holder text not null, ends_at ${time} not null)`,
+    `create table if not exists leases (name text primary key, holder text not null, ends_at ${time} not null)`,
   ])
     await sql.raw(statement).execute(transaction);
 };
