@@ -31,6 +31,7 @@ export default defineConfig({
             "packages/*/test/**/*.test.ts",
             "conformance/**/*.test.ts",
             "examples/**/*.test.ts",
+            "interop/**/*.test.ts",
             "scripts/**/*.test.ts",
           ],
           exclude: ON_POSTGRES_ALONE,

@@ -1,0 +1,169 @@
+// The vendor's device library 0.2.17 in a JVM of its own, and devices in it.
+import { type ChildProcessByStdio, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import type { Readable, Writable } from "node:stream";
+import { fileURLToPath } from "node:url";
+import { DEFAULT_MAC_ID } from "@openpims/service";
+
+const HOST = fileURLToPath(new URL("host/Host.java", import.meta.url));
+
+/** What the host program says after each call. */
+interface HostAnswer {
+  readonly value: string | null;
+  readonly activated: boolean;
+  readonly blocked: boolean;
+}
+
+/** One JVM. Calls are answered one after the other. */
+export class VendorLibrary {
+  readonly #process: ChildProcessByStdio<Writable, Readable, null>;
+  readonly #lines: AsyncIterator<string>;
+  #last: Promise<unknown> = Promise.resolve();
+  #devices = 0;
+
+  private constructor(child: ChildProcessByStdio<Writable, Readable, null>) {
+    this.#process = child;
+    this.#lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  }
+
+  static start(jar: string): VendorLibrary {
+    return new VendorLibrary(spawn("java", ["-cp", jar, HOST], { stdio: ["pipe", "pipe", "inherit"] }));
+  }
+
+  /** Calls a method of the library by its name. @throws Error where the library throws, or is gone */
+  call(device: string, method: string, ...texts: string[]): Promise<HostAnswer> {
+    const answer = this.#last.then(async () => {
+      this.#process.stdin.write(`${JSON.stringify([device, method, ...texts])}\n`);
+      const { value: line, done } = await this.#lines.next();
+      if (done) throw new Error("the vendor library's process has ended");
+      const said = JSON.parse(line) as HostAnswer & { thrown?: string };
+      if (said.thrown !== undefined) throw new Error(`${method} threw ${said.thrown}`);
+      return said;
+    });
+    this.#last = answer.catch(() => {});
+    return answer;
+  }
+
+  /** A device that is not activated. @param url the server's address, `/iwws/MAC` left out */
+  async device(url: string): Promise<VendorDevice> {
+    const name = String(++this.#devices);
+    await this.call(name, "Init", `vendor-${name}`, "_");
+    await this.call(name, "MaccessSet", DEFAULT_MAC_ID);
+    await this.call(name, "HostVersionSet", "Generator-1.0");
+    await this.call(name, "LangSet", "en");
+    await this.call(name, "WsTimeoutSet", "10000");
+    const device = new VendorDevice(this, name);
+    await device.connect(url);
+    return device;
+  }
+
+  async stop(): Promise<void> {
+    const ended = once(this.#process, "exit");
+    this.#process.stdin.end();
+    await ended;
+  }
+}
+
+/** What a device knows of itself. */
+export interface LocalFlags {
+  readonly activated: boolean;
+  readonly blocked: boolean;
+}
+
+/** Result numbers are the library's own: 0 is success, 1 the network, the rest as in maccess-protocol.md, Error words. */
+export class VendorDevice {
+  readonly #library: VendorLibrary;
+  readonly #name: string;
+
+  constructor(library: VendorLibrary, name: string) {
+    this.#library = library;
+    this.#name = name;
+  }
+
+  #call(method: string, ...texts: string[]): Promise<HostAnswer> {
+    return this.#library.call(this.#name, method, ...texts);
+  }
+
+  /** The result of the first half, or of the second where the first succeeds. */
+  async #pair(start: readonly string[], finalize: readonly string[]): Promise<number> {
+    const [startMethod = "", ...startTexts] = start;
+    const started = Number((await this.#call(startMethod, ...startTexts)).value);
+    return started === 0 ? this.#finalize(finalize) : started;
+  }
+
+  async #finalize([method = "", ...texts]: readonly string[]): Promise<number> {
+    return Number((await this.#call(method, ...texts)).value);
+  }
+
+  async connect(url: string): Promise<void> {
+    await this.#call("WsServerSet", url);
+  }
+
+  async flags(): Promise<LocalFlags> {
+    const { activated, blocked } = await this.#call("IsActivated");
+    return { activated, blocked };
+  }
+
+  /** Its whole state as the library would have its host store it. */
+  async state(): Promise<string> {
+    return (await this.#call("StorageDataGet")).value ?? "";
+  }
+
+  async restore(state: string): Promise<void> {
+    await this.#call("StorageDataSet", state);
+  }
+
+  /** What the last activation's setup said of the PIN. */
+  async pinMode(): Promise<number> {
+    return Number((await this.#call("PinMode")).value);
+  }
+
+  activate(code: string, pin: string, name = "vendor device"): Promise<number> {
+    return this.#pair(["ActivationStart", code], ["ActivationFinalize", code, pin, name]);
+  }
+
+  /** Only the first half. */
+  beginActivation(code: string): Promise<number> {
+    return this.#finalize(["ActivationStart", code]);
+  }
+
+  /** @param pin the empty string proves no PIN */
+  onlineOtp(pin: string): Promise<number> {
+    return this.#pair(["OnlineOtpStart", "0"], ["OnlineOtpFinalize", "0", pin]);
+  }
+
+  /** Only the second half. */
+  finalizeOtp(pin: string): Promise<number> {
+    return this.#finalize(["OnlineOtpFinalize", "0", pin]);
+  }
+
+  /** The text of the last OTP. */
+  async otp(): Promise<string> {
+    return (await this.#call("OtpAnswerOtp")).value ?? "";
+  }
+
+  synchronise(pin: string): Promise<number> {
+    return this.#pair(["SynchronizeStart"], ["SynchronizeFinalize", pin]);
+  }
+
+  updatePin(oldPin: string, newPin: string): Promise<number> {
+    return this.#pair(["PwdUpdateStart"], ["PwdUpdateFinalize", newPin, oldPin]);
+  }
+
+  resetPin(code: string, newPin: string): Promise<number> {
+    return this.#pair(["ResetStart", code], ["ResetFinalize", code, newPin]);
+  }
+
+  status(): Promise<number> {
+    return this.#finalize(["CheckStatus"]);
+  }
+
+  seal(pin: string, text: string): Promise<number> {
+    return this.#pair(["OnlineSealStart", "0"], ["OnlineSealFinalize", "0", pin, text]);
+  }
+
+  requestActivationCode(pin: string): Promise<number> {
+    return this.#pair(["ActivationcodeRequestStart"], ["ActivationcodeRequestFinalize", pin]);
+  }
+}
