@@ -1,6 +1,8 @@
 // The vendor's own device library against the running service: nobody here wrote the client that must be content.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { otp, PIN, TestService } from "../conformance/harness.ts";
+import { dropAnswer, dropRequest } from "./faults.ts";
+import { fromService, replay } from "./replayer.ts";
 import { type VendorDevice, VendorLibrary } from "./vendor-device.ts";
 import { reasonToSkip, vendorPackage } from "./vendor-package.ts";
 
@@ -8,9 +10,8 @@ const vendor = await vendorPackage();
 const reason = reasonToSkip(vendor);
 
 const NEW_PIN = "926518";
-const [OK, CODE, SN, ACCESS, BLOCKED, NODEVICE, PINREUSED, FORBIDDEN, PINREFUSED, CONCURRENCY] = [
-  0, 2, 3, 4, 7, 9, 12, 14, 15, 19,
-];
+const [OK, NETWORK, CODE, SN, ACCESS, BLOCKED, NODEVICE] = [0, 1, 2, 3, 4, 7, 9];
+const [PINREUSED, SYNCHROFAILED, FORBIDDEN, PINREFUSED, CONCURRENCY] = [12, 13, 14, 15, 19];
 
 describe.skipIf(reason !== "")(`the vendor's library against the service${reason}`, () => {
   let service: TestService;
@@ -110,16 +111,6 @@ describe.skipIf(reason !== "")(`the vendor's library against the service${reason
       expect(await device.pinMode()).toBe(0);
       await expectGoodOtp(device, login, "");
     });
-
-    it("interrupted: the same code activates another device, and the first is gone", async () => {
-      const login = await service.createAccount();
-      const code = await service.activationCode(login);
-      const lost = await library.device(service.url);
-      expect(await lost.beginActivation(code)).toBe(OK);
-      const device = await library.device(service.url);
-      expect(await device.activate(code, PIN)).toBe(OK);
-      await expectGoodOtp(device, login);
-    });
   });
 
   describe("one-time passwords", () => {
@@ -129,9 +120,11 @@ describe.skipIf(reason !== "")(`the vendor's library against the service${reason
     });
 
     it("after the state was stored and read back", async () => {
-      const { login, device } = await enrolled();
+      const login = await service.createAccount();
+      const device = await library.device(service.url, "one phone");
+      expect(await device.activate(await service.activationCode(login), PIN)).toBe(OK);
       await expectGoodOtp(device, login);
-      const other = await library.device(service.url);
+      const other = await library.device(service.url, "one phone");
       await other.restore(await device.state());
       expect(await other.flags()).toEqual({ activated: true, blocked: false });
       await expectGoodOtp(other, login);
@@ -257,6 +250,77 @@ describe.skipIf(reason !== "")(`the vendor's library against the service${reason
       await service.admin("DELETE", `/devices/${second.id}`);
       expect(await other.status()).toBe(NODEVICE);
       expect(await other.flags()).toEqual({ activated: false, blocked: false });
+    });
+  });
+
+  describe.each([
+    ["the request", dropRequest],
+    ["the answer", dropAnswer],
+  ])("interruption: %s is lost", (_, fault) => {
+    /** Runs `work` with the device on a connection that loses the request of this number. */
+    async function interrupted(device: VendorDevice, lost: number, work: () => Promise<number>) {
+      const proxy = await replay(fromService(service.url), (count) => (count === lost ? fault : undefined));
+      await device.connect(proxy.url);
+      const result = await work();
+      await device.connect(service.url);
+      await proxy.close();
+      return result;
+    }
+
+    it.each([1, 2])("request %i of an activation: the same call with the same code", async (lost) => {
+      const login = await service.createAccount();
+      const code = await service.activationCode(login);
+      const device = await library.device(service.url);
+      expect(await interrupted(device, lost, () => device.activate(code, PIN))).toBe(NETWORK);
+      expect(await device.flags()).toEqual({ activated: false, blocked: false });
+      expect(await device.activate(code, PIN)).toBe(OK);
+      await expectGoodOtp(device, login);
+    });
+
+    it("the ms round of an activation: the library asks for a synchronisation, which ends it", async () => {
+      const login = await service.createAccount();
+      const code = await service.activationCode(login);
+      const device = await library.device(service.url);
+      expect(await interrupted(device, 3, () => device.activate(code, PIN))).toBe(SYNCHROFAILED);
+      expect(await device.synchronise(PIN)).toBe(OK);
+      await expectGoodOtp(device, login);
+      expect((await service.account(login)).body.devices).toMatchObject([{ status: "active" }]);
+    });
+
+    it.each([1, 2])("request %i of an OTP or a synchronisation: the next OTP is good", async (lost) => {
+      const { login, device } = await enrolled();
+      expect(await interrupted(device, lost, () => device.onlineOtp(PIN))).toBe(NETWORK);
+      await expectGoodOtp(device, login);
+      expect(await interrupted(device, lost, () => device.synchronise(PIN))).toBe(NETWORK);
+      await expectGoodOtp(device, login);
+    });
+
+    const changes = ["update", "reset", "reset of a blocked account"];
+    it.each(changes)(
+      "a PIN %s, before the ms round: the PIN stays, the same call again changes it",
+      async (how) => {
+        const { login, device } = await enrolled();
+        if (how === "reset of a blocked account") await block(device, login);
+        const code = await service.activationCode(login, "reset");
+        const change = () =>
+          how === "update" ? device.updatePin(PIN, NEW_PIN) : device.resetPin(code, NEW_PIN);
+        for (const lost of [1, 2]) expect(await interrupted(device, lost, change)).toBe(NETWORK);
+        if (how !== "reset of a blocked account") await expectGoodOtp(device, login);
+        expect(await change()).toBe(OK);
+        await expectGoodOtp(device, login, NEW_PIN);
+      },
+    );
+
+    it.each(changes)("the ms round of a PIN %s: a synchronisation with the new PIN ends it", async (how) => {
+      const { login, device } = await enrolled();
+      if (how === "reset of a blocked account") await block(device, login);
+      const code = await service.activationCode(login, "reset");
+      const change = () =>
+        how === "update" ? device.updatePin(PIN, NEW_PIN) : device.resetPin(code, NEW_PIN);
+      expect(await interrupted(device, 3, change)).toBe(SYNCHROFAILED);
+      expect(await device.synchronise(NEW_PIN)).toBe(OK);
+      await expectGoodOtp(device, login, NEW_PIN);
+      expect((await service.account(login)).body).toMatchObject({ pin: "set", failedAttempts: 0 });
     });
   });
 

@@ -15,6 +15,16 @@ interface HostAnswer {
   readonly blocked: boolean;
 }
 
+/** The one method that the library asks of its host: the body, and nothing where there is none. */
+async function webCall(address: string): Promise<string> {
+  try {
+    const response = await fetch(address, { redirect: "manual", signal: AbortSignal.timeout(10_000) });
+    return response.status === 200 ? await response.text() : "";
+  } catch {
+    return "";
+  }
+}
+
 /** One JVM. Calls are answered one after the other. */
 export class VendorLibrary {
   readonly #process: ChildProcessByStdio<Writable, Readable, null>;
@@ -35,20 +45,27 @@ export class VendorLibrary {
   call(device: string, method: string, ...texts: string[]): Promise<HostAnswer> {
     const answer = this.#last.then(async () => {
       this.#process.stdin.write(`${JSON.stringify([device, method, ...texts])}\n`);
-      const { value: line, done } = await this.#lines.next();
-      if (done) throw new Error("the vendor library's process has ended");
-      const said = JSON.parse(line) as HostAnswer & { thrown?: string };
-      if (said.thrown !== undefined) throw new Error(`${method} threw ${said.thrown}`);
-      return said;
+      for (;;) {
+        const { value: line, done } = await this.#lines.next();
+        if (done) throw new Error("the vendor library's process has ended");
+        const said = JSON.parse(line) as HostAnswer & { get?: string; thrown?: string };
+        if (said.thrown !== undefined) throw new Error(`${method} threw ${said.thrown}`);
+        if (said.get === undefined) return said;
+        this.#process.stdin.write(`${JSON.stringify([await webCall(said.get)])}\n`);
+      }
     });
     this.#last = answer.catch(() => {});
     return answer;
   }
 
-  /** A device that is not activated. @param url the server's address, `/iwws/MAC` left out */
-  async device(url: string): Promise<VendorDevice> {
+  /**
+   * A device that is not activated.
+   * @param url the server's address, `/iwws/MAC` left out
+   * @param installation the SN, which is the host's to keep: the stored state does not hold it
+   */
+  async device(url: string, installation?: string): Promise<VendorDevice> {
     const name = String(++this.#devices);
-    await this.call(name, "Init", `vendor-${name}`, "_");
+    await this.call(name, "Init", installation ?? `vendor-${name}`, "_");
     await this.call(name, "MaccessSet", DEFAULT_MAC_ID);
     await this.call(name, "HostVersionSet", "Generator-1.0");
     await this.call(name, "LangSet", "en");

@@ -49,7 +49,8 @@ export async function vendorPackage(): Promise<VendorPackage> {
     .update(await readFile(jar))
     .digest("hex");
   // Not skipped: another library under this name is a finding.
-  if (sha256 !== JAR_SHA256) throw new Error(`${PACKAGE} does not hold the library that is expected: ${sha256}`);
+  if (sha256 !== JAR_SHA256)
+    throw new Error(`${PACKAGE} does not hold the library that is expected: ${sha256}`);
   return { jar };
 }
 

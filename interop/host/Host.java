@@ -1,12 +1,11 @@
 import com.inwebo.iwlib.IW;
-import com.inwebo.iwlib.WebServiceCall;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.net.HttpURLConnection;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,22 +13,22 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The vendor's device library as a process. It supplies the one thing the library asks of its host, the web call, and
- * passes on calls of the library's public methods: a line with a JSON array of texts comes in, `[device, method,
- * argument …]`, and a line with a JSON object goes out. A device is made by its first mention.
+ * The vendor's device library as a process. A line with a JSON array of texts comes in, `[device, method, argument …]`; the
+ * library's public method of that name is called, and a line with a JSON object goes out: what came of it. A device is made
+ * by its first mention. Where the library asks for its one web call, `{"get": address}` goes out first, and the next line
+ * in is `[body]`.
  */
 public final class Host {
   private static final Map<String, IW> DEVICES = new HashMap<>();
 
-  public static void main(String[] arguments) throws Exception {
+  private static final BufferedReader COMMANDS =
+      new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+  private static final PrintStream ANSWERS = System.out;
+
+  public static void main(String[] arguments) throws IOException {
     // The library may print: what it prints must not stand among the answers.
-    PrintStream answers = System.out;
     System.setOut(System.err);
-    BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    for (String line; (line = commands.readLine()) != null; ) {
-      answers.println(answer(parse(line)));
-      answers.flush();
-    }
+    for (String line; (line = COMMANDS.readLine()) != null; ) say(answer(parse(line)));
   }
 
   private static String answer(List<String> command) {
@@ -71,18 +70,19 @@ public final class Host {
     return text;
   }
 
-  /** The web call: the body of a 200; nothing for anything else. */
+  /** The web call: passed on, so that whoever drives this program also decides what a network does. */
   private static String get(String address, long timeout) {
     try {
-      HttpURLConnection connection = (HttpURLConnection) URI.create(address).toURL().openConnection();
-      connection.setConnectTimeout((int) timeout);
-      connection.setReadTimeout((int) timeout);
-      connection.setInstanceFollowRedirects(false);
-      if (connection.getResponseCode() != 200) return "";
-      return new String(connection.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    } catch (Exception unreachable) {
-      return "";
+      say("{\"get\":" + quote(address) + "}");
+      return parse(COMMANDS.readLine()).get(0);
+    } catch (IOException gone) {
+      throw new UncheckedIOException(gone);
     }
+  }
+
+  private static void say(String line) {
+    ANSWERS.println(line);
+    ANSWERS.flush();
   }
 
   private static List<String> parse(String line) {

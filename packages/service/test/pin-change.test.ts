@@ -48,13 +48,14 @@ describe("what is offered", () => {
     expect(offers()).toEqual([]);
   });
 
-  it("is not in force for anything but the ms round", async () => {
+  it("is not in force for an OTP or a status", async () => {
     const { login, device } = await enrolled();
     const { changed } = await delivery(device, "926518", await change(device, "926518"));
     for (const pin of ["926518", "4071"]) {
       expect((await changed.otpAnswer(pin)).err).toBe("NOK:ACCESS");
-      expect((await changed.synchroniseAnswer(pin)).err).toBe("NOK:ACCESS");
     }
+    const status = changed.finalizeParameters("status", await changed.challenge("status"), "");
+    expect((await device.ask(status)).err).toBe("NOK:ACCESS");
     expect(await failures(login)).toBe(0);
     expect(offers()).toHaveLength(1);
     expect(await service.verify(login, await device.otp())).toBe(true);

@@ -1,44 +1,91 @@
 // maccess-protocol.md, Synchronisation.
+import { type KeyHex, pinKey } from "@openpims/maccess";
 import { type MacAnswer, ok } from "./answer.ts";
 import { openChallenge } from "./challenges.ts";
-import { keysUnder, newKeys, offerKeys, pinKeyOf } from "./device-keys.ts";
-import { findCaller, isAnswer, type Operation, refuseAccount } from "./operation.ts";
-import { checkPossessionAndPin } from "./proof-check.ts";
+import { type DeviceKeys, keysUnder, newKeys, offerKeys, pinKeyOf } from "./device-keys.ts";
+import { type DeviceOfAccount, findCaller, isAnswer, type Operation, refuseAccount } from "./operation.ts";
+import { findPinChange, type PinChange } from "./pin-offers.ts";
+import { checkPin, checkPossessionAndPin, findProved } from "./proof-check.ts";
 import { askForSecret } from "./service-secrets.ts";
 import { serviceFields } from "./services.ts";
 
 export async function setUpSynchronisation(operation: Operation): Promise<MacAnswer> {
   const caller = await findCaller(operation);
   if (isAnswer(caller)) return caller;
-  const refusal = refuseAccount(caller.account);
+  const offered = await findPinChange(operation, caller.device);
+  const refusal = refuseAccount(caller.account, isReset(offered));
   if (refusal) return refusal;
   const { id, factoryModulus } = operation.keys.current;
   // The challenge tells the finalize which factory key the device was given.
   const challenge = await openChallenge(operation, caller.device.id, "synchro", id);
-  // A device whose enrollment was cut off is asked for its secret again, and needs the factory key to answer.
-  return ok({
-    challenge,
-    ...(caller.device.status === "pending" && { Kfact: factoryModulus }),
-  });
+  // A device whose enrollment or PIN change was cut off is asked for its secret again, and needs the factory key to answer.
+  const secretDue = caller.device.status === "pending" || offered !== undefined;
+  return ok({ challenge, ...(secretDue && { Kfact: factoryModulus }) });
 }
 
+const isReset = (offered: PinChange | undefined): boolean => offered !== undefined && offered.codeId !== null;
+
 export async function finalizeSynchronisation(operation: Operation): Promise<MacAnswer> {
-  const { transaction, vault, keys, now } = operation;
+  const { transaction, vault } = operation;
   const caller = await findCaller(operation);
   if (isAnswer(caller)) return caller;
+  const repeated = await repeatPinChange(operation, caller);
+  if (repeated) return repeated;
   const refusal = refuseAccount(caller.account);
   if (refusal) return refusal;
   const possession = await checkPossessionAndPin(operation, caller);
   if (isAnswer(possession)) return possession;
 
-  const { device, account } = caller;
-  const given = keys.find(possession.inputs.challenge.slice(0, 8)) ?? keys.current;
+  const { device } = caller;
   const fresh = newKeys();
   await offerKeys(transaction, vault, device.id, fresh);
+  const { challenge } = possession.inputs;
+  return answerWith(
+    operation,
+    caller,
+    challenge,
+    pinKeyOf(vault, device),
+    fresh,
+    device.status === "pending",
+  );
+}
+
+/**
+ * The vendor's library takes the keys that a PIN change only offers for its own before its `ms` round is through, and
+ * mends a lost round by a synchronisation with them. It gets the same keys again, so that this answer may be lost too,
+ * and is asked for the secret again, which puts the change in force.
+ */
+async function repeatPinChange(
+  operation: Operation,
+  caller: DeviceOfAccount,
+): Promise<MacAnswer | undefined> {
+  const offered = await findPinChange(operation, caller.device);
+  if (!offered) return undefined;
+  const proved = await findProved(operation, caller.device, [offered.keys]);
+  if (!proved || isAnswer(proved)) return proved;
+  const refusal =
+    refuseAccount(caller.account, isReset(offered)) ??
+    (await checkPin(operation, caller, proved, offered.pin));
+  if (refusal) return refusal;
+  const kma = pinKey(offered.pin, caller.device.serial);
+  return answerWith(operation, caller, proved.inputs.challenge, kma, offered.keys, true);
+}
+
+/** The factory key that the setup gave, as its challenge tells. */
+const givenIn = ({ keys }: Operation, challenge: string) => keys.find(challenge.slice(0, 8)) ?? keys.current;
+
+async function answerWith(
+  operation: Operation,
+  { device, account }: DeviceOfAccount,
+  challenge: string,
+  kma: KeyHex,
+  keys: DeviceKeys,
+  secretDue: boolean,
+): Promise<MacAnswer> {
   return ok([
-    ...Object.entries(keysUnder(pinKeyOf(vault, device), fresh)),
-    ["Tsync", String(Math.floor(now / 1000))],
+    ...Object.entries(keysUnder(kma, keys)),
+    ["Tsync", String(Math.floor(operation.now / 1000))],
     ...serviceFields(account),
-    ...(device.status === "pending" ? await askForSecret(operation, device.id, given) : []),
+    ...(secretDue ? await askForSecret(operation, device.id, givenIn(operation, challenge)) : []),
   ]);
 }
