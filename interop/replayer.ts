@@ -37,6 +37,8 @@ export function fromRecording({ exchanges }: Recording): Source {
 export interface Replayer extends FaultyServer {
   /** `mode action` of each request, in the order they came. */
   readonly asked: readonly string[];
+  /** The query of each, as it came. */
+  readonly queries: readonly string[];
 }
 
 export function give(response: ServerResponse, { status, body }: RecordedAnswer): void {
@@ -50,14 +52,16 @@ export async function replay(
   faultAt: (request: number, mode: string, action: string) => Fault | undefined = () => undefined,
 ): Promise<Replayer> {
   const asked: string[] = [];
+  const queries: string[] = [];
   const server = await httpServer(async (incoming, response, count) => {
     const query = queryOf(incoming.url);
     const parameters = new URLSearchParams(query);
     const [action, mode] = [parameters.get("action") ?? "", parameters.get("mode") ?? ""];
     asked.push(`${mode} ${action}`);
+    queries.push(query);
     const fault = faultAt(count, mode, action);
     if (fault) await fault(response, () => source(query), action);
     else give(response, await source(query));
   });
-  return { ...server, asked };
+  return { ...server, asked, queries };
 }
