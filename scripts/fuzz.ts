@@ -1,0 +1,19 @@
+// npm run fuzz [-- --runs 1000000 --seed 1]: the fuzz tests with as many cases as are asked for. The seed stands in each
+// test's name; with it the same cases come again.
+import { spawn } from "node:child_process";
+import { parseArgs } from "node:util";
+
+const { values, positionals } = parseArgs({
+  options: { runs: { type: "string", default: "1000000" }, seed: { type: "string" } },
+  allowPositionals: true,
+});
+const seed = values.seed ?? String(Math.floor(Math.random() * 2 ** 31));
+console.log(`${values.runs} cases each, seed ${seed}`);
+const files = positionals.length > 0 ? positionals : ["fuzz"];
+const child = spawn(process.execPath, ["node_modules/vitest/vitest.mjs", "run", ...files], {
+  stdio: "inherit",
+  env: { ...process.env, FUZZ_RUNS: values.runs, FC_SEED: seed },
+});
+child.on("exit", (code) => {
+  process.exitCode = code ?? 1;
+});
