@@ -66,6 +66,11 @@ export class TestService {
     return new TestService(await startService(all), clock, folder, all.databaseUrl);
   }
 
+  /** A service that runs somewhere else, on the data folder given. */
+  static of(running: RunningService, folder: ReturnType<typeof temporaryFolder>): TestService {
+    return new TestService(running, new TestClock(), folder);
+  }
+
   get url(): string {
     return this.running.url;
   }

@@ -1,0 +1,130 @@
+// The two processes that are killed, each at a random moment of a call.
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { createPims, type Message, type Pims } from "@openpims/sdk";
+import { FileStorage } from "@openpims/sdk/node";
+import type { RunningService } from "@openpims/service";
+import { succeeded, TestService, temporaryFolder } from "../harness.ts";
+import { type Call, callOn } from "./calls.ts";
+
+const FLAGS = ["--conditions=@openpims/source", "--disable-warning=ExperimentalWarning"];
+const script = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+
+/** A service and a device on files, of which one is killed. */
+export interface Victim {
+  readonly service: TestService;
+  /** Makes the call, kills in the middle of it, and has everything up again; the call's message, where one came. */
+  disturb(call: Call): Promise<Message | undefined>;
+  /** A facade of another process on the device, as it was left. */
+  facade(): Promise<Pims>;
+  stop(): Promise<void>;
+}
+
+/** Moments within the time that a call was seen to take, and somewhat beyond it. */
+class Moments {
+  #longest = 40;
+
+  seen(started: number): void {
+    this.#longest = 0.8 * this.#longest + 0.2 * (performance.now() - started);
+  }
+
+  random(): number {
+    return Math.random() * 1.2 * this.#longest;
+  }
+}
+
+async function killed(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, "exit");
+  child.kill("SIGKILL");
+  await ended;
+}
+
+/** Signs a user in on files; facades on them from then on. */
+async function deviceOnFiles(service: TestService) {
+  const folder = temporaryFolder();
+  const login = await service.createAccount();
+  const storage = new FileStorage({ directory: folder.path, keychain: false });
+  const facade = async () => {
+    const servers = { identityProvider: service.url, api: service.url };
+    const pims = createPims({ ...service.platform(login), storage }, { servers });
+    succeeded(await pims.initialize(service.parameters()));
+    return pims;
+  };
+  succeeded(await (await facade()).set("pims.authentication.user", { action: "login" }));
+  return { folder, login, facade };
+}
+
+export async function deviceVictim(): Promise<Victim & { readonly login: string }> {
+  const service = await TestService.start();
+  const { folder, login, facade } = await deviceOnFiles(service);
+  const moments = new Moments();
+  const task = { directory: folder.path, url: service.url, parameters: service.parameters() };
+  return {
+    service,
+    login,
+    facade,
+    disturb: async (call) => {
+      const child = spawn(process.execPath, [...FLAGS, script("device-process.ts")], {
+        stdio: ["pipe", "pipe", "inherit"],
+        env: { ...process.env, CRASH_TASK: JSON.stringify(task) },
+      });
+      const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+      if ((await lines.next()).value !== "ready") throw new Error("the device's process did not start");
+      const started = performance.now();
+      child.stdin.write(`${JSON.stringify(call)}\n`);
+      const timer = setTimeout(() => child.kill("SIGKILL"), moments.random());
+      const { value, done } = await lines.next();
+      clearTimeout(timer);
+      if (!done) moments.seen(started);
+      await killed(child);
+      return done ? undefined : (JSON.parse(value) as Message);
+    },
+    stop: async () => {
+      await service.stop();
+      folder.remove();
+    },
+  };
+}
+
+export async function serviceVictim(): Promise<Victim & { readonly login: string }> {
+  const data = temporaryFolder();
+  let child: ChildProcess | undefined;
+  const start = async (port: string): Promise<RunningService> => {
+    const starting = spawn(process.execPath, [...FLAGS, script("service-process.ts"), data.path, port], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    child = starting;
+    for await (const line of createInterface({ input: starting.stdout })) {
+      return { ...JSON.parse(line), close: () => killed(starting) };
+    }
+    throw new Error("the service's process did not start");
+  };
+  const running = await start("0");
+  const close = async () => child && killed(child);
+  const service = TestService.of({ ...running, close: async () => void (await close()) }, data);
+  const { folder, login, facade } = await deviceOnFiles(service);
+  const moments = new Moments();
+  return {
+    service,
+    login,
+    facade,
+    disturb: async (call) => {
+      const pims = await facade();
+      const started = performance.now();
+      const timer = setTimeout(() => child?.kill("SIGKILL"), moments.random());
+      const message = await callOn(pims, call);
+      if (message.status === "SUCCEEDED") moments.seen(started);
+      clearTimeout(timer);
+      await close();
+      await start(new URL(running.url).port);
+      return message;
+    },
+    stop: async () => {
+      await service.stop();
+      folder.remove();
+    },
+  };
+}
