@@ -52,9 +52,8 @@ beforeAll(async () => {
     server.last = server.answers[server.asked++ % server.answers.length];
     return new Response(server.last?.body as BodyInit, { status: server.last?.status ?? 500 });
   };
-  const storage = { record: (name: "device" | "session" | "remote") => others.record(name) };
   pims = await service.enrolled(login, {
-    storage: { record: (name) => (name === "device" ? deviceRecord : storage.record(name)) },
+    storage: { record: (name) => (name === "device" ? deviceRecord : others.record(name)) },
     fetch: send,
   });
   enrolled = device.text ?? "";

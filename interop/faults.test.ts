@@ -32,7 +32,7 @@ const signedIn = new MemoryStorage();
 
 beforeAll(async () => {
   service = await TestService.start();
-  await service.admin("PUT", "/policy", { maxDevicesPerAccount: 100 });
+  await service.admin("PUT", "/policy", { maxDevicesPerAccount: 100, requestsPerMinutePerAccount: 0 });
   login = await service.createAccount();
   await service.enrolled(login, { storage: signedIn });
 });

@@ -50,6 +50,7 @@ describe.skipIf(reason !== "")(`our device and the vendor's, given the same answ
   beforeAll(async () => {
     if (!("jar" in vendor)) return;
     service = await TestService.start();
+    await service.admin("PUT", "/policy", { requestsPerMinutePerAccount: 0 });
     library = VendorLibrary.start(vendor.jar);
     server = await replay(fromService(service.url), (_, mode, action) =>
       answer?.step === `${mode} ${action}` ? answer.fault : undefined,

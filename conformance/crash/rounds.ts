@@ -156,6 +156,7 @@ export async function crash(
 ): Promise<Report> {
   const report: Report = { kills: 0, interrupted: 0, losses: [] };
   const rounds = new Rounds(victim, report);
+  await victim.service.admin("PUT", "/policy", { requestsPerMinutePerAccount: 0 });
   for (let i = 0; i < count; i++) {
     for (const kind of KINDS) {
       try {

@@ -15,6 +15,7 @@ let store: DatabaseSync;
 
 beforeAll(async () => {
   service = await TestService.start();
+  await service.admin("PUT", "/policy", { requestsPerMinutePerAccount: 0 });
   requests = await wellFormed(service);
   store = new DatabaseSync(join(service.dataDirectory, "service.db"));
 });
