@@ -68,7 +68,7 @@ export class TestService {
 
   /** A service that runs somewhere else, on the data folder given. */
   static of(running: RunningService, folder: ReturnType<typeof temporaryFolder>): TestService {
-    return new TestService(running, new TestClock(), folder);
+    return new TestService(running, new TestClock(), folder, undefined);
   }
 
   get url(): string {

@@ -10,10 +10,14 @@ const { values, positionals } = parseArgs({
 const seed = values.seed ?? String(Math.floor(Math.random() * 2 ** 31));
 console.log(`${values.runs} cases each, seed ${seed}`);
 const files = positionals.length > 0 ? positionals : ["fuzz"];
-const child = spawn(process.execPath, ["node_modules/vitest/vitest.mjs", "run", ...files], {
-  stdio: "inherit",
-  env: { ...process.env, FUZZ_RUNS: values.runs, FC_SEED: seed },
-});
+const child = spawn(
+  process.execPath,
+  ["node_modules/vitest/vitest.mjs", "run", "--project", "embedded", ...files],
+  {
+    stdio: "inherit",
+    env: { ...process.env, FUZZ_RUNS: values.runs, FC_SEED: seed },
+  },
+);
 child.on("exit", (code) => {
   process.exitCode = code ?? 1;
 });
