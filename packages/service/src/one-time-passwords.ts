@@ -45,11 +45,22 @@ export async function consumeOtp(
     .where("hash", "=", vault.hash("otp", accountId, otp))
     .where("used", "=", 0)
     .where("expires_at", ">", now)
-    .where("device_id", "in", (query) =>
-      query.selectFrom("devices").select("devices.id").where("devices.status", "=", "active"),
+    // By the row's own ids: as lists of all that are active, the embedded store would read two whole tables.
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom("devices")
+          .select("devices.id")
+          .whereRef("devices.id", "=", "one_time_passwords.device_id")
+          .where("devices.status", "=", "active"),
+      ),
     )
-    .where("account_id", "in", (query) =>
-      query.selectFrom("accounts").select("accounts.id").where("accounts.blocked", "=", 0),
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom("accounts")
+          .select("accounts.id")
+          .whereRef("accounts.id", "=", "one_time_passwords.account_id")
+          .where("accounts.blocked", "=", 0),
+      ),
     )
     .returning("device_id")
     .executeTakeFirst();

@@ -1,0 +1,76 @@
+// What is looked for by a secret is found through an index: were a table read through, the time would tell what the row
+// that was found is like, and grow with the accounts there are. The embedded store says how it goes about a statement.
+import { randomBytes, randomUUID } from "node:crypto";
+import { join } from "node:path";
+import { CompiledQuery, type KyselyPlugin, type RootOperationNode } from "kysely";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { temporaryFolder } from "../../../conformance/harness.ts";
+import { authenticate, createAccount, findAccount } from "../src/accounts.ts";
+import { findActivationCode, judgeCertification } from "../src/activation-codes.ts";
+import { challengesOf } from "../src/mac/challenges.ts";
+import { consumeOtp } from "../src/one-time-passwords.ts";
+import { exchangeOtp, refreshRemoteTokens } from "../src/remote-tokens.ts";
+import { migrate } from "../src/store/migrations.ts";
+import type { AccountRow, Database } from "../src/store/schema.ts";
+import { openSqlite } from "../src/store/sqlite.ts";
+import { holdAccountOfDevice } from "../src/store/transaction.ts";
+import { Vault } from "../src/vault.ts";
+
+const NOW = 1_800_000_000_000;
+const folder = temporaryFolder();
+const vault = new Vault(randomBytes(32));
+let database: Database;
+let account: AccountRow;
+
+beforeAll(async () => {
+  database = openSqlite(join(folder.path, "openpims.db"));
+  await migrate(database);
+  await createAccount(database, { login: "a@openpims.example" }, NOW);
+  const made = await findAccount(database, "a@openpims.example");
+  if (!made) throw new Error("no account");
+  account = made;
+});
+afterAll(async () => {
+  await database.destroy();
+  folder.remove();
+});
+
+/** How SQLite does each statement of the work, a line for each table that it touches. */
+async function plansOf(work: (database: Database) => Promise<unknown>): Promise<string[]> {
+  const nodes: { queryId: object; node: RootOperationNode }[] = [];
+  const note: KyselyPlugin = {
+    transformQuery({ queryId, node }) {
+      nodes.push({ queryId, node });
+      return node;
+    },
+    transformResult: async ({ result }) => result,
+  };
+  await work(database.withPlugin(note));
+  const plans: string[] = [];
+  for (const { node, queryId } of nodes) {
+    const { sql, parameters } = database.getExecutor().compileQuery(node, queryId as never);
+    const explained = await database.executeQuery<{ detail: string }>(
+      CompiledQuery.raw(`explain query plan ${sql}`, [...parameters]),
+    );
+    plans.push(...explained.rows.map(({ detail }) => detail));
+  }
+  return plans;
+}
+
+describe("what is looked for by a secret, or named by a stranger, is found through an index", () => {
+  it.each<[string, (database: Database) => Promise<unknown>]>([
+    ["an OTP", (store) => consumeOtp(store, vault, account.login, "abc", NOW)],
+    ["an OTP that is exchanged", (store) => exchangeOtp(store, vault, account, "abc", NOW)],
+    ["a refresh token", (store) => refreshRemoteTokens(store, vault, account, randomUUID(), NOW)],
+    ["an SMS code", (store) => findActivationCode(store, vault, "123456", "activate", NOW)],
+    ["an SMS code of an account", (store) => findActivationCode(store, vault, "1", "reset", NOW, account.id)],
+    ["a certification's code", (store) => judgeCertification(store, vault, account.id, "1", "+33600", NOW)],
+    ["a password", (store) => authenticate(store, account.login, "no")],
+    ["a device", (store) => holdAccountOfDevice(store, "00")],
+    ["a challenge", (store) => challengesOf(store, "00", "otp")],
+  ])("%s", async (_, work) => {
+    const plans = await plansOf(work);
+    expect(plans.length).toBeGreaterThan(0);
+    expect(plans.filter((plan) => plan.startsWith("SCAN"))).toEqual([]);
+  });
+});
