@@ -4,6 +4,7 @@ import { hasPin, isPin, pinOf, setPin } from "../accounts.ts";
 import { countActivationTry, findActivationCode, type Purpose } from "../activation-codes.ts";
 import type { AccountRow } from "../store/schema.ts";
 import { countFailure, isThrottled, wrongActivationCodes } from "../throttle.ts";
+import { sameSecret } from "../vault.ts";
 import { type MacAnswer, ok, refuse } from "./answer.ts";
 import { keysUnder, newKey, newKeys, sealKey } from "./device-keys.ts";
 import { isAnswer, type Operation, refuseAccount } from "./operation.ts";
@@ -90,7 +91,7 @@ async function judgePin(
     await dropUnfinished(operation, account);
     return undefined;
   }
-  return countJudgedPin(operation, account, equalInConstantTime(pin, pinOf(account, vault)));
+  return countJudgedPin(operation, account, sameSecret(pin, pinOf(account, vault)));
 }
 
 /** An earlier device of the same installation is replaced, so it takes no place beside the new one. */

@@ -1,6 +1,7 @@
 // maccess-protocol.md, PIN update (`password`) and PIN reset / unblock (`reset`).
 import { equalInConstantTime, pinKey, provePin } from "@openpims/maccess";
 import { isPin, pinOf } from "../accounts.ts";
+import { sameSecret } from "../vault.ts";
 import { checkCode } from "./activation.ts";
 import { type MacAnswer, ok, refuse } from "./answer.ts";
 import { openChallenge } from "./challenges.ts";
@@ -61,7 +62,7 @@ export async function finalizePinChange(operation: Operation): Promise<MacAnswer
     return refuse("NOK:ACCESS");
   }
   if (!isPin(pin)) return refuse("NOK:PINREFUSED");
-  if (codeId === null && pin === pinOf(account, vault)) return refuse("NOK:PINREUSED");
+  if (codeId === null && sameSecret(pin, pinOf(account, vault))) return refuse("NOK:PINREUSED");
 
   const fresh = newKeys();
   await offerPinChange(operation, device.id, { pin, keys: fresh, codeId });
