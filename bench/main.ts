@@ -3,11 +3,13 @@ import { measureGrowth } from "./growth.ts";
 import type { Row } from "./row.ts";
 import { measureSdk } from "./sdk-cost.ts";
 import { measureService } from "./service-flows.ts";
+import { measureTiming } from "./timing.ts";
 
 const parts: Readonly<Record<string, () => Promise<Row[]>>> = {
   sdk: measureSdk,
   service: measureService,
   growth: measureGrowth,
+  timing: measureTiming,
 };
 
 const asked = process.argv.slice(2);
