@@ -18,7 +18,7 @@ import { Vault } from "../src/vault.ts";
 
 const NOW = 1_800_000_000_000;
 const folder = temporaryFolder();
-const vault = new Vault(randomBytes(32));
+const vault = new Vault([{ id: "00000001", key: randomBytes(32), activeFrom: 0 }], randomBytes(32), Date);
 let database: Database;
 let account: AccountRow;
 
