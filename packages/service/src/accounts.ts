@@ -27,33 +27,66 @@ export async function hashPassword(password: string): Promise<string> {
 export const isEmail = (login: string): boolean =>
   login.length <= 254 && /^[^\s@<>"]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(login);
 
+/** The PHC form of a hash that was made elsewhere, at the one cost that every sign-in here has. */
+const PHC = /^\$scrypt\$ln=15,r=8,p=1\$([A-Za-z0-9+/]{11,86})\$([A-Za-z0-9+/]{43})$/;
+
+/** @returns the hash as it is stored, `undefined` where it is none of that form */
+export function readPasswordHash(phc: string): string | undefined {
+  const [, salt, hash] = PHC.exec(phc) ?? [];
+  if (salt === undefined || hash === undefined) return undefined;
+  const url = (base64: string) => Buffer.from(base64, "base64").toString("base64url");
+  return `scrypt.${url(salt)}.${url(hash)}`;
+}
+
 export interface NewAccount {
   readonly login: string;
   readonly password?: string;
   readonly phoneNumber?: string;
 }
 
+/** An account's row before it is stored. Hashing the password takes its time, so no transaction is open meanwhile. */
+export async function newAccountRow(account: NewAccount, now: number): Promise<AccountRow> {
+  return accountRow(
+    account,
+    account.password === undefined ? null : await hashPassword(account.password),
+    now,
+  );
+}
+
+/** @param passwordHash as `hashPassword` makes it */
+export const accountRow = (
+  account: Pick<NewAccount, "login" | "phoneNumber">,
+  passwordHash: string | null,
+  now: number,
+): AccountRow => ({
+  id: randomUUID(),
+  login: normaliseLogin(account.login),
+  password_hash: passwordHash,
+  phone_number: account.phoneNumber ?? null,
+  pin: null,
+  pin_confirmed: 0,
+  pin_failures: 0,
+  blocked: 0,
+  requires_desktop_token: 0,
+  services: JSON.stringify([REMOTE_SERVICE.id]),
+  resynchronise: 0,
+  created_at: now,
+});
+
+/** @returns the ids of those that were stored: not of those whose login is taken */
+export async function insertAccounts(database: Database, rows: readonly AccountRow[]): Promise<Set<string>> {
+  const stored = await database
+    .insertInto("accounts")
+    .values(rows)
+    .onConflict((conflict) => conflict.column("login").doNothing())
+    .returning("id")
+    .execute();
+  return new Set(stored.map(({ id }) => id));
+}
+
 /** @returns false where the login is taken */
 export async function createAccount(database: Database, account: NewAccount, now: number): Promise<boolean> {
-  const created = await database
-    .insertInto("accounts")
-    .values({
-      id: randomUUID(),
-      login: normaliseLogin(account.login),
-      password_hash: account.password === undefined ? null : await hashPassword(account.password),
-      phone_number: account.phoneNumber ?? null,
-      pin: null,
-      pin_confirmed: 0,
-      pin_failures: 0,
-      blocked: 0,
-      requires_desktop_token: 0,
-      services: JSON.stringify([REMOTE_SERVICE.id]),
-      resynchronise: 0,
-      created_at: now,
-    })
-    .onConflict((conflict) => conflict.column("login").doNothing())
-    .executeTakeFirst();
-  return created.numInsertedOrUpdatedRows === 1n;
+  return (await insertAccounts(database, [await newAccountRow(account, now)])).size === 1;
 }
 
 export function findAccount(database: Database, login: string): Promise<AccountRow | undefined> {
@@ -94,11 +127,17 @@ export async function replacePassword(
 }
 
 /** @param login normalised. @returns false where it is taken */
-export async function changeLogin(database: Database, account: AccountRow, login: string): Promise<boolean> {
+export async function changeLogin(
+  database: Database,
+  account: AccountRow,
+  login: string,
+  changed: (transaction: Database) => Promise<void>,
+): Promise<boolean> {
   try {
     return await inTransaction(database, async (transaction) => {
       if (await findAccount(transaction, login)) return false;
       await transaction.updateTable("accounts").set({ login }).where("id", "=", account.id).execute();
+      await changed(transaction);
       return true;
     });
   } catch (error) {
@@ -140,17 +179,15 @@ export async function setPin(
 }
 
 /** Back to an account without devices, PIN and block. OTPs and remote-access tokens go with the devices they are of. */
-export function removeEnrollments(database: Database, accountId: string): Promise<void> {
-  return inTransaction(database, async (transaction) => {
-    await holdAccount(transaction, accountId);
-    await transaction.deleteFrom("devices").where("account_id", "=", accountId).execute();
-    await transaction.deleteFrom("activation_codes").where("account_id", "=", accountId).execute();
-    await transaction
-      .updateTable("accounts")
-      .set({ pin: null, pin_confirmed: 0, pin_failures: 0, blocked: 0 })
-      .where("id", "=", accountId)
-      .execute();
-  });
+export async function removeEnrollments(transaction: Database, accountId: string): Promise<void> {
+  await holdAccount(transaction, accountId);
+  await transaction.deleteFrom("devices").where("account_id", "=", accountId).execute();
+  await transaction.deleteFrom("activation_codes").where("account_id", "=", accountId).execute();
+  await transaction
+    .updateTable("accounts")
+    .set({ pin: null, pin_confirmed: 0, pin_failures: 0, blocked: 0 })
+    .where("id", "=", accountId)
+    .execute();
 }
 
 /**

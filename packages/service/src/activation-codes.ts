@@ -196,3 +196,43 @@ export async function endSentCodes(database: Database, accountId: string): Promi
     .where("purpose", "in", ["activate", "reset"])
     .execute();
 }
+
+/** What may still be used, without the codes: they are not kept. */
+export async function liveCodesOf(
+  database: Database,
+  accountId: string,
+  now: number,
+): Promise<{ id: number; purpose: string; expiresAt: number; triesLeft: number }[]> {
+  const rows = await database
+    .selectFrom("activation_codes")
+    .select(["id", "purpose", "expires_at", "tries"])
+    .where("account_id", "=", accountId)
+    .where("used", "=", 0)
+    .where("tries", "<", TRIES)
+    .where("expires_at", ">", now)
+    .orderBy("id")
+    .execute();
+  return rows.map(({ id, purpose, expires_at: expiresAt, tries }) => ({
+    id,
+    purpose,
+    expiresAt,
+    triesLeft: TRIES - tries,
+  }));
+}
+
+/** @returns what the code was for, `undefined` where the account has no such code that is not used */
+export async function revokeActivationCode(
+  transaction: Database,
+  accountId: string,
+  id: number,
+): Promise<string | undefined> {
+  const revoked = await transaction
+    .updateTable("activation_codes")
+    .set({ used: 1 })
+    .where("id", "=", id)
+    .where("account_id", "=", accountId)
+    .where("used", "=", 0)
+    .returning("purpose")
+    .executeTakeFirst();
+  return revoked?.purpose;
+}

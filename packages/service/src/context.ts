@@ -1,3 +1,4 @@
+import type { AuditLog } from "./audit/log.ts";
 import type { DataKeys } from "./keys/data-keys.ts";
 import type { KeyUpkeep } from "./keys/upkeep.ts";
 import type { Metrics } from "./observability/metrics.ts";
@@ -22,6 +23,7 @@ export interface ServiceContext {
   readonly clock: Clock;
   readonly policies: Policies;
   readonly metrics: Metrics;
+  readonly audit: AuditLog;
   /** The mAccess ids that are accepted. */
   readonly macIds: readonly string[];
   readonly adminToken: string;

@@ -13,6 +13,7 @@ export { readSecret } from "./data-folder.ts";
 export { DEFAULT_CLIENT_ID, DEFAULT_MAC_ID, DEMO_ACCOUNT } from "./defaults.ts";
 export type { Policy } from "./policy.ts";
 export {
+  type Route,
   type RunningService,
   type ServiceOptions,
   serviceLogger,

@@ -21,23 +21,17 @@ export async function keepOtp(
 }
 
 /**
- * Accepts an OTP, once: the one statement that flips its row decides, whatever else runs at the same time. Everything
- * that is refused takes the same two statements, an unknown login too.
+ * Accepts an OTP, once: the one statement that flips its row decides, whatever else runs at the same time. What is
+ * refused takes the same statement, an unknown account's too.
  * @returns the id of the device that computed it, `undefined` where it is refused
  */
 export async function consumeOtp(
   database: Database,
   vault: Vault,
-  login: string,
+  accountId: string,
   otp: string,
   now: number,
 ): Promise<string | undefined> {
-  const account = await database
-    .selectFrom("accounts")
-    .select("id")
-    .where("login", "=", login)
-    .executeTakeFirst();
-  const accountId = account?.id ?? "";
   const accepted = await database
     .updateTable("one_time_passwords")
     .set({ used: 1 })

@@ -68,7 +68,7 @@ export async function modifyPhoneNumber(
   if (old === null) return "no_phone_number";
   if (isRepeated(judged, account)) return undefined;
   if (judged.purpose !== "certify") return "sms_code_invalid";
-  if ((await consumeOtp(transaction, vault, account.login, otp, now)) === undefined) return "otp_refused";
+  if ((await consumeOtp(transaction, vault, account.id, otp, now)) === undefined) return "otp_refused";
   if (!(await settleCertification(transaction, judged.id, "certified"))) return "sms_code_invalid";
   await setPhoneNumber(transaction, account.id, phoneNumber);
   await endSentCodes(transaction, account.id);

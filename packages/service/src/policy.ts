@@ -1,6 +1,6 @@
 import { flag, type Setting, text, type ValueOf, whole } from "./configuration/setting.ts";
 import type { Database } from "./store/schema.ts";
-import { holdName, inTransaction } from "./store/transaction.ts";
+import { holdName } from "./store/transaction.ts";
 
 const field = <T>(is: Setting<T>, byDefault: T) => ({ is, byDefault });
 
@@ -53,6 +53,9 @@ export const policySchema = {
   additionalProperties: false,
 };
 
+/** All of them: a policy that is told. */
+export const policyAnswerSchema = { ...policySchema, required: names };
+
 const SETTING = "policy";
 
 /** The policy in force: what the configuration fixes, then what an operator set, then the defaults. */
@@ -68,22 +71,23 @@ export class Policies {
     return { ...defaultPolicy, ...(await this.#stored(database)), ...this.fixed };
   }
 
-  /** @throws PolicyFixed where the configuration fixes one of the fields at another value */
-  async change(database: Database, change: Partial<Policy>): Promise<Policy> {
+  /**
+   * @param transaction that the change is made in
+   * @throws PolicyFixed where the configuration fixes one of the fields at another value
+   */
+  async change(transaction: Database, change: Partial<Policy>): Promise<Policy> {
     for (const name of Object.keys(change) as (keyof Policy)[]) {
       if (this.fixed[name] !== undefined && this.fixed[name] !== change[name]) throw new PolicyFixed(name);
     }
-    return inTransaction(database, async (transaction) => {
-      // Two changes at once are both kept.
-      await holdName(transaction, SETTING);
-      const value = JSON.stringify({ ...(await this.#stored(transaction)), ...change });
-      await transaction
-        .insertInto("settings")
-        .values({ name: SETTING, value })
-        .onConflict((conflict) => conflict.column("name").doUpdateSet({ value }))
-        .execute();
-      return this.read(transaction);
-    });
+    // Two changes at once are both kept.
+    await holdName(transaction, SETTING);
+    const value = JSON.stringify({ ...(await this.#stored(transaction)), ...change });
+    await transaction
+      .insertInto("settings")
+      .values({ name: SETTING, value })
+      .onConflict((conflict) => conflict.column("name").doUpdateSet({ value }))
+      .execute();
+    return this.read(transaction);
   }
 
   async #stored(database: Database): Promise<Partial<Policy>> {

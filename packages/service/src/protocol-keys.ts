@@ -13,6 +13,7 @@ import { OAEP_CAPACITY, oaepEncode } from "@openpims/maccess";
 import type { Clock } from "./context.ts";
 import { GRACE_MS } from "./keys/grace.ts";
 import type { Database } from "./store/schema.ts";
+import { inTransaction } from "./store/transaction.ts";
 import type { Vault } from "./vault.ts";
 
 const SETTING = "protocol-keys";
@@ -183,12 +184,12 @@ export class ProtocolKeys {
   }
 
   /** Makes another set, given to devices once every process knows it. Where one is under way already, that one goes on. */
-  async replace(): Promise<void> {
+  async replace(begun?: (transaction: Database) => Promise<void>): Promise<void> {
     const now = this.#clock.now();
     await this.#change((sets) => {
       if ((sets.at(-1)?.activeFrom ?? 0) > now) return sets;
       return [...sets, generateSet(now, now + GRACE_MS)];
-    });
+    }, begun);
   }
 
   /** Forgets the sets that no operation can have been set up with any more. */
@@ -196,7 +197,11 @@ export class ProtocolKeys {
     if (this.#sets.length > 1) await this.#change((sets) => sets);
   }
 
-  async #change(change: (sets: readonly StoredSet[]) => readonly StoredSet[]): Promise<void> {
+  /** @param made what else is done in the transaction of the change, where there is one */
+  async #change(
+    change: (sets: readonly StoredSet[]) => readonly StoredSet[],
+    made: (transaction: Database) => Promise<void> = async () => {},
+  ): Promise<void> {
     // A change in between, or a rotation of the data keys, is another process's: this one is made on top of it.
     for (let changed = false; !changed; ) {
       const row = await readRow(this.#database);
@@ -204,13 +209,17 @@ export class ProtocolKeys {
       const before = setsOf(this.#vault.open(row.value, PLACE));
       const sets = withoutOutlived(change(before), this.#clock.now());
       if (sets.length === before.length && sets.every((set, i) => set === before[i])) break;
-      const { numUpdatedRows } = await this.#database
-        .updateTable("settings")
-        .set({ value: this.#vault.seal(JSON.stringify({ sets }), PLACE) })
-        .where("name", "=", SETTING)
-        .where("value", "=", row.value)
-        .executeTakeFirstOrThrow();
-      changed = numUpdatedRows > 0n;
+      changed = await inTransaction(this.#database, async (transaction) => {
+        const { numUpdatedRows } = await transaction
+          .updateTable("settings")
+          .set({ value: this.#vault.seal(JSON.stringify({ sets }), PLACE) })
+          .where("name", "=", SETTING)
+          .where("value", "=", row.value)
+          .executeTakeFirstOrThrow();
+        if (numUpdatedRows === 0n) return false;
+        await made(transaction);
+        return true;
+      });
     }
     await this.refresh();
   }

@@ -6,12 +6,14 @@ import cors from "@fastify/cors";
 import fastify, { type FastifyBaseLogger, type FastifyInstance } from "fastify";
 import type { Provider } from "oidc-provider";
 import { type DestinationStream, type Logger, pino } from "pino";
-import { createAccount } from "./accounts.ts";
+import { insertAccounts, newAccountRow } from "./accounts.ts";
 import { accountRoutes } from "./api/account.ts";
 import { adminRoutes } from "./api/admin.ts";
 import { HEALTH_PATHS, healthRoutes } from "./api/health.ts";
-import { keyRoutes } from "./api/keys.ts";
+import { openApiDocument, openApiRoute } from "./api/openapi.ts";
 import { verificationRoutes } from "./api/verification.ts";
+import { AuditChain, beginChain } from "./audit/chain.ts";
+import { AuditLog } from "./audit/log.ts";
 import type { Clock, ServiceContext } from "./context.ts";
 import { keepSecret } from "./data-folder.ts";
 import { DEFAULT_CLIENT_ID, DEFAULT_MAC_ID, DEMO_ACCOUNT } from "./defaults.ts";
@@ -34,6 +36,7 @@ import { allOf } from "./sms/message.ts";
 import { checkWebhook } from "./sms/webhook.ts";
 import { openStore } from "./store/open.ts";
 import { isOutage, isUnfitText } from "./store/outage.ts";
+import { inTransaction } from "./store/transaction.ts";
 import { startSweeping } from "./sweep.ts";
 
 export interface ServiceOptions extends MasterKeyOptions {
@@ -74,6 +77,12 @@ export interface ServiceOptions extends MasterKeyOptions {
   readonly logger?: Logger;
 }
 
+/** One route of the service, its parameters as `:name`. */
+export interface Route {
+  readonly method: string;
+  readonly url: string;
+}
+
 export interface RunningService {
   /** `http://127.0.0.1:8400` */
   readonly url: string;
@@ -83,6 +92,8 @@ export interface RunningService {
   readonly client: { readonly clientId: string; readonly clientSecret: string };
   /** Tries each SMS that is due for the webhook. It happens by itself every second. */
   deliverDueSms(): Promise<void>;
+  /** Every route that there is. */
+  readonly routes: readonly Route[];
   /** Finishes what it began, then stops. */
   close(): Promise<void>;
 }
@@ -127,7 +138,6 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     const dataKeys = await DataKeys.open(database, masters, clock);
     const { vault } = dataKeys;
     const keys = await loadProtocolKeys(database, vault, clock);
-    if (demo) await createAccount(database, DEMO_ACCOUNT, clock.now());
     delivery = webhook && new WebhookDelivery({ database, vault, clock }, webhook, options.logger);
     context = {
       database,
@@ -145,11 +155,14 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
       clock,
       policies: new Policies(options.policy),
       metrics: new Metrics(),
+      audit: new AuditLog(vault),
       macIds: options.macIds ?? [DEFAULT_MAC_ID],
       adminToken,
       sms: allOf([...(demo ? [outboxSender(vault)] : []), ...(delivery ? [delivery] : [])]),
       demo,
     };
+    await beginChain(database, vault);
+    if (demo) await seedDemo(context);
   } catch (error) {
     await delivery?.close();
     await database.destroy();
@@ -157,7 +170,8 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   }
 
   let provider: Provider | undefined;
-  const app = buildApp(context, options, () => {
+  const routes: Route[] = [];
+  const app = buildApp(context, options, routes, () => {
     if (!provider) throw Object.assign(new Error("the identity provider is not ready"), { statusCode: 503 });
     return provider;
   });
@@ -165,10 +179,15 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   const stopSweeping = startSweeping(database, clock, (error) =>
     app.log.warn({ err: error }, "ended rows were not cleared"),
   );
+  const chain = new AuditChain(context, (error) =>
+    app.log.error({ err: error }, "the audit log was not linked to its chain"),
+  );
+  chain.start();
   app.addHook("onClose", async () => {
     await delivery?.close();
     await stopSweeping();
     await context.upkeep.stop();
+    await chain.stop();
     await database.destroy();
   });
   let metrics: MetricsServer | undefined;
@@ -193,11 +212,26 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
       await delivery?.idle();
     };
     const metricsUrl = metrics?.url;
-    return { url, metricsUrl, adminToken, client, deliverDueSms, close: () => app.close() };
+    return { url, metricsUrl, adminToken, client, deliverDueSms, routes, close: () => app.close() };
   } catch (error) {
     await app.close();
     throw error;
   }
+}
+
+async function seedDemo({ database, audit, clock }: ServiceContext): Promise<void> {
+  const now = clock.now();
+  const row = await newAccountRow(DEMO_ACCOUNT, now);
+  await inTransaction(database, async (transaction) => {
+    if ((await insertAccounts(transaction, [row])).size === 0) return;
+    const actor = { kind: "system", id: null } as const;
+    await audit.append(transaction, now, {
+      actor,
+      action: "account.create",
+      accountId: row.id,
+      result: "ok",
+    });
+  });
 }
 
 function addressOf(app: FastifyInstance, host: string, scheme: "http" | "https"): string {
@@ -220,6 +254,7 @@ function readTls(certificate: string, key: string): { cert: Buffer; key: Buffer;
 function buildApp(
   context: ServiceContext,
   options: ServiceOptions,
+  routes: Route[],
   provider: () => Provider,
 ): FastifyInstance {
   const { logger, tlsCertificate, tlsKey, trustedProxies, allowedOrigins } = options;
@@ -234,6 +269,9 @@ function buildApp(
     // A configured address may end with a slash.
     routerOptions: { maxParamLength: 256, ignoreDuplicateSlashes: true },
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
+  });
+  app.addHook("onRoute", ({ method, url }) => {
+    for (const each of [method].flat()) routes.push({ method: each, url });
   });
   app.addHook("onSend", async (_request, reply) => {
     reply.headers({
@@ -275,16 +313,22 @@ function buildApp(
     if (!HEALTH_PATHS.includes(routeOptions.url ?? "")) await context.upkeep.refreshIfDue();
   });
 
-  healthRoutes(app, context);
+  // Before the routes: it describes those that come after it.
+  openApiDocument(app);
+  app.register(async (scope) => {
+    openApiRoute(scope);
+    healthRoutes(scope, context);
+    verificationRoutes(scope, context);
+    adminRoutes(scope, context);
+  });
   app.register(async (scope) => {
     if (allowedOrigins) await scope.register(cors, { origin: [...allowedOrigins], credentials: false });
     macRoutes(scope, context);
     accountRoutes(scope, context, provider);
   });
-  verificationRoutes(app, context);
-  adminRoutes(app, context);
-  keyRoutes(app, context);
-  formRoutes(app, context, provider);
-  providerRoutes(app, provider);
+  app.register(async (scope) => {
+    formRoutes(scope, context, provider);
+    providerRoutes(scope, provider);
+  });
   return app;
 }

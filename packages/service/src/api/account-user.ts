@@ -3,6 +3,36 @@ import type { Provider } from "oidc-provider";
 import type { ServiceContext } from "../context.ts";
 import type { AccountRow } from "../store/schema.ts";
 import { bearerOf, refuseBearer } from "./bearer.ts";
+import { object, refusals, text } from "./schemas.ts";
+
+/** What the schemas of the account routes share. */
+export const forUsers = {
+  tags: ["account services"],
+  security: [{ user: [] }],
+  querystring: {
+    type: "object",
+    properties: { client_id: { ...text, description: "The client that the token was given to" } },
+    required: ["client_id"],
+  },
+};
+
+const refusal = (description: string) => ({
+  ...object({ error: text, error_description: text }, ["error"]),
+  description,
+});
+
+const REFUSALS = {
+  400: refusal("The request is not as said, or what it shows is refused"),
+  403: refusal("Another client's token, or a refused OTP"),
+  404: refusal("The account has none"),
+  409: refusal("It cannot be, as things are"),
+  429: refusal("Too often; retry-after says when again"),
+};
+
+export const userRefusals = (...statuses: readonly (keyof typeof REFUSALS)[]) => ({
+  ...refusals(401),
+  ...Object.fromEntries(([403, ...statuses] as const).map((status) => [status, REFUSALS[status]])),
+});
 
 /** Who calls the account routes: the user whose access token came with the request. */
 export class AccountUsers {

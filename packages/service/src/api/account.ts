@@ -2,11 +2,14 @@
 import type { FastifyInstance } from "fastify";
 import type { Provider } from "oidc-provider";
 import { removeEnrollments } from "../accounts.ts";
+import { byUser } from "../audit/event.ts";
 import type { ServiceContext } from "../context.ts";
 import { readOutbox } from "../outbox.ts";
 import { ACCESS_LIFETIME_SECONDS, exchangeOtp, refreshRemoteTokens } from "../remote-tokens.ts";
-import { AccountUsers } from "./account-user.ts";
+import { inTransaction } from "../store/transaction.ts";
+import { AccountUsers, forUsers, userRefusals } from "./account-user.ts";
 import { phoneNumberRoutes } from "./phone-number.ts";
+import { nothing, outboxAnswer, refusals, text, whole } from "./schemas.ts";
 import { smsCodeRoutes } from "./sms-code.ts";
 
 type RemoteRequest =
@@ -26,8 +29,36 @@ const remoteRequest = {
   else: { required: ["refresh_token"] },
 };
 
+const schemas = {
+  enrollments: {
+    ...forUsers,
+    summary: "Ends all enrollments: devices, PIN and block go",
+    response: { 204: nothing, ...userRefusals() },
+  },
+  remoteToken: {
+    ...forUsers,
+    summary: "Exchanges an OTP, or a refresh token, for a remote-access token",
+    body: remoteRequest,
+    response: {
+      200: whole({
+        access_token: text,
+        refresh_token: text,
+        token_type: { const: "Bearer" },
+        expires_in: { type: "integer", description: "Seconds" },
+      }),
+      ...userRefusals(400),
+    },
+  },
+  outbox: {
+    tags: ["demo"],
+    security: forUsers.security,
+    summary: "The user's newest SMS; with --demo only",
+    response: { 200: outboxAnswer, ...refusals(401) },
+  },
+};
+
 export function accountRoutes(app: FastifyInstance, context: ServiceContext, provider: () => Provider): void {
-  const { database, vault, clock } = context;
+  const { database, vault, audit, clock } = context;
   const users = new AccountUsers(context, provider);
 
   app.register(async (scope) => {
@@ -35,22 +66,38 @@ export function accountRoutes(app: FastifyInstance, context: ServiceContext, pro
     smsCodeRoutes(scope, context, users);
     phoneNumberRoutes(scope, context, users);
 
-    scope.delete("/applications/cvs/v4/mobile/enrollments", async (request, reply) => {
-      await removeEnrollments(database, users.accountOf(request).id);
-      return reply.code(204).send();
-    });
+    scope.delete(
+      "/applications/cvs/v4/mobile/enrollments",
+      { schema: schemas.enrollments },
+      async (request, reply) => {
+        const { id } = users.accountOf(request);
+        await inTransaction(database, async (transaction) => {
+          await removeEnrollments(transaction, id);
+          await audit.append(transaction, clock.now(), byUser(id, request.ip, "enrollments.remove", "ok"));
+        });
+        return reply.code(204).send();
+      },
+    );
 
     scope.post<{ Body: RemoteRequest }>(
       "/connectedcar/v4/virtualkey/remoteaccess/token",
-      { schema: { body: remoteRequest } },
+      { schema: schemas.remoteToken },
       async (request, reply) => {
         const account = users.accountOf(request);
         const { body } = request;
         const now = clock.now();
-        const granted =
-          body.grant_type === "password"
-            ? await exchangeOtp(database, vault, account, body.password, now)
-            : await refreshRemoteTokens(database, vault, account, body.refresh_token, now);
+        const granted = await inTransaction(database, async (transaction) => {
+          const made =
+            body.grant_type === "password"
+              ? await exchangeOtp(transaction, vault, account, body.password, now)
+              : await refreshRemoteTokens(transaction, vault, account, body.refresh_token, now);
+          const action = body.grant_type === "password" ? "remote-token.exchange" : "remote-token.refresh";
+          const event = byUser(account.id, request.ip, action, made ? "ok" : "refused", {
+            deviceId: made?.deviceId,
+          });
+          await audit.append(transaction, now, event);
+          return made;
+        });
         if (!granted)
           return reply.code(400).send({ error: "invalid_grant", error_description: "grant is invalid" });
         return {
@@ -65,7 +112,7 @@ export function accountRoutes(app: FastifyInstance, context: ServiceContext, pro
 
   // The demo's phone: a signed-in user reads there what an SMS would have brought.
   if (!context.demo) return;
-  app.get("/demo/outbox", { onRequest: users.requireUser }, async (request) => {
+  app.get("/demo/outbox", { onRequest: users.requireUser, schema: schemas.outbox }, async (request) => {
     return { message: (await readOutbox(database, vault, users.accountOf(request).id)) ?? null };
   });
 }

@@ -1,4 +1,6 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
+import { type ApiKeyScope, findApiKey } from "../api-keys.ts";
+import type { Actor } from "../audit/event.ts";
 import type { ServiceContext } from "../context.ts";
 import { sameSecret } from "../vault.ts";
 
@@ -10,27 +12,39 @@ export function refuseBearer(reply: FastifyReply): FastifyReply {
   return reply.code(401).header("www-authenticate", "Bearer").send({ error: "unauthorized" });
 }
 
+type Guard = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | undefined>;
+
+export const operator: Actor = { kind: "operator", id: null };
+
 /** Lets the operator through. */
-export function requireOperator({ adminToken }: ServiceContext) {
-  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
+export function requireOperator({ adminToken }: ServiceContext): Guard {
+  return async (request, reply) => {
     const token = bearerOf(request);
     return token !== undefined && sameSecret(token, adminToken) ? undefined : refuseBearer(reply);
   };
 }
 
-export const hashApiKey = ({ vault }: ServiceContext, key: string): string => vault.hash("api-key", key);
+const callers = new WeakMap<FastifyRequest, Actor>();
 
-/** Lets the operator and the holders of API keys through. */
-export function requireVerifier(context: ServiceContext) {
-  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
+/** Who came through `requireScope`. */
+export function callerOf(request: FastifyRequest): Actor {
+  const caller = callers.get(request);
+  if (!caller) throw new Error("the route lets nobody through");
+  return caller;
+}
+
+/** Lets the operator through, and the holders of API keys with this scope. */
+export function requireScope(context: ServiceContext, scope: ApiKeyScope): Guard {
+  return async (request, reply) => {
     const token = bearerOf(request);
     if (token === undefined) return refuseBearer(reply);
-    if (sameSecret(token, context.adminToken)) return undefined;
-    const known = await context.database
-      .selectFrom("api_keys")
-      .select("id")
-      .where("hash", "=", hashApiKey(context, token))
-      .executeTakeFirst();
-    return known ? undefined : refuseBearer(reply);
+    if (sameSecret(token, context.adminToken)) {
+      callers.set(request, operator);
+      return undefined;
+    }
+    const id = await findApiKey(context, token, scope);
+    if (id === undefined) return refuseBearer(reply);
+    callers.set(request, { kind: "api-key", id });
+    return undefined;
   };
 }

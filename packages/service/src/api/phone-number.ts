@@ -1,5 +1,6 @@
 // The account's trusted number: told, added and replaced. SECURITY.md says who may do which, and why.
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from "fastify";
+import { byUser } from "../audit/event.ts";
 import type { ServiceContext } from "../context.ts";
 import {
   addPhoneNumber,
@@ -11,7 +12,8 @@ import { languageOf } from "../sms/message.ts";
 import type { AccountRow, Database } from "../store/schema.ts";
 import { holdAccount, inTransaction } from "../store/transaction.ts";
 import { countFailure, holdTries, isThrottled, secondsUntilOpen, wrongActivationCodes } from "../throttle.ts";
-import type { AccountUsers } from "./account-user.ts";
+import { type AccountUsers, forUsers, userRefusals } from "./account-user.ts";
+import { nothing, object, text, whole } from "./schemas.ts";
 import { PHONE_NUMBER } from "./sms-code.ts";
 
 const PATH = "/applications/cvs/v4/mobile/trustedPhoneNumber";
@@ -29,13 +31,6 @@ const certified = {
   phoneNumber: { type: "string", pattern: PHONE_NUMBER.source },
 };
 
-const object = (properties: object, required: readonly string[]) => ({
-  type: "object",
-  properties,
-  required,
-  additionalProperties: false,
-});
-
 const bodies = {
   addition: object({ ...certified, enrolling: { type: "boolean" } }, ["smsCode", "phoneNumber"]),
   change: object({ ...certified, otp: { type: "string", minLength: 1, maxLength: 64 } }, [
@@ -45,6 +40,26 @@ const bodies = {
   ]),
 };
 
+const schemas: Readonly<Record<"number" | "addition" | "change", FastifySchema>> = {
+  number: {
+    ...forUsers,
+    summary: "The number that codes are sent to",
+    response: { 200: whole({ phoneNumber: text }), ...userRefusals(404) },
+  },
+  addition: {
+    ...forUsers,
+    summary: "Gives an account without a number its number, for the code that was sent to it",
+    body: bodies.addition,
+    response: { 204: nothing, ...userRefusals(400, 409, 429) },
+  },
+  change: {
+    ...forUsers,
+    summary: "Replaces the number, for the code that was sent to the new one and an OTP",
+    body: bodies.change,
+    response: { 204: nothing, ...userRefusals(400, 409, 429) },
+  },
+};
+
 type Change = (transaction: Database, account: AccountRow, now: number) => Promise<NumberRefusal | undefined>;
 
 export function phoneNumberRoutes(
@@ -52,10 +67,15 @@ export function phoneNumberRoutes(
   context: ServiceContext,
   users: AccountUsers,
 ): void {
-  const { database, clock, sms } = context;
+  const { database, audit, clock, sms } = context;
 
   /** Makes the change in one transaction, with the account as it is then; a wrong code is counted by address too. */
-  const answer = async (request: FastifyRequest, reply: FastifyReply, change: Change) => {
+  const answer = async (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    action: "phone-number.add" | "phone-number.change",
+    change: Change,
+  ) => {
     const now = clock.now();
     const { id } = users.accountOf(request);
     const { ip } = request;
@@ -67,6 +87,10 @@ export function phoneNumberRoutes(
       if (!account) throw new Error("the account is gone");
       const refusal = await change(transaction, account, now);
       if (refusal === "sms_code_invalid") await countFailure(transaction, wrongActivationCodes, ip, now);
+      const event = refusal
+        ? byUser(id, ip, action, "refused", { details: { reason: refusal } })
+        : byUser(id, ip, action, "ok");
+      await audit.append(transaction, now, event);
       return refusal;
     });
     if (outcome === undefined) {
@@ -78,7 +102,7 @@ export function phoneNumberRoutes(
     return reply.code(STATUSES[outcome]).send({ error: outcome });
   };
 
-  scope.get(PATH, async (request, reply) => {
+  scope.get(PATH, { schema: schemas.number }, async (request, reply) => {
     const { phone_number: phoneNumber } = users.accountOf(request);
     if (phoneNumber === null) return reply.code(404).send({ error: "the account has no phone number" });
     return { phoneNumber };
@@ -86,9 +110,9 @@ export function phoneNumberRoutes(
 
   scope.post<{ Body: CertifiedNumber & { readonly enrolling?: boolean } }>(
     PATH,
-    { schema: { body: bodies.addition } },
+    { schema: schemas.addition },
     (request, reply) =>
-      answer(request, reply, (transaction, account, now) => {
+      answer(request, reply, "phone-number.add", (transaction, account, now) => {
         const { enrolling = false, ...number } = request.body;
         return addPhoneNumber(transaction, context, account, { ...number, enrolling }, now);
       }),
@@ -96,9 +120,9 @@ export function phoneNumberRoutes(
 
   scope.put<{ Body: CertifiedNumber & { readonly otp: string } }>(
     PATH,
-    { schema: { body: bodies.change } },
+    { schema: schemas.change },
     (request, reply) =>
-      answer(request, reply, (transaction, account, now) => {
+      answer(request, reply, "phone-number.change", (transaction, account, now) => {
         const language = languageOf(request.headers["accept-language"]);
         return modifyPhoneNumber(transaction, context, account, request.body, language, now);
       }),

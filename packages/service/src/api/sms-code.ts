@@ -1,12 +1,14 @@
 // field-notes.md, HTTP details 3: the calls by which a code is sent to a user's phone.
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyRequest, FastifySchema } from "fastify";
 import { issueActivationCode, type Purpose } from "../activation-codes.ts";
+import { byUser } from "../audit/event.ts";
 import type { ServiceContext } from "../context.ts";
 import { takeSms } from "../sms/limits.ts";
 import { codeMessage, languageOf, type SmsKind } from "../sms/message.ts";
 import type { AccountRow } from "../store/schema.ts";
 import { holdAccount, inTransaction } from "../store/transaction.ts";
-import type { AccountUsers } from "./account-user.ts";
+import { type AccountUsers, forUsers, userRefusals } from "./account-user.ts";
+import { object, text } from "./schemas.ts";
 
 /** A phone number, as the operator API has it too. */
 export const PHONE_NUMBER = /^\+?[0-9]{6,15}$/;
@@ -33,15 +35,25 @@ function wantedBy(body: unknown): Wanted | undefined {
   return { kind: purpose, purpose: "certify", phoneNumber };
 }
 
+/** As the requests look: `wantedBy` judges them, since the field's has no body at all. */
+const schema: FastifySchema = {
+  ...forUsers,
+  summary: "Sends a code to the user's phone: for an enrollment where there is no body",
+  body: object({ purpose: { enum: ["resetPIN", "phoneNumberCertification"] }, phoneNumber: text }, [
+    "purpose",
+  ]),
+  response: { 202: { ...object({}), description: "Sent" }, ...userRefusals(400, 409, 429) },
+};
+
 export function smsCodeRoutes(scope: FastifyInstance, context: ServiceContext, users: AccountUsers): void {
-  const { database, vault, clock, sms } = context;
+  const { database, vault, audit, clock, sms } = context;
 
   /** @returns the seconds to wait, where a limit is reached */
   const send = (
     account: AccountRow,
     { kind, purpose, phoneNumber }: Wanted,
     to: string,
-    acceptLanguage: string | undefined,
+    { ip, headers }: FastifyRequest,
   ): Promise<number | undefined> => {
     const now = clock.now();
     return inTransaction(database, async (transaction) => {
@@ -59,18 +71,26 @@ export function smsCodeRoutes(scope: FastifyInstance, context: ServiceContext, u
         now,
         phoneNumber,
       );
-      await sms.put(transaction, account.id, codeMessage(kind, to, issued, languageOf(acceptLanguage)), now);
+      await sms.put(
+        transaction,
+        account.id,
+        codeMessage(kind, to, issued, languageOf(headers["accept-language"])),
+        now,
+      );
+      const event = byUser(account.id, ip, "sms.send", "ok", { details: { purpose } });
+      await audit.append(transaction, now, event);
       return undefined;
     });
   };
 
-  scope.post("/applications/cvs/v4/mobile/smsCode", async (request, reply) => {
+  const path = "/applications/cvs/v4/mobile/smsCode";
+  scope.post(path, { schema, validatorCompiler: () => () => true }, async (request, reply) => {
     const account = users.accountOf(request);
     const wanted = wantedBy(request.body);
     if (!wanted) return reply.code(400).send({ error: BODIES });
     const to = wanted.phoneNumber ?? account.phone_number;
     if (to === null) return reply.code(409).send({ error: "the account has no phone number" });
-    const wait = await send(account, wanted, to, request.headers["accept-language"]);
+    const wait = await send(account, wanted, to, request);
     if (wait !== undefined)
       return reply.code(429).header("retry-after", String(wait)).send({ error: "too_many_sms" });
     sms.wake();

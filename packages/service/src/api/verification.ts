@@ -1,37 +1,65 @@
-import type { FastifyInstance } from "fastify";
-import { normaliseLogin } from "../accounts.ts";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { findAccount } from "../accounts.ts";
 import type { ServiceContext } from "../context.ts";
 import { consumeOtp } from "../one-time-passwords.ts";
-import { requireVerifier } from "./bearer.ts";
+import { inTransaction } from "../store/transaction.ts";
+import { callerOf, requireScope } from "./bearer.ts";
+import { flag, object, refusals, text } from "./schemas.ts";
 
 const login = { type: "string", minLength: 1, maxLength: 254 } as const;
 const otp = { type: "string", minLength: 1, maxLength: 64 } as const;
 
 /** OTP verification. Whatever is refused is refused alike: wrong, used, expired, another account's, no such account. */
 export function verificationRoutes(app: FastifyInstance, context: ServiceContext): void {
-  const { database, vault, clock } = context;
-  const verify = async (user: string, token: string) => {
-    const deviceId = await consumeOtp(database, vault, normaliseLogin(user), token, clock.now());
+  const { database, vault, audit, clock } = context;
+  /** What is judged and what is recorded of it is one. */
+  const verify = async (request: FastifyRequest, user: string, token: string) => {
+    const deviceId = await inTransaction(database, async (transaction) => {
+      const now = clock.now();
+      const account = await findAccount(transaction, user);
+      const accepted = await consumeOtp(transaction, vault, account?.id ?? "", token, now);
+      await audit.append(transaction, now, {
+        actor: callerOf(request),
+        action: "otp.verify",
+        accountId: account?.id,
+        deviceId: accepted,
+        address: request.ip,
+        result: accepted === undefined ? "refused" : "ok",
+      });
+      return accepted;
+    });
     context.metrics.verifications.inc({ outcome: deviceId === undefined ? "refused" : "accepted" });
     return deviceId;
   };
-  const onRequest = requireVerifier(context);
+  const onRequest = requireScope(context, "verify");
+  const common = { tags: ["verification"], security: [{ operator: [] }, { apiKey: ["verify"] }] };
 
   app.post<{ Body: { login: string; otp: string } }>(
     "/v1/otp/verify",
     {
       onRequest,
       schema: {
+        ...common,
+        summary: "Accepts an OTP, once",
         body: {
-          type: "object",
-          required: ["login", "otp"],
-          properties: { login, otp },
-          additionalProperties: false,
+          ...object({ login, otp }, ["login", "otp"]),
+          examples: [{ login: "driver@openpims.example", otp: "npnp3kvc" }],
+        },
+        response: {
+          200: object(
+            {
+              valid: flag,
+              deviceId: { ...text, description: "The device that computed it, where it is valid" },
+              reason: { const: "refused" },
+            },
+            ["valid"],
+          ),
+          ...refusals(400, 401),
         },
       },
     },
-    async ({ body }) => {
-      const deviceId = await verify(body.login, body.otp);
+    async (request) => {
+      const deviceId = await verify(request, request.body.login, request.body.otp);
       return deviceId === undefined ? { valid: false, reason: "refused" } : { valid: true, deviceId };
     },
   );
@@ -42,6 +70,9 @@ export function verificationRoutes(app: FastifyInstance, context: ServiceContext
     {
       onRequest,
       schema: {
+        ...common,
+        summary: "The same in the vendor's form",
+        response: { 200: object({ err: { enum: ["OK", "NOK:ACCESS"] } }, ["err"]), ...refusals(400, 401) },
         querystring: {
           type: "object",
           required: ["action", "serviceId", "userId", "token"],
@@ -55,8 +86,9 @@ export function verificationRoutes(app: FastifyInstance, context: ServiceContext
         },
       },
     },
-    async ({ query }) => ({
-      err: (await verify(query.userId, query.token)) === undefined ? "NOK:ACCESS" : "OK",
-    }),
+    async (request) => {
+      const { userId, token } = request.query;
+      return { err: (await verify(request, userId, token)) === undefined ? "NOK:ACCESS" : "OK" };
+    },
   );
 }

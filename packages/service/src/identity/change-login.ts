@@ -1,4 +1,5 @@
 import { changeLogin as change, isEmail, normaliseLogin } from "../accounts.ts";
+import { byUser } from "../audit/event.ts";
 import { loginsTaken, takeTry } from "../throttle.ts";
 import type { Form } from "./form.ts";
 import { knownUser, knownUserFields } from "./known-user.ts";
@@ -19,10 +20,12 @@ export const changeLogin: Form = {
     if (!("account" in known)) return known;
     const { account } = known;
     if (account.login === login) return { status: 400, alert: "sameLogin" };
-    const { database, clock } = context;
+    const { database, audit, clock } = context;
     if (!(await takeTry(database, loginsTaken, request.address, clock.now())))
       return { status: 429, alert: "tooManyTries" };
-    const changed = await change(database, account, login);
+    const changed = await change(database, account, login, (transaction) =>
+      audit.append(transaction, clock.now(), byUser(account.id, request.address, "login.change", "ok")),
+    );
     return changed ? { accountId: account.id } : { status: 409, alert: "loginRefused" };
   },
 };

@@ -1,4 +1,5 @@
 import { hashPassword, normaliseLogin, replacePassword } from "../accounts.ts";
+import { byUser } from "../audit/event.ts";
 import { inTransaction } from "../store/transaction.ts";
 import type { Form } from "./form.ts";
 import { knownUser, knownUserFields } from "./known-user.ts";
@@ -21,11 +22,13 @@ export const changePassword: Form = {
     const known = await knownUser(context, values, request);
     if (!("account" in known)) return known;
     const { account } = known;
-    const { database, vault } = context;
+    const { database, vault, audit, clock } = context;
     const hash = await hashPassword(values("newPassword"));
     const changed = await inTransaction(database, async (transaction) => {
       if (!(await replacePassword(transaction, account, hash))) return false;
       await endSessions(transaction, vault, account.id);
+      const event = byUser(account.id, request.address, "password.change", "ok");
+      await audit.append(transaction, clock.now(), event);
       return true;
     });
     // Of two changes at once the second does not know the password any more.

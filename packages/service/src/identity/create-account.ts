@@ -1,4 +1,6 @@
-import { createAccount as create, findAccount, isEmail, normaliseLogin } from "../accounts.ts";
+import { insertAccounts, isEmail, newAccountRow, normaliseLogin } from "../accounts.ts";
+import { byUser } from "../audit/event.ts";
+import { inTransaction } from "../store/transaction.ts";
 import { loginsTaken, takeTry } from "../throttle.ts";
 import type { Form } from "./form.ts";
 import { newPasswordFault, newPasswordFields } from "./new-password.ts";
@@ -12,7 +14,7 @@ export const createAccount: Form = {
     { name: "login", label: texts.login, type: "email", autocomplete: "username" },
     ...newPasswordFields(texts, texts.passwordHint),
   ],
-  async submit({ database, clock, policies }, values, { address }) {
+  async submit({ database, audit, clock, policies }, values, { address }) {
     if (!(await policies.read(database)).selfRegistration)
       return { status: 403, alert: "registrationClosed" };
     const login = normaliseLogin(values("login"));
@@ -22,8 +24,13 @@ export const createAccount: Form = {
     // Counted whether the login is free or not: few can be tried, and few accounts made.
     if (!(await takeTry(database, loginsTaken, address, clock.now())))
       return { status: 429, alert: "tooManyTries" };
-    const created = await create(database, { login, password: values("newPassword") }, clock.now());
-    const account = created ? await findAccount(database, login) : undefined;
-    return account ? { accountId: account.id } : { status: 409, alert: "loginRefused" };
+    const now = clock.now();
+    const row = await newAccountRow({ login, password: values("newPassword") }, now);
+    const created = await inTransaction(database, async (transaction) => {
+      if ((await insertAccounts(transaction, [row])).size === 0) return false;
+      await audit.append(transaction, now, byUser(row.id, address, "sign-up", "ok"));
+      return true;
+    });
+    return created ? { accountId: row.id } : { status: 409, alert: "loginRefused" };
   },
 };

@@ -10,6 +10,9 @@ import { type Alert, languageOf, textsIn } from "./texts.ts";
 /** Room for the longest new password twice, each character of it as twelve of a form's. */
 const BODY_LIMIT = 16 * 1024;
 
+/** Pages for people are not in the OpenAPI document. */
+const hidden = { schema: { hide: true } };
+
 type Interaction = Awaited<ReturnType<Provider["interactionDetails"]>>;
 
 const valuesOf =
@@ -57,12 +60,12 @@ export function formRoutes(app: FastifyInstance, context: ServiceContext, provid
   app.register(async (scope) => {
     await scope.register(formbody, { bodyLimit: BODY_LIMIT });
     for (const form of forms) {
-      scope.get(`/${form.path}/:uid`, async (request, reply) => {
+      scope.get(`/${form.path}/:uid`, hidden, async (request, reply) => {
         const interaction = await interactionOf(provider(), form, request, reply);
         if (!interaction) return reply.callNotFound();
         return show(form, interaction, request, reply);
       });
-      scope.post(`/${form.path}/:uid`, async (request, reply) => {
+      scope.post(`/${form.path}/:uid`, hidden, async (request, reply) => {
         const interaction = await interactionOf(provider(), form, request, reply);
         if (!interaction) return reply.callNotFound();
         const values = valuesOf(request.body);

@@ -1,7 +1,9 @@
 // The part of every form for an account that there is already: e-mail and password, guarded in one place.
-import { authenticate, normaliseLogin } from "../accounts.ts";
+import { authenticate, findAccount, normaliseLogin } from "../accounts.ts";
+import { byUser } from "../audit/event.ts";
 import type { ServiceContext } from "../context.ts";
 import type { AccountRow } from "../store/schema.ts";
+import { inTransaction } from "../store/transaction.ts";
 import { returnTry, takeTry, wrongPasswords } from "../throttle.ts";
 import type { Refusal, Request, Values } from "./form.ts";
 import type { Field } from "./page.ts";
@@ -20,7 +22,7 @@ export const knownUserFields = (texts: Texts, { loginHint }: Request): readonly 
 
 /** The account of the e-mail and password in the form. Whatever is wrong, the answer and its time are the same. */
 export async function knownUser(
-  { database, clock }: ServiceContext,
+  { database, audit, clock }: ServiceContext,
   values: Values,
   { address, subject }: Request,
 ): Promise<{ readonly account: AccountRow } | Refusal> {
@@ -30,8 +32,16 @@ export async function knownUser(
   if (!(await takeTry(database, wrongPasswords, source, clock.now())))
     return { status: 429, alert: "tooManyTries" };
   const account = await authenticate(database, name, values("password"));
-  if (!account || (subject !== undefined && subject !== account.id))
+  const signIn = (accountId: string | undefined, result: "ok" | "refused") =>
+    byUser(accountId, address, "sign-in", result);
+  if (!account || (subject !== undefined && subject !== account.id)) {
+    const named = account ?? (await findAccount(database, name));
+    await audit.append(database, clock.now(), signIn(named?.id, "refused"));
     return { status: 401, alert: "wrongPassword" };
-  await returnTry(database, wrongPasswords, source);
+  }
+  await inTransaction(database, async (transaction) => {
+    await returnTry(transaction, wrongPasswords, source);
+    await audit.append(transaction, clock.now(), signIn(account.id, "ok"));
+  });
   return { account };
 }

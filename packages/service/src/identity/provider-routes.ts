@@ -10,6 +10,7 @@ export function providerRoutes(app: FastifyInstance, provider: () => Provider): 
       scope.route({
         method: ["GET", "POST", "OPTIONS"],
         url,
+        schema: { hide: true },
         handler: async (request, reply) => {
           const answer = provider().callback();
           reply.hijack();

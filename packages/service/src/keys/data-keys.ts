@@ -160,12 +160,13 @@ export class DataKeys {
   }
 
   /** Begins a rotation: a new key, used once every process knows it. Where one has begun, that one goes on. */
-  async rotate(now: number): Promise<void> {
+  async rotate(now: number, begun: (transaction: Database) => Promise<void> = async () => {}): Promise<void> {
     await inTransaction(this.#database, async (transaction) => {
       await holdName(transaction, "data-keys");
       const rows = await readRows(transaction);
       if (rows.filter(({ purpose }) => purpose === "sealing").length > 1) return;
       await addKey(transaction, this.#master, now);
+      await begun(transaction);
     });
     await this.refresh();
   }

@@ -28,7 +28,7 @@ export async function checkCode(
   purpose: Purpose,
   accountId?: string,
 ): Promise<{ readonly id: number; readonly accountId: string } | MacAnswer> {
-  const { transaction, vault, query, address, now } = operation;
+  const { transaction, vault, query, address, now, subject } = operation;
   if (await isThrottled(transaction, wrongActivationCodes, address, now)) return refuse("NOK:FORBIDDEN");
   const found = await findActivationCode(transaction, vault, query.text("code"), purpose, now, accountId);
   if (found === "expired") return refuse("NOK:TIMEOUT");
@@ -36,6 +36,7 @@ export async function checkCode(
     await countFailure(transaction, wrongActivationCodes, address, now);
     return refuse("NOK:CODE");
   }
+  subject.accountId = found.accountId;
   return found;
 }
 

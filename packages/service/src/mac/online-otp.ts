@@ -62,6 +62,7 @@ export async function finalizeOtp(operation: Operation): Promise<MacAnswer> {
   });
   const expiresAt = now + policy.otpLifetimeSeconds * 1000;
   await keepOtp(transaction, vault, { accountId: account.id, deviceId: device.id, otp, expiresAt });
+  operation.deeds.push("otp.issue");
   operation.afterCommit.push(() => operation.metrics.otpsIssued.inc());
   if (account.resynchronise) {
     await transaction

@@ -1,3 +1,4 @@
+import type { AuditAction } from "../audit/event.ts";
 import type { ServiceContext } from "../context.ts";
 import type { Policy } from "../policy.ts";
 import { countRequestOfAccount } from "../request-limits.ts";
@@ -17,6 +18,9 @@ export interface Operation extends Omit<ServiceContext, "database" | "clock"> {
   readonly address: string;
   /** What is to be done once the transaction is committed, such as counting what it did. */
   readonly afterCommit: (() => void)[];
+  /** Whom it turns out to be about, and what it did: for the audit log. */
+  readonly subject: { accountId?: string; deviceId?: string };
+  readonly deeds: AuditAction[];
 }
 
 export interface DeviceOfAccount {
@@ -34,6 +38,7 @@ export async function findCaller(operation: Operation): Promise<DeviceOfAccount 
     .selectAll()
     .where("id", "=", query.hex("id"))
     .executeTakeFirst();
+  if (account && device) Object.assign(operation.subject, { accountId: account.id, deviceId: device.id });
   if (!account || !device || device.status === "disabled") return refuse("NOK:NODEVICE");
   await countRequestOfAccount(transaction, operation.policy, account.id, operation.now);
   return { device, account };

@@ -99,13 +99,16 @@ export async function checkPin(
 
 /** Counts a PIN that was judged; the refusal where it was wrong. */
 export async function countJudgedPin(
-  { transaction, policy, afterCommit, metrics }: Operation,
+  { transaction, policy, afterCommit, metrics, deeds }: Operation,
   account: AccountRow,
   right: boolean,
 ): Promise<MacAnswer | undefined> {
   const judged = await countPin(transaction, account, right, policy.maxPinAttempts);
   if (judged !== "right") afterCommit.push(() => metrics.wrongPins.inc());
-  if (judged === "blocked") afterCommit.push(() => metrics.lockouts.inc());
+  if (judged === "blocked") {
+    deeds.push("account.lock");
+    afterCommit.push(() => metrics.lockouts.inc());
+  }
   return judged === "right" ? undefined : refuse(judged === "blocked" ? "NOK_BLOCKED" : "NOK:ACCESS");
 }
 

@@ -10,6 +10,7 @@ import { finalizeOtp, setUpOtp } from "./online-otp.ts";
 import type { Operation } from "./operation.ts";
 import { finalizePinChange, setUpPinChange } from "./pin-change.ts";
 import { isOlder, type MacQuery, parseQuery } from "./query.ts";
+import { recordOperation } from "./record.ts";
 import { finalizeServiceSecret } from "./service-secrets.ts";
 import { finalizeStatus, setUpStatus } from "./status.ts";
 import { finalizeSynchronisation, setUpSynchronisation } from "./synchronisation.ts";
@@ -43,8 +44,20 @@ async function answer(context: ServiceContext, query: MacQuery, address: string)
     }
     if (query.mode === "activate" || query.mode === "reset")
       await holdTries(transaction, wrongActivationCodes, address, now);
-    const operation = { ...rest, transaction, query, policy, now, address, afterCommit };
-    return HANDLERS[query.mode][query.action](operation);
+    const operation: Operation = {
+      ...rest,
+      transaction,
+      query,
+      policy,
+      now,
+      address,
+      afterCommit,
+      subject: {},
+      deeds: [],
+    };
+    const answered = await HANDLERS[query.mode][query.action](operation);
+    await recordOperation(operation, answered);
+    return answered;
   });
   for (const effect of afterCommit) effect();
   metrics.deviceRequests.inc({ mode: query.mode, action: query.action, word: answered.err });
@@ -55,7 +68,7 @@ async function answer(context: ServiceContext, query: MacQuery, address: string)
 export function macRoutes(app: FastifyInstance, context: ServiceContext): void {
   const answering = (query: MacQuery, address: string) =>
     context.upkeep.retrying(() => answer(context, query, address));
-  app.get("/iwws/MAC", async (request, reply) => {
+  app.get("/iwws/MAC", { schema: { hide: true } }, async (request, reply) => {
     const parsed = parseQuery(request.raw.url?.split("?").slice(1).join("?") ?? "");
     if (parsed.kind === "foreign") {
       return reply.code(400).send({ error: "action must be ActionSetup or ActionFinalize, once" });

@@ -46,6 +46,7 @@ export async function finalizeServiceSecret(operation: Operation): Promise<MacAn
     .set({ service_secret: secretInForce, status: "active", activation_code_id: null })
     .where("id", "=", id)
     .execute();
+  operation.deeds.push("device.activate");
   if (codeId !== null) await useActivationCode(transaction, codeId);
   if (withPin) {
     const { account } = caller;
@@ -73,5 +74,6 @@ async function takePinChange(
   const wrongPin = await checkPin(operation, caller, proved, offered.pin);
   if (wrongPin) return wrongPin;
   await putPinChangeInForce(operation, caller, offered, secret);
+  operation.deeds.push(offered.codeId === null ? "pin.update" : "pin.reset");
   return ok();
 }

@@ -39,6 +39,7 @@ export async function finalizeSynchronisation(operation: Operation): Promise<Mac
   const { device } = caller;
   const fresh = newKeys();
   await offerKeys(transaction, vault, device.id, fresh);
+  operation.deeds.push("device.synchronise");
   const { challenge } = possession.inputs;
   return answerWith(
     operation,

@@ -1,4 +1,4 @@
-import { Counter, collectDefaultMetrics, Histogram, Registry } from "prom-client";
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 
 /** What the service counts. Labels are words of a closed list: no account, device, address or secret is among them. */
 export class Metrics {
@@ -21,6 +21,16 @@ export class Metrics {
   readonly throttled = this.#counter("openpims_requests_throttled_total", "Requests over a rate limit", [
     "limit",
   ]);
+  readonly auditEvents = this.#counter(
+    "openpims_audit_events_total",
+    "Rows of the audit log that this process linked to the chain",
+    ["action", "result"],
+  );
+  readonly auditPosition = new Gauge({
+    name: "openpims_audit_chain_position",
+    help: "The last position of the audit chain. It never goes back, unless somebody put an older store in its place",
+    registers: [this.registry],
+  });
   readonly requestSeconds = new Histogram({
     name: "openpims_http_request_duration_seconds",
     help: "How long requests took, by route and status",

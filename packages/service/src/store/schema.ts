@@ -75,6 +75,49 @@ export interface DataKeyRow {
   active_from: Time;
 }
 
+/** One row of the audit log. `position` and `hash` are written once, by the chainer. */
+export interface AuditRow {
+  id: number;
+  at: Time;
+  actor_kind: string;
+  actor_id: string | null;
+  action: string;
+  account_id: string | null;
+  device_id: string | null;
+  address: string | null;
+  result: string;
+  /** JSON. */
+  details: string;
+  /** A nonce and a keyed hash: the row is the service's own. */
+  seal: string;
+  /** Its place in the chain, from 1 on without a gap; `null` until it is linked. */
+  position: number | null;
+  hash: string | null;
+}
+
+/** Where the audit chain ends, and how far the retention has removed it, under a seal of their own. */
+export interface AuditChainRow {
+  id: number;
+  position: number;
+  hash: string;
+  removed_position: number;
+  removed_hash: string;
+  seal: string;
+}
+
+export interface ApiKeyRow {
+  id: string;
+  name: string;
+  hash: string;
+  /** JSON: what the key opens. */
+  scopes: string;
+  created_at: Time;
+  expires_at: Time | null;
+  /** To the minute. */
+  last_used_at: Time | null;
+  revoked_at: Time | null;
+}
+
 export interface Schema {
   accounts: AccountRow;
   devices: DeviceRow;
@@ -122,7 +165,9 @@ export interface Schema {
     refresh_expires_at: Time;
     used: Flag;
   };
-  api_keys: { id: string; name: string; hash: string; created_at: Time };
+  api_keys: ApiKeyRow;
+  audit_events: Omit<AuditRow, "id"> & { id: Generated<number> };
+  audit_chain: AuditChainRow;
   settings: { name: string; value: string };
   throttles: { name: string; count: number; ends_at: Time };
   oidc_records: {

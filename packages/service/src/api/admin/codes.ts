@@ -1,0 +1,99 @@
+import { findAccount } from "../../accounts.ts";
+import { issueActivationCode, liveCodesOf, revokeActivationCode } from "../../activation-codes.ts";
+import { count, iso, nothing, object, refusals, text, time, whole } from "../schemas.ts";
+import { type AdminRoutes, byOperator, loginParams, unknown, withAccount } from "./admin-scope.ts";
+
+interface CodeWanted {
+  readonly purpose: "activate" | "reset";
+}
+
+export const codeRoutes: AdminRoutes = (scope, context) => {
+  const { database, vault, audit, clock } = context;
+  const tags = ["activation codes"];
+
+  scope.get<{ Params: { login: string } }>(
+    "/accounts/:login/activation-codes",
+    {
+      schema: {
+        tags,
+        summary: "The codes of an account that may still be used, without the codes themselves",
+        params: loginParams,
+        response: {
+          200: whole({
+            codes: {
+              type: "array",
+              items: whole({
+                id: { type: "integer" },
+                purpose: text,
+                expiresAt: time,
+                triesLeft: { ...count, description: "Wrong PINs that it survives" },
+              }),
+            },
+          }),
+          ...refusals(401, 404),
+        },
+      },
+    },
+    async ({ params }, reply) => {
+      const account = await findAccount(database, params.login);
+      if (!account) return unknown(reply, "account");
+      const codes = await liveCodesOf(database, account.id, clock.now());
+      return { codes: codes.map(({ expiresAt, ...code }) => ({ ...code, expiresAt: iso(expiresAt) })) };
+    },
+  );
+
+  scope.post<{ Params: { login: string }; Body: CodeWanted }>(
+    "/accounts/:login/activation-codes",
+    {
+      schema: {
+        tags,
+        summary: "Issues the code that an SMS would carry; it ends the one before",
+        params: loginParams,
+        body: {
+          ...object({ purpose: { enum: ["activate", "reset"] } }, ["purpose"]),
+          examples: [{ purpose: "activate" }],
+        },
+        response: { 201: whole({ code: text, expiresAt: time }), ...refusals(400, 401, 404) },
+      },
+    },
+    async (request, reply) => {
+      const { purpose } = request.body;
+      const issued = await withAccount(context, request.params.login, async (transaction, account) => {
+        const policy = await context.policies.read(transaction);
+        const now = clock.now();
+        const code = await issueActivationCode(transaction, vault, policy, account.id, purpose, now);
+        const about = { accountId: account.id, details: { purpose } };
+        await audit.append(transaction, now, byOperator(request, "code.issue", about));
+        return code;
+      });
+      if (!issued) return unknown(reply, "account");
+      context.metrics.smsCodes.inc({ purpose });
+      return reply.code(201).send({ code: issued.code, expiresAt: iso(issued.expiresAt) });
+    },
+  );
+
+  scope.delete<{ Params: { login: string; id: string } }>(
+    "/accounts/:login/activation-codes/:id",
+    {
+      schema: {
+        tags,
+        summary: "Revokes a code",
+        params: object({ login: text, id: text }, ["login", "id"]),
+        response: { 204: nothing, ...refusals(401, 404) },
+      },
+    },
+    async (request, reply) => {
+      const { login, id } = request.params;
+      const revoked =
+        /^\d{1,15}$/.test(id) &&
+        (await withAccount(context, login, async (transaction, account) => {
+          const purpose = await revokeActivationCode(transaction, account.id, Number(id));
+          if (purpose === undefined) return false;
+          const about = { accountId: account.id, details: { purpose } };
+          await audit.append(transaction, clock.now(), byOperator(request, "code.revoke", about));
+          return true;
+        }));
+      return revoked ? reply.code(204).send() : unknown(reply, "code");
+    },
+  );
+};

@@ -1,0 +1,40 @@
+// The OpenAPI document of what teams and operators call. It is made of the routes' own schemas, so it says what they check.
+import swagger from "@fastify/swagger";
+import type { FastifyInstance } from "fastify";
+
+/** Describes every route that is added after this, unless it hides itself. */
+export function openApiDocument(app: FastifyInstance): void {
+  app.register(swagger, {
+    openapi: {
+      openapi: "3.1.0",
+      info: {
+        title: "OpenPIMS service",
+        description:
+          "The operator API, the verification of OTPs, and the account services of a signed-in user.",
+        version: "1",
+        license: { name: "MIT", identifier: "MIT" },
+      },
+      components: {
+        securitySchemes: {
+          operator: { type: "http", scheme: "bearer", description: "The operator's token" },
+          apiKey: { type: "http", scheme: "bearer", description: "An API key with the scope that is named" },
+          user: {
+            type: "http",
+            scheme: "bearer",
+            description: "The access token of a user who signed in with this service's identity provider",
+          },
+        },
+      },
+    },
+  });
+}
+
+/** `GET /openapi.json` */
+export function openApiRoute(app: FastifyInstance): void {
+  const schema = {
+    tags: ["health"],
+    summary: "This document",
+    response: { 200: { type: "object", additionalProperties: true } },
+  };
+  app.get("/openapi.json", { schema }, () => app.swagger());
+}

@@ -1,0 +1,129 @@
+// One row of the audit log: what it may say, and the seal by which the service knows its own rows again.
+import { randomBytes } from "node:crypto";
+import type { AuditRow } from "../store/schema.ts";
+import type { Vault } from "../vault.ts";
+
+/** What is recorded. The list is closed: a word is added here before anything is recorded under it. */
+export const auditActions = [
+  "account.create",
+  "account.import",
+  "account.change",
+  "account.block",
+  "account.unblock",
+  "account.reset-failures",
+  "account.delete",
+  /** Wrong PINs blocked the account. */
+  "account.lock",
+  "device.activate",
+  "device.synchronise",
+  "device.disable",
+  "device.enable",
+  "device.delete",
+  "code.issue",
+  "code.revoke",
+  "pin.update",
+  "pin.reset",
+  "otp.issue",
+  "otp.verify",
+  "sms.send",
+  "phone-number.add",
+  "phone-number.change",
+  "enrollments.remove",
+  "remote-token.exchange",
+  "remote-token.refresh",
+  "sign-in",
+  "sign-up",
+  "login.change",
+  "password.change",
+  "policy.change",
+  "api-key.create",
+  "api-key.revoke",
+  "key.rotate",
+  "audit.remove",
+] as const;
+
+export type AuditAction = (typeof auditActions)[number];
+
+export const actorKinds = ["operator", "api-key", "user", "device", "system"] as const;
+
+export interface Actor {
+  readonly kind: (typeof actorKinds)[number];
+  /** The account's, the device's or the API key's id; `null` for the operator, whose token is one, and the system. */
+  readonly id: string | null;
+}
+
+export const auditResults = ["ok", "refused"] as const;
+
+/** What a row says besides: words and figures, never a secret, a login or a phone number. */
+export type AuditDetails = Readonly<Record<string, string | number | boolean | readonly string[]>>;
+
+export interface AuditEvent {
+  readonly actor: Actor;
+  readonly action: AuditAction;
+  readonly accountId?: string | undefined;
+  readonly deviceId?: string | undefined;
+  /** Where the request came from. */
+  readonly address?: string | undefined;
+  readonly result: (typeof auditResults)[number];
+  readonly details?: AuditDetails;
+}
+
+/** What a user did. @param accountId `undefined` where it is nobody's */
+export const byUser = (
+  accountId: string | undefined,
+  address: string,
+  action: AuditAction,
+  result: AuditEvent["result"],
+  about: Pick<AuditEvent, "deviceId" | "details"> = {},
+): AuditEvent => ({
+  actor: { kind: "user", id: accountId ?? null },
+  action,
+  accountId,
+  address,
+  result,
+  ...about,
+});
+
+type SealedContent = Omit<AuditRow, "id" | "seal" | "position" | "hash">;
+
+/** The row's own words in one order and form. */
+const contentOf = (row: SealedContent): readonly (string | number | null)[] => [
+  row.at,
+  row.actor_kind,
+  row.actor_id,
+  row.action,
+  row.account_id,
+  row.device_id,
+  row.address,
+  row.result,
+  row.details,
+];
+
+const sealWith = (vault: Vault, nonce: string, row: SealedContent): string =>
+  `${nonce}.${vault.hash("audit-event", nonce, JSON.stringify(contentOf(row)))}`;
+
+/** A new row's columns. */
+export function sealedRow(vault: Vault, event: AuditEvent, now: number) {
+  const row: SealedContent = {
+    at: now,
+    actor_kind: event.actor.kind,
+    actor_id: event.actor.id,
+    action: event.action,
+    account_id: event.accountId ?? null,
+    device_id: event.deviceId ?? null,
+    address: event.address ?? null,
+    result: event.result,
+    details: JSON.stringify(event.details ?? {}),
+  };
+  // The nonce makes each seal one of its kind, so a row cannot be put in twice.
+  const seal = sealWith(vault, randomBytes(9).toString("base64url"), row);
+  return { ...row, seal, position: null, hash: null };
+}
+
+/** Whether the row is as the service wrote it. */
+export const isSealed = (vault: Vault, row: AuditRow): boolean =>
+  row.seal === sealWith(vault, row.seal.split(".")[0] ?? "", row);
+
+/** The hash that links the row to the one before it. */
+export const linkHash = (vault: Vault, previous: string, position: number, row: AuditRow): string =>
+  vault.hash("audit-link", previous, JSON.stringify([position, row.id, ...contentOf(row), row.seal]));

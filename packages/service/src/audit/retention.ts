@@ -1,0 +1,85 @@
+// The oldest rows go only where an operator says so, and the chain keeps the hash that they ended with.
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type { ServiceContext } from "../context.ts";
+import type { Database } from "../store/schema.ts";
+import { inTransaction } from "../store/transaction.ts";
+import type { Vault } from "../vault.ts";
+import { isChainSealed, moveChain } from "./chain.ts";
+import type { AuditEvent } from "./event.ts";
+import type { ChainPoint } from "./verification.ts";
+
+/** Rows of one transaction. */
+const BATCH = 1_000;
+
+interface Removal {
+  readonly removed: number;
+  /** After this one the chain is there. */
+  readonly end: ChainPoint;
+}
+
+/** The chain's own row is not the service's: nothing is removed, as nobody would know from where on it is missing. */
+export class ChainBroken extends Error {
+  override name = "ChainBroken";
+
+  constructor() {
+    super("the audit chain is broken: verify it first");
+  }
+}
+
+/** Removes the oldest rows of the chain, up to the first that is not older than `before`. */
+async function removeBatch(transaction: Database, vault: Vault, before: number): Promise<Removal> {
+  const chain = await transaction
+    .selectFrom("audit_chain")
+    .selectAll()
+    .where("id", "=", 1)
+    .forUpdate()
+    .executeTakeFirst();
+  if (!chain || !isChainSealed(vault, chain)) throw new ChainBroken();
+  const oldest = await transaction
+    .selectFrom("audit_events")
+    .select(["position", "hash", "at"])
+    .where("position", ">", chain.removed_position)
+    .orderBy("position")
+    .limit(BATCH)
+    .execute();
+  const kept = oldest.findIndex(({ at }) => at >= before);
+  const gone = kept === -1 ? oldest : oldest.slice(0, kept);
+  const last = gone.at(-1);
+  if (!last) return { removed: 0, end: { position: chain.removed_position, hash: chain.removed_hash } };
+  const end = { position: last.position ?? 0, hash: last.hash ?? "" };
+  const { position, hash } = chain;
+  await moveChain(transaction, vault, {
+    position,
+    hash,
+    removed_position: end.position,
+    removed_hash: end.hash,
+  });
+  // The trigger lets go of what lies before the chain's beginning.
+  await transaction.deleteFrom("audit_events").where("position", "<=", end.position).execute();
+  return { removed: gone.length, end };
+}
+
+/**
+ * Removes the linked rows from the oldest up to the first that is not older than `before`, in batches: what ends it
+ * half-way leaves a whole chain.
+ * @param event what is recorded of it
+ * @throws ChainBroken
+ */
+export async function removeAuditRows(
+  { database, vault, audit }: Pick<ServiceContext, "database" | "vault" | "audit">,
+  before: number,
+  event: AuditEvent,
+  now: number,
+): Promise<Removal> {
+  let removed = 0;
+  for (let first = true; ; first = false) {
+    const isFirst = first;
+    const batch = await inTransaction(database, async (transaction) => {
+      if (isFirst) await audit.append(transaction, now, event);
+      return removeBatch(transaction, vault, before);
+    });
+    removed += batch.removed;
+    if (batch.removed < BATCH) return { removed, end: batch.end };
+    await nextTurn();
+  }
+}
