@@ -136,6 +136,11 @@ it("PIN, SMS code, OTP, keys and tokens are in no log, error, file or address bu
     ).toBe(true);
   }
 
+  // What the audit log says is told besides: it lies in the store too, whose pages may hold a text in pieces.
+  const audit = await service.admin("GET", "/audit?limit=100");
+  expect(audit.body.events.length).toBeGreaterThan(10);
+  expect(audit.body.next).toBeNull();
+
   const ownProtocol = (address: string) => address.includes("/iwws/MAC?");
   const places: [place: string, text: string][] = [
     [
@@ -147,6 +152,7 @@ it("PIN, SMS code, OTP, keys and tokens are in no log, error, file or address bu
     ],
     ["the SDK's log", inspect(entries, { depth: 9 })],
     ["the service's log", logged.join("")],
+    ["the audit log", JSON.stringify(audit.body)],
     ["addresses outside the protocol", addresses.filter((address) => !ownProtocol(address)).join("\n")],
     ...filesUnder(folder.path).map((path): [string, string] => [path, readFileSync(path, "latin1")]),
     ...filesUnder(service.dataDirectory).map((path): [string, string] => [
@@ -167,6 +173,8 @@ it("PIN, SMS code, OTP, keys and tokens are in no log, error, file or address bu
     "SUCCEEDED",
   ];
   for (const word of words) expect(fileLog).toContain(word);
+  // Whom it is about the audit log says by ids alone.
+  for (const personal of [login, "+33612345678"]) expect(JSON.stringify(audit.body)).not.toContain(personal);
   for (const [place, text] of places) {
     for (const [name, secret] of secrets) {
       expect(text.includes(secret), `${name} in ${place}`).toBe(false);

@@ -7,13 +7,24 @@ import { dump } from "./store-reading.ts";
 
 let service: TestService;
 let calls: Call[];
-let apiKey: string;
+/** A key of each scope, and two that opened both once. */
+const keys = { verify: "", "audit:read": "", revoked: "", expired: "" };
 
 beforeAll(async () => {
   service = await TestService.start();
   await service.admin("POST", "/accounts", { login, password: "correct horse battery" });
   calls = callsOf((await HandDevice.enrolled(service.url, await service.activationCode(login))).id);
-  apiKey = (await service.admin("POST", "/api-keys", { name: "a backend" })).body.key;
+  const scopes = ["verify", "audit:read"] as const;
+  for (const scope of scopes) {
+    keys[scope] = (await service.admin("POST", "/api-keys", { name: scope, scopes: [scope] })).body.key;
+  }
+  const revoked = (await service.admin("POST", "/api-keys", { name: "revoked", scopes })).body;
+  expect((await service.admin("DELETE", `/api-keys/${revoked.id}`)).status).toBe(204);
+  const expiresAt = new Date(service.clock.now() + 1000).toISOString();
+  const expired = (await service.admin("POST", "/api-keys", { name: "expired", scopes, expiresAt })).body;
+  service.clock.advance(1);
+  keys.revoked = revoked.key;
+  keys.expired = expired.key;
 });
 afterAll(() => service.stop());
 
@@ -49,7 +60,11 @@ const bearers = (): [what: string, authorization: string | undefined][] => [
 it("each call is a 401, in the same words", async () => {
   const before = dump(service);
   for (const call of calls) {
-    const all = call.verification ? bearers() : [...bearers(), ["an API key", `Bearer ${apiKey}`] as const];
+    const others = Object.entries(keys).filter(([scope]) => scope !== call.scope);
+    const all = [
+      ...bearers(),
+      ...others.map(([scope, key]) => [`a key: ${scope}`, `Bearer ${key}`] as const),
+    ];
     for (const [what, authorization] of all) {
       const answer = { status: 401, text: '{"error":"unauthorized"}' };
       expect([nameOf(call), what, await send(call, authorization)]).toEqual([nameOf(call), what, answer]);
@@ -58,9 +73,9 @@ it("each call is a 401, in the same words", async () => {
   expect(dump(service)).toEqual(before);
 });
 
-it("with the operator's token none is, nor a verification with an API key", async () => {
+it("with the operator's token none is, nor one with an API key of its scope", async () => {
   for (const call of calls) {
-    const tokens = [service.running.adminToken, ...(call.verification ? [apiKey] : [])];
+    const tokens = [service.running.adminToken, ...(call.scope ? [keys[call.scope]] : [])];
     for (const token of tokens)
       expect([nameOf(call), (await send(call, `Bearer ${token}`)).status]).not.toContain(401);
   }

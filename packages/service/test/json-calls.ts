@@ -5,8 +5,8 @@ export interface Call {
   /** A body that would be taken, and its parameters that must be there. */
   readonly body?: Readonly<Record<string, unknown>>;
   readonly required?: readonly string[];
-  /** True where an API key opens the call too. */
-  readonly verification?: boolean;
+  /** The scope of the API keys that open the call too. */
+  readonly scope?: "verify" | "audit:read";
 }
 
 export const login = "known@openpims.example";
@@ -21,18 +21,29 @@ export const callsOf = (deviceId: string): Call[] => [
     body: { login: "new@openpims.example", password: "long enough", phoneNumber: "+33600000001" },
     required: ["login"],
   },
+  { method: "GET", path: "/admin/v1/accounts?limit=1&search=known" },
+  {
+    method: "POST",
+    path: "/admin/v1/accounts/import",
+    body: { accounts: [{ login: "imported@openpims.example", phoneNumber: "+33600000001" }] },
+    required: ["accounts"],
+  },
   { method: "GET", path: account },
   {
     method: "PATCH",
     path: account,
-    body: { blocked: true, requiresDesktopToken: true, services: [], resynchronise: true },
+    body: { blocked: true, failedAttempts: 0, requiresDesktopToken: true, services: [], resynchronise: true },
   },
+  { method: "DELETE", path: "/admin/v1/accounts/nobody@openpims.example" },
+  { method: "GET", path: `${account}/devices` },
+  { method: "GET", path: `${account}/activation-codes` },
   {
     method: "POST",
     path: `${account}/activation-codes`,
     body: { purpose: "activate" },
     required: ["purpose"],
   },
+  { method: "DELETE", path: `${account}/activation-codes/0` },
   { method: "GET", path: `${account}/outbox` },
   {
     method: "PATCH",
@@ -57,16 +68,25 @@ export const callsOf = (deviceId: string): Call[] => [
       pinRequired: false,
     },
   },
-  { method: "POST", path: "/admin/v1/api-keys", body: { name: "backend" }, required: ["name"] },
+  { method: "GET", path: "/admin/v1/api-keys" },
+  {
+    method: "POST",
+    path: "/admin/v1/api-keys",
+    body: { name: "backend", scopes: ["verify", "audit:read"], expiresAt: "2099-01-01T00:00:00Z" },
+    required: ["name"],
+  },
   { method: "DELETE", path: "/admin/v1/api-keys/some-id" },
+  { method: "GET", path: "/admin/v1/audit?limit=1&action=otp.issue", scope: "audit:read" },
+  { method: "GET", path: "/admin/v1/audit/verify", scope: "audit:read" },
+  { method: "DELETE", path: "/admin/v1/audit?before=2000-01-01T00:00:00Z" },
   {
     method: "POST",
     path: "/v1/otp/verify",
     body: { login, otp: "aaaaaaaa" },
     required: ["login", "otp"],
-    verification: true,
+    scope: "verify",
   },
-  { method: "GET", path: vendorForm, verification: true },
+  { method: "GET", path: vendorForm, scope: "verify" },
 ];
 
 export const nameOf = ({ method, path }: Call): string => `${method} ${path}`;

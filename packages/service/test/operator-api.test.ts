@@ -27,6 +27,7 @@ describe("POST /accounts", () => {
     expect(made).toEqual({
       status: 201,
       body: {
+        id: UUID,
         login: "full@openpims.example",
         phoneNumber: "+33612345678",
         pin: "unset",
@@ -234,7 +235,16 @@ it("POST /api-keys tells the key once", async () => {
   const { status, body } = await service.admin("POST", "/api-keys", { name: "backend" });
   expect([status, body]).toEqual([
     201,
-    { id: UUID, name: "backend", key: expect.stringMatching(/^opk_[\w-]{43}$/) },
+    {
+      id: UUID,
+      name: "backend",
+      scopes: ["verify"],
+      createdAt: ISO,
+      expiresAt: null,
+      lastUsedAt: null,
+      revokedAt: null,
+      key: expect.stringMatching(/^opk_[\w-]{43}$/),
+    },
   ]);
 });
 

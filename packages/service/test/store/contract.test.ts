@@ -69,6 +69,11 @@ async function otpOf(of: AccountRow, lifetimeMs = 60_000): Promise<string> {
   return otp;
 }
 
+const exchange = (of: AccountRow, otp: string) =>
+  inTransaction(database, (transaction) => exchangeOtp(transaction, vault, of, otp, NOW));
+const refreshTokens = (of: AccountRow, token: string) =>
+  inTransaction(database, (transaction) => refreshRemoteTokens(transaction, vault, of, token, NOW));
+
 describe("a transaction", () => {
   it("that holds an account sees what the one before it wrote", async () => {
     const { id, login } = await account();
@@ -120,7 +125,8 @@ describe("rows", () => {
   it("come back as they were written: texts, numbers of 53 bits, and nothing", async () => {
     const name = "näme \u{1f511} '; -- \\ \"";
     const created_at = Number.MAX_SAFE_INTEGER;
-    const row = { id: "kept", name, hash: "kept", created_at };
+    const nothing = { expires_at: null, last_used_at: null, revoked_at: null };
+    const row = { id: "kept", name, hash: "kept", scopes: "[]", created_at, ...nothing };
     await database.insertInto("api_keys").values(row).execute();
     expect(await database.selectFrom("api_keys").selectAll().where("id", "=", "kept").execute()).toEqual([
       row,
@@ -152,7 +158,7 @@ describe("of many at once", () => {
   it("one is told valid for an OTP, and none once it has ended", async () => {
     const of = await account();
     const otp = await otpOf(of);
-    const ask = (now: number, asked = otp) => consumeOtp(database, vault, of.login, asked, now);
+    const ask = (now: number, asked = otp) => consumeOtp(database, vault, of.id, asked, now);
     const answers = await atOnce(40, () => ask(NOW));
     expect(answers.filter((answer) => answer !== undefined)).toHaveLength(1);
     const late = await otpOf(of);
@@ -162,9 +168,9 @@ describe("of many at once", () => {
 
   it("one refreshes, and a second use ends what came from the same OTP", async () => {
     const of = await account();
-    const granted = await exchangeOtp(database, vault, of, await otpOf(of), NOW);
+    const granted = await exchange(of, await otpOf(of));
     if (!granted) throw new Error("not granted");
-    const refresh = (token: string) => refreshRemoteTokens(database, vault, of, token, NOW);
+    const refresh = (token: string) => refreshTokens(of, token);
     const answers = (await atOnce(20, () => refresh(granted.refreshToken))).filter(
       (each) => each !== undefined,
     );
@@ -174,10 +180,10 @@ describe("of many at once", () => {
 
   it("an account that was blocked meanwhile refreshes nothing", async () => {
     const of = await account();
-    const granted = await exchangeOtp(database, vault, of, await otpOf(of), NOW);
+    const granted = await exchange(of, await otpOf(of));
     await database.updateTable("accounts").set({ blocked: 1 }).where("id", "=", of.id).execute();
     const { refreshToken } = granted ?? { refreshToken: "" };
-    expect(await refreshRemoteTokens(database, vault, of, refreshToken, NOW)).toBeUndefined();
+    expect(await refreshTokens(of, refreshToken)).toBeUndefined();
   });
 
   it("as many try as the limit allows, and as many again when its time is over", async () => {
@@ -198,7 +204,9 @@ describe("of many at once", () => {
   it("each change of the policy is kept", async () => {
     const policies = new Policies();
     const changes = [{ maxPinAttempts: 9 }, { otpLifetimeSeconds: 17 }, { pinRequired: false }];
-    await Promise.all(changes.map((change) => policies.change(database, change)));
+    await Promise.all(
+      changes.map((change) => inTransaction(database, (transaction) => policies.change(transaction, change))),
+    );
     const changed = { maxPinAttempts: 9, otpLifetimeSeconds: 17, pinRequired: false };
     expect(await policies.read(database)).toEqual({ ...defaultPolicy, ...changed });
   });

@@ -1,0 +1,338 @@
+// Issue 4, Audit log: append-only, hash-chained, verifiable. Whoever can write the database and has no master key is found out.
+import { randomBytes } from "node:crypto";
+import { sql } from "kysely";
+import { beforeEach, describe, expect, it } from "vitest";
+import { temporaryFolder } from "../../../../conformance/harness.ts";
+import { STORE, storeOptions } from "../../../../conformance/test-stores.ts";
+import { AuditChain, beginChain } from "../../src/audit/chain.ts";
+import { AuditLog } from "../../src/audit/log.ts";
+import { removeAuditRows } from "../../src/audit/retention.ts";
+import { verifyAudit } from "../../src/audit/verification.ts";
+import { Metrics } from "../../src/observability/metrics.ts";
+import { openStore } from "../../src/store/open.ts";
+import type { Database } from "../../src/store/schema.ts";
+import { inTransaction } from "../../src/store/transaction.ts";
+import { Vault } from "../../src/vault.ts";
+
+const NOW = 1_800_000_000_000;
+const vault = new Vault(randomBytes(32));
+const audit = new AuditLog(vault);
+
+const metrics = new Metrics();
+
+let folder: ReturnType<typeof temporaryFolder>;
+let options: { databaseUrl?: string };
+let database: Database;
+let chain: AuditChain;
+const failures: unknown[] = [];
+
+const chainOf = (of: Database) =>
+  new AuditChain({ database: of, vault, metrics }, (error) => failures.push(error));
+
+const system = { kind: "system", id: null } as const;
+const append = (of: Database, count: number, now = NOW) =>
+  inTransaction(of, async (transaction) => {
+    for (let i = 0; i < count; i++) {
+      await audit.append(transaction, now, {
+        actor: system,
+        action: "otp.verify",
+        result: "ok",
+        details: { i },
+      });
+    }
+  });
+
+/** Each test has a store of its own: what it does to it is not undone. */
+beforeEach(async () => {
+  folder = temporaryFolder();
+  options = await storeOptions();
+  database = await openStore(folder.path, options.databaseUrl);
+  await beginChain(database, vault);
+  chain = chainOf(database);
+  await append(database, 5);
+  await chain.linkAll();
+  failures.length = 0;
+  return async () => {
+    await database.destroy();
+    folder.remove();
+  };
+});
+
+const verify = (noted?: { position: number; hash: string }) => verifyAudit(database, vault, noted);
+
+/** What somebody who owns the database can do, whom no trigger stops. */
+async function withoutTriggers(...statements: string[]): Promise<void> {
+  const off =
+    STORE === "postgres"
+      ? ["alter table audit_events disable trigger user"]
+      : ["insert", "update", "delete"].map((of) => `drop trigger audit_events_${of}`);
+  for (const statement of [...off, ...statements]) await sql.raw(statement).execute(database);
+}
+
+describe("a log that nobody touched", () => {
+  it("is whole, and tells where it ends", async () => {
+    expect(await verify()).toEqual({
+      whole: true,
+      checked: 5,
+      unchained: 0,
+      end: { position: 5, hash: expect.stringMatching(/^[0-9a-f]{64}$/) },
+      removed: { position: 0, hash: "" },
+    });
+  });
+
+  it("is whole with rows that are not linked yet, and says how many", async () => {
+    await append(database, 3);
+    expect(await verify()).toMatchObject({ whole: true, checked: 5, unchained: 3 });
+    await chain.linkAll();
+    expect(await verify()).toMatchObject({ whole: true, checked: 8, unchained: 0 });
+  });
+
+  it("holds every end that was noted", async () => {
+    const { end } = await verify();
+    await append(database, 250);
+    await chain.linkAll();
+    expect(await verify(end)).toMatchObject({ whole: true, checked: 255 });
+    const other = { position: end.position, hash: "0".repeat(64) };
+    expect(await verify(other)).toMatchObject({
+      whole: false,
+      fault: { what: "another chain", position: 5 },
+    });
+    expect(await verify({ ...end, position: 256 })).toMatchObject({ whole: false });
+  });
+
+  it("has no row of what was undone", async () => {
+    const undone = inTransaction(database, async (transaction) => {
+      await audit.append(transaction, NOW, { actor: system, action: "otp.verify", result: "ok" });
+      throw new Error("undone");
+    });
+    await expect(undone).rejects.toThrow("undone");
+    expect(await verify()).toMatchObject({ whole: true, checked: 5, unchained: 0 });
+  });
+});
+
+describe("the database itself refuses", () => {
+  it.each([
+    ["a changed row", "update audit_events set result = 'refused' where position = 2"],
+    ["a changed row that is not linked", "update audit_events set result = 'refused' where position is null"],
+    ["a row that is linked anew", "update audit_events set position = 9, hash = 'a' where position = 2"],
+    ["a row that is unlinked", "update audit_events set position = null, hash = null where position = 2"],
+    ["a removed row", "delete from audit_events where position = 1"],
+    ["a removed row that is not linked", "delete from audit_events where position is null"],
+    ["all removed", "delete from audit_events"],
+    [
+      "a row that comes linked",
+      `insert into audit_events (at, actor_kind, action, result, details, seal, position, hash)
+       values (1, 'system', 'sign-in', 'ok', '{}', 'a', 6, 'a')`,
+    ],
+    ...(STORE === "sqlite"
+      ? [
+          [
+            "a row in another's place",
+            `insert or replace into audit_events (id, at, actor_kind, action, result, details, seal)
+             values (1, 1, 'system', 'sign-in', 'ok', '{}', 'a')`,
+          ],
+        ]
+      : [["an emptied table", "truncate audit_events"]]),
+  ])("%s", async (_what, statement = "") => {
+    await append(database, 1);
+    await expect(sql.raw(statement).execute(database)).rejects.toThrow("append-only");
+    expect(await verify()).toMatchObject({ whole: true, checked: 5, unchained: 1 });
+  });
+});
+
+describe("somebody who owns the database is found out by the first row that", () => {
+  it("was changed", async () => {
+    await withoutTriggers("update audit_events set result = 'refused' where position = 3");
+    expect(await verify()).toMatchObject({
+      whole: false,
+      fault: { what: "changed", position: 3 },
+      checked: 2,
+    });
+  });
+
+  it("was changed before it was linked", async () => {
+    await append(database, 2);
+    await withoutTriggers("update audit_events set at = at - 1 where position is null");
+    expect(await verify()).toMatchObject({ whole: false, fault: { what: "changed", position: null } });
+    // Linking it does not make it the service's own.
+    await chain.linkAll();
+    expect(await verify()).toMatchObject({ whole: false, fault: { what: "changed", position: 6 } });
+  });
+
+  it("was removed", async () => {
+    await withoutTriggers("delete from audit_events where position = 3");
+    expect(await verify()).toMatchObject({
+      whole: false,
+      fault: { what: "removed", position: 3 },
+      checked: 2,
+    });
+  });
+
+  it("was removed, with those after it moved up", async () => {
+    await withoutTriggers(
+      "delete from audit_events where position = 3",
+      "update audit_events set position = 3 where position = 4",
+      "update audit_events set position = 4 where position = 5",
+    );
+    expect(await verify()).toMatchObject({ whole: false, fault: { what: "reordered", position: 3 } });
+  });
+
+  it("was swapped with another", async () => {
+    await withoutTriggers(
+      "update audit_events set position = 99 where position = 2",
+      "update audit_events set position = 2 where position = 4",
+      "update audit_events set position = 4 where position = 99",
+    );
+    expect(await verify()).toMatchObject({
+      whole: false,
+      fault: { what: "reordered", position: 2 },
+      checked: 1,
+    });
+  });
+
+  it("was cut off the end", async () => {
+    await withoutTriggers("delete from audit_events where position >= 4");
+    expect(await verify()).toMatchObject({ whole: false, fault: { what: "truncated", position: 4 } });
+  });
+
+  it("was cut off the end, with the end moved", async () => {
+    await withoutTriggers(
+      "delete from audit_events where position >= 4",
+      "update audit_chain set position = 3, hash = (select hash from audit_events where position = 3)",
+    );
+    expect(await verify()).toMatchObject({ whole: false, fault: { what: "ends changed" } });
+    // Nothing is linked to an end that somebody moved.
+    await append(database, 1);
+    await expect(chain.linkAll()).rejects.toThrow("the audit chain's end was changed");
+  });
+
+  it("was cut off the beginning, with the beginning moved", async () => {
+    await withoutTriggers(
+      "update audit_chain set removed_position = 2, removed_hash = (select hash from audit_events where position = 2)",
+      "delete from audit_events where position <= 2",
+    );
+    expect(await verify()).toMatchObject({ whole: false, fault: { what: "ends changed" } });
+  });
+
+  it("was inserted behind the end", async () => {
+    await withoutTriggers(
+      `insert into audit_events (at, actor_kind, action, result, details, seal, position, hash)
+       values (1, 'system', 'sign-in', 'ok', '{}', 'a', 6, 'a')`,
+    );
+    expect(await verify()).toMatchObject({ whole: false, fault: { what: "inserted", position: 6 } });
+  });
+
+  it("was inserted to be linked", async () => {
+    await withoutTriggers(
+      `insert into audit_events (at, actor_kind, action, result, details, seal)
+       values (1, 'system', 'sign-in', 'ok', '{}', 'a')`,
+    );
+    expect(await verify()).toMatchObject({ whole: false, fault: { what: "changed", position: null } });
+  });
+
+  it("cannot be put in a second time, since no two have one seal", async () => {
+    await expect(
+      withoutTriggers(
+        `insert into audit_events (at, actor_kind, action, result, details, seal)
+         select at, actor_kind, action, result, details, seal from audit_events where position = 2`,
+      ),
+    ).rejects.toThrow(/unique/i);
+  });
+
+  it("is gone with all others, where an end was noted", async () => {
+    const { end } = await verify();
+    await withoutTriggers("delete from audit_events", "delete from audit_chain");
+    expect(await verify()).toMatchObject({ whole: false, fault: { what: "ends changed" } });
+    await beginChain(database, vault);
+    expect(await verify(end)).toMatchObject({ whole: false, fault: { what: "another chain" } });
+  });
+});
+
+describe("the retention", () => {
+  const remove = (before: number) => {
+    const event = { actor: system, action: "audit.remove", result: "ok" } as const;
+    return removeAuditRows({ database, vault, audit }, before, event, NOW + 9);
+  };
+
+  it("removes the oldest rows, which leaves a whole chain that goes on", async () => {
+    await append(database, 1, NOW + 1);
+    // Older by its time, but linked after one that stays: it stays too.
+    await append(database, 1, NOW);
+    await chain.linkAll();
+    const { end } = await verify();
+    expect(await remove(NOW + 1)).toEqual({ removed: 5, end: { position: 5, hash: expect.any(String) } });
+    await chain.linkAll();
+    const after = await verify(end);
+    expect(after).toMatchObject({ whole: true, checked: 3, removed: { position: 5 }, end: { position: 8 } });
+    // Its own row is the last.
+    const last = await database
+      .selectFrom("audit_events")
+      .selectAll()
+      .orderBy("position", "desc")
+      .executeTakeFirst();
+    expect(last).toMatchObject({ action: "audit.remove", at: NOW + 9 });
+    // A row that was removed does not come back unseen.
+    await withoutTriggers("update audit_events set position = 5 where position = 8");
+    expect(await verify()).toMatchObject({ whole: false });
+  });
+
+  it("leaves what is not linked, and removes nothing of a chain whose end was changed", async () => {
+    await append(database, 2);
+    expect(await remove(NOW + 10)).toMatchObject({ removed: 5 });
+    await chain.linkAll();
+    expect(await verify()).toMatchObject({ whole: true, checked: 3 });
+    await sql`update audit_chain set position = 4`.execute(database);
+    await expect(remove(NOW + 10)).rejects.toThrow("the audit chain is broken");
+  });
+
+  it("removes thousands in batches", async () => {
+    await append(database, 2_400);
+    await chain.linkAll();
+    expect(await remove(NOW + 1)).toMatchObject({ removed: 2_405 });
+    await chain.linkAll();
+    expect(await verify()).toMatchObject({ whole: true, checked: 1 });
+  });
+});
+
+describe("several at once", () => {
+  let other: Database;
+
+  it("write and link one chain, without a gap and nothing twice", async () => {
+    // Two connections of one process to SQLite would wait for each other; two processes are in recorded.test.ts.
+    other = STORE === "postgres" ? await openStore(folder.path, options.databaseUrl) : database;
+    const chains = [chain, chainOf(other)];
+    try {
+      await Promise.all(
+        Array.from({ length: 40 }, async (_, i) => {
+          await append(i % 2 === 0 ? database : other, 5);
+          await chains[i % 2]?.linkAll();
+        }),
+      );
+      // Whoever found another at work left it the rows.
+      await chain.linkAll();
+    } finally {
+      if (other !== database) await other.destroy();
+    }
+    expect(await verify()).toMatchObject({ whole: true, checked: 205, unchained: 0, end: { position: 205 } });
+    expect(failures).toEqual([]);
+  });
+
+  it.runIf(STORE === "postgres")("a row that is committed late is linked when it is seen", async () => {
+    other = await openStore(folder.path, options.databaseUrl);
+    try {
+      await inTransaction(other, async (late) => {
+        await audit.append(late, NOW, { actor: system, action: "sign-in", result: "ok" });
+        await append(database, 2);
+        await chain.linkAll();
+        expect(await verify()).toMatchObject({ whole: true, checked: 7 });
+      });
+      await chain.linkAll();
+    } finally {
+      await other.destroy();
+    }
+    expect(await verify()).toMatchObject({ whole: true, checked: 8 });
+    const { rows } = await sql<{ action: string }>`
+      select action from audit_events order by position desc limit 1`.execute(database);
+    expect(rows).toEqual([{ action: "sign-in" }]);
+  });
+});

@@ -1,0 +1,260 @@
+// Issue 4, Audit log: who did what to which account or device, from where, with what result.
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { PIN, succeeded, TestService } from "../../../../conformance/harness.ts";
+import { Application } from "../browser.ts";
+import { HandDevice } from "../protocol-client.ts";
+import { SecondService } from "../second-service.ts";
+
+let service: TestService;
+
+beforeAll(async () => {
+  service = await TestService.start();
+});
+afterAll(() => service.stop());
+
+interface Row {
+  readonly id: number;
+  readonly actor: { readonly kind: string; readonly id: string | null };
+  readonly action: string;
+  readonly account: string | null;
+  readonly device: string | null;
+  readonly address: string;
+  readonly result: string;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+const audit = async (query: Record<string, string> = {}): Promise<Row[]> =>
+  (await service.admin("GET", `/audit?${new URLSearchParams({ limit: "100", ...query })}`)).body.events;
+
+/** What there is of an account, the oldest first. */
+const storyOf = async (account: string) =>
+  (await audit({ account })).reverse().map(({ actor, action, result, details }) => {
+    const { reason } = details;
+    return [actor.kind, action, result, ...(reason === undefined ? [] : [reason])].join(" ");
+  });
+
+const enrolled = async (login: string) =>
+  HandDevice.enrolled(service.url, await service.activationCode(login), { pin: PIN });
+
+describe("the log tells", () => {
+  it("what a device did and was refused", async () => {
+    const login = await service.createAccount();
+    const device = await enrolled(login);
+    const otp = await device.otp();
+    await service.verify(login, otp);
+    await service.verify(login, otp);
+    for (let i = 0; i < 3; i++) await device.otpAnswer("9999");
+    await device.otpAnswer();
+    expect(await storyOf(login)).toEqual([
+      "operator account.create ok",
+      "operator code.issue ok",
+      "device device.activate ok",
+      "device otp.issue ok",
+      "operator otp.verify ok",
+      "operator otp.verify refused",
+      "device otp.issue refused NOK:ACCESS",
+      "device otp.issue refused NOK:ACCESS",
+      "device account.lock ok",
+      "device otp.issue refused NOK_BLOCKED",
+      "device otp.issue refused NOK_BLOCKED",
+    ]);
+    const { id } = (await service.account(login)).body;
+    const [first] = await audit({ account: login, action: "otp.issue", result: "ok" });
+    expect(first).toMatchObject({
+      actor: { kind: "device", id: device.id },
+      account: id,
+      device: device.id,
+      address: "127.0.0.1",
+    });
+  });
+
+  it("a PIN's change and reset, a synchronisation, and a wrong code of nobody", async () => {
+    const login = await service.createAccount();
+    const pims = await service.enrolled(login);
+    succeeded(
+      await pims.set("pims.authentication.pincode", { action: "update", oldPIN: PIN, newPIN: "5555" }),
+    );
+    await service.admin("PATCH", `/accounts/${login}`, { resynchronise: true });
+    const smsCode = await service.activationCode(login, "reset");
+    succeeded(await pims.set("pims.authentication.pincode", { action: "reset", pinCode: "6666", smsCode }));
+    const device = new HandDevice(service.url, { pin: PIN });
+    expect((await device.activationSetup("000000")).err).toBe("NOK:CODE");
+    const story = await storyOf(login);
+    for (const row of ["device pin.update ok", "device pin.reset ok", "operator account.change ok"])
+      expect(story).toContain(row);
+    expect(await audit({ action: "device.activate", result: "refused" })).toMatchObject([
+      { account: null, device: null, actor: { kind: "device", id: null }, details: { reason: "NOK:CODE" } },
+    ]);
+    await pims.release();
+  });
+
+  it("what a user did, and a sign-in that failed", async () => {
+    const login = await service.createAccount();
+    const application = new Application(service);
+    await expect(application.tokens(login, "wrong password")).rejects.toThrow();
+    const pims = await service.signedIn(login);
+    succeeded(await pims.get("pims.authentication.smscode", { type: "enrollment" }));
+    succeeded(await pims.set("pims.authentication.enrollment", { action: "remove" }));
+    expect(await storyOf(login)).toEqual([
+      "operator account.create ok",
+      "user sign-in refused",
+      "user sign-in ok",
+      "user sms.send ok",
+      "user enrollments.remove ok",
+    ]);
+    await pims.release();
+  });
+
+  it("each of the operator's changes, and the key that a verification came with", async () => {
+    const login = await service.createAccount();
+    const device = await enrolled(login);
+    const path = `/accounts/${login}`;
+    const { body: key } = await service.admin("POST", "/api-keys", { name: "backend" });
+    await fetch(`${service.url}/v1/otp/verify`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${key.key}`, "content-type": "application/json" },
+      body: JSON.stringify({ login, otp: "aaaaaaaa" }),
+    });
+    await service.admin("PATCH", path, { blocked: true });
+    await service.admin("PATCH", path, { blocked: false, failedAttempts: 0, requiresDesktopToken: false });
+    await service.admin("PATCH", `/devices/${device.id}`, { disabled: true });
+    await service.admin("PATCH", `/devices/${device.id}`, { disabled: false });
+    await service.admin("DELETE", `/devices/${device.id}`);
+    await service.activationCode(login);
+    const [code] = (await service.admin("GET", `${path}/activation-codes`)).body.codes;
+    await service.admin("DELETE", `${path}/activation-codes/${code.id}`);
+    const { id } = (await service.account(login)).body;
+    await service.admin("DELETE", path);
+    // The account is gone, and its rows are there.
+    expect(await storyOf(id)).toEqual([
+      "operator account.create ok",
+      "operator code.issue ok",
+      "device device.activate ok",
+      "api-key otp.verify refused",
+      "operator account.block ok",
+      "operator account.unblock ok",
+      "operator account.reset-failures ok",
+      "operator account.change ok",
+      "operator device.disable ok",
+      "operator device.enable ok",
+      "operator device.delete ok",
+      "operator code.issue ok",
+      "operator code.revoke ok",
+      "operator account.delete ok",
+    ]);
+    expect((await audit({ account: id, action: "otp.verify" }))[0]?.actor).toEqual({
+      kind: "api-key",
+      id: key.id,
+    });
+
+    await service.admin("PUT", "/policy", { maxPinAttempts: 3 });
+    await service.admin("DELETE", `/api-keys/${key.id}`);
+    expect((await audit()).slice(0, 2)).toMatchObject([
+      { action: "api-key.revoke", details: { key: key.id } },
+      { action: "policy.change", details: { maxPinAttempts: 3 } },
+    ]);
+  });
+
+  it("nothing of a call that was refused or changed nothing", async () => {
+    const before = (await audit())[0]?.id;
+    await service.admin("PATCH", "/accounts/nobody@openpims.example", { blocked: true });
+    await service.admin("DELETE", "/devices/none");
+    await service.admin("POST", "/accounts", { login: "a" });
+    await fetch(`${service.url}/admin/v1/policy`, { method: "PUT" });
+    expect((await audit())[0]?.id).toBe(before);
+  });
+});
+
+describe("the pages", () => {
+  it("are the newest first, whole, and not moved by what is appended meanwhile", async () => {
+    const login = await service.createAccount();
+    for (let i = 0; i < 11; i++) await service.activationCode(login);
+    const { id } = (await service.account(login)).body;
+    const before = (await audit({ account: id })).map((row) => row.id);
+    const seen: number[] = [];
+    let cursor: string | null = null;
+    do {
+      const query = new URLSearchParams({ account: id, limit: "5", ...(cursor && { cursor }) });
+      const { body } = await service.admin("GET", `/audit?${query}`);
+      seen.push(...body.events.map((row: Row) => row.id));
+      cursor = body.next;
+      await service.activationCode(login);
+    } while (cursor !== null);
+    expect(seen).toEqual(before);
+    expect(before).toHaveLength(12);
+  });
+
+  it("take times", async () => {
+    const login = await service.createAccount();
+    const from = new Date(service.clock.now()).toISOString();
+    service.clock.advance(10);
+    await service.activationCode(login);
+    const to = new Date(service.clock.now() + 1).toISOString();
+    const actions = async (query: Record<string, string>) =>
+      (await audit({ account: login, ...query })).map(({ action }) => action);
+    const later = new Date(service.clock.now() - 5_000).toISOString();
+    expect(await actions({ from: later })).toEqual(["code.issue"]);
+    expect(await actions({ to: later })).toEqual(["account.create"]);
+    expect(await actions({ from: to })).toEqual([]);
+    expect(from < to).toBe(true);
+    for (const bad of [
+      "from=yesterday",
+      "from=2026-02-31T99:00:00Z",
+      "cursor=abc",
+      "limit=0",
+      "limit=101",
+      "action=x",
+    ])
+      expect((await service.admin("GET", `/audit?${bad}`)).status, bad).toBe(400);
+  });
+});
+
+describe("the verification", () => {
+  it("of two processes that write and link at once is whole, and has each row once", async () => {
+    const second = await SecondService.start(service, { demo: true });
+    const login = await service.createAccount();
+    const verify = (url: string) =>
+      fetch(`${url}/v1/otp/verify`, {
+        method: "POST",
+        headers: {
+          authorization: `Bearer ${service.running.adminToken}`,
+          "content-type": "application/json",
+        },
+        body: JSON.stringify({ login, otp: "aaaaaaaa" }),
+      });
+    const answers = await Promise.all(
+      Array.from({ length: 200 }, (_, i) => verify(i % 2 === 0 ? service.url : second.url)),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(Array(200).fill(200));
+    // A process that ends links what it can.
+    await second.stop();
+    const { body } = await service.admin("GET", "/audit/verify");
+    expect(body).toMatchObject({ whole: true });
+    let total = 0;
+    for (let cursor: string | null = ""; cursor !== null; ) {
+      const page: { events: Row[]; next: string | null } = (
+        await service.admin(
+          "GET",
+          `/audit?limit=100&account=${login}&action=otp.verify${cursor && `&cursor=${cursor}`}`,
+        )
+      ).body;
+      total += page.events.length;
+      cursor = page.next;
+    }
+    expect(total).toBe(200);
+    const held = await service.admin("GET", `/audit/verify?end=${body.end.position}:${body.end.hash}`);
+    expect(held.body).toMatchObject({ whole: true });
+  }, 60_000);
+
+  it("goes on after the oldest rows were removed", async () => {
+    service.clock.advance(60);
+    const before = new Date(service.clock.now() - 1_000).toISOString();
+    const { status, body } = await service.admin("DELETE", `/audit?before=${before}`);
+    expect(status).toBe(200);
+    const verified = (await service.admin("GET", "/audit/verify")).body;
+    expect(verified).toMatchObject({ whole: true, removed: body.end });
+    expect(body.removed).toBe(body.end.position);
+    const future = new Date(service.clock.now() + 1_000).toISOString();
+    expect((await service.admin("DELETE", `/audit?before=${future}`)).status).toBe(400);
+  });
+});
