@@ -1,5 +1,6 @@
 import { VERSION } from "@openpims/sdk";
 import { Command, Option } from "commander";
+import { addAudit } from "./commands/audit.ts";
 import { addBackup } from "./commands/backup.ts";
 import { addDevices } from "./commands/devices.ts";
 import { addDoctor } from "./commands/doctor.ts";
@@ -38,6 +39,7 @@ const commands = [
   addKeys,
   addBackup,
   addRestore,
+  addAudit,
 ];
 
 /** The command with all its parts. Every option here is taken before and after a command's name. */

@@ -16,7 +16,8 @@ export async function askOperator(job: Job, method: "GET" | "POST", path: string
       method,
       headers: { authorization: `Bearer ${token}` },
       redirect: "error",
-      signal: AbortSignal.timeout(30_000),
+      // A log of millions of rows is walked in minutes.
+      signal: AbortSignal.timeout(600_000),
     });
   } catch {
     throw new Error(`no service answers at ${url}: start it with npm run serve, or give its --port`);
