@@ -159,12 +159,10 @@ describe("the operator API", () => {
     (await fetch(`${service.url}${path}`, { method })).status;
 
   it("is all in the table", () => {
-    const source = ["admin", "keys"]
-      .map((file) => readText(`packages/service/src/api/${file}.ts`))
-      .join("\n");
-    const routes = [...source.matchAll(/\bscope\s*\.(get|post|put|patch|delete)\b[^"]*"(\/[^"]*)"/g)].map(
-      ([, method = "", path = ""]) => `${method.toUpperCase()} ${path.replace(/:(\w+)/g, "{$1}")}`,
-    );
+    const routes = service.running.routes
+      .filter(({ url }) => url.startsWith("/admin/v1/"))
+      .map(({ method, url }) => `${method} ${url.slice("/admin/v1".length).replace(/:(\w+)/g, "{$1}")}`);
+    expect(routes.length).toBeGreaterThan(15);
     expect(calls.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(routes.sort());
   });
 

@@ -15,7 +15,7 @@ import { inTransaction } from "../../src/store/transaction.ts";
 import { Vault } from "../../src/vault.ts";
 
 const NOW = 1_800_000_000_000;
-const vault = new Vault(randomBytes(32));
+const vault = new Vault([{ id: "00000001", key: randomBytes(32), activeFrom: 0 }], randomBytes(32), Date);
 const audit = new AuditLog(vault);
 
 const metrics = new Metrics();

@@ -203,8 +203,12 @@ describe("a store of before there were data keys", () => {
     const value = old.seal(keys, "settings:protocol-keys");
     await database.insertInto("settings").values({ name: "protocol-keys", value }).execute();
     const apiKey = "opk_of-then";
-    const api = { id: "then", name: "then", hash: old.hash("api-key", apiKey), created_at: 1 };
-    await database.insertInto("api_keys").values(api).execute();
+    const ends = { expires_at: null, last_used_at: null, revoked_at: null };
+    const api = { id: "then", name: "then", hash: old.hash("api-key", apiKey), created_at: 1, ...ends };
+    await database
+      .insertInto("api_keys")
+      .values({ ...api, scopes: '["verify"]' })
+      .execute();
     await database.destroy();
     return { dataDirectory, master, apiKey };
   }
