@@ -22,16 +22,22 @@ export interface Victim {
   stop(): Promise<void>;
 }
 
-/** Moments within the time that a call was seen to take, and somewhat beyond it. */
+/** Moments over the whole time that a call of a kind takes here: beyond what was seen while every kill comes too early. */
 class Moments {
-  #longest = 40;
+  readonly #longest = new Map<Call["kind"], number>();
 
-  seen(started: number): void {
-    this.#longest = 0.8 * this.#longest + 0.2 * (performance.now() - started);
+  #of(kind: Call["kind"]): number {
+    return this.#longest.get(kind) ?? 100;
   }
 
-  random(): number {
-    return Math.random() * 1.2 * this.#longest;
+  random(kind: Call["kind"]): number {
+    return Math.random() * 1.2 * this.#of(kind);
+  }
+
+  /** @param took the milliseconds of a call that ended, `undefined` for one that was cut off */
+  learn(kind: Call["kind"], took: number | undefined): void {
+    const longest = this.#of(kind);
+    this.#longest.set(kind, took === undefined ? 1.15 * longest : 0.7 * longest + 0.3 * took);
   }
 }
 
@@ -75,10 +81,10 @@ export async function deviceVictim(): Promise<Victim & { readonly login: string 
       if ((await lines.next()).value !== "ready") throw new Error("the device's process did not start");
       const started = performance.now();
       child.stdin.write(`${JSON.stringify(call)}\n`);
-      const timer = setTimeout(() => child.kill("SIGKILL"), moments.random());
+      const timer = setTimeout(() => child.kill("SIGKILL"), moments.random(call.kind));
       const { value, done } = await lines.next();
       clearTimeout(timer);
-      if (!done) moments.seen(started);
+      moments.learn(call.kind, done ? undefined : performance.now() - started);
       await killed(child);
       return done ? undefined : (JSON.parse(value) as Message);
     },
@@ -114,9 +120,9 @@ export async function serviceVictim(): Promise<Victim & { readonly login: string
     disturb: async (call) => {
       const pims = await facade();
       const started = performance.now();
-      const timer = setTimeout(() => child?.kill("SIGKILL"), moments.random());
+      const timer = setTimeout(() => child?.kill("SIGKILL"), moments.random(call.kind));
       const message = await callOn(pims, call);
-      if (message.status === "SUCCEEDED") moments.seen(started);
+      moments.learn(call.kind, message.status === "SUCCEEDED" ? performance.now() - started : undefined);
       clearTimeout(timer);
       await close();
       await start(new URL(running.url).port);
