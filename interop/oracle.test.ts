@@ -152,7 +152,8 @@ describe.skipIf(reason !== "")(`our device and the vendor's, given the same answ
     );
 
     const refusing = OPERATIONS.filter(({ asksWhen }) => !asksWhen.includes(state));
-    it.runIf(refusing.length > 0)("refuses the other operations by itself", async () => {
+    if (refusing.length === 0) return;
+    it("refuses the other operations by itself", async () => {
       for (const operation of refusing) {
         const { ours, theirs, asked } = await both(operation, state);
         expect([operation.name, ours]).toEqual([operation.name, theirs]);

@@ -317,7 +317,9 @@ describe("several at once", () => {
     expect(failures).toEqual([]);
   });
 
-  it.runIf(STORE === "postgres")("a row that is committed late is linked when it is seen", async () => {
+  // Of the embedded store's transactions one at a time writes: none of its rows is committed late.
+  if (STORE !== "postgres") return;
+  it("a row that is committed late is linked when it is seen", async () => {
     other = await openStore(folder.path, options.databaseUrl);
     try {
       await inTransaction(other, async (late) => {
