@@ -77,6 +77,9 @@ const forbidden = (reason: string) => fail("Forbidden", { result: 14, reason });
 /** What a server says of keys that are not in force. */
 const REFUSES_KEYS: ReadonlySet<FailureKind> = new Set(["AccessRefused", "StateMismatch", "Desynchronised"]);
 
+/** What a synchronisation may be refused for that the OTP before it was not asked about. */
+const SAYS_MORE_THAN_STATE: ReadonlySet<FailureKind> = new Set(["AccessRefused", "Blocked", "NoDevice"]);
+
 /** What becomes of an unfinished enrollment when the server does not let it be finished. */
 const KEEPS_UNFINISHED: ReadonlySet<FailureKind> = new Set([
   "Unreachable",
@@ -420,8 +423,8 @@ export class Device {
     let state = initial;
     let resynchronising = false;
     for (let round = 1; ; round++) {
-      const outcome = await this.#otpRound(state, pin);
       const last = round === OTP_ROUNDS;
+      const outcome = await this.#otpRound(state, pin, !last);
       if (!outcome.ok) {
         if (outcome.failure.kind === "TooLate" && !last) continue;
         return resynchronising ? synchronisationFailed(outcome.failure) : outcome;
@@ -433,9 +436,22 @@ export class Device {
     }
   }
 
+  /**
+   * The keys of a device and of a server that was put back to a backup have drifted apart: the second pair that an OTP may
+   * cost is a synchronisation, and the next call finds the keys in step again.
+   * @returns the refusal that says more than the state does
+   */
+  async #bringIntoStep(state: DeviceState, device: ActivatedDevice, pin: string) {
+    const synchronised = await this.#synchroniseMetered(state, device, pin);
+    if (synchronised.ok || !SAYS_MORE_THAN_STATE.has(synchronised.failure.kind)) return undefined;
+    // Without a PIN it may be that only a synchronisation asks for one.
+    return pin === "" ? undefined : synchronised;
+  }
+
   async #otpRound(
     state: DeviceState,
     pin: string,
+    mayMend: boolean,
   ): Promise<Outcome<{ otp: string; resynchronise: boolean; state: DeviceState }>> {
     const { announcement } = this.#options;
     const { device } = state;
@@ -447,7 +463,10 @@ export class Device {
     const answered = await this.#ask(state, request, (answer) =>
       processOtpFinalize(answer, device, service.id, pin),
     );
-    if (!answered.ok) return answered;
+    if (!answered.ok) {
+      const mends = mayMend && answered.failure.kind === "StateMismatch";
+      return (mends && (await this.#bringIntoStep(state, device, pin))) || answered;
+    }
     const next = { ...state, device: answered.value.device };
     if (next.device.k1 !== device.k1) await this.#save(next);
     return succeed({ otp: answered.value.otp, resynchronise: answered.value.resynchronise, state: next });

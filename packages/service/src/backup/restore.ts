@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { SECRET_FILES, STORE_FILE, secretBeside } from "./backup.ts";
-import { copyWholeFile, refuseExisting } from "./whole-file.ts";
+import { noteRestored } from "./restored.ts";
+import { copyWholeFile, makeWholeFile, refuseExisting } from "./whole-file.ts";
 
 /** What SQLite has beside a store that is in use, or whose process died. */
 const BESIDE = ["-wal", "-shm", "-journal"];
@@ -51,6 +52,14 @@ export async function restoreStore(file: string, dataDirectory: string): Promise
     written.push(to);
   }
   // The store comes last: what was begun and not finished can be begun again.
-  await copyWholeFile(file, store);
+  await makeWholeFile(store, async (path) => {
+    copyFileSync(file, path);
+    const restored = new DatabaseSync(path);
+    try {
+      noteRestored(restored, Date.now());
+    } finally {
+      restored.close();
+    }
+  });
   return [store, ...written];
 }

@@ -7,6 +7,7 @@ import {
   proveSerial,
 } from "@openpims/maccess";
 import { countPin, pinOf } from "../accounts.ts";
+import { isRestoredSince } from "../backup/restored.ts";
 import type { AccountRow, DeviceRow } from "../store/schema.ts";
 import { type MacAnswer, refuse } from "./answer.ts";
 import { challengesOf, useChallenge } from "./challenges.ts";
@@ -63,21 +64,46 @@ export async function findProved(
 
 /**
  * Whether it is this very device, with a K1 that the service never gave or gave up: a copy that fell behind, or a device
- * that went on while the store was put back to a backup. Enrolling again is the way out; no PIN was wrong.
+ * that went on while the store was put back to a backup. No PIN was wrong.
  */
-async function isOutOfStep(
+const isOutOfStep = async (
   operation: Operation,
   device: DeviceRow,
   candidates: readonly DeviceKeys[],
-): Promise<boolean> {
-  const { transaction, query } = operation;
+): Promise<boolean> => (await findOutOfStep(operation, device, candidates)) !== undefined;
+
+/** The keys and the open challenge that R0 alone is over. */
+async function findOutOfStep(
+  { transaction, query, now }: Operation,
+  device: DeviceRow,
+  candidates: readonly DeviceKeys[],
+): Promise<(Possession & { readonly challengeId: number }) | undefined> {
   const challenges = await challengesOf(transaction, device.id, query.mode);
-  return candidates.some((keys) =>
-    challenges.some(({ value, used }) => {
+  for (const keys of candidates) {
+    for (const { id, value, used, expires_at } of challenges) {
       const inputs = { ...keys, challenge: value, serial: device.serial };
-      return !used && equalInConstantTime(query.hex("R0"), proveSerial(inputs));
-    }),
-  );
+      const open = !used && expires_at > now;
+      if (open && equalInConstantTime(query.hex("R0"), proveSerial(inputs)))
+        return { keys, inputs, challengeId: id };
+    }
+  }
+  return undefined;
+}
+
+/**
+ * Possession and PIN of a device that went on after the backup which the store was put back to: its K1 is one that the
+ * store does not know any more, so K0 and the PIN must do. Only until the device has proved keys to this store.
+ */
+export async function checkAfterRestore(
+  operation: Operation,
+  caller: DeviceOfAccount,
+): Promise<Possession | MacAnswer> {
+  const { transaction, vault } = operation;
+  const { device } = caller;
+  const found = await findOutOfStep(operation, device, candidateKeys(vault, device));
+  if (!found || !(await isRestoredSince(transaction, device.last_used_at))) return refuse("NOK:STATE");
+  await useChallenge(transaction, found.challengeId);
+  return (await checkPin(operation, caller, found)) ?? found;
 }
 
 /**

@@ -5,7 +5,7 @@ import { openChallenge } from "./challenges.ts";
 import { type DeviceKeys, keysUnder, newKeys, offerKeys, pinKeyOf } from "./device-keys.ts";
 import { type DeviceOfAccount, findCaller, isAnswer, type Operation, refuseAccount } from "./operation.ts";
 import { findPinChange, type PinChange } from "./pin-offers.ts";
-import { checkPin, checkPossessionAndPin, findProved } from "./proof-check.ts";
+import { checkAfterRestore, checkPin, checkPossessionAndPin, findProved } from "./proof-check.ts";
 import { askForSecret } from "./service-secrets.ts";
 import { serviceFields } from "./services.ts";
 
@@ -33,7 +33,9 @@ export async function finalizeSynchronisation(operation: Operation): Promise<Mac
   if (repeated) return repeated;
   const refusal = refuseAccount(caller.account);
   if (refusal) return refusal;
-  const possession = await checkPossessionAndPin(operation, caller);
+  const checked = await checkPossessionAndPin(operation, caller);
+  const outOfStep = isAnswer(checked) && checked.err === "NOK:STATE";
+  const possession = outOfStep ? await checkAfterRestore(operation, caller) : checked;
   if (isAnswer(possession)) return possession;
 
   const { device } = caller;
