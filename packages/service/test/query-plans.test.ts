@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { temporaryFolder } from "../../../conformance/harness.ts";
 import { authenticate, createAccount, findAccount } from "../src/accounts.ts";
 import { findActivationCode, judgeCertification } from "../src/activation-codes.ts";
+import { findApiKey } from "../src/api-keys.ts";
 import { challengesOf } from "../src/mac/challenges.ts";
 import { consumeOtp } from "../src/one-time-passwords.ts";
 import { exchangeOtp, refreshRemoteTokens } from "../src/remote-tokens.ts";
@@ -59,12 +60,16 @@ async function plansOf(work: (database: Database) => Promise<unknown>): Promise<
 
 describe("what is looked for by a secret, or named by a stranger, is found through an index", () => {
   it.each<[string, (database: Database) => Promise<unknown>]>([
-    ["an OTP", (store) => consumeOtp(store, vault, account.login, "abc", NOW)],
+    ["an OTP", (store) => consumeOtp(store, vault, account.id, "abc", NOW)],
     ["an OTP that is exchanged", (store) => exchangeOtp(store, vault, account, "abc", NOW)],
     ["a refresh token", (store) => refreshRemoteTokens(store, vault, account, randomUUID(), NOW)],
     ["an SMS code", (store) => findActivationCode(store, vault, "123456", "activate", NOW)],
     ["an SMS code of an account", (store) => findActivationCode(store, vault, "1", "reset", NOW, account.id)],
     ["a certification's code", (store) => judgeCertification(store, vault, account.id, "1", "+33600", NOW)],
+    [
+      "an API key",
+      (store) => findApiKey({ database: store, vault, clock: { now: () => NOW } }, "opk_", "verify"),
+    ],
     ["a password", (store) => authenticate(store, account.login, "no")],
     ["a device", (store) => holdAccountOfDevice(store, "00")],
     ["a challenge", (store) => challengesOf(store, "00", "otp")],
