@@ -31,6 +31,26 @@ async function speakingTo(url: string, storage: SecureStorage, login: string): P
   return pims;
 }
 
+it("a server that the device was not enrolled at does not end it", async () => {
+  const storage = new MemoryStorage();
+  const login = await service.createAccount();
+  const pims = await service.enrolled(login, { storage });
+  const elsewhere = await TestService.start();
+  const other = service.facade(login, { storage });
+  // The same machine by another name, and a service that knows nothing of the device.
+  succeeded(
+    await other.initialize(
+      service.parameters({ inWeboURL: elsewhere.url.replace("127.0.0.1", "localhost") }),
+    ),
+  );
+  for (let i = 0; i < 2; i++)
+    expect(codeOf(await other.get("pims.authentication.otp", { action: "withPIN", pinCode: PIN }))).toBe(
+      2312,
+    );
+  expect(await service.verify(login, await otp(pims))).toBe(true);
+  await elsewhere.stop();
+});
+
 describe("2000 Unknown error", () => {
   it("the device's storage cannot be used", async () => {
     const login = await service.createAccount();

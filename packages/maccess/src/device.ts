@@ -178,7 +178,7 @@ export class Device {
       const asked = await this.#statusOf({ installation, device: null }, device);
       const blocked = !asked.ok && asked.failure.kind === "Blocked";
       if (!asked.ok && !blocked) return asked;
-      await this.#save({ installation, device: { ...device, blocked } });
+      await this.#save({ installation, device: { ...device, host: this.#host, blocked } });
       return succeed({ activated: true, unfinished: false, blocked });
     });
   }
@@ -334,6 +334,10 @@ export class Device {
     }, "set aside");
   }
 
+  get #host(): string {
+    return new URL(this.#options.inWeboUrl).hostname;
+  }
+
   #activationSetup(code: string): Promise<Outcome<ActivationSetup>> {
     const request = buildActivationSetup(this.#options.announcement, code);
     return this.#exchange(request, (answer) => processActivationSetup(answer, code));
@@ -370,7 +374,8 @@ export class Device {
       processActivationFinalize(answer, setup, serial, pin),
     );
     if (!activated.ok) return activated;
-    return this.#deliverSecrets(state, activated.value.device, activated.value.due, pin);
+    const device = { ...activated.value.device, host: this.#host };
+    return this.#deliverSecrets(state, device, activated.value.due, pin);
   }
 
   #synchroniseHeld(state: DeviceState, device: ActivatedDevice, pin: string): Promise<Outcome<void>> {
@@ -479,7 +484,9 @@ export class Device {
     process: (answer: Answer) => Outcome<T>,
   ): Promise<Outcome<T>> {
     const outcome = await this.#exchange(request, process);
-    if (!outcome.ok && outcome.failure.word !== undefined && state.device) {
+    // Another server does not know the device, which is no reason to lose it.
+    const speaks = (state.device?.host ?? this.#host) === this.#host;
+    if (!outcome.ok && outcome.failure.word !== undefined && state.device && speaks) {
       const effect = meaningOf(outcome.failure.word)?.effect;
       if (effect === "blocked") await this.#save({ ...state, device: { ...state.device, blocked: true } });
       if (effect === "wiped") await this.#save({ installation: state.installation, device: null });

@@ -19,6 +19,8 @@ export interface ServiceSecret {
 export interface ActivatedDevice extends Caller {
   /** `{SN}/{DataAppli}/{alea}` */
   readonly serial: string;
+  /** The host that it was enrolled at: only what that one says ends or blocks it. Older states do not have it. */
+  readonly host?: string;
   readonly k0: KeyHex;
   readonly k1: KeyHex;
   readonly services: readonly Service[];
@@ -77,6 +79,7 @@ function fits(value: unknown, shape: Record<string, Check>): boolean {
 
 const DEVICE_SHAPE: Record<keyof ActivatedDevice, Check> = {
   serial: text,
+  host: (value) => value === undefined || text(value),
   id: text,
   k0: key,
   k1: key,
