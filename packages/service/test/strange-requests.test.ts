@@ -4,22 +4,22 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { TestService } from "../../../conformance/harness.ts";
 import { askRaw } from "./protocol-client.ts";
 import { getTarget, METHODS, statusOf } from "./requests.ts";
-import { dump } from "./store-reading.ts";
+import { dumpUnaudited } from "./store-reading.ts";
 import { encode, type WellFormed, wellFormed } from "./well-formed-requests.ts";
 
 let service: TestService;
 let requests: WellFormed[];
-let before: ReturnType<typeof dump>;
+let before: ReturnType<typeof dumpUnaudited>;
 
 beforeAll(async () => {
   // Its count of requests is the one thing that a refused one changes.
   service = await TestService.start({ policy: { requestsPerMinutePerAccount: 0 } });
   requests = await wellFormed(service);
-  before = dump(service);
+  before = dumpUnaudited(service);
 });
 afterAll(() => service.stop());
 
-const expectNoRowChanged = () => expect(dump(service)).toEqual(before);
+const expectNoRowChanged = () => expect(dumpUnaudited(service)).toEqual(before);
 
 describe("no request of the protocol", () => {
   it.each([
