@@ -1,7 +1,7 @@
 // pims-sdk.md, Order in which a call is judged: the API, then its parameters.
 import { type ApiDefinition, type Surroundings, spellings } from "./definition.ts";
 import { PimsFailure } from "./message.ts";
-import { definitions, unsupportedVariants } from "./registry.ts";
+import { definitions } from "./registry.ts";
 import type { Method } from "./types.ts";
 
 /** A caller's parameters, copied: what changes in them afterwards changes nothing. */
@@ -35,10 +35,7 @@ export function findDefinition(method: Method, api: unknown, given: Given): AnyD
     const value = valueUnder(names, given);
     if (value === undefined) throw new PimsFailure(2101, names[0]);
     candidates = candidates.filter(({ select }) => select[position]?.[1] === value);
-    if (candidates.length === 0) {
-      const inReference = unsupportedVariants[`${method} ${api}`]?.some((variant) => variant === value);
-      throw inReference ? new PimsFailure(2002) : new PimsFailure(2102, names[0]);
-    }
+    if (candidates.length === 0) throw new PimsFailure(2102, names[0]);
   }
 }
 

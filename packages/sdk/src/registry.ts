@@ -63,9 +63,3 @@ export const definitions = [
   sdkLogs,
   sdkVersion,
 ] as const;
-
-/**
- * The reference's variants of the APIs above that this version has no definition for: they answer 2002, where a value
- * that the reference does not know answers 2102.
- */
-export const unsupportedVariants: Readonly<Record<string, readonly string[]>> = {};
