@@ -19,6 +19,8 @@ export default defineConfig({
   test: {
     execArgv: ["--conditions=@openpims/source", "--disable-warning=ExperimentalWarning"],
     pool: "forks",
+    // The tests wait for processes, disks and sockets more than they compute.
+    maxWorkers: "100%",
     reporters: ["default", "./scripts/summary-reporter.ts"],
     testTimeout: 30_000,
     hookTimeout: 30_000,
