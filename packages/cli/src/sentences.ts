@@ -49,7 +49,7 @@ const english = {
   keyApart: "The master key is not in it. Keep a copy of the key apart: without it the backup opens nothing.",
   keyBeside: "The master key is beside it: whoever has both has everything. Keep them apart.",
   restored: (files: string) =>
-    `Written: ${files}. Users sign in again; a device that was used after the backup enrols again.`,
+    `Written: ${files}. Users sign in again; a device that gave OTPs after the backup asks for one twice, one whose PIN was changed enrols again.`,
   statusUser: "signed in",
   statusDevice: "this device",
   statusBlocked: "account",
@@ -125,7 +125,7 @@ const french: Sentences = {
     "La clé maîtresse n'y est pas. Gardez-en une copie ailleurs : sans elle, la sauvegarde n'ouvre rien.",
   keyBeside: "La clé maîtresse est à côté : qui a les deux a tout. Gardez-les séparées.",
   restored: (files) =>
-    `Écrit : ${files}. Les utilisateurs se reconnectent ; un appareil utilisé après la sauvegarde s'enrôle à nouveau.`,
+    `Écrit : ${files}. Les utilisateurs se reconnectent ; un appareil qui a donné des OTP après la sauvegarde en demande un deux fois, celui dont le PIN a changé s'enrôle à nouveau.`,
   statusUser: "connecté",
   statusDevice: "cet appareil",
   statusBlocked: "compte",
