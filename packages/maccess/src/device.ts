@@ -31,7 +31,7 @@ import {
   processSynchronisationSetup,
 } from "./operations/synchronisation.ts";
 import { type Failure, fail, type Outcome, succeed } from "./outcome.ts";
-import { type Announcement, type Request, toUrl } from "./request.ts";
+import { type Announcement, hostOf, type Request, toUrl } from "./request.ts";
 import {
   type ActivatedDevice,
   type DeviceState,
@@ -335,7 +335,7 @@ export class Device {
   }
 
   get #host(): string {
-    return new URL(this.#options.inWeboUrl).hostname;
+    return hostOf(this.#options.inWeboUrl);
   }
 
   #activationSetup(code: string): Promise<Outcome<ActivationSetup>> {

@@ -82,3 +82,9 @@ export function toUrl(inWeboUrl: string, request: Request): string {
     .join("&");
   return `${inWeboUrl.replace(/\/+$/, "")}/iwws/MAC?${query}`;
 }
+
+/** The host of an address, in lower case; the whole address where it names none. */
+export function hostOf(address: string): string {
+  const [, host] = /^[a-z][a-z0-9+.-]*:\/\/(\[[^\]]*\]|[^/:?#]*)/i.exec(address) ?? [];
+  return (host ?? address).toLowerCase();
+}
