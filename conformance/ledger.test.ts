@@ -1,7 +1,5 @@
 // What an account can run out of, counted on the device against the running service.
-import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { createInterface } from "node:readline";
 import {
   explain,
   type Failed,
@@ -17,6 +15,7 @@ import { FileStorage } from "@openpims/sdk/node";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { httpServer, tcpServer } from "./faulty-server.ts";
 import { codeOf, otp, PIN, succeeded, TestClock, TestService, temporaryFolder } from "./harness.ts";
+import { startOtpProcess } from "./otp-process.ts";
 
 const DAY_SECONDS = 86_400;
 const WRONG_PIN = "9999";
@@ -323,28 +322,6 @@ it("a misspelt limit does not start; the ledger is read without a user and witho
 });
 
 describe("over processes", () => {
-  const CONDITIONS = ["--conditions=@openpims/source", "--disable-warning=ExperimentalWarning"];
-
-  interface Running {
-    readonly child: ChildProcess;
-    readonly nextLine: () => Promise<string>;
-  }
-
-  function startProcess(task: object): Running {
-    const fixture = new URL("fixtures/otp-process.ts", import.meta.url).pathname;
-    const child = spawn(process.execPath, [...CONDITIONS, fixture], {
-      env: { ...process.env, OTP_TASK: JSON.stringify({ pin: PIN, ...task }) },
-      stdio: ["pipe", "pipe", "inherit"],
-    });
-    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-    const nextLine = async (): Promise<string> => {
-      const { value, done } = await lines.next();
-      if (done) throw new Error("the process ended early");
-      return value;
-    };
-    return { child, nextLine };
-  }
-
   async function enrolledIn(folder: string): Promise<{ login: string; pims: Pims }> {
     const login = await service.createAccount();
     const storage = new FileStorage({ directory: folder, keychain: false });
@@ -368,7 +345,7 @@ describe("over processes", () => {
       parameters: service.parameters({ inWeboURL: counter.url }),
       limits: { otp: aDay(6) },
     };
-    const processes = [startProcess(task), startProcess(task)];
+    const processes = [startOtpProcess(task), startOtpProcess(task)];
     for (const { nextLine } of processes) expect(await nextLine()).toBe("ready");
     for (const { child } of processes) child.stdin?.write("go\n");
     const answers = await Promise.all(
@@ -396,7 +373,7 @@ describe("over processes", () => {
     // Accepts and never answers: the proof is not sent yet, the use is counted.
     const silent = await tcpServer(() => resolve());
     onTestFinished(silent.close);
-    const { child, nextLine } = startProcess({
+    const { child, nextLine } = startOtpProcess({
       directory: folder.path,
       calls: 1,
       parameters: service.parameters({ inWeboURL: silent.url }),

@@ -1,13 +1,10 @@
 // One device, several processes: calls are served one at a time, and each gets an OTP of its own.
-import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { createInterface } from "node:readline";
 import type { Message } from "@openpims/sdk";
 import { FileStorage } from "@openpims/sdk/node";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { otp, PIN, TestService, temporaryFolder } from "./harness.ts";
-
-const CONDITIONS = ["--conditions=@openpims/source", "--disable-warning=ExperimentalWarning"];
+import { otp, TestService, temporaryFolder } from "./harness.ts";
+import { type OtpProcess, startOtpProcess } from "./otp-process.ts";
 
 let service: TestService;
 const folder = temporaryFolder();
@@ -19,26 +16,8 @@ afterAll(async () => {
   folder.remove();
 });
 
-interface Running {
-  readonly child: ChildProcess;
-  readonly nextLine: () => Promise<string>;
-}
-
-function startProcess(directory: string, calls: number): Running {
-  const fixture = new URL("fixtures/otp-process.ts", import.meta.url).pathname;
-  const task = { directory, calls, pin: PIN, parameters: service.parameters() };
-  const child = spawn(process.execPath, [...CONDITIONS, fixture], {
-    env: { ...process.env, OTP_TASK: JSON.stringify(task) },
-    stdio: ["pipe", "pipe", "inherit"],
-  });
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const nextLine = async (): Promise<string> => {
-    const { value, done } = await lines.next();
-    if (done) throw new Error("the process ended early");
-    return value;
-  };
-  return { child, nextLine };
-}
+const startProcess = (directory: string, calls: number): OtpProcess =>
+  startOtpProcess({ directory, calls, parameters: service.parameters() });
 
 it("two processes and 50 calls at once: 50 different OTPs, each accepted", async () => {
   const login = await service.createAccount();

@@ -29,15 +29,6 @@ export function parsePort(text: string): number {
 export const operatorPort = (option: unknown): number =>
   parsePort(typeof option === "string" ? option : (process.env.OPENPIMS_PORT ?? String(DEFAULT_PORT)));
 
-/** A comma-separated list from the environment. */
-export function parseList(text: string | undefined): readonly string[] | undefined {
-  const items = text
-    ?.split(",")
-    .map((item) => item.trim())
-    .filter((item) => item !== "");
-  return items && items.length > 0 ? items : undefined;
-}
-
 export interface DataFolders {
   readonly service: string;
   readonly device: string;
