@@ -5,16 +5,20 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 
 /** Every package after those it imports. */
-export const BUILD_ORDER = ["maccess", "sdk", "service", "cli"] as const;
+export const BUILD_ORDER = ["maccess", "sdk", "service", "console", "cli"] as const;
 
 /**
  * Runs the TypeScript compiler under this very Node; what it reports goes to stdout.
  * @returns whether everything compiled
  */
 export function compile(...options: readonly string[]): boolean {
-  const manifest = createRequire(import.meta.url).resolve("typescript/package.json");
-  const command = join(dirname(manifest), "bin", "tsc");
-  return spawnSync(process.execPath, [command, ...options], { stdio: "inherit" }).status === 0;
+  return run("typescript", "bin/tsc", ...options);
+}
+
+function run(tool: string, command: string, ...options: readonly string[]): boolean {
+  const manifest = createRequire(import.meta.url).resolve(`${tool}/package.json`);
+  const file = join(dirname(manifest), command);
+  return spawnSync(process.execPath, [file, ...options], { stdio: "inherit" }).status === 0;
 }
 
 /** The compiler rewrites `./a.ts` in what it compiles, not in the declarations. Both spellings are equally long, so the maps stay true. */
@@ -26,7 +30,7 @@ function rewriteDeclarations(directory: string): void {
 }
 
 /**
- * Builds `packages/*` under a workspace root into their `dist` folders.
+ * Builds `packages/*` under a workspace root into their `dist` folders, the pages too.
  * @throws Error where a package does not compile
  */
 export function build(root: string): void {
@@ -38,6 +42,19 @@ export function build(root: string): void {
     if (!compile("-p", join(directory, "tsconfig.build.json")))
       throw new Error(`packages/${name} does not compile`);
     rewriteDeclarations(output);
+    if (
+      name === "console" &&
+      !run(
+        "vite",
+        "bin/vite.js",
+        "build",
+        "--logLevel",
+        "warn",
+        "--config",
+        join(directory, "vite.config.ts"),
+      )
+    )
+      throw new Error("the pages are not built");
     // Each package carries the licence it is given under.
     cpSync(join(root, "LICENSE"), join(output, "LICENSE"));
   }

@@ -214,8 +214,10 @@ describe("the packed packages, used by plain TypeScript", () => {
 describe.each([...BUILD_ORDER])("the tarball of packages/%s", (folder) => {
   it("holds the built code, its source, its manifest, README and licence, and nothing else", () => {
     const paths = [...packageFor(folder).files.keys()];
-    const expected =
+    const code =
       /^package\/(package\.json|README\.md|dist\/LICENSE|dist\/.+\.(js|d\.ts)(\.map)?|src\/.+\.ts)$/;
+    const pages = /^package\/(dist|src)\/pages\/.+\.(html|css|js|tsx?|svg|png|json|webmanifest)$/;
+    const expected = folder === "console" ? new RegExp(`${code.source}|${pages.source}`) : code;
     expect(paths.filter((path) => !expected.test(path))).toEqual([]);
     expect(paths).toEqual(
       expect.arrayContaining(["package/package.json", "package/README.md", "package/dist/LICENSE"]),

@@ -1,5 +1,12 @@
 // `npm run serve`: keeps the service running until it is told to stop.
-import { ConfigurationError, readConfiguration, serviceLogger, startService } from "@openpims/service";
+import { PAGES_DIRECTORY, pagesAreBuilt } from "@openpims/console";
+import {
+  ConfigurationError,
+  pageNames,
+  readConfiguration,
+  serviceLogger,
+  startService,
+} from "@openpims/service";
 import { Command, CommanderError } from "commander";
 import { DEFAULT_DATA, DEFAULT_PORT, foldersIn, parsePort, UsageError } from "./settings.ts";
 import { commandVariables } from "./variables.ts";
@@ -41,6 +48,8 @@ async function main(): Promise<void> {
     dataDirectory: foldersIn(data).service,
     demo,
     policy,
+    pagesDirectory: PAGES_DIRECTORY,
+    pages: server.pages ?? (demo && pagesAreBuilt() ? pageNames : []),
     logger: serviceLogger(),
     ...(port !== undefined && { port: parsePort(port) }),
     ...(host !== undefined && { host }),
@@ -55,6 +64,10 @@ async function main(): Promise<void> {
     });
   }
   process.stdout.write(`listening on ${service.url}\n`);
+  if (demo)
+    process.stdout.write(
+      pagesAreBuilt() ? `pages at ${service.url}/\n` : "no pages: npm run pages builds them\n",
+    );
   if (service.metricsUrl !== undefined) process.stdout.write(`metrics at ${service.metricsUrl}/metrics\n`);
 }
 

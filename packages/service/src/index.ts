@@ -11,6 +11,7 @@ export {
 export type { Clock } from "./context.ts";
 export { readSecret } from "./data-folder.ts";
 export { DEFAULT_CLIENT_ID, DEFAULT_MAC_ID, DEMO_ACCOUNT } from "./defaults.ts";
+export { type PageName, pageNames } from "./pages.ts";
 export type { Policy } from "./policy.ts";
 export {
   type Route,

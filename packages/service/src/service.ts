@@ -27,6 +27,7 @@ import { macRoutes } from "./mac/route.ts";
 import { Metrics } from "./observability/metrics.ts";
 import { type MetricsServer, serveMetrics } from "./observability/metrics-server.ts";
 import { outboxSender } from "./outbox.ts";
+import { type PageName, pageRoutes } from "./pages.ts";
 import { Policies, type Policy } from "./policy.ts";
 import { loadProtocolKeys } from "./protocol-keys.ts";
 import { readPublicUrl, speakAs } from "./public-url.ts";
@@ -72,6 +73,10 @@ export interface ServiceOptions extends MasterKeyOptions {
   readonly smsWebhook?: string;
   /** What the posts are signed with: `whsec_` and base64, or any text; of 24 bytes at least. */
   readonly smsWebhookSecret?: string;
+  /** The pages for people to serve; none where absent. `demo` serves a first page besides. */
+  readonly pages?: readonly PageName[];
+  /** The folder of the built pages (`PAGES_DIRECTORY` of `@openpims/console`); needed where `pages` is given. */
+  readonly pagesDirectory?: string;
   readonly clock?: Clock;
   /** A log of its own; by default nothing is logged. */
   readonly logger?: Logger;
@@ -330,5 +335,10 @@ function buildApp(
     formRoutes(scope, context, provider);
     providerRoutes(scope, provider);
   });
+  const { pages, pagesDirectory } = options;
+  if (pages && pages.length > 0) {
+    if (pagesDirectory === undefined) throw new Error("pagesDirectory: where are the built pages?");
+    pageRoutes(app, { directory: pagesDirectory, names: pages, first: context.demo });
+  }
   return app;
 }

@@ -2,9 +2,10 @@
 import { readFileSync } from "node:fs";
 import { isIP } from "node:net";
 import { MASTER_KEY_FORM, MASTER_KEY_FORM_IN_WORDS } from "../keys/master-key.ts";
+import { pageNames } from "../pages.ts";
 import { type Policy, policyFields } from "../policy.ts";
 import { isPublicUrl, PUBLIC_URL } from "../public-url.ts";
-import { listOf, type Setting, text, type ValueOf, whole } from "./setting.ts";
+import { listOf, oneOf, type Setting, text, type ValueOf, whole } from "./setting.ts";
 
 const anyText = (allowed: string) => text(allowed, /^[\x21-\x7e]+$/);
 
@@ -51,6 +52,8 @@ export const serverSettings = {
   smsWebhookSecret: text("a text of 24 bytes at least", /^[\x21-\x7e]{24,512}$/),
   metricsPort: whole(0, 65_535),
   metricsHost: anyText("an address or a name to listen on, such as 127.0.0.1"),
+  /** Which of its pages the service serves. */
+  pages: listOf(oneOf(pageNames), "phone, console or both"),
 };
 
 type ServerSettings = typeof serverSettings;

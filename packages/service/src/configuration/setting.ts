@@ -45,9 +45,20 @@ export function text(
   };
 }
 
+/** One of a few words. */
+export function oneOf<const Word extends string>(words: readonly Word[]): Setting<Word> {
+  const accepts = (value: unknown): value is Word => words.some((word) => word === value);
+  return {
+    allowed: words.join(" or "),
+    schema: { enum: words },
+    parse: (value) => (accepts(value) ? value : undefined),
+    accepts,
+  };
+}
+
 /** One or more values of one kind; in the environment, separated by commas. */
-export function listOf(item: Setting<string>, allowed: string): Setting<readonly string[]> {
-  const accepts = (value: unknown): value is readonly string[] =>
+export function listOf<T extends string>(item: Setting<T>, allowed: string): Setting<readonly T[]> {
+  const accepts = (value: unknown): value is readonly T[] =>
     Array.isArray(value) && value.length > 0 && value.every((each) => item.accepts(each));
   return {
     allowed: `${allowed}, separated by commas`,

@@ -1,0 +1,73 @@
+// The pages for people, built elsewhere and served from a folder: the phone, the operator's console, and the demo's first page.
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import statics from "@fastify/static";
+import type { FastifyInstance, FastifyReply } from "fastify";
+
+export const pageNames = ["phone", "console"] as const;
+export type PageName = (typeof pageNames)[number];
+
+export interface Pages {
+  /** The folder of the built pages, `index.html` and one folder per page in it. */
+  readonly directory: string;
+  readonly names: readonly PageName[];
+  /** Whether `/` is the page that says what to press. */
+  readonly first: boolean;
+}
+
+/** What a page may do: load the service's own files and call the service. No inline script or style, and no text becomes either. */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "connect-src 'self'",
+  "manifest-src 'self'",
+  "worker-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+  "trusted-types openpims",
+].join("; ");
+
+const HEADERS = {
+  "content-security-policy": POLICY,
+  // The phone's sign-in window has to stay in its reach.
+  "cross-origin-opener-policy": "same-origin-allow-popups",
+  "cross-origin-resource-policy": "same-origin",
+  "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=()",
+};
+
+/** The names of built files hold a hash of what is in them: they are never another's. Pages are asked for each time. */
+const cachingOf = (path: string): string =>
+  path.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache";
+
+/** @throws Error with a sentence where the pages are not built */
+export function pageRoutes(app: FastifyInstance, { directory, names, first }: Pages): void {
+  if (!existsSync(join(directory, "index.html")))
+    throw new Error("the pages are not built: npm run pages builds them");
+  app.register(async (scope) => {
+    scope.addHook("onRoute", (route) => {
+      route.schema = { hide: true };
+    });
+    scope.addHook("onSend", async ({ url }, reply) => {
+      reply.headers({ ...HEADERS, "cache-control": cachingOf(url) });
+    });
+    const folder = (name: string) =>
+      scope.register(statics, {
+        root: join(directory, name),
+        prefix: `/${name}/`,
+        decorateReply: false,
+        cacheControl: false,
+      });
+    await folder("assets");
+    for (const name of names) {
+      await folder(name);
+      scope.get(`/${name}`, (_request, reply: FastifyReply) => reply.redirect(`/${name}/`, 308));
+    }
+    if (!first) return;
+    await scope.register(statics, { root: directory, serve: false, cacheControl: false });
+    scope.get("/", (_request, reply) => reply.sendFile("index.html"));
+  });
+}
