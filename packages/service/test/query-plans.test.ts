@@ -1,5 +1,5 @@
-// What is looked for by a secret is found through an index: were a table read through, the time would tell what the row
-// that was found is like, and grow with the accounts there are. The embedded store says how it goes about a statement.
+// What is looked for is found through an index: were a table read through, the time would tell what the row that was found
+// is like, and grow with the rows there are. The embedded store says how it goes about a statement.
 import { randomBytes, randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { CompiledQuery, type KyselyPlugin, type RootOperationNode } from "kysely";
@@ -8,6 +8,7 @@ import { temporaryFolder } from "../../../conformance/harness.ts";
 import { authenticate, createAccount, findAccount } from "../src/accounts.ts";
 import { findActivationCode, judgeCertification } from "../src/activation-codes.ts";
 import { findApiKey } from "../src/api-keys.ts";
+import { type AuditFilter, listAudit } from "../src/audit/listing.ts";
 import { challengesOf } from "../src/mac/challenges.ts";
 import { consumeOtp } from "../src/one-time-passwords.ts";
 import { exchangeOtp, refreshRemoteTokens } from "../src/remote-tokens.ts";
@@ -77,5 +78,33 @@ describe("what is looked for by a secret, or named by a stranger, is found throu
     const plans = await plansOf(work);
     expect(plans.length).toBeGreaterThan(0);
     expect(plans.filter((plan) => plan.startsWith("SCAN"))).toEqual([]);
+  });
+});
+
+describe("a page of the audit log is read in the order of an index", () => {
+  const range = { from: NOW - 1000, to: NOW };
+  const after = { at: NOW - 10, id: 7 };
+  it.each<[AuditFilter, string]>([
+    [{}, "by_time"],
+    [range, "by_time"],
+    [{ result: "ok" }, "by_time"],
+    [{ result: "refused" }, "refused"],
+    [{ result: "refused", ...range }, "refused"],
+    [{ action: "otp.issue" }, "of_action"],
+    [{ action: "otp.verify", result: "refused", ...range }, "of_action"],
+    [{ accountId: "a" }, "of_account"],
+    [{ accountId: "a", action: "otp.issue", result: "refused", ...range }, "of_account"],
+    [{ deviceId: "d" }, "of_device"],
+    [{ deviceId: "d", action: "otp.issue", result: "ok", ...range }, "of_device"],
+  ])("%j", async (filter, index) => {
+    for (const page of [filter, { ...filter, after }]) {
+      const plans = await plansOf((store) => listAudit(store, page, 50));
+      // One line: a second one would be that of a sort.
+      expect(plans).toEqual([
+        expect.stringMatching(`audit_events USING (COVERING )?INDEX audit_events_${index}( |$)`),
+      ]);
+      const narrowed = "action" in filter || "accountId" in filter || "deviceId" in filter || "after" in page;
+      if (narrowed) expect(plans[0]).toMatch(/^SEARCH/);
+    }
   });
 });

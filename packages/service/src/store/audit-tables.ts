@@ -103,3 +103,19 @@ export async function addAudit(transaction: Database, kind: StoreKind): Promise<
   for (const statement of statements(kind)) await sql.raw(statement).execute(transaction);
   await addApiKeyColumns(transaction, kind);
 }
+
+/** How the log is read: by time, the newest first, all of it or what is of one account, device or action, or refused. */
+const READ_BY_TIME = [
+  "drop index if exists audit_events_of_account",
+  "drop index if exists audit_events_of_device",
+  "create index audit_events_by_time on audit_events(at, id)",
+  "create index audit_events_refused on audit_events(at, id) where result = 'refused'",
+  // With the result, so that counting reads no row.
+  "create index audit_events_of_action on audit_events(action, at, id, result)",
+  "create index audit_events_of_account on audit_events(account_id, at, id) where account_id is not null",
+  "create index audit_events_of_device on audit_events(device_id, at, id) where device_id is not null",
+];
+
+export async function readAuditByTime(transaction: Database): Promise<void> {
+  for (const statement of READ_BY_TIME) await sql.raw(statement).execute(transaction);
+}

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { addAudit } from "./audit-tables.ts";
+import { addAudit, readAuditByTime } from "./audit-tables.ts";
 import { kindOf, type StoreKind } from "./kind.ts";
 import type { Database } from "./schema.ts";
 import { tables } from "./tables.ts";
@@ -48,7 +48,7 @@ const dataKeys: Migration = async (transaction, kind) => {
 };
 
 /** In order, never changed once released: a store of version n has run the first n. */
-const migrations: readonly Migration[] = [first, dataKeys, addAudit];
+const migrations: readonly Migration[] = [first, dataKeys, addAudit, readAuditByTime];
 
 /** How many steps this version knows. */
 export const SCHEMA_VERSION = migrations.length;

@@ -1,6 +1,12 @@
 import type { FastifyInstance } from "fastify";
 import { findAccount } from "../../accounts.ts";
-import { actorKinds, auditActions, auditResults } from "../../audit/event.ts";
+import {
+  type AuditAction,
+  type AuditEvent,
+  actorKinds,
+  auditActions,
+  auditResults,
+} from "../../audit/event.ts";
 import { type AuditFilter, listAudit } from "../../audit/listing.ts";
 import { ChainBroken, removeAuditRows } from "../../audit/retention.ts";
 import { auditFaults, verifyAudit } from "../../audit/verification.ts";
@@ -29,8 +35,8 @@ import { type AdminRoutes, byOperator } from "./admin-scope.ts";
 interface AuditQuery extends PageQuery {
   readonly account?: string;
   readonly device?: string;
-  readonly action?: string;
-  readonly result?: string;
+  readonly action?: AuditAction;
+  readonly result?: AuditEvent["result"];
   readonly from?: string;
   readonly to?: string;
 }
@@ -69,6 +75,12 @@ const describe = (row: AuditRow) => ({
 const timeOf = (given: string | undefined): number | undefined =>
   given === undefined ? undefined : Date.parse(given);
 
+/** The row that a page ended with; `undefined` where the cursor is none of this list. */
+function rowOf(cursor: string): { at: number; id: number } | undefined {
+  const [, at, id] = /^(\d{1,15}):(\d{1,15})$/.exec(placeOf(cursor) ?? "") ?? [];
+  return at === undefined || id === undefined ? undefined : { at: Number(at), id: Number(id) };
+}
+
 /** The routes that a key with `audit:read` opens too. */
 export function auditReadingRoutes(scope: FastifyInstance, context: ServiceContext): void {
   const { database, vault } = context;
@@ -105,8 +117,8 @@ export function auditReadingRoutes(scope: FastifyInstance, context: ServiceConte
     },
     async ({ query }, reply) => {
       const limit = Number(query.limit ?? 50);
-      const place = query.cursor === undefined ? undefined : (placeOf(query.cursor) ?? "");
-      if (place !== undefined && !/^\d{1,15}$/.test(place))
+      const after = query.cursor === undefined ? undefined : rowOf(query.cursor);
+      if (query.cursor !== undefined && !after)
         return reply.code(400).send({ error: "cursor is none of this list" });
       const [from, to] = [timeOf(query.from), timeOf(query.to)];
       if (Number.isNaN(from) || Number.isNaN(to))
@@ -120,12 +132,12 @@ export function auditReadingRoutes(scope: FastifyInstance, context: ServiceConte
         result: query.result,
         from,
         to,
-        before: place === undefined ? undefined : Number(place),
+        after,
       };
       const found = await listAudit(database, filter, limit + 1);
       const page = found.slice(0, limit);
       const last = found.length > limit ? page.at(-1) : undefined;
-      return { events: page.map(describe), next: last ? cursorOf(String(last.id)) : null };
+      return { events: page.map(describe), next: last ? cursorOf(`${last.at}:${last.id}`) : null };
     },
   );
 
