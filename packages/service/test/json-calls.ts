@@ -80,6 +80,11 @@ export const callsOf = (deviceId: string): Call[] => [
   { method: "POST", path: "/admin/v1/keys/rotate" },
   { method: "POST", path: "/admin/v1/keys/protocol/replace" },
   { method: "GET", path: "/admin/v1/audit?limit=1&action=otp.issue", scope: "audit:read" },
+  {
+    method: "GET",
+    path: "/admin/v1/audit/counts?action=otp.issue&from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z",
+    scope: "audit:read",
+  },
   { method: "GET", path: "/admin/v1/audit/verify", scope: "audit:read" },
   { method: "DELETE", path: "/admin/v1/audit?before=2000-01-01T00:00:00Z" },
   {

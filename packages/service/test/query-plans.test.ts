@@ -8,6 +8,7 @@ import { temporaryFolder } from "../../../conformance/harness.ts";
 import { authenticate, createAccount, findAccount } from "../src/accounts.ts";
 import { findActivationCode, judgeCertification } from "../src/activation-codes.ts";
 import { findApiKey } from "../src/api-keys.ts";
+import { countAudit } from "../src/audit/counts.ts";
 import { type AuditFilter, listAudit } from "../src/audit/listing.ts";
 import { challengesOf } from "../src/mac/challenges.ts";
 import { consumeOtp } from "../src/one-time-passwords.ts";
@@ -107,4 +108,11 @@ describe("a page of the audit log is read in the order of an index", () => {
       if (narrowed) expect(plans[0]).toMatch(/^SEARCH/);
     }
   });
+});
+
+it("the rows of an action are counted without reading one", async () => {
+  const plans = await plansOf((store) => countAudit(store, "otp.issue", { from: NOW - 1000, to: NOW }, 2));
+  const search =
+    "SEARCH audit_events USING COVERING INDEX audit_events_of_action (action=? AND at>? AND at<?)";
+  expect(plans).toEqual([search, "USE TEMP B-TREE FOR GROUP BY", search, "USE TEMP B-TREE FOR GROUP BY"]);
 });

@@ -209,6 +209,38 @@ describe("the pages", () => {
   });
 });
 
+describe("the counts", () => {
+  it("are of each part of the time asked for, what was done apart from what was refused", async () => {
+    const login = await service.createAccount();
+    const device = await enrolled(login);
+    // Nothing of the tests before is in it.
+    service.clock.advance(3600);
+    const from = service.clock.now();
+    const otp = await device.otp();
+    for (let i = 0; i < 3; i++) await service.verify(login, otp);
+    service.clock.advance(60);
+    await service.verify(login, otp);
+    const counts = async (more: string) => {
+      const times = `from=${new Date(from).toISOString()}&to=${new Date(from + 180_000).toISOString()}`;
+      return (await service.admin("GET", `/audit/counts?${times}&${more}`)).body.counts;
+    };
+    const at = (minute: number) => new Date(from + minute * 60_000).toISOString();
+    expect(await counts("action=otp.verify&parts=3")).toEqual([
+      { from: at(0), ok: 1, refused: 2 },
+      { from: at(1), ok: 0, refused: 1 },
+      { from: at(2), ok: 0, refused: 0 },
+    ]);
+    expect(await counts("action=otp.issue&parts=1")).toEqual([{ from: at(0), ok: 1, refused: 0 }]);
+    expect(await counts("action=sms.send")).toHaveLength(24);
+    for (const bad of [
+      "",
+      "action=otp.issue",
+      "action=otp.issue&from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z",
+    ])
+      expect((await service.admin("GET", `/audit/counts?${bad}`)).status, bad).toBe(400);
+  });
+});
+
 describe("the verification", () => {
   it("of two processes that write and link at once is whole, and has each row once", async () => {
     const second = await SecondService.start(service, { demo: true });

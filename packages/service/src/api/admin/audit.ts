@@ -1,5 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import { findAccount } from "../../accounts.ts";
+import { countAudit } from "../../audit/counts.ts";
 import {
   type AuditAction,
   type AuditEvent,
@@ -31,6 +32,13 @@ import {
   whole,
 } from "../schemas.ts";
 import { type AdminRoutes, byOperator } from "./admin-scope.ts";
+
+interface CountsQuery {
+  readonly action: AuditAction;
+  readonly from: string;
+  readonly to: string;
+  readonly parts?: string;
+}
 
 interface AuditQuery extends PageQuery {
   readonly account?: string;
@@ -138,6 +146,44 @@ export function auditReadingRoutes(scope: FastifyInstance, context: ServiceConte
       const page = found.slice(0, limit);
       const last = found.length > limit ? page.at(-1) : undefined;
       return { events: page.map(describe), next: last ? cursorOf(`${last.at}:${last.id}`) : null };
+    },
+  );
+
+  scope.get<{ Querystring: CountsQuery }>(
+    "/audit/counts",
+    {
+      schema: {
+        tags,
+        security,
+        summary: "How often something was done and refused, over equal parts of a time",
+        querystring: object(
+          {
+            action: { enum: [...auditActions] },
+            from: givenTime,
+            to: { ...givenTime, description: "Before this time" },
+            parts: {
+              type: "string",
+              pattern: "^([1-9]\\d?|100)$",
+              default: "24",
+              description: "How many parts, 1 to 100",
+            },
+          },
+          ["action", "from", "to"],
+        ),
+        response: {
+          200: whole({
+            counts: { type: "array", items: whole({ from: time, ok: count, refused: count }) },
+          }),
+          ...refusals(400, 401),
+        },
+      },
+    },
+    async ({ query }, reply) => {
+      const [from, to] = [Date.parse(query.from), Date.parse(query.to)];
+      if (!(from < to))
+        return reply.code(400).send({ error: "from and to must be times, one after the other" });
+      const counts = await countAudit(database, query.action, { from, to }, Number(query.parts ?? 24));
+      return { counts: counts.map((each) => ({ ...each, from: iso(each.from) })) };
     },
   );
 
