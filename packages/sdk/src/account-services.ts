@@ -3,19 +3,19 @@ import type { ErrorCode } from "./catalogue.ts";
 import type { Configuration } from "./configuration.ts";
 import { OTP_NEEDED } from "./explain/causes.ts";
 import { unwrap } from "./failure-codes.ts";
-import { readLimited } from "./http.ts";
+import { wholeAnswers } from "./http.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 import { PimsFailure } from "./message.ts";
 import type { Platform } from "./platform.ts";
 import { productionProfile } from "./production.ts";
-import { networkFailure, type Session } from "./session.ts";
+import type { Session } from "./session.ts";
 
 /** The one address that has an SMS sent: whatever is asked of it is counted, for any purpose. */
 const SMS_CODE = "/applications/cvs/v4/mobile/smsCode";
 
 export class AccountServices {
   readonly #configuration: Configuration;
-  readonly #platform: Platform;
+  readonly #fetch: typeof globalThis.fetch;
   readonly #session: Session;
   readonly #timeoutMs: number;
   readonly #ledger: Ledger;
@@ -28,7 +28,7 @@ export class AccountServices {
     ledger: Ledger,
   ) {
     this.#configuration = configuration;
-    this.#platform = platform;
+    this.#fetch = wholeAnswers(platform.fetch);
     this.#session = session;
     this.#timeoutMs = timeoutMs;
     this.#ledger = ledger;
@@ -153,13 +153,9 @@ export class AccountServices {
 
   async #send(url: string, request: RequestInit): Promise<Answer> {
     const signal = AbortSignal.timeout(this.#timeoutMs);
-    try {
-      const response = await this.#platform.fetch(url, { ...request, redirect: "manual", signal });
-      const retryAfter = response.headers.get("retry-after");
-      return { status: response.status, retryAfter, body: parseObject(await readLimited(response)) };
-    } catch (error) {
-      throw networkFailure(error) ?? error;
-    }
+    const response = await this.#fetch(url, { ...request, redirect: "manual", signal });
+    const retryAfter = response.headers.get("retry-after");
+    return { status: response.status, retryAfter, body: parseObject(await response.text()) };
   }
 }
 

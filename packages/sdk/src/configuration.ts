@@ -22,6 +22,7 @@ export interface InitializeParameters {
   };
   readonly credential: {
     readonly clientId: string;
+    /** Empty for a public client, such as a page: one that can keep no secret. */
     readonly clientSecret: string;
     /** The mAccess id. Without it and `inWeboURL`, OTP and enrollment are not configured. */
     readonly macID?: string;
@@ -90,6 +91,8 @@ function isServerAddress(value: unknown): value is string {
 }
 
 const isText = (value: unknown): value is string => typeof value === "string" && value !== "";
+/** An empty one is a public client's. */
+const isSecret = (value: unknown): value is string => typeof value === "string";
 const isUri = (value: unknown): value is string => isText(value) && URL.canParse(value);
 const oneOf =
   <const T extends readonly string[]>(values: T) =>
@@ -162,7 +165,7 @@ export function readConfiguration(parameters: unknown, servers: Servers): Config
   const monitoring = readMonitoring(optional(source, "monitoring", isObject) ?? {});
   const credential = required(source, "credential", isObject);
   const clientId = required(credential, "credential.clientId", isText);
-  const clientSecret = required(credential, "credential.clientSecret", isText);
+  const clientSecret = required(credential, "credential.clientSecret", isSecret);
   const macId = optional(credential, "credential.macID", isText);
   const inWeboUrl = optional(credential, "credential.inWeboURL", isServerAddress);
   required(credential, "credential.webviewsRedirectURI", isUri);

@@ -1,5 +1,5 @@
 // A production identity provider publishes no metadata that we know of: its addresses are the profile's.
-import type * as oauth from "oauth4webapi";
+import * as oauth from "oauth4webapi";
 import type { ProductionProfile } from "./production.ts";
 
 /**
@@ -24,11 +24,19 @@ export function productionServer(profile: ProductionProfile): oauth.Authorizatio
 }
 
 /**
+ * How the client shows who it is. An empty secret is none (RFC 6749 §2.3.1): the client is a public one, such as a page,
+ * which could not keep a secret, and PKCE alone ties its code to it.
+ */
+export function clientAuthentication(clientSecret: string): oauth.ClientAuth {
+  return clientSecret === "" ? oauth.None() : basicAuthentication(clientSecret);
+}
+
+/**
  * Basic client authentication, form-encoded first (RFC 6749 §2.3.1) as a browser encodes a form: `-`, `.` and `_` stay as
  * they are. `oauth4webapi` escapes those too, and a server that does not decode would then refuse every client whose id is
  * a UUID.
  */
-export function basicAuthentication(clientSecret: string): oauth.ClientAuth {
+function basicAuthentication(clientSecret: string): oauth.ClientAuth {
   return (_server, client, _body, headers) => {
     const credentials = `${formEncoded(client.client_id)}:${formEncoded(clientSecret)}`;
     headers.set("authorization", `Basic ${btoa(credentials)}`);

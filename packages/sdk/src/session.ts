@@ -1,8 +1,8 @@
 // The signed-in user: OAuth 2.0 authorization code with PKCE (RFC 6749, RFC 7636), tokens kept in one secure record.
 import * as oauth from "oauth4webapi";
 import type { Configuration } from "./configuration.ts";
-import { describeNetworkError } from "./http.ts";
-import { basicAuthentication, issuerNamedIn, productionServer, underItsName } from "./identity-server.ts";
+import { wholeAnswers } from "./http.ts";
+import { clientAuthentication, issuerNamedIn, productionServer, underItsName } from "./identity-server.ts";
 import { PimsFailure } from "./message.ts";
 import { PageNotShown, type Platform, type SecureRecord, UserCancelled } from "./platform.ts";
 import {
@@ -34,12 +34,14 @@ export class Session {
   readonly #platform: Platform;
   readonly #record: SecureRecord;
   readonly #timeoutMs: number;
+  readonly #fetch: typeof globalThis.fetch;
 
   constructor(configuration: Configuration, platform: Platform, timeoutMs: number) {
     this.#configuration = configuration;
     this.#platform = platform;
     this.#record = platform.storage.record("session");
     this.#timeoutMs = timeoutMs;
+    this.#fetch = wholeAnswers(platform.fetch);
   }
 
   /** Whether there is a user whose tokens are good or can be refreshed. No request is sent. */
@@ -159,7 +161,7 @@ export class Session {
       const response = await oauth.authorizationCodeGrantRequest(
         server,
         client,
-        basicAuthentication(this.#configuration.clientSecret),
+        clientAuthentication(this.#configuration.clientSecret),
         answer,
         loginRedirectUri,
         verifier,
@@ -194,7 +196,7 @@ export class Session {
         if (server.revocation_endpoint === undefined) return;
         // Revoking the refresh token ends its whole grant, access tokens included (RFC 7009 §2.1).
         const token = tokens.refreshToken ?? tokens.accessToken;
-        const authentication = basicAuthentication(this.#configuration.clientSecret);
+        const authentication = clientAuthentication(this.#configuration.clientSecret);
         const response = await oauth.revocationRequest(server, client, authentication, token, options);
         await oauth.processRevocationResponse(response);
       });
@@ -207,7 +209,7 @@ export class Session {
     if (refreshToken === undefined) throw new PimsFailure(2301);
     try {
       return await this.#protocol(async (server, client, options) => {
-        const authentication = basicAuthentication(this.#configuration.clientSecret);
+        const authentication = clientAuthentication(this.#configuration.clientSecret);
         const response = await oauth.refreshTokenGrantRequest(
           server,
           client,
@@ -279,7 +281,7 @@ export class Session {
     if (identityProvider === undefined && !production) throw new PimsFailure(2006);
     const options = {
       [oauth.customFetch]: (url: string, request: oauth.CustomFetchOptions<string, unknown>) =>
-        this.#platform.fetch(url, request as RequestInit),
+        this.#fetch(url, request as RequestInit),
       // The configuration lets plain http through to this machine only.
       [oauth.allowInsecureRequests]: identityProvider?.startsWith("http://") ?? false,
       signal: () => AbortSignal.timeout(this.#timeoutMs),
@@ -322,15 +324,5 @@ function asFailure(error: unknown): unknown {
   ) {
     return new PimsFailure(2204);
   }
-  return networkFailure(error) ?? error;
-}
-
-/** 2201 or 2202 for what `fetch` rejects with, `undefined` for anything else. */
-export function networkFailure(error: unknown): PimsFailure | undefined {
-  if (!(error instanceof Error)) return undefined;
-  if (error.name === "TimeoutError") return new PimsFailure(2201);
-  if (error.name === "AbortError" || (error instanceof TypeError && error.message === "fetch failed")) {
-    return new PimsFailure(2202, undefined, { cause: describeNetworkError(error) });
-  }
-  return undefined;
+  return error;
 }

@@ -84,7 +84,9 @@ describe.each(REQUIRED)("%s", (path) => {
   it.each([7, "", [], "no such value"])("2102 where it is %j", async (value) => {
     const isAnyText =
       ["clientId", "clientSecret"].some((name) => path.endsWith(name)) && value === "no such value";
-    const expected = isAnyText ? undefined : { code: 2102, label: `Invalid ${path} parameter` };
+    const isPublicClient = path === "credential.clientSecret" && value === "";
+    const expected =
+      isAnyText || isPublicClient ? undefined : { code: 2102, label: `Invalid ${path} parameter` };
     expect(await errorOf(changed(path, value))).toEqual(expected);
   });
 });

@@ -10,7 +10,7 @@ export {
 } from "./configuration/configuration.ts";
 export type { Clock } from "./context.ts";
 export { readSecret } from "./data-folder.ts";
-export { DEFAULT_CLIENT_ID, DEFAULT_MAC_ID, DEMO_ACCOUNT } from "./defaults.ts";
+export { DEFAULT_CLIENT_ID, DEFAULT_MAC_ID, DEMO_ACCOUNT, PHONE_CLIENT_ID } from "./defaults.ts";
 export { type PageName, pageNames } from "./pages.ts";
 export type { Policy } from "./policy.ts";
 export {

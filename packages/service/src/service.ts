@@ -18,7 +18,7 @@ import type { Clock, ServiceContext } from "./context.ts";
 import { keepSecret } from "./data-folder.ts";
 import { DEFAULT_CLIENT_ID, DEFAULT_MAC_ID, DEMO_ACCOUNT } from "./defaults.ts";
 import { formRoutes } from "./identity/form-routes.ts";
-import { createProvider } from "./identity/provider.ts";
+import { createProvider, phoneClient } from "./identity/provider.ts";
 import { providerRoutes } from "./identity/provider-routes.ts";
 import { DataKeys } from "./keys/data-keys.ts";
 import { type MasterKeyOptions, masterKeysOf } from "./keys/master-key.ts";
@@ -201,12 +201,12 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     await app.listen({ port, host });
     const url = addressOf(app, host, options.tlsCertificate === undefined ? "http" : "https");
     const redirectUris = options.redirectUris ?? ["http://127.0.0.1/callback"];
-    provider = await createProvider(
-      context,
-      publicUrl?.origin ?? url,
+    const issuer = publicUrl?.origin ?? url;
+    const clients = [
       { ...client, redirectUris, allowedOrigins: options.allowedOrigins ?? [] },
-      publicUrl !== undefined,
-    );
+      ...(options.pages?.includes("phone") ? [phoneClient(issuer)] : []),
+    ];
+    provider = await createProvider(context, issuer, clients, publicUrl !== undefined);
     const { metricsPort, metricsHost = "127.0.0.1" } = options;
     if (metricsPort !== undefined) {
       context.metrics.collectProcess();
@@ -327,7 +327,12 @@ function buildApp(
     adminRoutes(scope, context);
   });
   app.register(async (scope) => {
-    if (allowedOrigins) await scope.register(cors, { origin: [...allowedOrigins], credentials: false });
+    if (allowedOrigins)
+      await scope.register(cors, {
+        origin: [...allowedOrigins],
+        credentials: false,
+        exposedHeaders: ["retry-after"],
+      });
     macRoutes(scope, context);
     accountRoutes(scope, context, provider);
   });

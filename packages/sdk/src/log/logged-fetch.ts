@@ -22,7 +22,7 @@ export function loggedFetch(fetch: typeof globalThis.fetch, log: FileLog): typeo
       record("info", { httpStatus: response.status });
       return response;
     } catch (error) {
-      record("error", { trouble: describeNetworkError(error) });
+      record("error", { trouble: describeNetworkError(error, init?.signal) });
       throw error;
     }
   };

@@ -1,16 +1,20 @@
 // The bundled identity provider: OAuth 2.0 authorization code with PKCE, at the paths that the field's providers use.
 import { generateKeyPairSync, randomBytes } from "node:crypto";
-import { type Configuration, type JWK, Provider } from "oidc-provider";
+import { type ClientMetadata, type Configuration, type JWK, Provider } from "oidc-provider";
 import type { ServiceContext } from "../context.ts";
+import { PHONE_CLIENT_ID } from "../defaults.ts";
 import { settleSetting } from "../protocol-keys.ts";
 import { formFor } from "./forms.ts";
 import { ACTION_PARAMETER, checkAction, interactionsPolicy } from "./prompts.ts";
 import { recordsOf } from "./records.ts";
 
-/** The application that signs its users in here. */
+const REFRESH_TTL_SECONDS = 30 * 86_400;
+
+/** An application that signs its users in here. */
 export interface OAuthClient {
   readonly clientId: string;
-  readonly clientSecret: string;
+  /** A client without one is public: it shows who it is by nothing but its redirect URIs and PKCE. */
+  readonly clientSecret?: string;
   readonly redirectUris: readonly string[];
   /** Whose pages may ask for tokens from a browser. */
   readonly allowedOrigins: readonly string[];
@@ -19,6 +23,29 @@ export interface OAuthClient {
 interface ProviderSecrets {
   readonly signingKey: JWK;
   readonly cookieKey: string;
+}
+
+/** The client of the phone page that the service serves: in a pop-up, and by a redirect of the whole page. */
+export function phoneClient(origin: string): OAuthClient {
+  const redirectUris = [`${origin}/phone/redirect.html`, `${origin}/phone/`];
+  return { clientId: PHONE_CLIENT_ID, redirectUris, allowedOrigins: [origin] };
+}
+
+function metadataOf({ clientId, clientSecret, redirectUris }: OAuthClient): ClientMetadata {
+  return {
+    client_id: clientId,
+    redirect_uris: [...redirectUris],
+    grant_types: ["authorization_code", "refresh_token"],
+    response_types: ["code"],
+    id_token_signed_response_alg: "ES256",
+    ...(clientSecret === undefined
+      ? { application_type: "web", token_endpoint_auth_method: "none" }
+      : {
+          client_secret: clientSecret,
+          application_type: "native",
+          token_endpoint_auth_method: "client_secret_basic",
+        }),
+  };
 }
 
 function makeSecrets(): ProviderSecrets {
@@ -34,7 +61,7 @@ function makeSecrets(): ProviderSecrets {
 export async function createProvider(
   context: ServiceContext,
   issuer: string,
-  client: OAuthClient,
+  clients: readonly OAuthClient[],
   publicAddress: boolean,
 ): Promise<Provider> {
   const made = await settleSetting(context.database, context.vault, "identity-provider", () =>
@@ -43,24 +70,16 @@ export async function createProvider(
   const { signingKey, cookieKey } = JSON.parse(made) as ProviderSecrets;
   const configuration: Configuration = {
     adapter: (model: string) => recordsOf(context, model),
-    clients: [
-      {
-        client_id: client.clientId,
-        client_secret: client.clientSecret,
-        redirect_uris: [...client.redirectUris],
-        application_type: "native",
-        grant_types: ["authorization_code", "refresh_token"],
-        response_types: ["code"],
-        token_endpoint_auth_method: "client_secret_basic",
-        id_token_signed_response_alg: "ES256",
-      },
-    ],
+    clients: clients.map(metadataOf),
     jwks: { keys: [signingKey] },
     cookies: { keys: [cookieKey] },
     scopes: ["openid", "profile"],
     claims: { openid: ["sub"], profile: ["preferred_username"] },
     conformIdTokenClaims: false,
-    clientBasedCORS: (_, origin) => client.allowedOrigins.includes(origin),
+    clientBasedCORS: (_, origin, asking) =>
+      clients.some(
+        ({ clientId, allowedOrigins }) => clientId === asking.clientId && allowedOrigins.includes(origin),
+      ),
     pkce: { required: () => true },
     rotateRefreshToken: true,
     issueRefreshToken: async () => true,
@@ -88,7 +107,11 @@ export async function createProvider(
       AuthorizationCode: 60,
       IdToken: 3599,
       Interaction: 600,
-      RefreshToken: 30 * 86_400,
+      // A public client's is not prolonged by its use: who stole one could keep it alive for ever.
+      RefreshToken: ({ oidc: { entities } }, _, { clientAuthMethod }) =>
+        clientAuthMethod === "none" && entities.RotatedRefreshToken
+          ? entities.RotatedRefreshToken.remainingTTL
+          : REFRESH_TTL_SECONDS,
       Session: 600,
       Grant: 30 * 86_400,
     },
@@ -122,8 +145,9 @@ export async function createProvider(
   // What `speakAs` says of the address is the service's own word; where it is not used, nobody's word is taken.
   provider.proxy = publicAddress;
   // The library looks at a client when it is first used; a bad one has to stop the start.
-  await provider.Client.find(client.clientId).catch((error: Error & { error_description?: string }) => {
-    throw new Error(`OPENPIMS_REDIRECT_URIS: ${error.error_description ?? error.message}`);
-  });
+  for (const { clientId } of clients)
+    await provider.Client.find(clientId).catch((error: Error & { error_description?: string }) => {
+      throw new Error(`OPENPIMS_REDIRECT_URIS: ${error.error_description ?? error.message}`);
+    });
   return provider;
 }

@@ -1,0 +1,95 @@
+import { once } from "node:events";
+import { createServer, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { deviceTransport, wholeAnswers } from "../src/http.ts";
+
+const failing =
+  (error: unknown): typeof fetch =>
+  async () => {
+    throw error;
+  };
+
+/** What `fetch` rejects with where there is no connection, by engine. */
+const NO_CONNECTION = {
+  "Node, refused": new TypeError("fetch failed", {
+    cause: Object.assign(new Error(), { code: "ECONNREFUSED" }),
+  }),
+  Chromium: new TypeError("Failed to fetch"),
+  Firefox: new TypeError("NetworkError when attempting to fetch resource."),
+  "Safari, offline": new TypeError("The Internet connection appears to be offline."),
+  Safari: new TypeError("Load failed"),
+  Hermes: new TypeError("Network request failed"),
+  "a platform of the application's own": "no network",
+};
+
+describe.each(Object.entries(NO_CONNECTION))("without a connection, in %s", (_, error) => {
+  it("is 2202, and unreachable for the device", async () => {
+    await expect(wholeAnswers(failing(error))("https://server.example/?code=secret")).rejects.toMatchObject({
+      name: "PimsFailure",
+      code: 2202,
+    });
+    const answer = await deviceTransport(failing(error), 1000)("https://server.example/");
+    expect(answer).toEqual({ unreachable: expect.stringMatching(/^(ECONNREFUSED|no connection)$/) });
+  });
+});
+
+describe("when the time is over", () => {
+  it.each([
+    ["most engines", new DOMException("signal timed out", "TimeoutError")],
+    ["older Safaris", new DOMException("Fetch is aborted", "AbortError")],
+  ])("is 2201 by what %s reject with", async (_, error) => {
+    const expired = AbortSignal.abort();
+    const asked = wholeAnswers(failing(error))("https://server.example/", { signal: expired });
+    await expect(asked).rejects.toMatchObject({ code: 2201, cause: "timeout" });
+  });
+});
+
+describe("an answer of a real server", () => {
+  const ANSWERS: Record<string, (response: ServerResponse) => void> = {
+    "/cut": (response) => {
+      response.writeHead(200, { "content-length": 100 });
+      response.write("half", () => response.destroy());
+    },
+    "/stalled": (response) => response.writeHead(200, { "content-length": 100 }).write("half"),
+    "/long": (response) => response.end("x".repeat(65 * 1024)),
+    "/empty": (response) => response.writeHead(204).end(),
+    "/redirect": (response) => response.writeHead(302, { location: "/empty" }).end(),
+    "/whole": (response) => response.writeHead(201, { "retry-after": "7" }).end("ünïcödé"),
+  };
+  const server = createServer((request, response) => ANSWERS[request.url ?? ""]?.(response));
+  let ask: (path: string, ms?: number) => Promise<Response>;
+  beforeAll(async () => {
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    ask = (path, ms = 20_000) =>
+      wholeAnswers(fetch)(origin + path, { redirect: "manual", signal: AbortSignal.timeout(ms) });
+  });
+  afterAll(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+
+  it("that is cut off is 2202", async () => {
+    await expect(ask("/cut")).rejects.toMatchObject({ code: 2202 });
+  });
+
+  it("that stops coming is 2201", async () => {
+    await expect(ask("/stalled", 200)).rejects.toMatchObject({ code: 2201, cause: "timeout" });
+  });
+
+  it("that is longer than any of the protocol's is 2202", async () => {
+    await expect(ask("/long")).rejects.toMatchObject({ code: 2202 });
+  });
+
+  it("comes with its status, headers and text", async () => {
+    const whole = await ask("/whole");
+    expect([whole.status, whole.headers.get("retry-after"), await whole.text()]).toEqual([
+      201,
+      "7",
+      "ünïcödé",
+    ]);
+    expect((await ask("/empty")).status).toBe(204);
+    expect((await ask("/redirect")).status).toBe(302);
+  });
+});
