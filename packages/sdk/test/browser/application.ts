@@ -1,49 +1,46 @@
-// A web application on an origin of its own: one page with the SDK's browser part, and the page it is sent back to.
+// A web application on an origin of its own: one page with the SDK, and the page it is sent back to.
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
-import { stripTypeScriptTypes } from "node:module";
 import type { AddressInfo } from "node:net";
-
-const source = new URL("../../src/", import.meta.url);
+import { bundleSdk } from "./bundle.ts";
 
 const PAGES: Readonly<Record<string, string>> = {
   "/": `<!doctype html><title>application</title>
     <button id="sign-in">Sign in</button>
     <script type="module">
-      import { PopupUserAgent } from "/sdk/browser.ts";
+      import * as sdk from "/sdk.js";
       const describe = (work) => work.then((address) => ({ address }), ({ name, message }) => ({ name, message }));
       // The click's handler, as an application writes it.
       window.onClick = (options, prompt, openFirst) => {
         window.answer = new Promise((resolve) => {
           document.querySelector("#sign-in").onclick = () => {
-            const agent = new PopupUserAgent(options);
+            const agent = new sdk.PopupUserAgent(options);
             if (openFirst) agent.open();
             resolve(describe(agent.authorize(prompt)));
           };
         });
       };
-      window.authorize = (options, prompt) => describe(new PopupUserAgent(options).authorize(prompt));
+      window.authorize = (options, prompt) => describe(new sdk.PopupUserAgent(options).authorize(prompt));
       // A page that signs in by itself, unasked.
       if (location.hash) window.answer = window.authorize({}, JSON.parse(decodeURIComponent(location.hash.slice(1))));
+      window.sdk = sdk;
       window.ready = true;
     </script>`,
   "/callback": `<!doctype html><title>signed in</title>
     <script type="module">
-      import { handOverRedirect } from "/sdk/browser.ts";
+      import { handOverRedirect } from "/sdk.js";
       handOverRedirect();
     </script>`,
 };
 
 export async function startApplication(): Promise<{ origin: string; close: () => Promise<void> }> {
+  const sdk = await bundleSdk();
   const server = createServer((request, response) => {
     const [path = ""] = (request.url ?? "").split("?");
     const page = PAGES[path];
     if (page !== undefined) response.setHeader("content-type", "text/html").end(page);
-    else if (/^\/sdk\/[\w/-]+\.ts$/.test(path)) {
-      const text = readFileSync(new URL(path.slice("/sdk/".length), source), "utf8");
-      response.setHeader("content-type", "text/javascript").end(stripTypeScriptTypes(text));
-    } else response.writeHead(404).end();
+    else if (path === "/sdk.js") response.setHeader("content-type", "text/javascript").end(sdk);
+    else response.writeHead(404).end();
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
   return {

@@ -1,0 +1,84 @@
+import type { DeviceFacts } from "../platform.ts";
+
+/** What a browser tells of itself by Client Hints; Firefox and Safari do not. */
+interface UserAgentData {
+  readonly brands: readonly { readonly brand: string }[];
+  readonly platform: string;
+  getHighEntropyValues(hints: readonly string[]): Promise<{ platformVersion?: string; model?: string }>;
+}
+
+/** The part of `navigator` that is looked at. */
+export interface BrowserNavigator {
+  readonly userAgent: string;
+  readonly maxTouchPoints: number;
+  readonly userAgentData?: UserAgentData;
+}
+
+/** In the order of asking: a browser's text also names those that it wants to pass for. */
+const BROWSERS: readonly (readonly [RegExp, string])[] = [
+  [/\bEdg(e|A|iOS)?\//, "Edge"],
+  [/\bOPR\//, "Opera"],
+  [/\bSamsungBrowser\//, "Samsung Internet"],
+  [/\b(Firefox|FxiOS)\//, "Firefox"],
+  [/\b(Chrome|CriOS)\//, "Chrome"],
+  [/\bSafari\//, "Safari"],
+];
+
+const SYSTEMS: readonly (readonly [RegExp, string])[] = [
+  [/\biPhone|\biPod/, "iOS"],
+  [/\biPad/, "iPadOS"],
+  [/\bAndroid\b/, "Android"],
+  [/\bWindows\b/, "Windows"],
+  [/\bCrOS\b/, "ChromeOS"],
+  [/\bMac OS X\b/, "macOS"],
+  [/\bLinux\b/, "Linux"],
+];
+
+/** What each system's version is called where only the browser's text tells it. */
+const VERSION = /(?:Android|(?:iPhone )?OS(?: X)?|Windows NT) (\d+(?:[._]\d+)*)/;
+
+/** The browser and the system, such as `Firefox on Windows`: enough for a list of devices, and nothing to be known by. */
+export function browserDeviceName(navigator: BrowserNavigator): string {
+  return `${browserOf(navigator)} on ${systemOf(navigator)}`;
+}
+
+/** What the browser tells of the machine. A browser that tells little leaves `unknown`. */
+export async function browserFacts(navigator: BrowserNavigator): Promise<DeviceFacts> {
+  const os = systemOf(navigator);
+  const hints = await hintsOf(navigator);
+  return {
+    os,
+    osVersion:
+      hints.platformVersion || (VERSION.exec(navigator.userAgent)?.[1] ?? "unknown").replaceAll("_", "."),
+    model: hints.model || "unknown",
+    brand: ["iOS", "iPadOS", "macOS"].includes(os) ? "Apple" : "unknown",
+  };
+}
+
+async function hintsOf({
+  userAgentData,
+}: BrowserNavigator): Promise<{ platformVersion?: string; model?: string }> {
+  try {
+    return (await userAgentData?.getHighEntropyValues(["platformVersion", "model"])) ?? {};
+  } catch {
+    // The site's policy forbids it.
+    return {};
+  }
+}
+
+function browserOf({ userAgent, userAgentData }: BrowserNavigator): string {
+  // Browsers mix a made-up brand in, so that nobody relies on the list.
+  const brands = (userAgentData?.brands ?? [])
+    .map(({ brand }) => brand)
+    .filter((brand) => !/not.*brand/i.test(brand));
+  const brand = brands.find((each) => each !== "Chromium") ?? brands[0];
+  const name = brand ?? BROWSERS.find(([known]) => known.test(userAgent))?.[1] ?? "Browser";
+  return name.replace(/^(Google|Microsoft) /, "").slice(0, 32);
+}
+
+function systemOf({ userAgent, userAgentData, maxTouchPoints }: BrowserNavigator): string {
+  if (userAgentData?.platform) return userAgentData.platform.slice(0, 32);
+  const system = SYSTEMS.find(([known]) => known.test(userAgent))?.[1] ?? "an unknown system";
+  // An iPad passes for a Mac, which has no touch screen.
+  return system === "macOS" && maxTouchPoints > 1 ? "iPadOS" : system;
+}

@@ -1,0 +1,25 @@
+import type { Platform, UserAgent } from "../platform.ts";
+import { browserDeviceName, browserFacts } from "./browser-facts.ts";
+import { IndexedDbStorage, type IndexedDbStorageOptions } from "./indexed-db-storage.ts";
+import { PopupUserAgent } from "./popup-user-agent.ts";
+
+export interface BrowserPlatformOptions extends IndexedDbStorageOptions {
+  /** Shows the identity provider's pages. Default: a `PopupUserAgent`. */
+  readonly userAgent?: UserAgent;
+}
+
+/**
+ * A browser's parts of the SDK: records in IndexedDB, a pop-up for the sign-in, the browser's own fetch and random
+ * numbers. The page must have come over `https`, or from this machine.
+ */
+export function browserPlatform(options: BrowserPlatformOptions = {}): Platform {
+  return {
+    storage: new IndexedDbStorage(options),
+    userAgent: options.userAgent ?? new PopupUserAgent(),
+    random: (count) => crypto.getRandomValues(new Uint8Array(count)),
+    fetch: globalThis.fetch.bind(globalThis),
+    clock: Date,
+    deviceName: browserDeviceName(navigator),
+    deviceFacts: () => browserFacts(navigator),
+  };
+}

@@ -1,0 +1,26 @@
+import { StoreError } from "@openpims/maccess";
+
+/** What a site's storage refuses, by the names of its errors, and what the user can do about it. */
+const REMEDIES: Readonly<Record<string, string>> = {
+  QuotaExceededError: "the browser has no room left for this site: free space on the disk, then try again",
+  SecurityError: "the browser lets this site store nothing: allow it to store data, outside a private window",
+  InvalidStateError:
+    "the browser lets this site store nothing: allow it to store data, outside a private window",
+  DataCloneError: "the browser keeps no keys here: use an ordinary window, not a private one",
+  VersionError: "a newer version of this page has used the storage: reload the page",
+  UnknownError: "the browser cannot reach its storage: look whether the disk is full, then start it again",
+};
+
+/** What the browser refused, as the store's own error. Its errors' names hold no content. */
+export function storageFailure(sentence: string, error: unknown): StoreError {
+  if (error instanceof StoreError) return error;
+  const name = error instanceof Error ? error.name : "";
+  const remedy = REMEDIES[name] ?? name;
+  return new StoreError("failed", remedy === "" ? sentence : `${sentence}: ${remedy}`, { cause: error });
+}
+
+/** The storage and its keys are there for pages that came over `https`, or from this machine, only. */
+export function checkSecureContext(): void {
+  if (!globalThis.isSecureContext)
+    throw new StoreError("failed", "The device's storage works on pages of https addresses only");
+}
