@@ -1,6 +1,13 @@
 export type { HttpAnswer } from "./answer.ts";
 export { equalInConstantTime, isHex, type RandomBytes } from "./bytes.ts";
-export { Device, type DeviceOptions, type LocalStatus } from "./device.ts";
+export { activate, beginActivation } from "./device/enrollment.ts";
+export { importDevice } from "./device/import.ts";
+export { onlineOtp } from "./device/online-otp.ts";
+export type { DeviceOptions } from "./device/options.ts";
+export { resetPin, updatePin } from "./device/pin-change.ts";
+export { forgetDevice, type LocalStatus, localStatus, serverStatus } from "./device/status.ts";
+export { synchronise } from "./device/synchronise.ts";
+export { Device } from "./device.ts";
 export { advanceK1, decryptUnder, encryptUnder, type KeyHex, pinKey } from "./keys.ts";
 export type { Meter, Spent, Use, Verdict } from "./meter.ts";
 export type { ActivationSetup, PinMode } from "./operations/activation.ts";

@@ -1,0 +1,137 @@
+import type { Use } from "../meter.ts";
+import {
+  type ActivationSetup,
+  buildActivationFinalize,
+  buildActivationSetup,
+  processActivationFinalize,
+  processActivationSetup,
+} from "../operations/activation.ts";
+import { fail, type Outcome, succeed } from "../outcome.ts";
+import { type ActivatedDevice, type DeviceState, newSerial } from "../state.ts";
+import type { FailureKind } from "../words.ts";
+import { askStatus } from "./ask-status.ts";
+import { deliverSecrets } from "./deliver-secrets.ts";
+import type { HeldDevice } from "./held-device.ts";
+import { hold } from "./hold.ts";
+import type { DeviceOptions } from "./options.ts";
+import { forbidden, REFUSES_KEYS } from "./refusals.ts";
+import { synchroniseHeld } from "./synchronise.ts";
+
+/** What becomes of an unfinished enrollment when the server does not let it be finished. */
+const KEEPS_UNFINISHED: ReadonlySet<FailureKind> = new Set([
+  "Unreachable",
+  "TooLate",
+  "Blocked",
+  "LimitReached",
+]);
+
+/**
+ * The first half of an activation: asks the server what the code opens. It changes nothing and uses nothing up.
+ * @param code the code of the SMS
+ */
+export function beginActivation(options: DeviceOptions, code: string): Promise<Outcome<ActivationSetup>> {
+  return hold(
+    options,
+    async (held, state) => {
+      if (state.device?.secretsDelivered) return forbidden("already activated");
+      return activationSetup(held, code);
+    },
+    "ignore",
+  );
+}
+
+/**
+ * Enrols this device: activation, then the `ms` round. An enrollment that was cut off between the two is finished
+ * first, without a new code.
+ * @param activation the code of the SMS, or what {@link beginActivation} made of it
+ * @param pin the empty string where the account has none
+ * @param name what the account's list of devices calls this one
+ */
+export function activate(
+  options: DeviceOptions,
+  activation: string | ActivationSetup,
+  pin: string,
+  name: string,
+): Promise<Outcome<void>> {
+  return hold(
+    options,
+    async (held, state) => {
+      if (state.device?.secretsDelivered) return forbidden("already activated");
+      const anew = (from: DeviceState) =>
+        held.metered(["activation"], (metered) => activateAnew(metered, from, activation, pin, name));
+      if (!state.device) return anew(state);
+      const finished = await synchroniseHeld(held, state, state.device, pin);
+      if (finished.ok || KEEPS_UNFINISHED.has(finished.failure.kind)) return finished;
+      const refused = finished.failure.kind === "AccessRefused";
+      if (refused && (await isPinWrong(held, state, state.device, activation))) return finished;
+      const abandoned = { ...state, device: null };
+      await held.save(abandoned);
+      return anew(abandoned);
+    },
+    "set aside",
+  );
+}
+
+/**
+ * Whether it was the PIN that the server refused an unfinished device: its keys are in force, as a `status` tells, and
+ * the code does not open an account whose PIN is still to be chosen. The device is kept then, and costs no second SMS.
+ */
+async function isPinWrong(
+  held: HeldDevice,
+  state: DeviceState,
+  device: ActivatedDevice,
+  activation: string | ActivationSetup,
+): Promise<boolean> {
+  const setup = await setupOf(held, activation);
+  if (setup.ok && setup.value.pinMode !== 1) return false;
+  const status = await askStatus(held, state, device);
+  return status.ok || !REFUSES_KEYS.has(status.failure.kind);
+}
+
+async function activateAnew(
+  held: HeldDevice,
+  state: DeviceState,
+  activation: string | ActivationSetup,
+  pinGiven: string,
+  name: string,
+): Promise<Outcome<void>> {
+  const begun = await setupOf(held, activation);
+  if (!begun.ok) return begun;
+  const setup = begun.value;
+  if (setup.pinMode === 8) return fail("OtherRefusal", { reason: "the account asks for a biometric key" });
+  const pin = setup.pinMode === 0 ? "" : pinGiven;
+  // Only now it is known whether the account has a PIN that this one is judged by.
+  const uses: readonly Use[] = setup.pinMode === 0 || setup.pinMode === 2 ? [] : ["pinTry"];
+  return held.metered(uses, (metered) => finishActivation(metered, state, setup, pin, name));
+}
+
+/** Never repeated by itself: each may count against the account, and some 10 to 20 lock it. */
+async function finishActivation(
+  held: HeldDevice,
+  state: DeviceState,
+  setup: ActivationSetup,
+  pin: string,
+  name: string,
+): Promise<Outcome<void>> {
+  const { announcement, random } = held.options;
+  const serial = newSerial(state, random);
+  const request = buildActivationFinalize(announcement, setup, serial, pin, name, random);
+  const activated = await held.ask(state, request, (answer) =>
+    processActivationFinalize(answer, setup, serial, pin),
+  );
+  if (!activated.ok) return activated;
+  const device = { ...activated.value.device, host: held.host };
+  return deliverSecrets(held, state, device, activated.value.due, pin);
+}
+
+async function setupOf(
+  held: HeldDevice,
+  activation: string | ActivationSetup,
+): Promise<Outcome<ActivationSetup>> {
+  return typeof activation === "string" ? activationSetup(held, activation) : succeed(activation);
+}
+
+function activationSetup(held: HeldDevice, code: string): Promise<Outcome<ActivationSetup>> {
+  const request = buildActivationSetup(held.options.announcement, code);
+  return held.exchange(request, (answer) => processActivationSetup(answer, code));
+}

@@ -1,0 +1,56 @@
+// How an operation comes by its device, and what becomes of a store that fails.
+import { fail, type Outcome } from "../outcome.ts";
+import { type DeviceState, MustUpgrade, newState, parseState, StateUnreadable } from "../state.ts";
+import { StoreError } from "../store.ts";
+import { HeldDevice } from "./held-device.ts";
+import type { DeviceOptions } from "./options.ts";
+
+/** Holds the device alone, across processes, for as long as `work` takes. */
+export function hold<T>(
+  options: DeviceOptions,
+  work: (held: HeldDevice, state: DeviceState) => Promise<Outcome<T>>,
+  unreadable: "refuse" | "ignore" | "set aside" = "refuse",
+): Promise<Outcome<T>> {
+  const load = () => (unreadable === "refuse" ? loadState(options) : loadOver(options, unreadable));
+  return guarded(() => options.store.exclusively(async () => work(new HeldDevice(options), await load())));
+}
+
+/** Looks at the stored state, whoever holds the device. */
+export function look<T>(
+  options: DeviceOptions,
+  work: (state: DeviceState) => Outcome<T>,
+): Promise<Outcome<T>> {
+  return guarded(async () => work(await loadState(options)));
+}
+
+async function loadState({ store, random }: DeviceOptions): Promise<DeviceState> {
+  const stored = await store.read();
+  return stored === undefined ? newState(random) : parseState(stored);
+}
+
+/** An unreadable state has nothing in it to lose; it is set aside, whole, once a new one is about to take its place. */
+async function loadOver(options: DeviceOptions, unreadable: "ignore" | "set aside"): Promise<DeviceState> {
+  try {
+    return await loadState(options);
+  } catch (error) {
+    if (!isUnreadable(error)) throw error;
+    if (unreadable === "set aside") await options.store.setAside();
+    return newState(options.random);
+  }
+}
+
+/** Turns what the store throws into failures; anything else is a defect and passes. */
+async function guarded<T>(work: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof MustUpgrade) return fail("Forbidden", { result: 14, reason: error.message });
+    if (isUnreadable(error)) return fail("StateUnreadable", { reason: error.message });
+    if (error instanceof StoreError) return fail("StorageFailed", { reason: error.message });
+    throw error;
+  }
+}
+
+function isUnreadable(error: unknown): error is Error {
+  return error instanceof StateUnreadable || (error instanceof StoreError && error.kind === "unreadable");
+}

@@ -1,0 +1,93 @@
+import type { Use } from "../meter.ts";
+import {
+  buildOtpFinalize,
+  buildOtpSetup,
+  processOtpFinalize,
+  processOtpSetup,
+} from "../operations/online-otp.ts";
+import { type Failure, fail, type Outcome, succeed } from "../outcome.ts";
+import type { ActivatedDevice, DeviceState } from "../state.ts";
+import type { FailureKind } from "../words.ts";
+import type { HeldDevice } from "./held-device.ts";
+import type { DeviceOptions } from "./options.ts";
+import { forbidden, refuseUnusable } from "./refusals.ts";
+import { holdSettled } from "./settle.ts";
+import { synchroniseMetered } from "./synchronise.ts";
+
+/** The most request pairs that one OTP may cost: the pair itself, and the one more that `J` or a time-out asks for. */
+const OTP_ROUNDS = 2;
+
+/** What a synchronisation may be refused for that the OTP before it was not asked about. */
+const SAYS_MORE_THAN_STATE: ReadonlySet<FailureKind> = new Set(["AccessRefused", "Blocked", "NoDevice"]);
+
+/**
+ * A one-time password that the server accepts once.
+ * @param pin `null` proves no PIN
+ */
+export function onlineOtp(options: DeviceOptions, pin: string | null): Promise<Outcome<string>> {
+  return holdSettled(options, async (held, state) => {
+    const refusal = refuseUnusable(state.device);
+    if (refusal) return refusal;
+    const uses: readonly Use[] = pin === null ? ["otp"] : ["otp", "pinTry"];
+    return held.metered(uses, (metered) => otpRounds(metered, state, pin ?? ""));
+  });
+}
+
+async function otpRounds(held: HeldDevice, initial: DeviceState, pin: string): Promise<Outcome<string>> {
+  let state = initial;
+  let resynchronising = false;
+  for (let round = 1; ; round++) {
+    const last = round === OTP_ROUNDS;
+    const outcome = await otpRound(held, state, pin, !last);
+    if (!outcome.ok) {
+      if (outcome.failure.kind === "TooLate" && !last) continue;
+      return resynchronising ? synchronisationFailed(outcome.failure) : outcome;
+    }
+    if (!outcome.value.resynchronise || resynchronising) return succeed(outcome.value.otp);
+    if (last) return synchronisationFailed();
+    resynchronising = true;
+    state = outcome.value.state;
+  }
+}
+
+async function otpRound(
+  held: HeldDevice,
+  state: DeviceState,
+  pin: string,
+  mayMend: boolean,
+): Promise<Outcome<{ otp: string; resynchronise: boolean; state: DeviceState }>> {
+  const { announcement } = held.options;
+  const { device } = state;
+  const service = device?.services[0];
+  if (!device || !service) return forbidden("no such service");
+  const setup = await held.ask(state, buildOtpSetup(announcement, device, service.id), processOtpSetup);
+  if (!setup.ok) return setup;
+  const request = buildOtpFinalize(announcement, device, service.id, setup.value, pin);
+  const answered = await held.ask(state, request, (answer) =>
+    processOtpFinalize(answer, device, service.id, pin),
+  );
+  if (!answered.ok) {
+    const mends = mayMend && answered.failure.kind === "StateMismatch";
+    return (mends && (await bringIntoStep(held, state, device, pin))) || answered;
+  }
+  const next = { ...state, device: answered.value.device };
+  if (next.device.k1 !== device.k1) await held.save(next);
+  return succeed({ otp: answered.value.otp, resynchronise: answered.value.resynchronise, state: next });
+}
+
+/**
+ * The keys of a device and of a server that was put back to a backup have drifted apart: the second pair that an OTP may
+ * cost is a synchronisation, and the next call finds the keys in step again.
+ * @returns the refusal that says more than the state does
+ */
+async function bringIntoStep(held: HeldDevice, state: DeviceState, device: ActivatedDevice, pin: string) {
+  const synchronised = await synchroniseMetered(held, state, device, pin);
+  if (synchronised.ok || !SAYS_MORE_THAN_STATE.has(synchronised.failure.kind)) return undefined;
+  // Without a PIN it may be that only a synchronisation asks for one.
+  return pin === "" ? undefined : synchronised;
+}
+
+function synchronisationFailed(cause?: Failure) {
+  const reason = cause ? `second round: ${cause.word ?? cause.reason ?? cause.kind}` : "no round left for it";
+  return fail("SynchronisationFailed", { result: 13, reason });
+}

@@ -1,0 +1,22 @@
+import { fail } from "../outcome.ts";
+import type { ActivatedDevice } from "../state.ts";
+import type { FailureKind } from "../words.ts";
+
+/** What the device refuses by itself, unsent. */
+export const forbidden = (reason: string) => fail("Forbidden", { result: 14, reason });
+
+/** The local refusals: not activated, unfinished, blocked, no service. */
+export function refuseUnusable(device: ActivatedDevice | null): ReturnType<typeof forbidden> | undefined {
+  if (!device) return forbidden("not activated");
+  if (!device.secretsDelivered) return forbidden("the enrollment was not finished");
+  if (device.blocked) return forbidden("blocked");
+  if (device.services.length === 0) return forbidden("no such service");
+  return undefined;
+}
+
+/** What a server says of keys that are not in force. */
+export const REFUSES_KEYS: ReadonlySet<FailureKind> = new Set([
+  "AccessRefused",
+  "StateMismatch",
+  "Desynchronised",
+]);

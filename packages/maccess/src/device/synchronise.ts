@@ -1,0 +1,56 @@
+import type { Use } from "../meter.ts";
+import {
+  buildSynchronisationFinalize,
+  buildSynchronisationSetup,
+  processSynchronisationFinalize,
+  processSynchronisationSetup,
+} from "../operations/synchronisation.ts";
+import type { Outcome } from "../outcome.ts";
+import type { ActivatedDevice, DeviceState } from "../state.ts";
+import { deliverSecrets } from "./deliver-secrets.ts";
+import type { HeldDevice } from "./held-device.ts";
+import type { DeviceOptions } from "./options.ts";
+import { forbidden, refuseUnusable } from "./refusals.ts";
+import { holdSettled } from "./settle.ts";
+
+/** Fresh keys and the list of services. */
+export function synchronise(options: DeviceOptions, pin: string): Promise<Outcome<void>> {
+  return holdSettled(options, async (held, state) => {
+    const refusal = refuseUnusable(state.device);
+    if (refusal || !state.device) return refusal ?? forbidden("not activated");
+    return synchroniseHeld(held, state, state.device, pin);
+  });
+}
+
+/** A synchronisation, its PIN try counted. */
+export function synchroniseHeld(
+  held: HeldDevice,
+  state: DeviceState,
+  device: ActivatedDevice,
+  pin: string,
+): Promise<Outcome<void>> {
+  const uses: readonly Use[] = pin === "" ? [] : ["pinTry"];
+  return held.metered(uses, (metered) => synchroniseMetered(metered, state, device, pin));
+}
+
+/** A synchronisation whose PIN try is counted already. */
+export async function synchroniseMetered(
+  metered: HeldDevice,
+  state: DeviceState,
+  device: ActivatedDevice,
+  pin: string,
+): Promise<Outcome<void>> {
+  const { announcement } = metered.options;
+  const setup = await metered.ask(
+    state,
+    buildSynchronisationSetup(announcement, device),
+    processSynchronisationSetup,
+  );
+  if (!setup.ok) return setup;
+  const request = buildSynchronisationFinalize(announcement, device, setup.value, pin);
+  const fresh = await metered.ask(state, request, (answer) =>
+    processSynchronisationFinalize(answer, device, setup.value, pin),
+  );
+  if (!fresh.ok) return fresh;
+  return deliverSecrets(metered, state, fresh.value.device, fresh.value.due, pin);
+}
