@@ -1,14 +1,14 @@
 // pims-sdk.md, Production; field-notes.md, HTTP details: the account services behind the CVS token.
 import type { ErrorCode } from "./catalogue.ts";
 import type { Configuration } from "./configuration.ts";
+import type { Core } from "./core.ts";
 import { OTP_NEEDED } from "./explain/causes.ts";
 import { unwrap } from "./failure-codes.ts";
 import { wholeAnswers } from "./http.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 import { PimsFailure } from "./message.ts";
-import type { Platform } from "./platform.ts";
 import { productionProfile } from "./production.ts";
-import type { Session } from "./session.ts";
+import { Session } from "./session.ts";
 
 /** The one address that has an SMS sent: whatever is asked of it is counted, for any purpose. */
 const SMS_CODE = "/applications/cvs/v4/mobile/smsCode";
@@ -20,18 +20,12 @@ export class AccountServices {
   readonly #timeoutMs: number;
   readonly #ledger: Ledger;
 
-  constructor(
-    configuration: Configuration,
-    platform: Platform,
-    session: Session,
-    timeoutMs: number,
-    ledger: Ledger,
-  ) {
-    this.#configuration = configuration;
-    this.#fetch = wholeAnswers(platform.fetch);
-    this.#session = session;
-    this.#timeoutMs = timeoutMs;
-    this.#ledger = ledger;
+  constructor(core: Core) {
+    this.#configuration = core.configuration;
+    this.#fetch = wholeAnswers(core.platform.fetch);
+    this.#session = new Session(core);
+    this.#timeoutMs = core.timeoutMs;
+    this.#ledger = core.ledger;
   }
 
   /** Has a code sent to the account's trusted number. Never repeated by itself: SMS codes run out. */

@@ -1,12 +1,9 @@
-import { type ActivationSetup, Device } from "@openpims/maccess";
-import { AccountServices } from "./account-services.ts";
+import type { ActivationSetup, DeviceOptions } from "@openpims/maccess";
 import type { Configuration } from "./configuration.ts";
 import { deviceTransport } from "./http.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 import { PimsFailure } from "./message.ts";
 import type { Platform } from "./platform.ts";
-import { type KeptOtp, RemoteAccess } from "./remote-access.ts";
-import { Session } from "./session.ts";
 
 /** What the SDK tells the strong-authentication server of itself. */
 export interface Announced {
@@ -21,8 +18,11 @@ export interface Announced {
 export const DEFAULT_TIMEOUT_MS = 10_000;
 
 /** What one call leaves in memory for the next, shared by the cores of one facade that are for the same servers and user. */
-interface Kept extends KeptOtp {
+export interface Kept {
+  /** What the last checked SMS code opened. It holds the code. */
   activation?: ActivationSetup | undefined;
+  /** The newest OTP, until it is exchanged for a token or handed to a call that takes one. */
+  otp?: string | undefined;
 }
 
 function isSamePlace(a: Configuration, b: Configuration): boolean {
@@ -31,16 +31,18 @@ function isSamePlace(a: Configuration, b: Configuration): boolean {
   return placeOf(a) === placeOf(b);
 }
 
-/** What an initialised facade works with; every API's `run` is handed it. */
+/**
+ * What an initialised facade works with; every API's `run` is handed it, and makes what it needs of it: the session, the
+ * account services. So nothing is loaded but what the facade's APIs use.
+ */
 export class Core {
-  readonly session: Session;
-  readonly accounts: AccountServices;
-  readonly remote: RemoteAccess;
-  readonly platform: Platform;
   readonly configuration: Configuration;
+  readonly platform: Platform;
+  readonly timeoutMs: number;
   readonly ledger: Ledger;
-  readonly #device: Device | undefined;
-  readonly #kept: Kept;
+  /** In memory only. */
+  readonly kept: Kept;
+  readonly #device: DeviceOptions | undefined;
 
   /** @param before whose place it takes: what its calls left in memory goes on, where it is for the same servers and user */
   constructor(
@@ -51,16 +53,14 @@ export class Core {
     ledger: Ledger,
     before?: Core,
   ) {
-    this.#kept = before && isSamePlace(before.configuration, configuration) ? before.#kept : {};
     this.configuration = configuration;
     this.platform = platform;
+    this.timeoutMs = timeoutMs;
     this.ledger = ledger;
-    this.session = new Session(configuration, platform, timeoutMs);
-    this.accounts = new AccountServices(configuration, platform, this.session, timeoutMs, ledger);
-    this.remote = new RemoteAccess(platform, this.accounts, this.#kept);
+    this.kept = before && isSamePlace(before.configuration, configuration) ? before.kept : {};
     const { macId, inWeboUrl } = configuration;
     if (macId === undefined || inWeboUrl === undefined) return;
-    this.#device = new Device({
+    this.#device = {
       inWeboUrl,
       announcement: {
         macid: macId,
@@ -72,20 +72,11 @@ export class Core {
       store: platform.storage.record("device"),
       random: platform.random,
       meter: ledger,
-    });
+    };
   }
 
-  /** What the last checked SMS code opened. In memory only: it holds the code. */
-  get activation(): ActivationSetup | undefined {
-    return this.#kept.activation;
-  }
-
-  set activation(setup: ActivationSetup | undefined) {
-    this.#kept.activation = setup;
-  }
-
-  /** @throws PimsFailure 2006 where `macID` or `inWeboURL` is not configured */
-  get device(): Device {
+  /** What the device's operations take. @throws PimsFailure 2006 where `macID` or `inWeboURL` is not configured */
+  get device(): DeviceOptions {
     if (!this.#device) throw new PimsFailure(2006);
     return this.#device;
   }

@@ -114,6 +114,7 @@ export interface ApiDefinition<
   ): Promise<keyof O extends never ? void : ResultOf<O>>;
 }
 
+/* @__NO_SIDE_EFFECTS__ */
 export function defineApi<
   const Method extends "get" | "set",
   const Api extends string,
@@ -122,6 +123,11 @@ export function defineApi<
   const O extends Output,
 >(definition: ApiDefinition<Method, Api, Select, P, O>): ApiDefinition<Method, Api, Select, P, O> {
   return definition;
+}
+
+/** Any definition, its parameters' types forgotten: the facade checks the values against it before it runs it. */
+export interface AnyApi extends Omit<ApiDefinition, "run"> {
+  run(core: never, values: never, facade: Surroundings): Promise<unknown>;
 }
 
 export const spellings = ([names]: Selector): readonly string[] =>

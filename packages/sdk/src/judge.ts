@@ -1,18 +1,8 @@
 // pims-sdk.md, Order in which a call is judged: the API, then its parameters.
-import { type ApiDefinition, type Surroundings, spellings } from "./definition.ts";
+import { type AnyApi, spellings } from "./definition.ts";
+import type { Given } from "./given.ts";
 import { PimsFailure } from "./message.ts";
-import { definitions } from "./registry.ts";
 import type { Method } from "./types.ts";
-
-/** A caller's parameters, copied: what changes in them afterwards changes nothing. */
-export type Given = Readonly<Record<string, unknown>>;
-
-/** Any definition, its parameters' types forgotten: the facade has checked the values against it. */
-export interface AnyDefinition extends Omit<ApiDefinition, "run"> {
-  run(core: unknown, values: never, facade: Surroundings): Promise<unknown>;
-}
-
-const known = definitions as readonly unknown[] as readonly AnyDefinition[];
 
 const isAbsent = (value: unknown): value is undefined | null => value === undefined || value === null;
 
@@ -21,10 +11,10 @@ function valueUnder(names: readonly string[], given: Given): unknown {
 }
 
 /**
- * The definition that the name and the selecting parameters name.
+ * Of the facade's APIs, the one that the name and the selecting parameters name.
  * @throws PimsFailure 2002, 2101, 2102
  */
-export function findDefinition(method: Method, api: unknown, given: Given): AnyDefinition {
+export function findDefinition(known: readonly AnyApi[], method: Method, api: unknown, given: Given): AnyApi {
   let candidates = known.filter((definition) => definition.method === method && definition.api === api);
   for (let position = 0; ; position++) {
     const [first] = candidates;
@@ -40,12 +30,12 @@ export function findDefinition(method: Method, api: unknown, given: Given): AnyD
 }
 
 /** Whether there is such an API, whatever its variant. */
-export function isApi(method: Method, api: unknown): api is string {
+export function isApi(known: readonly AnyApi[], method: Method, api: unknown): api is string {
   return known.some((definition) => definition.method === method && definition.api === api);
 }
 
 /** The values of the definition's parameters. @throws PimsFailure 2101, 2102 */
-export function checkParameters(definition: AnyDefinition, given: Given): Given {
+export function checkParameters(definition: AnyApi, given: Given): Given {
   const values: Record<string, unknown> = {};
   for (const [name, parameter] of Object.entries(definition.parameters)) {
     const value = valueUnder([name, ...(parameter.alsoSpelt ?? [])], given);

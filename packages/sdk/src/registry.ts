@@ -3,28 +3,37 @@ import {
   accountIsDeviceActivated,
   accountLedger,
   accountUsername,
-} from "./apis/account.ts";
-import { enrollmentEnroll, enrollmentRemove, enrollmentWithPhoneNumber } from "./apis/enrollment.ts";
-import { enrollmentImport } from "./apis/enrollment-import.ts";
-import { otpWithoutPin, otpWithPin } from "./apis/otp.ts";
-import {
+  enrollmentEnroll,
+  enrollmentImport,
+  enrollmentRemove,
+  enrollmentWithPhoneNumber,
+  otpWithoutPin,
+  otpWithPin,
+  pincodeReset,
+  pincodeUpdate,
+  sdkConfiguration,
+  sdkDevice,
+  sdkLog,
+  sdkLogs,
+  sdkVersion,
   smscodeAddPhoneNumber,
+  smscodeEnrollment,
+  smscodeForEnrollment,
   smscodeForPhoneNumber,
+  smscodeForPinReset,
   smscodeModifyPhoneNumber,
-} from "./apis/phonenumber.ts";
-import { pincodeReset, pincodeUpdate } from "./apis/pincode.ts";
-import { sdkConfiguration, sdkDevice, sdkLog, sdkLogs, sdkVersion } from "./apis/sdk.ts";
-import { smscodeEnrollment, smscodeForEnrollment, smscodeForPinReset } from "./apis/smscode.ts";
-import { tokenCustomerAt, tokenCvs, tokenId, tokenRemote } from "./apis/token.ts";
-import { trustedPhoneNumber } from "./apis/trustedphonenumber.ts";
-import {
+  tokenCustomerAt,
+  tokenCvs,
+  tokenId,
+  tokenRemote,
+  trustedPhoneNumber,
   userCreateAccount,
   userForcedLogin,
   userLogin,
   userLogout,
   userUpdateLogin,
   userUpdatePassword,
-} from "./apis/user.ts";
+} from "./apis.ts";
 
 /** Every API of the SDK. */
 export const definitions = [

@@ -1,8 +1,9 @@
 // pims-sdk.md, What an OTP is for: the token that reaches the car, bought with an OTP and then refreshed.
-import type { AccountServices, RemoteGrant } from "./account-services.ts";
+import { AccountServices, type RemoteGrant } from "./account-services.ts";
+import type { Core, Kept } from "./core.ts";
 import { OTP_NEEDED } from "./explain/causes.ts";
 import { PimsFailure } from "./message.ts";
-import type { Clock, Platform, SecureRecord } from "./platform.ts";
+import type { Clock, SecureRecord } from "./platform.ts";
 import {
   isFresh,
   isStoredTokens,
@@ -12,28 +13,17 @@ import {
   writeTokens,
 } from "./stored-tokens.ts";
 
-/** In memory only. */
-export interface KeptOtp {
-  /** The newest OTP, until it is exchanged. */
-  otp?: string | undefined;
-}
-
 export class RemoteAccess {
   readonly #accounts: AccountServices;
   readonly #record: SecureRecord;
   readonly #clock: Clock;
-  readonly #kept: KeptOtp;
+  readonly #kept: Kept;
 
-  constructor(platform: Platform, accounts: AccountServices, kept: KeptOtp) {
-    this.#kept = kept;
-    this.#accounts = accounts;
-    this.#record = platform.storage.record("remote");
-    this.#clock = platform.clock;
-  }
-
-  /** Keeps an OTP for the next exchange. */
-  offer(otp: string): void {
-    this.#kept.otp = otp;
+  constructor(core: Core) {
+    this.#kept = core.kept;
+    this.#accounts = new AccountServices(core);
+    this.#record = core.platform.storage.record("remote");
+    this.#clock = core.platform.clock;
   }
 
   /**

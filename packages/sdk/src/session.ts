@@ -1,27 +1,13 @@
 // The signed-in user: OAuth 2.0 authorization code with PKCE (RFC 6749, RFC 7636), tokens kept in one secure record.
 import * as oauth from "oauth4webapi";
 import type { Configuration } from "./configuration.ts";
+import type { Core } from "./core.ts";
 import { wholeAnswers } from "./http.ts";
 import { clientAuthentication, issuerNamedIn, productionServer, underItsName } from "./identity-server.ts";
 import { PimsFailure } from "./message.ts";
 import { PageNotShown, type Platform, type SecureRecord, UserCancelled } from "./platform.ts";
-import {
-  isFresh,
-  isStoredTokens,
-  type Renewal,
-  readTokens,
-  type StoredTokens,
-  writeTokens,
-} from "./stored-tokens.ts";
-
-interface Tokens extends StoredTokens {
-  /** For whom they were issued: they are shown to no other server, and spoken of under no other configuration. */
-  readonly issuedTo: string;
-  readonly idToken?: string | undefined;
-  readonly username: string;
-  /** Who the user is, whatever they are called. Sessions of an SDK that did not keep it have none. */
-  readonly subject?: string | undefined;
-}
+import { SignedInUser, type Tokens } from "./signed-in-user.ts";
+import { isFresh, type Renewal, writeTokens } from "./stored-tokens.ts";
 
 /** What a user may change on a page of the bundled service (its `openpims_action`). */
 export type AccountChange = "update_login" | "update_password";
@@ -32,29 +18,19 @@ const SCOPE = "openid profile";
 export class Session {
   readonly #configuration: Configuration;
   readonly #platform: Platform;
+  readonly #signedIn: SignedInUser;
   readonly #record: SecureRecord;
   readonly #timeoutMs: number;
   readonly #fetch: typeof globalThis.fetch;
 
-  constructor(configuration: Configuration, platform: Platform, timeoutMs: number) {
+  constructor(core: Core) {
+    const { configuration, platform, timeoutMs } = core;
     this.#configuration = configuration;
     this.#platform = platform;
-    this.#record = platform.storage.record("session");
+    this.#signedIn = new SignedInUser(core);
+    this.#record = this.#signedIn.record;
     this.#timeoutMs = timeoutMs;
     this.#fetch = wholeAnswers(platform.fetch);
-  }
-
-  /** Whether there is a user whose tokens are good or can be refreshed. No request is sent. */
-  async isSignedIn(): Promise<boolean> {
-    const tokens = await this.#read();
-    return tokens !== undefined && (tokens.refreshToken !== undefined || this.#isFresh(tokens));
-  }
-
-  /** @throws PimsFailure 2301 */
-  async username(): Promise<string> {
-    const tokens = await this.#read();
-    if (!tokens) throw new PimsFailure(2301);
-    return tokens.username;
   }
 
   /** An access token that is good for at least half a minute. @throws PimsFailure 2301, 2201, 2202, 2204 */
@@ -234,7 +210,7 @@ export class Session {
     const claims = oauth.getValidatedIdTokenClaims(granted);
     const named = claims?.preferred_username ?? claims?.email ?? claims?.sub;
     return {
-      issuedTo: this.#issuedTo,
+      issuedTo: this.#signedIn.issuedTo,
       accessToken: granted.access_token,
       // An answer without a refresh token leaves the old one in force (RFC 6749 §6).
       refreshToken: granted.refresh_token ?? before?.refreshToken,
@@ -249,14 +225,8 @@ export class Session {
     return isFresh(tokens, this.#platform.clock);
   }
 
-  async #read(): Promise<Tokens | undefined> {
-    const tokens = await readTokens(this.#record, isTokens);
-    return tokens?.issuedTo === this.#issuedTo ? tokens : undefined;
-  }
-
-  get #issuedTo(): string {
-    const { environment, brand, clientId } = this.#configuration;
-    return `${environment} ${brand} ${clientId}`;
+  #read(): Promise<Tokens | undefined> {
+    return this.#signedIn.tokens();
   }
 
   /** A fixed server goes by the name that it gives itself on its own host; a discovered one by its metadata's. */
@@ -303,10 +273,6 @@ async function discover(
   options: oauth.DiscoveryRequestOptions,
 ): Promise<oauth.AuthorizationServer> {
   return oauth.processDiscoveryResponse(issuer, await oauth.discoveryRequest(issuer, options));
-}
-
-function isTokens(value: unknown): value is Tokens {
-  return isStoredTokens(value) && "username" in value && typeof value.username === "string";
 }
 
 function asFailure(error: unknown): unknown {

@@ -1,24 +1,21 @@
 // Name and variant of a call decide its parameters and its result, at compile time.
-import type { ApiDefinition, GivenValues, Output, ResultOf, Selector } from "./definition.ts";
+import type { AnyApi, ApiDefinition, GivenValues, Output, ResultOf, Selector } from "./definition.ts";
 import type { Callback, Message } from "./message.ts";
 import type { definitions } from "./registry.ts";
 
 export type Method = "get" | "set";
 
-type Definition = (typeof definitions)[number];
+/** Every API of the SDK. */
+export type Definition = (typeof definitions)[number];
 
-type DefinitionsOf<M extends Method> = Definition extends infer D
-  ? D extends { method: M }
-    ? D
-    : never
-  : never;
+type DefinitionsOf<M extends Method, A> = A extends { method: M } ? A : never;
 
-/** The names that `pims.get` or `pims.set` knows. */
-export type ApiName<M extends Method> =
-  DefinitionsOf<M> extends infer D ? (D extends { api: infer N extends string } ? N : never) : never;
+/** The names that `pims.get` or `pims.set` knows; `A`, where given, is what the facade was made with. */
+export type ApiName<M extends Method, A extends AnyApi = Definition> =
+  DefinitionsOf<M, A> extends infer D ? (D extends { api: infer N extends string } ? N : never) : never;
 
-type Named<M extends Method, N> =
-  DefinitionsOf<M> extends infer D ? (D extends { api: N } ? D : never) : never;
+type Named<M extends Method, N, A> =
+  DefinitionsOf<M, A> extends infer D ? (D extends { api: N } ? D : never) : never;
 
 /** One selector as an object; each spelling of its name is an alternative. */
 type Selected<S> = S extends readonly [infer Names, infer Value]
@@ -48,12 +45,12 @@ type ResultOfDefinition<D> =
       : never;
 
 /** The parameters that a call of this API takes: one alternative a variant. */
-export type ApiParameters<M extends Method, N> =
-  Named<M, N> extends infer D ? (D extends unknown ? ParametersOf<D> : never) : never;
+export type ApiParameters<M extends Method, N, A extends AnyApi = Definition> =
+  Named<M, N, A> extends infer D ? (D extends unknown ? ParametersOf<D> : never) : never;
 
 /** The `result` of a call of this API with these parameters. */
-export type ApiResult<M extends Method, N, P> =
-  Named<M, N> extends infer D
+export type ApiResult<M extends Method, N, P, A extends AnyApi = Definition> =
+  Named<M, N, A> extends infer D
     ? D extends { readonly select: infer Select }
       ? P extends AllSelected<Select>
         ? ResultOfDefinition<D>
@@ -62,29 +59,29 @@ export type ApiResult<M extends Method, N, P> =
     : never;
 
 /** The names of the APIs that need no parameters. */
-type BareApiName<M extends Method> =
-  ApiName<M> extends infer N
+type BareApiName<M extends Method, A extends AnyApi> =
+  ApiName<M, A> extends infer N
     ? N extends unknown
-      ? Record<never, never> extends ApiParameters<M, N>
+      ? Record<never, never> extends ApiParameters<M, N, A>
         ? N
         : never
       : never
     : never;
 
 /** `pims.get` and `pims.set`: name, parameters where it has any, then a callback if one is wanted. */
-export interface Call<M extends Method> {
-  <N extends BareApiName<M>>(
+export interface Call<M extends Method, A extends AnyApi = Definition> {
+  <N extends BareApiName<M, A>>(
     api: N,
     parameters?: null,
-    callback?: Callback<ApiResult<M, N, unknown>>,
-  ): Promise<Message<ApiResult<M, N, unknown>>>;
-  <N extends BareApiName<M>>(
+    callback?: Callback<ApiResult<M, N, unknown, A>>,
+  ): Promise<Message<ApiResult<M, N, unknown, A>>>;
+  <N extends BareApiName<M, A>>(
     api: N,
-    callback: Callback<ApiResult<M, N, unknown>>,
-  ): Promise<Message<ApiResult<M, N, unknown>>>;
-  <N extends ApiName<M>, const P extends ApiParameters<M, N>>(
+    callback: Callback<ApiResult<M, N, unknown, A>>,
+  ): Promise<Message<ApiResult<M, N, unknown, A>>>;
+  <N extends ApiName<M, A>, const P extends ApiParameters<M, N, A>>(
     api: N,
     parameters: P,
-    callback?: Callback<ApiResult<M, N, P>>,
-  ): Promise<Message<ApiResult<M, N, P>>>;
+    callback?: Callback<ApiResult<M, N, P, A>>,
+  ): Promise<Message<ApiResult<M, N, P, A>>>;
 }

@@ -1,5 +1,7 @@
+import { localStatus, serverStatus } from "@openpims/maccess";
 import { defineApi } from "../definition.ts";
 import { unwrap } from "../failure-codes.ts";
+import { SignedInUser } from "../signed-in-user.ts";
 
 const common = { method: "get", api: "pims.authentication.account", since: "2.0", parameters: {} } as const;
 
@@ -14,7 +16,7 @@ export const accountUsername = defineApi({
   output: { username: "String" },
   authentication: true,
   errors: [2001, 2101, 2102, 2301],
-  run: async ({ session }) => ({ username: await session.username() }),
+  run: async (core) => ({ username: await new SignedInUser(core).username() }),
 });
 
 /** Whether this device is enrolled. It knows that by itself: no request is sent. */
@@ -29,7 +31,7 @@ export const accountIsDeviceActivated = defineApi({
   authentication: false,
   errors: [2001, 2101, 2102, 2344],
   run: async ({ device }) => {
-    const known = await device.localStatus();
+    const known = await localStatus(device);
     // A device whose state cannot be read has to be enrolled again.
     if (!known.ok && known.failure.kind === "StateUnreadable") return { isDeviceActivated: false };
     return { isDeviceActivated: unwrap(known).activated };
@@ -48,10 +50,10 @@ export const accountIsAccountBlocked = defineApi({
   authentication: false,
   errors: [2001, 2101, 2102, 2344],
   run: async ({ device }) => {
-    const asked = await device.status();
+    const asked = await serverStatus(device);
     if (asked.ok) return { isAccountBlocked: "NotBlocked" };
     if (asked.failure.kind === "Blocked") return { isAccountBlocked: "PinBlocked" };
-    const known = await device.localStatus();
+    const known = await localStatus(device);
     return { isAccountBlocked: known.ok && known.value.blocked ? "PinBlocked" : "Unknown" };
   },
 });

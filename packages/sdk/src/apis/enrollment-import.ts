@@ -1,3 +1,4 @@
+import { importDevice } from "@openpims/maccess";
 import { defineApi } from "../definition.ts";
 import { unwrap } from "../failure-codes.ts";
 import { fileBytes } from "../parameters.ts";
@@ -18,7 +19,7 @@ export const enrollmentImport = defineApi({
   authentication: false,
   errors: [2001, 2101, 2102, 2202, 2308, 2309, 2311, 2312, 2313, 2314, 2317, 2344],
   run: async ({ device }, { file }) => {
-    const { blocked } = unwrap(await device.import(file), "file");
+    const { blocked } = unwrap(await importDevice(device, file), "file");
     return { isAccountBlocked: blocked ? "PinBlocked" : "NotBlocked" };
   },
 });

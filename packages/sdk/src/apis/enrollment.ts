@@ -1,7 +1,10 @@
+import { activate, forgetDevice, localStatus } from "@openpims/maccess";
+import { AccountServices } from "../account-services.ts";
 import { defineApi } from "../definition.ts";
 import { unwrap } from "../failure-codes.ts";
 import { PimsFailure } from "../message.ts";
 import { optionalSmsCode, phoneNumber, pinCode, smsCode } from "../parameters.ts";
+import { RemoteAccess } from "../remote-access.ts";
 
 /** Enrols this device. The code may be left out where `smscode` `enrollment` was given it before. */
 export const enrollmentEnroll = defineApi({
@@ -16,11 +19,11 @@ export const enrollmentEnroll = defineApi({
   errors: [2001, 2101, 2102, 2305, 2308, 2309, 2310, 2311, 2312, 2313, 2314, 2316, 2317, 2344],
   tutorialErrors: [2306],
   run: async (core, { pinCode, smsCode }) => {
-    const checked = core.activation;
+    const checked = core.kept.activation;
     const activation = smsCode === undefined || checked?.code === smsCode ? checked : smsCode;
     if (activation === undefined) throw new PimsFailure(2101, "smsCode");
-    unwrap(await core.device.activate(activation, pinCode, core.platform.deviceName));
-    core.activation = undefined;
+    unwrap(await activate(core.device, activation, pinCode, core.platform.deviceName));
+    core.kept.activation = undefined;
   },
 });
 
@@ -44,17 +47,18 @@ export const enrollmentWithPhoneNumber = defineApi({
   errors: [2001, 2101, 2102, 2305, 2308, 2309, 2310, 2311, 2312, 2313, 2314, 2316, 2317, 2344, 2390],
   tutorialErrors: [2306],
   run: async (core, { pinCode, smsCode, phoneNumber }) => {
-    const { accounts, device, platform } = core;
+    const { device, platform } = core;
+    const accounts = new AccountServices(core);
     accounts.checkPhoneNumberServices();
-    const known = await device.localStatus();
+    const known = await localStatus(device);
     // An unreadable device is set aside by the enrollment, as `enroll` does.
     const { activated = false, unfinished = false } =
       known.ok || known.failure.kind !== "StateUnreadable" ? unwrap(known) : {};
     // Of an enrollment that has begun the code may be used up; it was begun once the number was there.
     const added = unfinished && (await accounts.trustedPhoneNumber()) === phoneNumber;
     if (!activated && !added) await accounts.addPhoneNumber(smsCode, phoneNumber, true);
-    unwrap(await device.activate(smsCode, pinCode, platform.deviceName));
-    core.activation = undefined;
+    unwrap(await activate(device, smsCode, pinCode, platform.deviceName));
+    core.kept.activation = undefined;
   },
 });
 
@@ -69,10 +73,11 @@ export const enrollmentRemove = defineApi({
   output: {},
   authentication: true,
   errors: [2001, 2101, 2102, 2202, 2204, 2305, 2308, 2309, 2310, 2311, 2312, 2313, 2314, 2316, 2317, 2344],
-  run: async ({ accounts, device, remote, ledger }) => {
-    await accounts.removeEnrollments();
+  run: async (core) => {
+    const { device, ledger } = core;
+    await new AccountServices(core).removeEnrollments();
     await ledger.forgetPinTries();
-    unwrap(await device.forget());
-    await remote.forget();
+    unwrap(await forgetDevice(device));
+    await new RemoteAccess(core).forget();
   },
 });

@@ -1,8 +1,8 @@
-import type { Outcome } from "@openpims/maccess";
+import { onlineOtp } from "@openpims/maccess";
+import type { Core } from "../core.ts";
 import { defineApi } from "../definition.ts";
 import { unwrap } from "../failure-codes.ts";
 import { pinCode } from "../parameters.ts";
-import type { RemoteAccess } from "../remote-access.ts";
 
 const common = {
   method: "get",
@@ -15,9 +15,9 @@ const common = {
 } as const;
 
 /** The newest OTP can be exchanged for a remote-access token, unless the application uses it up itself. */
-async function givenOtp(remote: RemoteAccess, asked: Promise<Outcome<string>>): Promise<{ otp: string }> {
-  const otp = unwrap(await asked);
-  remote.offer(otp);
+async function askForOtp(core: Core, pin: string | null): Promise<{ otp: string }> {
+  const otp = unwrap(await onlineOtp(core.device, pin));
+  core.kept.otp = otp;
   return { otp };
 }
 
@@ -26,7 +26,7 @@ export const otpWithPin = defineApi({
   ...common,
   select: [["action", "withPIN"]],
   parameters: { pinCode: pinCode() },
-  run: ({ device, remote }, { pinCode }) => givenOtp(remote, device.onlineOtp(pinCode)),
+  run: (core, { pinCode }) => askForOtp(core, pinCode),
 });
 
 /** The same for a device that was enrolled without a PIN. */
@@ -34,5 +34,5 @@ export const otpWithoutPin = defineApi({
   ...common,
   select: [["action", "withoutPIN"]],
   parameters: {},
-  run: ({ device, remote }) => givenOtp(remote, device.onlineOtp(null)),
+  run: (core) => askForOtp(core, null),
 });

@@ -1,7 +1,10 @@
+import { localStatus } from "@openpims/maccess";
+import { AccountServices } from "../account-services.ts";
 import { defineApi } from "../definition.ts";
 import { unwrap } from "../failure-codes.ts";
 import { PimsFailure } from "../message.ts";
 import { phoneNumber, smsCode } from "../parameters.ts";
+import { RemoteAccess } from "../remote-access.ts";
 
 const common = {
   api: "pims.authentication.smscode",
@@ -18,7 +21,7 @@ export const smscodeForPhoneNumber = defineApi({
   select: [[["type", "action"], "phoneNumberCertification"]],
   parameters: { phoneNumber: phoneNumber() },
   errors: [2001, 2006, 2101, 2102, 2201, 2202, 2204],
-  run: async ({ accounts }, { phoneNumber }) => accounts.sendCertificationCode(phoneNumber),
+  run: async (core, { phoneNumber }) => new AccountServices(core).sendCertificationCode(phoneNumber),
 });
 
 /** Makes the number that a code was sent to the account's trusted one; for an account that has none. */
@@ -32,8 +35,8 @@ export const smscodeAddPhoneNumber = defineApi({
   },
   errors: [2001, 2006, 2101, 2102, 2201, 2202, 2204, 2344],
   tutorialErrors: [2305, 2306, 2390],
-  run: async ({ accounts }, { smsCode, "Phone number": phoneNumber }) =>
-    accounts.addPhoneNumber(smsCode, phoneNumber, false),
+  run: async (core, { smsCode, "Phone number": phoneNumber }) =>
+    new AccountServices(core).addPhoneNumber(smsCode, phoneNumber, false),
 });
 
 /**
@@ -49,10 +52,12 @@ export const smscodeModifyPhoneNumber = defineApi({
     2001, 2006, 2101, 2102, 2201, 2202, 2204, 2308, 2309, 2310, 2311, 2312, 2313, 2314, 2316, 2317, 2344,
   ],
   tutorialErrors: [2302, 2305, 2306, 2307],
-  run: async ({ accounts, device, remote }, { smsCode, phoneNumber }) => {
+  run: async (core, { smsCode, phoneNumber }) => {
+    const { device } = core;
+    const accounts = new AccountServices(core);
     accounts.checkPhoneNumberServices();
-    const { activated, blocked } = unwrap(await device.localStatus());
+    const { activated, blocked } = unwrap(await localStatus(device));
     if (!activated || blocked) throw new PimsFailure(2317, undefined, { cause: "not enrolled, or blocked" });
-    await remote.useOtp((otp) => accounts.modifyPhoneNumber(smsCode, phoneNumber, otp));
+    await new RemoteAccess(core).useOtp((otp) => accounts.modifyPhoneNumber(smsCode, phoneNumber, otp));
   },
 });

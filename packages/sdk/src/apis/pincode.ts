@@ -1,3 +1,4 @@
+import { resetPin, updatePin } from "@openpims/maccess";
 import { defineApi } from "../definition.ts";
 import { unwrap } from "../failure-codes.ts";
 import { pinCode, smsCode } from "../parameters.ts";
@@ -19,7 +20,7 @@ export const pincodeReset = defineApi({
   parameters: { pinCode: pinCode(), smsCode: { ...smsCode(), example: "789012" } },
   tutorialErrors: [2306],
   run: async ({ device, ledger }, { pinCode, smsCode }) => {
-    unwrap(await device.resetPin(smsCode, pinCode));
+    unwrap(await resetPin(device, smsCode, pinCode));
     await ledger.forgetPinTries();
   },
 });
@@ -30,6 +31,6 @@ export const pincodeUpdate = defineApi({
   select: [["action", "update"]],
   parameters: { oldPIN: { ...pinCode(), type: "String" }, newPIN: { ...pinCode(), example: "4321" } },
   run: async ({ device }, { oldPIN, newPIN }) => {
-    unwrap(await device.updatePin(oldPIN, newPIN));
+    unwrap(await updatePin(device, oldPIN, newPIN));
   },
 });

@@ -1,3 +1,5 @@
+import { beginActivation } from "@openpims/maccess";
+import { AccountServices } from "../account-services.ts";
 import { defineApi } from "../definition.ts";
 import { unwrap } from "../failure-codes.ts";
 import { smsCode } from "../parameters.ts";
@@ -17,7 +19,7 @@ export const smscodeForEnrollment = defineApi({
   parameters: {},
   output: {},
   errors: [2001, 2006, 2101, 2102, 2201, 2202, 2204],
-  run: async ({ accounts }) => accounts.sendSmsCode("enrollment"),
+  run: async (core) => new AccountServices(core).sendSmsCode("enrollment"),
 });
 
 /** Sends a code for a PIN reset to the account's trusted number. A newer code kills the one before. */
@@ -28,7 +30,7 @@ export const smscodeForPinReset = defineApi({
   parameters: {},
   output: {},
   errors: [2001, 2006, 2101, 2102, 2201, 2202, 2204],
-  run: async ({ accounts }) => accounts.sendSmsCode("resetPIN"),
+  run: async (core) => new AccountServices(core).sendSmsCode("resetPIN"),
 });
 
 /** What the code opens: an account without a PIN yet (`NotEnrolled`: choose one) or with one (`AlreadyEnrolled`). */
@@ -41,8 +43,8 @@ export const smscodeEnrollment = defineApi({
   errors: [2001, 2006, 2102, 2201, 2202, 2204, 2308, 2309, 2310, 2311, 2312, 2313, 2314, 2316, 2317, 2344],
   tutorialErrors: [2101, 2305, 2306],
   run: async (core, { smsCode }) => {
-    const setup = unwrap(await core.device.beginActivation(smsCode));
-    core.activation = setup;
+    const setup = unwrap(await beginActivation(core.device, smsCode));
+    core.kept.activation = setup;
     return { status: setup.pinMode === 1 ? "AlreadyEnrolled" : "NotEnrolled" };
   },
 });

@@ -1,5 +1,7 @@
 import { defineApi } from "../definition.ts";
 import { choice } from "../parameters.ts";
+import { RemoteAccess } from "../remote-access.ts";
+import { Session } from "../session.ts";
 import type { Renewal } from "../stored-tokens.ts";
 
 const common = {
@@ -19,9 +21,9 @@ export const tokenCustomerAt = defineApi({
   ...common,
   select: [["type", "customerAt"]],
   output: { type: ["customerAt"], token: "String" },
-  run: async ({ session }, { action }) => ({
+  run: async (core, { action }) => ({
     type: "customerAt",
-    token: await session.token("access", renewalFor(action)),
+    token: await new Session(core).token("access", renewalFor(action)),
   }),
 });
 
@@ -30,9 +32,9 @@ export const tokenCvs = defineApi({
   ...common,
   select: [["type", "cvs"]],
   output: { type: ["cvs"], token: "String" },
-  run: async ({ session }, { action }) => ({
+  run: async (core, { action }) => ({
     type: "cvs",
-    token: await session.token("access", renewalFor(action)),
+    token: await new Session(core).token("access", renewalFor(action)),
   }),
 });
 
@@ -41,9 +43,9 @@ export const tokenId = defineApi({
   ...common,
   select: [["type", "idtoken"]],
   output: { type: ["idtoken"], token: "String" },
-  run: async ({ session }, { action }) => ({
+  run: async (core, { action }) => ({
     type: "idtoken",
-    token: await session.token("id", renewalFor(action)),
+    token: await new Session(core).token("id", renewalFor(action)),
   }),
 });
 
@@ -58,8 +60,8 @@ export const tokenRemote = defineApi({
   select: [["type", "remote"]],
   output: { type: ["remote"], token: "String" },
   errors: [...common.errors, 2302],
-  run: async ({ remote }, { action }) => ({
+  run: async (core, { action }) => ({
     type: "remote",
-    token: await remote.token(renewalFor(action)),
+    token: await new RemoteAccess(core).token(renewalFor(action)),
   }),
 });

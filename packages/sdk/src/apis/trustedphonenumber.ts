@@ -1,3 +1,4 @@
+import { AccountServices } from "../account-services.ts";
 import { defineApi } from "../definition.ts";
 import { PimsFailure } from "../message.ts";
 
@@ -12,8 +13,8 @@ export const trustedPhoneNumber = defineApi({
   output: { phoneNumber: "String" },
   authentication: true,
   errors: [2001, 2006, 2201, 2202, 2204, 2307],
-  run: async ({ accounts }) => {
-    const phoneNumber = await accounts.trustedPhoneNumber();
+  run: async (core) => {
+    const phoneNumber = await new AccountServices(core).trustedPhoneNumber();
     if (phoneNumber === undefined) throw new PimsFailure(2307);
     return { phoneNumber };
   },

@@ -1,5 +1,8 @@
 import { defineApi } from "../definition.ts";
 import { language, uiContext } from "../parameters.ts";
+import { RemoteAccess } from "../remote-access.ts";
+import { Session } from "../session.ts";
+import { SignedInUser } from "../signed-in-user.ts";
 
 const common = {
   method: "set",
@@ -16,11 +19,11 @@ export const userLogin = defineApi({
   parameters: { local: language(), context: uiContext() },
   authentication: false,
   errors: [2001, 2101, 2102, 2368],
-  run: async ({ session, remote }, { local }) => {
-    if (await session.isSignedIn()) return;
-    await session.login(local);
+  run: async (core, { local }) => {
+    if (await new SignedInUser(core).isSignedIn()) return;
+    await new Session(core).login(local);
     // It may be another user.
-    await remote.forget();
+    await new RemoteAccess(core).forget();
   },
 });
 
@@ -34,9 +37,9 @@ export const userForcedLogin = defineApi({
   parameters: { local: language(), context: uiContext() },
   authentication: false,
   errors: [2001, 2101, 2102, 2368],
-  run: async ({ session, remote }, { local }) => {
-    await session.login(local, "login");
-    await remote.forget();
+  run: async (core, { local }) => {
+    await new Session(core).login(local, "login");
+    await new RemoteAccess(core).forget();
   },
 });
 
@@ -50,9 +53,9 @@ export const userCreateAccount = defineApi({
   parameters: { local: language(), context: uiContext() },
   authentication: false,
   errors: [2001, 2101, 2102, 2368],
-  run: async ({ session, remote }, { local }) => {
-    await session.createAccount(local);
-    await remote.forget();
+  run: async (core, { local }) => {
+    await new Session(core).createAccount(local);
+    await new RemoteAccess(core).forget();
   },
 });
 
@@ -63,7 +66,7 @@ export const userUpdateLogin = defineApi({
   parameters: { local: language(), context: uiContext() },
   authentication: true,
   errors: [2001, 2101, 2102, 2368],
-  run: ({ session }, { local }) => session.change("update_login", local),
+  run: async (core, { local }) => new Session(core).change("update_login", local),
 });
 
 /** Has the signed-in user change the password. They stay signed in here; every other session of theirs ends. */
@@ -73,10 +76,10 @@ export const userUpdatePassword = defineApi({
   parameters: { local: language(), context: uiContext() },
   authentication: true,
   errors: [2001, 2101, 2102, 2368],
-  run: async ({ session, remote }, { local }) => {
-    await session.change("update_password", local);
+  run: async (core, { local }) => {
+    await new Session(core).change("update_password", local);
     // The server has ended it with the sessions.
-    await remote.forget();
+    await new RemoteAccess(core).forget();
   },
 });
 
@@ -87,8 +90,8 @@ export const userLogout = defineApi({
   parameters: { local: language(), context: uiContext() },
   authentication: true,
   errors: [2001, 2101, 2102, 2201, 2202, 2204, 2301],
-  run: async ({ session, remote }) => {
-    await session.logout();
-    await remote.forget();
+  run: async (core) => {
+    await new Session(core).logout();
+    await new RemoteAccess(core).forget();
   },
 });
