@@ -1,5 +1,5 @@
 // pims-sdk.md, Production; field-notes.md, HTTP details: the account services behind the CVS token.
-import type { ErrorCode } from "./catalogue.ts";
+import type { MetCode } from "./catalogue/met-codes.ts";
 import type { Configuration } from "./configuration.ts";
 import type { Core } from "./core.ts";
 import { OTP_NEEDED } from "./explain/causes.ts";
@@ -161,7 +161,7 @@ const isSameOrigin = (address: string | undefined, other: string): boolean =>
 const REMOTE_LIFETIME_SECONDS = 900;
 
 /** The words by which the bundled service says why it refuses a phone number. */
-const REFUSALS: ReadonlyMap<unknown, ErrorCode> = new Map<unknown, ErrorCode>([
+const REFUSALS: ReadonlyMap<unknown, MetCode> = new Map<unknown, MetCode>([
   ["sms_code_invalid", 2305],
   ["sms_code_expired", 2306],
   ["phone_number_exists", 2390],

@@ -1,9 +1,10 @@
 // pims-sdk.md, "where each code comes from": the one place that turns what the device met into a code.
 import type { FailureKind, Outcome } from "@openpims/maccess";
+import type { MetCode } from "./catalogue/met-codes.ts";
 import type { ErrorCode } from "./catalogue.ts";
 import { PimsFailure } from "./message.ts";
 
-const CODES: Readonly<Record<FailureKind, ErrorCode>> = {
+const CODES: Readonly<Record<FailureKind, MetCode>> = {
   CodeRefused: 2305,
   SyntaxRefused: 2000,
   AccessRefused: 2308,
@@ -44,10 +45,10 @@ export function unwrap<T>(outcome: Outcome<T>, subject?: string): T {
 }
 
 /** Codes that the reference lets any API answer, whatever its own table says. */
-const ANY_API: ReadonlySet<ErrorCode> = new Set<ErrorCode>([2000, 2001, 2002, 2006, 2202, 2301]);
+const ANY_API: ReadonlySet<ErrorCode> = new Set<MetCode>([2000, 2001, 2002, 2006, 2202, 2301]);
 
 /** Where an API's table has no such code, the nearest ones, the first that it has before the others. */
-const NEAREST: Partial<Record<ErrorCode, readonly ErrorCode[]>> = {
+const NEAREST: Partial<Record<MetCode, readonly MetCode[]>> = {
   2201: [2202],
   2006: [2344],
   2344: [2006],
@@ -56,9 +57,9 @@ const NEAREST: Partial<Record<ErrorCode, readonly ErrorCode[]>> = {
 };
 
 /** The code that an API with this table answers for `code`. */
-export function answerable(code: ErrorCode, table: readonly ErrorCode[]): ErrorCode {
+export function answerable(code: MetCode, table: readonly ErrorCode[]): MetCode {
   const inOrder = [code, ...(NEAREST[code] ?? [])];
-  const isIn = (codes: (candidate: ErrorCode) => boolean) => inOrder.find(codes);
+  const isIn = (codes: (candidate: MetCode) => boolean) => inOrder.find(codes);
   return (
     isIn((candidate) => table.includes(candidate)) ?? isIn((candidate) => ANY_API.has(candidate)) ?? 2000
   );

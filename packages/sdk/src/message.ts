@@ -1,6 +1,8 @@
 import { bytesToHex } from "@noble/hashes/utils.js";
 import type { RandomBytes } from "@openpims/maccess";
-import { type ErrorCode, labelOf } from "./catalogue.ts";
+import { withName } from "./catalogue/entry.ts";
+import { type MetCode, metCodes } from "./catalogue/met-codes.ts";
+import type { ErrorCode } from "./catalogue.ts";
 
 /** The outcome of one call. `result` is absent where a set has nothing to say. */
 export type Succeeded<Result> = {
@@ -33,18 +35,20 @@ export function succeededMessage<Result>(transactionId: string, result: Result):
   return message as Succeeded<Result>;
 }
 
-export function failedMessage(transactionId: string, code: ErrorCode, name?: string): Failed {
+export function failedMessage(transactionId: string, code: MetCode, name?: string): Failed {
   return { transactionId, status: "FAILED", error: { code, label: labelOf(code, name) } };
 }
+
+const labelOf = (code: MetCode, name?: string): string => withName(metCodes[code].label, name);
 
 /** How an API's `run` says that it failed: with a code of the catalogue. */
 export class PimsFailure extends Error {
   override name = "PimsFailure";
-  readonly code: ErrorCode;
+  readonly code: MetCode;
   /** What stands in the label's place for a name. */
   readonly subject: string | undefined;
 
-  constructor(code: ErrorCode, subject?: string, options?: ErrorOptions) {
+  constructor(code: MetCode, subject?: string, options?: ErrorOptions) {
     super(labelOf(code, subject), options);
     this.code = code;
     this.subject = subject;

@@ -1,26 +1,16 @@
 // Whether a retry can help and what it can cost, for each code and for each cause behind one.
-import { catalogue, type ErrorCode } from "../catalogue.ts";
+import { type MetCode, metCodes } from "../catalogue/met-codes.ts";
+import type { ErrorCode } from "../catalogue.ts";
 import type { Resource } from "../ledger/limits.ts";
 import type { Cause } from "./causes.ts";
 import type { Explanation } from "./explanation.ts";
 
 export type Prospect = Pick<Explanation, "retry" | "costs">;
 
-/** The codes that no API of the reference's authentication answers: vehicle, trips, calls of a phone's own. */
-const unanswered = [
-  2010, 2203, 2205, 2208, 2209, 2303, 2318, 2319, 2320, 2321, 2323, 2325, 2326, 2327, 2328, 2329, 2330, 2331,
-  2332, 2333, 2334, 2335, 2336, 2337, 2338, 2339, 2340, 2341, 2342, 2343, 2345, 2346, 2347, 2348, 2349, 2350,
-  2351, 2353, 2354, 2355, 2356, 2357, 2358, 2359, 2360, 2361, 2362, 2363, 2364, 2365, 2366, 2367, 2369, 2370,
-  2371, 2372, 2373, 2374, 2375, 2376, 2377, 2378, 2379,
-] as const satisfies readonly ErrorCode[];
+/** The codes with a text of their own: all that a call meets, but the quota's, which is answered by another one. */
+export type ExplainedCode = Exclude<MetCode, 2348>;
 
-/** The codes with a text of their own: every one that is not among the unanswered. */
-export type ExplainedCode = Exclude<ErrorCode, (typeof unanswered)[number]>;
-
-const unansweredCodes: ReadonlySet<ErrorCode> = new Set(unanswered);
-
-export const isExplained = (code: ErrorCode): code is ExplainedCode =>
-  code in catalogue && !unansweredCodes.has(code);
+export const isExplained = (code: ErrorCode): code is ExplainedCode => code in metCodes && code !== 2348;
 
 const prospect = (retry: Prospect["retry"], ...costs: Prospect["costs"]): Prospect => ({ retry, costs });
 
