@@ -27,6 +27,10 @@ export interface ServiceContext {
   /** The mAccess ids that are accepted. */
   readonly macIds: readonly string[];
   readonly adminToken: string;
+  /** The origin that browsers know the service by, where it is configured. */
+  readonly publicOrigin: string | undefined;
+  /** Whether the operator's console is served: only then a browser can sign in as the operator. */
+  readonly console: boolean;
   readonly sms: SmsSender;
   /** True keeps the demo's SMS codes readable in its outbox. */
   readonly demo: boolean;

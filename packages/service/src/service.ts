@@ -163,6 +163,8 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
       audit: new AuditLog(vault),
       macIds: options.macIds ?? [DEFAULT_MAC_ID],
       adminToken,
+      publicOrigin: publicUrl?.origin,
+      console: options.pages?.includes("console") ?? false,
       sms: allOf([...(demo ? [outboxSender(vault)] : []), ...(delivery ? [delivery] : [])]),
       demo,
     };

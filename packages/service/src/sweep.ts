@@ -30,6 +30,7 @@ const ENDINGS: readonly Ending[] = [
   },
   { table: "one_time_passwords", key: ["id"], endsAt: "expires_at", rememberedMs: 0 },
   { table: "remote_tokens", key: ["id"], endsAt: "refresh_expires_at", rememberedMs: 0 },
+  { table: "operator_sessions", key: ["id"], endsAt: "idle_at", rememberedMs: 0 },
   { table: "throttles", key: ["name"], endsAt: "ends_at", rememberedMs: 0 },
   { table: "oidc_records", key: ["model", "id"], endsAt: "expires_at", rememberedMs: 0 },
 ];

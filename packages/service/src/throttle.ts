@@ -10,6 +10,7 @@ export interface Throttle {
 
 export const wrongActivationCodes: Throttle = { kind: "activation-code", limit: 20, windowMs: 10 * 60_000 };
 export const wrongPasswords: Throttle = { kind: "password", limit: 10, windowMs: 10 * 60_000 };
+export const wrongOperatorTokens: Throttle = { kind: "operator-token", limit: 10, windowMs: 10 * 60_000 };
 /** Logins that somebody tried to take, for a new account or in the place of their own: an answer tells who has one. */
 export const loginsTaken: Throttle = { kind: "login-taken", limit: 10, windowMs: 10 * 60_000 };
 

@@ -17,6 +17,13 @@ export function openApiDocument(app: FastifyInstance): void {
       components: {
         securitySchemes: {
           operator: { type: "http", scheme: "bearer", description: "The operator's token" },
+          operatorSession: {
+            type: "apiKey",
+            in: "cookie",
+            name: "openpims-operator",
+            description:
+              "A browser that signed in, from the service's own pages only; over https the name begins with `__Host-`",
+          },
           apiKey: { type: "http", scheme: "bearer", description: "An API key with the scope that is named" },
           user: {
             type: "http",

@@ -35,9 +35,12 @@ export const nothing = { type: "null", description: "Done" } as const;
 const REFUSALS = {
   400: refusal("The request is not as said"),
   401: refusal("No bearer that opens this"),
+  403: refusal("Not from a page of the service"),
   404: refusal("It does not exist"),
   409: refusal("It cannot be, as things are"),
   413: refusal("The body is too long"),
+  429: refusal("Too many tries; `retry-after` says how many seconds to wait"),
+  503: refusal("Not now"),
 };
 
 export const refusals = (...statuses: readonly (keyof typeof REFUSALS)[]) =>

@@ -33,6 +33,9 @@ export const auditActions = [
   "remote-token.refresh",
   "sign-in",
   "sign-up",
+  /** Of a browser, with the operator's token. */
+  "operator.sign-in",
+  "operator.sign-out",
   "login.change",
   "password.change",
   "policy.change",

@@ -26,6 +26,7 @@ const LEFT_OUT = [
   "sms_messages",
   "oidc_records",
   "leases",
+  "operator_sessions",
 ];
 
 /** All pages in one step, from one state of the store: a backup in steps begins anew at each write of another process. */

@@ -47,8 +47,20 @@ const dataKeys: Migration = async (transaction, kind) => {
     await sql.raw(statement).execute(transaction);
 };
 
+/** Browsers that are signed in as the operator. */
+const operatorSessions: Migration = async (transaction, kind) => {
+  const time = kind === "postgres" ? "bigint" : "integer";
+  for (const statement of [
+    `create table operator_sessions (
+      id text primary key, operator text not null, created_at ${time} not null, idle_at ${time} not null,
+      ends_at ${time} not null)`,
+    "create index operator_sessions_by_end on operator_sessions(idle_at)",
+  ])
+    await sql.raw(statement).execute(transaction);
+};
+
 /** In order, never changed once released: a store of version n has run the first n. */
-const migrations: readonly Migration[] = [first, dataKeys, addAudit, readAuditByTime];
+const migrations: readonly Migration[] = [first, dataKeys, addAudit, readAuditByTime, operatorSessions];
 
 /** How many steps this version knows. */
 export const SCHEMA_VERSION = migrations.length;

@@ -118,6 +118,18 @@ export interface ApiKeyRow {
   revoked_at: Time | null;
 }
 
+/** A browser that is signed in with the operator's token. */
+export interface OperatorSessionRow {
+  /** The hash of the cookie's secret. */
+  id: string;
+  /** The hash of the operator's token that it was begun with. */
+  operator: string;
+  created_at: Time;
+  /** When it ends if nobody does anything. */
+  idle_at: Time;
+  ends_at: Time;
+}
+
 export interface Schema {
   accounts: AccountRow;
   devices: DeviceRow;
@@ -168,6 +180,7 @@ export interface Schema {
   api_keys: ApiKeyRow;
   audit_events: Omit<AuditRow, "id"> & { id: Generated<number> };
   audit_chain: AuditChainRow;
+  operator_sessions: OperatorSessionRow;
   settings: { name: string; value: string };
   throttles: { name: string; count: number; ends_at: Time };
   oidc_records: {

@@ -14,7 +14,11 @@ export type AdminRoutes = (scope: FastifyInstance, context: ServiceContext) => v
 export const loginParams = object({ login: text }, ["login"]);
 export const idParams = object({ id: text }, ["id"]);
 
-export const security = [{ operator: [] }];
+/** What opens the operator API: the token, and where the console is served, a browser's session. */
+export const operatorSecurity = ({ console }: ServiceContext) => [
+  { operator: [] },
+  ...(console ? [{ operatorSession: [] }] : []),
+];
 
 export const unknown = (reply: FastifyReply, what: string): FastifyReply =>
   reply.code(404).send({ error: `no such ${what}` });

@@ -31,7 +31,7 @@ import {
   time,
   whole,
 } from "../schemas.ts";
-import { type AdminRoutes, byOperator } from "./admin-scope.ts";
+import { type AdminRoutes, byOperator, operatorSecurity } from "./admin-scope.ts";
 
 interface CountsQuery {
   readonly action: AuditAction;
@@ -93,7 +93,7 @@ function rowOf(cursor: string): { at: number; id: number } | undefined {
 export function auditReadingRoutes(scope: FastifyInstance, context: ServiceContext): void {
   const { database, vault } = context;
   const tags = ["audit"];
-  const security = [{ operator: [] }, { apiKey: ["audit:read"] }];
+  const security = [...operatorSecurity(context), { apiKey: ["audit:read"] }];
   scope.addHook("onRequest", requireScope(context, "audit:read"));
 
   scope.get<{ Querystring: AuditQuery }>(

@@ -1,0 +1,44 @@
+// How a browser carries the operator's session, and from which pages a request with it is taken.
+import type { FastifyRequest } from "fastify";
+import type { ServiceContext } from "../context.ts";
+
+/** The address that the browser knows the service by. */
+const originOf = ({ publicOrigin }: ServiceContext, request: FastifyRequest): string =>
+  publicOrigin ?? `${request.protocol}://${request.host}`;
+
+/** With the prefix a browser takes the cookie over `https` only, of this very host and for the whole of it. */
+function cookieOf(origin: string): { readonly name: string; readonly attributes: string } {
+  const attributes = "HttpOnly; SameSite=Strict";
+  return origin.startsWith("https:")
+    ? { name: "__Host-openpims-operator", attributes: `${attributes}; Path=/; Secure` }
+    : { name: "openpims-operator", attributes: `${attributes}; Path=/admin/v1` };
+}
+
+/** `Set-Cookie` with the session's secret; without one it removes the cookie. */
+export function sessionCookie(
+  context: ServiceContext,
+  request: FastifyRequest,
+  session?: { readonly secret: string; readonly seconds: number },
+): string {
+  const { name, attributes } = cookieOf(originOf(context, request));
+  return `${name}=${session?.secret ?? ""}; ${attributes}; Max-Age=${session?.seconds ?? 0}`;
+}
+
+export function cookieSecretOf(context: ServiceContext, request: FastifyRequest): string | undefined {
+  const { name } = cookieOf(originOf(context, request));
+  const pairs = (request.headers.cookie ?? "").split(/; */).map((pair) => pair.split("="));
+  const [, secret = ""] = pairs.find(([each]) => each === name) ?? [];
+  return /^[\w-]{43}$/.test(secret) ? secret : undefined;
+}
+
+/**
+ * Whether a request comes from a page of the service itself. A browser sends its cookies with another page's requests
+ * too, where that page is of the same site: another port of the machine, another name of the domain.
+ */
+export function isOwnPage(context: ServiceContext, request: FastifyRequest): boolean {
+  const { origin, "sec-fetch-site": site } = request.headers;
+  if (origin !== undefined && origin !== originOf(context, request)) return false;
+  if (site !== undefined) return site === "same-origin";
+  // Over plain `http` to another machine a browser says nothing of a request that only reads.
+  return origin !== undefined || request.method === "GET";
+}
