@@ -39,6 +39,7 @@ import { openStore } from "./store/open.ts";
 import { isOutage, isUnfitText } from "./store/outage.ts";
 import { inTransaction } from "./store/transaction.ts";
 import { startSweeping } from "./sweep.ts";
+import { endUnusedConnections } from "./unused-connections.ts";
 
 export interface ServiceOptions extends MasterKeyOptions {
   /** Where the service's own secrets are kept, and the embedded store. */
@@ -277,6 +278,7 @@ function buildApp(
     routerOptions: { maxParamLength: 256, ignoreDuplicateSlashes: true },
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
   });
+  endUnusedConnections(app, tlsCertificate !== undefined);
   app.addHook("onRoute", ({ method, url }) => {
     for (const each of [method].flat()) routes.push({ method: each, url });
   });
@@ -289,6 +291,8 @@ function buildApp(
     });
   });
   app.addHook("onResponse", async (request, reply) => {
+    // It lasts as long as somebody listens, which is no time of the service's.
+    if (reply.getHeader("content-type") === "text/event-stream") return;
     const route = request.routeOptions.url ?? "none";
     const labels = { method: request.method, route, status: String(reply.statusCode) };
     context.metrics.requestSeconds.observe(labels, reply.elapsedTime / 1000);

@@ -42,7 +42,8 @@ async function send(
     headers,
     ...(body && { body }),
   });
-  return { status: response.status, text: await response.text() };
+  if (call.endless && response.ok) await response.body?.cancel();
+  return { status: response.status, text: response.bodyUsed ? "" : await response.text() };
 }
 
 const bearers = (): [what: string, authorization: string | undefined][] => [

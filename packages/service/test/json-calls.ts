@@ -5,6 +5,8 @@ export interface Call {
   /** A body that would be taken, and its parameters that must be there. */
   readonly body?: Readonly<Record<string, unknown>>;
   readonly required?: readonly string[];
+  /** Its answer does not end by itself. */
+  readonly endless?: true;
   /** The scope of the API keys that open the call too. */
   readonly scope?: "verify" | "audit:read";
 }
@@ -85,6 +87,8 @@ export const callsOf = (deviceId: string): Call[] => [
     path: "/admin/v1/audit/counts?action=otp.issue&from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z",
     scope: "audit:read",
   },
+  { method: "GET", path: "/admin/v1/activity?from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z" },
+  { method: "GET", path: "/admin/v1/events", endless: true },
   { method: "GET", path: "/admin/v1/audit/verify", scope: "audit:read" },
   { method: "DELETE", path: "/admin/v1/audit?before=2000-01-01T00:00:00Z" },
   {

@@ -1,11 +1,13 @@
 import type { FastifyInstance } from "fastify";
 import type { ServiceContext } from "../context.ts";
 import { accountRoutes } from "./admin/accounts.ts";
+import { activityRoutes } from "./admin/activity.ts";
 import { operatorSecurity } from "./admin/admin-scope.ts";
 import { apiKeyRoutes } from "./admin/api-keys.ts";
 import { auditReadingRoutes, auditRoutes } from "./admin/audit.ts";
 import { codeRoutes } from "./admin/codes.ts";
 import { deviceRoutes } from "./admin/devices.ts";
+import { eventRoutes } from "./admin/events.ts";
 import { importRoutes } from "./admin/import.ts";
 import { keyRoutes } from "./admin/keys.ts";
 import { outboxRoutes } from "./admin/outbox.ts";
@@ -23,6 +25,8 @@ const parts = [
   apiKeyRoutes,
   keyRoutes,
   auditRoutes,
+  activityRoutes,
+  eventRoutes,
 ];
 
 /** The operator API, under `/admin/v1`. */

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Database } from "../store/schema.ts";
 import type { AuditAction } from "./event.ts";
+import { listAudit } from "./listing.ts";
 
 /** How often something was recorded in a part of the time asked for. */
 export interface AuditCount {
@@ -37,4 +38,24 @@ export async function countAudit(
     await nextTurn();
   }
   return counts;
+}
+
+/** Rows whose details are read. */
+const MOST_READ = 2_000;
+
+/** Why an action was refused, the commonest first: of the newest refusals where there are many. */
+export async function countReasons(
+  database: Database,
+  action: AuditAction,
+  { from, to }: { readonly from: number; readonly to: number },
+): Promise<{ readonly reasons: readonly { reason: string; count: number }[]; readonly all: boolean }> {
+  const rows = await listAudit(database, { action, result: "refused", from, to }, MOST_READ + 1);
+  const counts = new Map<string, number>();
+  for (const { details } of rows.slice(0, MOST_READ)) {
+    const { reason } = JSON.parse(details) as { readonly reason?: unknown };
+    const word = typeof reason === "string" ? reason : "";
+    counts.set(word, (counts.get(word) ?? 0) + 1);
+  }
+  const reasons = [...counts].map(([reason, count]) => ({ reason, count }));
+  return { reasons: reasons.sort((a, b) => b.count - a.count), all: rows.length <= MOST_READ };
 }

@@ -1,0 +1,103 @@
+// Tells listeners that something was recorded, by this process or another: it asks the store while somebody listens.
+import type { Database } from "../store/schema.ts";
+
+const EVERY_MS = 1_000;
+
+/** Where the log and its chain end. What an operator can see of the service changes with a row of the log. */
+export interface LogEnd {
+  /** The newest row's id; on PostgreSQL one with a lower id may be committed after it. */
+  readonly row: number;
+  readonly position: number;
+}
+
+export interface Listener {
+  /** The session that it listens with; `null` for a program with the operator's token. */
+  readonly session: string | null;
+  changed(end: LogEnd): void;
+  /** Its session is over, or the service stops. */
+  ended(): void;
+}
+
+const readLogEnd = async (database: Database): Promise<LogEnd> => {
+  const { row } = await database
+    .selectFrom("audit_events")
+    .select(({ fn }) => fn.max("id").as("row"))
+    .executeTakeFirstOrThrow();
+  const chain = await database
+    .selectFrom("audit_chain")
+    .select("position")
+    .where("id", "=", 1)
+    .executeTakeFirst();
+  return { row: Number(row ?? 0), position: chain?.position ?? 0 };
+};
+
+export class AuditWatch {
+  readonly #database: Database;
+  readonly #live: (sessions: readonly string[]) => Promise<ReadonlySet<string>>;
+  readonly #most: number;
+  readonly #listeners = new Set<Listener>();
+  #known: LogEnd | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #closed = false;
+
+  /** @param live which of these sessions are not over */
+  constructor(
+    database: Database,
+    live: (sessions: readonly string[]) => Promise<ReadonlySet<string>>,
+    most: number,
+  ) {
+    this.#database = database;
+    this.#live = live;
+    this.#most = most;
+  }
+
+  /** @returns what ends the listening, `undefined` where there are too many listeners already */
+  listen(listener: Listener): (() => void) | undefined {
+    if (this.#closed || this.#listeners.size >= this.#most) return undefined;
+    this.#listeners.add(listener);
+    this.#timer ??= this.#wait();
+    return () => this.#leave(listener);
+  }
+
+  /** Looks once. It happens by itself every second while somebody listens. */
+  async look(): Promise<void> {
+    const sessions = [...this.#listeners].flatMap(({ session }) => session ?? []);
+    const live = await this.#live([...new Set(sessions)]);
+    for (const listener of this.#listeners)
+      if (listener.session !== null && !live.has(listener.session)) this.#end(listener);
+    const end = await readLogEnd(this.#database);
+    const known = this.#known;
+    this.#known = end;
+    // The first look tells something in any case: who came meanwhile may have read before it.
+    if (known && known.row === end.row && known.position === end.position) return;
+    for (const listener of this.#listeners) listener.changed(end);
+  }
+
+  /** Ends every listener: the service stops. */
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    for (const listener of [...this.#listeners]) this.#end(listener);
+  }
+
+  #wait(): NodeJS.Timeout {
+    return setTimeout(() => {
+      // A store that cannot be reached tells nothing; listeners hear when it can be again.
+      this.look()
+        .catch(() => {})
+        .finally(() => {
+          this.#timer = this.#listeners.size > 0 && !this.#closed ? this.#wait() : undefined;
+        });
+    }, EVERY_MS).unref();
+  }
+
+  #end(listener: Listener): void {
+    this.#leave(listener);
+    listener.ended();
+  }
+
+  #leave(listener: Listener): void {
+    this.#listeners.delete(listener);
+    if (this.#listeners.size === 0) this.#known = undefined;
+  }
+}

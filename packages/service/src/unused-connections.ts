@@ -1,0 +1,23 @@
+// Browsers connect before they have anything to ask. Such a connection counts as busy for Node, and would keep the service
+// from stopping until its headers are overdue.
+import type { Socket } from "node:net";
+import type { FastifyInstance } from "fastify";
+
+/** Has connections over which nothing was asked yet end when the service stops. */
+export function endUnusedConnections(app: FastifyInstance, secure: boolean): void {
+  const unused = new Set<Socket>();
+  let closing = false;
+  app.server.on(secure ? "secureConnection" : "connection", (socket: Socket) => {
+    if (closing) {
+      socket.destroy();
+      return;
+    }
+    unused.add(socket);
+    socket.once("close", () => unused.delete(socket));
+  });
+  app.server.on("request", ({ socket }: { socket: Socket }) => unused.delete(socket));
+  app.addHook("preClose", async () => {
+    closing = true;
+    for (const socket of unused) socket.destroy();
+  });
+}
