@@ -1,8 +1,8 @@
 // Whatever a server sends: never an exception out of the facade, never a change of the device's state by a refused answer.
 import { MemoryStorage, type Message, type Pims, type SecureRecord } from "@openpims/sdk";
 import fc from "fast-check";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { options, parameters, seed } from "./fuzzing.ts";
+import { afterAll, beforeAll, expect } from "vitest";
+import { fuzz } from "./fuzzing.ts";
 import { PIN, succeeded, TestService } from "./harness.ts";
 
 interface Answer {
@@ -158,11 +158,11 @@ function answersTo({ good: [from, to] }: Call): fc.Arbitrary<Answer[]> {
 const mayChange = (answer: Answer | undefined): boolean =>
   answer?.status === 200 && /<err>\s*(OK|NOK_BLOCKED|NOK:NOK_BLOCKED|NOK:NODEVICE)\s*</.test(textOf(answer));
 
-it(`any bytes as a server's answer (seed ${seed})`, options, async () => {
+fuzz("any bytes as a server's answer", 1000, () => {
   const cases = fc.oneof(
     ...Object.entries(CALLS).map(([name, call]) => fc.tuple(fc.constant(name), answersTo(call))),
   );
-  const property = fc.asyncProperty(cases, async ([name, answers]) => {
+  return fc.asyncProperty(cases, async ([name, answers]) => {
     device.text = enrolling.includes(name) ? undefined : enrolled;
     device.writes = [];
     Object.assign(server, { answers, asked: 0, last: undefined });
@@ -173,5 +173,4 @@ it(`any bytes as a server's answer (seed ${seed})`, options, async () => {
       expect(before && mayChange(before) ? "" : before && textOf(before)).toBe("");
     expect(device.text === undefined ? 1 : JSON.parse(device.text).version).toBe(1);
   });
-  await fc.assert(property, parameters(1000));
 });

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { MemoryStorage, type Pims, type SecureRecord, type SecureStorage } from "@openpims/sdk";
 import { FileStorage } from "@openpims/sdk/node";
 import fc from "fast-check";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { options, parameters, seed } from "./fuzzing.ts";
+import { afterAll, beforeAll, expect } from "vitest";
+import { fuzz } from "./fuzzing.ts";
 import { codeOf, PIN, succeeded, TestService, temporaryFolder } from "./harness.ts";
 
 let service: TestService;
@@ -67,7 +67,7 @@ const partNames = () => {
   return [...Object.keys(whole), ...Object.keys(whole.device)];
 };
 
-it(`any text as the stored state (seed ${seed})`, options, async () => {
+fuzz("any text as the stored state", 1000, async () => {
   let text: string | undefined;
   let aside: string[] = [];
   const pims = await facadeOn({
@@ -81,7 +81,7 @@ it(`any text as the stored state (seed ${seed})`, options, async () => {
       text = undefined;
     },
   });
-  const property = fc.asyncProperty(anyState(), async (any) => {
+  return fc.asyncProperty(anyState(), async (any) => {
     text = any;
     aside = [];
     const code = codeOf(await pims.get("pims.authentication.otp", withPin));
@@ -93,10 +93,9 @@ it(`any text as the stored state (seed ${seed})`, options, async () => {
     if (code === 2311) expect(aside).toEqual([any]);
     else expect([text, aside]).toEqual([any, []]);
   });
-  await fc.assert(property, parameters(1000));
 });
 
-it(`any bytes as the sealed file (seed ${seed})`, options, async () => {
+fuzz("any bytes as the sealed file", 300, async () => {
   const storage = new FileStorage({ directory: folder.path, keychain: false });
   const pims = await facadeOn(storage.record("device"));
   const exchanged = fc
@@ -109,7 +108,7 @@ it(`any bytes as the sealed file (seed ${seed})`, options, async () => {
     exchanged,
     fc.uint8Array({ maxLength: 600 }).map((any) => Buffer.from(any)),
   );
-  const property = fc.asyncProperty(bytes, fc.integer({ min: 0, max: 19 }), async (any, enrolling) => {
+  return fc.asyncProperty(bytes, fc.integer({ min: 0, max: 19 }), async (any, enrolling) => {
     await writeFile(path, any);
     expect(codeOf(await pims.get("pims.authentication.otp", withPin))).toBe(2311);
     expect(await readFile(path)).toEqual(any);
@@ -122,5 +121,4 @@ it(`any bytes as the sealed file (seed ${seed})`, options, async () => {
     expect(await readFile(original)).toEqual(any);
     await rm(original);
   });
-  await fc.assert(property, parameters(300));
 });

@@ -1,18 +1,81 @@
-// How many cases the fuzz tests try, and from which seed: a few in `npm test`, a million each in `npm run fuzz`.
+// Fuzz tests: as many cases as are asked for, from a seed that stands in the test's name. A few cases in `npm test`, a
+// million of each in `npm run fuzz`.
+import { setImmediate } from "node:timers/promises";
+import fc from "fast-check";
+import { it } from "vitest";
+
 const given = (name: string): number | undefined => {
   const text = process.env[name];
   return text === undefined || text === "" ? undefined : Number(text);
 };
 
-/** Printed in each fuzz test's name: with it, the same cases come again. */
-export const seed = given("FC_SEED") ?? Math.floor(Math.random() * 2 ** 31);
+/** With it, the same cases come again. */
+const seed = given("FC_SEED") ?? Math.floor(Math.random() * 2 ** 31);
+const asked = given("FUZZ_RUNS");
 
-/** @param usual the number of cases in `npm test` */
-export const parameters = (usual: number) => ({
-  seed,
-  numRuns: given("FUZZ_RUNS") ?? usual,
-  endOnFailure: true,
-});
+/** What a fuzz test came to. `scripts/fuzz-reporter.ts` prints it. */
+export interface FuzzReport {
+  readonly cases: number;
+  /** 1 where a case failed: no more are tried then. */
+  readonly failures: number;
+  readonly seconds: number;
+  /** The most memory that the test's process had, in MB. */
+  readonly megabytes: number;
+}
 
-/** For the test: a million cases take their time. */
-export const options = { timeout: given("FUZZ_RUNS") === undefined ? 60_000 : 24 * 3_600_000 };
+declare module "vitest" {
+  interface TaskMeta {
+    fuzz?: FuzzReport;
+  }
+}
+
+/** In a long run, says now and then how far it is. */
+function progress(name: string, cases: number): () => void {
+  const every = Math.ceil(cases / 20);
+  const started = performance.now();
+  let done = 0;
+  return () => {
+    if (++done % every > 0) return;
+    const seconds = (performance.now() - started) / 1000;
+    const megabytes = Math.round(process.memoryUsage.rss() / 2 ** 20);
+    process.stderr.write(`${name}: ${done} cases, ${seconds.toFixed(0)} s, ${megabytes} MB\n`);
+  };
+}
+
+/**
+ * Now and then lets the event loop have a turn. Cases that wait for nothing but promises would not, and what lives until the
+ * end of the turn, such as the signals of requests' time-outs, would pile up.
+ */
+function breath(): () => Promise<void> | undefined {
+  let done = 0;
+  return () => (++done % 100 === 0 ? setImmediate() : undefined);
+}
+
+/**
+ * A test that the property holds for every case. It ends at the first that fails, and says which it was.
+ * @param usual the number of cases in `npm test`
+ * @param property is made when the test begins: what the file prepares is there by then
+ */
+export function fuzz<Case>(
+  name: string,
+  usual: number,
+  property: () => fc.IAsyncProperty<Case> | Promise<fc.IAsyncProperty<Case>>,
+): void {
+  const numRuns = asked ?? usual;
+  const timeout = asked === undefined ? 60_000 : 24 * 3_600_000;
+  it(`${name} (seed ${seed})`, { timeout }, async ({ task }) => {
+    const plugins = [fc.afterEach(breath())];
+    if (asked !== undefined) plugins.push(fc.afterEach(progress(name, numRuns)));
+    const started = performance.now();
+    const result = await fc.check(await property(), { seed, numRuns, endOnFailure: true, plugins });
+    task.meta.fuzz = {
+      cases: result.numRuns,
+      failures: result.failed ? 1 : 0,
+      seconds: (performance.now() - started) / 1000,
+      megabytes: Math.round(process.resourceUsage().maxRSS / 1024),
+    };
+    if (result.failed) {
+      throw new Error(await fc.asyncDefaultReportMessage(result), { cause: result.errorInstance });
+    }
+  });
+}

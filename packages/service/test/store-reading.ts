@@ -9,19 +9,23 @@ import type { TestService } from "../../../conformance/harness.ts";
 const columnsOf = (name: string): string =>
   name === "audit_events" ? "id, at, actor_kind, action, account_id, device_id, result, details" : "*";
 
+/** The names of an embedded store's tables. */
+export const tablesOf = (database: DatabaseSync): string[] =>
+  database
+    .prepare(
+      "select name from sqlite_master where type = 'table' and name not in ('audit_chain', 'sqlite_sequence') order by name",
+    )
+    .all()
+    .map(({ name }) => String(name));
+
 /** Every row of every table of an embedded store. */
 export function dump(service: TestService): Record<string, unknown[]> {
   const database = new DatabaseSync(join(service.dataDirectory, "service.db"), { readOnly: true });
   try {
-    const tables = database
-      .prepare(
-        "select name from sqlite_master where type = 'table' and name not in ('audit_chain', 'sqlite_sequence') order by name",
-      )
-      .all();
     return Object.fromEntries(
-      tables.map(({ name }) => [
-        String(name),
-        database.prepare(`select ${columnsOf(String(name))} from "${name}" order by rowid`).all(),
+      tablesOf(database).map((name) => [
+        name,
+        database.prepare(`select ${columnsOf(name)} from "${name}" order by rowid`).all(),
       ]),
     );
   } finally {

@@ -1,0 +1,65 @@
+// An embedded store that a test puts back to what it was, as often as it likes, while the service runs on it.
+import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { tablesOf } from "./store-reading.ts";
+
+/** The audit log is let be: it is not to be put back, and tells of refusals too. */
+const isKept = (name: string): boolean => name !== "audit_events";
+
+export class KeptStore {
+  readonly #database: DatabaseSync;
+  readonly #version: StatementSync;
+  readonly #reads: readonly (readonly [name: string, StatementSync])[];
+  readonly #putBack: string;
+  #seen: unknown;
+
+  /** Keeps what the store is now. */
+  constructor(file: string) {
+    this.#database = new DatabaseSync(file, { timeout: 10_000 });
+    // What is put back need not outlive the machine.
+    this.#database.exec("pragma synchronous = off; pragma foreign_keys = off; pragma temp_store = memory;");
+    this.#version = this.#database.prepare("pragma data_version");
+    const tables = tablesOf(this.#database).filter(isKept);
+    for (const name of tables)
+      this.#database.exec(`create temp table "kept_${name}" as select * from "${name}"`);
+    this.#putBack = tables
+      .map((name) => `delete from main."${name}"; insert into main."${name}" select * from "kept_${name}";`)
+      .join("\n");
+    this.#reads = tables
+      // Those that count wrong codes: a refusal is what they are for.
+      .filter((name) => name !== "throttles")
+      .map((name) => [name, this.#database.prepare(`select * from "${name}" order by rowid`)]);
+    this.#seen = this.#now();
+  }
+
+  /** Changes whenever somebody else has written to the store. */
+  #now(): unknown {
+    return this.#version.get()?.data_version;
+  }
+
+  /** Whether anybody else has written to the store since this was last asked. */
+  changed(): boolean {
+    const before = this.#seen;
+    this.#seen = this.#now();
+    return this.#seen !== before;
+  }
+
+  /** Every row, but those of the audit log and those that count wrong codes. */
+  rows(): Record<string, unknown[]> {
+    return Object.fromEntries(this.#reads.map(([name, read]) => [name, read.all()]));
+  }
+
+  /** Makes the store what it was. @returns its rows */
+  putBack(): Record<string, unknown[]> {
+    this.#database.exec(`begin immediate; ${this.#putBack} commit;`);
+    return this.rows();
+  }
+
+  /** After so many wrong codes no other would be looked at. */
+  forgetWrongCodes(): void {
+    this.#database.exec("delete from throttles");
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+}
