@@ -5,6 +5,7 @@ const service = "packages/service/test";
 
 /** What is about the store runs on both stores; the rest says the same on either, so the embedded one is enough. */
 const ON_BOTH_STORES = [
+  "conformance/crash/*.test.ts",
   `${service}/{store,audit}/**/*.test.ts`,
   `${service}/keys/rotation.test.ts`,
   `${service}/{challenges,enrollment,lockout,otp-verification,pin-change,sign-in,two-services}.test.ts`,

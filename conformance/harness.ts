@@ -67,8 +67,12 @@ export class TestService {
   }
 
   /** A service that runs somewhere else, on the data folder given. */
-  static of(running: RunningService, folder: ReturnType<typeof temporaryFolder>): TestService {
-    return new TestService(running, new TestClock(), folder, undefined);
+  static of(
+    running: RunningService,
+    folder: ReturnType<typeof temporaryFolder>,
+    databaseUrl?: string,
+  ): TestService {
+    return new TestService(running, new TestClock(), folder, databaseUrl);
   }
 
   get url(): string {

@@ -1,13 +1,14 @@
 // Which store a test runs on. The run says so (`vitest.config.ts`), not the test: most tests are the same on both.
 import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import pg from "pg";
 
 export const STORE: "sqlite" | "postgres" =
   process.env.OPENPIMS_TEST_STORE === "postgres" ? "postgres" : "sqlite";
 
-/** An empty database of the test's own on the run's PostgreSQL server, which ends with the run and all its data. */
-export async function createDatabase(): Promise<string> {
-  const server = process.env.OPENPIMS_TEST_POSTGRES;
+/** An empty database of the test's own on a PostgreSQL server, the run's by default, which ends with the run and all its data. */
+export async function createDatabase(server = process.env.OPENPIMS_TEST_POSTGRES): Promise<string> {
   if (!server) throw new Error("the run has no PostgreSQL server");
   const client = new pg.Client({ connectionString: server });
   await client.connect();
@@ -23,3 +24,26 @@ export async function createDatabase(): Promise<string> {
 /** The options of a service on a fresh store of the kind that the test runs on. */
 export const storeOptions = async (): Promise<{ databaseUrl?: string }> =>
   STORE === "postgres" ? { databaseUrl: await createDatabase() } : {};
+
+/** Changes a service's store from outside. */
+export async function write(
+  {
+    databaseUrl,
+    dataDirectory,
+  }: { readonly databaseUrl: string | undefined; readonly dataDirectory: string },
+  sql: string,
+): Promise<void> {
+  if (databaseUrl === undefined) {
+    const database = new DatabaseSync(join(dataDirectory, "service.db"), { timeout: 10_000 });
+    database.exec(sql);
+    database.close();
+    return;
+  }
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,5 +1,6 @@
 // A process killed in the middle of a call. More of the same: npm run crash.
 import { expect, it } from "vitest";
+import { storeOptions } from "../test-stores.ts";
 import { crash } from "./rounds.ts";
 import { deviceVictim, serviceVictim } from "./victims.ts";
 
@@ -9,7 +10,7 @@ it.each([
   ["the device's process", deviceVictim],
   ["the service's process", serviceVictim],
 ])("%s is killed, and nothing is lost", { timeout: 120_000 }, async (_, start) => {
-  const victim = await start();
+  const victim = await start(await storeOptions());
   try {
     const report = await crash(victim, KILLS_EACH);
     expect(report).toMatchObject({ kills: 4 * KILLS_EACH, losses: [] });

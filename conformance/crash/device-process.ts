@@ -1,4 +1,5 @@
 // A device in a process of its own, to be killed: on "go" it makes one call and says what came of it.
+import { flushCompileCache } from "node:module";
 import { createPims, type InitializeParameters } from "@openpims/sdk";
 import { FileStorage, nodePlatform } from "@openpims/sdk/node";
 import { type Call, callOn } from "./calls.ts";
@@ -14,6 +15,8 @@ const storage = new FileStorage({ directory, keychain: false });
 const platform = { ...nodePlatform({ directory, keychain: false }), storage };
 const pims = createPims(platform, { servers: { identityProvider: url, api: url } });
 await pims.initialize(parameters);
+// At its end would be too late: it is killed.
+flushCompileCache();
 process.stdout.write("ready\n");
 process.stdin.once("data", async (line) => {
   const message = await callOn(pims, JSON.parse(String(line)) as Call);

@@ -1,10 +1,9 @@
 // One kill each, and what must hold after it: the stored state is readable, the device works with a PIN that is known or
 // with the same call again, no OTP is accepted twice, and no SMS code opens anything once it has been used.
-import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import type { Message, Pims } from "@openpims/sdk";
 import { DEFAULT_MAC_ID } from "@openpims/service";
 import { succeeded } from "../harness.ts";
+import { write } from "../test-stores.ts";
 import { type Call, callOn, KINDS } from "./calls.ts";
 import type { Victim } from "./victims.ts";
 
@@ -28,11 +27,11 @@ const said = (message: Message): string =>
 const PINS = ["4071", "926518"];
 
 class Rounds {
-  readonly #victim: Victim & { readonly login: string };
+  readonly #victim: Victim;
   readonly #report: Report;
   #pin = PINS[0] ?? "";
 
-  constructor(victim: Victim & { readonly login: string }, report: Report) {
+  constructor(victim: Victim, report: Report) {
     this.#victim = victim;
     this.#report = report;
   }
@@ -99,9 +98,7 @@ class Rounds {
     const answer = await (await fetch(`${service.url}/iwws/MAC?${query}`)).text();
     holds(answer.includes("<err>NOK:CODE</err>"), `a used SMS code is answered ${answer.slice(0, 200)}`);
     // It was tried on purpose, time and again: it is not to count as guessing.
-    const store = new DatabaseSync(join(service.dataDirectory, "service.db"));
-    store.exec("delete from throttles");
-    store.close();
+    await write(service, "delete from throttles");
   }
 
   async enrollment(): Promise<void> {
@@ -150,7 +147,7 @@ class Rounds {
 
 /** @param count how many kills in each kind of call */
 export async function crash(
-  victim: Victim & { readonly login: string },
+  victim: Victim,
   count: number,
   progress: (report: Report) => void = () => {},
 ): Promise<Report> {

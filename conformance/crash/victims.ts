@@ -1,7 +1,8 @@
-// The two processes that are killed, each at a random moment of a call.
-import { type ChildProcess, spawn } from "node:child_process";
+// The two processes that are killed, each at a random moment of a call, with the service on either store.
+import { type ChildProcess, type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
+import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { createPims, type Message, type Pims } from "@openpims/sdk";
 import { FileStorage } from "@openpims/sdk/node";
@@ -10,11 +11,31 @@ import { succeeded, TestService, temporaryFolder } from "../harness.ts";
 import { type Call, callOn } from "./calls.ts";
 
 const FLAGS = ["--conditions=@openpims/source", "--disable-warning=ExperimentalWarning"];
-const script = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+
+/** Starts the same program over and over. Most of a round is such a start, and most of that the compilation of its files. */
+function starter(name: string) {
+  const compiled = temporaryFolder();
+  const program = fileURLToPath(new URL(name, import.meta.url));
+  return {
+    start: (task: object): ChildProcessByStdio<Writable, Readable, null> =>
+      spawn(process.execPath, [...FLAGS, program], {
+        stdio: ["pipe", "pipe", "inherit"],
+        env: { ...process.env, NODE_COMPILE_CACHE: compiled.path, CRASH_TASK: JSON.stringify(task) },
+      }),
+    forget: compiled.remove,
+  };
+}
+
+/** Where the service's store is, unless it is embedded. */
+export interface StoreOptions {
+  readonly databaseUrl?: string;
+}
 
 /** A service and a device on files, of which one is killed. */
 export interface Victim {
   readonly service: TestService;
+  /** Whose device it is. */
+  readonly login: string;
   /** Makes the call, kills in the middle of it, and has everything up again; the call's message, where one came. */
   disturb(call: Call): Promise<Message | undefined>;
   /** A facade of another process on the device, as it was left. */
@@ -63,8 +84,9 @@ async function deviceOnFiles(service: TestService) {
   return { folder, login, facade };
 }
 
-export async function deviceVictim(): Promise<Victim & { readonly login: string }> {
-  const service = await TestService.start();
+export async function deviceVictim(store: StoreOptions = {}): Promise<Victim> {
+  const program = starter("device-process.ts");
+  const service = await TestService.start(store);
   const { folder, login, facade } = await deviceOnFiles(service);
   const moments = new Moments();
   const task = { directory: folder.path, url: service.url, parameters: service.parameters() };
@@ -73,10 +95,7 @@ export async function deviceVictim(): Promise<Victim & { readonly login: string 
     login,
     facade,
     disturb: async (call) => {
-      const child = spawn(process.execPath, [...FLAGS, script("device-process.ts")], {
-        stdio: ["pipe", "pipe", "inherit"],
-        env: { ...process.env, CRASH_TASK: JSON.stringify(task) },
-      });
+      const child = program.start(task);
       const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
       if ((await lines.next()).value !== "ready") throw new Error("the device's process did not start");
       const started = performance.now();
@@ -91,26 +110,30 @@ export async function deviceVictim(): Promise<Victim & { readonly login: string 
     stop: async () => {
       await service.stop();
       folder.remove();
+      program.forget();
     },
   };
 }
 
-export async function serviceVictim(): Promise<Victim & { readonly login: string }> {
+export async function serviceVictim(store: StoreOptions = {}): Promise<Victim> {
+  const program = starter("service-process.ts");
   const data = temporaryFolder();
   let child: ChildProcess | undefined;
-  const start = async (port: string): Promise<RunningService> => {
-    const starting = spawn(process.execPath, [...FLAGS, script("service-process.ts"), data.path, port], {
-      stdio: ["ignore", "pipe", "inherit"],
-    });
+  const start = async (port: number): Promise<RunningService> => {
+    const starting = program.start({ dataDirectory: data.path, port, ...store });
     child = starting;
     for await (const line of createInterface({ input: starting.stdout })) {
       return { ...JSON.parse(line), close: () => killed(starting) };
     }
     throw new Error("the service's process did not start");
   };
-  const running = await start("0");
+  const running = await start(0);
   const close = async () => child && killed(child);
-  const service = TestService.of({ ...running, close: async () => void (await close()) }, data);
+  const service = TestService.of(
+    { ...running, close: async () => void (await close()) },
+    data,
+    store.databaseUrl,
+  );
   const { folder, login, facade } = await deviceOnFiles(service);
   const moments = new Moments();
   return {
@@ -125,12 +148,13 @@ export async function serviceVictim(): Promise<Victim & { readonly login: string
       moments.learn(call.kind, message.status === "SUCCEEDED" ? performance.now() - started : undefined);
       clearTimeout(timer);
       await close();
-      await start(new URL(running.url).port);
+      await start(Number(new URL(running.url).port));
       return message;
     },
     stop: async () => {
       await service.stop();
       folder.remove();
+      program.forget();
     },
   };
 }
