@@ -29,6 +29,8 @@ export interface OracleOperation {
   readonly asksWhen: readonly LocalState[];
   readonly ours: (device: OurDevice, code: string) => Promise<Outcome<unknown>>;
   readonly theirs: (device: VendorDevice, code: string) => Promise<number>;
+  /** Its second half alone, where the library has the two as calls of their own. */
+  readonly theirFinalize?: (device: VendorDevice, code: string) => Promise<number>;
 }
 
 export const OPERATIONS: readonly OracleOperation[] = [
@@ -38,6 +40,7 @@ export const OPERATIONS: readonly OracleOperation[] = [
     asksWhen: ["new"],
     ours: ({ device }, code) => device.activate(code, PIN, "oracle"),
     theirs: (device, code) => device.activate(code, PIN),
+    theirFinalize: (device, code) => device.finalizeActivation(code, PIN),
   },
   {
     name: "otp",
@@ -45,6 +48,7 @@ export const OPERATIONS: readonly OracleOperation[] = [
     asksWhen: ["activated"],
     ours: ({ device }) => device.onlineOtp(PIN),
     theirs: (device) => device.onlineOtp(PIN),
+    theirFinalize: (device) => device.finalizeOtp(PIN),
   },
   {
     name: "otp without PIN",
@@ -52,6 +56,7 @@ export const OPERATIONS: readonly OracleOperation[] = [
     asksWhen: ["activated"],
     ours: ({ device }) => device.onlineOtp(null),
     theirs: (device) => device.onlineOtp(""),
+    theirFinalize: (device) => device.finalizeOtp(""),
   },
   {
     name: "synchro",
@@ -59,6 +64,7 @@ export const OPERATIONS: readonly OracleOperation[] = [
     asksWhen: ["activated"],
     ours: ({ device }) => device.synchronise(PIN),
     theirs: (device) => device.synchronise(PIN),
+    theirFinalize: (device) => device.finalizeSynchronisation(PIN),
   },
   {
     name: "password",
@@ -66,6 +72,7 @@ export const OPERATIONS: readonly OracleOperation[] = [
     asksWhen: ["activated"],
     ours: ({ device }) => device.updatePin(PIN, NEW_PIN),
     theirs: (device) => device.updatePin(PIN, NEW_PIN),
+    theirFinalize: (device) => device.finalizePinUpdate(PIN, NEW_PIN),
   },
   {
     name: "reset",
@@ -73,6 +80,7 @@ export const OPERATIONS: readonly OracleOperation[] = [
     asksWhen: ["activated", "blocked"],
     ours: ({ device }, code) => device.resetPin(code, NEW_PIN),
     theirs: (device, code) => device.resetPin(code, NEW_PIN),
+    theirFinalize: (device, code) => device.finalizeReset(code, NEW_PIN),
   },
   {
     name: "status",

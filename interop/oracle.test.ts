@@ -23,6 +23,9 @@ import { reasonToSkip, vendorPackage } from "./vendor-package.ts";
 const vendor = await vendorPackage();
 const reason = reasonToSkip(vendor);
 
+/** The library's number for a finalize that no setup was made for. */
+const CONCURRENCY = 19;
+
 describe.skipIf(reason !== "")(`our device and the vendor's, given the same answers${reason}`, () => {
   let service: TestService;
   let library: VendorLibrary;
@@ -162,6 +165,35 @@ describe.skipIf(reason !== "")(`our device and the vendor's, given the same answ
       }
     });
   });
+
+  const halves = OPERATIONS.flatMap(({ theirFinalize, ...operation }) =>
+    theirFinalize ? [{ ...operation, theirFinalize }] : [],
+  );
+  it.each(halves)(
+    "$name without its setup: nothing is asked and nothing changes; ours has no such call",
+    async (operation) => {
+      const { name, steps, asksWhen, theirFinalize } = operation;
+      const [ourCode = "", theirCode = ""] = codes.get(name) ?? [];
+      for (const state of ["new", "activated", "blocked"] as const) {
+        const from = server.asked.length;
+        // A device of its own: the library remembers a setup beside the state.
+        const device = await library.device(server.url, "oracle");
+        await device.restore(states.theirs.get(state) ?? "");
+        const before = { state: await device.state(), flags: await device.flags() };
+        const result = theirFinalize(device, theirCode);
+        if (name.startsWith("otp")) expect(await result).toBe(CONCURRENCY);
+        else await expect(result).rejects.toThrow("java.lang.NullPointerException");
+        expect({ state: await device.state(), flags: await device.flags() }).toEqual(before);
+        expect(server.asked.slice(from)).toEqual([]);
+
+        // Ours has one call for both halves. In any state it begins with the setup, or sends nothing.
+        answer = { step: steps[0] ?? "", fault: word("NOK:ACCESS") };
+        ours.restore(states.ours.get(state));
+        await operation.ours(ours, ourCode);
+        expect(server.asked.slice(from)).toEqual(asksWhen.includes(state) ? [steps[0]] : []);
+      }
+    },
+  );
 
   const pairs = cases.filter(
     ([{ name }, state]) => state === "activated" && ["otp", "synchro", "status"].includes(name),

@@ -150,9 +150,25 @@ export class VendorDevice {
     return this.#pair(["OnlineOtpStart", "0"], ["OnlineOtpFinalize", "0", pin]);
   }
 
-  /** Only the second half. */
+  /** Only the second half, as of the others below. */
   finalizeOtp(pin: string): Promise<number> {
     return this.#finalize(["OnlineOtpFinalize", "0", pin]);
+  }
+
+  finalizeActivation(code: string, pin: string): Promise<number> {
+    return this.#finalize(["ActivationFinalize", code, pin, "vendor device"]);
+  }
+
+  finalizeSynchronisation(pin: string): Promise<number> {
+    return this.#finalize(["SynchronizeFinalize", pin]);
+  }
+
+  finalizePinUpdate(oldPin: string, newPin: string): Promise<number> {
+    return this.#finalize(["PwdUpdateFinalize", newPin, oldPin]);
+  }
+
+  finalizeReset(code: string, newPin: string): Promise<number> {
+    return this.#finalize(["ResetFinalize", code, newPin]);
   }
 
   /** The text of the last OTP. */

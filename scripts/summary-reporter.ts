@@ -1,7 +1,7 @@
 import type { Reporter, TestModule } from "vitest/node";
 
-/** Why a test is skipped, as the name of its group says. */
-const reasonOf = (fullName: string): string => /\(SKIPPED: (.+?)\)/.exec(fullName)?.[1] ?? "no reason given";
+/** Why a test is skipped, as the name of its group says; nothing where it was only not asked for (`-t`). */
+const reasonOf = (fullName: string): string | undefined => /\(SKIPPED: (.+?)\)/.exec(fullName)?.[1];
 
 /**
  * Ends the run with one plain line: how many tests passed, failed and were skipped. Before it, why some were skipped: where
@@ -19,7 +19,7 @@ export default class SummaryReporter implements Reporter {
         if (state !== "pending") counts[state] += 1;
         if (state !== "skipped") continue;
         const reason = reasonOf(test.fullName);
-        reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+        if (reason !== undefined) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
       }
     }
     process.once("exit", () => {
