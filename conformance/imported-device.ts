@@ -1,5 +1,5 @@
 // A device that was activated elsewhere and lies in a Python client's file: the service's row for it, made by hand.
-import { randomBytes } from "node:crypto";
+import { createSecretKey, randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -66,7 +66,7 @@ function vaultOf(service: Kept): Vault {
   const rows = inStore(service, (database) => database.prepare("select * from data_keys").all());
   const keys = rows.map(({ id, purpose, sealed, active_from }) => ({
     ...{ id: String(id), purpose, activeFrom: Number(active_from) },
-    key: master.open(String(sealed), String(id)),
+    key: createSecretKey(master.open(String(sealed), String(id))),
   }));
   const [hashing] = keys.filter(({ purpose }) => purpose === "hashing");
   if (!hashing) throw new Error("no hash key");

@@ -1,4 +1,4 @@
-import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { createHash, createHmac, type KeyObject, timingSafeEqual } from "node:crypto";
 import type { Clock } from "./context.ts";
 import { decrypt, encrypt } from "./keys/sealing.ts";
 
@@ -9,7 +9,8 @@ export const SEALED = /^v1\.([0-9a-f]{8})\./;
 
 export interface DataKey {
   readonly id: string;
-  readonly key: Buffer;
+  /** As an object: Node takes the bytes of one only after it has found out, by an error, that they are no object. */
+  readonly key: KeyObject;
   /** From when on new values are sealed under it, in milliseconds. */
   readonly activeFrom: number;
 }
@@ -28,13 +29,13 @@ export class UnknownDataKey extends Error {
  * key that it was sealed with, so that the key can be replaced while the store is in use.
  */
 export class Vault {
-  readonly #hashKey: Buffer;
+  readonly #hashKey: KeyObject;
   readonly #clock: Clock;
   #keys: readonly DataKey[];
   #gone: readonly DataKey[] = [];
 
   /** @param keys one at least, one of them active */
-  constructor(keys: readonly DataKey[], hashKey: Buffer, clock: Clock) {
+  constructor(keys: readonly DataKey[], hashKey: KeyObject, clock: Clock) {
     this.#keys = keys;
     this.#hashKey = hashKey;
     this.#clock = clock;

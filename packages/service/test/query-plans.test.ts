@@ -1,6 +1,6 @@
 // What is looked for is found through an index: were a table read through, the time would tell what the row that was found
 // is like, and grow with the rows there are. The embedded store says how it goes about a statement.
-import { randomBytes, randomUUID } from "node:crypto";
+import { createSecretKey, randomBytes, randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { CompiledQuery, type KyselyPlugin, type RootOperationNode } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -21,7 +21,11 @@ import { Vault } from "../src/vault.ts";
 
 const NOW = 1_800_000_000_000;
 const folder = temporaryFolder();
-const vault = new Vault([{ id: "00000001", key: randomBytes(32), activeFrom: 0 }], randomBytes(32), Date);
+const vault = new Vault(
+  [{ id: "00000001", key: createSecretKey(randomBytes(32)), activeFrom: 0 }],
+  createSecretKey(randomBytes(32)),
+  Date,
+);
 let database: Database;
 let account: AccountRow;
 

@@ -1,5 +1,5 @@
 // The keys that the store's values are sealed under, themselves sealed under the master key.
-import { randomBytes } from "node:crypto";
+import { createSecretKey, type KeyObject, randomBytes } from "node:crypto";
 import type { Clock } from "../context.ts";
 import type { Database, DataKeyRow } from "../store/schema.ts";
 import { holdName, inTransaction } from "../store/transaction.ts";
@@ -30,7 +30,7 @@ const rowOf = (
 ): DataKeyRow => ({
   id,
   purpose,
-  sealed: master.seal(key, id),
+  sealed: master.seal(key.export(), id),
   master_id: master.id,
   created_at: now,
   active_from: activeFrom,
@@ -38,7 +38,7 @@ const rowOf = (
 
 const freshKey = (activeFrom: number): DataKey => ({
   id: randomBytes(4).toString("hex"),
-  key: randomBytes(32),
+  key: createSecretKey(randomBytes(32)),
   activeFrom,
 });
 
@@ -50,13 +50,13 @@ async function makeFirst(database: Database, { master, previous }: MasterKeys, n
     .where("name", "=", FIRST_SEALED)
     .executeTakeFirst();
   let sealing = freshKey(0);
-  let hashing: Buffer = randomBytes(32);
+  let hashing: KeyObject = createSecretKey(randomBytes(32));
   if (sealed) {
     const id = SEALED.exec(sealed.value)?.[1];
     const maker = [master, previous].find((each) => each?.id === id);
     if (!maker) throw new WrongMasterKey();
-    sealing = { id: maker.id, key: maker.derived.sealing, activeFrom: 0 };
-    hashing = maker.derived.hashing;
+    sealing = { id: maker.id, key: createSecretKey(maker.derived.sealing), activeFrom: 0 };
+    hashing = createSecretKey(maker.derived.hashing);
   }
   await database
     .insertInto("data_keys")
@@ -118,7 +118,7 @@ export class DataKeys {
     });
     const keyOf = ({ id, sealed, active_from: activeFrom }: DataKeyRow): DataKey => ({
       id,
-      key: master.open(sealed, id),
+      key: createSecretKey(master.open(sealed, id)),
       activeFrom,
     });
     const hashing = rows.find(({ purpose }) => purpose === "hashing");
@@ -154,7 +154,13 @@ export class DataKeys {
       if (known) return [known];
       // Sealed by a process that runs under the next master key already: this one was not told it.
       if (row.master_id !== this.#master.id) return [];
-      return [{ id: row.id, key: this.#master.open(row.sealed, row.id), activeFrom: row.active_from }];
+      return [
+        {
+          id: row.id,
+          key: createSecretKey(this.#master.open(row.sealed, row.id)),
+          activeFrom: row.active_from,
+        },
+      ];
     });
     this.vault.useKeys(keys);
   }

@@ -1,7 +1,7 @@
-import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+import { type CipherKey, createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 
 /** Encrypts and binds: the result opens only under the same key, with the same words around it. AES-256-GCM, base64url. */
-export function encrypt(key: Buffer, plaintext: string, bound: string): string {
+export function encrypt(key: CipherKey, plaintext: string, bound: string): string {
   const iv = randomBytes(12);
   const cipher = createCipheriv("aes-256-gcm", key, iv);
   cipher.setAAD(Buffer.from(bound));
@@ -11,7 +11,7 @@ export function encrypt(key: Buffer, plaintext: string, bound: string): string {
 }
 
 /** @throws Error where the value was changed, moved or encrypted under another key */
-export function decrypt(key: Buffer, data: string, bound: string): string {
+export function decrypt(key: CipherKey, data: string, bound: string): string {
   const sealed = Buffer.from(data, "base64url");
   const decipher = createDecipheriv("aes-256-gcm", key, sealed.subarray(0, 12));
   decipher.setAAD(Buffer.from(bound));

@@ -1,6 +1,12 @@
 import { chmodSync, closeSync, openSync } from "node:fs";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
-import { Kysely, type SelectModifierNode, SqliteDialect, SqliteQueryCompiler } from "kysely";
+import {
+  Kysely,
+  type SelectModifierNode,
+  SqliteDialect,
+  SqliteQueryCompiler,
+  type SqliteStatement,
+} from "kysely";
 import type { Database, Schema } from "./schema.ts";
 
 /** How long a statement waits for another process's transaction. */
@@ -35,6 +41,13 @@ class EmbeddedDialect extends SqliteDialect {
   }
 }
 
+const asKyselyHasIt = (statement: StatementSync): SqliteStatement => ({
+  reader: statement.columns().length > 0,
+  all: (values) => statement.all(...(values as SQLInputValue[])),
+  run: (values) => statement.run(...(values as SQLInputValue[])),
+  iterate: (values) => statement.iterate(...(values as SQLInputValue[])),
+});
+
 /**
  * The embedded store: one SQLite file. Every commit is on disk before its answer is sent (`synchronous = full`).
  * Transactions take the write lock at their start, so that one that read first cannot fail at its first write.
@@ -43,26 +56,15 @@ export function openSqlite(file: string): Database {
   keepToOwner(file);
   const sqlite = new DatabaseSync(file, { enableForeignKeyConstraints: true, timeout: BUSY_TIMEOUT_MS });
   sqlite.exec("pragma journal_mode = wal; pragma synchronous = full;");
-  const prepared = new Map<string, StatementSync>();
-  const prepare = (text: string): StatementSync => {
-    const kept = prepared.get(text);
-    if (kept) return kept;
-    if (prepared.size >= KEPT_STATEMENTS) prepared.clear();
-    const statement = sqlite.prepare(text === "begin" ? "begin immediate" : text);
-    prepared.set(text, statement);
-    return statement;
+  const kept = new Map<string, SqliteStatement>();
+  const prepare = (text: string): SqliteStatement => {
+    const known = kept.get(text);
+    if (known) return known;
+    if (kept.size >= KEPT_STATEMENTS) kept.clear();
+    const prepared = asKyselyHasIt(sqlite.prepare(text === "begin" ? "begin immediate" : text));
+    kept.set(text, prepared);
+    return prepared;
   };
-  const database = {
-    close: () => sqlite.close(),
-    prepare: (text: string) => {
-      const statement = prepare(text);
-      return {
-        reader: statement.columns().length > 0,
-        all: (values: readonly unknown[]) => statement.all(...(values as SQLInputValue[])),
-        run: (values: readonly unknown[]) => statement.run(...(values as SQLInputValue[])),
-        iterate: (values: readonly unknown[]) => statement.iterate(...(values as SQLInputValue[])),
-      };
-    },
-  };
+  const database = { close: () => sqlite.close(), prepare };
   return new Kysely<Schema>({ dialect: new EmbeddedDialect({ database }) });
 }

@@ -1,5 +1,5 @@
 // Issue 4, Audit log: append-only, hash-chained, verifiable. Whoever can write the database and has no master key is found out.
-import { randomBytes } from "node:crypto";
+import { createSecretKey, randomBytes } from "node:crypto";
 import { sql } from "kysely";
 import { beforeEach, describe, expect, it } from "vitest";
 import { temporaryFolder } from "../../../../conformance/harness.ts";
@@ -15,7 +15,11 @@ import { inTransaction } from "../../src/store/transaction.ts";
 import { Vault } from "../../src/vault.ts";
 
 const NOW = 1_800_000_000_000;
-const vault = new Vault([{ id: "00000001", key: randomBytes(32), activeFrom: 0 }], randomBytes(32), Date);
+const vault = new Vault(
+  [{ id: "00000001", key: createSecretKey(randomBytes(32)), activeFrom: 0 }],
+  createSecretKey(randomBytes(32)),
+  Date,
+);
 const audit = new AuditLog(vault);
 
 const metrics = new Metrics();

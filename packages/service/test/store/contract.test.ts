@@ -1,5 +1,5 @@
 // What the service relies on in its store, the same on SQLite and on PostgreSQL.
-import { randomBytes } from "node:crypto";
+import { createSecretKey, randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { temporaryFolder } from "../../../../conformance/harness.ts";
 import { STORE, storeOptions } from "../../../../conformance/test-stores.ts";
@@ -16,7 +16,11 @@ import { takeTry } from "../../src/throttle.ts";
 import { Vault } from "../../src/vault.ts";
 
 const folder = temporaryFolder();
-const vault = new Vault([{ id: "00000001", key: randomBytes(32), activeFrom: 0 }], randomBytes(32), Date);
+const vault = new Vault(
+  [{ id: "00000001", key: createSecretKey(randomBytes(32)), activeFrom: 0 }],
+  createSecretKey(randomBytes(32)),
+  Date,
+);
 const NOW = 1_800_000_000_000;
 let database: Database;
 
