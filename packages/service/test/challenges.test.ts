@@ -64,6 +64,17 @@ describe("a challenge", () => {
     expect((await service.account(login)).body.failedAttempts).toBe(0);
   });
 
+  it("is one of the device's newest 256; those before are of no use, and do not pile up", async () => {
+    const { device } = await enrolled();
+    const given: string[] = [];
+    for (let i = 0; i < 310; i++) given.push(await device.challenge("otp"));
+    const wordOver = async (challenge = "") => (await device.ask(device.otpParameters(challenge))).err;
+    expect(await wordOver(given.at(-257))).toBe("NOK:ACCESS");
+    expect(await wordOver(given.at(-256))).toBe("OK");
+    const { length } = rows(service, `select id from challenges where device_id = '${device.id}'`);
+    expect(length).toBeLessThan(256 + 32);
+  });
+
   it("lives as long as the policy says", async () => {
     const { device } = await enrolled();
     await service.admin("PUT", "/policy", { challengeLifetimeSeconds: 5 });

@@ -131,6 +131,15 @@ describe("a failure of possession never counts", () => {
         device.ask({ ...device.otpParameters(await device.challenge("otp"), WRONG), R1: wrongProof() }),
     ],
     [
+      "a wrong R1 that comes too late",
+      "NOK:STATE",
+      async (device) => {
+        const challenge = await device.challenge("otp");
+        service.clock.advance(61);
+        return device.ask({ ...device.otpParameters(challenge, WRONG), R1: wrongProof() });
+      },
+    ],
+    [
       "another device's proofs",
       "NOK:ACCESS",
       async (device, other) =>

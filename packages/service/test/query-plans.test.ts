@@ -13,6 +13,7 @@ import { type AuditFilter, listAudit } from "../src/audit/listing.ts";
 import { challengesOf } from "../src/mac/challenges.ts";
 import { consumeOtp } from "../src/one-time-passwords.ts";
 import { exchangeOtp, refreshRemoteTokens } from "../src/remote-tokens.ts";
+import { holdDeviceAndAccount } from "../src/store/held-device.ts";
 import { migrate } from "../src/store/migrations.ts";
 import type { AccountRow, Database } from "../src/store/schema.ts";
 import { openSqlite } from "../src/store/sqlite.ts";
@@ -77,8 +78,9 @@ describe("what is looked for by a secret, or named by a stranger, is found throu
       (store) => findApiKey({ database: store, vault, clock: { now: () => NOW } }, "opk_", "verify"),
     ],
     ["a password", (store) => authenticate(store, account.login, "no")],
-    ["a device", (store) => holdAccountOfDevice(store, "00")],
-    ["a challenge", (store) => challengesOf(store, "00", "otp")],
+    ["a device's account", (store) => holdAccountOfDevice(store, "00")],
+    ["a device and its account", (store) => holdDeviceAndAccount(store, "00")],
+    ["a challenge", (store) => challengesOf(store, "00", "otp").next()],
   ])("%s", async (_, work) => {
     const plans = await plansOf(work);
     expect(plans.length).toBeGreaterThan(0);

@@ -3,8 +3,14 @@ import type { WireMode } from "@openpims/maccess";
 import type { Database } from "../store/schema.ts";
 import type { Operation } from "./operation.ts";
 
-/** Open challenges of one device and mode; more are the work of somebody else, and the oldest go. */
+/** The newest challenges of one device and mode, which a proof may be over; more are the work of somebody else. */
 const MOST_OPEN = 256;
+
+/** Those beyond are cleared each time that so many were opened, of whichever device. */
+const CLEAR_EVERY = 32;
+
+/** Nearly every proof is over one of these, so they are read first. */
+const READ_FIRST = 4;
 
 /** How long an ended challenge is remembered, to tell a late proof from a wrong one. */
 export const ENDED_CHALLENGES_REMEMBERED_MS = 10 * 60_000;
@@ -28,6 +34,17 @@ export async function openChallenge(
 ): Promise<string> {
   const { transaction, policy, now } = operation;
   const value = note + randomBytes(16 - note.length / 2).toString("hex");
+  const expiresAt = now + policy.challengeLifetimeSeconds * 1000;
+  const { id } = await transaction
+    .insertInto("challenges")
+    .values({ device_id: deviceId, mode, value, expires_at: expiresAt, used: 0 })
+    .returning("id")
+    .executeTakeFirstOrThrow();
+  if (id % CLEAR_EVERY === 0) await clearOldest(transaction, deviceId, mode);
+  return value;
+}
+
+async function clearOldest(transaction: Database, deviceId: string, mode: WireMode): Promise<void> {
   await transaction
     .deleteFrom("challenges")
     .where("device_id", "=", deviceId)
@@ -40,26 +57,31 @@ export async function openChallenge(
         .where("newer.mode", "=", mode)
         .orderBy("newer.id", "desc")
         .limit(1)
-        .offset(MOST_OPEN - 1),
+        .offset(MOST_OPEN),
     )
     .execute();
-  const expiresAt = now + policy.challengeLifetimeSeconds * 1000;
-  await transaction
-    .insertInto("challenges")
-    .values({ device_id: deviceId, mode, value, expires_at: expiresAt, used: 0 })
-    .execute();
-  return value;
 }
 
-/** The challenges that a proof of this device and mode may be over, newest first, ended ones included. */
-export function challengesOf(database: Database, deviceId: string, mode: WireMode): Promise<Challenge[]> {
-  return database
+/** The challenges that a proof of this device and mode may be over, newest first, ended ones included: in two batches. */
+export async function* challengesOf(
+  database: Database,
+  deviceId: string,
+  mode: WireMode,
+): AsyncGenerator<readonly Challenge[]> {
+  const newest = database
     .selectFrom("challenges")
     .select(["id", "value", "expires_at", "used"])
     .where("device_id", "=", deviceId)
     .where("mode", "=", mode)
-    .orderBy("id", "desc")
-    .execute();
+    .orderBy("id", "desc");
+  const first = await newest.limit(READ_FIRST).execute();
+  yield first;
+  const last = first[READ_FIRST - 1];
+  if (last)
+    yield await newest
+      .where("id", "<", last.id)
+      .limit(MOST_OPEN - READ_FIRST)
+      .execute();
 }
 
 export async function useChallenge(database: Database, id: number): Promise<void> {

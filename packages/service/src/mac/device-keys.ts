@@ -37,31 +37,35 @@ export function candidateKeys(vault: Vault, device: DeviceRow): DeviceKeys[] {
   return [{ k0: openKey(vault, device, "next_k0"), k1: openKey(vault, device, "next_k1") }, inForce];
 }
 
-/** Puts the proved keys in force. */
+const sealOffered = (vault: Vault, id: string, offered: DeviceKeys) => ({
+  next_k0: sealKey(vault, "next_k0", id, offered.k0),
+  next_k1: sealKey(vault, "next_k1", id, offered.k1),
+});
+
+/** Puts the proved keys in force, and offers the next, where there are any. */
 export async function settleKeys(
   database: Database,
   vault: Vault,
-  device: DeviceRow,
-  proved: DeviceKeys,
+  { id }: DeviceRow,
+  { proved, offered }: { readonly proved: DeviceKeys; readonly offered: DeviceKeys | undefined },
   now: number,
 ) {
   const change = {
-    k0: sealKey(vault, "k0", device.id, proved.k0),
-    k1: sealKey(vault, "k1", device.id, proved.k1),
-    next_k0: null,
-    next_k1: null,
+    k0: sealKey(vault, "k0", id, proved.k0),
+    k1: sealKey(vault, "k1", id, proved.k1),
+    ...(offered ? sealOffered(vault, id, offered) : { next_k0: null, next_k1: null }),
     last_used_at: now,
   };
-  await database.updateTable("devices").set(change).where("id", "=", device.id).execute();
+  await database.updateTable("devices").set(change).where("id", "=", id).execute();
 }
 
 /** Offers keys: in force once the device proves them. */
-export async function offerKeys(database: Database, vault: Vault, deviceId: string, offered: DeviceKeys) {
-  const change = {
-    next_k0: sealKey(vault, "next_k0", deviceId, offered.k0),
-    next_k1: sealKey(vault, "next_k1", deviceId, offered.k1),
-  };
-  await database.updateTable("devices").set(change).where("id", "=", deviceId).execute();
+export async function offerKeys(database: Database, vault: Vault, id: string, offered: DeviceKeys) {
+  await database
+    .updateTable("devices")
+    .set(sealOffered(vault, id, offered))
+    .where("id", "=", id)
+    .execute();
 }
 
 /** K0 and K1 as an answer carries them: under the PIN's key. */

@@ -3,10 +3,11 @@ import { randomBytes, randomInt } from "node:crypto";
 import { advanceK1, computeOtp, encryptUnder, type OtpFormat } from "@openpims/maccess";
 import { servicesOf } from "../accounts.ts";
 import { keepOtp } from "../one-time-passwords.ts";
+import type { AccountRow } from "../store/schema.ts";
 import { takeTry } from "../throttle.ts";
 import { type MacAnswer, ok, refuse } from "./answer.ts";
 import { openChallenge } from "./challenges.ts";
-import { offerKeys, pinKeyOf, secretOf } from "./device-keys.ts";
+import { pinKeyOf, secretOf } from "./device-keys.ts";
 import { type DeviceOfAccount, findCaller, isAnswer, type Operation, refuseAccount } from "./operation.ts";
 import { checkPossessionAndPin } from "./proof-check.ts";
 import { isOlder } from "./query.ts";
@@ -33,24 +34,26 @@ export async function setUpOtp(operation: Operation): Promise<MacAnswer> {
   return ok({ challenge, pinmode: caller.device.with_pin ? "1" : "0" });
 }
 
+/** Counts an OTP of the account's day. */
+async function hasOtpsLeft({ transaction, policy, now }: Operation, { id }: AccountRow): Promise<boolean> {
+  const { otpsPerDay: limit } = policy;
+  return limit === 0 || takeTry(transaction, { kind: "otps", limit, windowMs: DAY_MS }, id, now);
+}
+
 export async function finalizeOtp(operation: Operation): Promise<MacAnswer> {
   const { transaction, vault, query, policy, now } = operation;
   const caller = await findOtpCaller(operation);
   if (isAnswer(caller)) return caller;
-  const possession = await checkPossessionAndPin(operation, caller);
+  const { device, account } = caller;
+  const dK1 = randomBytes(8).toString("hex");
+  const possession = await checkPossessionAndPin(operation, caller, async ({ keys: { k0, k1 } }) =>
+    // After the proof: nobody else uses the account's OTPs up.
+    (await hasOtpsLeft(operation, account)) ? { k0, k1: advanceK1(k1, dK1) } : refuse("NOK:FORBIDDEN"),
+  );
   if (isAnswer(possession)) return possession;
 
-  const { device, account } = caller;
-  if (policy.otpsPerDay > 0) {
-    const throttle = { kind: "otps", limit: policy.otpsPerDay, windowMs: DAY_MS };
-    // After the proof: nobody else uses the account's OTPs up.
-    if (!(await takeTry(transaction, throttle, account.id, now))) return refuse("NOK:FORBIDDEN");
-  }
-  const format: OtpFormat = isOlder(query.libraryVersion, FIRST_WITH_FORMAT) ? "unpadded" : "8LC";
-  const dK1 = randomBytes(8).toString("hex");
   const k1 = advanceK1(possession.keys.k1, dK1);
-  await offerKeys(transaction, vault, device.id, { k0: possession.keys.k0, k1 });
-
+  const format: OtpFormat = isOlder(query.libraryVersion, FIRST_WITH_FORMAT) ? "unpadded" : "8LC";
   const kma = pinKeyOf(vault, device);
   const otpChallenge = String(randomInt(1_000_000_000));
   const otp = computeOtp({

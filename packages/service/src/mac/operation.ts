@@ -2,8 +2,8 @@ import type { AuditAction } from "../audit/event.ts";
 import type { ServiceContext } from "../context.ts";
 import type { Policy } from "../policy.ts";
 import { countRequestOfAccount } from "../request-limits.ts";
-import type { AccountRow, Database, DeviceRow } from "../store/schema.ts";
-import { holdAccountOfDevice } from "../store/transaction.ts";
+import { type DeviceOfAccount, holdDeviceAndAccount } from "../store/held-device.ts";
+import type { AccountRow, Database } from "../store/schema.ts";
 import { type MacAnswer, refuse } from "./answer.ts";
 import type { MacQuery } from "./query.ts";
 
@@ -23,25 +23,18 @@ export interface Operation extends Omit<ServiceContext, "database" | "clock"> {
   readonly deeds: AuditAction[];
 }
 
-export interface DeviceOfAccount {
-  readonly device: DeviceRow;
-  readonly account: AccountRow;
-}
+export type { DeviceOfAccount };
 
 /** The device that asks, and its account, held until the transaction ends; or why they may not ask. */
 export async function findCaller(operation: Operation): Promise<DeviceOfAccount | MacAnswer> {
   const { transaction, query } = operation;
-  // The account first: what is read of it and of the device afterwards nobody else changes.
-  const account = await holdAccountOfDevice(transaction, query.hex("id"));
-  const device = await transaction
-    .selectFrom("devices")
-    .selectAll()
-    .where("id", "=", query.hex("id"))
-    .executeTakeFirst();
-  if (account && device) Object.assign(operation.subject, { accountId: account.id, deviceId: device.id });
-  if (!account || !device || device.status === "disabled") return refuse("NOK:NODEVICE");
+  const caller = await holdDeviceAndAccount(transaction, query.hex("id"));
+  if (!caller) return refuse("NOK:NODEVICE");
+  const { device, account } = caller;
+  Object.assign(operation.subject, { accountId: account.id, deviceId: device.id });
+  if (device.status === "disabled") return refuse("NOK:NODEVICE");
   await countRequestOfAccount(transaction, operation.policy, account.id, operation.now);
-  return { device, account };
+  return caller;
 }
 
 export const isAnswer = (value: object): value is MacAnswer => "err" in value;

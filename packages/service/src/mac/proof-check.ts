@@ -10,7 +10,7 @@ import { countPin, pinOf } from "../accounts.ts";
 import { isRestoredSince } from "../backup/restored.ts";
 import type { AccountRow, DeviceRow } from "../store/schema.ts";
 import { type MacAnswer, refuse } from "./answer.ts";
-import { challengesOf, useChallenge } from "./challenges.ts";
+import { type Challenge, challengesOf, useChallenge } from "./challenges.ts";
 import { candidateKeys, type DeviceKeys, settleKeys } from "./device-keys.ts";
 import { type DeviceOfAccount, isAnswer, type Operation } from "./operation.ts";
 import { withdrawPinChange } from "./pin-offers.ts";
@@ -21,23 +21,46 @@ export interface Possession {
   readonly inputs: PossessionInputs;
 }
 
+/** What the proofs are over: both, or R0 alone. */
+interface Found extends Possession {
+  readonly challenge: Challenge;
+  readonly both: boolean;
+}
+
 /**
- * Finds the challenge that the proofs are over, uses it up, and puts the keys they prove in force. A failure here is a
- * stranger's and never counts against the PIN.
+ * Looks for the keys and the challenge that both proofs are over. Where there are none, R0 alone tells that it is this very
+ * device, with a K1 that the service never gave or gave up: a copy that fell behind, or a device that went on while the
+ * store was put back to a backup. No PIN was wrong.
  */
-export async function checkPossession(
-  operation: Operation,
-  { device }: DeviceOfAccount,
-): Promise<Possession | MacAnswer> {
-  const { transaction, vault, now } = operation;
-  const candidates = candidateKeys(vault, device);
-  const proved = await findProved(operation, device, candidates);
-  if (!proved) return refuse((await isOutOfStep(operation, device, candidates)) ? "NOK:STATE" : "NOK:ACCESS");
-  if (isAnswer(proved)) return proved;
-  await settleKeys(transaction, vault, device, proved.keys, now);
-  // The device is at work under the PIN in force: a PIN change that it was offered, it never took.
-  await withdrawPinChange(transaction, device.id);
-  return proved;
+async function findProof(
+  { transaction, query, now }: Operation,
+  device: DeviceRow,
+  candidates: readonly DeviceKeys[],
+): Promise<Found | undefined> {
+  let outOfStep: Found | undefined;
+  for await (const challenges of challengesOf(transaction, device.id, query.mode)) {
+    for (const challenge of challenges) {
+      for (const keys of candidates) {
+        const inputs = { ...keys, challenge: challenge.value, serial: device.serial };
+        if (!equalInConstantTime(query.hex("R0"), proveSerial(inputs))) continue;
+        const both = equalInConstantTime(query.hex("R1"), proveKeys(inputs));
+        if (both) return { keys, inputs, challenge, both };
+        if (!outOfStep || (!isOpen(outOfStep.challenge, now) && isOpen(challenge, now)))
+          outOfStep = { keys, inputs, challenge, both };
+      }
+    }
+  }
+  return outOfStep;
+}
+
+const isOpen = ({ used, expires_at: expiresAt }: Challenge, now: number): boolean => !used && expiresAt > now;
+
+/** Uses up the challenge that both proofs are over; what they prove, or why that is too late. */
+async function useProof({ transaction, now }: Operation, found: Found): Promise<Possession | MacAnswer> {
+  const { challenge } = found;
+  if (challenge.used) return refuse("NOK:STATE");
+  await useChallenge(transaction, challenge.id);
+  return challenge.expires_at <= now ? refuse("NOK:TIMEOUT") : found;
 }
 
 /** Which of the keys the proofs are over, and their challenge, which is used up; `undefined` where over none. */
@@ -46,48 +69,43 @@ export async function findProved(
   device: DeviceRow,
   candidates: readonly DeviceKeys[],
 ): Promise<Possession | MacAnswer | undefined> {
-  const { transaction, query, now } = operation;
-  const challenges = await challengesOf(transaction, device.id, query.mode);
-  for (const keys of candidates) {
-    for (const challenge of challenges) {
-      const inputs = { ...keys, challenge: challenge.value, serial: device.serial };
-      if (!equalInConstantTime(query.hex("R0"), proveSerial(inputs))) continue;
-      if (!equalInConstantTime(query.hex("R1"), proveKeys(inputs))) continue;
-      if (challenge.used) return refuse("NOK:STATE");
-      await useChallenge(transaction, challenge.id);
-      if (challenge.expires_at <= now) return refuse("NOK:TIMEOUT");
-      return { keys, inputs };
-    }
-  }
-  return undefined;
+  const found = await findProof(operation, device, candidates);
+  return found?.both ? useProof(operation, found) : undefined;
+}
+
+/** Finds the challenge that the proofs are over and uses it up. A failure is a stranger's and never counts against the PIN. */
+async function provePossession(
+  operation: Operation,
+  { device }: DeviceOfAccount,
+): Promise<Possession | MacAnswer> {
+  const found = await findProof(operation, device, candidateKeys(operation.vault, device));
+  if (!found) return refuse("NOK:ACCESS");
+  return found.both ? useProof(operation, found) : refuse("NOK:STATE");
+}
+
+/** Puts the keys that were proved in force, and offers the next, where there are any. */
+async function settle(
+  { transaction, vault, now }: Operation,
+  { device }: DeviceOfAccount,
+  { keys: proved }: Possession,
+  offered?: DeviceKeys,
+): Promise<void> {
+  await settleKeys(transaction, vault, device, { proved, offered }, now);
+  // The device is at work under the PIN in force: a PIN change that it was offered, it never took.
+  await withdrawPinChange(transaction, device.id);
 }
 
 /**
- * Whether it is this very device, with a K1 that the service never gave or gave up: a copy that fell behind, or a device
- * that went on while the store was put back to a backup. No PIN was wrong.
+ * Finds the challenge that the proofs are over, uses it up, and puts the keys they prove in force. A failure here is a
+ * stranger's and never counts against the PIN.
  */
-const isOutOfStep = async (
+export async function checkPossession(
   operation: Operation,
-  device: DeviceRow,
-  candidates: readonly DeviceKeys[],
-): Promise<boolean> => (await findOutOfStep(operation, device, candidates)) !== undefined;
-
-/** The keys and the open challenge that R0 alone is over. */
-async function findOutOfStep(
-  { transaction, query, now }: Operation,
-  device: DeviceRow,
-  candidates: readonly DeviceKeys[],
-): Promise<(Possession & { readonly challengeId: number }) | undefined> {
-  const challenges = await challengesOf(transaction, device.id, query.mode);
-  for (const keys of candidates) {
-    for (const { id, value, used, expires_at } of challenges) {
-      const inputs = { ...keys, challenge: value, serial: device.serial };
-      const open = !used && expires_at > now;
-      if (open && equalInConstantTime(query.hex("R0"), proveSerial(inputs)))
-        return { keys, inputs, challengeId: id };
-    }
-  }
-  return undefined;
+  caller: DeviceOfAccount,
+): Promise<Possession | MacAnswer> {
+  const possession = await provePossession(operation, caller);
+  if (!isAnswer(possession)) await settle(operation, caller, possession);
+  return possession;
 }
 
 /**
@@ -98,11 +116,12 @@ export async function checkAfterRestore(
   operation: Operation,
   caller: DeviceOfAccount,
 ): Promise<Possession | MacAnswer> {
-  const { transaction, vault } = operation;
+  const { transaction, vault, now } = operation;
   const { device } = caller;
-  const found = await findOutOfStep(operation, device, candidateKeys(vault, device));
-  if (!found || !(await isRestoredSince(transaction, device.last_used_at))) return refuse("NOK:STATE");
-  await useChallenge(transaction, found.challengeId);
+  const found = await findProof(operation, device, candidateKeys(vault, device));
+  if (!found || found.both || !isOpen(found.challenge, now)) return refuse("NOK:STATE");
+  if (!(await isRestoredSince(transaction, device.last_used_at))) return refuse("NOK:STATE");
+  await useChallenge(transaction, found.challenge.id);
   return (await checkPin(operation, caller, found)) ?? found;
 }
 
@@ -138,12 +157,20 @@ export async function countJudgedPin(
   return judged === "right" ? undefined : refuse(judged === "blocked" ? "NOK_BLOCKED" : "NOK:ACCESS");
 }
 
-/** Possession first, and only where it is proved the PIN. */
+/**
+ * Possession first, and only where it is proved the PIN.
+ * @param next what the device is offered once both are proved: its next keys, or a refusal
+ */
 export async function checkPossessionAndPin(
   operation: Operation,
   caller: DeviceOfAccount,
+  next?: (possession: Possession) => Promise<DeviceKeys | MacAnswer>,
 ): Promise<Possession | MacAnswer> {
-  const possession = await checkPossession(operation, caller);
+  const possession = await provePossession(operation, caller);
   if (isAnswer(possession)) return possession;
-  return (await checkPin(operation, caller, possession)) ?? possession;
+  const judged = (await checkPin(operation, caller, possession)) ?? (await next?.(possession));
+  const refusal = judged && isAnswer(judged) ? judged : undefined;
+  const offered = judged && !isAnswer(judged) ? judged : undefined;
+  await settle(operation, caller, possession, offered);
+  return refusal ?? possession;
 }

@@ -33,14 +33,13 @@ export async function finalizeSynchronisation(operation: Operation): Promise<Mac
   if (repeated) return repeated;
   const refusal = refuseAccount(caller.account);
   if (refusal) return refusal;
-  const checked = await checkPossessionAndPin(operation, caller);
+  const { device } = caller;
+  const fresh = newKeys();
+  const checked = await checkPossessionAndPin(operation, caller, async () => fresh);
   const outOfStep = isAnswer(checked) && checked.err === "NOK:STATE";
   const possession = outOfStep ? await checkAfterRestore(operation, caller) : checked;
   if (isAnswer(possession)) return possession;
-
-  const { device } = caller;
-  const fresh = newKeys();
-  await offerKeys(transaction, vault, device.id, fresh);
+  if (outOfStep) await offerKeys(transaction, vault, device.id, fresh);
   operation.deeds.push("device.synchronise");
   const { challenge } = possession.inputs;
   return answerWith(

@@ -9,6 +9,7 @@ import { consumeOtp, keepOtp } from "../../src/one-time-passwords.ts";
 import { defaultPolicy, Policies } from "../../src/policy.ts";
 import { settleSetting } from "../../src/protocol-keys.ts";
 import { exchangeOtp, refreshRemoteTokens } from "../../src/remote-tokens.ts";
+import { holdDeviceAndAccount } from "../../src/store/held-device.ts";
 import { openStore } from "../../src/store/open.ts";
 import type { AccountRow, Database } from "../../src/store/schema.ts";
 import { holdAccount, inTransaction } from "../../src/store/transaction.ts";
@@ -77,6 +78,45 @@ const exchange = (of: AccountRow, otp: string) =>
   inTransaction(database, (transaction) => exchangeOtp(transaction, vault, of, otp, NOW));
 const refreshTokens = (of: AccountRow, token: string) =>
   inTransaction(database, (transaction) => refreshRemoteTokens(transaction, vault, of, token, NOW));
+
+describe("a device that is held with its account", () => {
+  it("is as whoever held the account before left it, though that one never held the device", async () => {
+    const of = await account();
+    const id = await device(of.id);
+    const setName = (transaction: Database, name: string) =>
+      transaction.updateTable("devices").set({ name }).where("id", "=", id).execute();
+    await setName(database, "0");
+    await atOnce(40, (i) =>
+      inTransaction(database, async (transaction) => {
+        const held = await holdDeviceAndAccount(transaction, id);
+        await setName(transaction, String(Number(held?.device.name) + 1));
+        if (i % 2 === 0) return;
+        const update = transaction.updateTable("accounts").set({ resynchronise: i });
+        await update.where("id", "=", of.id).execute();
+      }),
+    );
+    // These hold the account alone.
+    await atOnce(40, (i) =>
+      inTransaction(database, async (transaction) => {
+        if (i % 2 === 0) {
+          const held = await holdDeviceAndAccount(transaction, id);
+          return setName(transaction, String(Number(held?.device.name) + 1));
+        }
+        await holdAccount(transaction, of.id);
+        const { name } = await transaction
+          .selectFrom("devices")
+          .select("name")
+          .where("id", "=", id)
+          .executeTakeFirstOrThrow();
+        return setName(transaction, String(Number(name) + 1));
+      }),
+    );
+    const held = await inTransaction(database, (transaction) => holdDeviceAndAccount(transaction, id));
+    expect(held?.device).toMatchObject({ id, account_id: of.id, name: "80" });
+    const [row] = await database.selectFrom("accounts").selectAll().where("id", "=", of.id).execute();
+    expect(held?.account).toEqual(row);
+  });
+});
 
 describe("a transaction", () => {
   it("that holds an account sees what the one before it wrote", async () => {
