@@ -30,9 +30,13 @@ export async function startServiceProcess({ data, databaseUrl }: ServiceProcessO
   );
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const line = async (start: string): Promise<string> => {
-    const { value } = (await lines.next()) as { value: string | undefined };
-    if (!value?.startsWith(start)) throw new Error(`the service did not start: ${value}`);
-    return value.slice(start.length);
+    // It says other things, too: such as that the console's pages were not built.
+    for (let said: string[] = []; ; ) {
+      const { value } = (await lines.next()) as { value: string | undefined };
+      if (value === undefined) throw new Error(`the service did not start: ${said.join("\n")}`);
+      if (value.startsWith(start)) return value.slice(start.length);
+      said = [...said, value];
+    }
   };
   const url = await line("listening on ");
   const startMs = performance.now() - began;

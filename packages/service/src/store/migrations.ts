@@ -59,8 +59,26 @@ const operatorSessions: Migration = async (transaction, kind) => {
     await sql.raw(statement).execute(transaction);
 };
 
+/** A device's newest challenges are read in the order of an index. */
+const challengesInOrder: Migration = async (transaction) => {
+  for (const statement of [
+    "drop index if exists challenges_of_device",
+    "create index challenges_of_device on challenges(device_id, mode, id)",
+    // The index of the positions has the rows without one, too.
+    "drop index if exists audit_events_unchained",
+  ])
+    await sql.raw(statement).execute(transaction);
+};
+
 /** In order, never changed once released: a store of version n has run the first n. */
-const migrations: readonly Migration[] = [first, dataKeys, addAudit, readAuditByTime, operatorSessions];
+const migrations: readonly Migration[] = [
+  first,
+  dataKeys,
+  addAudit,
+  readAuditByTime,
+  operatorSessions,
+  challengesInOrder,
+];
 
 /** How many steps this version knows. */
 export const SCHEMA_VERSION = migrations.length;

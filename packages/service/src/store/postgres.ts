@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient } from "kysely";
 import pg from "pg";
+import { isOutdatedPlan, PreparedStatements } from "./prepared-statements.ts";
 import type { Database, Schema } from "./schema.ts";
 
 /** Connections of one process. PostgreSQL takes 100 of all together where it is not told otherwise. */
@@ -52,9 +53,12 @@ function readUrl(databaseUrl: string): { readonly config: pg.PoolConfig; readonl
 class TestedPool implements PostgresPool {
   readonly #pool: pg.Pool;
   readonly #lastUsed = new WeakMap<pg.PoolClient, number>();
+  readonly #statements: PreparedStatements | undefined;
 
-  constructor(config: pg.PoolConfig) {
+  /** @param statements those that the server keeps for each connection; without them it keeps none */
+  constructor(config: pg.PoolConfig, statements?: PreparedStatements) {
     this.#pool = new pg.Pool(config);
+    this.#statements = statements;
     // What is lost while nobody uses it has been dropped already; the next request opens another.
     this.#pool.on("error", () => {});
     // The same for one in use: its statement fails, and says so to who waits for it.
@@ -73,8 +77,10 @@ class TestedPool implements PostgresPool {
       const usable = {
         query: async (text: string, parameters: readonly unknown[]) => {
           try {
-            return await client.query(text, [...parameters]);
+            const name = parameters.length > 0 ? this.#statements?.nameOf(text) : undefined;
+            return await client.query({ text, values: [...parameters], ...(name !== undefined && { name }) });
           } catch (error) {
+            if (isOutdatedPlan(error)) this.#statements?.renameAll();
             // Without a code it is no answer of the server's: whether one is still to come, nobody knows.
             if ((error as { code?: string }).code === undefined) lost = true;
             throw error;
@@ -122,14 +128,17 @@ const PATIENCE = {
  */
 export async function openPostgres(databaseUrl: string, work: keyof typeof PATIENCE): Promise<Database> {
   const { config, place } = readUrl(databaseUrl);
-  const pool = new TestedPool({
-    ...config,
-    types,
-    ...PATIENCE[work],
-    keepAlive: true,
-    application_name: "openpims",
-    connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
-  });
+  const pool = new TestedPool(
+    {
+      ...config,
+      types,
+      ...PATIENCE[work],
+      keepAlive: true,
+      application_name: "openpims",
+      connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
+    },
+    work === "requests" ? new PreparedStatements() : undefined,
+  );
   try {
     (await pool.connect()).release();
   } catch (error) {

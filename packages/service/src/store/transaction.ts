@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { kindOf } from "./kind.ts";
+import { isOutdatedPlan } from "./prepared-statements.ts";
 import type { AccountRow, Database } from "./schema.ts";
 
 /** How often work that the store gave up is done anew. */
@@ -7,7 +8,7 @@ const RETRIES = 3;
 
 /** SQLSTATE 40001, serialization failure, and 40P01, deadlock: PostgreSQL undid the whole transaction. */
 const wasUndone = (error: unknown): boolean =>
-  ["40001", "40P01"].includes((error as { code?: string } | undefined)?.code ?? "");
+  ["40001", "40P01"].includes((error as { code?: string } | undefined)?.code ?? "") || isOutdatedPlan(error);
 
 /**
  * Does work that PostgreSQL may give up for another's sake: again, where it did.
