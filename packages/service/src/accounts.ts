@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID, scrypt, timingSafeEqual } from "node:crypto";
+import { prepared } from "./store/prepared.ts";
 import type { AccountRow, Database } from "./store/schema.ts";
 import { holdAccount, inTransaction } from "./store/transaction.ts";
 import type { Vault } from "./vault.ts";
@@ -89,13 +90,12 @@ export async function createAccount(database: Database, account: NewAccount, now
   return (await insertAccounts(database, [await newAccountRow(account, now)])).size === 1;
 }
 
-export function findAccount(database: Database, login: string): Promise<AccountRow | undefined> {
-  return database
-    .selectFrom("accounts")
-    .selectAll()
-    .where("login", "=", normaliseLogin(login))
-    .executeTakeFirst();
-}
+const findByLogin = prepared((database, { login }: { readonly login: string }) =>
+  database.selectFrom("accounts").selectAll().where("login", "=", login),
+);
+
+export const findAccount = (database: Database, login: string): Promise<AccountRow | undefined> =>
+  findByLogin.first(database, { login: normaliseLogin(login) });
 
 /** The account whose password this is. An unknown login costs the same time as a known one. */
 export async function authenticate(

@@ -1,4 +1,5 @@
 import { flag, type Setting, text, type ValueOf, whole } from "./configuration/setting.ts";
+import { prepared } from "./store/prepared.ts";
 import type { Database } from "./store/schema.ts";
 import { holdName } from "./store/transaction.ts";
 
@@ -58,6 +59,10 @@ export const policyAnswerSchema = { ...policySchema, required: names };
 
 const SETTING = "policy";
 
+const findStored = prepared((database) =>
+  database.selectFrom("settings").select("value").where("name", "=", SETTING),
+);
+
 /** The policy in force: what the configuration fixes, then what an operator set, then the defaults. */
 export class Policies {
   /** What the configuration fixes: the operator API cannot change it. */
@@ -91,11 +96,7 @@ export class Policies {
   }
 
   async #stored(database: Database): Promise<Partial<Policy>> {
-    const row = await database
-      .selectFrom("settings")
-      .select("value")
-      .where("name", "=", SETTING)
-      .executeTakeFirst();
+    const row = await findStored.first(database, {});
     return row ? (JSON.parse(row.value) as Partial<Policy>) : {};
   }
 }

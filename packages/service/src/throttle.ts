@@ -1,3 +1,4 @@
+import { prepared } from "./store/prepared.ts";
 import type { Database } from "./store/schema.ts";
 import { holdName } from "./store/transaction.ts";
 
@@ -72,6 +73,36 @@ export async function countFailure(
   await takeTry(database, { ...throttle, limit: MOST_COUNTED }, source, now);
 }
 
+interface Try {
+  readonly name: string;
+  readonly limit: number;
+  readonly now: number;
+  readonly endsAt: number;
+}
+
+const insertTry = prepared((database, { name, limit, now, endsAt }: Try) =>
+  database
+    .insertInto("throttles")
+    .values({ name, count: 1, ends_at: endsAt })
+    .onConflict((conflict) =>
+      conflict
+        .column("name")
+        .doUpdateSet((expression) => {
+          const over = expression("throttles.ends_at", "<=", now);
+          const next = expression("throttles.count", "+", 1);
+          const end = expression.ref("throttles.ends_at");
+          return {
+            count: expression.case().when(over).then(1).else(next).end(),
+            ends_at: expression.case().when(over).then(endsAt).else(end).end(),
+          };
+        })
+        .where((where) =>
+          where.or([where("throttles.count", "<", limit), where("throttles.ends_at", "<=", now)]),
+        ),
+    )
+    .returning("count"),
+);
+
 /**
  * Counts a try before it is judged, so that tries at once are no more than the limit either. One statement, which begins
  * a new count where the time of the one before is over.
@@ -83,32 +114,13 @@ export async function takeTry(
   source: string,
   now: number,
 ): Promise<boolean> {
-  const endsAt = now + throttle.windowMs;
-  const counted = await database
-    .insertInto("throttles")
-    .values({ name: nameOf(throttle, source), count: 1, ends_at: endsAt })
-    .onConflict((conflict) =>
-      conflict
-        .column("name")
-        .doUpdateSet((expression) => {
-          const over = expression("throttles.ends_at", "<=", now);
-          const next = expression("throttles.count", "+", 1);
-          return {
-            count: expression.case().when(over).then(1).else(next).end(),
-            ends_at: expression
-              .case()
-              .when(over)
-              .then(endsAt)
-              .else(expression.ref("throttles.ends_at"))
-              .end(),
-          };
-        })
-        .where((where) =>
-          where.or([where("throttles.count", "<", throttle.limit), where("throttles.ends_at", "<=", now)]),
-        ),
-    )
-    .returning("count")
-    .executeTakeFirst();
+  const { limit, windowMs } = throttle;
+  const counted = await insertTry.first(database, {
+    name: nameOf(throttle, source),
+    limit,
+    now,
+    endsAt: now + windowMs,
+  });
   return counted !== undefined;
 }
 

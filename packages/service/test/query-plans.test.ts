@@ -2,8 +2,9 @@
 // is like, and grow with the rows there are. The embedded store says how it goes about a statement.
 import { createSecretKey, randomBytes, randomUUID } from "node:crypto";
 import { join } from "node:path";
-import { CompiledQuery, type KyselyPlugin, type RootOperationNode } from "kysely";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { StatementSync } from "node:sqlite";
+import { CompiledQuery } from "kysely";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { temporaryFolder } from "../../../conformance/harness.ts";
 import { authenticate, createAccount, findAccount } from "../src/accounts.ts";
 import { findActivationCode, judgeCertification } from "../src/activation-codes.ts";
@@ -45,20 +46,21 @@ afterAll(async () => {
 
 /** How SQLite does each statement of the work, a line for each table that it touches. */
 async function plansOf(work: (database: Database) => Promise<unknown>): Promise<string[]> {
-  const nodes: { queryId: object; node: RootOperationNode }[] = [];
-  const note: KyselyPlugin = {
-    transformQuery({ queryId, node }) {
-      nodes.push({ queryId, node });
-      return node;
-    },
-    transformResult: async ({ result }) => result,
-  };
-  await work(database.withPlugin(note));
+  const texts: string[] = [];
+  const spies = [vi.spyOn(StatementSync.prototype, "all"), vi.spyOn(StatementSync.prototype, "run")];
+  try {
+    await work(database);
+  } finally {
+    for (const spy of spies) {
+      for (const statement of spy.mock.contexts as StatementSync[]) texts.push(statement.sourceSQL);
+      spy.mockRestore();
+    }
+  }
   const plans: string[] = [];
-  for (const { node, queryId } of nodes) {
-    const { sql, parameters } = database.getExecutor().compileQuery(node, queryId as never);
+  for (const text of texts) {
+    // As it was prepared: what was bound to it tells the planner nothing.
     const explained = await database.executeQuery<{ detail: string }>(
-      CompiledQuery.raw(`explain query plan ${sql}`, [...parameters]),
+      CompiledQuery.raw(`explain query plan ${text}`, Array(text.split("?").length - 1).fill(null)),
     );
     plans.push(...explained.rows.map(({ detail }) => detail));
   }

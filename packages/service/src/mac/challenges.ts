@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { WireMode } from "@openpims/maccess";
+import { prepared } from "../store/prepared.ts";
 import type { Database } from "../store/schema.ts";
 import type { Operation } from "./operation.ts";
 
@@ -22,6 +23,51 @@ export interface Challenge {
   readonly used: number;
 }
 
+const insertChallenge = prepared(
+  (
+    database,
+    given: {
+      readonly deviceId: string;
+      readonly mode: string;
+      readonly value: string;
+      readonly expiresAt: number;
+    },
+  ) =>
+    database
+      .insertInto("challenges")
+      .values({
+        device_id: given.deviceId,
+        mode: given.mode,
+        value: given.value,
+        expires_at: given.expiresAt,
+        used: 0,
+      })
+      .returning("id"),
+);
+
+interface Asked {
+  readonly deviceId: string;
+  readonly mode: string;
+  /** Rows with a lower id. */
+  readonly before: number;
+  readonly limit: number;
+}
+
+const findChallenges = prepared((database, { deviceId, mode, before, limit }: Asked) =>
+  database
+    .selectFrom("challenges")
+    .select(["id", "value", "expires_at", "used"])
+    .where("device_id", "=", deviceId)
+    .where("mode", "=", mode)
+    .where("id", "<", before)
+    .orderBy("id", "desc")
+    .limit(limit),
+);
+
+const markUsed = prepared((database, { id }: { readonly id: number }) =>
+  database.updateTable("challenges").set({ used: 1 }).where("id", "=", id),
+);
+
 /**
  * A fresh challenge for the device's next proof in this mode.
  * @param note 8 hex digits that it begins with: what the finalize has to know of the setup
@@ -35,12 +81,8 @@ export async function openChallenge(
   const { transaction, policy, now } = operation;
   const value = note + randomBytes(16 - note.length / 2).toString("hex");
   const expiresAt = now + policy.challengeLifetimeSeconds * 1000;
-  const { id } = await transaction
-    .insertInto("challenges")
-    .values({ device_id: deviceId, mode, value, expires_at: expiresAt, used: 0 })
-    .returning("id")
-    .executeTakeFirstOrThrow();
-  if (id % CLEAR_EVERY === 0) await clearOldest(transaction, deviceId, mode);
+  const opened = await insertChallenge.first(transaction, { deviceId, mode, value, expiresAt });
+  if (opened && opened.id % CLEAR_EVERY === 0) await clearOldest(transaction, deviceId, mode);
   return value;
 }
 
@@ -68,22 +110,14 @@ export async function* challengesOf(
   deviceId: string,
   mode: WireMode,
 ): AsyncGenerator<readonly Challenge[]> {
-  const newest = database
-    .selectFrom("challenges")
-    .select(["id", "value", "expires_at", "used"])
-    .where("device_id", "=", deviceId)
-    .where("mode", "=", mode)
-    .orderBy("id", "desc");
-  const first = await newest.limit(READ_FIRST).execute();
+  const read = (before: number, limit: number) =>
+    findChallenges.all(database, { deviceId, mode, before, limit });
+  const first = await read(Number.MAX_SAFE_INTEGER, READ_FIRST);
   yield first;
   const last = first[READ_FIRST - 1];
-  if (last)
-    yield await newest
-      .where("id", "<", last.id)
-      .limit(MOST_OPEN - READ_FIRST)
-      .execute();
+  if (last) yield await read(last.id, MOST_OPEN - READ_FIRST);
 }
 
 export async function useChallenge(database: Database, id: number): Promise<void> {
-  await database.updateTable("challenges").set({ used: 1 }).where("id", "=", id).execute();
+  await markUsed.all(database, { id });
 }

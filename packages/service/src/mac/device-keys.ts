@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { encryptUnder, type KeyHex } from "@openpims/maccess";
+import { prepared } from "../store/prepared.ts";
 import type { Database, DeviceRow } from "../store/schema.ts";
 import type { Vault } from "../vault.ts";
 
@@ -37,6 +38,20 @@ export function candidateKeys(vault: Vault, device: DeviceRow): DeviceKeys[] {
   return [{ k0: openKey(vault, device, "next_k0"), k1: openKey(vault, device, "next_k1") }, inForce];
 }
 
+const updateKeys = prepared(
+  (database, given: Pick<DeviceRow, "id" | "k0" | "k1" | "next_k0" | "next_k1" | "last_used_at">) =>
+    database
+      .updateTable("devices")
+      .set({
+        k0: given.k0,
+        k1: given.k1,
+        next_k0: given.next_k0,
+        next_k1: given.next_k1,
+        last_used_at: given.last_used_at,
+      })
+      .where("id", "=", given.id),
+);
+
 const sealOffered = (vault: Vault, id: string, offered: DeviceKeys) => ({
   next_k0: sealKey(vault, "next_k0", id, offered.k0),
   next_k1: sealKey(vault, "next_k1", id, offered.k1),
@@ -56,7 +71,7 @@ export async function settleKeys(
     ...(offered ? sealOffered(vault, id, offered) : { next_k0: null, next_k1: null }),
     last_used_at: now,
   };
-  await database.updateTable("devices").set(change).where("id", "=", id).execute();
+  await updateKeys.all(database, { id, ...change });
 }
 
 /** Offers keys: in force once the device proves them. */

@@ -4,6 +4,7 @@
 import { decryptUnder, encryptUnder, type KeyHex, pinKey } from "@openpims/maccess";
 import { setPin } from "../accounts.ts";
 import { useActivationCode } from "../activation-codes.ts";
+import { prepared } from "../store/prepared.ts";
 import type { Database, DeviceRow } from "../store/schema.ts";
 import { type DeviceKeys, pinKeyOf, sealKey, secretOf } from "./device-keys.ts";
 import type { DeviceOfAccount, Operation } from "./operation.ts";
@@ -54,8 +55,12 @@ export async function findPinChange(
   );
 }
 
+const deletePinChange = prepared((database, { deviceId }: { readonly deviceId: string }) =>
+  database.deleteFrom("pin_changes").where("device_id", "=", deviceId),
+);
+
 export async function withdrawPinChange(database: Database, deviceId: string): Promise<void> {
-  await database.deleteFrom("pin_changes").where("device_id", "=", deviceId).execute();
+  await deletePinChange.all(database, { deviceId });
 }
 
 /**

@@ -37,13 +37,14 @@ async function findProof(
   device: DeviceRow,
   candidates: readonly DeviceKeys[],
 ): Promise<Found | undefined> {
+  const [r0, r1] = [query.hex("R0"), query.hex("R1")];
   let outOfStep: Found | undefined;
   for await (const challenges of challengesOf(transaction, device.id, query.mode)) {
     for (const challenge of challenges) {
       for (const keys of candidates) {
         const inputs = { ...keys, challenge: challenge.value, serial: device.serial };
-        if (!equalInConstantTime(query.hex("R0"), proveSerial(inputs))) continue;
-        const both = equalInConstantTime(query.hex("R1"), proveKeys(inputs));
+        if (!equalInConstantTime(r0, proveSerial(inputs))) continue;
+        const both = equalInConstantTime(r1, proveKeys(inputs));
         if (both) return { keys, inputs, challenge, both };
         if (!outOfStep || (!isOpen(outOfStep.challenge, now) && isOpen(challenge, now)))
           outOfStep = { keys, inputs, challenge, both };

@@ -60,6 +60,33 @@ const MODES: Readonly<Record<WireMode, Readonly<Record<WireAction, Readonly<Reco
   },
 };
 
+const isAction = (text: string | null): text is WireAction =>
+  text === "ActionSetup" || text === "ActionFinalize";
+const isMode = (text: string | undefined): text is WireMode =>
+  text !== undefined && Object.hasOwn(MODES, text);
+
+type Forms = readonly (readonly [name: string, form: Form])[];
+
+const withForms = (mode: WireMode): Readonly<Record<WireAction, Forms>> => {
+  const ofAny = { ...OF_EVERY_REQUEST, ...OF_ANY_TEXT };
+  const { ActionSetup, ActionFinalize } = MODES[mode];
+  return {
+    ActionSetup: Object.entries({ ...ofAny, ...ActionSetup }),
+    ActionFinalize: Object.entries({ ...ofAny, ...OF_EVERY_FINALIZE, ...ActionFinalize }),
+  };
+};
+
+/** The forms of all parameters of a request. */
+const FORMS: Readonly<Record<WireMode, Readonly<Record<WireAction, Forms>>>> = {
+  activate: withForms("activate"),
+  ms: withForms("ms"),
+  otp: withForms("otp"),
+  synchro: withForms("synchro"),
+  password: withForms("password"),
+  reset: withForms("reset"),
+  status: withForms("status"),
+};
+
 /** A request whose every parameter has its form. */
 export class MacQuery {
   readonly action: WireAction;
@@ -95,11 +122,6 @@ export type ParsedQuery =
   | { readonly kind: "malformed"; readonly action: WireAction }
   | { readonly kind: "foreign" };
 
-const isAction = (text: string | null): text is WireAction =>
-  text === "ActionSetup" || text === "ActionFinalize";
-const isMode = (text: string | undefined): text is WireMode =>
-  text !== undefined && Object.hasOwn(MODES, text);
-
 export function parseQuery(search: string): ParsedQuery {
   const parameters = new URLSearchParams(search);
   const action = parameters.get("action");
@@ -109,13 +131,7 @@ export function parseQuery(search: string): ParsedQuery {
   if (values.size !== [...parameters].length) return malformed;
   const mode = values.get("mode");
   if (!isMode(mode)) return malformed;
-  const forms: Record<string, Form> = {
-    ...OF_EVERY_REQUEST,
-    ...OF_ANY_TEXT,
-    ...(action === "ActionFinalize" && OF_EVERY_FINALIZE),
-    ...MODES[mode][action],
-  };
-  for (const [name, form] of Object.entries(forms)) {
+  for (const [name, form] of FORMS[mode][action]) {
     const value = values.get(name);
     const absentAllowed = MAY_BE_ABSENT.has(name) || (name === "id" && mode === "activate");
     if (value === undefined ? !absentAllowed : !form.test(value)) return malformed;

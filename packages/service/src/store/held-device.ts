@@ -1,3 +1,4 @@
+import { prepared } from "./prepared.ts";
 import type { AccountRow, Database, DeviceRow } from "./schema.ts";
 
 export interface DeviceOfAccount {
@@ -5,15 +6,8 @@ export interface DeviceOfAccount {
   readonly account: AccountRow;
 }
 
-/**
- * The device and its account, as they are and as they stay until the transaction ends; in one statement. PostgreSQL holds
- * the account first, and reads each of the two anew once it holds it: what whoever held them before has changed is seen.
- */
-export async function holdDeviceAndAccount(
-  transaction: Database,
-  deviceId: string,
-): Promise<DeviceOfAccount | undefined> {
-  const device = await transaction
+const holdBoth = prepared((database, { id }: { id: string }) =>
+  database
     .selectFrom("devices")
     .innerJoin("accounts", "accounts.id", "devices.account_id")
     .selectAll("devices")
@@ -30,9 +24,19 @@ export async function holdDeviceAndAccount(
       "accounts.resynchronise as account_resynchronise",
       "accounts.created_at as account_created_at",
     ])
-    .where("devices.id", "=", deviceId)
-    .forUpdate(["accounts", "devices"])
-    .executeTakeFirst();
+    .where("devices.id", "=", id)
+    .forUpdate(["accounts", "devices"]),
+);
+
+/**
+ * The device and its account, as they are and as they stay until the transaction ends; in one statement. PostgreSQL holds
+ * the account first, and reads each of the two anew once it holds it: what whoever held them before has changed is seen.
+ */
+export async function holdDeviceAndAccount(
+  transaction: Database,
+  deviceId: string,
+): Promise<DeviceOfAccount | undefined> {
+  const device = await holdBoth.first(transaction, { id: deviceId });
   if (!device) return undefined;
   const account: AccountRow = {
     id: device.account_id,

@@ -74,13 +74,22 @@ class TestedPool implements PostgresPool {
       const client = await this.#pool.connect();
       const release = client.release.bind(client);
       let lost = false;
+      const send = (text: string, parameters: readonly unknown[]) => {
+        const name = parameters.length > 0 ? this.#statements?.nameOf(text) : undefined;
+        return client.query({ text, values: [...parameters], ...(name !== undefined && { name }) });
+      };
       const usable = {
         query: async (text: string, parameters: readonly unknown[]) => {
           try {
-            const name = parameters.length > 0 ? this.#statements?.nameOf(text) : undefined;
-            return await client.query({ text, values: [...parameters], ...(name !== undefined && { name }) });
+            return await send(text, parameters);
           } catch (error) {
-            if (isOutdatedPlan(error)) this.#statements?.renameAll();
+            if (isOutdatedPlan(error)) {
+              this.#statements?.renameAll();
+              // Inside a transaction that is in vain: the transaction is done again.
+              return send(text, parameters).catch(() => {
+                throw error;
+              });
+            }
             // Without a code it is no answer of the server's: whether one is still to come, nobody knows.
             if ((error as { code?: string }).code === undefined) lost = true;
             throw error;

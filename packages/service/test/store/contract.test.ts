@@ -1,5 +1,6 @@
 // What the service relies on in its store, the same on SQLite and on PostgreSQL.
 import { createSecretKey, randomBytes } from "node:crypto";
+import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { temporaryFolder } from "../../../../conformance/harness.ts";
 import { STORE, storeOptions } from "../../../../conformance/test-stores.ts";
@@ -272,3 +273,19 @@ describe("of many at once", () => {
     expect(found.filter((each) => typeof each === "object")).toHaveLength(1);
   });
 });
+
+// The embedded store has one process, and its library prepares a statement anew by itself.
+if (STORE === "postgres")
+  describe("a change of the schema by another process", () => {
+    it("fails no statement that was prepared before it, in a transaction or by itself", async () => {
+      const of = await account();
+      const find = () => findAccount(database, of.login);
+      const transaction = () => inTransaction(database, (one) => findAccount(one, of.login));
+      for (const [i, change] of ["add column later text", "drop column later"].entries()) {
+        await atOnce(40, (each) => (each % 2 === 0 ? find() : transaction()));
+        await sql.raw(`alter table accounts ${change}`).execute(database);
+        const found = await atOnce(40, (each) => (each % 2 === i ? find() : transaction()));
+        for (const one of found) expect(one).toMatchObject({ id: of.id });
+      }
+    });
+  });
