@@ -1,8 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { link, mkdir, open, rm } from "node:fs/promises";
+import { link, mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { StoreError } from "@openpims/maccess";
-import writeFileAtomic from "write-file-atomic";
 
 const OWNER_ONLY_FILE = 0o600;
 const OWNER_ONLY_FOLDER = 0o700;
@@ -32,7 +31,7 @@ export async function makeFolder(directory: string): Promise<void> {
 
 /** Replaces the file whole: a reader sees the old text or the new one, and so does the next start after a crash. */
 export async function replaceFile(path: string, text: string): Promise<void> {
-  await writeFileAtomic(path, text, { mode: OWNER_ONLY_FILE });
+  await withDraft(path, text, (draft) => rename(draft, path));
   await syncFolder(dirname(path));
 }
 
@@ -41,6 +40,21 @@ export async function replaceFile(path: string, text: string): Promise<void> {
  * @returns whether this call created it
  */
 export async function createExclusively(path: string, text: string): Promise<boolean> {
+  try {
+    await withDraft(path, text, async (draft) => {
+      await link(draft, path);
+      await rm(draft);
+    });
+  } catch (error) {
+    if (systemCode(error) === "EEXIST") return false;
+    throw error;
+  }
+  await syncFolder(dirname(path));
+  return true;
+}
+
+/** Hands over a file beside `path` that has the text on disk already; where it comes to nothing, nothing is left of it. */
+async function withDraft(path: string, text: string, put: (draft: string) => Promise<void>): Promise<void> {
   const draft = `${path}.${randomBytes(8).toString("hex")}`;
   try {
     const file = await open(draft, "wx", OWNER_ONLY_FILE);
@@ -50,15 +64,11 @@ export async function createExclusively(path: string, text: string): Promise<boo
     } finally {
       await file.close();
     }
-    await link(draft, path);
+    await put(draft);
   } catch (error) {
-    if (systemCode(error) === "EEXIST") return false;
-    throw error;
-  } finally {
     await rm(draft, { force: true });
+    throw error;
   }
-  await syncFolder(dirname(path));
-  return true;
 }
 
 /** Moves a file to the first free of the names that `nameOf` gives for 1, 2, 3 …; nothing where there is no file. */

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { StoreError } from "@openpims/maccess";
 import type { RecordName, SecureRecord, SecureStorage } from "../platform.ts";
-import { makeFolder, moveAside, replaceFile, storageFailure, systemCode } from "./durable-file.ts";
+import { moveAside, replaceFile, storageFailure, systemCode } from "./durable-file.ts";
 import { OsKeychain } from "./os-keychain.ts";
 import { PlatformKey } from "./platform-key.ts";
 import { withProcessLock } from "./process-lock.ts";
@@ -58,7 +58,6 @@ class FileRecord implements SecureRecord {
   }
 
   async write(text: string): Promise<void> {
-    await this.#makeFolder();
     const { reference, key } = await this.#key.current();
     try {
       await replaceFile(this.#path(), formatSealed(seal(text, this.#name, reference, key)));
@@ -81,14 +80,6 @@ class FileRecord implements SecureRecord {
     } catch (error) {
       if (systemCode(error) === "ENOENT") return undefined;
       throw storageFailure(`The stored ${this.#name} cannot be read`, error);
-    }
-  }
-
-  async #makeFolder(): Promise<void> {
-    try {
-      await makeFolder(this.#directory);
-    } catch (error) {
-      throw storageFailure("The folder of the device's storage cannot be made", error);
     }
   }
 

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { open } from "node:fs/promises";
+import type { BigIntStats } from "node:fs";
+import { open, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { StoreError } from "@openpims/maccess";
 import { createExclusively, moveAside, storageFailure, systemCode } from "./durable-file.ts";
@@ -18,6 +19,8 @@ export function newKey(): StoredKey {
 /** The key of a directory in a file, where the system has no keychain: as safe as the owner's own files. */
 export class KeyFile {
   readonly #path: string;
+  /** What the file held when it was read, for as long as it is the same file. */
+  #seen: { readonly as: string; readonly key: StoredKey | undefined } | undefined;
 
   constructor(directory: string) {
     this.#path = join(directory, "device.key");
@@ -26,18 +29,24 @@ export class KeyFile {
   /** @returns `undefined` where there is none, or where it holds no key */
   async read(): Promise<StoredKey | undefined> {
     try {
-      const file = await open(this.#path, "r");
-      try {
-        const { mode } = await file.stat();
-        // Windows has no such bits; a user's folder is closed to the others there by its inherited rules.
-        if (process.platform !== "win32" && (mode & 0o077) !== 0) throw readableByOthers(this.#path);
-        return parse(await file.readFile("utf8"));
-      } finally {
-        await file.close();
-      }
+      const as = fingerprint(await stat(this.#path, { bigint: true }));
+      if (this.#seen?.as !== as) this.#seen = await this.#look();
+      return this.#seen.key;
     } catch (error) {
       if (systemCode(error) === "ENOENT") return undefined;
       throw storageFailure("The device's key file cannot be read", error);
+    }
+  }
+
+  async #look() {
+    const file = await open(this.#path, "r");
+    try {
+      const stats = await file.stat({ bigint: true });
+      // Windows has no such bits; a user's folder is closed to the others there by its inherited rules.
+      if (process.platform !== "win32" && (stats.mode & 0o077n) !== 0n) throw readableByOthers(this.#path);
+      return { as: fingerprint(stats), key: parse(await file.readFile("utf8")) };
+    } finally {
+      await file.close();
     }
   }
 
@@ -58,6 +67,10 @@ export class KeyFile {
     throw new StoreError("failed", "The device's key file changes while it is being made; try again");
   }
 }
+
+/** Whoever writes to the file, replaces it or changes who may read it changes one of these. */
+const fingerprint = ({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): string =>
+  [dev, ino, size, mtimeNs, ctimeNs].join(" ");
 
 /** No error of the parser goes out: it would quote the file. */
 function parse(text: string): StoredKey | undefined {

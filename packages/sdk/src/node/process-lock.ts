@@ -36,13 +36,13 @@ export async function withProcessLock<T>(
 ): Promise<T> {
   const deadline = performance.now() + limit;
   const file = resolvePath(path);
-  const before = queues.get(file) ?? Promise.resolve();
+  const before = queues.get(file);
   const { promise: done, resolve: leave } = Promise.withResolvers<void>();
-  const last = before.then(() => done);
+  const last = before?.then(() => done) ?? done;
   // Nothing is awaited before this line, so calls come in turn in the order they were made.
   queues.set(file, last);
   try {
-    await inTime(before, limit);
+    if (before) await inTime(before, limit);
     await makeLockFile(file);
     const database = await acquire(file, deadline);
     held.add(database);
@@ -67,8 +67,9 @@ export async function withProcessLock<T>(
  */
 async function makeLockFile(file: string): Promise<void> {
   try {
+    if (await exists(file)) return;
     await makeFolder(dirname(file));
-    if (!(await exists(file))) await createExclusively(file, "");
+    await createExclusively(file, "");
   } catch (error) {
     throw storageFailure("The lock of the device's storage cannot be made", error);
   }
