@@ -30,10 +30,18 @@ const FLAGS = [
   "--disable-sync",
 ];
 
-/** A browser with a profile of its own, which goes with it. */
-export async function launchChromium(): Promise<{ context: BrowserContext; close: () => Promise<void> }> {
-  const profile = await mkdtemp(join(tmpdir(), "openpims-chromium-"));
-  const context = await chromium.launchPersistentContext(profile, {
+export interface Chromium {
+  readonly context: BrowserContext;
+  close(): Promise<void>;
+}
+
+/**
+ * A browser with a profile of its own, which goes with it.
+ * @param profile another folder to keep it in, which stays
+ */
+export async function launchChromium(profile?: string): Promise<Chromium> {
+  const folder = profile ?? (await mkdtemp(join(tmpdir(), "openpims-chromium-")));
+  const context = await chromium.launchPersistentContext(folder, {
     ...(executable !== undefined && { executablePath: executable }),
     args: FLAGS,
     // Playwright's own switches would turn the blocker off that a pop-up has to get past.
@@ -43,7 +51,7 @@ export async function launchChromium(): Promise<{ context: BrowserContext; close
     context,
     close: async () => {
       await context.close();
-      rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+      if (profile === undefined) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };
 }

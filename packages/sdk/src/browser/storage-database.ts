@@ -8,6 +8,10 @@ export const ASIDE = "aside";
 
 const VERSION = 1;
 
+/** Opening waits for whoever is deleting the database, and for nothing else. */
+const OPEN_LIMIT_MS = 10_000;
+const HELD = "Another tab holds the storage: close the site's other tabs, then try again";
+
 /** One IndexedDB database, opened when it is first used and again whenever the browser has closed it. */
 export class StorageDatabase {
   readonly name: string;
@@ -74,13 +78,16 @@ export class StorageDatabase {
     };
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
-    request.onblocked = () =>
-      reject(new StoreError("failed", "Another tab holds the storage in an older version: close it"));
-    const database = await promise.catch((error: unknown) => {
-      // It may still come about.
-      request.onsuccess = () => request.result.close();
-      throw error;
-    });
+    const giveUp = () => reject(new StoreError("failed", HELD));
+    request.onblocked = giveUp;
+    const timer = setTimeout(giveUp, OPEN_LIMIT_MS);
+    const database = await promise
+      .catch((error: unknown) => {
+        // It may still come about.
+        request.onsuccess = () => request.result.close();
+        throw error;
+      })
+      .finally(() => clearTimeout(timer));
     const forget = () => {
       this.#opening = undefined;
     };

@@ -24,6 +24,44 @@ const PAGES: Readonly<Record<string, string>> = {
       // A page that signs in by itself, unasked.
       if (location.hash) window.answer = window.authorize({}, JSON.parse(decodeURIComponent(location.hash.slice(1))));
       window.sdk = sdk;
+      const storages = new Map();
+      window.recordOf = ([database, name]) => {
+        if (!storages.has(database)) storages.set(database, new sdk.IndexedDbStorage({ database }));
+        return storages.get(database).record(name);
+      };
+      // A refusal comes out as a value: an error would lose its kind on the way to the test.
+      const refused = ({ name, kind, message }) => ({ refusal: { name, kind, message } });
+      window.attempt = (work) => work().then((value) => ({ value }), refused);
+      const locks = new Map();
+      // Asks for a lock and does not wait for it.
+      window.request = (place, lock) => {
+        const free = Promise.withResolvers();
+        let left;
+        const held = new Promise((resolve) => {
+          left = window.recordOf(place).exclusively(() => {
+            resolve({ value: undefined });
+            return free.promise;
+          });
+          left.catch((error) => resolve(refused(error)));
+        });
+        locks.set(lock, { held, leave: () => (free.resolve(), left) });
+      };
+      window.held = (lock) => locks.get(lock).held;
+      window.leave = (lock) => locks.get(lock).leave();
+      // The database past the storage, as any script of the origin has it.
+      window.requested = (request) =>
+        new Promise((resolve, reject) => {
+          request.onsuccess = () => resolve(request.result);
+          request.onerror = () => reject(request.error);
+        });
+      window.inDatabase = async (name, work) => {
+        const database = await window.requested(indexedDB.open(name));
+        try {
+          return await work(database.transaction([...database.objectStoreNames], "readwrite"));
+        } finally {
+          database.close();
+        }
+      };
       window.ready = true;
     </script>`,
   "/callback": `<!doctype html><title>signed in</title>
