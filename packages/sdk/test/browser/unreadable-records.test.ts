@@ -145,7 +145,9 @@ describe.skipIf(noChromium)(`IndexedDB${chromiumReason}`, () => {
           const seen: unknown[] = [];
           const places = [...iv].map((_, at) => ["iv", at] as const);
           for (const [field, at] of [...places, ...[...data].map((_, n) => ["data", n] as const)]) {
-            const flip = (entry: Entry) => void (entry[field][at] = Number(entry[field][at]) ^ 1);
+            const flip = (entry: Entry) => {
+              entry[field][at] = Number(entry[field][at]) ^ 1;
+            };
             await swap(flip);
             seen.push(await window.attempt(() => window.recordOf([given, "device"]).read()));
             await swap(flip);
