@@ -35,7 +35,9 @@ export function wholeAnswers(fetch: typeof globalThis.fetch): typeof globalThis.
       // A redirect that is not followed has neither status nor body in a browser.
       if (response.body === null) return response;
       const { status, statusText, headers } = response;
-      return new Response(await readLimited(response), { status, statusText, headers });
+      const body = await readLimited(response);
+      // Chromium gives an answer that can have none (204) an empty body, and takes none for a new one.
+      return new Response(body === "" ? null : body, { status, statusText, headers });
     } catch (error) {
       const code = isTimeout(error, init?.signal) ? 2201 : 2202;
       throw new PimsFailure(code, undefined, { cause: describeNetworkError(error, init?.signal) });
