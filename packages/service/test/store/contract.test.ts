@@ -101,7 +101,8 @@ describe("a device that is held with its account", () => {
       inTransaction(database, async (transaction) => {
         if (i % 2 === 0) {
           const held = await holdDeviceAndAccount(transaction, id);
-          return setName(transaction, String(Number(held?.device.name) + 1));
+          await setName(transaction, String(Number(held?.device.name) + 1));
+          return;
         }
         await holdAccount(transaction, of.id);
         const { name } = await transaction
@@ -109,7 +110,7 @@ describe("a device that is held with its account", () => {
           .select("name")
           .where("id", "=", id)
           .executeTakeFirstOrThrow();
-        return setName(transaction, String(Number(name) + 1));
+        await setName(transaction, String(Number(name) + 1));
       }),
     );
     const held = await inTransaction(database, (transaction) => holdDeviceAndAccount(transaction, id));
