@@ -108,12 +108,12 @@ export async function addAudit(transaction: Database, kind: StoreKind): Promise<
 const READ_BY_TIME = [
   "drop index if exists audit_events_of_account",
   "drop index if exists audit_events_of_device",
-  "create index audit_events_by_time on audit_events(at, id)",
-  "create index audit_events_refused on audit_events(at, id) where result = 'refused'",
+  "create index if not exists audit_events_by_time on audit_events(at, id)",
+  "create index if not exists audit_events_refused on audit_events(at, id) where result = 'refused'",
   // With the result, so that counting reads no row.
-  "create index audit_events_of_action on audit_events(action, at, id, result)",
-  "create index audit_events_of_account on audit_events(account_id, at, id) where account_id is not null",
-  "create index audit_events_of_device on audit_events(device_id, at, id) where device_id is not null",
+  "create index if not exists audit_events_of_action on audit_events(action, at, id, result)",
+  "create index if not exists audit_events_of_account on audit_events(account_id, at, id) where account_id is not null",
+  "create index if not exists audit_events_of_device on audit_events(device_id, at, id) where device_id is not null",
 ];
 
 export async function readAuditByTime(transaction: Database): Promise<void> {

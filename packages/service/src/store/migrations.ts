@@ -51,10 +51,10 @@ const dataKeys: Migration = async (transaction, kind) => {
 const operatorSessions: Migration = async (transaction, kind) => {
   const time = kind === "postgres" ? "bigint" : "integer";
   for (const statement of [
-    `create table operator_sessions (
+    `create table if not exists operator_sessions (
       id text primary key, operator text not null, created_at ${time} not null, idle_at ${time} not null,
       ends_at ${time} not null)`,
-    "create index operator_sessions_by_end on operator_sessions(idle_at)",
+    "create index if not exists operator_sessions_by_end on operator_sessions(idle_at)",
   ])
     await sql.raw(statement).execute(transaction);
 };
