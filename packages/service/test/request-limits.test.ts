@@ -1,7 +1,12 @@
 // Rate limits: of an address, as a trusted proxy tells it, and of an account; they outlive a restart.
 import { startService } from "@openpims/service";
+import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { TestClock, TestService, temporaryFolder } from "../../../conformance/harness.ts";
+import { STORE, storeOptions } from "../../../conformance/test-stores.ts";
+import { holdDeviceAndAccount } from "../src/store/held-device.ts";
+import { openStore } from "../src/store/open.ts";
+import { inTransaction } from "../src/store/transaction.ts";
 import { HandDevice } from "./protocol-client.ts";
 
 const status = (url: string, headers: Record<string, string> = {}): Promise<Response> =>
@@ -18,6 +23,7 @@ describe("of an address", () => {
   it("429 beyond it, for that address only, for a minute, over a restart too", async () => {
     const clock = new TestClock();
     const options = {
+      ...(await storeOptions()),
       dataDirectory: folder.path,
       clock,
       trustedProxies: ["127.0.0.1"],
@@ -47,6 +53,40 @@ describe("of an address", () => {
     await service.stop();
   });
 });
+
+// The embedded store does one transaction at a time, whoever asks.
+if (STORE === "postgres")
+  it("of one address, two are in progress at once", async () => {
+    const { databaseUrl } = await storeOptions();
+    if (databaseUrl === undefined) throw new Error("no database");
+    const service = await TestService.start({ databaseUrl, trustedProxies: ["127.0.0.1"] });
+    const database = await openStore(service.dataDirectory, databaseUrl);
+    const enrolled = async () =>
+      HandDevice.enrolled(service.url, await service.activationCode(await service.createAccount()));
+    const [held, other] = [await enrolled(), await enrolled()];
+    const setup = (device: HandDevice) => {
+      const query = new URLSearchParams(device.parameters("ActionSetup", "status"));
+      return fetch(`${service.url}/iwws/MAC?${query}`, { headers: from("203.0.113.7") });
+    };
+    let first: Promise<Response> | undefined;
+    await inTransaction(database, async (transaction) => {
+      await holdDeviceAndAccount(transaction, held.id);
+      first = setup(held);
+      const waiting = sql<{ count: number }>`select count(*) as count from pg_stat_activity
+        where wait_event_type = 'Lock' and datname = current_database()`;
+      while ((await waiting.execute(database)).rows[0]?.count === 0);
+      expect(await (await setup(other)).text()).toContain("<err>OK</err>");
+    });
+    expect(await (await first)?.text()).toContain("<err>OK</err>");
+    const [counted] = await database
+      .selectFrom("throttles")
+      .selectAll()
+      .where("name", "like", "requests-address:%")
+      .execute();
+    expect(counted).toMatchObject({ count: 2 });
+    await database.destroy();
+    await service.stop();
+  });
 
 describe("of an account", () => {
   let service: TestService;

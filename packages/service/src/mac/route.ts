@@ -1,7 +1,10 @@
 import type { WireAction, WireMode } from "@openpims/maccess";
 import type { FastifyInstance } from "fastify";
 import type { ServiceContext } from "../context.ts";
+import type { Policy } from "../policy.ts";
 import { countRequestOfAddress } from "../request-limits.ts";
+import { kindOf } from "../store/kind.ts";
+import type { Database } from "../store/schema.ts";
 import { inTransaction } from "../store/transaction.ts";
 import { holdTries, wrongActivationCodes } from "../throttle.ts";
 import { finalizeActivation, setUpActivation } from "./activation.ts";
@@ -27,17 +30,43 @@ const HANDLERS: Readonly<Record<WireMode, Readonly<Record<WireAction, Handler>>>
   status: { ActionSetup: setUpStatus, ActionFinalize: finalizeStatus },
 };
 
-/** One request, one transaction: what it reads, counts and changes happens at once or not at all. */
-async function answer(context: ServiceContext, query: MacQuery, address: string): Promise<MacAnswer> {
+/** Counts the request of its address, and reads the policy that it is judged by. @throws TooManyRequests */
+async function count(
+  database: Database,
+  { policies, clock }: Pick<ServiceContext, "policies" | "clock">,
+  address: string,
+): Promise<Policy> {
+  const policy = await policies.read(database);
+  await countRequestOfAddress(database, policy, address, clock.now());
+  return policy;
+}
+
+/**
+ * On PostgreSQL the count of an address is committed by itself, before anything is judged: the requests of one address do
+ * not wait for each other, and one that fails was counted. The embedded store does one transaction at a time anyway, and
+ * each takes the disk its time, so there it is a part of the request's own.
+ */
+const countBefore = (context: ServiceContext, address: string): Promise<Policy> | undefined =>
+  kindOf(context.database) === "postgres" ? count(context.database, context, address) : undefined;
+
+/**
+ * One request, one transaction: what it reads, counts and changes happens at once or not at all.
+ * @param counted the policy, where the request was counted already
+ */
+async function answer(
+  context: ServiceContext,
+  query: MacQuery,
+  address: string,
+  counted: Policy | undefined,
+): Promise<MacAnswer> {
   const { database, clock, ...rest } = context;
   const { metrics } = rest;
   const afterCommit: (() => void)[] = [];
   const answered = await inTransaction(database, async (transaction) => {
     // What an earlier run of this work put there was undone with it.
     afterCommit.length = 0;
-    const policy = await rest.policies.read(transaction);
+    const policy = counted ?? (await count(transaction, context, address));
     const now = clock.now();
-    await countRequestOfAddress(transaction, policy, address, now);
     if (!rest.macIds.includes(query.text("macid"))) return refuse("NOK:ACCESS");
     if (query.mode !== "ms" && isOlder(query.libraryVersion, policy.minimumLibraryVersion)) {
       return refuse("NOK:VERSION", { newversion: policy.minimumLibraryVersion, newversionurl: "" });
@@ -66,8 +95,10 @@ async function answer(context: ServiceContext, query: MacQuery, address: string)
 
 /** `GET /iwws/MAC`: the device protocol. */
 export function macRoutes(app: FastifyInstance, context: ServiceContext): void {
-  const answering = (query: MacQuery, address: string) =>
-    context.upkeep.retrying(() => answer(context, query, address));
+  const answering = async (query: MacQuery, address: string) => {
+    const counted = await countBefore(context, address);
+    return context.upkeep.retrying(() => answer(context, query, address, counted));
+  };
   app.get("/iwws/MAC", { schema: { hide: true } }, async (request, reply) => {
     const parsed = parseQuery(request.raw.url?.split("?").slice(1).join("?") ?? "");
     if (parsed.kind === "foreign") {
