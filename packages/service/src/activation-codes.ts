@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
+import type { Selectable } from "kysely";
 import type { Policy } from "./policy.ts";
-import type { Database, Schema } from "./store/schema.ts";
+import type { CodeVia, Database, Schema } from "./store/schema.ts";
 import { holdAccount, holdName } from "./store/transaction.ts";
 import { sameSecret, type Vault } from "./vault.ts";
 
@@ -19,7 +20,7 @@ const hashOf = (vault: Vault, code: string) => vault.hash("activation-code", cod
 
 /**
  * A fresh 6-digit code. It ends every earlier one of the account for the same purpose; only its hash is kept.
- * @param phoneNumber the number that a code for `certify` is bound to
+ * @param about how it gets to its user, and the number that a code for `certify` is bound to
  */
 export async function issueActivationCode(
   database: Database,
@@ -28,15 +29,16 @@ export async function issueActivationCode(
   accountId: string,
   purpose: Purpose,
   now: number,
-  phoneNumber?: string,
+  about: { readonly via: CodeVia; readonly phoneNumber?: string | undefined },
 ): Promise<{ code: string; expiresAt: number }> {
   const expiresAt = now + policy.activationCodeLifetimeSeconds * 1000;
   await holdAccount(database, accountId);
   await database
     .updateTable("activation_codes")
-    .set({ used: 1 })
+    .set({ used: 1, ended: "replaced" })
     .where("account_id", "=", accountId)
     .where("purpose", "=", purpose)
+    .where("used", "=", 0)
     .execute();
   for (;;) {
     const code = randomInt(1_000_000).toString().padStart(6, "0");
@@ -56,10 +58,13 @@ export async function issueActivationCode(
         account_id: accountId,
         purpose,
         hash: hashOf(vault, code),
-        phone_number: phoneNumber ?? null,
+        phone_number: about.phoneNumber ?? null,
         expires_at: expiresAt,
         tries: 0,
         used: 0,
+        issued_at: now,
+        via: about.via,
+        ended: null,
       })
       .execute();
     return { code, expiresAt };
@@ -113,7 +118,11 @@ export async function findActivationCode(
 }
 
 export async function useActivationCode(database: Database, id: number): Promise<void> {
-  await database.updateTable("activation_codes").set({ used: 1 }).where("id", "=", id).execute();
+  await database
+    .updateTable("activation_codes")
+    .set({ used: 1, ended: "used" })
+    .where("id", "=", id)
+    .execute();
 }
 
 export async function countActivationTry(database: Database, id: number): Promise<void> {
@@ -191,32 +200,52 @@ export async function settleCertification(
 export async function endSentCodes(database: Database, accountId: string): Promise<void> {
   await database
     .updateTable("activation_codes")
-    .set({ used: 1 })
+    .set({ used: 1, ended: "revoked" })
     .where("account_id", "=", accountId)
     .where("purpose", "in", ["activate", "reset"])
+    .where("used", "=", 0)
     .execute();
 }
 
-/** What may still be used, without the codes: they are not kept. */
-export async function liveCodesOf(
-  database: Database,
-  accountId: string,
-  now: number,
-): Promise<{ id: number; purpose: string; expiresAt: number; triesLeft: number }[]> {
+export const codeStates = ["pending", "used", "expired", "replaced", "revoked", "tries used up"] as const;
+
+/** A code without itself, which is not kept. */
+export interface CodeTold {
+  readonly id: number;
+  readonly purpose: StoredPurpose;
+  readonly state: (typeof codeStates)[number];
+  /** `null` for one that was issued by a version that did not note it, like the next. */
+  readonly issuedAt: number | null;
+  readonly via: CodeVia | null;
+  readonly expiresAt: number;
+  readonly triesLeft: number;
+}
+
+type CodeRow = Selectable<Schema["activation_codes"]>;
+
+function stateOf(row: CodeRow, now: number): CodeTold["state"] {
+  if (row.ended !== null) return row.ended;
+  if (row.used || row.purpose === "certified") return "used";
+  if (row.expires_at <= now) return "expired";
+  return row.tries < TRIES ? "pending" : "tries used up";
+}
+
+/** The account's codes that are remembered, the oldest first. */
+export async function codesOf(database: Database, accountId: string, now: number): Promise<CodeTold[]> {
   const rows = await database
     .selectFrom("activation_codes")
-    .select(["id", "purpose", "expires_at", "tries"])
+    .selectAll()
     .where("account_id", "=", accountId)
-    .where("used", "=", 0)
-    .where("tries", "<", TRIES)
-    .where("expires_at", ">", now)
     .orderBy("id")
     .execute();
-  return rows.map(({ id, purpose, expires_at: expiresAt, tries }) => ({
-    id,
-    purpose,
-    expiresAt,
-    triesLeft: TRIES - tries,
+  return rows.map((row) => ({
+    id: row.id,
+    purpose: row.purpose,
+    state: stateOf(row, now),
+    issuedAt: row.issued_at,
+    via: row.via,
+    expiresAt: row.expires_at,
+    triesLeft: Math.max(0, TRIES - row.tries),
   }));
 }
 
@@ -228,7 +257,7 @@ export async function revokeActivationCode(
 ): Promise<string | undefined> {
   const revoked = await transaction
     .updateTable("activation_codes")
-    .set({ used: 1 })
+    .set({ used: 1, ended: "revoked" })
     .where("id", "=", id)
     .where("account_id", "=", accountId)
     .where("used", "=", 0)

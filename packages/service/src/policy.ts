@@ -57,6 +57,17 @@ export const policySchema = {
 /** All of them: a policy that is told. */
 export const policyAnswerSchema = { ...policySchema, required: names };
 
+/** What each field may be, as a form needs it. */
+export const describeFields = (policy: Policy, fixed: Partial<Policy>) =>
+  names.map((name) => ({
+    name,
+    allowed: policyFields[name].is.allowed,
+    ...policyFields[name].is.schema,
+    byDefault: policyFields[name].byDefault,
+    value: policy[name],
+    fixed: fixed[name] !== undefined,
+  }));
+
 const SETTING = "policy";
 
 const findStored = prepared((database) =>

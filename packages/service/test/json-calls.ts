@@ -55,6 +55,7 @@ export const callsOf = (deviceId: string): Call[] => [
   },
   { method: "DELETE", path: `/admin/v1/devices/${deviceId}` },
   { method: "GET", path: "/admin/v1/policy" },
+  { method: "GET", path: "/admin/v1/policy/fields" },
   {
     method: "PUT",
     path: "/admin/v1/policy",

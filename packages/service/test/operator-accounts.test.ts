@@ -6,6 +6,8 @@ import { Application } from "./browser.ts";
 import { HandDevice } from "./protocol-client.ts";
 import { dump } from "./store-reading.ts";
 
+const ISO = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+
 let service: TestService;
 
 beforeAll(async () => {
@@ -189,9 +191,10 @@ describe("an account's blocks, devices and codes", () => {
     const code = await service.activationCode(login);
     await service.activationCode(login, "reset");
     const listed = await service.admin("GET", path);
+    const told = { id: expect.any(Number), issuedAt: ISO, expiresAt: ISO, via: "operator", triesLeft: 5 };
     expect(listed.body.codes).toEqual([
-      { id: expect.any(Number), purpose: "activate", expiresAt: expect.any(String), triesLeft: 5 },
-      { id: expect.any(Number), purpose: "reset", expiresAt: expect.any(String), triesLeft: 5 },
+      { ...told, purpose: "activate", state: "pending" },
+      { ...told, purpose: "reset", state: "pending" },
     ]);
     expect(JSON.stringify(listed.body)).not.toContain(code);
     const [{ id }] = listed.body.codes;
@@ -202,6 +205,30 @@ describe("an account's blocks, devices and codes", () => {
     expect((await service.admin("DELETE", `${path}/x`)).status).toBe(404);
     expect((await new HandDevice(service.url).activationSetup(code)).err).toBe("NOK:CODE");
     expect((await service.admin("GET", path)).body.codes).toHaveLength(1);
+  });
+
+  it("what became of the codes of the last day is told too, and how each got to its user", async () => {
+    const login = await service.createAccount();
+    const states = async () =>
+      (await service.admin("GET", `/accounts/${login}/activation-codes?all=true`)).body.codes.map(
+        ({ purpose, via, state }: Record<string, string>) => `${purpose} ${via} ${state}`,
+      );
+    await service.activationCode(login);
+    const code = await service.activationCode(login);
+    await HandDevice.enrolled(service.url, code);
+    const application = new Application(service);
+    await application.sms((await application.tokens(login, PASSWORD)).access_token);
+    await service.activationCode(login, "reset");
+    expect(await states()).toEqual([
+      "activate operator replaced",
+      "activate operator used",
+      "activate sms pending",
+      "reset operator pending",
+    ]);
+    service.clock.advance(601);
+    expect((await states()).slice(2)).toEqual(["activate sms expired", "reset operator expired"]);
+    expect((await service.admin("GET", `/accounts/${login}/activation-codes`)).body.codes).toEqual([]);
+    service.clock.advance(-601);
   });
 });
 

@@ -62,15 +62,10 @@ export function smsCodeRoutes(scope: FastifyInstance, context: ServiceContext, u
       const counted = { accountId: account.id, phoneNumber: to };
       const wait = await takeSms(transaction, vault, policy, counted, now);
       if (wait !== undefined) return wait;
-      const issued = await issueActivationCode(
-        transaction,
-        vault,
-        policy,
-        account.id,
-        purpose,
-        now,
+      const issued = await issueActivationCode(transaction, vault, policy, account.id, purpose, now, {
+        via: "sms",
         phoneNumber,
-      );
+      });
       await sms.put(
         transaction,
         account.id,

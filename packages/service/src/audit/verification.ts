@@ -46,6 +46,16 @@ export interface AuditVerification {
   readonly removed: ChainPoint;
 }
 
+export interface AuditVerificationOptions {
+  /**
+   * An end of the chain that was noted before: a chain that was put back to an earlier state, or made anew, does not
+   * hold it.
+   */
+  readonly noted?: ChainPoint | undefined;
+  /** How many rows are checked at most, the newest; all where absent. */
+  readonly newest?: number | undefined;
+}
+
 type Fault = NonNullable<AuditVerification["fault"]>;
 
 const readChain = (database: Database): Promise<AuditChainRow | undefined> =>
@@ -60,14 +70,36 @@ function judge(vault: Vault, row: AuditRow, position: number, previous: string):
   return undefined;
 }
 
-/** The linked rows from the chain's beginning to its end. */
+/** Where a walk over the newest rows begins: behind a row whose own hash is taken as it is. */
+async function beginningOf(
+  database: Database,
+  vault: Vault,
+  chain: AuditChainRow,
+  newest: number | undefined,
+): Promise<ChainPoint | Fault> {
+  const whole = { position: chain.removed_position, hash: chain.removed_hash };
+  if (newest === undefined || chain.position - newest <= whole.position) return whole;
+  const position = chain.position - newest;
+  const row = await database
+    .selectFrom("audit_events")
+    .selectAll()
+    .where("position", "=", position)
+    .executeTakeFirst();
+  if (!row) return { what: "removed", position, id: null };
+  if (!isSealed(vault, row)) return { what: "changed", position, id: row.id };
+  return { position, hash: row.hash ?? "" };
+}
+
+/** The linked rows from the chain's beginning, or the newest of them, to its end. */
 async function walk(
   database: Database,
   vault: Vault,
   chain: AuditChainRow,
-  noted: ChainPoint | undefined,
+  { noted, newest }: AuditVerificationOptions,
 ): Promise<{ readonly checked: number; readonly fault?: Fault }> {
-  let { removed_position: position, removed_hash: hash } = chain;
+  const beginning = await beginningOf(database, vault, chain, newest);
+  if ("what" in beginning) return { checked: 0, fault: beginning };
+  let { position, hash } = beginning;
   let checked = 0;
   while (position < chain.position) {
     const rows = await database
@@ -143,16 +175,13 @@ const findBefore = (database: Database, { removed_position }: AuditChainRow) =>
 const inserted = (row: { id: number; position: number | null } | undefined): Fault | undefined =>
   row && { what: "inserted", position: row.position, id: row.id };
 
-/**
- * Walks the whole log, in batches, while it is written on.
- * @param noted an end of the chain that was noted before: a chain that was put back to an earlier state, or made anew,
- * does not hold it
- */
+/** Walks the log, in batches, while it is written on. */
 export async function verifyAudit(
   database: Database,
   vault: Vault,
-  noted?: ChainPoint,
+  options: AuditVerificationOptions = {},
 ): Promise<AuditVerification> {
+  const { noted } = options;
   for (;;) {
     const chain = await readChain(database);
     const end = { position: chain?.position ?? 0, hash: chain?.hash ?? "" };
@@ -170,7 +199,7 @@ export async function verifyAudit(
     if (noted && isMissing(noted, chain))
       return ended(0, 0, { what: "another chain", position: noted.position, id: null });
 
-    const { checked, fault } = await walk(database, vault, chain, noted);
+    const { checked, fault } = await walk(database, vault, chain, options);
     const { unchained, fault: forged } = await walkUnchained(database, vault);
     // The last row before the ends: what is linked in between is not beyond them.
     const last = await findLast(database);

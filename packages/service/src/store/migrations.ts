@@ -70,6 +70,13 @@ const challengesInOrder: Migration = async (transaction) => {
     await sql.raw(statement).execute(transaction);
 };
 
+/** When an SMS code was issued, how it got to its user and why it ended: absent in the rows of before, which end soon. */
+const codesWithTheirEnd: Migration = async (transaction, kind) => {
+  const time = kind === "postgres" ? "bigint" : "integer";
+  for (const column of [`issued_at ${time}`, "via text", "ended text"])
+    await sql.raw(`alter table activation_codes add column ${column}`).execute(transaction);
+};
+
 /** In order, never changed once released: a store of version n has run the first n. */
 const migrations: readonly Migration[] = [
   first,
@@ -78,6 +85,7 @@ const migrations: readonly Migration[] = [
   readAuditByTime,
   operatorSessions,
   challengesInOrder,
+  codesWithTheirEnd,
 ];
 
 /** How many steps this version knows. */

@@ -118,6 +118,9 @@ export interface ApiKeyRow {
   revoked_at: Time | null;
 }
 
+export type CodeVia = "sms" | "operator";
+export type CodeEnd = "used" | "replaced" | "revoked";
+
 /** A browser that is signed in with the operator's token. */
 export interface OperatorSessionRow {
   /** The hash of the cookie's secret. */
@@ -154,6 +157,11 @@ export interface Schema {
     expires_at: Time;
     tries: number;
     used: Flag;
+    issued_at: Time | null;
+    /** How it got to its user. */
+    via: CodeVia | null;
+    /** Why it is used up. */
+    ended: CodeEnd | null;
   };
   sms_messages: SmsMessageRow;
   outbox: { id: Generated<number>; account_id: string; body: string; created_at: Time };

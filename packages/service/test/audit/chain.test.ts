@@ -62,7 +62,7 @@ beforeEach(async () => {
   };
 });
 
-const verify = (noted?: { position: number; hash: string }) => verifyAudit(database, vault, noted);
+const verify = (noted?: { position: number; hash: string }) => verifyAudit(database, vault, { noted });
 
 /** What somebody who owns the database can do, whom no trigger stops. */
 async function withoutTriggers(...statements: string[]): Promise<void> {
@@ -102,6 +102,18 @@ describe("a log that nobody touched", () => {
       fault: { what: "another chain", position: 5 },
     });
     expect(await verify({ ...end, position: 256 })).toMatchObject({ whole: false });
+  });
+
+  it("is checked in its newest rows alone, where that is asked: an older fault is not seen then", async () => {
+    const newest = (count: number) => verifyAudit(database, vault, { newest: count });
+    expect(await newest(2)).toMatchObject({ whole: true, checked: 2, end: { position: 5 } });
+    expect(await newest(99)).toMatchObject({ whole: true, checked: 5 });
+    await withoutTriggers("update audit_events set result = 'refused' where position = 3");
+    expect(await newest(1)).toMatchObject({ whole: true, checked: 1 });
+    expect(await newest(2)).toMatchObject({ whole: false, fault: { what: "changed", position: 3 } });
+    expect(await newest(3)).toMatchObject({ whole: false, fault: { what: "changed", position: 3 } });
+    await withoutTriggers("delete from audit_events where position = 3");
+    expect(await newest(2)).toMatchObject({ whole: false, fault: { what: "removed", position: 3 } });
   });
 
   it("has no row of what was undone", async () => {

@@ -261,7 +261,7 @@ describe("of many at once", () => {
     const of = await account();
     const issue = () =>
       inTransaction(database, (transaction) =>
-        issueActivationCode(transaction, vault, defaultPolicy, of.id, "activate", NOW),
+        issueActivationCode(transaction, vault, defaultPolicy, of.id, "activate", NOW, { via: "operator" }),
       );
     const issued = await atOnce(12, issue);
     const found = await Promise.all(

@@ -10,7 +10,7 @@ import {
 } from "../../audit/event.ts";
 import { type AuditFilter, listAudit } from "../../audit/listing.ts";
 import { ChainBroken, removeAuditRows } from "../../audit/retention.ts";
-import { auditFaults, verifyAudit } from "../../audit/verification.ts";
+import { type AuditVerification, auditFaults, verifyAudit } from "../../audit/verification.ts";
 import type { ServiceContext } from "../../context.ts";
 import type { AuditRow } from "../../store/schema.ts";
 import { requireScope } from "../bearer.ts";
@@ -187,7 +187,16 @@ export function auditReadingRoutes(scope: FastifyInstance, context: ServiceConte
     },
   );
 
-  scope.get<{ Querystring: { end?: string } }>(
+  /** One walk over the whole log at a time: who asks meanwhile hears what it finds. */
+  let underWay: Promise<AuditVerification> | undefined;
+  const verifyWhole = (): Promise<AuditVerification> => {
+    underWay ??= verifyAudit(database, vault).finally(() => {
+      underWay = undefined;
+    });
+    return underWay;
+  };
+
+  scope.get<{ Querystring: { end?: string; newest?: string } }>(
     "/audit/verify",
     {
       schema: {
@@ -199,6 +208,11 @@ export function auditReadingRoutes(scope: FastifyInstance, context: ServiceConte
             type: "string",
             pattern: "^\\d{1,15}:[0-9a-f]{64}$",
             description: "An `end` that was noted before, as position:hash: the chain must still hold it",
+          },
+          newest: {
+            type: "string",
+            pattern: "^[1-9]\\d{0,4}$",
+            description: "How many rows to check at most, the newest, where the whole log would take long",
           },
         }),
         response: {
@@ -222,12 +236,13 @@ export function auditReadingRoutes(scope: FastifyInstance, context: ServiceConte
       },
     },
     ({ query }) => {
-      const [position, hash = ""] = query.end?.split(":") ?? [];
-      return verifyAudit(
-        database,
-        vault,
-        position === undefined ? undefined : { position: Number(position), hash },
-      );
+      const { end, newest } = query;
+      if (end === undefined && newest === undefined) return verifyWhole();
+      const [position, hash = ""] = end?.split(":") ?? [];
+      return verifyAudit(database, vault, {
+        ...(position !== undefined && { noted: { position: Number(position), hash } }),
+        ...(newest !== undefined && { newest: Number(newest) }),
+      });
     },
   );
 }

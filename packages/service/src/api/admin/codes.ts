@@ -1,6 +1,6 @@
 import { findAccount } from "../../accounts.ts";
-import { issueActivationCode, liveCodesOf, revokeActivationCode } from "../../activation-codes.ts";
-import { count, iso, nothing, object, refusals, text, time, whole } from "../schemas.ts";
+import { codeStates, codesOf, issueActivationCode, revokeActivationCode } from "../../activation-codes.ts";
+import { count, iso, nothing, object, orNull, refusals, text, time, whole } from "../schemas.ts";
 import { type AdminRoutes, byOperator, loginParams, unknown, withAccount } from "./admin-scope.ts";
 
 interface CodeWanted {
@@ -11,13 +11,16 @@ export const codeRoutes: AdminRoutes = (scope, context) => {
   const { database, vault, audit, clock } = context;
   const tags = ["activation codes"];
 
-  scope.get<{ Params: { login: string } }>(
+  scope.get<{ Params: { login: string }; Querystring: { all?: string } }>(
     "/accounts/:login/activation-codes",
     {
       schema: {
         tags,
         summary: "The codes of an account that may still be used, without the codes themselves",
         params: loginParams,
+        querystring: object({
+          all: { const: "true", description: "Those of the last day that ended too" },
+        }),
         response: {
           200: whole({
             codes: {
@@ -25,6 +28,12 @@ export const codeRoutes: AdminRoutes = (scope, context) => {
               items: whole({
                 id: { type: "integer" },
                 purpose: text,
+                state: { enum: [...codeStates] },
+                issuedAt: { ...orNull(time), description: "`null` for one of an earlier version" },
+                via: {
+                  enum: ["sms", "operator", null],
+                  description: "Whether an SMS carried it or the operator was told it",
+                },
                 expiresAt: time,
                 triesLeft: { ...count, description: "Wrong PINs that it survives" },
               }),
@@ -34,11 +43,18 @@ export const codeRoutes: AdminRoutes = (scope, context) => {
         },
       },
     },
-    async ({ params }, reply) => {
+    async ({ params, query }, reply) => {
       const account = await findAccount(database, params.login);
       if (!account) return unknown(reply, "account");
-      const codes = await liveCodesOf(database, account.id, clock.now());
-      return { codes: codes.map(({ expiresAt, ...code }) => ({ ...code, expiresAt: iso(expiresAt) })) };
+      const codes = await codesOf(database, account.id, clock.now());
+      const wanted = codes.filter(({ state }) => query.all !== undefined || state === "pending");
+      return {
+        codes: wanted.map((code) => ({
+          ...code,
+          issuedAt: iso(code.issuedAt),
+          expiresAt: iso(code.expiresAt),
+        })),
+      };
     },
   );
 
@@ -61,7 +77,9 @@ export const codeRoutes: AdminRoutes = (scope, context) => {
       const issued = await withAccount(context, request.params.login, async (transaction, account) => {
         const policy = await context.policies.read(transaction);
         const now = clock.now();
-        const code = await issueActivationCode(transaction, vault, policy, account.id, purpose, now);
+        const code = await issueActivationCode(transaction, vault, policy, account.id, purpose, now, {
+          via: "operator",
+        });
         const about = { accountId: account.id, details: { purpose } };
         await audit.append(transaction, now, byOperator(request, "code.issue", about));
         return code;

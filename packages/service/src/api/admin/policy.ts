@@ -1,6 +1,6 @@
-import { type Policy, PolicyFixed, policyAnswerSchema, policySchema } from "../../policy.ts";
+import { describeFields, type Policy, PolicyFixed, policyAnswerSchema, policySchema } from "../../policy.ts";
 import { inTransaction } from "../../store/transaction.ts";
-import { refusals } from "../schemas.ts";
+import { flag, object, refusals, text, whole } from "../schemas.ts";
 import { type AdminRoutes, byOperator } from "./admin-scope.ts";
 
 export const policyRoutes: AdminRoutes = (scope, { database, policies, audit, clock }) => {
@@ -16,6 +16,41 @@ export const policyRoutes: AdminRoutes = (scope, { database, policies, audit, cl
       },
     },
     () => policies.read(database),
+  );
+
+  const anyValue = { type: ["integer", "boolean", "string"] };
+
+  scope.get(
+    "/policy/fields",
+    {
+      schema: {
+        tags,
+        summary: "What each field of the policy may be, its default, and whether the configuration fixes it",
+        response: {
+          200: whole({
+            fields: {
+              type: "array",
+              items: object(
+                {
+                  name: text,
+                  type: { enum: ["integer", "boolean", "string"] },
+                  allowed: { ...text, description: "In words" },
+                  minimum: { type: "integer" },
+                  maximum: { type: "integer" },
+                  pattern: text,
+                  byDefault: anyValue,
+                  value: anyValue,
+                  fixed: flag,
+                },
+                ["name", "type", "allowed", "byDefault", "value", "fixed"],
+              ),
+            },
+          }),
+          ...refusals(401),
+        },
+      },
+    },
+    async () => ({ fields: describeFields(await policies.read(database), policies.fixed) }),
   );
 
   scope.put<{ Body: Partial<Policy> }>(
