@@ -1,13 +1,58 @@
 import { render } from "preact";
 import "../design/page.css";
+import "../design/controls.css";
+import "./console.css";
+import { Page } from "./parts/page.tsx";
+import { Shell } from "./parts/shell.tsx";
+import { route } from "./state/route.ts";
+import { endedByItself, findSession, session } from "./state/session.ts";
+import { language, texts } from "./texts/texts.ts";
+import { AccountView } from "./views/account.tsx";
+import { AccountsView } from "./views/accounts.tsx";
+import { SignIn } from "./views/sign-in.tsx";
 
-function Console() {
+function View() {
+  const [section = "accounts", name] = route.value.path;
+  if (section === "accounts")
+    return name === undefined ? <AccountsView /> : <AccountView key={name} login={name} />;
   return (
-    <main>
-      <h1>OpenPIMS console</h1>
-    </main>
+    <Page title={texts.unknownPage}>
+      <p>
+        <a href="#/accounts">{texts.accounts}</a>
+      </p>
+    </Page>
   );
 }
 
+/** Whether there is a view to come back to: not after the operator signed out. */
+let kept = false;
+
+function Console() {
+  const { value } = session;
+  if (value === undefined)
+    return (
+      <main class="sign-in">
+        <p role="status">{texts.loading}</p>
+      </main>
+    );
+  kept = value !== null || (kept && endedByItself.value);
+  // The view stays as it is, unseen, while somebody signs in again: what was written into it is kept.
+  return (
+    <>
+      {value === null && <SignIn />}
+      {kept && (
+        <div hidden={value === null}>
+          <Shell>
+            <View />
+          </Shell>
+        </div>
+      )}
+    </>
+  );
+}
+
+document.documentElement.lang = language;
+document.title = texts.console;
 const page = document.getElementById("page");
 if (page) render(<Console />, page);
+void findSession();

@@ -1,0 +1,92 @@
+import type { ComponentChildren } from "preact";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { texts } from "../texts/texts.ts";
+
+interface DialogProps {
+  readonly title: string;
+  onClose(): void;
+  readonly children: ComponentChildren;
+}
+
+/** The browser's own modal dialog: it keeps the focus in it, ends with Escape, and gives the focus back. */
+export function Dialog({ title, onClose, children }: DialogProps) {
+  const element = useRef<HTMLDialogElement>(null);
+  const heading = useId();
+  useEffect(() => {
+    const dialog = element.current;
+    const before = document.activeElement;
+    dialog?.showModal();
+    return () => {
+      dialog?.close();
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    };
+  }, []);
+  return (
+    <dialog
+      ref={element}
+      aria-labelledby={heading}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+    >
+      <h2 id={heading}>{title}</h2>
+      {children}
+    </dialog>
+  );
+}
+
+interface ConfirmProps {
+  readonly title: string;
+  readonly text: string;
+  readonly action: string;
+  /** Whether it cannot be undone. */
+  readonly danger?: boolean;
+  /** What must be typed before it can be done. */
+  readonly typed?: { readonly label: string; readonly word: string };
+  run(): Promise<boolean>;
+  onClose(): void;
+}
+
+export function Confirm({ title, text, action, danger = false, typed, run, onClose }: ConfirmProps) {
+  const [busy, setBusy] = useState(false);
+  const [word, setWord] = useState("");
+  const field = useId();
+  const ready = !typed || word.trim() === typed.word;
+  const submit = async (event: Event): Promise<void> => {
+    event.preventDefault();
+    if (!ready || busy) return;
+    setBusy(true);
+    if (await run()) onClose();
+    else setBusy(false);
+  };
+  return (
+    <Dialog title={title} onClose={onClose}>
+      <form onSubmit={(event) => void submit(event)}>
+        <p>{text}</p>
+        {typed && (
+          <p class="field">
+            <label for={field}>
+              {typed.label}: <strong class="typed">{typed.word}</strong>
+            </label>
+            <input
+              id={field}
+              autocomplete="off"
+              spellcheck={false}
+              value={word}
+              onInput={(event) => setWord(event.currentTarget.value)}
+            />
+          </p>
+        )}
+        <p class="actions">
+          <button type="button" onClick={onClose}>
+            {texts.cancel}
+          </button>
+          <button type="submit" class={danger ? "danger" : "primary"} disabled={!ready || busy}>
+            {action}
+          </button>
+        </p>
+      </form>
+    </Dialog>
+  );
+}

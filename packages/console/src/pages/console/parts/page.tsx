@@ -1,0 +1,78 @@
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import type { Resource } from "../state/resource.ts";
+import { texts } from "../texts/texts.ts";
+
+interface PageProps {
+  readonly title: string;
+  /** Where one came from. */
+  readonly above?: ComponentChildren;
+  readonly actions?: ComponentChildren;
+  readonly children: ComponentChildren;
+}
+
+let first = true;
+
+/** One view: its heading takes the focus, so that a screen reader says where one is. */
+export function Page({ title, above, actions, children }: PageProps) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    document.title = `${title} – ${texts.console}`;
+    // Not as the page loads: there the reader begins at the top by itself.
+    if (!first) heading.current?.focus();
+    first = false;
+  }, [title]);
+  return (
+    <>
+      {above && <p class="above">{above}</p>}
+      <div class="page-head">
+        <h1 ref={heading} tabIndex={-1}>
+          {title}
+        </h1>
+        {actions && <div class="actions">{actions}</div>}
+      </div>
+      {children}
+    </>
+  );
+}
+
+interface ShownProps<T> {
+  readonly of: Resource<T>;
+  children(data: T): ComponentChildren;
+}
+
+/** What there is of a resource, and why there is no more. */
+export function Shown<T>({ of: { data, failure, reload }, children }: ShownProps<T>) {
+  return (
+    <>
+      {failure !== undefined && data === undefined && (
+        <p class="notice notice-failed" role="alert">
+          <span>{failure}</span>
+          <button type="button" onClick={reload}>
+            ↻
+          </button>
+        </p>
+      )}
+      {data === undefined
+        ? failure === undefined && (
+            <p class="muted" role="status">
+              {texts.loading}
+            </p>
+          )
+        : children(data)}
+    </>
+  );
+}
+
+/** A section with a heading of its own. */
+export function Section({ title, actions, children }: Omit<PageProps, "above">) {
+  return (
+    <section class="card">
+      <div class="section-head">
+        <h2>{title}</h2>
+        {actions && <div class="actions">{actions}</div>}
+      </div>
+      {children}
+    </section>
+  );
+}

@@ -1,0 +1,60 @@
+import type { ComponentChildren } from "preact";
+import { unreachable } from "../api/client.ts";
+import { live } from "../state/live.ts";
+import { route, to } from "../state/route.ts";
+import { session, signOut } from "../state/session.ts";
+import { texts } from "../texts/texts.ts";
+import { attempt, Notice } from "./notice.tsx";
+
+const sections = [
+  ["accounts", texts.accounts],
+  ["activity", texts.activity],
+  ["audit", texts.audit],
+  ["policy", texts.policy],
+  ["api-keys", texts.apiKeys],
+  ["keys", texts.keys],
+] as const;
+
+/** What is around every view. */
+export function Shell({ children }: { readonly children: ComponentChildren }) {
+  const current = route.value.path[0] ?? "accounts";
+  return (
+    <div class="shell">
+      <button
+        type="button"
+        class="skip"
+        onClick={() => document.querySelector<HTMLElement>("main h1")?.focus()}
+      >
+        {texts.skip}
+      </button>
+      <header class="top">
+        <span class="brand">OpenPIMS</span>
+        {session.value?.demo && <span class="badge badge-warn">{texts.demo}</span>}
+        <span class={live.value ? "live" : "live live-off"} role="status">
+          {live.value ? texts.live : texts.notLive}
+        </span>
+        <button type="button" class="quiet" onClick={() => void attempt(signOut)}>
+          {texts.signOut}
+        </button>
+      </header>
+      <nav aria-label={texts.sections}>
+        <ul>
+          {sections.map(([section, name]) => (
+            <li key={section}>
+              <a href={to([section])} {...(section === current && { "aria-current": "page" as const })}>
+                {name}
+              </a>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      <main>
+        <div role="alert">
+          {unreachable.value && <p class="notice notice-failed banner">{texts.unreachable}</p>}
+        </div>
+        <Notice />
+        {children}
+      </main>
+    </div>
+  );
+}

@@ -1,0 +1,86 @@
+import type { ComponentChildren } from "preact";
+import { useId } from "preact/hooks";
+import { session } from "../state/session.ts";
+import { momentOf } from "../texts/format.ts";
+import { texts } from "../texts/texts.ts";
+import { attempt } from "./notice.tsx";
+
+/** A time, or a dash. */
+export function Moment({ at }: { readonly at: string | null }) {
+  return at === null ? <span class="muted">–</span> : <time dateTime={at}>{momentOf(at)}</time>;
+}
+
+export type Tone = "good" | "bad" | "calm" | "warn";
+
+/** A sign before each state, so that colour is not all that tells it. */
+const SIGNS: Readonly<Record<Tone, string>> = { good: "✓", bad: "✕", warn: "!", calm: "–" };
+
+export function Badge({ tone, children }: { readonly tone: Tone; readonly children: ComponentChildren }) {
+  return (
+    <span class={`badge badge-${tone}`}>
+      <span aria-hidden="true" class="badge-sign">
+        {SIGNS[tone]}
+      </span>
+      {children}
+    </span>
+  );
+}
+
+interface FieldProps {
+  readonly label: string;
+  readonly hint?: string | undefined;
+  readonly failure?: string | undefined;
+  children(field: { id: string; "aria-describedby"?: string; "aria-invalid"?: true }): ComponentChildren;
+}
+
+/** A labelled control; its hint and what is wrong with it are read with it. */
+export function Field({ label, hint, failure, children }: FieldProps) {
+  const id = useId();
+  const described = [hint && `${id}-hint`, failure && `${id}-failure`].filter(Boolean).join(" ");
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      {children({
+        id,
+        ...(described && { "aria-describedby": described }),
+        ...(failure && { "aria-invalid": true }),
+      })}
+      {hint && (
+        <p id={`${id}-hint`} class="hint">
+          {hint}
+        </p>
+      )}
+      {failure && (
+        <p id={`${id}-failure`} class="failure" role="alert">
+          {failure}
+        </p>
+      )}
+    </div>
+  );
+}
+
+interface ShownOnceProps {
+  readonly label: string;
+  readonly secret: string;
+  readonly hint: string;
+}
+
+/** A secret that the service tells this once. It is a text of the page only, and gone with the session. */
+export function ShownOnce({ label, secret, hint }: ShownOnceProps) {
+  if (!session.value) return null;
+  return (
+    <div class="once" role="status">
+      <p class="once-label">{label}</p>
+      <p class="once-secret">
+        <code>{secret}</code>
+        <button
+          type="button"
+          onClick={() => void attempt(() => navigator.clipboard.writeText(secret), texts.copied)}
+        >
+          {texts.copy}
+        </button>
+      </p>
+      <p class="hint">{hint}</p>
+    </div>
+  );
+}

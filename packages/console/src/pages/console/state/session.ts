@@ -1,0 +1,38 @@
+import { effect, signal } from "@preact/signals";
+import { call, Refused, sessionsLost } from "../api/client.ts";
+import type { Session } from "../api/types.ts";
+
+/** `undefined` until the service has said whether this browser is signed in, `null` where it is not. */
+export const session = signal<Session | null | undefined>(undefined);
+
+/** Whether the session ended by itself: what the operator was at comes back after signing in. */
+export const endedByItself = signal(false);
+
+export async function findSession(): Promise<void> {
+  try {
+    session.value = await call<Session>("GET", "/sessions/current", { unattended: true });
+  } catch (error) {
+    if (error instanceof Refused) session.value = null;
+    else setTimeout(() => void findSession(), 3_000);
+  }
+}
+
+export async function signIn(token: string): Promise<void> {
+  session.value = await call<Session>("POST", "/sessions", { token });
+  endedByItself.value = false;
+}
+
+export async function signOut(): Promise<void> {
+  await call("DELETE", "/sessions/current").catch((error: unknown) => {
+    // It is over already.
+    if (!(error instanceof Refused)) throw error;
+  });
+  endedByItself.value = false;
+  session.value = null;
+}
+
+effect(() => {
+  if (sessionsLost.value === 0 || !session.peek()) return;
+  endedByItself.value = true;
+  session.value = null;
+});

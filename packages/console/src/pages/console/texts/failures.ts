@@ -1,0 +1,14 @@
+import { Refused, Unreachable } from "../api/client.ts";
+import { texts } from "./texts.ts";
+
+/** What went wrong, as a sentence for the operator. The service's own words say more than ours where there are any. */
+export function sentenceOf(error: unknown): string {
+  const { failure } = texts;
+  if (error instanceof Unreachable) return failure.unreachable;
+  if (!(error instanceof Refused)) return failure.unforeseen;
+  if (error.status === 401) return failure.signedOut;
+  if (error.status === 429) return failure.tooMany(Math.ceil((error.waitSeconds ?? 60) / 60));
+  if (error.status === 404) return failure.gone;
+  if (error.status === 503) return failure.unreachable;
+  return error.message === "" ? failure.refused : `${failure.refused} (${error.message})`;
+}

@@ -1,0 +1,3 @@
+import { english, type Texts } from "./english.ts";
+
+export const french: Texts = english;

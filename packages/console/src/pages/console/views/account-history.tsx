@@ -1,0 +1,26 @@
+import { call, query } from "../api/client.ts";
+import type { AuditPage } from "../api/types.ts";
+import { Section, Shown } from "../parts/page.tsx";
+import { useResource } from "../state/resource.ts";
+import { to } from "../state/route.ts";
+import { texts } from "../texts/texts.ts";
+import { AuditRows } from "./audit-rows.tsx";
+
+/** The newest rows of the audit log about one account. */
+export function AccountHistory({ login, id }: { readonly login: string; readonly id: string }) {
+  const rows = useResource(id, (unattended) =>
+    call<AuditPage>("GET", `/audit${query({ account: id, limit: "10" })}`, { unattended }),
+  );
+  return (
+    <Section title={texts.account.history}>
+      <Shown of={rows}>
+        {({ events, next }) => (
+          <>
+            <AuditRows label={texts.account.history} entries={events} ofOne />
+            {next !== null && <a href={to(["audit"], { account: login })}>{texts.account.wholeHistory}</a>}
+          </>
+        )}
+      </Shown>
+    </Section>
+  );
+}

@@ -1,0 +1,146 @@
+import { useState } from "preact/hooks";
+import { call } from "../api/client.ts";
+import type { Account } from "../api/types.ts";
+import { Confirm } from "../parts/dialog.tsx";
+import { attempt } from "../parts/notice.tsx";
+import { Page, Section, Shown } from "../parts/page.tsx";
+import { Moment } from "../parts/small.tsx";
+import { type Resource, useResource } from "../state/resource.ts";
+import { go } from "../state/route.ts";
+import { session } from "../state/session.ts";
+import { figureOf } from "../texts/format.ts";
+import { texts } from "../texts/texts.ts";
+import { AccountHistory } from "./account-history.tsx";
+import { CodesOf } from "./codes.tsx";
+import { DevicesOf } from "./devices.tsx";
+import { OutboxOf } from "./outbox.tsx";
+import { PinBadge } from "./pin-badge.tsx";
+
+const words = texts.account;
+
+export const pathOf = (login: string): string => `/accounts/${encodeURIComponent(login)}`;
+
+type Change = Readonly<Record<string, unknown>>;
+
+function Details({ account, change }: { account: Account; change(body: Change): void }) {
+  const { id, phoneNumber, pin, failedAttempts, requiresDesktopToken, services, resynchronise } = account;
+  const box = (label: string, checked: boolean, body: (checked: boolean) => Change) => (
+    <label class="box">
+      <input
+        type="checkbox"
+        checked={checked}
+        onChange={(event) => change(body(event.currentTarget.checked))}
+      />
+      {label}
+    </label>
+  );
+  return (
+    <>
+      <dl class="facts">
+        <dt>{words.pin}</dt>
+        <dd>
+          <PinBadge pin={pin} />
+        </dd>
+        <dt>{words.failures}</dt>
+        <dd>{figureOf(failedAttempts)}</dd>
+        <dt>{words.phone}</dt>
+        <dd>{phoneNumber ?? <span class="muted">{texts.none}</span>}</dd>
+        <dt>{words.created}</dt>
+        <dd>
+          <Moment at={account.createdAt} />
+        </dd>
+        <dt>{words.id}</dt>
+        <dd>
+          <code>{id}</code>
+        </dd>
+      </dl>
+      <fieldset class="boxes">
+        <legend>{words.settings}</legend>
+        {box(words.serviceOpen, services.includes("1"), (on) => ({ services: on ? ["1"] : [] }))}
+        {box(words.desktop, requiresDesktopToken, (on) => ({ requiresDesktopToken: on }))}
+        {box(words.resynchronise, resynchronise, (on) => ({ resynchronise: on }))}
+      </fieldset>
+    </>
+  );
+}
+
+function Known({ account, resource }: { account: Account; resource: Resource<Account> }) {
+  const [asking, setAsking] = useState<"block" | "delete">();
+  const { login, pin, failedAttempts } = account;
+  const change = (body: Change, done: string): Promise<boolean> =>
+    attempt(async () => resource.put(await call<Account>("PATCH", pathOf(login), { body })), done);
+  return (
+    <>
+      <Section
+        title={words.details}
+        actions={
+          <>
+            {failedAttempts > 0 && pin !== "blocked" && (
+              <button type="button" onClick={() => void change({ failedAttempts: 0 }, words.failuresReset)}>
+                {words.resetFailures}
+              </button>
+            )}
+            {pin === "blocked" ? (
+              <button
+                type="button"
+                class="primary"
+                onClick={() => void change({ blocked: false }, words.unblocked(login))}
+              >
+                {words.unblock}
+              </button>
+            ) : (
+              <button type="button" class="danger" onClick={() => setAsking("block")}>
+                {words.block}
+              </button>
+            )}
+          </>
+        }
+      >
+        <Details account={account} change={(body) => void change(body, words.changed)} />
+      </Section>
+      <DevicesOf devices={account.devices} changed={resource.reload} />
+      <CodesOf login={login} />
+      {session.value?.demo && <OutboxOf login={login} />}
+      <AccountHistory login={login} id={account.id} />
+      <p class="actions end">
+        <button type="button" class="danger" onClick={() => setAsking("delete")}>
+          {words.delete}
+        </button>
+      </p>
+      {asking === "block" && (
+        <Confirm
+          title={words.blockTitle(login)}
+          text={words.blockText}
+          action={words.block}
+          danger
+          run={() => change({ blocked: true }, words.blocked(login))}
+          onClose={() => setAsking(undefined)}
+        />
+      )}
+      {asking === "delete" && (
+        <Confirm
+          title={words.deleteTitle(login)}
+          text={words.deleteText}
+          action={words.delete}
+          danger
+          typed={{ label: words.deleteType, word: login }}
+          run={async () => {
+            const gone = await attempt(() => call("DELETE", pathOf(login)), words.deleted(login));
+            if (gone) go(["accounts"]);
+            return gone;
+          }}
+          onClose={() => setAsking(undefined)}
+        />
+      )}
+    </>
+  );
+}
+
+export function AccountView({ login }: { readonly login: string }) {
+  const account = useResource(login, (unattended) => call<Account>("GET", pathOf(login), { unattended }));
+  return (
+    <Page title={login} above={<a href="#/accounts">{texts.accounts}</a>}>
+      <Shown of={account}>{(known) => <Known account={known} resource={account} />}</Shown>
+    </Page>
+  );
+}

@@ -1,0 +1,91 @@
+import { useState } from "preact/hooks";
+import { call, query } from "../api/client.ts";
+import type { AccountSummary } from "../api/types.ts";
+import { Page, Shown } from "../parts/page.tsx";
+import { Moment } from "../parts/small.tsx";
+import { type Column, Table } from "../parts/table.tsx";
+import { useResource } from "../state/resource.ts";
+import { go, route, to } from "../state/route.ts";
+import { figureOf } from "../texts/format.ts";
+import { texts } from "../texts/texts.ts";
+import { ImportAccounts } from "./import-accounts.tsx";
+import { NewAccount } from "./new-account.tsx";
+import { PinBadge } from "./pin-badge.tsx";
+
+interface AccountPage {
+  readonly accounts: readonly AccountSummary[];
+  readonly next: string | null;
+}
+
+const words = texts.account;
+
+const columns: readonly Column<AccountSummary>[] = [
+  {
+    label: words.login,
+    heads: true,
+    cell: ({ login }) => <a href={to(["accounts", login])}>{login}</a>,
+  },
+  { label: words.pin, cell: ({ pin }) => <PinBadge pin={pin} /> },
+  { label: words.failures, figure: true, cell: ({ failedAttempts }) => figureOf(failedAttempts) },
+  { label: words.phone, cell: ({ phoneNumber }) => phoneNumber ?? <span class="muted">–</span> },
+  { label: words.created, cell: ({ createdAt }) => <Moment at={createdAt} /> },
+];
+
+export function AccountsView() {
+  const fields = route.value.query;
+  const search = fields.get("search") ?? "";
+  const cursor = fields.get("cursor") ?? undefined;
+  const asked = query({ search, cursor, limit: "25" });
+  const page = useResource(asked, (unattended) =>
+    call<AccountPage>("GET", `/accounts${asked}`, { unattended }),
+  );
+  const [open, setOpen] = useState<"new" | "import">();
+  const close = (): void => setOpen(undefined);
+  const find = (event: Event): void => {
+    event.preventDefault();
+    const form = event.currentTarget as HTMLFormElement;
+    go(["accounts"], { search: String(new FormData(form).get("search") ?? "").trim() });
+  };
+  return (
+    <Page
+      title={texts.accounts}
+      actions={
+        <>
+          <button type="button" onClick={() => setOpen("import")}>
+            {words.import}
+          </button>
+          <button type="button" class="primary" onClick={() => setOpen("new")}>
+            {words.new}
+          </button>
+        </>
+      }
+    >
+      <search>
+        <form class="find" onSubmit={find}>
+          <label for="search">{words.search}</label>
+          <input id="search" name="search" type="search" maxLength={254} value={search} key={search} />
+          <button type="submit">{words.searchSubmit}</button>
+        </form>
+      </search>
+      <Shown of={page}>
+        {({ accounts, next }) => (
+          <>
+            {accounts.length === 0 ? (
+              <p class="card empty">{search === "" ? words.noneYet : words.noneFound}</p>
+            ) : (
+              <div class="card">
+                <Table label={texts.accounts} columns={columns} rows={accounts} keyOf={({ id }) => id} />
+              </div>
+            )}
+            <p class="pages">
+              {cursor !== undefined && <a href={to(["accounts"], { search })}>{texts.firstPage}</a>}
+              {next !== null && <a href={to(["accounts"], { search, cursor: next })}>{texts.nextPage}</a>}
+            </p>
+          </>
+        )}
+      </Shown>
+      {open === "new" && <NewAccount onClose={close} />}
+      {open === "import" && <ImportAccounts onClose={close} done={page.reload} />}
+    </Page>
+  );
+}

@@ -1,0 +1,150 @@
+import { useState } from "preact/hooks";
+import { call } from "../api/client.ts";
+import type { Code } from "../api/types.ts";
+import { Dialog } from "../parts/dialog.tsx";
+import { attempt } from "../parts/notice.tsx";
+import { Section, Shown } from "../parts/page.tsx";
+import { Badge, Field, Moment, ShownOnce, type Tone } from "../parts/small.tsx";
+import { Table } from "../parts/table.tsx";
+import { useResource } from "../state/resource.ts";
+import { sentenceOf } from "../texts/failures.ts";
+import { momentOf } from "../texts/format.ts";
+import { texts } from "../texts/texts.ts";
+
+const words = texts.code;
+
+const TONES: Readonly<Record<Code["state"], Tone>> = {
+  pending: "warn",
+  used: "good",
+  expired: "calm",
+  replaced: "calm",
+  revoked: "bad",
+  "tries used up": "bad",
+};
+
+interface Given {
+  readonly code: string;
+  readonly expiresAt: string;
+}
+
+function GiveCode({ path, onClose }: { readonly path: string; onClose(): void }) {
+  const [given, setGiven] = useState<Given>();
+  const [failure, setFailure] = useState<string>();
+  const give = async (form: HTMLFormElement): Promise<void> => {
+    const purpose = String(new FormData(form).get("purpose"));
+    try {
+      setGiven(await call<Given>("POST", path, { body: { purpose } }));
+    } catch (error) {
+      setFailure(sentenceOf(error));
+    }
+  };
+  return (
+    <Dialog title={words.issueTitle} onClose={onClose}>
+      {given ? (
+        <>
+          <ShownOnce
+            label={words.code}
+            secret={given.code}
+            hint={`${words.shownOnce} ${words.until(momentOf(given.expiresAt))}`}
+          />
+          <p class="actions">
+            <button type="button" class="primary" onClick={onClose}>
+              {texts.close}
+            </button>
+          </p>
+        </>
+      ) : (
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            void give(event.currentTarget);
+          }}
+        >
+          <p>{words.issueText}</p>
+          <Field label={words.issueFor} failure={failure}>
+            {(field) => (
+              <select {...field} name="purpose">
+                <option value="activate">{words.purposeOf.activate}</option>
+                <option value="reset">{words.purposeOf.reset}</option>
+              </select>
+            )}
+          </Field>
+          <p class="actions">
+            <button type="button" onClick={onClose}>
+              {texts.cancel}
+            </button>
+            <button type="submit" class="primary">
+              {words.issueSubmit}
+            </button>
+          </p>
+        </form>
+      )}
+    </Dialog>
+  );
+}
+
+export function CodesOf({ login }: { readonly login: string }) {
+  const path = `/accounts/${encodeURIComponent(login)}/activation-codes`;
+  const codes = useResource(path, (unattended) =>
+    call<{ codes: Code[] }>("GET", `${path}?all=true`, { unattended }),
+  );
+  const [giving, setGiving] = useState(false);
+  const revoke = async ({ id }: Code): Promise<void> => {
+    await attempt(() => call("DELETE", `${path}/${id}`), words.revoked);
+    codes.reload();
+  };
+  return (
+    <Section
+      title={words.title}
+      actions={
+        <button type="button" onClick={() => setGiving(true)}>
+          {words.issue}
+        </button>
+      }
+    >
+      <p class="hint">{words.hint}</p>
+      <Shown of={codes}>
+        {({ codes: all }) =>
+          all.length === 0 ? (
+            <p class="empty">{words.none}</p>
+          ) : (
+            <Table
+              label={words.title}
+              rows={all.toReversed()}
+              keyOf={({ id }) => id}
+              columns={[
+                { label: words.issued, heads: true, cell: ({ issuedAt }) => <Moment at={issuedAt} /> },
+                { label: words.purpose, cell: ({ purpose }) => words.purposeOf[purpose] },
+                { label: words.via, cell: ({ via }) => (via === null ? "–" : words.viaOf[via]) },
+                {
+                  label: words.state,
+                  cell: ({ state }) => <Badge tone={TONES[state]}>{words.stateOf[state]}</Badge>,
+                },
+                { label: words.expires, cell: ({ expiresAt }) => <Moment at={expiresAt} /> },
+                {
+                  label: texts.device.actions,
+                  plain: true,
+                  cell: (code) =>
+                    code.state === "pending" && (
+                      <button type="button" class="danger" onClick={() => void revoke(code)}>
+                        {words.revoke}
+                      </button>
+                    ),
+                },
+              ]}
+            />
+          )
+        }
+      </Shown>
+      {giving && (
+        <GiveCode
+          path={path}
+          onClose={() => {
+            setGiving(false);
+            codes.reload();
+          }}
+        />
+      )}
+    </Section>
+  );
+}

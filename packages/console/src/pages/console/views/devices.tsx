@@ -1,0 +1,79 @@
+import { useState } from "preact/hooks";
+import { call } from "../api/client.ts";
+import type { Device } from "../api/types.ts";
+import { Confirm } from "../parts/dialog.tsx";
+import { attempt } from "../parts/notice.tsx";
+import { Section } from "../parts/page.tsx";
+import { Badge, Moment, type Tone } from "../parts/small.tsx";
+import { Table } from "../parts/table.tsx";
+import { texts } from "../texts/texts.ts";
+
+const words = texts.device;
+
+const TONES: Readonly<Record<Device["status"], Tone>> = { pending: "calm", active: "good", disabled: "bad" };
+
+interface DevicesProps {
+  readonly devices: readonly Device[];
+  changed(): void;
+}
+
+export function DevicesOf({ devices, changed }: DevicesProps) {
+  const [deleting, setDeleting] = useState<Device>();
+  const able = async ({ id, name }: Device, disabled: boolean): Promise<void> => {
+    const done = disabled ? words.disabled(name) : words.enabled(name);
+    await attempt(() => call("PATCH", `/devices/${encodeURIComponent(id)}`, { body: { disabled } }), done);
+    changed();
+  };
+  const actions = (device: Device) => (
+    <span class="actions">
+      {device.status !== "pending" && (
+        <button type="button" onClick={() => void able(device, device.status === "active")}>
+          {device.status === "active" ? words.disable : words.enable}
+          <span class="unseen"> {device.name}</span>
+        </button>
+      )}
+      <button type="button" class="danger" onClick={() => setDeleting(device)}>
+        {words.delete}
+        <span class="unseen"> {device.name}</span>
+      </button>
+    </span>
+  );
+  return (
+    <Section title={words.title}>
+      {devices.length === 0 ? (
+        <p class="empty">{words.none}</p>
+      ) : (
+        <Table
+          label={words.title}
+          rows={devices}
+          keyOf={({ id }) => id}
+          columns={[
+            { label: words.name, heads: true, cell: ({ name }) => name },
+            {
+              label: words.status,
+              cell: ({ status }) => <Badge tone={TONES[status]}>{words.statusOf[status]}</Badge>,
+            },
+            { label: words.created, cell: ({ createdAt }) => <Moment at={createdAt} /> },
+            { label: words.used, cell: ({ lastUsedAt }) => <Moment at={lastUsedAt} /> },
+            { label: words.actions, plain: true, cell: actions },
+          ]}
+        />
+      )}
+      {deleting && (
+        <Confirm
+          title={words.deleteTitle(deleting.name)}
+          text={words.deleteText}
+          action={words.delete}
+          danger
+          run={async () => {
+            const path = `/devices/${encodeURIComponent(deleting.id)}`;
+            const done = await attempt(() => call("DELETE", path), words.deleted(deleting.name));
+            changed();
+            return done;
+          }}
+          onClose={() => setDeleting(undefined)}
+        />
+      )}
+    </Section>
+  );
+}

@@ -1,0 +1,88 @@
+import { useState } from "preact/hooks";
+import { call } from "../api/client.ts";
+import type { ImportResult } from "../api/types.ts";
+import { Dialog } from "../parts/dialog.tsx";
+import { Badge, Field } from "../parts/small.tsx";
+import { Table } from "../parts/table.tsx";
+import { sentenceOf } from "../texts/failures.ts";
+import { texts } from "../texts/texts.ts";
+import { readImport, UnreadableLine } from "./import-lines.ts";
+
+const words = texts.account;
+
+const TONES = { created: "good", exists: "calm", invalid: "bad" } as const;
+
+export function ImportAccounts({ onClose, done }: { onClose(): void; done(): void }) {
+  const [failure, setFailure] = useState<string>();
+  const [imported, setImported] = useState<ImportResult>();
+
+  const run = async (form: HTMLFormElement): Promise<void> => {
+    const given = new FormData(form);
+    const file = given.get("file");
+    const text = file instanceof File && file.size > 0 ? await file.text() : String(given.get("lines") ?? "");
+    try {
+      const accounts = readImport(text);
+      if (accounts.length === 0) return setFailure(words.importNothing);
+      setImported(await call<ImportResult>("POST", "/accounts/import", { body: { accounts } }));
+      done();
+    } catch (error) {
+      setFailure(error instanceof UnreadableLine ? words.importUnreadable(error.line) : sentenceOf(error));
+    }
+  };
+
+  if (imported) {
+    const rows = imported.results.map((result, i) => ({ ...result, entry: i + 1 }));
+    return (
+      <Dialog title={words.importTitle} onClose={onClose}>
+        <p role="status">{words.imported(imported.created, rows.length)}</p>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached with the keyboard */}
+        <section class="scrolled" aria-label={words.result} tabIndex={0}>
+          <Table
+            label={words.result}
+            rows={rows}
+            keyOf={({ entry }) => entry}
+            columns={[
+              { label: words.entry, heads: true, cell: ({ entry, login }) => `${entry}. ${login ?? ""}` },
+              {
+                label: words.result,
+                cell: ({ result }) => <Badge tone={TONES[result]}>{words.importResult[result]}</Badge>,
+              },
+              { label: words.reason, cell: ({ error }) => error ?? "" },
+            ]}
+          />
+        </section>
+        <p class="actions">
+          <button type="button" class="primary" onClick={onClose}>
+            {texts.close}
+          </button>
+        </p>
+      </Dialog>
+    );
+  }
+  return (
+    <Dialog title={words.importTitle} onClose={onClose}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          void run(event.currentTarget);
+        }}
+      >
+        <p class="hint">{words.importHint}</p>
+        <Field label={words.importFile}>
+          {(field) => <input {...field} name="file" type="file" accept=".csv,.json,.jsonl,.ndjson,.txt" />}
+        </Field>
+        <Field label={words.importText} failure={failure}>
+          {(field) => <textarea {...field} name="lines" rows={6} spellcheck={false} />}
+        </Field>
+        <p class="actions">
+          <button type="button" onClick={onClose}>
+            {texts.cancel}
+          </button>
+          <button type="submit" class="primary">
+            {words.importSubmit}
+          </button>
+        </p>
+      </form>
+    </Dialog>
+  );
+}
