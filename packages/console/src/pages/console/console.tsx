@@ -9,12 +9,27 @@ import { endedByItself, findSession, session } from "./state/session.ts";
 import { language, texts } from "./texts/texts.ts";
 import { AccountView } from "./views/account.tsx";
 import { AccountsView } from "./views/accounts.tsx";
+import { ActivityView } from "./views/activity.tsx";
+import { ApiKeysView } from "./views/api-keys.tsx";
+import { AuditView } from "./views/audit.tsx";
+import { KeysView } from "./views/keys.tsx";
+import { PolicyView } from "./views/policy.tsx";
 import { SignIn } from "./views/sign-in.tsx";
+
+const sections = new Map([
+  ["activity", ActivityView],
+  ["audit", AuditView],
+  ["policy", PolicyView],
+  ["api-keys", ApiKeysView],
+  ["keys", KeysView],
+]);
 
 function View() {
   const [section = "accounts", name] = route.value.path;
   if (section === "accounts")
     return name === undefined ? <AccountsView /> : <AccountView key={name} login={name} />;
+  const Section = sections.get(section);
+  if (Section && name === undefined) return <Section />;
   return (
     <Page title={texts.unknownPage}>
       <p>

@@ -9,8 +9,10 @@ export interface Resource<T> {
   readonly data: T | undefined;
   /** Why there is nothing, or nothing newer, as a sentence. */
   readonly failure: string | undefined;
-  /** Reads it now. */
+  /** Reads it now: the operator wants to know. */
   reload(): void;
+  /** Reads it now, by itself. */
+  refresh(): void;
   /** Shows what an answer told already. */
   put(data: T): void;
 }
@@ -72,6 +74,7 @@ export function useResource<T>(key: string, load: (unattended: boolean) => Promi
     data: current ? data : undefined,
     failure: current ? failure : undefined,
     reload: () => reader.current.read(false),
+    refresh: () => reader.current.read(true),
     put: (told) => {
       state.value = { data: told, key };
     },

@@ -1,0 +1,109 @@
+import { call, query } from "../api/client.ts";
+import type { AuditPage } from "../api/types.ts";
+import { Page, Shown } from "../parts/page.tsx";
+import { Field } from "../parts/small.tsx";
+import { useResource } from "../state/resource.ts";
+import { go, route, to } from "../state/route.ts";
+import { texts } from "../texts/texts.ts";
+import { AuditRows } from "./audit-rows.tsx";
+import { Chain } from "./chain.tsx";
+
+const words = texts.log;
+
+const FILTERS = ["account", "action", "result", "from", "to"] as const;
+
+/** A time of the form, which is local, as the API takes it. */
+const isoOf = (local: string | undefined): string | undefined => {
+  const at = local ? new Date(local) : undefined;
+  return at && !Number.isNaN(at.getTime()) ? at.toISOString() : undefined;
+};
+
+function Filters({ fields }: { readonly fields: Readonly<Record<string, string>> }) {
+  const apply = (form: HTMLFormElement): void => {
+    const given = new FormData(form);
+    go(["audit"], Object.fromEntries(FILTERS.map((name) => [name, String(given.get(name) ?? "").trim()])));
+  };
+  const time = (name: "from" | "to", label: string) => (
+    <Field label={label}>
+      {(field) => <input {...field} name={name} type="datetime-local" value={fields[name] ?? ""} />}
+    </Field>
+  );
+  return (
+    <details class="card filters" open={Object.keys(fields).length > 0}>
+      <summary>{words.filters}</summary>
+      <form
+        key={JSON.stringify(fields)}
+        onSubmit={(event) => {
+          event.preventDefault();
+          apply(event.currentTarget);
+        }}
+      >
+        <Field label={words.filterAccount}>
+          {(field) => <input {...field} name="account" maxLength={254} value={fields.account ?? ""} />}
+        </Field>
+        <Field label={words.filterAction}>
+          {(field) => (
+            <select {...field} name="action" value={fields.action ?? ""}>
+              <option value="">{words.any}</option>
+              {Object.entries(words.actionOf).map(([action, name]) => (
+                <option key={action} value={action}>
+                  {name}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
+        <Field label={words.filterResult}>
+          {(field) => (
+            <select {...field} name="result" value={fields.result ?? ""}>
+              <option value="">{words.either}</option>
+              <option value="ok">{words.ok}</option>
+              <option value="refused">{words.refused}</option>
+            </select>
+          )}
+        </Field>
+        {time("from", words.filterFrom)}
+        {time("to", words.filterTo)}
+        <p class="actions">
+          <button type="submit" class="primary">
+            {words.apply}
+          </button>
+          <button type="button" onClick={() => go(["audit"])}>
+            {words.clear}
+          </button>
+        </p>
+      </form>
+    </details>
+  );
+}
+
+export function AuditView() {
+  const { query: given } = route.value;
+  const fields = Object.fromEntries(
+    FILTERS.flatMap((name) => {
+      const value = given.get(name);
+      return value ? [[name, value]] : [];
+    }),
+  );
+  const cursor = given.get("cursor") ?? undefined;
+  const asked = query({ ...fields, from: isoOf(fields.from), to: isoOf(fields.to), cursor, limit: "25" });
+  const rows = useResource(asked, (unattended) => call<AuditPage>("GET", `/audit${asked}`, { unattended }));
+  return (
+    <Page title={texts.audit} actions={<Chain />}>
+      <Filters fields={fields} />
+      <Shown of={rows}>
+        {({ events, next }) => (
+          <>
+            <div class="card">
+              <AuditRows label={texts.audit} entries={events} />
+            </div>
+            <p class="pages">
+              {cursor !== undefined && <a href={to(["audit"], fields)}>{texts.firstPage}</a>}
+              {next !== null && <a href={to(["audit"], { ...fields, cursor: next })}>{texts.nextPage}</a>}
+            </p>
+          </>
+        )}
+      </Shown>
+    </Page>
+  );
+}

@@ -1,0 +1,64 @@
+import { useState } from "preact/hooks";
+import { call } from "../api/client.ts";
+import type { Verification } from "../api/types.ts";
+import { attempt } from "../parts/notice.tsx";
+import { Badge } from "../parts/small.tsx";
+import { useResource } from "../state/resource.ts";
+import { figureOf } from "../texts/format.ts";
+import { texts } from "../texts/texts.ts";
+
+const words = texts.log;
+
+/** Rows that are checked by themselves, whenever something is recorded. */
+const NEWEST = "1000";
+
+function Told({ found, all }: { readonly found: Verification; readonly all: boolean }) {
+  if (found.whole) {
+    const { checked, removed, end } = found;
+    const everything = all || checked === end.position - removed.position;
+    return (
+      <Badge tone="good">
+        {everything ? words.verifiedAll(figureOf(checked)) : words.verified(figureOf(checked))}
+      </Badge>
+    );
+  }
+  const { position, what } = found.fault ?? { position: null, what: "" };
+  return (
+    <div role="alert">
+      <Badge tone="bad">{words.broken(position === null ? "–" : figureOf(position), what)}</Badge>
+      <p class="hint">{words.brokenHint}</p>
+    </div>
+  );
+}
+
+/** Whether the log is what the service wrote: its newest rows by themselves, all of it when the operator asks. */
+export function Chain() {
+  const newest = useResource("chain", (unattended) =>
+    call<Verification>("GET", `/audit/verify?newest=${NEWEST}`, { unattended }),
+  );
+  const [whole, setWhole] = useState<Verification>();
+  const [busy, setBusy] = useState(false);
+  const verifyAll = async (): Promise<void> => {
+    setBusy(true);
+    await attempt(async () => setWhole(await call<Verification>("GET", "/audit/verify")));
+    setBusy(false);
+  };
+  const found = newest.data;
+  return (
+    <div class="chain">
+      {found ? (
+        <Told found={found} all={false} />
+      ) : (
+        <span class="muted">{newest.failure ?? words.unchecked}</span>
+      )}
+      {whole && !(found && !found.whole) && (
+        <span role="status">
+          <Told found={whole} all />
+        </span>
+      )}
+      <button type="button" onClick={() => void verifyAll()} disabled={busy}>
+        {busy ? words.verifying : words.verifyAll}
+      </button>
+    </div>
+  );
+}

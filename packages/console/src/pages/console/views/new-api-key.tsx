@@ -1,0 +1,78 @@
+import { useState } from "preact/hooks";
+import { call } from "../api/client.ts";
+import type { ApiKey, Scope } from "../api/types.ts";
+import { Dialog } from "../parts/dialog.tsx";
+import { Field, ShownOnce } from "../parts/small.tsx";
+import { sentenceOf } from "../texts/failures.ts";
+import { texts } from "../texts/texts.ts";
+
+const words = texts.apiKey;
+
+const scopes: readonly Scope[] = ["verify", "audit:read"];
+
+/** Makes a key, and shows it this once. */
+export function NewApiKey({ onClose }: { onClose(): void }) {
+  const [made, setMade] = useState<ApiKey & { readonly key: string }>();
+  const [failure, setFailure] = useState<string>();
+  const make = async (form: HTMLFormElement): Promise<void> => {
+    const given = new FormData(form);
+    const wanted = scopes.filter((scope) => given.get(scope) !== null);
+    if (wanted.length === 0) return setFailure(words.needScope);
+    const expires = String(given.get("expiresAt") ?? "");
+    const body = {
+      name: String(given.get("name") ?? "").trim(),
+      scopes: wanted,
+      ...(expires && { expiresAt: new Date(expires).toISOString() }),
+    };
+    try {
+      setMade(await call<ApiKey & { key: string }>("POST", "/api-keys", { body }));
+    } catch (error) {
+      setFailure(sentenceOf(error));
+    }
+  };
+  if (made)
+    return (
+      <Dialog title={made.name} onClose={onClose}>
+        <ShownOnce label={words.key} secret={made.key} hint={words.shownOnce} />
+        <p class="actions">
+          <button type="button" class="primary" onClick={onClose}>
+            {texts.close}
+          </button>
+        </p>
+      </Dialog>
+    );
+  return (
+    <Dialog title={words.makeTitle} onClose={onClose}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          void make(event.currentTarget);
+        }}
+      >
+        <Field label={words.name} failure={failure}>
+          {(field) => <input {...field} name="name" required maxLength={64} autocomplete="off" />}
+        </Field>
+        <fieldset class="choices">
+          <legend>{words.scopes}</legend>
+          {scopes.map((scope) => (
+            <label key={scope} class="box">
+              <input type="checkbox" name={scope} defaultChecked={scope === "verify"} />
+              {words.scopeOf[scope]}
+            </label>
+          ))}
+        </fieldset>
+        <Field label={words.expires} hint={words.expiresHint}>
+          {(field) => <input {...field} name="expiresAt" type="datetime-local" />}
+        </Field>
+        <p class="actions">
+          <button type="button" onClick={onClose}>
+            {texts.cancel}
+          </button>
+          <button type="submit" class="primary">
+            {words.submit}
+          </button>
+        </p>
+      </form>
+    </Dialog>
+  );
+}

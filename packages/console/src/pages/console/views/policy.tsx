@@ -1,0 +1,158 @@
+import { useState } from "preact/hooks";
+import { call } from "../api/client.ts";
+import type { PolicyField, PolicyValue } from "../api/types.ts";
+import { attempt } from "../parts/notice.tsx";
+import { Page, Section, Shown } from "../parts/page.tsx";
+import { Field } from "../parts/small.tsx";
+import { type Resource, useResource } from "../state/resource.ts";
+import { figureOf } from "../texts/format.ts";
+import { texts } from "../texts/texts.ts";
+
+const words = texts.policies;
+
+interface Fields {
+  readonly fields: readonly PolicyField[];
+}
+
+/** What the operator wrote and did not save. */
+type Draft = Readonly<Record<string, PolicyValue>>;
+
+const GROUPS: readonly (readonly [keyof typeof words.groups, RegExp])[] = [
+  ["pin", /pin|otp|challenge/i],
+  ["sms", /device|activation|sms|library/i],
+  ["limits", /.*/],
+];
+
+/** Each field in the first group that it fits. */
+function grouped(fields: readonly PolicyField[]) {
+  const groupOf = ({ name }: PolicyField) => GROUPS.findIndex(([, pattern]) => pattern.test(name));
+  return GROUPS.map(([group], i) => ({ group, fields: fields.filter((field) => groupOf(field) === i) }));
+}
+
+function hintOf({ type, minimum, maximum, byDefault, allowed, fixed }: PolicyField): string {
+  const range =
+    type === "integer" && minimum !== undefined && maximum !== undefined
+      ? words.range(figureOf(minimum), figureOf(maximum))
+      : type === "string"
+        ? allowed
+        : undefined;
+  const value =
+    typeof byDefault === "boolean"
+      ? byDefault
+        ? words.on
+        : words.off
+      : typeof byDefault === "number"
+        ? figureOf(byDefault)
+        : byDefault;
+  const said = [range, words.byDefault(value)].filter((part) => part !== undefined).join(", ");
+  const sentence = `${said.charAt(0).toUpperCase()}${said.slice(1)}.`;
+  return fixed ? `${sentence} ${words.fixed}` : sentence;
+}
+
+function failureOf(field: PolicyField, value: PolicyValue): string | undefined {
+  const { type, minimum = -Infinity, maximum = Infinity, pattern } = field;
+  const fits =
+    type === "boolean" ||
+    (type === "integer" && Number.isInteger(value) && Number(value) >= minimum && Number(value) <= maximum) ||
+    (type === "string" && new RegExp(pattern ?? "", "u").test(String(value)));
+  if (fits) return undefined;
+  return type === "integer" ? words.range(figureOf(minimum), figureOf(maximum)) : words.outOfRange;
+}
+
+interface ControlProps {
+  readonly field: PolicyField;
+  readonly value: PolicyValue;
+  change(value: PolicyValue): void;
+}
+
+function Control({ field, value, change }: ControlProps) {
+  const { name, type, fixed } = field;
+  const label = words.nameOf[name] ?? name;
+  return (
+    <Field label={label} hint={hintOf(field)} failure={failureOf(field, value)}>
+      {(attributes) =>
+        type === "boolean" ? (
+          <select
+            {...attributes}
+            disabled={fixed}
+            value={String(value)}
+            onChange={(event) => change(event.currentTarget.value === "true")}
+          >
+            <option value="true">{words.on}</option>
+            <option value="false">{words.off}</option>
+          </select>
+        ) : (
+          <input
+            {...attributes}
+            disabled={fixed}
+            {...(type === "integer" && { inputMode: "numeric" as const })}
+            value={String(value)}
+            onInput={({ currentTarget: { value: text } }) =>
+              change(type === "integer" && /^\d{1,15}$/.test(text.trim()) ? Number(text) : text)
+            }
+          />
+        )
+      }
+    </Field>
+  );
+}
+
+function Form({ fields, resource }: Fields & { readonly resource: Resource<Fields> }) {
+  const [draft, setDraft] = useState<Draft>({});
+  const written = ({ name, value }: PolicyField): PolicyValue => draft[name] ?? value;
+  const changed = fields.filter((field) => !field.fixed && written(field) !== field.value);
+  const wrong = changed.some((field) => failureOf(field, written(field)) !== undefined);
+  const save = async (): Promise<void> => {
+    const body = Object.fromEntries(changed.map((field) => [field.name, written(field)]));
+    if (!(await attempt(() => call("PUT", "/policy", { body }), words.saved))) return;
+    resource.put({ fields: fields.map((field) => ({ ...field, value: written(field) })) });
+    setDraft({});
+  };
+  return (
+    <form
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (changed.length > 0 && !wrong) void save();
+      }}
+    >
+      {grouped(fields).map((group) => (
+        <Section key={group.group} title={words.groups[group.group]}>
+          <div class="fields">
+            {group.fields.map((field) => (
+              <Control
+                key={field.name}
+                field={field}
+                value={written(field)}
+                change={(value) => setDraft({ ...draft, [field.name]: value })}
+              />
+            ))}
+          </div>
+        </Section>
+      ))}
+      <div class={changed.length > 0 ? "save save-due" : "save"}>
+        <p class="muted" role="status">
+          {changed.length === 0 ? words.unchanged : words.changes(changed.length)}
+        </p>
+        <p class="actions">
+          <button type="button" disabled={changed.length === 0} onClick={() => setDraft({})}>
+            {words.undo}
+          </button>
+          <button type="submit" class="primary" disabled={changed.length === 0 || wrong}>
+            {words.save}
+          </button>
+        </p>
+      </div>
+    </form>
+  );
+}
+
+export function PolicyView() {
+  const policy = useResource("policy", (unattended) => call<Fields>("GET", "/policy/fields", { unattended }));
+  return (
+    <Page title={words.title}>
+      <p class="hint">{words.hint}</p>
+      <Shown of={policy}>{({ fields }) => <Form fields={fields} resource={policy} />}</Shown>
+    </Page>
+  );
+}
