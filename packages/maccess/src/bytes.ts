@@ -1,6 +1,24 @@
-import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from "@noble/hashes/utils.js";
+import { bytesToHex, concatBytes, hexToBytes } from "@noble/hashes/utils.js";
 
-export { bytesToHex, concatBytes, hexToBytes, utf8ToBytes };
+export { bytesToHex, concatBytes, hexToBytes };
+
+/**
+ * UTF-8 as `TextEncoder` writes it, a lone surrogate as U+FFFD. Not every engine has a `TextEncoder`: JavaScriptCore
+ * leaves it to the browser around it, and Hermes had none for years.
+ */
+export function utf8ToBytes(text: string): Uint8Array {
+  const bytes: number[] = [];
+  for (const character of text) {
+    const point = character.codePointAt(0) ?? 0;
+    const scalar = point >= 0xd800 && point <= 0xdfff ? 0xfffd : point;
+    const following = (shift: number) => 0x80 | ((scalar >> shift) & 0x3f);
+    if (scalar < 0x80) bytes.push(scalar);
+    else if (scalar < 0x800) bytes.push(0xc0 | (scalar >> 6), following(0));
+    else if (scalar < 0x10000) bytes.push(0xe0 | (scalar >> 12), following(6), following(0));
+    else bytes.push(0xf0 | (scalar >> 18), following(12), following(6), following(0));
+  }
+  return Uint8Array.from(bytes);
+}
 
 /** Cryptographically secure random bytes: `count` of them. */
 export type RandomBytes = (count: number) => Uint8Array;
