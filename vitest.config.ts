@@ -35,6 +35,7 @@ export default defineConfig({
             "conformance/**/*.test.ts",
             "examples/**/*.test.ts",
             "interop/**/*.test.ts",
+            "engines/**/*.test.ts",
             "scripts/**/*.test.ts",
           ],
           exclude: ON_POSTGRES_ALONE,

@@ -12,7 +12,10 @@ const page = readText("docs/dependencies.md");
 
 const LICENCES = ["MIT", "ISC", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "0BSD", "BlueOak-1.0.0"];
 /** Of packages that only build and test, the others, with who brings them. */
-const OTHER_LICENCES: Readonly<Record<string, RegExp>> = { "MPL-2.0": /^(lightningcss(-|$)|axe-core$)/ };
+const OTHER_LICENCES: Readonly<Record<string, RegExp>> = {
+  "MPL-2.0": /^(lightningcss(-|$)|axe-core$)/,
+  "CC-BY-4.0": /^caniuse-lite$/,
+};
 
 /** `package by folder` for each row of a section's table, which has a reason in each. */
 function listed(heading: string): string[] {

@@ -1,0 +1,71 @@
+// What the portable tests say `expect` with. Values are compared as JSON shows them, with bytes, functions and gaps told apart.
+
+/** @throws Error where the two differ */
+export function equal(actual: unknown, expected: unknown): void {
+  const [is, shouldBe] = [show(actual), show(expected)];
+  if (is !== shouldBe) throw new Error(`expected ${shouldBe}, got ${is}`);
+}
+
+/** @throws Error where the two are alike */
+export function differs(actual: unknown, other: unknown): void {
+  if (show(actual) === show(other)) throw new Error(`expected something else than ${show(other)}`);
+}
+
+/** @throws Error where `condition` does not hold */
+export function holds(condition: boolean, what: string): asserts condition {
+  if (!condition) throw new Error(`expected that ${what}`);
+}
+
+/** @throws Error where the text does not match */
+export function matches(text: unknown, pattern: RegExp): void {
+  if (typeof text !== "string" || !pattern.test(text))
+    throw new Error(`expected ${pattern}, got ${show(text)}`);
+}
+
+/** Those fields of an object that `like` has, their own fields likewise. */
+export function contains(actual: unknown, like: unknown): void {
+  equal(pick(actual, like), like);
+}
+
+/** What the work throws. @throws Error where it throws nothing */
+export function thrownBy(work: () => unknown): Error {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof Error) return error;
+    throw new Error(`expected an Error, ${show(error)} was thrown`);
+  }
+  throw new Error("expected an error, none was thrown");
+}
+
+/** What the promise is rejected with. @throws Error where it is fulfilled */
+export async function rejection(promise: Promise<unknown>): Promise<unknown> {
+  try {
+    await promise;
+  } catch (error) {
+    return error;
+  }
+  throw new Error("expected a rejection");
+}
+
+function pick(value: unknown, like: unknown): unknown {
+  if (typeof like !== "object" || like === null || typeof value !== "object" || value === null) return value;
+  if (Array.isArray(like)) return value;
+  const from = value as Record<string, unknown>;
+  return Object.fromEntries(Object.entries(like).map(([name, inner]) => [name, pick(from[name], inner)]));
+}
+
+/** A text that is the same for equal values only. Fields without a value count as absent ones. */
+function show(value: unknown): string {
+  if (value === undefined) return "undefined";
+  if (typeof value === "function") return "a function";
+  if (typeof value === "bigint") return `${value}n`;
+  if (typeof value === "number") return Object.is(value, -0) ? "-0" : String(value);
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  if (value instanceof Uint8Array) return `bytes(${Array.from(value).join(" ")})`;
+  if (value instanceof Error) return `${value.name}(${value.message})`;
+  if (Array.isArray(value)) return `[${value.map(show).join(",")}]`;
+  const fields = Object.entries(value).filter(([, inner]) => inner !== undefined);
+  fields.sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${fields.map(([name, inner]) => `${JSON.stringify(name)}:${show(inner)}`).join(",")}}`;
+}

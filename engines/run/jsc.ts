@@ -1,0 +1,17 @@
+// JavaScriptCore, the engine of Safari and of every iPhone: its shell, as Debian builds it.
+import { type Engine, findProgram, outputOf, runShell } from "./engine.ts";
+
+const PACKAGE = "libjavascriptcoregtk-4.0-bin";
+
+const program = findProgram("jsc");
+
+export const jsc: Engine = {
+  name: "JavaScriptCore",
+  missing: program === undefined ? `jsc not found: apt-get install ${PACKAGE}` : undefined,
+  // The shell itself does not say.
+  version: async () => {
+    const [, version = ""] = (await outputOf("dpkg-query", "--show", PACKAGE)).split("\t");
+    return version.replace(/-.*/, "");
+  },
+  run: (script) => runShell(program ?? "", script),
+};

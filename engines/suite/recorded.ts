@@ -1,0 +1,97 @@
+// What the portable tests are given to judge by: an engine has no files to read it from.
+import type { HttpAnswer } from "@openpims/maccess";
+
+interface Proofs {
+  readonly R0: string;
+  readonly R1: string;
+  readonly R2: string;
+}
+
+/** `reference/vectors/maccess-*.json`: what a client that nobody here wrote sent and computed. */
+export interface Vectors {
+  readonly profile: string;
+  readonly activations: readonly {
+    readonly pin: string;
+    readonly serial: string;
+    readonly setup: { readonly Kfact: string; readonly Kiw: string };
+    readonly kiwModulus: string;
+    readonly kma: string;
+    readonly activateFinalize: Proofs;
+    readonly activated: {
+      readonly id: string;
+      readonly K0: string;
+      readonly K1: string;
+      readonly ms_key: string;
+      readonly challenge: string;
+    };
+    readonly msKeyModulus: string;
+    readonly K0: string;
+    readonly K1: string;
+    readonly ms: Proofs & { readonly secret: string; readonly secretUnderKma: string };
+    readonly otps: readonly (Proofs & {
+      readonly challenge: string;
+      readonly defi: string;
+      readonly format?: string;
+      readonly dK1?: string;
+      readonly K1after?: string;
+      readonly otp: string;
+    })[];
+  }[];
+}
+
+/** One of `reference/vectors/devices.json`: what is in a Python client's file. */
+export interface StoredDevice {
+  readonly id: string;
+  readonly serial: string;
+  readonly macid: string;
+  readonly K0: string;
+  readonly K1: string;
+  readonly serviceSecretId: string;
+  readonly serviceSecretUnderKma: string;
+  readonly lastsync: string;
+  readonly pinInFile: string;
+}
+
+/** RSA as node:crypto does it, which shares no code with ours. Hex throughout. */
+export interface Sealed {
+  readonly modulus: string;
+  /** Of another key. */
+  readonly otherModulus: string;
+  /** `otherModulus`, an even number and 64 bytes that are no modulus, sealed with the private key of `modulus`. */
+  readonly sealedModulus: string;
+  readonly sealedEven: string;
+  readonly sealedShort: string;
+  /** Messages with the seed of their OAEP block and the ciphertext under `modulus`, which node:crypto opened. */
+  readonly encrypted: readonly {
+    readonly message: string;
+    readonly seed: string;
+    readonly ciphertext: string;
+  }[];
+}
+
+/** One call of a device's operation, with how it ended and what the device stored. */
+export interface DeviceCall {
+  readonly operation: "activate" | "onlineOtp" | "synchronise" | "status" | "updatePin" | "resetPin";
+  readonly parameters: readonly (string | null)[];
+  readonly outcome: unknown;
+  readonly stored: string | null;
+}
+
+/** A device and the real service, as they spoke a moment ago. */
+export interface DeviceSession {
+  readonly inWeboUrl: string;
+  readonly macid: string;
+  /** The random bytes that the device was given, hex, in their order. */
+  readonly random: string;
+  readonly exchanges: readonly { readonly url: string; readonly answer: HttpAnswer }[];
+  readonly calls: readonly DeviceCall[];
+}
+
+export interface Recorded {
+  readonly vectors: readonly Vectors[];
+  readonly devices: Readonly<Record<string, StoredDevice>>;
+  /** The pickles by their names, hex, with the entry of `devices` that each holds. */
+  readonly pickles: readonly { readonly name: string; readonly hex: string; readonly device: string }[];
+  readonly sealed: Sealed;
+  readonly session: DeviceSession;
+}

@@ -1,0 +1,43 @@
+// A device and the real service as they spoke a moment ago: with the same random bytes and answers, the device must ask
+// for the very same addresses, end alike and store the same, here too.
+import { Device } from "@openpims/maccess";
+import { hexToBytes } from "../../packages/maccess/src/bytes.ts";
+import { equal } from "../check.ts";
+import type { Case } from "../harness.ts";
+import { storeWith } from "./device-parts.ts";
+import type { DeviceSession } from "./recorded.ts";
+
+export const sessionCase = (session: DeviceSession): Case => ({
+  name: `recorded with the service: ${session.calls.map(({ operation }) => operation).join(", ")}`,
+  run: async () => {
+    const random = hexToBytes(session.random);
+    let taken = 0;
+    const exchanges = [...session.exchanges];
+    const store = storeWith(undefined);
+    const device = new Device({
+      inWeboUrl: session.inWeboUrl,
+      announcement: {
+        macid: session.macid,
+        hostVersion: "Generator-1.0",
+        libraryVersion: "0.2.17",
+        language: "en",
+      },
+      get: async (url) => {
+        const next = exchanges.shift();
+        equal(url, next?.url);
+        return next?.answer ?? { unreachable: "not recorded" };
+      },
+      store,
+      random: (count) => {
+        taken += count;
+        return random.slice(taken - count, taken);
+      },
+    });
+    for (const { operation, parameters, outcome, stored } of session.calls) {
+      const call = device[operation] as (...given: readonly (string | null)[]) => Promise<unknown>;
+      equal(await call.apply(device, [...parameters]), outcome);
+      equal(store.text ?? null, stored);
+    }
+    equal([exchanges.length, taken], [0, random.length]);
+  },
+});
