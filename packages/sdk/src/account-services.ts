@@ -9,6 +9,7 @@ import type { Ledger } from "./ledger/ledger.ts";
 import { PimsFailure } from "./message.ts";
 import { productionProfile } from "./production.ts";
 import { Session } from "./session.ts";
+import { timeoutSignal } from "./timeout-signal.ts";
 
 /** The one address that has an SMS sent: whatever is asked of it is counted, for any purpose. */
 const SMS_CODE = "/applications/cvs/v4/mobile/smsCode";
@@ -146,7 +147,7 @@ export class AccountServices {
   }
 
   async #send(url: string, request: RequestInit): Promise<Answer> {
-    const signal = AbortSignal.timeout(this.#timeoutMs);
+    const signal = timeoutSignal(this.#timeoutMs);
     const response = await this.#fetch(url, { ...request, redirect: "manual", signal });
     const retryAfter = response.headers.get("retry-after");
     return { status: response.status, retryAfter, body: parseObject(await response.text()) };

@@ -7,6 +7,7 @@ import {
 } from "./configuration.ts";
 import { Core, DEFAULT_TIMEOUT_MS } from "./core.ts";
 import type { AnyApi, Surroundings } from "./definition.ts";
+import { missingGlobals } from "./engine.ts";
 import { rememberCause } from "./explain/causes.ts";
 import { copyOf, type Given } from "./given.ts";
 import { checkParameters, findDefinition, isApi } from "./judge.ts";
@@ -61,6 +62,9 @@ export class Facade<Apis extends AnyApi> implements Pims<Apis> {
     const given = attempt(() => withChanges({}, parameters));
     return this.#answer({ api: "initialize" }, callback, async () => {
       if (this.#core) throw new PimsFailure(2007);
+      const missing = missingGlobals().join(", ");
+      if (missing)
+        throw new PimsFailure(2000, undefined, { cause: `this JavaScript engine has no ${missing}` });
       this.#configure(valueOrThrow(given));
       return undefined;
     });
@@ -113,7 +117,7 @@ export class Facade<Apis extends AnyApi> implements Pims<Apis> {
   async #run(method: Method, api: unknown, given: Given, called: Called): Promise<unknown> {
     const core = this.#core;
     const found = attempt(() => findDefinition(this.#apis, method, api, given));
-    if (found.ok) called.variant = found.value.select.at(-1)?.[1];
+    if (found.ok) called.variant = found.value.select[found.value.select.length - 1]?.[1];
     // What the reference gives no 2001 answers before initialize too.
     if (!core && (!found.ok || found.value.errors.length > 0)) throw new PimsFailure(2001);
     const definition = valueOrThrow(found);

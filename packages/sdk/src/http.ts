@@ -1,5 +1,6 @@
 import type { HttpAnswer } from "@openpims/maccess";
 import { PimsFailure } from "./message.ts";
+import { timeoutSignal } from "./timeout-signal.ts";
 
 /** An answer of the servers is a few kilobytes; a longer one is somebody else's. */
 const LONGEST_ANSWER = 64 * 1024;
@@ -47,19 +48,23 @@ export function wholeAnswers(fetch: typeof globalThis.fetch): typeof globalThis.
 
 /** The body as text. @throws Error where it is too long */
 async function readLimited(response: Response): Promise<string> {
+  // React Native's `fetch` has no streams: it has read the whole answer before it gives any of it.
+  if (!response.body) return withinLimit(await response.text());
   const decoder = new TextDecoder();
   let body = "";
-  const reader = response.body?.getReader();
-  while (reader) {
+  const reader = response.body.getReader();
+  for (;;) {
     const { done, value } = await reader.read();
-    if (done) break;
+    if (done) return body + decoder.decode();
     body += decoder.decode(value, { stream: true });
-    if (body.length > LONGEST_ANSWER) {
-      await reader.cancel();
-      throw new Error("the answer is too long");
-    }
+    if (body.length > LONGEST_ANSWER) await reader.cancel();
+    withinLimit(body);
   }
-  return body + decoder.decode();
+}
+
+function withinLimit(body: string): string {
+  if (body.length > LONGEST_ANSWER) throw new Error("the answer is too long");
+  return body;
 }
 
 /** The device's way to its server: one GET, no redirect followed, nothing cached, never a rejection. */
@@ -70,7 +75,7 @@ export function deviceTransport(
   const ask = wholeAnswers(fetch);
   return async (url) => {
     try {
-      const response = await ask(url, { redirect: "manual", signal: AbortSignal.timeout(timeoutMs) });
+      const response = await ask(url, { redirect: "manual", signal: timeoutSignal(timeoutMs) });
       return { status: response.status, body: await response.text() };
     } catch (error) {
       return { unreachable: error instanceof PimsFailure ? String(error.cause) : "no connection" };

@@ -6,8 +6,10 @@ import { wholeAnswers } from "./http.ts";
 import { clientAuthentication, issuerNamedIn, productionServer, underItsName } from "./identity-server.ts";
 import { PimsFailure } from "./message.ts";
 import { PageNotShown, type Platform, type SecureRecord, UserCancelled } from "./platform.ts";
+import { codeChallenge, randomValue } from "./proof-key.ts";
 import { SignedInUser, type Tokens } from "./signed-in-user.ts";
 import { isFresh, type Renewal, writeTokens } from "./stored-tokens.ts";
+import { timeoutSignal } from "./timeout-signal.ts";
 
 /** What a user may change on a page of the bundled service (its `openpims_action`). */
 export type AccountChange = "update_login" | "update_password";
@@ -111,9 +113,8 @@ export class Session {
   ): Promise<void> {
     const { loginRedirectUri, clientId } = this.#configuration;
     await this.#protocol(async (server, client, options) => {
-      const verifier = oauth.generateRandomCodeVerifier();
-      const state = oauth.generateRandomState();
-      const nonce = oauth.generateRandomNonce();
+      const { random } = this.#platform;
+      const [verifier, state, nonce] = [randomValue(random), randomValue(random), randomValue(random)];
       const url = new URL(server.authorization_endpoint ?? "");
       url.search = new URLSearchParams({
         client_id: clientId,
@@ -122,7 +123,7 @@ export class Session {
         scope: SCOPE,
         state,
         nonce,
-        code_challenge: await oauth.calculatePKCECodeChallenge(verifier),
+        code_challenge: codeChallenge(verifier),
         code_challenge_method: "S256",
         ...parameters,
         ...(language !== undefined && { ui_locales: language, locale: language }),
@@ -254,7 +255,7 @@ export class Session {
         this.#fetch(url, request as RequestInit),
       // The configuration lets plain http through to this machine only.
       [oauth.allowInsecureRequests]: identityProvider?.startsWith("http://") ?? false,
-      signal: () => AbortSignal.timeout(this.#timeoutMs),
+      signal: () => timeoutSignal(this.#timeoutMs),
     };
     try {
       const server =

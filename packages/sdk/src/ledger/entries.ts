@@ -31,7 +31,7 @@ export function parseEntries(text: string): Entries | undefined {
   for (const resource of resources) {
     const times = (stored as Record<string, unknown>)[resource];
     if (!Array.isArray(times) || !times.every(isTime)) return undefined;
-    entries[resource] = times.toSorted((a, b) => a - b);
+    entries[resource] = [...times].sort((a, b) => a - b);
   }
   return entries;
 }
@@ -60,7 +60,7 @@ export const within = (times: readonly number[], windowMs: number, now: number):
 /** When the limit lets another one through: in the past or now where it does already. Whole seconds. */
 export function nextTryAt(times: readonly number[], { count, windowMs }: Limit, now: number): number {
   const inWindow = within(times, windowMs, now);
-  const last = inWindow.at(-count);
+  const last = inWindow[inWindow.length - count];
   // Rounded up: who reads it without its fraction must not come too early.
   return last === undefined ? now : Math.ceil((last + windowMs) / 1000) * 1000;
 }

@@ -197,5 +197,5 @@ function withTimes(entries: Entries, uses: readonly Resource[], at: number): Ent
 /** The times without one of `at`. Equal ones are as good as each other. */
 function without(times: readonly number[], at: number): readonly number[] {
   const index = times.lastIndexOf(at);
-  return index < 0 ? times : times.toSpliced(index, 1);
+  return times.filter((_, i) => i !== index);
 }
