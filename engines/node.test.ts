@@ -1,11 +1,30 @@
 // The portable tests in Node, one by one.
+import { globSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { record } from "./record.ts";
+import { importsOf } from "../scripts/imports.ts";
+import { record } from "./record/record.ts";
 import { maccessCases } from "./suite/maccess.ts";
+import { sdkCases } from "./suite/sdk.ts";
 
 const recorded = await record();
 
-describe.each([["maccess", maccessCases(recorded)]])("%s", (_, cases) => {
+it("import nothing of Node's, and of no test runner's", () => {
+  const files = globSync(["suite/*.ts", "check.ts", "harness.ts", "portable*.ts"], {
+    cwd: import.meta.dirname,
+  });
+  expect(files.length).toBeGreaterThan(10);
+  const wrong = files.flatMap((file) =>
+    importsOf(readFileSync(new URL(file, import.meta.url), "utf8"))
+      .filter((specifier) => /^(node:|vitest|fast-check)/.test(specifier))
+      .map((specifier) => `${file} imports ${specifier}`),
+  );
+  expect(wrong).toEqual([]);
+});
+
+describe.each([
+  ["maccess", maccessCases(recorded)],
+  ["sdk", sdkCases(recorded)],
+])("%s", (_, cases) => {
   it("has a name of its own for each case", () => {
     expect(new Set(cases.map(({ name }) => name)).size).toBe(cases.length);
   });

@@ -11,6 +11,7 @@ export async function chromium(): Promise<Engine> {
   };
   return {
     name: "Chromium",
+    bare: false,
     missing,
     version: async () => {
       const program = findProgram("chromium", "chromium-browser", "google-chrome") ?? "";

@@ -11,10 +11,14 @@ const execute = promisify(execFile);
 export interface Engine {
   /** As docs/engines.md calls it. */
   readonly name: string;
+  /** Whether it comes alone, without what browsers, Node and React Native put around an engine. */
+  readonly bare: boolean;
   /** Why it cannot run here, and what to install; `undefined` where it can. */
   readonly missing: string | undefined;
   /** As it says itself, or as the system's packages say of it. */
   version(): Promise<string>;
+  /** What is called on the run's promise where the engine does not end by itself. */
+  readonly ending?: string;
   /** A script of the bundler's as the engine takes it. */
   prepare?(script: string): Promise<string>;
   /**
@@ -33,7 +37,7 @@ export const findProgram = (...names: readonly string[]): string | undefined =>
     .flatMap((folder) => names.map((name) => join(folder, name)))
     .find((file) => existsSync(file));
 
-/** Runs a shell of an engine's on a script. */
+/** Runs a shell of an engine's on a script. @throws Error with all that it wrote, where it ends badly */
 export async function runShell(program: string, script: string): Promise<string[]> {
   const folder = await mkdtemp(join(tmpdir(), "openpims-engine-"));
   try {
@@ -41,6 +45,9 @@ export async function runShell(program: string, script: string): Promise<string[
     await writeFile(file, script);
     const { stdout } = await execute(program, [file], { timeout: 60_000, maxBuffer: 16 * 1024 * 1024 });
     return stdout.split("\n").filter((line) => line !== "");
+  } catch (error) {
+    const { message, stdout = "", stderr = "" } = error as Error & { stdout?: string; stderr?: string };
+    throw new Error(`${message}\n${stdout}\n${stderr}`);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

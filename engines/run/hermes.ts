@@ -29,6 +29,7 @@ export async function hermes(): Promise<Engine> {
   const program = "program" in found ? found.program : "";
   return {
     name: "Hermes",
+    bare: true,
     missing: "missing" in found ? found.missing : undefined,
     version: async () => /release version: (\S+)/.exec(await outputOf(program, "--version"))?.[1] ?? "",
     prepare: forHermes,

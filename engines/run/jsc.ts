@@ -7,11 +7,14 @@ const program = findProgram("jsc");
 
 export const jsc: Engine = {
   name: "JavaScriptCore",
+  bare: true,
   missing: program === undefined ? `jsc not found: apt-get install ${PACKAGE}` : undefined,
   // The shell itself does not say.
   version: async () => {
     const [, version = ""] = (await outputOf("dpkg-query", "--show", PACKAGE)).split("\t");
     return version.replace(/-.*/, "");
   },
+  // It waits for its timers, and the SDK's last as long as a request may.
+  ending: ".then(quit)",
   run: (script) => runShell(program ?? "", script),
 };

@@ -87,6 +87,40 @@ export interface DeviceSession {
   readonly calls: readonly DeviceCall[];
 }
 
+export interface HttpExchange {
+  readonly request: {
+    readonly url: string;
+    readonly method: string;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body: string | null;
+  };
+  readonly answer: {
+    readonly status: number;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body: string;
+  };
+}
+
+/** A facade and the real service, as they spoke a moment ago. */
+export interface FacadeSession {
+  readonly server: string;
+  readonly deviceName: string;
+  /** What the clock said throughout. */
+  readonly now: number;
+  readonly random: string;
+  readonly exchanges: readonly HttpExchange[];
+  /** Where the user was sent, and came back with. */
+  readonly redirects: readonly { readonly url: string; readonly address: string }[];
+  readonly calls: readonly {
+    readonly method: "initialize" | "get" | "set";
+    readonly name: string;
+    readonly parameters: object;
+    readonly message: unknown;
+    /** The records after the call. */
+    readonly stored: readonly (string | null)[];
+  }[];
+}
+
 export interface Recorded {
   readonly vectors: readonly Vectors[];
   readonly devices: Readonly<Record<string, StoredDevice>>;
@@ -94,4 +128,5 @@ export interface Recorded {
   readonly pickles: readonly { readonly name: string; readonly hex: string; readonly device: string }[];
   readonly sealed: Sealed;
   readonly session: DeviceSession;
+  readonly facade: FacadeSession;
 }

@@ -1,4 +1,5 @@
 // Writes pickles as Python does, in protocol 4 and, for the long forms, by hand: how files with other values are made.
+import { utf8ToBytes } from "../src/bytes.ts";
 
 type Plain = string | number | boolean | null | readonly Plain[] | Instance | Raw;
 
@@ -16,10 +17,10 @@ export interface Raw {
 
 export const raw = (...raw: number[]): Raw => ({ raw });
 
-const ascii = (text: string): number[] => [...Buffer.from(text, "utf8")];
+const utf8 = (text: string): number[] => [...utf8ToBytes(text)];
 
 export const unicode = (text: string): number[] => {
-  const bytes = ascii(text);
+  const bytes = utf8(text);
   if (bytes.length < 256) return [0x8c, bytes.length, ...bytes];
   return [0x58, bytes.length & 255, (bytes.length >> 8) & 255, (bytes.length >> 16) & 255, 0, ...bytes];
 };

@@ -1,163 +1,24 @@
-// The ledger's own rules, on every storage: what counts, for how long, and what is given back.
+// The ledger in files, its limits and their explanation. Its rules, on every storage, are engines/suite/ledger.ts.
 import { describe, expect, it } from "vitest";
+import { ledgerCases, ledgerOn } from "../../../engines/suite/ledger.ts";
 import { rememberCause } from "../src/explain/causes.ts";
-import { explain, type Failed, type LimitOptions, MemoryStorage, type SecureStorage } from "../src/index.ts";
-import { Ledger } from "../src/ledger/ledger.ts";
+import { explain, type Failed } from "../src/index.ts";
 import { PRODUCTION_LIMITS, readLimits } from "../src/ledger/limits.ts";
 import { FileStorage } from "../src/node/file-storage.ts";
 import { temporaryFolder } from "./storage/temporary-folder.ts";
 
 const HOUR_MS = 3_600_000;
-const START = Date.UTC(2026, 0, 2, 3, 4, 5, 600);
-const TWO_AN_HOUR = { count: 2, windowMs: HOUR_MS };
 
-function ledgerOn(storage: SecureStorage, limits: LimitOptions) {
-  const clock = {
-    time: START,
-    now: () => clock.time,
-  };
-  const events: string[] = [];
-  const record = storage.record("ledger");
-  const ledger = new Ledger(record, clock, readLimits(limits, "development"), (event) => events.push(event));
-  const spend = async (...uses: Parameters<Ledger["spend"]>[0]) => {
-    const outcome = await ledger.spend(uses);
-    return outcome.ok ? outcome.value : undefined;
-  };
-  return { ledger, clock, record, events, spend };
-}
+const inFiles = async () => new FileStorage({ directory: await temporaryFolder(), keychain: false });
 
-describe.each([
-  ["MemoryStorage", async () => new MemoryStorage()],
-  ["FileStorage", async () => new FileStorage({ directory: await temporaryFolder(), keychain: false })],
-])("on %s", (_, make) => {
-  it("lets through what the limit allows, then says when the next one is possible", async () => {
-    const { ledger, clock, spend } = ledgerOn(await make(), { otp: TWO_AN_HOUR });
-    expect(await spend("otp")).toBeDefined();
-    clock.time += 60_000;
-    expect(await spend("otp")).toBeDefined();
-    expect(await ledger.spend(["otp"])).toEqual({
-      ok: false,
-      failure: {
-        kind: "LimitReached",
-        resource: "otp",
-        count: 2,
-        windowSeconds: 3600,
-        nextTry: "2026-01-02T04:04:06.000Z",
-      },
-    });
-    expect((await ledger.report()).otp).toEqual({
-      used: 2,
-      limit: 2,
-      windowSeconds: 3600,
-      nextTry: "2026-01-02T04:04:06.000Z",
-    });
-    clock.time = START + HOUR_MS - 1;
-    expect(await spend("otp")).toBeUndefined();
-    clock.time = Date.parse("2026-01-02T04:04:06.000Z");
-    expect(await spend("otp")).toBeDefined();
-    expect(await spend("otp")).toBeUndefined();
-  });
-
-  it("of 20 at once over two ledgers on one record, lets exactly the limit through", async () => {
-    const storage = await make();
-    const [one, other] = [1, 2].map(() => ledgerOn(storage, { smsCode: { count: 6, windowMs: HOUR_MS } }));
-    const all = await Promise.all(
-      Array.from({ length: 20 }, (_, n) => (n % 2 ? one : other)?.spend("smsCode")),
-    );
-    expect(all.filter((spent) => spent !== undefined)).toHaveLength(6);
-  });
-
-  it("a clock that is set back opens nothing, and holds a limit for no more than a window", async () => {
-    const { clock, spend } = ledgerOn(await make(), { otp: TWO_AN_HOUR });
-    await spend("otp");
-    await spend("otp");
-    clock.time = START - 1000 * HOUR_MS;
-    expect(await spend("otp")).toBeUndefined();
-    clock.time += HOUR_MS - 1;
-    expect(await spend("otp")).toBeUndefined();
-    clock.time += 1000;
-    expect(await spend("otp")).toBeDefined();
-  });
-
-  it("counts none of several uses where one has run out", async () => {
-    const { ledger, spend } = ledgerOn(await make(), {
-      otp: TWO_AN_HOUR,
-      pinTry: { ...TWO_AN_HOUR, count: 1 },
-    });
-    expect(await spend("otp", "pinTry")).toBeDefined();
-    const refused = await ledger.spend(["otp", "pinTry"]);
-    expect(refused).toMatchObject({ failure: { resource: "pinTry" } });
-    expect((await ledger.report()).otp.used).toBe(1);
-    expect(await spend("otp")).toBeDefined();
-  });
-
-  it.each([
-    ["unsent", { otp: 0, pinTry: 1 }],
-    ["unjudged", { otp: 1, pinTry: 1 }],
-    ["counted", { otp: 1, pinTry: 2 }],
-    ["accepted", { otp: 1, pinTry: 0 }],
-  ] as const)("%s leaves %j counted, with a limit and without", async (verdict, { otp, pinTry }) => {
-    for (const limits of [{ pinTry: { count: 5, windowMs: HOUR_MS } }, {}]) {
-      const { ledger, spend } = ledgerOn(await make(), limits);
-      await (await spend("pinTry"))?.settle("counted");
-      await (await spend("otp", "pinTry"))?.settle(verdict);
-      expect(await ledger.report()).toMatchObject({ otp: { used: otp }, pinTry: { used: pinTry } });
-    }
-  });
-
-  it("what is never settled stays counted", async () => {
-    const storage = await make();
-    await ledgerOn(storage, { pinTry: TWO_AN_HOUR }).spend("otp", "pinTry");
-    const { ledger } = ledgerOn(storage, { pinTry: TWO_AN_HOUR });
-    expect(await ledger.report()).toMatchObject({ otp: { used: 1 }, pinTry: { used: 1 } });
-  });
-
-  it("another PIN ends the wrong ones in a row, and nothing else", async () => {
-    const { ledger, spend } = ledgerOn(await make(), { pinTry: TWO_AN_HOUR });
-    await spend("otp", "pinTry");
-    await spend("activation");
-    await ledger.forgetPinTries();
-    expect(await ledger.report()).toMatchObject({
-      otp: { used: 1 },
-      activation: { used: 1 },
-      pinTry: { used: 0 },
-    });
-  });
-
-  it.each(["", "[]", '{"ledger":2}', '{"ledger":1,"otp":["x"]}'])(
-    "a record that says %j is set aside: one more of each, then a window's wait",
-    async (text) => {
-      const { ledger, record, events, spend, clock } = ledgerOn(await make(), { otp: TWO_AN_HOUR });
-      await record.write(text);
-      expect(await ledger.report()).toMatchObject({ otp: { used: 1, nextTry: null }, smsCode: { used: 0 } });
-      expect(events).toEqual([
-        "the ledger could not be read and was set aside: one more of each that is limited",
-      ]);
-      expect(await spend("otp")).toBeDefined();
-      expect(await spend("otp")).toBeUndefined();
-      expect(await spend("smsCode")).toBeDefined();
-      clock.time += HOUR_MS + 1000;
-      expect(await spend("otp")).toBeDefined();
-      expect(events).toHaveLength(1);
-    },
-  );
-
-  it("stays small: the old is dropped, and without a limit the newest 100 are kept", async () => {
-    const { record, spend, clock } = ledgerOn(await make(), { otp: TWO_AN_HOUR });
-    await spend("otp");
-    for (let i = 0; i < 120; i++) await spend("smsCode");
-    expect(JSON.parse((await record.read()) ?? "").smsCode).toHaveLength(101);
-    clock.time += 32 * 24 * HOUR_MS;
-    await spend("activation");
-    const { otp, smsCode, activation } = JSON.parse((await record.read()) ?? "");
-    expect([otp, smsCode, activation]).toEqual([[], [], [clock.time]]);
-  });
+describe("on FileStorage", () => {
+  for (const { name, run } of ledgerCases(inFiles)) it(name, run);
 });
 
 it("a file that was changed is set aside too", async () => {
   const directory = await temporaryFolder();
   const storage = new FileStorage({ directory, keychain: false });
-  const { spend, events } = ledgerOn(storage, { otp: TWO_AN_HOUR });
+  const { spend, events } = ledgerOn(storage, { otp: { count: 2, windowMs: HOUR_MS } });
   await spend("otp");
   const { readFile, writeFile, readdir } = await import("node:fs/promises");
   const changed = (await readFile(`${directory}/ledger.json`, "utf8")).replace(

@@ -1,0 +1,6 @@
+// The package has no types of its own: its classes are the DOM's.
+declare module "whatwg-fetch" {
+  const { Headers, Request, Response }: typeof globalThis;
+
+  export { Headers, Request, Response };
+}

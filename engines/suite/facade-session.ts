@@ -1,0 +1,84 @@
+// A facade and the real service as they spoke a moment ago: with the same random bytes, time, answers and redirects, the
+// facade must send the very same requests, answer alike and store the same, here too.
+import { createPims, MemoryStorage, type Pims, type RecordName } from "@openpims/sdk";
+import { hexToBytes } from "../../packages/maccess/src/bytes.ts";
+import { equal } from "../check.ts";
+import type { Case } from "../harness.ts";
+import type { FacadeSession, HttpExchange } from "./recorded.ts";
+
+const RECORDS: readonly RecordName[] = ["device", "session", "remote", "ledger"];
+
+/** What a facade has stored, record by record. */
+export const storedIn = (storage: MemoryStorage): Promise<(string | null)[]> =>
+  Promise.all(RECORDS.map(async (record) => (await storage.record(record).read()) ?? null));
+
+type Fetch = typeof globalThis.fetch;
+
+/** What of a request a server sees, but for what an engine adds by itself. */
+export function requestOf(url: string, init: RequestInit = {}): HttpExchange["request"] {
+  const { method = "GET", body, headers } = init;
+  const sent: Record<string, string> = {};
+  new Headers(headers ?? {}).forEach((value, name) => {
+    if (name !== "user-agent") sent[name] = value;
+  });
+  return { url, method, headers: sent, body: body === undefined || body === null ? null : String(body) };
+}
+
+function replaying(exchanges: readonly HttpExchange[]): { fetch: Fetch; left: () => number } {
+  const waiting = [...exchanges];
+  const fetch: Fetch = async (url, init) => {
+    const next = waiting.shift();
+    equal(requestOf(String(url), init), next?.request);
+    const { status, headers, body } = next?.answer ?? { status: 500, headers: {}, body: "" };
+    return new Response(body === "" ? null : body, { status, headers });
+  };
+  return { fetch, left: () => waiting.length };
+}
+
+export const facadeSessionCase = (session: FacadeSession): Case => ({
+  name: `recorded with the service: ${session.calls.map(({ name }) => name).join(", ")}`,
+  run: async () => {
+    const random = hexToBytes(session.random);
+    let taken = 0;
+    const redirects = [...session.redirects];
+    const { fetch, left } = replaying(session.exchanges);
+    const storage = new MemoryStorage();
+    const said: string[] = [];
+    const pims = createPims(
+      {
+        storage,
+        userAgent: {
+          authorize: async ({ url }) => {
+            const next = redirects.shift();
+            equal(url, next?.url);
+            return next?.address ?? "";
+          },
+        },
+        random: (count) => {
+          taken += count;
+          return random.slice(taken - count, taken);
+        },
+        fetch,
+        clock: { now: () => session.now },
+        deviceName: session.deviceName,
+      },
+      {
+        servers: { identityProvider: session.server, api: session.server },
+        log: ({ event, details }) => said.push(`${event} (${details})`),
+      },
+    );
+    for (const { method, name, parameters, message, stored } of session.calls) {
+      const answered =
+        method === "initialize"
+          ? await pims.initialize(parameters as unknown as Parameters<Pims["initialize"]>[0])
+          : await (pims[method] as (api: string, given: object) => Promise<unknown>)(name, parameters);
+      try {
+        equal(answered, message);
+      } catch (error) {
+        throw new Error(`${method} ${name}: ${error}; the log: ${said[said.length - 1]}`);
+      }
+      equal(await storedIn(storage), stored);
+    }
+    equal([left(), redirects.length, taken], [0, 0, random.length]);
+  },
+});
