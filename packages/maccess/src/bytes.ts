@@ -1,7 +1,3 @@
-import { bytesToHex, concatBytes, hexToBytes } from "@noble/hashes/utils.js";
-
-export { bytesToHex, concatBytes, hexToBytes };
-
 /**
  * UTF-8 as `TextEncoder` writes it, a lone surrogate as U+FFFD. Not every engine has a `TextEncoder`: JavaScriptCore
  * leaves it to the browser around it, and Hermes had none for years.
@@ -26,6 +22,21 @@ export type RandomBytes = (count: number) => Uint8Array;
 /** True for lower- or upper-case hex of exactly `bytes` bytes (of any whole number where absent). */
 export function isHex(text: string, bytes?: number): boolean {
   return /^(?:[0-9a-f]{2})+$/i.test(text) && (bytes === undefined || text.length === bytes * 2);
+}
+
+/** Lower-case hex. */
+export function bytesToHex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** @throws RangeError where it is no hex */
+export function hexToBytes(hex: string): Uint8Array {
+  if (!isHex(hex)) throw new RangeError("no hex");
+  return Uint8Array.from(hex.match(/../g) ?? [], (digits) => Number.parseInt(digits, 16));
+}
+
+export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
+  return Uint8Array.from(parts.flatMap((part) => [...part]));
 }
 
 /** Compares two texts in a time that depends on their lengths only. */

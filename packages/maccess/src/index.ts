@@ -1,5 +1,5 @@
 export type { HttpAnswer } from "./answer.ts";
-export { equalInConstantTime, isHex, type RandomBytes } from "./bytes.ts";
+export { bytesToHex, equalInConstantTime, isHex, type RandomBytes } from "./bytes.ts";
 export { activate, beginActivation } from "./device/enrollment.ts";
 export { importDevice } from "./device/import.ts";
 export { onlineOtp } from "./device/online-otp.ts";

@@ -7,7 +7,7 @@ import { unwrap } from "./failure-codes.ts";
 import { wholeAnswers } from "./http.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 import { PimsFailure } from "./message.ts";
-import { productionProfile } from "./production.ts";
+import { PRODUCTION_API, productionProfile } from "./production.ts";
 import { Session } from "./session.ts";
 import { timeoutSignal } from "./timeout-signal.ts";
 
@@ -112,8 +112,9 @@ export class AccountServices {
    * address, given as `servers.api`, is taken to be of a service like the bundled one.
    */
   #onlyBundled(): void {
-    const { production, servers } = this.#configuration;
-    if (production && isSameOrigin(servers.api, production.api)) throw new PimsFailure(2002);
+    const { environment, servers } = this.#configuration;
+    if (environment === "Production" && isSameOrigin(servers.api, PRODUCTION_API))
+      throw new PimsFailure(2002);
   }
 
   /** @throws PimsFailure 2006, 2201, 2202, 2204, 2301 */

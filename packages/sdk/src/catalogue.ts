@@ -1,11 +1,17 @@
 // The reference's 94 codes, letter for letter (reference/errors.json). A test compares the two.
-import { withName } from "./catalogue/entry.ts";
-import { metCodes } from "./catalogue/met-codes.ts";
+import { entries, withName } from "./catalogue/entry.ts";
+import { genericLabels, inputLabels, outputLabels, specificLabels } from "./catalogue/met-codes.ts";
 import { otherCodes } from "./catalogue/other-codes.ts";
 
 export type { CatalogueEntry, ErrorType } from "./catalogue/entry.ts";
 
-export const catalogue = { ...metCodes, ...otherCodes } as const;
+export const catalogue = {
+  ...entries("Generic error", genericLabels),
+  ...entries("Input error", inputLabels),
+  ...entries("Output Error", outputLabels),
+  ...entries("PIMS specific error", specificLabels),
+  ...otherCodes,
+} as const;
 
 export type ErrorCode = keyof typeof catalogue;
 

@@ -1,6 +1,6 @@
 // pims-sdk.md, initialize.
 import { PimsFailure } from "./message.ts";
-import { type ProductionProfile, productionProfile } from "./production.ts";
+import { PRODUCTION_API, PRODUCTION_IN_WEBO_URL } from "./production.ts";
 
 export const environments = ["Production", "Preproduction", "development"] as const;
 export const modes = ["B2C", "B2B"] as const;
@@ -71,8 +71,6 @@ export interface Configuration {
   readonly inWeboUrl: string | undefined;
   /** What is given, or known to be there. In production, the identity provider's is only what is given. */
   readonly servers: Servers;
-  /** The brand's public addresses, where the environment is `Production`. */
-  readonly production: ProductionProfile | undefined;
 }
 
 /** Where the bundled service listens by default. */
@@ -99,7 +97,7 @@ const oneOf =
   (value: unknown): value is T[number] =>
     values.some((known) => known === value);
 
-const isAbsent = (value: unknown): value is undefined | null => value === undefined || value === null;
+export const isAbsent = (value: unknown): value is undefined | null => value === undefined || value === null;
 
 /** Reads one parameter; `path` is how the label names it. */
 function optional<T>(source: Source, path: string, accepts: (value: unknown) => value is T): T | undefined {
@@ -119,8 +117,10 @@ function required<T>(source: Source, path: string, accepts: (value: unknown) => 
 const isObject = (value: unknown): value is Source =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-const isBrand = (value: unknown): value is string =>
-  typeof value === "string" && brands.some((brand) => brand.toLowerCase() === value.toLowerCase());
+/** In any case. */
+const brandOf = (value: unknown): Brand | undefined =>
+  brands.find((brand) => brand.toLowerCase() === String(value).toLowerCase());
+const isBrand = (value: unknown): value is string => isText(value) && brandOf(value) !== undefined;
 
 const isMinutes = (value: unknown): value is number =>
   Number.isInteger(value) && Number(value) >= 5 && Number(value) <= 1440;
@@ -171,16 +171,15 @@ export function readConfiguration(parameters: unknown, servers: Servers): Config
   required(credential, "credential.webviewsRedirectURI", isUri);
   const loginRedirectUri = required(credential, "credential.loginRedirectURI", isUri);
   const profile = required(source, "profile", isObject);
-  const brandGiven = required(profile, "profile.brand", isBrand).toLowerCase();
-  const brand = brands.find((known) => known.toLowerCase() === brandGiven) ?? brands[0];
+  const brand = brandOf(required(profile, "profile.brand", isBrand)) ?? brands[0];
 
   for (const name of ["identityProvider", "api"] as const)
     optional(servers as Source, `servers.${name}`, isServerAddress);
 
   const onThisMachine = environment === "development" ? DEVELOPMENT_SERVICE : undefined;
   const identityProvider = servers.identityProvider ?? onThisMachine;
-  const production = environment === "Production" ? productionProfile(brand) : undefined;
-  const api = servers.api ?? onThisMachine ?? production?.api;
+  const isProduction = environment === "Production";
+  const api = servers.api ?? onThisMachine ?? (isProduction ? PRODUCTION_API : undefined);
   return {
     environment,
     monitoring,
@@ -189,8 +188,7 @@ export function readConfiguration(parameters: unknown, servers: Servers): Config
     clientSecret,
     loginRedirectUri,
     macId,
-    inWeboUrl: inWeboUrl ?? onThisMachine ?? production?.inWeboURL,
+    inWeboUrl: inWeboUrl ?? onThisMachine ?? (isProduction ? PRODUCTION_IN_WEBO_URL : undefined),
     servers: { ...(identityProvider && { identityProvider }), ...(api && { api }) },
-    production,
   };
 }

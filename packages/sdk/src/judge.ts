@@ -1,10 +1,9 @@
 // pims-sdk.md, Order in which a call is judged: the API, then its parameters.
+import { isAbsent } from "./configuration.ts";
 import { type AnyApi, spellings } from "./definition.ts";
 import type { Given } from "./given.ts";
 import { PimsFailure } from "./message.ts";
 import type { Method } from "./types.ts";
-
-const isAbsent = (value: unknown): value is undefined | null => value === undefined || value === null;
 
 function valueUnder(names: readonly string[], given: Given): unknown {
   return names.map((name) => given[name]).find((value) => !isAbsent(value));

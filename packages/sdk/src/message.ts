@@ -1,7 +1,6 @@
-import { bytesToHex } from "@noble/hashes/utils.js";
-import type { RandomBytes } from "@openpims/maccess";
+import { bytesToHex, type RandomBytes } from "@openpims/maccess";
 import { withName } from "./catalogue/entry.ts";
-import { type MetCode, metCodes } from "./catalogue/met-codes.ts";
+import { type MetCode, metLabels } from "./catalogue/met-codes.ts";
 import type { ErrorCode } from "./catalogue.ts";
 
 /** The outcome of one call. `result` is absent where a set has nothing to say. */
@@ -39,7 +38,7 @@ export function failedMessage(transactionId: string, code: MetCode, name?: strin
   return { transactionId, status: "FAILED", error: { code, label: labelOf(code, name) } };
 }
 
-const labelOf = (code: MetCode, name?: string): string => withName(metCodes[code].label, name);
+const labelOf = (code: MetCode, name?: string): string => withName(metLabels[code], name);
 
 /** How an API's `run` says that it failed: with a code of the catalogue. */
 export class PimsFailure extends Error {

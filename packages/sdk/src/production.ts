@@ -37,7 +37,8 @@ export interface ProductionProfile {
 /** The account services' base address, the same for all brands. */
 export const PRODUCTION_API = "https://api.groupe-psa.com";
 
-const IN_WEBO_URL = "https://otp.mpsa.com";
+/** The device protocol's base address, the same for all brands. */
+export const PRODUCTION_IN_WEBO_URL = "https://otp.mpsa.com";
 
 const brandTable = {
   Peugeot: ["idpcvs.peugeot.com", "clientsB2CPeugeot", "mymap", "AP"],
@@ -72,7 +73,7 @@ export function productionProfile(brand: InitializeParameters["profile"]["brand"
     api: PRODUCTION_API,
     smsCode: `${PRODUCTION_API}/applications/cvs/v4/mobile/smsCode`,
     remoteAccessToken: `${PRODUCTION_API}/connectedcar/v4/virtualkey/remoteaccess/token`,
-    deviceProtocol: `${IN_WEBO_URL}/iwws/MAC`,
-    inWeboURL: IN_WEBO_URL,
+    deviceProtocol: `${PRODUCTION_IN_WEBO_URL}/iwws/MAC`,
+    inWeboURL: PRODUCTION_IN_WEBO_URL,
   };
 }

@@ -6,6 +6,7 @@ import { wholeAnswers } from "./http.ts";
 import { clientAuthentication, issuerNamedIn, productionServer, underItsName } from "./identity-server.ts";
 import { PimsFailure } from "./message.ts";
 import { PageNotShown, type Platform, type SecureRecord, UserCancelled } from "./platform.ts";
+import { productionProfile } from "./production.ts";
 import { codeChallenge, randomValue } from "./proof-key.ts";
 import { SignedInUser, type Tokens } from "./signed-in-user.ts";
 import { isFresh, type Renewal, writeTokens } from "./stored-tokens.ts";
@@ -247,8 +248,9 @@ export class Session {
       options: Pick<oauth.TokenEndpointRequestOptions, "signal">,
     ) => Promise<T>,
   ): Promise<T> {
-    const { production, servers } = this.#configuration;
+    const { environment, brand, servers } = this.#configuration;
     const { identityProvider } = servers;
+    const production = environment === "Production" ? productionProfile(brand) : undefined;
     if (identityProvider === undefined && !production) throw new PimsFailure(2006);
     const options = {
       [oauth.customFetch]: (url: string, request: oauth.CustomFetchOptions<string, unknown>) =>

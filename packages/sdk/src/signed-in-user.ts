@@ -1,6 +1,5 @@
 // Whether somebody is signed in, and who: read from the session's record, without a request and without OAuth.
 import type { Core } from "./core.ts";
-import { PimsFailure } from "./message.ts";
 import type { Clock, SecureRecord } from "./platform.ts";
 import { isFresh, isStoredTokens, readTokens, type StoredTokens } from "./stored-tokens.ts";
 
@@ -30,13 +29,6 @@ export class SignedInUser {
   async isSignedIn(): Promise<boolean> {
     const tokens = await this.tokens();
     return tokens !== undefined && (tokens.refreshToken !== undefined || isFresh(tokens, this.#clock));
-  }
-
-  /** @throws PimsFailure 2301 */
-  async username(): Promise<string> {
-    const tokens = await this.tokens();
-    if (!tokens) throw new PimsFailure(2301);
-    return tokens.username;
   }
 
   /** The user's tokens; nothing where nobody is signed in here. */

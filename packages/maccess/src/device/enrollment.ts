@@ -12,7 +12,7 @@ import type { FailureKind } from "../words.ts";
 import { askStatus } from "./ask-status.ts";
 import { deliverSecrets } from "./deliver-secrets.ts";
 import type { HeldDevice } from "./held-device.ts";
-import { hold } from "./hold.ts";
+import { holdOver } from "./hold.ts";
 import type { DeviceOptions } from "./options.ts";
 import { forbidden, REFUSES_KEYS } from "./refusals.ts";
 import { synchroniseHeld } from "./synchronise.ts";
@@ -30,14 +30,10 @@ const KEEPS_UNFINISHED: ReadonlySet<FailureKind> = new Set([
  * @param code the code of the SMS
  */
 export function beginActivation(options: DeviceOptions, code: string): Promise<Outcome<ActivationSetup>> {
-  return hold(
-    options,
-    async (held, state) => {
-      if (state.device?.secretsDelivered) return forbidden("already activated");
-      return activationSetup(held, code);
-    },
-    "ignore",
-  );
+  return holdOver(options, "ignore", async (held, state) => {
+    if (state.device?.secretsDelivered) return forbidden("already activated");
+    return activationSetup(held, code);
+  });
 }
 
 /**
@@ -53,23 +49,19 @@ export function activate(
   pin: string,
   name: string,
 ): Promise<Outcome<void>> {
-  return hold(
-    options,
-    async (held, state) => {
-      if (state.device?.secretsDelivered) return forbidden("already activated");
-      const anew = (from: DeviceState) =>
-        held.metered(["activation"], (metered) => activateAnew(metered, from, activation, pin, name));
-      if (!state.device) return anew(state);
-      const finished = await synchroniseHeld(held, state, state.device, pin);
-      if (finished.ok || KEEPS_UNFINISHED.has(finished.failure.kind)) return finished;
-      const refused = finished.failure.kind === "AccessRefused";
-      if (refused && (await isPinWrong(held, state, state.device, activation))) return finished;
-      const abandoned = { ...state, device: null };
-      await held.save(abandoned);
-      return anew(abandoned);
-    },
-    "set aside",
-  );
+  return holdOver(options, "set aside", async (held, state) => {
+    if (state.device?.secretsDelivered) return forbidden("already activated");
+    const anew = (from: DeviceState) =>
+      held.metered(["activation"], (metered) => activateAnew(metered, from, activation, pin, name));
+    if (!state.device) return anew(state);
+    const finished = await synchroniseHeld(held, state, state.device, pin);
+    if (finished.ok || KEEPS_UNFINISHED.has(finished.failure.kind)) return finished;
+    const refused = finished.failure.kind === "AccessRefused";
+    if (refused && (await isPinWrong(held, state, state.device, activation))) return finished;
+    const abandoned = { ...state, device: null };
+    await held.save(abandoned);
+    return anew(abandoned);
+  });
 }
 
 /**

@@ -5,14 +5,24 @@ import { StoreError } from "../store.ts";
 import { HeldDevice } from "./held-device.ts";
 import type { DeviceOptions } from "./options.ts";
 
+type Work<T> = (held: HeldDevice, state: DeviceState) => Promise<Outcome<T>>;
+
 /** Holds the device alone, across processes, for as long as `work` takes. */
-export function hold<T>(
+export function hold<T>(options: DeviceOptions, work: Work<T>): Promise<Outcome<T>> {
+  return guarded(() =>
+    options.store.exclusively(async () => work(new HeldDevice(options), await loadState(options))),
+  );
+}
+
+/** The same for work that makes a new device: an unreadable state does not stand in its way. */
+export function holdOver<T>(
   options: DeviceOptions,
-  work: (held: HeldDevice, state: DeviceState) => Promise<Outcome<T>>,
-  unreadable: "refuse" | "ignore" | "set aside" = "refuse",
+  unreadable: "ignore" | "set aside",
+  work: Work<T>,
 ): Promise<Outcome<T>> {
-  const load = () => (unreadable === "refuse" ? loadState(options) : loadOver(options, unreadable));
-  return guarded(() => options.store.exclusively(async () => work(new HeldDevice(options), await load())));
+  return guarded(() =>
+    options.store.exclusively(async () => work(new HeldDevice(options), await loadOver(options, unreadable))),
+  );
 }
 
 /** Looks at the stored state, whoever holds the device. */

@@ -1,6 +1,6 @@
 import { type Outcome, succeed } from "../outcome.ts";
 import { askStatus } from "./ask-status.ts";
-import { hold, look } from "./hold.ts";
+import { holdOver, look } from "./hold.ts";
 import type { DeviceOptions } from "./options.ts";
 import { forbidden } from "./refusals.ts";
 import { holdSettled } from "./settle.ts";
@@ -41,12 +41,8 @@ export function serverStatus(options: DeviceOptions): Promise<Outcome<void>> {
 
 /** Forgets the device, its blocks and an unreadable state too: it has to be enrolled again. No request is sent. */
 export function forgetDevice(options: DeviceOptions): Promise<Outcome<void>> {
-  return hold(
-    options,
-    async (held, state) => {
-      await held.save({ ...state, device: null });
-      return succeed(undefined);
-    },
-    "set aside",
-  );
+  return holdOver(options, "set aside", async (held, state) => {
+    await held.save({ ...state, device: null });
+    return succeed(undefined);
+  });
 }

@@ -1,6 +1,7 @@
 import { localStatus, serverStatus } from "@openpims/maccess";
 import { defineApi } from "../definition.ts";
 import { unwrap } from "../failure-codes.ts";
+import { PimsFailure } from "../message.ts";
 import { SignedInUser } from "../signed-in-user.ts";
 
 const common = { method: "get", api: "pims.authentication.account", since: "2.0", parameters: {} } as const;
@@ -16,7 +17,11 @@ export const accountUsername = defineApi({
   output: { username: "String" },
   authentication: true,
   errors: [2001, 2101, 2102, 2301],
-  run: async (core) => ({ username: await new SignedInUser(core).username() }),
+  run: async (core) => {
+    const tokens = await new SignedInUser(core).tokens();
+    if (!tokens) throw new PimsFailure(2301);
+    return { username: tokens.username };
+  },
 });
 
 /** Whether this device is enrolled. It knows that by itself: no request is sent. */

@@ -1,5 +1,5 @@
 // Whether a retry can help and what it can cost, for each code and for each cause behind one.
-import { type MetCode, metCodes } from "../catalogue/met-codes.ts";
+import { type MetCode, metLabels } from "../catalogue/met-codes.ts";
 import type { ErrorCode } from "../catalogue.ts";
 import type { Resource } from "../ledger/limits.ts";
 import type { Cause } from "./causes.ts";
@@ -10,7 +10,7 @@ export type Prospect = Pick<Explanation, "retry" | "costs">;
 /** The codes with a text of their own: all that a call meets, but the quota's, which is answered by another one. */
 export type ExplainedCode = Exclude<MetCode, 2348>;
 
-export const isExplained = (code: ErrorCode): code is ExplainedCode => code in metCodes && code !== 2348;
+export const isExplained = (code: ErrorCode): code is ExplainedCode => code in metLabels && code !== 2348;
 
 const prospect = (retry: Prospect["retry"], ...costs: Prospect["costs"]): Prospect => ({ retry, costs });
 

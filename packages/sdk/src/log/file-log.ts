@@ -1,6 +1,5 @@
 // The log files that `monitoring` describes: JSON lines, written in the background, never in a call's way.
-import { bytesToHex } from "@noble/hashes/utils.js";
-import type { RandomBytes } from "@openpims/maccess";
+import { bytesToHex, type RandomBytes } from "@openpims/maccess";
 import type { Monitoring } from "../configuration.ts";
 import type { Clock, LogFiles, Platform } from "../platform.ts";
 import { logFileName, periodStart } from "./log-period.ts";
