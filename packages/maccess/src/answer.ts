@@ -1,10 +1,10 @@
 // maccess-protocol.md, Transport: what a server's answer must be to count as one.
-import { parseXml, XmlElement } from "@rgrove/parse-xml";
 import { isHex } from "./bytes.ts";
 import { KEY_BYTES } from "./keys.ts";
 import { fail, type Outcome, succeed } from "./outcome.ts";
 import type { WireAction } from "./request.ts";
 import { meaningOf } from "./words.ts";
+import { readXml } from "./xml.ts";
 
 /** What came back over HTTP, or why nothing did. */
 export type HttpAnswer =
@@ -64,19 +64,13 @@ function raiseMissing(name: string): never {
 }
 
 function parseFields(body: string, action: WireAction): Map<string, string[]> | undefined {
-  let root: XmlElement | null;
-  try {
-    root = parseXml(body).root;
-  } catch {
-    return undefined;
-  }
-  if (root === null || root.name !== action) return undefined;
+  const document = readXml(body);
+  if (document?.root !== action) return undefined;
   const fields = new Map<string, string[]>();
-  for (const child of root.children) {
-    if (!(child instanceof XmlElement)) continue;
-    const values = fields.get(child.name);
-    if (values) values.push(child.text.trim());
-    else fields.set(child.name, [child.text.trim()]);
+  for (const { name, text } of document.children) {
+    const values = fields.get(name);
+    if (values) values.push(text.trim());
+    else fields.set(name, [text.trim()]);
   }
   return fields;
 }

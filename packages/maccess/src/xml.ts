@@ -1,0 +1,76 @@
+// The XML that an answer is made of: elements, attributes, text. There is no document type in it, and so no entity that it
+// declares itself; names are of ASCII. What is not of that form is refused whole.
+
+/** An element and those in it, with all the text that stands anywhere in each. */
+export interface XmlDocument {
+  readonly root: string;
+  readonly children: readonly { readonly name: string; readonly text: string }[];
+}
+
+const SPACE = "[ \\t\\n]";
+const NAME = "[A-Za-z_:][\\w:.-]*";
+const ATTRIBUTE = `${SPACE}+(?:${NAME})${SPACE}*=${SPACE}*(?:"[^"<&]*"|'[^'<&]*')`;
+
+/** What version and encoding it names makes no difference: the text is decoded already. */
+const DECLARATION = new RegExp(`^<\\?xml${SPACE}[^?<>]*\\?>`);
+
+/** One piece of a document after another, none left out. */
+const PIECES = new RegExp(
+  [
+    "<!--(?:(?!--)[^])*-->",
+    "<!\\[CDATA\\[(?<data>(?:(?!]]>)[^])*)]]>",
+    `</(?<end>${NAME})${SPACE}*>`,
+    `<(?<start>${NAME})(?<attributes>(?:${ATTRIBUTE})*)${SPACE}*(?<empty>/?)>`,
+    "(?<text>(?:(?!]]>)[^<])+)",
+  ].join("|"),
+  "gy",
+);
+
+const ATTRIBUTE_NAMES = new RegExp(ATTRIBUTE.replace("(?:", "("), "g");
+const REFERENCE = /&(?:(lt|gt|amp|quot|apos)|#(\d+)|#x([\da-fA-F]+));|&/g;
+const NAMED: Readonly<Record<string, string>> = { lt: "<", gt: ">", amp: "&", quot: '"', apos: "'" };
+
+/** What no document may have, spelt as it is or by a reference. */
+const INVALID = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/u;
+
+/** The text with its references replaced; what is no reference by what no document may have. */
+function withoutReferences(text: string): string {
+  return text.replace(REFERENCE, (_, name = "", decimal?: string, hex = "") => {
+    const code = Number(decimal ?? `0x${hex}`);
+    return NAMED[name] ?? (code <= 0x10ffff ? String.fromCodePoint(code) : "\0");
+  });
+}
+
+/** `undefined` for what is no such document. */
+export function readXml(body: string): XmlDocument | undefined {
+  const document = body.replace(/\r\n?/g, "\n").replace(DECLARATION, "");
+  if (INVALID.test(document)) return undefined;
+  const children: { name: string; text: string }[] = [];
+  const open: string[] = [];
+  let root: string | undefined;
+  let length = 0;
+  for (const { 0: piece, groups = {} } of document.matchAll(PIECES)) {
+    const { start, attributes = "", empty, end, data, text } = groups;
+    length += piece.length;
+    if (start !== undefined) {
+      const names = Array.from(attributes.matchAll(ATTRIBUTE_NAMES), ([, name]) => name);
+      if (new Set(names).size < names.length) return undefined;
+      if (open.length === 0 && root !== undefined) return undefined;
+      root ??= start;
+      if (open.length === 1) children.push({ name: start, text: "" });
+      if (empty === "") open.push(start);
+    } else if (end !== undefined) {
+      if (open.pop() !== end) return undefined;
+    } else if (open.length === 0) {
+      // Outside of the root there are white space and comments.
+      if (data !== undefined || /[^ \t\n]/.test(text ?? "")) return undefined;
+    } else {
+      const characters = data ?? withoutReferences(text ?? "");
+      if (INVALID.test(characters)) return undefined;
+      const child = children.at(-1);
+      if (open.length > 1 && child) child.text += characters;
+    }
+  }
+  const whole = length === document.length && open.length === 0;
+  return whole && root !== undefined ? { root, children } : undefined;
+}
