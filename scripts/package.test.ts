@@ -1,111 +1,40 @@
 // What ships: the packages are built and packed in a copy of the workspace, then unpacked into a tree of their own and
 // used from there by plain Node and plain TypeScript, without this workspace's sources.
-import { execFileSync, spawnSync } from "node:child_process";
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { isBuiltin } from "node:module";
 import { join, posix } from "node:path";
+import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core";
+import { filterProblems } from "@arethetypeswrong/core/problems";
 import * as maccess from "@openpims/maccess";
 import * as sdk from "@openpims/sdk";
+import * as sdkApis from "@openpims/sdk/apis";
 import * as sdkBrowser from "@openpims/sdk/browser";
 import * as sdkNode from "@openpims/sdk/node";
+import { publint } from "publint";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { BUILD_ORDER, build, compile } from "./build.ts";
+import { BUILD_ORDER, compile } from "./build.ts";
+import { bundle, packageAt } from "./bundle.ts";
 import { importsOf, isRelative, packageOf, withoutComments } from "./imports.ts";
-import { readTarball, unpack } from "./tarball.ts";
+import { type Packed, type PackedPackages, packPackages, workspace } from "./packed-packages.ts";
 
-const workspace = join(import.meta.dirname, "..");
-const temporary = realpathSync(mkdtempSync(join(tmpdir(), "openpims-package-")));
-const copy = join(temporary, "workspace");
-/** Where the packed packages are used from. */
-const consumer = join(temporary, "consumer");
-
-interface Packed {
-  readonly name: string;
-  readonly files: ReadonlyMap<string, Buffer>;
-}
-
-const packed = new Map<string, Packed>();
-const packageFor = (folder: string): Packed => packed.get(folder) ?? { name: "", files: new Map() };
-
-const isOwn = (entry: string): boolean => entry === "@openpims" || entry === "openpims";
-
-/** A folder of modules that are not ours, as this workspace has them installed. */
-function linkThirdParty(modules: string): void {
-  const installed = join(workspace, "node_modules");
-  mkdirSync(modules, { recursive: true });
-  for (const entry of readdirSync(installed)) {
-    if (!isOwn(entry) && !entry.startsWith("."))
-      symlinkSync(join(installed, entry), join(modules, entry), "junction");
-  }
-}
-
-const nameOf = (folder: string): string =>
-  JSON.parse(readFileSync(join(workspace, "packages", folder, "package.json"), "utf8")).name;
-
-/** The workspace without `dist`, so that the build neither meets nor leaves anything of its own here. */
-function copyWorkspace(): void {
-  linkThirdParty(join(copy, "node_modules"));
-  for (const file of ["tsconfig.json", "LICENSE"]) cpSync(join(workspace, file), join(copy, file));
-  mkdirSync(join(copy, "node_modules", "@openpims"));
-  for (const folder of BUILD_ORDER) {
-    const target = join(copy, "packages", folder);
-    cpSync(join(workspace, "packages", folder), target, {
-      recursive: true,
-      filter: (source) => !/[\\/](dist|node_modules|\.openpims)$/.test(source),
-    });
-    // What must never ship, to see that it does not.
-    writeFileSync(join(target, ".env"), "SECRET=1\n");
-    writeFileSync(join(target, "device.key"), "{}\n");
-    symlinkSync(target, join(copy, "node_modules", nameOf(folder)), "junction");
-  }
-}
-
-/** `npm pack`, which needs no network. */
-function pack(folder: string): Map<string, Buffer> {
-  const directory = join(copy, "packages", folder);
-  const options = ["pack", "--offline", "--ignore-scripts", "--json", "--pack-destination", temporary];
-  // Under npm, its own program is known; another npm's settings in the environment are none of its business.
-  const npm = process.env.npm_execpath;
-  const [command, ...before] = npm === undefined ? ["npm"] : [process.execPath, npm];
-  execFileSync(command ?? "npm", [...before, ...options], {
-    cwd: directory,
-    stdio: ["ignore", "ignore", "pipe"],
-  });
-  const { version } = JSON.parse(readFileSync(join(directory, "package.json"), "utf8"));
-  const file = `${nameOf(folder).replace("@", "").replace("/", "-")}-${version}.tgz`;
-  return readTarball(readFileSync(join(temporary, file)));
-}
-
+let packages: PackedPackages;
 beforeAll(() => {
-  copyWorkspace();
-  build(copy);
-  const modules = join(consumer, "node_modules");
-  linkThirdParty(modules);
-  for (const folder of BUILD_ORDER) {
-    const name = nameOf(folder);
-    const files = pack(folder);
-    packed.set(folder, { name, files });
-    unpack(files, join(modules, name));
-  }
-  writeFileSync(join(consumer, "package.json"), '{ "private": true, "type": "module" }\n');
-}, 60_000);
-afterAll(() => rmSync(temporary, { recursive: true, force: true }));
+  packages = packPackages();
+}, 180_000);
+afterAll(() => packages.remove());
+
+const packageFor = (folder: string): Packed => {
+  const packed = packages.packed.get(folder);
+  if (!packed) throw new Error(`packages/${folder} was not packed`);
+  return packed;
+};
 
 /** Runs a module in the consumer's folder with plain Node; what it printed, as JSON. */
 function run(code: string): unknown {
-  writeFileSync(join(consumer, "main.js"), code);
+  writeFileSync(join(packages.consumer, "main.js"), code);
   const { status, stdout, stderr } = spawnSync(process.execPath, ["main.js"], {
-    cwd: consumer,
+    cwd: packages.consumer,
     encoding: "utf8",
   });
   if (status !== 0) throw new Error(stderr);
@@ -119,6 +48,7 @@ describe("the packed packages, used by plain Node", () => {
   it.each([
     ["@openpims/maccess", maccess, "Device"],
     ["@openpims/sdk", sdk, "createPims"],
+    ["@openpims/sdk/apis", sdkApis, "otpWithPin"],
     ["@openpims/sdk/browser", sdkBrowser, "PopupUserAgent"],
     ["@openpims/sdk/node", sdkNode, "nodePlatform"],
   ])("%s exports what its source exports", (specifier, source, known) => {
@@ -137,13 +67,13 @@ describe("the packed packages, used by plain Node", () => {
     const { files } = packageFor("cli");
     const { bin } = JSON.parse(files.get("package/package.json")?.toString("utf8") ?? "{}");
     expect(bin).toEqual({ openpims: "./dist/openpims.js" });
-    const program = join(consumer, "node_modules", "openpims", "dist", "openpims.js");
+    const program = join(packages.consumer, "node_modules", "openpims", "dist", "openpims.js");
     expect(readFileSync(program, "utf8")).toMatch(/^#!\/usr\/bin\/env -S node /);
     const command = (...args: string[]) =>
       spawnSync(process.execPath, [program, ...args], {
-        cwd: consumer,
+        cwd: packages.consumer,
         encoding: "utf8",
-        env: { HOME: consumer },
+        env: { HOME: packages.consumer },
       });
     const explained = command("explain", "2308", "NOK:ACCESS", "--json");
     expect(explained).toMatchObject({ status: 0, stderr: "" });
@@ -151,8 +81,8 @@ describe("the packed packages, used by plain Node", () => {
     // It keeps nothing in whatever folder it is called from, and loads what signs in.
     const status = command("status");
     expect(status).toMatchObject({ status: 2, stdout: "" });
-    expect(status.stderr).toContain(join(consumer, ".openpims", "service"));
-    expect(readdirSync(consumer)).not.toContain(".openpims");
+    expect(status.stderr).toContain(join(packages.consumer, ".openpims", "service"));
+    expect(readdirSync(packages.consumer)).not.toContain(".openpims");
   });
 
   it("what is not exported cannot be imported", () => {
@@ -170,7 +100,7 @@ describe("the packed packages, used by plain Node", () => {
       status: "FAILED",
       error: { code: 2001, label: "Facade not initialized" },
     });
-    expect(readdirSync(consumer)).not.toContain("device");
+    expect(readdirSync(packages.consumer)).not.toContain("device");
   });
 });
 
@@ -185,9 +115,9 @@ describe("the packed packages, used by plain TypeScript", () => {
       lib: ["es2024", "dom"],
     };
     const tsconfig = { compilerOptions: { ...options, exactOptionalPropertyTypes: true }, files: ["use.ts"] };
-    writeFileSync(join(consumer, "tsconfig.json"), JSON.stringify(tsconfig));
+    writeFileSync(join(packages.consumer, "tsconfig.json"), JSON.stringify(tsconfig));
     writeFileSync(
-      join(consumer, "use.ts"),
+      join(packages.consumer, "use.ts"),
       `
       import { Device } from "@openpims/maccess";
       import { createPims, type ErrorCode } from "@openpims/sdk";
@@ -207,11 +137,79 @@ describe("the packed packages, used by plain TypeScript", () => {
       new Device();
       `,
     );
-    expect(compile("-p", consumer)).toBe(true);
+    expect(compile("-p", packages.consumer)).toBe(true);
+  });
+});
+
+describe("the packed sdk, bundled for a browser", () => {
+  /** What an application needs for an OTP: the facade, one API, the device's protocol, and a storage that lasts. */
+  const OTP = `
+    import { createPimsWith } from "@openpims/sdk";
+    import { otpWithPin } from "@openpims/sdk/apis";
+    import { IndexedDbStorage } from "@openpims/sdk/browser";
+    export async function askForOtp(parameters, pinCode, userAgent) {
+      const pims = createPimsWith([otpWithPin], {
+        storage: new IndexedDbStorage(),
+        userAgent,
+        random: (count) => crypto.getRandomValues(new Uint8Array(count)),
+        fetch: (input, init) => fetch(input, init),
+        clock: Date,
+        deviceName: "a browser",
+      });
+      await pims.initialize(parameters);
+      return pims.get("pims.authentication.otp", { action: "withPIN", pinCode });
+    }
+  `;
+  const MOST_FOR_AN_OTP = 20_000;
+
+  it("is under 20 kB for an OTP, minified and gzipped, and leaves out what an OTP does not need", async () => {
+    const { gzipped, used } = await bundle(OTP, packages.consumer);
+    console.log(`an OTP in a browser: ${gzipped} bytes, minified and gzipped (most: ${MOST_FOR_AN_OTP})`);
+    expect(used.some((path) => path.endsWith("maccess/dist/device/online-otp.js"))).toBe(true);
+    const needless =
+      /oauth4webapi|account-services|remote-access|session\.|explain\/(?!causes)|\/import\/|enrollment|pin-change|other-codes|memory\//;
+    expect(used.filter((path) => needless.test(path))).toEqual([]);
+    expect(gzipped).toBeLessThanOrEqual(MOST_FOR_AN_OTP);
+  });
+
+  it("has nothing of Node's in it, however far down", async () => {
+    const everything = ["@openpims/sdk", "@openpims/sdk/apis", "@openpims/sdk/browser"];
+    const { graph, gzipped } = await bundle(
+      everything.map((entry) => `export * from "${entry}";`).join("\n"),
+      packages.consumer,
+    );
+    console.log(`the whole sdk in a browser: ${gzipped} bytes, minified and gzipped`);
+    expect(graph.filter((id) => isBuiltin(id) || id.includes("browser-external"))).toEqual([]);
+    const reached = new Set(graph.map(packageAt).filter((name) => name !== undefined));
+    expect([...reached].sort()).toEqual([
+      "@noble/ciphers",
+      "@noble/hashes",
+      "@openpims/maccess",
+      "@openpims/sdk",
+      "oauth4webapi",
+    ]);
+  });
+
+  it("would show what is Node's", async () => {
+    const { graph } = await bundle('export { readFile } from "node:fs";', packages.consumer);
+    expect(graph.filter((id) => isBuiltin(id) || id.includes("browser-external"))).not.toEqual([]);
   });
 });
 
 describe.each([...BUILD_ORDER])("the tarball of packages/%s", (folder) => {
+  it("is what publint and Are The Types Wrong ask of a package", async () => {
+    const { tarball } = packageFor(folder);
+    const { messages } = await publint({ pack: { tarball: new Uint8Array(tarball).buffer }, strict: true });
+    expect(messages).toEqual([]);
+    const checked = await checkPackage(createPackageFromTarballData(new Uint8Array(tarball)));
+    if (!checked.types) throw new Error("there are no types");
+    // All there is are modules, by the exports map alone: Node before 12.7 and `require` are not served.
+    const problems = [...(["node16-esm", "bundler"] as const)].flatMap((resolutionKind) =>
+      filterProblems(checked, { resolutionKind }),
+    );
+    expect(problems).toEqual([]);
+  });
+
   it("holds the built code, its source, its manifest, README and licence, and nothing else", () => {
     const paths = [...packageFor(folder).files.keys()];
     const code =
@@ -231,7 +229,7 @@ describe.each([...BUILD_ORDER])("the tarball of packages/%s", (folder) => {
     for (const [path, content] of packageFor(folder).files) {
       const text = content.toString("utf8");
       for (const secret of secrets) expect(text, path).not.toMatch(secret);
-      for (const place of [temporary, workspace]) expect(text.includes(place), path).toBe(false);
+      for (const place of [packages.temporary, workspace]) expect(text.includes(place), path).toBe(false);
     }
   });
 

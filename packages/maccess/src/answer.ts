@@ -64,10 +64,10 @@ function raiseMissing(name: string): never {
 }
 
 function parseFields(body: string, action: WireAction): Map<string, string[]> | undefined {
-  const document = readXml(body);
-  if (document?.root !== action) return undefined;
+  const xml = readXml(body);
+  if (xml?.root !== action) return undefined;
   const fields = new Map<string, string[]>();
-  for (const { name, text } of document.children) {
+  for (const { name, text } of xml.children) {
     const values = fields.get(name);
     if (values) values.push(text.trim());
     else fields.set(name, [text.trim()]);

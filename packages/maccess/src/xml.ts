@@ -43,13 +43,13 @@ function withoutReferences(text: string): string {
 
 /** `undefined` for what is no such document. */
 export function readXml(body: string): XmlDocument | undefined {
-  const document = body.replace(/\r\n?/g, "\n").replace(DECLARATION, "");
-  if (INVALID.test(document)) return undefined;
+  const all = body.replace(/\r\n?/g, "\n").replace(DECLARATION, "");
+  if (INVALID.test(all)) return undefined;
   const children: { name: string; text: string }[] = [];
   const open: string[] = [];
   let root: string | undefined;
   let length = 0;
-  for (const { 0: piece, groups = {} } of document.matchAll(PIECES)) {
+  for (const { 0: piece, groups = {} } of all.matchAll(PIECES)) {
     const { start, attributes = "", empty, end, data, text } = groups;
     length += piece.length;
     if (start !== undefined) {
@@ -71,6 +71,6 @@ export function readXml(body: string): XmlDocument | undefined {
       if (open.length > 1 && child) child.text += characters;
     }
   }
-  const whole = length === document.length && open.length === 0;
+  const whole = length === all.length && open.length === 0;
   return whole && root !== undefined ? { root, children } : undefined;
 }

@@ -1,0 +1,50 @@
+// What an application carries: its modules bundled by Vite as it does by default, minified, and gzipped as a server would.
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { build, type Rolldown } from "vite";
+
+export interface Bundle {
+  /** The size of all its chunks, in bytes. */
+  readonly gzipped: number;
+  /** The modules that something is left of. */
+  readonly used: readonly string[];
+  /** Every module that any of them imports, also where nothing is left of it. */
+  readonly graph: readonly string[];
+}
+
+/** @param root the folder of the application, which its packages are looked for from */
+export async function bundle(code: string, root: string): Promise<Bundle> {
+  const entry = join(root, "application.js");
+  writeFileSync(entry, code);
+  const graph: string[] = [];
+  const built = await build({
+    configFile: false,
+    logLevel: "silent",
+    root,
+    build: { write: false, rolldownOptions: { input: entry, preserveEntrySignatures: "strict" } },
+    plugins: [
+      {
+        name: "graph",
+        buildEnd() {
+          graph.push(...this.getModuleIds());
+        },
+      },
+    ],
+  });
+  const { output } = built as Rolldown.RolldownOutput;
+  const chunks = output.filter((part) => part.type === "chunk");
+  const sizes = chunks.map(({ code }) => gzipSync(code, { level: 9 }).length);
+  const modules = chunks.flatMap(({ modules }) => Object.entries(modules));
+  return {
+    gzipped: sizes.reduce((sum, size) => sum + size, 0),
+    used: modules.filter(([, { renderedLength }]) => renderedLength > 0).map(([path]) => path),
+    graph,
+  };
+}
+
+/** The package whose folder a module is in. */
+export function packageAt(path: string): string | undefined {
+  const [, name] = /^.*[\\/]node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)[\\/]/.exec(path) ?? [];
+  return name?.replace("\\", "/");
+}

@@ -1,0 +1,102 @@
+// Builds and packs the packages in a copy of the workspace, and unpacks them into a tree of their own.
+import { execFileSync } from "node:child_process";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { BUILD_ORDER, build } from "./build.ts";
+import { readTarball, unpack } from "./tarball.ts";
+
+export const workspace = join(import.meta.dirname, "..");
+
+export interface Packed {
+  readonly name: string;
+  readonly tarball: Buffer;
+  readonly files: ReadonlyMap<string, Buffer>;
+}
+
+export interface PackedPackages {
+  /** By the folders of their sources. */
+  readonly packed: ReadonlyMap<string, Packed>;
+  /** The folder of a program that has the packages installed. */
+  readonly consumer: string;
+  /** The folder that all of it is in. */
+  readonly temporary: string;
+  remove(): void;
+}
+
+const isOwn = (entry: string): boolean => entry === "@openpims" || entry === "openpims";
+
+/** A folder of modules that are not ours, as this workspace has them installed. */
+function linkThirdParty(modules: string): void {
+  const installed = join(workspace, "node_modules");
+  mkdirSync(modules, { recursive: true });
+  for (const entry of readdirSync(installed)) {
+    if (!isOwn(entry) && !entry.startsWith("."))
+      symlinkSync(join(installed, entry), join(modules, entry), "junction");
+  }
+}
+
+const nameOf = (folder: string): string =>
+  JSON.parse(readFileSync(join(workspace, "packages", folder, "package.json"), "utf8")).name;
+
+/** The workspace without `dist`, so that the build neither meets nor leaves anything of its own here. */
+function copyWorkspace(copy: string): void {
+  linkThirdParty(join(copy, "node_modules"));
+  for (const file of ["tsconfig.json", "LICENSE"]) cpSync(join(workspace, file), join(copy, file));
+  mkdirSync(join(copy, "node_modules", "@openpims"));
+  for (const folder of BUILD_ORDER) {
+    const target = join(copy, "packages", folder);
+    cpSync(join(workspace, "packages", folder), target, {
+      recursive: true,
+      filter: (source) => !/[\\/](dist|node_modules|\.openpims)$/.test(source),
+    });
+    // What must never ship, to see that it does not.
+    writeFileSync(join(target, ".env"), "SECRET=1\n");
+    writeFileSync(join(target, "device.key"), "{}\n");
+    symlinkSync(target, join(copy, "node_modules", nameOf(folder)), "junction");
+  }
+}
+
+/** `npm pack`, which needs no network. */
+function pack(directory: string, destination: string): Buffer {
+  const options = ["pack", "--offline", "--ignore-scripts", "--json", "--pack-destination", destination];
+  // Under npm, its own program is known; another npm's settings in the environment are none of its business.
+  const npm = process.env.npm_execpath;
+  const [command, ...before] = npm === undefined ? ["npm"] : [process.execPath, npm];
+  execFileSync(command ?? "npm", [...before, ...options], {
+    cwd: directory,
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  const { name, version } = JSON.parse(readFileSync(join(directory, "package.json"), "utf8"));
+  return readFileSync(join(destination, `${name.replace("@", "").replace("/", "-")}-${version}.tgz`));
+}
+
+export function packPackages(): PackedPackages {
+  const temporary = realpathSync(mkdtempSync(join(tmpdir(), "openpims-package-")));
+  const copy = join(temporary, "workspace");
+  const consumer = join(temporary, "consumer");
+  copyWorkspace(copy);
+  build(copy);
+  const modules = join(consumer, "node_modules");
+  linkThirdParty(modules);
+  const packed = new Map<string, Packed>();
+  for (const folder of BUILD_ORDER) {
+    const name = nameOf(folder);
+    const tarball = pack(join(copy, "packages", folder), temporary);
+    const files = readTarball(tarball);
+    packed.set(folder, { name, tarball, files });
+    unpack(files, join(modules, name));
+  }
+  writeFileSync(join(consumer, "package.json"), '{ "private": true, "type": "module" }\n');
+  return { packed, consumer, temporary, remove: () => rmSync(temporary, { recursive: true, force: true }) };
+}
