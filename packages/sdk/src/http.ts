@@ -5,6 +5,9 @@ import { timeoutSignal } from "./timeout-signal.ts";
 /** An answer of the servers is a few kilobytes; a longer one is somebody else's. */
 const LONGEST_ANSWER = 64 * 1024;
 
+/** React Native's `fetch` knows no cache, and would add a parameter with the time to the address where it is told of one. */
+const knowsCaches = (): boolean => "cache" in Request.prototype;
+
 /** How a request ended without an answer. It names the kind of trouble only: addresses hold secrets. */
 export function describeNetworkError(error: unknown, signal?: AbortSignal | null): string {
   if (isTimeout(error, signal)) return "timeout";
@@ -29,7 +32,7 @@ export function wholeAnswers(fetch: typeof globalThis.fetch): typeof globalThis.
     try {
       const response = await fetch(input, {
         ...init,
-        cache: "no-store",
+        ...(knowsCaches() && { cache: "no-store" }),
         credentials: "omit",
         referrerPolicy: "no-referrer",
       });
