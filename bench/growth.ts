@@ -1,16 +1,22 @@
-// What an OTP flow costs with ever more accounts in the store: the median of single flows, as a ratio to the first figure.
+// What an OTP flow costs with ever more accounts in the store, as a ratio to the smallest. A store and a service for each size
+// are there at once and take turns, in another order in each round: whatever else the machine does, and whatever warms up,
+// falls on all of them.
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import pg from "pg";
 import { type BenchDevice, enrolDevices, flow } from "./flows.ts";
+import { median } from "./rank-test.ts";
 import type { Row } from "./row.ts";
 import { type ServiceProcess, startServiceProcess } from "./service-process.ts";
-import { type BenchStore, onEachStore } from "./stores.ts";
+import { type BenchStore, onStores } from "./stores.ts";
 
 const SIZES = [1_000, 100_000, 1_000_000];
 const DEVICES = 8;
-const WARM_UP = 50;
-const FLOWS = 400;
+const ROUNDS = 15;
+/** The first are not counted. */
+const WARM_UP_ROUNDS = 4;
+/** Of one service in one round: five of each device. */
+const FLOWS = 40;
 
 /** The columns of a table and their values in the row that is copied, those named in `anew` computed from the number `n`. */
 function copies(
@@ -59,7 +65,7 @@ async function grow(store: BenchStore, from: number, to: number): Promise<void> 
       "with recursive counted(n) as (select $from union all select n + 1 from counted where n + 1 < $to) select n from counted";
     const columnsOf = { accounts: columns("accounts"), devices: columns("devices") };
     for (const statement of statements(from, to, columnsOf, numbers)) database.exec(statement);
-    database.exec("pragma wal_checkpoint(truncate); analyze");
+    database.exec("pragma wal_checkpoint(truncate)");
     database.close();
     return;
   }
@@ -77,37 +83,67 @@ async function grow(store: BenchStore, from: number, to: number): Promise<void> 
   await client.end();
 }
 
-async function medianFlow(service: ServiceProcess, devices: readonly BenchDevice[]): Promise<number> {
-  const walls: number[] = [];
-  for (let i = 0; i < WARM_UP + FLOWS; i++) {
+interface Subject {
+  readonly size: number;
+  readonly service: ServiceProcess;
+  readonly devices: readonly BenchDevice[];
+  /** The median flow of each round, in milliseconds, and what the service computed in it, in seconds. */
+  readonly walls: number[];
+  readonly cpus: number[];
+}
+
+async function start(store: BenchStore, size: number): Promise<Subject> {
+  const service = await startServiceProcess(store);
+  const devices = await enrolDevices(service, DEVICES);
+  await grow(store, 0, size);
+  return { size, service, devices, walls: [], cpus: [] };
+}
+
+async function round({ service, devices, walls, cpus }: Subject): Promise<void> {
+  const times: number[] = [];
+  const cpu = await service.cpuSeconds();
+  for (let i = 0; i < FLOWS; i++) {
     const device = devices[i % devices.length];
     if (!device) continue;
-    const start = performance.now();
+    const began = performance.now();
     await flow(service, device);
-    if (i >= WARM_UP) walls.push(performance.now() - start);
+    times.push(performance.now() - began);
   }
-  walls.sort((a, b) => a - b);
-  return walls[Math.floor(walls.length / 2)] ?? 0;
+  cpus.push((await service.cpuSeconds()) - cpu);
+  walls.push(median(times));
+}
+
+/** The median of the rounds' ratios, and between which its middle half lies. */
+function ratio(values: readonly number[], to: readonly number[]): string {
+  const ratios = values.map((value, i) => value / (to[i] ?? value)).sort((a, b) => a - b);
+  const at = (share: number) => (ratios[Math.round((ratios.length - 1) * share)] ?? 0).toFixed(2);
+  return `${at(0.5)} (${at(0.25)} to ${at(0.75)})`;
 }
 
 export async function measureGrowth(): Promise<Row[]> {
   const rows: Row[] = [];
-  await onEachStore(async (store) => {
-    const service = await startServiceProcess(store);
-    const devices = await enrolDevices(service, DEVICES);
-    let there = 0;
-    let first: number | undefined;
-    for (const size of SIZES) {
-      await grow(store, there, size);
-      there = size;
-      const median = await medianFlow(service, devices);
-      first ??= median;
-      rows.push({
-        what: `${store.name}: an OTP flow with ${size.toLocaleString("en")} accounts, as a ratio to 1,000`,
-        figure: `${(median / first).toFixed(2)} (${median.toFixed(2)} ms)`,
-      });
+  await onStores(SIZES.length, async (stores) => {
+    const subjects: Subject[] = [];
+    for (const [i, store] of stores.entries()) subjects.push(await start(store, SIZES[i] ?? 0));
+    for (let i = 0; i < ROUNDS; i++) {
+      const first = i % subjects.length;
+      for (const subject of [...subjects.slice(first), ...subjects.slice(0, first)]) await round(subject);
     }
-    await service.stop();
+    for (const { service, walls, cpus } of subjects) {
+      await service.stop();
+      for (const each of [walls, cpus]) each.splice(0, WARM_UP_ROUNDS);
+    }
+    const [smallest, ...others] = subjects;
+    if (!smallest) return;
+    rows.push({
+      what: `${stores[0]?.name}: an OTP flow with ${smallest.size.toLocaleString("en")} accounts`,
+      figure: `${median(smallest.walls).toFixed(2)} ms, ${((median(smallest.cpus) / FLOWS) * 1000).toFixed(2)} ms of the service's CPU`,
+    });
+    for (const { size, walls, cpus } of others)
+      rows.push({
+        what: `${stores[0]?.name}: with ${size.toLocaleString("en")}, as a ratio`,
+        figure: `${ratio(walls, smallest.walls)}, of CPU ${ratio(cpus, smallest.cpus)}`,
+      });
   });
   return rows;
 }

@@ -41,6 +41,10 @@ export async function startServiceProcess({ data, databaseUrl }: ServiceProcessO
   const url = await line("listening on ");
   const startMs = performance.now() - began;
   const metrics = await line("metrics at ");
+  const metric = async (name: string): Promise<number> => {
+    const text = await (await fetch(metrics)).text();
+    return Number(new RegExp(`^${name} (\\S+)$`, "m").exec(text)?.[1]);
+  };
   const folder = join(data, "service");
   return {
     url,
@@ -49,10 +53,9 @@ export async function startServiceProcess({ data, databaseUrl }: ServiceProcessO
     adminToken: readSecret(join(folder, "admin.token")) ?? "",
     clientSecret: readSecret(join(folder, "client.secret")) ?? "",
     /** Resident memory, in bytes. */
-    async memory(): Promise<number> {
-      const text = await (await fetch(metrics)).text();
-      return Number(/^process_resident_memory_bytes (\S+)$/m.exec(text)?.[1]);
-    },
+    memory: () => metric("process_resident_memory_bytes"),
+    /** What it has computed since its start. */
+    cpuSeconds: () => metric("process_cpu_seconds_total"),
     async stop(): Promise<void> {
       child.kill("SIGTERM");
       await once(child, "exit");

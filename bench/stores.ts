@@ -12,21 +12,37 @@ export interface BenchStore {
   readonly databaseUrl?: string;
 }
 
-/** Has `work` done on each store in turn, with fresh data, which is removed afterwards. */
-export async function onEachStore(work: (store: BenchStore) => Promise<void>): Promise<void> {
-  const data = mkdtempSync(join(tmpdir(), "openpims-bench-"));
-  try {
-    await work({ name: "SQLite", data });
-  } finally {
-    rmSync(data, { recursive: true, force: true });
-  }
+/** Has `work` done on stores of each kind in turn, so many at once, with fresh data, which is removed afterwards. */
+export async function onStores(count: number, work: (stores: BenchStore[]) => Promise<void>): Promise<void> {
+  const numbers = Array.from({ length: count }, (_, i) => i);
+  await withFolders(numbers, (folders) => work(folders.map((data) => ({ name: "SQLite", data }))));
   const server = await PostgresServer.start();
-  const folder = mkdtempSync(join(tmpdir(), "openpims-bench-"));
   try {
-    await work({ name: "PostgreSQL", data: folder, databaseUrl: await freshDatabase(server.url) });
+    const urls: string[] = [];
+    for (const _ of numbers) urls.push(await freshDatabase(server.url));
+    await withFolders(urls, (folders) =>
+      work(folders.map((data, i) => ({ name: "PostgreSQL", data, databaseUrl: urls[i] ?? "" }))),
+    );
   } finally {
     await server.stop();
-    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Has `work` done on each store in turn. */
+export const onEachStore = (work: (store: BenchStore) => Promise<void>): Promise<void> =>
+  onStores(1, async (stores) => {
+    for (const store of stores) await work(store);
+  });
+
+async function withFolders(
+  of: readonly unknown[],
+  work: (folders: readonly string[]) => Promise<void>,
+): Promise<void> {
+  const folders = of.map(() => mkdtempSync(join(tmpdir(), "openpims-bench-")));
+  try {
+    await work(folders);
+  } finally {
+    for (const folder of folders) rmSync(folder, { recursive: true, force: true });
   }
 }
 
