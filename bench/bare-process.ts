@@ -58,6 +58,10 @@ async function serve(place: string): Promise<void> {
       return row;
     });
   });
+  app.get("/cpu", async () => {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1e6;
+  });
   process.stdout.write(`${await app.listen({ port: 0, host: "127.0.0.1" })}\n`);
   process.stdin.on("end", () => void app.close().then(() => database.destroy()));
   process.stdin.resume();
@@ -65,7 +69,7 @@ async function serve(place: string): Promise<void> {
 
 if (process.argv[1] === self) await serve(process.argv[2] ?? "");
 
-export async function startBareProcess(place: string): Promise<{ url: string; stop: () => Promise<void> }> {
+export async function startBareProcess(place: string) {
   const child: ChildProcess = spawn(process.execPath, [...process.execArgv, self, place], {
     stdio: ["pipe", "pipe", "inherit"],
   });
@@ -73,7 +77,9 @@ export async function startBareProcess(place: string): Promise<{ url: string; st
   const [url] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
   return {
     url,
-    stop: async () => {
+    /** What it has computed since its start. */
+    cpuSeconds: async (): Promise<number> => Number(await (await fetch(`${url}/cpu`)).text()),
+    stop: async (): Promise<void> => {
       const ended = once(child, "exit");
       child.stdin?.end();
       await ended;

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import pg from "pg";
 import { type BenchDevice, enrolDevices, flow } from "./flows.ts";
+import { quartiles } from "./quartiles.ts";
 import { median } from "./rank-test.ts";
 import type { Row } from "./row.ts";
 import { type ServiceProcess, startServiceProcess } from "./service-process.ts";
@@ -113,12 +114,9 @@ async function round({ service, devices, walls, cpus }: Subject): Promise<void> 
   walls.push(median(times));
 }
 
-/** The median of the rounds' ratios, and between which its middle half lies. */
-function ratio(values: readonly number[], to: readonly number[]): string {
-  const ratios = values.map((value, i) => value / (to[i] ?? value)).sort((a, b) => a - b);
-  const at = (share: number) => (ratios[Math.round((ratios.length - 1) * share)] ?? 0).toFixed(2);
-  return `${at(0.5)} (${at(0.25)} to ${at(0.75)})`;
-}
+/** Of each round, the ratio to the other's. */
+const ratio = (values: readonly number[], to: readonly number[]): string =>
+  quartiles(values.map((value, i) => value / (to[i] ?? value)));
 
 export async function measureGrowth(): Promise<Row[]> {
   const rows: Row[] = [];

@@ -2,13 +2,19 @@
 import { join } from "node:path";
 import { startBareProcess } from "./bare-process.ts";
 import { enrolDevices, flow, perSecond } from "./flows.ts";
+import { quartiles } from "./quartiles.ts";
+import { median } from "./rank-test.ts";
 import type { Row } from "./row.ts";
 import { startServiceProcess } from "./service-process.ts";
 import { onEachStore } from "./stores.ts";
 
 const DEVICES = 16;
-const WARM_UP = 100;
-const FLOWS = 1000;
+/** The flows and the bare ones take turns. */
+const ROUNDS = 8;
+/** The first are not counted: the engine still compiles. */
+const WARM_UP_ROUNDS = 3;
+/** Of one round. */
+const FLOWS = 250;
 /** Requests of a flow: setup, finalize, verify; each is one transaction. */
 const REQUESTS = 3;
 
@@ -20,24 +26,36 @@ export async function measureService(): Promise<Row[]> {
     const service = await startServiceProcess(store);
     const idle = await service.memory();
     const devices = await enrolDevices(service, DEVICES);
-    await perSecond(devices, WARM_UP, (device) => flow(service, device));
-    const flows = await perSecond(devices, FLOWS, (device) => flow(service, device));
-    const loaded = await service.memory();
-    await service.stop();
-
     const bare = await startBareProcess(store.databaseUrl ?? join(store.data, "bare.db"));
     const callers = devices.map((_, id) => id);
     const bareFlow = async (id: number) => {
       for (let i = 0; i < REQUESTS; i++) await (await fetch(`${bare.url}/bare?id=${id}`)).json();
     };
-    await perSecond(callers, WARM_UP, bareFlow);
-    const bareFlows = await perSecond(callers, FLOWS, bareFlow);
+    const rounds: { readonly flows: number; readonly bareFlows: number }[] = [];
+    const cpu = { before: 0, bareBefore: 0 };
+    for (let round = -WARM_UP_ROUNDS; round < ROUNDS; round++) {
+      if (round === 0) [cpu.before, cpu.bareBefore] = [await service.cpuSeconds(), await bare.cpuSeconds()];
+      const flows = await perSecond(devices, FLOWS, (device) => flow(service, device));
+      const bareFlows = await perSecond(callers, FLOWS, bareFlow);
+      if (round >= 0) rounds.push({ flows, bareFlows });
+    }
+    const perFlow = (seconds: number) => (seconds / (ROUNDS * FLOWS)) * 1000;
+    const computed = perFlow((await service.cpuSeconds()) - cpu.before);
+    const bareComputed = perFlow((await bare.cpuSeconds()) - cpu.bareBefore);
+    const loaded = await service.memory();
+    await service.stop();
     await bare.stop();
 
+    const rate = (which: keyof (typeof rounds)[number]) =>
+      median(rounds.map((round) => round[which])).toFixed(0);
     rows.push(
       {
-        what: `${store.name}: OTP flows (setup, finalize, verify), as a ratio to bare ones`,
-        figure: `${(flows / bareFlows).toFixed(2)} (${flows.toFixed(0)} to ${bareFlows.toFixed(0)} a second)`,
+        what: `${store.name}: OTP flows (setup, finalize, verify) a second, as a ratio to bare ones`,
+        figure: `${quartiles(rounds.map(({ flows, bareFlows }) => flows / bareFlows))}, ${rate("flows")} to ${rate("bareFlows")}`,
+      },
+      {
+        what: `${store.name}: CPU time of the process for one, as a ratio to that for a bare one`,
+        figure: `${(computed / bareComputed).toFixed(1)} (${computed.toFixed(2)} ms to ${bareComputed.toFixed(2)} ms)`,
       },
       {
         what: `${store.name}: resident memory, under load as a ratio to idle`,
