@@ -1,6 +1,6 @@
 import { render } from "preact";
 import "../design/page.css";
-import "../design/controls.css";
+import "./controls.css";
 import "./console.css";
 import { Page } from "./parts/page.tsx";
 import { Shell } from "./parts/shell.tsx";

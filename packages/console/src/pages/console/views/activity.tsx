@@ -125,6 +125,7 @@ export function ActivityView() {
           {ranges.map((each) => (
             <a
               key={each}
+              class="choice-part"
               href={to(["activity"], { range: each })}
               {...(each === range && { "aria-current": "true" as const })}
             >
