@@ -74,8 +74,8 @@ export async function recordFacade(service: TestService): Promise<FacadeSession>
 }
 
 const recordingAgent = (agent: UserAgent, { redirects }: Recording): UserAgent => ({
-  authorize: async (prompt) => {
-    const address = await agent.authorize(prompt);
+  authorize: async (prompt, attempt) => {
+    const address = await agent.authorize(prompt, attempt);
     redirects.push({ url: prompt.url, address });
     return address;
   },

@@ -18,6 +18,7 @@ export type { Callback, Failed, Message, Succeeded } from "./message.ts";
 export { PasteUserAgent, type PasteUserAgentOptions } from "./paste-user-agent.ts";
 export { createPims, createPimsWith, type Pims, type PimsOptions } from "./pims.ts";
 export {
+  type AuthorizationAttempt,
   type AuthorizationPrompt,
   type Clock,
   type DeviceFacts,
@@ -26,8 +27,10 @@ export {
   PageNotShown,
   type Platform,
   type RecordName,
+  type ResumedAuthorization,
   type SecureRecord,
   type SecureStorage,
+  type UserAction,
   type UserAgent,
   UserCancelled,
 } from "./platform.ts";

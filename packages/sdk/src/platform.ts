@@ -24,14 +24,34 @@ export interface AuthorizationPrompt {
   readonly redirectUri: string;
 }
 
+/** What the pages of the identity provider are shown for: the `action` of `pims.authentication.user`. */
+export type UserAction = "login" | "forcedLogin" | "createAccount" | "updateLogin" | "updatePassword";
+
+/** What a user agent keeps where the application's own page goes away while the user is with the identity provider. */
+export interface AuthorizationAttempt {
+  readonly action: UserAction;
+  /** What the answer is checked by and redeemed with. Whoever has it and the answer can sign in as the user. */
+  readonly secrets: string;
+}
+
+/** What the user has come back with. */
+export interface ResumedAuthorization {
+  /** The whole address the user was sent back to, query included. */
+  readonly address: string;
+  readonly attempt: AuthorizationAttempt;
+}
+
 /** An external user agent (RFC 8252): it shows a page of the identity provider and catches its redirect. */
 export interface UserAgent {
   /**
+   * @param attempt for `resume`, in a user agent that has it; others leave it
    * @returns the whole address the user was sent back to, query included
    * @throws UserCancelled where the user closed the page
    * @throws PageNotShown where there is nothing for the user to see
    */
-  authorize(prompt: AuthorizationPrompt): Promise<string>;
+  authorize(prompt: AuthorizationPrompt, attempt: AuthorizationAttempt): Promise<string>;
+  /** What an earlier page began and the user has come back from, once; nothing where there is none. */
+  resume?(): Promise<ResumedAuthorization | undefined>;
 }
 
 /** The user closed the page: 2368. */

@@ -1,13 +1,19 @@
 // The signed-in user: OAuth 2.0 authorization code with PKCE (RFC 6749, RFC 7636), tokens kept in one secure record.
 import * as oauth from "oauth4webapi";
+import { type Attempt, authorizationUrl, kept, newAttempt, readKept } from "./authorization-attempt.ts";
 import type { Configuration } from "./configuration.ts";
 import type { Core } from "./core.ts";
 import { wholeAnswers } from "./http.ts";
 import { clientAuthentication, issuerNamedIn, productionServer, underItsName } from "./identity-server.ts";
 import { PimsFailure } from "./message.ts";
-import { PageNotShown, type Platform, type SecureRecord, UserCancelled } from "./platform.ts";
+import {
+  PageNotShown,
+  type Platform,
+  type SecureRecord,
+  type UserAction,
+  UserCancelled,
+} from "./platform.ts";
 import { productionProfile } from "./production.ts";
-import { codeChallenge, randomValue } from "./proof-key.ts";
 import { SignedInUser, type Tokens } from "./signed-in-user.ts";
 import { isFresh, type Renewal, writeTokens } from "./stored-tokens.ts";
 import { timeoutSignal } from "./timeout-signal.ts";
@@ -15,7 +21,7 @@ import { timeoutSignal } from "./timeout-signal.ts";
 /** What a user may change on a page of the bundled service (its `openpims_action`). */
 export type AccountChange = "update_login" | "update_password";
 
-const SCOPE = "openid profile";
+const CHANGES = { update_login: "updateLogin", update_password: "updatePassword" } as const;
 
 /** What the session asks of the identity provider, and what it keeps of the answers. */
 export class Session {
@@ -71,7 +77,9 @@ export class Session {
    * @throws PimsFailure 2368, 2006, 2202, 2204
    */
   async login(language: string | undefined, prompt?: "login"): Promise<void> {
-    await this.#authorize(language, prompt === undefined ? {} : { prompt });
+    await (prompt === undefined
+      ? this.#authorize("login", language, {})
+      : this.#authorize("forcedLogin", language, { prompt }));
   }
 
   /**
@@ -80,7 +88,7 @@ export class Session {
    */
   async createAccount(language: string | undefined): Promise<void> {
     this.#onlyBundled();
-    await this.#authorize(language, { prompt: "create" });
+    await this.#authorize("createAccount", language, { prompt: "create" });
   }
 
   /**
@@ -98,7 +106,7 @@ export class Session {
       // OpenID Connect Core §5.5.1.1: this user, or nobody.
       claims: JSON.stringify({ id_token: { sub: { value: subject } } }),
     };
-    await this.#authorize(language, parameters, subject);
+    await this.#authorize(CHANGES[what], language, parameters, subject);
   }
 
   /** pims-sdk.md, Production: where the production address of a service is not public, it is not supported there. */
@@ -108,54 +116,57 @@ export class Session {
 
   /** @param subject the signed-in user, where nobody else may come back */
   async #authorize(
+    action: UserAction,
     language: string | undefined,
     parameters: Readonly<Record<string, string>>,
     subject?: string,
   ): Promise<void> {
-    const { loginRedirectUri, clientId } = this.#configuration;
+    const { loginRedirectUri, clientSecret } = this.#configuration;
     await this.#protocol(async (server, client, options) => {
-      const { random } = this.#platform;
-      const [verifier, state, nonce] = [randomValue(random), randomValue(random), randomValue(random)];
-      const url = new URL(server.authorization_endpoint ?? "");
-      url.search = new URLSearchParams({
-        client_id: clientId,
-        response_type: "code",
-        redirect_uri: loginRedirectUri,
-        scope: SCOPE,
-        state,
-        nonce,
-        code_challenge: codeChallenge(verifier),
-        code_challenge_method: "S256",
-        ...parameters,
-        ...(language !== undefined && { ui_locales: language, locale: language }),
-      }).toString();
-      const address = await this.#platform.userAgent.authorize({
-        url: url.href,
-        redirectUri: loginRedirectUri,
-      });
+      const locale = language === undefined ? {} : { ui_locales: language, locale: language };
+      const attempt = newAttempt(this.#platform.random, action, this.#signedIn.issuedTo, subject);
+      const { begun, address } =
+        (await this.#resumed(action)) ?? (await this.#asked(server, attempt, { ...parameters, ...locale }));
       const redirected = new URL(address);
       const named = this.#underItsName(server, redirected.searchParams.get("iss"));
-      const answer = oauth.validateAuthResponse(named, client, redirected, state);
+      const answer = oauth.validateAuthResponse(named, client, redirected, begun.state);
       const response = await oauth.authorizationCodeGrantRequest(
         server,
         client,
-        clientAuthentication(this.#configuration.clientSecret),
+        clientAuthentication(clientSecret),
         answer,
         loginRedirectUri,
-        verifier,
+        begun.verifier,
         options,
       );
       const issuing = this.#underItsName(server, await issuerNamedIn(response));
       const granted = await oauth.processAuthorizationCodeResponse(issuing, client, response, {
-        expectedNonce: nonce,
+        expectedNonce: begun.nonce,
         requireIdToken: true,
       });
       const tokens = this.#tokensOf(granted);
       await this.#record.exclusively(async () => {
-        if (subject !== undefined) await this.#expectUser(subject, tokens);
+        if (begun.subject !== undefined) await this.#expectUser(begun.subject, tokens);
         await this.#replace(tokens);
       });
     });
+  }
+
+  /** What the user has come back from where an earlier page began it. */
+  async #resumed(action: UserAction): Promise<{ begun: Attempt; address: string } | undefined> {
+    const resumed = await this.#platform.userAgent.resume?.();
+    if (!resumed) return undefined;
+    return { begun: readKept(resumed.attempt, action, this.#signedIn.issuedTo), address: resumed.address };
+  }
+
+  async #asked(
+    server: oauth.AuthorizationServer,
+    attempt: Attempt,
+    parameters: Readonly<Record<string, string>>,
+  ): Promise<{ begun: Attempt; address: string }> {
+    const url = authorizationUrl(server, this.#configuration, attempt, parameters);
+    const prompt = { url, redirectUri: this.#configuration.loginRedirectUri };
+    return { begun: attempt, address: await this.#platform.userAgent.authorize(prompt, kept(attempt)) };
   }
 
   /** Neither another user may have come back, nor may the signed-in one have gone meanwhile. */

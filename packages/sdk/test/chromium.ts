@@ -35,17 +35,24 @@ export interface Chromium {
   close(): Promise<void>;
 }
 
-/**
- * A browser with a profile of its own, which goes with it.
- * @param profile another folder to keep it in, which stays
- */
-export async function launchChromium(profile?: string): Promise<Chromium> {
+export interface ChromiumOptions {
+  /** Where to keep the profile, which then stays. Default: a folder that goes with the browser. */
+  readonly profile?: string;
+  /** Whether a page that was left may be kept as it is, and shown again: playwright's own switches forbid it. */
+  readonly backForwardCache?: boolean;
+}
+
+export async function launchChromium(options: ChromiumOptions = {}): Promise<Chromium> {
+  const { profile, backForwardCache = false } = options;
   const folder = profile ?? (await mkdtemp(join(tmpdir(), "openpims-chromium-")));
   const context = await chromium.launchPersistentContext(folder, {
     ...(executable !== undefined && { executablePath: executable }),
     args: FLAGS,
-    // Playwright's own switches would turn the blocker off that a pop-up has to get past.
-    ignoreDefaultArgs: ["--disable-popup-blocking"],
+    ignoreDefaultArgs: [
+      // Playwright's own switches would turn the blocker off that a pop-up has to get past.
+      "--disable-popup-blocking",
+      ...(backForwardCache ? ["--disable-back-forward-cache"] : []),
+    ],
   });
   return {
     context,

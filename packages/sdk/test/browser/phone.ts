@@ -4,7 +4,8 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { DEFAULT_MAC_ID, PHONE_CLIENT_ID } from "@openpims/service";
 import type { BrowserContext, Page } from "playwright-core";
-import { TestService, temporaryFolder } from "../../../../conformance/harness.ts";
+import { succeeded, TestService, temporaryFolder } from "../../../../conformance/harness.ts";
+import type { Returned } from "../../src/browser.ts";
 import type { InitializeParameters, Message, Pims } from "../../src/index.ts";
 import { bundleSdk } from "./bundle.ts";
 
@@ -15,30 +16,44 @@ const FILES: Readonly<Record<string, string>> = {
     '<!doctype html><title>phone</title><button id="go">Go</button><script type="module" src="phone.js"></script>',
   "phone/phone.js": `import * as sdk from "./sdk.js";
     window.sdk = sdk;
-    window.start = async (parameters) => {
-      const agent = new sdk.PopupUserAgent();
-      window.pims = sdk.createPims(sdk.browserPlatform({ userAgent: agent }), {
+    const redirect = new sdk.RedirectUserAgent();
+    window.returned = redirect.returned;
+    window.start = async (parameters, way) => {
+      const popup = new sdk.PopupUserAgent();
+      const userAgent = way === "redirect" ? redirect : popup;
+      window.pims = sdk.createPims(sdk.browserPlatform({ userAgent }), {
         servers: { identityProvider: location.origin, api: location.origin },
+        log: ({ details }) => window.details.push(details),
       });
       document.querySelector("#go").onclick = () => {
-        agent.open();
+        if (userAgent === popup) popup.open();
         window.answer = window.pims.set("pims.authentication.user", { action: "login" });
       };
       return window.pims.initialize(parameters);
     };
+    window.details = [];
     window.ready = true;`,
   "phone/redirect.html":
     '<!doctype html><title>back</title><script type="module" src="redirect.js"></script>',
   "phone/redirect.js": 'import { handOverRedirect } from "./sdk.js"; handOverRedirect();',
 };
 
+/** How the page signs its user in. */
+export type Way = "popup" | "redirect";
+
 /** What the page has for the tests. */
 export interface PhoneWindow {
-  ready: boolean;
-  pims: Pims;
-  answer: Promise<Message>;
-  start(parameters: InitializeParameters): Promise<Message>;
+  readonly ready: boolean;
+  readonly pims: Pims;
+  /** What the newest click led to. */
+  readonly answer: Promise<Message>;
+  /** Of the redirect. */
+  readonly returned: Returned | undefined;
+  /** What the SDK has told its log. */
+  readonly details: readonly (string | undefined)[];
+  start(parameters: InitializeParameters, way: Way): Promise<Message>;
 }
+declare const window: PhoneWindow;
 
 export interface PhoneService {
   readonly service: TestService;
@@ -63,7 +78,8 @@ export async function startPhoneService(): Promise<PhoneService> {
   };
 }
 
-function phoneParameters(url: string, redirect = "redirect.html"): InitializeParameters {
+function phoneParameters(url: string, way: Way): InitializeParameters {
+  const redirectUri = `${url}/phone/${way === "popup" ? "redirect.html" : ""}`;
   return {
     environnement: "development",
     mode: "B2C",
@@ -72,25 +88,42 @@ function phoneParameters(url: string, redirect = "redirect.html"): InitializePar
       clientSecret: "",
       macID: DEFAULT_MAC_ID,
       inWeboURL: url,
-      webviewsRedirectURI: `${url}/phone/${redirect}`,
-      loginRedirectURI: `${url}/phone/${redirect}`,
+      webviewsRedirectURI: redirectUri,
+      loginRedirectURI: redirectUri,
     },
     profile: { brand: "Peugeot" },
   };
 }
 
 /** Opens the page, and initialises its SDK. */
-export async function openPhone(context: BrowserContext, url: string): Promise<Page> {
+export async function openPhone(context: BrowserContext, url: string, way: Way = "popup"): Promise<Page> {
   const page = await context.newPage();
   await page.goto(`${url}/phone/`);
-  await startPhone(page, url);
+  await startPhone(page, url, way);
   return page;
 }
 
 /** Initialises the SDK of the page, which may have been loaded anew. */
-export async function startPhone(page: Page, url: string): Promise<void> {
-  await page.waitForFunction(() => (window as unknown as PhoneWindow).ready);
-  const start = (parameters: InitializeParameters) => (window as unknown as PhoneWindow).start(parameters);
-  const message = await page.evaluate(start, phoneParameters(url));
+export async function startPhone(page: Page, url: string, way: Way = "popup"): Promise<void> {
+  await page.waitForFunction(() => window.ready);
+  const start = ([parameters, how]: readonly [InitializeParameters, Way]) => window.start(parameters, how);
+  const message = await page.evaluate(start, [phoneParameters(url, way), way] as const);
   if (message.status === "FAILED") throw new Error(`initialize: ${message.error.code}`);
 }
+
+/** Makes it another browser's: without a session and a device. */
+export async function clearSite(context: BrowserContext, origin: string): Promise<void> {
+  const page = await context.newPage();
+  const devTools = await context.newCDPSession(page);
+  await devTools.send("Storage.clearDataForOrigin", { origin, storageTypes: "all" });
+  await page.close();
+}
+
+type Untyped = (api: string, parameters?: object) => Promise<Message>;
+
+/** A call of the page's SDK. */
+export const call = (page: Page, method: "get" | "set", api: string, parameters?: object): Promise<Message> =>
+  page.evaluate(([m, a, p]) => (window.pims[m] as Untyped)(a, p), [method, api, parameters] as const);
+
+// biome-ignore lint/suspicious/noExplicitAny: the result of any call; the tests say what it must be
+export const resultOf = (message: Message): any => succeeded(message).result;

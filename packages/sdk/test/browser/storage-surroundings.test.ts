@@ -211,14 +211,14 @@ it.skipIf(noChromium)(`has what was written when the browser itself dies${chromi
     await tab.waitForFunction(() => window.ready);
     return { tab, record: new PageStorage(tab, "openpims").record("device") };
   };
-  const first = await launchChromium(profile);
+  const first = await launchChromium({ profile });
   const { tab, record } = await open(first);
   await record.write("written");
   const devTools = await first.context.newCDPSession(tab);
   const closed = first.context.waitForEvent("close");
   devTools.send("Browser.crash").catch(() => undefined);
   await closed;
-  const second = await launchChromium(profile);
+  const second = await launchChromium({ profile });
   expect(await (await open(second)).record.read()).toBe("written");
   await second.close();
 });

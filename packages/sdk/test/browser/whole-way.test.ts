@@ -4,7 +4,16 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { codeOf, PASSWORD, PIN, succeeded, type TestService } from "../../../../conformance/harness.ts";
 import type { Message } from "../../src/index.ts";
 import { chromiumReason, launchChromium, noChromium } from "../chromium.ts";
-import { openPhone, type PhoneService, type PhoneWindow, startPhone, startPhoneService } from "./phone.ts";
+import {
+  call,
+  clearSite,
+  openPhone,
+  type PhoneService,
+  type PhoneWindow,
+  resultOf,
+  startPhone,
+  startPhoneService,
+} from "./phone.ts";
 
 declare const window: PhoneWindow;
 
@@ -16,20 +25,8 @@ describe.skipIf(noChromium)(`a page of the service's own${chromiumReason}`, () =
     [phone, browser] = await Promise.all([startPhoneService(), launchChromium()]);
     ({ service } = phone);
   });
-  // Each test is another browser's: without a session and a device.
-  beforeEach(async () => {
-    const page = await browser.context.newPage();
-    const devTools = await browser.context.newCDPSession(page);
-    await devTools.send("Storage.clearDataForOrigin", { origin: service.url, storageTypes: "all" });
-    await page.close();
-  });
+  beforeEach(() => clearSite(browser.context, service.url));
   afterAll(() => Promise.all([phone.close(), browser.close()]));
-
-  type Untyped = (api: string, parameters?: object) => Promise<Message>;
-  const call = (page: Page, method: "get" | "set", api: string, parameters?: object): Promise<Message> =>
-    page.evaluate(([m, a, p]) => (window.pims[m] as Untyped)(a, p), [method, api, parameters] as const);
-  // biome-ignore lint/suspicious/noExplicitAny: the result of any call; the tests say what it must be
-  const result = (message: Message): any => succeeded(message).result;
 
   async function signIn(page: Page, login: string): Promise<Message> {
     const [popup] = await Promise.all([page.waitForEvent("popup"), page.click("#go")]);
@@ -60,16 +57,16 @@ describe.skipIf(noChromium)(`a page of the service's own${chromiumReason}`, () =
     const page = await openPhone(browser.context, service.url);
     succeeded(await signIn(page, login));
     const account = { actionType: "basic", type: "username" };
-    expect(result(await call(page, "get", "pims.authentication.account", account))).toEqual({
+    expect(resultOf(await call(page, "get", "pims.authentication.account", account))).toEqual({
       username: login,
     });
     succeeded(await call(page, "get", "pims.authentication.smscode", { type: "enrollment" }));
     const smsCode = (await service.admin("GET", `/accounts/${login}/outbox`)).body.message.code;
     const checked = await call(page, "set", "pims.authentication.smscode", { action: "enrollment", smsCode });
-    expect(JSON.stringify(result(checked))).toContain("NotEnrolled");
+    expect(JSON.stringify(resultOf(checked))).toContain("NotEnrolled");
     const parameters = { action: "enroll", pinCode: PIN };
     succeeded(await call(page, "set", "pims.authentication.enrollment", parameters));
-    const first = result(await otp(page)).otp;
+    const first = resultOf(await otp(page)).otp;
     expect([await service.verify(login, first), await service.verify(login, first)]).toEqual([true, false]);
     expect((await service.account(login)).body.devices[0].name).toBe("Chromium on Linux");
     await page.close();
@@ -79,7 +76,7 @@ describe.skipIf(noChromium)(`a page of the service's own${chromiumReason}`, () =
     const { login, page } = await enrolled();
     await page.reload();
     await startPhone(page, service.url);
-    expect(await service.verify(login, result(await otp(page)).otp)).toBe(true);
+    expect(await service.verify(login, resultOf(await otp(page)).otp)).toBe(true);
     await page.close();
   });
 
@@ -88,8 +85,8 @@ describe.skipIf(noChromium)(`a page of the service's own${chromiumReason}`, () =
     succeeded(await otp(page));
     const token = (action: string) =>
       call(page, "get", "pims.authentication.token", { type: "remote", action });
-    const first = result(await token("get")).token;
-    expect(result(await token("refresh")).token).not.toBe(first);
+    const first = resultOf(await token("get")).token;
+    expect(resultOf(await token("refresh")).token).not.toBe(first);
     const cvs = { type: "cvs", action: "refresh" };
     succeeded(await call(page, "get", "pims.authentication.token", cvs));
     succeeded(await call(page, "set", "pims.authentication.user", { action: "logout" }));
@@ -107,7 +104,7 @@ describe.skipIf(noChromium)(`a page of the service's own${chromiumReason}`, () =
     expect(codeOf(await call(page, "get", "pims.authentication.smscode", sms))).toBe(2202);
     await browser.context.setOffline(false);
     succeeded(await call(page, "get", "pims.authentication.token", cvs));
-    expect(await service.verify(login, result(await otp(page)).otp)).toBe(true);
+    expect(await service.verify(login, resultOf(await otp(page)).otp)).toBe(true);
     await page.close();
   });
 });

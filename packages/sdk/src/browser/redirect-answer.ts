@@ -1,0 +1,17 @@
+/** What an authorization's answer has in its address (RFC 6749 §4.1.2, RFC 9207). */
+const PARAMETERS = ["code", "state", "iss", "error", "error_description", "error_uri", "session_state"];
+
+/**
+ * The page's address where it is an answer, which is then taken out of the address bar and out of the tab's history: it may
+ * hold a code, and a page that is loaded again must not hand it in twice.
+ */
+export function takeAnswer(): URL | undefined {
+  const address = new URL(location.href);
+  const { searchParams } = address;
+  if (!searchParams.has("state") || !(searchParams.has("code") || searchParams.has("error")))
+    return undefined;
+  const without = new URL(address);
+  for (const name of PARAMETERS) without.searchParams.delete(name);
+  history.replaceState(history.state, "", without);
+  return address;
+}
