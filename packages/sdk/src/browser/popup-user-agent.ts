@@ -15,6 +15,9 @@ const FIVE_MINUTES = 5 * 60_000;
 /** How often the window is looked at: no event of it reaches a page of another origin. */
 const LOOK_EVERY_MS = 250;
 
+/** A page that cuts itself off is seen for an instant before the window looks closed. */
+const LOOKS_TO_BE_SURE = 2;
+
 /** How long a message may be on its way after the window that sent it has closed itself. */
 const LAST_MESSAGE_MS = 1_000;
 
@@ -29,12 +32,19 @@ const LAST_MESSAGE_MS = 1_000;
  *       agent.open();
  *       pims.set("pims.authentication.user", { action: "login" }).finally(() => agent.close());
  *     };
+ *
+ * A page that cuts itself off from who opened its window (`Cross-Origin-Opener-Policy`) makes the window look closed. Where
+ * the identity provider's first page does so, the agent waits on, up to the timeout: a window that is closed before it has
+ * shown anything then counts as open too, and a new `authorize` takes its place. Where only a later page does so, it is
+ * taken for closed: use a `RedirectUserAgent` with such a provider.
  */
 export class PopupUserAgent implements UserAgent {
   readonly #features: string;
   readonly #timeout: number;
   readonly #signal: AbortSignal | undefined;
   #popup: Window | undefined;
+  #inUse: Window | undefined;
+  #cancelBefore: (() => void) | undefined;
 
   constructor({
     features = "popup,width=480,height=720",
@@ -60,8 +70,9 @@ export class PopupUserAgent implements UserAgent {
     this.#popup = popup;
   }
 
-  /** Closes the window, if there is one. */
+  /** Closes the window, if there is one and no sign-in is using it: that ends by the options' `signal`. */
   close(): void {
+    if (this.#popup === this.#inUse) return;
     this.#popup?.close();
     this.#popup = undefined;
   }
@@ -73,41 +84,64 @@ export class PopupUserAgent implements UserAgent {
       throw new PageNotShown(
         "The redirect URI must be a page of this site: another one cannot hand its address over",
       );
+    this.#cancelBefore?.();
     // Before anything is waited for: this may still be within the user's click.
     this.open();
+    const popup = this.#popup;
+    this.#inUse = popup;
     try {
-      return await this.#answer(url, redirectUri);
+      return await this.#answer(popup, url, redirectUri);
     } finally {
-      this.close();
+      if (this.#inUse === popup) this.#inUse = undefined;
+      if (this.#popup === popup) this.#popup = undefined;
+      popup?.close();
     }
   }
 
-  async #answer(url: string, redirectUri: string): Promise<string> {
+  async #answer(popup: Window | undefined, url: string, redirectUri: string): Promise<string> {
     const { promise, resolve, reject } = Promise.withResolvers<string>();
     const cancel = (why: string) => reject(new UserCancelled(why));
     const onAbort = () => cancel("The sign-in was cancelled");
+    const onNext = () => cancel("Another sign-in was begun");
+    this.#cancelBefore = onNext;
     // Before the window goes anywhere: the answer may be quick.
     const channel = new BroadcastChannel(REDIRECT_CHANNEL);
     channel.onmessage = ({ data }) => {
       if (isRedirectMessage(data) && isAnswer(data.address, url, redirectUri)) resolve(data.address);
     };
     const timer = setTimeout(cancel, this.#timeout, "The sign-in was not finished in time");
+    let looksShown = 0;
     const closed = setInterval(() => {
-      if (!this.#popup?.closed) return;
+      if (!popup?.closed) {
+        if (popup && showsAPage(popup)) looksShown++;
+        return;
+      }
       clearInterval(closed);
-      setTimeout(cancel, LAST_MESSAGE_MS, "The sign-in window was closed");
+      if (looksShown >= LOOKS_TO_BE_SURE)
+        setTimeout(cancel, LAST_MESSAGE_MS, "The sign-in window was closed");
     }, LOOK_EVERY_MS);
     this.#signal?.addEventListener("abort", onAbort);
     try {
       if (this.#signal?.aborted) onAbort();
-      else this.#popup?.location.replace(url);
+      else popup?.location.replace(url);
       return await promise;
     } finally {
       clearTimeout(timer);
       clearInterval(closed);
       this.#signal?.removeEventListener("abort", onAbort);
+      if (this.#cancelBefore === onNext) this.#cancelBefore = undefined;
       channel.close();
     }
+  }
+}
+
+/** Whether the window shows more than the empty page that it was opened with. */
+function showsAPage(popup: Window): boolean {
+  try {
+    return popup.location.href !== "about:blank";
+  } catch {
+    // A page of another origin.
+    return true;
   }
 }
 

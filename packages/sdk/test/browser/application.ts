@@ -9,14 +9,19 @@ const PAGES: Readonly<Record<string, string>> = {
     <button id="sign-in">Sign in</button>
     <script type="module">
       import * as sdk from "/sdk.js";
+      // How often the agent has looked at its window, and whether it has seen enough.
+      window.looks = 0;
+      const { setInterval: every, clearInterval: end } = globalThis;
+      globalThis.setInterval = (look, ms) => every(() => (look(), window.looks++), ms);
+      globalThis.clearInterval = (timer) => (end(timer), (window.lookedAway = true));
       const describe = (work) => work.then((address) => ({ address }), ({ name, message }) => ({ name, message }));
       // The click's handler, as an application writes it.
       window.onClick = (options, prompt, openFirst) => {
         window.answer = new Promise((resolve) => {
           document.querySelector("#sign-in").onclick = () => {
-            const agent = new sdk.PopupUserAgent(options);
+            const agent = (window.agent ??= new sdk.PopupUserAgent(options));
             if (openFirst) agent.open();
-            resolve(describe(agent.authorize(prompt)));
+            resolve(describe(agent.authorize(prompt).finally(() => agent.close())));
           };
         });
       };

@@ -1,18 +1,21 @@
 // The pop-up in a real browser, with its own pop-up blocker, against the real service.
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { PASSWORD, TestService } from "../../../../conformance/harness.ts";
 import { Application, tokensOf } from "../../../service/test/browser.ts";
 import type { PopupUserAgentOptions } from "../../src/browser.ts";
 import type { AuthorizationPrompt } from "../../src/platform.ts";
 import { chromiumReason, launchChromium, noChromium } from "../chromium.ts";
 import { startApplication } from "./application.ts";
+import { startIsolatedService } from "./isolating-proxy.ts";
 
 type Answer = { readonly address?: string; readonly name?: string; readonly message?: string };
 
 /** What the application's page has for the tests. */
 interface PageWindow {
   ready: boolean;
+  readonly looks: number;
+  readonly lookedAway: boolean | undefined;
   expire(): void;
   answer: Promise<Answer>;
   onClick(options: PopupUserAgentOptions, prompt: AuthorizationPrompt, openFirst: boolean): void;
@@ -35,16 +38,20 @@ describe.skipIf(noChromium)(`a pop-up${chromiumReason}`, () => {
 
   const redirectUri = () => `${application.origin}/callback`;
 
-  async function openApplication(path = "/"): Promise<Page> {
+  async function openApplication(path = "/", prepare?: () => void): Promise<Page> {
     const page = await browser.context.newPage();
+    if (prepare) await page.addInitScript(prepare);
     await page.goto(`${application.origin}${path}`);
     await page.waitForFunction(() => window.ready);
     return page;
   }
 
   /** A sign-in that the application has begun. */
-  function begin(): { client: Application; prompt: AuthorizationPrompt } {
-    const client = new Application(service);
+  function begin(
+    provider = service,
+    url = service.url,
+  ): { client: Application; prompt: AuthorizationPrompt } {
+    const client = new Application(provider, url);
     return {
       client,
       prompt: { url: client.authorizationUrl({ redirect_uri: redirectUri() }), redirectUri: redirectUri() },
@@ -56,6 +63,12 @@ describe.skipIf(noChromium)(`a pop-up${chromiumReason}`, () => {
     await page.evaluate(([p, first]) => window.onClick({}, p, first), [prompt, openFirst] as const);
     const [popup] = await Promise.all([page.waitForEvent("popup"), page.click("#sign-in")]);
     return popup;
+  }
+
+  /** Waits until the agent has had a good look at what its window shows. */
+  async function seen(page: Page): Promise<void> {
+    const before = await page.evaluate(() => window.looks);
+    await page.waitForFunction((looks) => window.looks >= looks + 3, before);
   }
 
   const answerOf = (page: Page): Promise<Answer> => page.evaluate(() => window.answer);
@@ -88,8 +101,9 @@ describe.skipIf(noChromium)(`a pop-up${chromiumReason}`, () => {
     const page = await openApplication();
     const popup = await click(page, begin().prompt);
     await popup.getByLabel("E-mail").waitFor();
+    await seen(page);
     await popup.close();
-    expect(await answerOf(page)).toMatchObject({ name: "UserCancelled" });
+    expect(await answerOf(page)).toEqual({ name: "UserCancelled", message: "The sign-in window was closed" });
     await page.close();
   });
 
@@ -140,16 +154,59 @@ describe.skipIf(noChromium)(`a pop-up${chromiumReason}`, () => {
   it("takes the answer to its own request only: two tabs sign in at once", async () => {
     const logins = [await service.createAccount(), await service.createAccount()];
     const pages = [await openApplication(), await openApplication()];
-    const begun = pages.map(begin);
+    const begun = pages.map(() => begin());
     const popups: Page[] = [];
     for (const [i, page] of pages.entries())
       popups.push(await click(page, begun[i]?.prompt ?? expect.unreachable()));
     await fillIn(popups[1] ?? expect.unreachable(), logins[1] ?? "");
     const second = await answerOf(pages[1] ?? expect.unreachable());
     expect(new URL(second.address ?? "").searchParams.get("state")).toBe(begun[1]?.client.state);
+    await seen(pages[0] ?? expect.unreachable());
     await popups[0]?.close();
     expect(await answerOf(pages[0] ?? expect.unreachable())).toMatchObject({ name: "UserCancelled" });
     for (const page of pages) await page.close();
+  });
+
+  it("that the identity provider cuts off is not taken for closed, and closes at the end", async () => {
+    const isolated = await startIsolatedService((path) => path.startsWith("/sign-in/"));
+    onTestFinished(() => isolated.close());
+    const login = await isolated.service.createAccount();
+    // An agent that takes the window for closed does not wait for a last message here.
+    const page = await openApplication("/", () => {
+      const { setTimeout: start } = globalThis;
+      const hasten = (act: (why: string) => void, ms: number, why: string) =>
+        start(act, ms === 1_000 ? 0 : ms, why);
+      Object.assign(globalThis, { setTimeout: hasten });
+    });
+    const { client, prompt } = begin(isolated.service, isolated.url);
+    const popup = await click(page, prompt);
+    await popup.getByLabel("E-mail").waitFor();
+    await page.waitForFunction(() => window.lookedAway);
+    const closed = popup.waitForEvent("close");
+    await fillIn(popup, login);
+    const { address = "" } = await answerOf(page);
+    await closed;
+    const code = new URL(address).searchParams.get("code") ?? "";
+    tokensOf(await client.redeem(code, { redirect_uri: redirectUri() }));
+    await page.close();
+  });
+
+  it("is cancelled by the next sign-in, which keeps its own", async () => {
+    const isolated = await startIsolatedService((path) => path.startsWith("/sign-in/"));
+    onTestFinished(() => isolated.close());
+    const page = await openApplication();
+    const first = await click(page, begin(isolated.service, isolated.url).prompt, true);
+    await first.getByLabel("E-mail").waitFor();
+    await first.close();
+    await page.evaluate(() => Object.assign(window, { before: window.answer }));
+    const second = await click(page, begin().prompt, true);
+    expect(await page.evaluate(() => (window as unknown as { before: Promise<Answer> }).before)).toEqual({
+      name: "UserCancelled",
+      message: "Another sign-in was begun",
+    });
+    await fillIn(second, await service.createAccount());
+    expect((await answerOf(page)).address).toContain("code=");
+    await page.close();
   });
 
   it("refuses a redirect to another site, which could hand nothing over, and no window opens", async () => {
