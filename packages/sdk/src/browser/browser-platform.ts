@@ -8,11 +8,15 @@ export interface BrowserPlatformOptions extends IndexedDbStorageOptions {
   readonly userAgent?: UserAgent;
 }
 
+export interface BrowserPlatform extends Platform {
+  readonly storage: IndexedDbStorage;
+}
+
 /**
  * A browser's parts of the SDK: records in IndexedDB, a pop-up for the sign-in, the browser's own fetch and random
  * numbers. The page must have come over `https`, or from this machine.
  */
-export function browserPlatform(options: BrowserPlatformOptions = {}): Platform {
+export function browserPlatform(options: BrowserPlatformOptions = {}): BrowserPlatform {
   return {
     storage: new IndexedDbStorage(options),
     userAgent: options.userAgent ?? new PopupUserAgent(),

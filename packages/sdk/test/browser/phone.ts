@@ -6,7 +6,7 @@ import { DEFAULT_MAC_ID, PHONE_CLIENT_ID } from "@openpims/service";
 import type { BrowserContext, Page } from "playwright-core";
 import { succeeded, TestService, temporaryFolder } from "../../../../conformance/harness.ts";
 import type { Returned } from "../../src/browser.ts";
-import type { InitializeParameters, Message, Pims } from "../../src/index.ts";
+import type { InitializeParameters, Message, Pims, PimsOptions } from "../../src/index.ts";
 import { bundleSdk } from "./bundle.ts";
 
 const FILES: Readonly<Record<string, string>> = {
@@ -16,13 +16,22 @@ const FILES: Readonly<Record<string, string>> = {
     '<!doctype html><title>phone</title><button id="go">Go</button><script type="module" src="phone.js"></script>',
   "phone/phone.js": `import * as sdk from "./sdk.js";
     window.sdk = sdk;
-    const redirect = new sdk.RedirectUserAgent();
-    window.returned = redirect.returned;
-    window.start = async (parameters, way) => {
+    window.told = [];
+    window.startSample = async (parameters, way) => {
+      const start = way === "redirect" ? sdk.startRedirectPage : sdk.startPage;
+      const servers = { identityProvider: location.origin, api: location.origin };
+      const tell = (outcome) => window.told.push(outcome);
+      window.pims = await start(parameters, servers, document.querySelector("#go"), tell);
+    };
+    // The sample makes its own.
+    const redirect = sessionStorage.getItem("sample") ? undefined : new sdk.RedirectUserAgent();
+    window.returned = redirect?.returned;
+    window.start = async (parameters, way, options) => {
       const popup = new sdk.PopupUserAgent();
       const userAgent = way === "redirect" ? redirect : popup;
       window.pims = sdk.createPims(sdk.browserPlatform({ userAgent }), {
         servers: { identityProvider: location.origin, api: location.origin },
+        ...options,
         log: ({ details }) => window.details.push(details),
       });
       document.querySelector("#go").onclick = () => {
@@ -51,7 +60,10 @@ export interface PhoneWindow {
   readonly returned: Returned | undefined;
   /** What the SDK has told its log. */
   readonly details: readonly (string | undefined)[];
-  start(parameters: InitializeParameters, way: Way): Promise<Message>;
+  start(parameters: InitializeParameters, way: Way, options: PimsOptions): Promise<Message>;
+  /** What a sample was told. */
+  readonly told: readonly (Message | string)[];
+  startSample(parameters: InitializeParameters, way: Way): Promise<void>;
 }
 declare const window: PhoneWindow;
 
@@ -103,11 +115,25 @@ export async function openPhone(context: BrowserContext, url: string, way: Way =
   return page;
 }
 
-/** Initialises the SDK of the page, which may have been loaded anew. */
-export async function startPhone(page: Page, url: string, way: Way = "popup"): Promise<void> {
+/** Runs a sample in the page, which may have been loaded anew. */
+export async function startSample(page: Page, url: string, way: Way): Promise<void> {
   await page.waitForFunction(() => window.ready);
-  const start = ([parameters, how]: readonly [InitializeParameters, Way]) => window.start(parameters, how);
-  const message = await page.evaluate(start, [phoneParameters(url, way), way] as const);
+  const start = ([parameters, how]: readonly [InitializeParameters, Way]) =>
+    window.startSample(parameters, how);
+  await page.evaluate(start, [phoneParameters(url, way), way] as const);
+}
+
+/** Initialises the SDK of the page, which may have been loaded anew. */
+export async function startPhone(
+  page: Page,
+  url: string,
+  way: Way = "popup",
+  options: Pick<PimsOptions, "timeoutMs"> = {},
+): Promise<void> {
+  await page.waitForFunction(() => window.ready);
+  const start = ([parameters, how, given]: readonly [InitializeParameters, Way, { timeoutMs?: number }]) =>
+    window.start(parameters, how, given);
+  const message = await page.evaluate(start, [phoneParameters(url, way), way, { ...options }] as const);
   if (message.status === "FAILED") throw new Error(`initialize: ${message.error.code}`);
 }
 

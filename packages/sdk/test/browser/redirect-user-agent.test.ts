@@ -13,6 +13,7 @@ import {
   resultOf,
   startPhone,
   startPhoneService,
+  startSample,
 } from "./phone.ts";
 
 declare const window: PhoneWindow;
@@ -90,6 +91,20 @@ describe.skipIf(noChromium)(`a redirect of the whole page${chromiumReason}`, () 
     const withPin = { action: "withPIN", pinCode: PIN };
     const { otp } = resultOf(await call(page, "get", "pims.authentication.otp", withPin));
     expect(await service.verify(login, otp)).toBe(true);
+  });
+
+  it("signs in as the README's sample has it", async () => {
+    const page = await browser.context.newPage();
+    onTestFinished(() => page.close());
+    await page.goto(`${service.url}/phone/`);
+    await page.evaluate(() => sessionStorage.setItem("sample", "yes"));
+    await startSample(page, service.url, "redirect");
+    const left = page.waitForURL((url) => url.pathname.startsWith("/sign-in/"));
+    await page.click("#go");
+    await left;
+    await fillIn(page, await service.createAccount());
+    await startSample(page, service.url, "redirect");
+    expect(await page.evaluate(() => window.told)).toMatchObject([{ status: "SUCCEEDED" }]);
   });
 
   it("takes the code out of the address and of the history, and keeps nothing of it", async () => {

@@ -13,6 +13,7 @@ import {
   resultOf,
   startPhone,
   startPhoneService,
+  startSample,
 } from "./phone.ts";
 
 declare const window: PhoneWindow;
@@ -28,12 +29,16 @@ describe.skipIf(noChromium)(`a page of the service's own${chromiumReason}`, () =
   beforeEach(() => clearSite(browser.context, service.url));
   afterAll(() => Promise.all([phone.close(), browser.close()]));
 
-  async function signIn(page: Page, login: string): Promise<Message> {
-    const [popup] = await Promise.all([page.waitForEvent("popup"), page.click("#go")]);
+  async function fillIn(popup: Page, login: string): Promise<void> {
     await popup.getByLabel("E-mail").fill(login);
     await popup.getByLabel("Password").fill(PASSWORD);
-    const closed = popup.waitForEvent("close");
     await popup.getByRole("button", { name: "Sign in" }).click();
+  }
+
+  async function signIn(page: Page, login: string): Promise<Message> {
+    const [popup] = await Promise.all([page.waitForEvent("popup"), page.click("#go")]);
+    const closed = popup.waitForEvent("close");
+    await fillIn(popup, login);
     const message = await page.evaluate(() => window.answer);
     await closed;
     return message;
@@ -72,6 +77,19 @@ describe.skipIf(noChromium)(`a page of the service's own${chromiumReason}`, () =
     await page.close();
   });
 
+  it("signs in as the README's sample has it", async () => {
+    const page = await browser.context.newPage();
+    await page.goto(`${service.url}/phone/`);
+    await startSample(page, service.url, "popup");
+    const [popup] = await Promise.all([page.waitForEvent("popup"), page.click("#go")]);
+    const closed = popup.waitForEvent("close");
+    await fillIn(popup, await service.createAccount());
+    await page.waitForFunction(() => window.told.length === 1);
+    await closed;
+    expect(await page.evaluate(() => window.told)).toMatchObject([{ status: "SUCCEEDED" }]);
+    await page.close();
+  });
+
   it("goes on after a reload: the session and the device are in the browser's storage", async () => {
     const { login, page } = await enrolled();
     await page.reload();
@@ -104,6 +122,95 @@ describe.skipIf(noChromium)(`a page of the service's own${chromiumReason}`, () =
     expect(codeOf(await call(page, "get", "pims.authentication.smscode", sms))).toBe(2202);
     await browser.context.setOffline(false);
     succeeded(await call(page, "get", "pims.authentication.token", cvs));
+    expect(await service.verify(login, resultOf(await otp(page)).otp)).toBe(true);
+    await page.close();
+  });
+
+  it("is told 2201 where the servers do not answer in time, and 2202 where the device's does not", async () => {
+    const { page } = await enrolled();
+    await startPhone(page, service.url, "popup", { timeoutMs: 500 });
+    await page.route("**/am/oauth2/access_token", () => undefined);
+    const cvs = { type: "cvs", action: "refresh" };
+    expect(codeOf(await call(page, "get", "pims.authentication.token", cvs))).toBe(2201);
+    await page.route("**/iwws/MAC?*", () => undefined);
+    expect(codeOf(await otp(page))).toBe(2202);
+    await page.close();
+  });
+
+  it("gives OTPs in two tabs at once: one device, one after the other, and each is good", async () => {
+    const { login, page } = await enrolled();
+    const other = await openPhone(browser.context, service.url);
+    const given = await Promise.all([page, other, page, other].map(otp));
+    const otps = given.map((message) => resultOf(message).otp);
+    expect(new Set(otps).size).toBe(4);
+    for (const each of otps) expect(await service.verify(login, each)).toBe(true);
+    await Promise.all([page.close(), other.close()]);
+  });
+
+  it("finishes an enrollment whose page was loaded again in its middle, with the same PIN and code", async () => {
+    const login = await service.createAccount();
+    const page = await openPhone(browser.context, service.url);
+    succeeded(await signIn(page, login));
+    const parameters = { action: "enroll", pinCode: PIN, smsCode: await service.activationCode(login) };
+    const reloaded = Promise.withResolvers<unknown>();
+    await page.route("**/iwws/MAC?*Finalize*", async (route) => {
+      // The server has acted on it, and nobody hears its answer.
+      await route.fetch();
+      reloaded.resolve(page.reload());
+    });
+    const cutOff = call(page, "set", "pims.authentication.enrollment", parameters).catch(() => "gone");
+    await reloaded.promise;
+    expect(await cutOff).toBe("gone");
+    await page.unrouteAll();
+    await startPhone(page, service.url);
+    succeeded(await call(page, "set", "pims.authentication.enrollment", parameters));
+    expect(await service.verify(login, resultOf(await otp(page)).otp)).toBe(true);
+    expect((await service.account(login)).body.devices).toHaveLength(1);
+    await page.close();
+  });
+
+  it("is one tab's at a time: a second one waits for the device, and is not in the way when it is closed", async () => {
+    const { login, page } = await enrolled();
+    const other = await openPhone(browser.context, service.url);
+    const asked = Promise.withResolvers<void>();
+    // Its request is on its way for ever, and the device is held meanwhile.
+    await other.route("**/iwws/MAC?*", () => asked.resolve());
+    const never = otp(other).catch(() => "gone");
+    await asked.promise;
+    const sent: string[] = [];
+    page.on("request", (request) => sent.push(request.url()));
+    const waiting = otp(page);
+    // A call that asks the service, but nothing of the device, comes through meanwhile.
+    succeeded(await call(page, "get", "pims.authentication.trustedphonenumber"));
+    expect(sent.filter((url) => url.includes("/iwws/MAC"))).toEqual([]);
+    await other.close();
+    expect(await never).toBe("gone");
+    expect(await service.verify(login, resultOf(await waiting).otp)).toBe(true);
+    await page.close();
+  });
+
+  it("answers 2311 for a record that was changed, keeps it, and enrols again", async () => {
+    const { login, page } = await enrolled();
+    await page.evaluate(async () => {
+      const opened = Promise.withResolvers<IDBDatabase>();
+      const request = indexedDB.open("openpims");
+      request.onsuccess = () => opened.resolve(request.result);
+      const database = await opened.promise;
+      const changed = Promise.withResolvers<void>();
+      const transaction = database.transaction("records", "readwrite");
+      transaction.oncomplete = () => changed.resolve();
+      const records = transaction.objectStore("records");
+      const read = records.get("device");
+      read.onsuccess = () => {
+        read.result.data[0] ^= 1;
+        records.put(read.result, "device");
+      };
+      await changed.promise;
+      database.close();
+    });
+    expect(codeOf(await otp(page))).toBe(2311);
+    const parameters = { action: "enroll", pinCode: PIN, smsCode: await service.activationCode(login) };
+    succeeded(await call(page, "set", "pims.authentication.enrollment", parameters));
     expect(await service.verify(login, resultOf(await otp(page)).otp)).toBe(true);
     await page.close();
   });
