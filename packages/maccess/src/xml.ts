@@ -14,14 +14,14 @@ const ATTRIBUTE = `${SPACE}+(?:${NAME})${SPACE}*=${SPACE}*(?:"[^"<&]*"|'[^'<&]*'
 /** What version and encoding it names makes no difference: the text is decoded already. */
 const DECLARATION = new RegExp(`^<\\?xml${SPACE}[^?<>]*\\?>`);
 
-/** One piece of a document after another, none left out. */
+/** One piece of a document after another, none left out. Its groups have no names: Hermes takes none. */
 const PIECES = new RegExp(
   [
-    "<!--(?:(?!--)[^])*-->",
-    "<!\\[CDATA\\[(?<data>(?:(?!]]>)[^])*)]]>",
-    `</(?<end>${NAME})${SPACE}*>`,
-    `<(?<start>${NAME})(?<attributes>(?:${ATTRIBUTE})*)${SPACE}*(?<empty>/?)>`,
-    "(?<text>(?:(?!]]>)[^<])+)",
+    "<!--(?:(?!--)[\\s\\S])*-->",
+    "<!\\[CDATA\\[((?:(?!]]>)[\\s\\S])*)]]>",
+    `</(${NAME})${SPACE}*>`,
+    `<(${NAME})((?:${ATTRIBUTE})*)${SPACE}*(/?)>`,
+    "((?:(?!]]>)[^<])+)",
   ].join("|"),
   "gy",
 );
@@ -49,8 +49,7 @@ export function readXml(body: string): XmlDocument | undefined {
   const open: string[] = [];
   let root: string | undefined;
   let length = 0;
-  for (const { 0: piece, groups = {} } of all.matchAll(PIECES)) {
-    const { start, attributes = "", empty, end, data, text } = groups;
+  for (const [piece, data, end, start, attributes = "", empty, text] of all.matchAll(PIECES)) {
     length += piece.length;
     if (start !== undefined) {
       const names = Array.from(attributes.matchAll(ATTRIBUTE_NAMES), ([, name]) => name);
@@ -67,7 +66,7 @@ export function readXml(body: string): XmlDocument | undefined {
     } else {
       const characters = data ?? withoutReferences(text ?? "");
       if (INVALID.test(characters)) return undefined;
-      const child = children.at(-1);
+      const child = children[children.length - 1];
       if (open.length > 1 && child) child.text += characters;
     }
   }
