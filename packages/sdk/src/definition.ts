@@ -76,7 +76,7 @@ export type GivenValues<P extends Parameters> = Values<{
 /** What an API has of its facade besides the core, and before `initialize` too. */
 export interface Surroundings {
   readonly platform: Platform;
-  readonly fileLog: FileLog;
+  readonly fileLog: FileLog | undefined;
   /** Changes the configuration for the calls that start afterwards. @throws PimsFailure 2101, 2102: nothing is changed */
   reconfigure(changes: ConfigurationChanges): void;
 }

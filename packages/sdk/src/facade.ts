@@ -14,8 +14,7 @@ import { checkParameters, findDefinition, isApi } from "./judge.ts";
 import { Ledger } from "./ledger/ledger.ts";
 import { readLimits } from "./ledger/limits.ts";
 import { type Called, CallLog } from "./log/call-log.ts";
-import { FileLog } from "./log/file-log.ts";
-import { loggedFetch } from "./log/logged-fetch.ts";
+import type { FileLog } from "./log/file-log.ts";
 import {
   type Callback,
   failedMessage,
@@ -24,7 +23,7 @@ import {
   PimsFailure,
   succeededMessage,
 } from "./message.ts";
-import type { Pims, PimsOptions } from "./pims.ts";
+import type { NamedOptions, Pims } from "./pims.ts";
 import type { Platform } from "./platform.ts";
 import { runApi } from "./run-api.ts";
 import type { Call, Method } from "./types.ts";
@@ -32,20 +31,20 @@ import type { Call, Method } from "./types.ts";
 export class Facade<Apis extends AnyApi> implements Pims<Apis> {
   readonly #apis: readonly AnyApi[];
   readonly #platform: Platform;
-  readonly #fileLog: FileLog;
+  readonly #fileLog: FileLog | undefined;
   readonly #log: CallLog;
   readonly #surroundings: Surroundings;
-  readonly #options: PimsOptions;
+  readonly #options: NamedOptions;
   #core: Core | undefined;
   /** What the configuration was read from. */
   #parameters: object = {};
   readonly #underWay = new Set<Promise<unknown>>();
 
-  constructor(apis: readonly Apis[], platform: Platform, options: PimsOptions) {
+  constructor(apis: readonly Apis[], platform: Platform, options: NamedOptions) {
     this.#apis = apis;
-    this.#fileLog = new FileLog(platform);
+    this.#fileLog = options.fileLog?.(platform);
     this.#log = new CallLog(this.#fileLog, options.log);
-    this.#platform = { ...platform, fetch: loggedFetch(platform.fetch, this.#fileLog) };
+    this.#platform = { ...platform, fetch: this.#fileLog?.logged(platform.fetch) ?? platform.fetch };
     this.#surroundings = {
       platform: this.#platform,
       fileLog: this.#fileLog,
@@ -77,7 +76,7 @@ export class Facade<Apis extends AnyApi> implements Pims<Apis> {
     const ledger = this.#ledgerFor(configuration);
     this.#core = new Core(configuration, this.#platform, this.#options, timeoutMs, ledger, before);
     this.#parameters = parameters;
-    this.#fileLog.follow(configuration.monitoring);
+    this.#fileLog?.follow(configuration.monitoring);
   }
 
   release(callback?: Callback<undefined>): Promise<Message<undefined>> {
@@ -169,7 +168,7 @@ export class Facade<Apis extends AnyApi> implements Pims<Apis> {
       const message = succeededMessage(transactionId, result);
       record.succeeded(message);
       // The last thing the facade does, so that the process may end at once.
-      if (called.api === "release") await this.#fileLog.flush();
+      if (called.api === "release") await this.#fileLog?.flush();
       return message;
     } catch (error) {
       const { code, subject, cause }: Partial<PimsFailure> = error instanceof PimsFailure ? error : {};

@@ -12,11 +12,12 @@ export {
   type Resource,
 } from "./ledger/limits.ts";
 export type { LogEntry } from "./log/call-log.ts";
+export { fileLog } from "./log/file-log.ts";
 export { MemoryLogFiles } from "./memory/memory-log-files.ts";
 export { MemoryStorage } from "./memory/memory-storage.ts";
 export type { Callback, Failed, Message, Succeeded } from "./message.ts";
 export { PasteUserAgent, type PasteUserAgentOptions } from "./paste-user-agent.ts";
-export { createPims, createPimsWith, type Pims, type PimsOptions } from "./pims.ts";
+export { createPims, createPimsWith, type NamedOptions, type Pims, type PimsOptions } from "./pims.ts";
 export {
   type AuthorizationAttempt,
   type AuthorizationPrompt,

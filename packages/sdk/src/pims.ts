@@ -4,6 +4,7 @@ import type { AnyApi } from "./definition.ts";
 import { Facade } from "./facade.ts";
 import type { LimitOptions } from "./ledger/limits.ts";
 import type { LogEntry } from "./log/call-log.ts";
+import { fileLog } from "./log/file-log.ts";
 import type { Callback, Message } from "./message.ts";
 import type { Platform } from "./platform.ts";
 import { definitions } from "./registry.ts";
@@ -22,6 +23,15 @@ export interface PimsOptions extends Partial<Platform>, Announced {
   readonly limits?: LimitOptions;
   /** Takes the log's entries; by default they go nowhere. */
   readonly log?: (entry: LogEntry) => void;
+}
+
+/** What a facade takes that has not everything by itself. */
+export interface NamedOptions extends PimsOptions {
+  /**
+   * The function of this name: it writes the log files that `monitoring` asks for, where the platform has `logFiles`. Without
+   * it there are none.
+   */
+  readonly fileLog?: typeof fileLog;
 }
 
 /**
@@ -44,7 +54,7 @@ export interface Pims<Apis extends AnyApi = Definition> {
  * @param options replaces parts of the platform, and says what the reference has no parameter for
  */
 export function createPims(platform: Platform, options: PimsOptions = {}): Pims {
-  return createPimsWith(definitions, platform, options);
+  return createPimsWith(definitions, platform, { ...options, fileLog });
 }
 
 /**
@@ -52,12 +62,12 @@ export function createPims(platform: Platform, options: PimsOptions = {}): Pims 
  * all the same. A bundler leaves out what only they need.
  * @param apis of `@openpims/sdk/apis`, such as `[otpWithPin]`
  * @param platform as for {@link createPims}
- * @param options as for {@link createPims}
+ * @param options as for {@link createPims}, and what else the facade is to have
  */
 export function createPimsWith<const Apis extends readonly AnyApi[]>(
   apis: Apis,
   platform: Platform,
-  options: PimsOptions = {},
+  options: NamedOptions = {},
 ): Pims<Apis[number]> {
   return new Facade<Apis[number]>(apis, { ...platform, ...options }, options);
 }

@@ -56,7 +56,7 @@ export const sdkLog = defineApi({
   ...common,
   api: "pims.sdk.log",
   output: { logPath: "Strings" },
-  run: async (_core, _values, { fileLog }) => ({ logPath: await fileLog.path() }),
+  run: async (_core, _values, { fileLog }) => ({ logPath: (await fileLog?.path()) ?? "" }),
 });
 
 /** Every log file there is, of other processes and earlier runs too, the oldest first. */
@@ -66,7 +66,7 @@ export const sdkLogs = defineApi({
   output: { logPaths: "List of Strings" },
   run: async (_core, _values, { fileLog }) => {
     try {
-      return { logPaths: await fileLog.paths() };
+      return { logPaths: (await fileLog?.paths()) ?? [] };
     } catch (error) {
       throw new StoreError("failed", "The folder of the log files cannot be read", { cause: error });
     }

@@ -18,11 +18,11 @@ export interface Called {
 }
 
 export class CallLog {
-  readonly #fileLog: FileLog;
+  readonly #fileLog: FileLog | undefined;
   readonly #take: ((entry: LogEntry) => void) | undefined;
 
   /** @param take the application's log */
-  constructor(fileLog: FileLog, take: ((entry: LogEntry) => void) | undefined) {
+  constructor(fileLog: FileLog | undefined, take: ((entry: LogEntry) => void) | undefined) {
     this.#fileLog = fileLog;
     this.#take = take;
   }
@@ -38,10 +38,11 @@ export class CallLog {
 
   /** The beginning of a call, which ends with one of what it returns. */
   begin(called: Called): CallRecord {
-    const start = this.#fileLog.now();
+    const log = this.#fileLog;
+    const start = log?.now() ?? 0;
     const write = (message: Message, details?: string): void => {
       const failed = message.status === "FAILED";
-      this.#fileLog.write(failed ? "low" : "medium", {
+      log?.write(failed ? "low" : "medium", {
         level: failed ? "error" : "info",
         event: "answered",
         ...called,
@@ -49,7 +50,7 @@ export class CallLog {
         status: message.status,
         ...(failed && { code: message.error.code }),
         ...(details !== undefined && { details }),
-        durationMs: this.#fileLog.now() - start,
+        durationMs: log.now() - start,
       });
     };
     return {

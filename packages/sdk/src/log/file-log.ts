@@ -3,6 +3,7 @@ import { bytesToHex, type RandomBytes } from "@openpims/maccess";
 import type { Monitoring } from "../configuration.ts";
 import type { Clock, LogFiles, Platform } from "../platform.ts";
 import { logFileName, periodStart } from "./log-period.ts";
+import { loggedFetch } from "./logged-fetch.ts";
 
 /** A file that has reached this size is followed by another one. */
 export const LARGEST_LOG_FILE = 5 * 1024 * 1024;
@@ -20,6 +21,9 @@ interface Line {
   readonly name: string;
   readonly text: string;
 }
+
+/** What writes the log files of `monitoring`, for `createPimsWith`. */
+export const fileLog = (platform: Platform): FileLog => new FileLog(platform);
 
 export class FileLog {
   readonly #files: LogFiles | undefined;
@@ -46,6 +50,11 @@ export class FileLog {
     } catch {
       return 0;
     }
+  }
+
+  /** `fetch`, with each request in the log. */
+  logged(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
+    return loggedFetch(fetch, this);
   }
 
   /** What is logged from now on. */
