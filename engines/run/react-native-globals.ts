@@ -1,5 +1,5 @@
-// What React Native's other parts find when they are loaded: its names for the global object, and base64, which Hermes has
-// had since React Native 0.74.
+// What React Native's other parts find when they are loaded: its names for the global object, and base64, which newer
+// Hermes has itself.
 import { decode, encode } from "base-64";
 
 const globals = { atob: decode, btoa: encode, global: globalThis, self: globalThis, window: globalThis };

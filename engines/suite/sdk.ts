@@ -5,6 +5,7 @@ import { explainingCases } from "./explaining.ts";
 import { facadeSessionCase } from "./facade-session.ts";
 import { ledgerCases } from "./ledger.ts";
 import { parameterCases, refusalCases } from "./parameters.ts";
+import { phoneCases } from "./phone.ts";
 import type { Recorded } from "./recorded.ts";
 import { storageCases } from "./storage.ts";
 
@@ -22,6 +23,7 @@ export const sdkCases = (recorded: Recorded): Case[] => [
   ...refusalCases,
   ...explainingCases,
   ...group("MemoryStorage", storageCases(inMemory)),
+  ...phoneCases,
   ...group(
     "ledger",
     ledgerCases(async () => new MemoryStorage()),

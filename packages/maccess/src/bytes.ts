@@ -1,6 +1,6 @@
 /**
  * UTF-8 as `TextEncoder` writes it, a lone surrogate as U+FFFD. Not every engine has a `TextEncoder`: JavaScriptCore
- * leaves it to the browser around it, and Hermes had none for years.
+ * leaves it to the browser around it, and older Hermes has none.
  */
 export function utf8ToBytes(text: string): Uint8Array {
   const bytes: number[] = [];

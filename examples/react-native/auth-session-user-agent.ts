@@ -1,0 +1,31 @@
+// The sign-in in the system's browser (ASWebAuthenticationSession, a Custom Tab), which the application cannot look into.
+import { type AuthorizationPrompt, PageNotShown, type UserAgent, UserCancelled } from "@openpims/sdk";
+
+/** How a session in the browser ended: `success` with the address that it was sent back to. */
+export type AuthSessionResult =
+  | { readonly type: "success"; readonly url: string }
+  | { readonly type: string };
+
+/** Opens the page, and waits until the browser is sent to an address that begins with `redirectUri`, or is closed. */
+export type OpenAuthSession = (url: string, redirectUri: string) => Promise<AuthSessionResult>;
+
+/** The redirect has a scheme of the application's own (`credential.loginRedirectURI`), such as `com.example.car://signed-in`. */
+export class AuthSessionUserAgent implements UserAgent {
+  readonly #open: OpenAuthSession;
+
+  constructor(open: OpenAuthSession) {
+    this.#open = open;
+  }
+
+  async authorize({ url, redirectUri }: AuthorizationPrompt): Promise<string> {
+    const result = await this.#open(url, redirectUri).catch((error: unknown) => {
+      throw new PageNotShown("The browser could not be opened", { cause: error });
+    });
+    if (result.type === "success" && "url" in result) return result.url;
+    if (result.type === "cancel" || result.type === "dismiss")
+      throw new UserCancelled("The browser was closed before the sign-in was finished");
+    throw new PageNotShown(
+      `Another sign-in is under way in the browser, or it gave no answer (${result.type})`,
+    );
+  }
+}

@@ -1,0 +1,28 @@
+// What is used of Expo's modules, as their documentation (SDK 57) has it. The packages themselves bring Expo and React Native
+// along, which a checkout of this repository does not need; an application has them, and their own types then count.
+
+declare module "expo-secure-store" {
+  export type KeychainAccessibilityConstant = number;
+  export const WHEN_UNLOCKED_THIS_DEVICE_ONLY: KeychainAccessibilityConstant;
+  export interface SecureStoreOptions {
+    keychainService?: string;
+    keychainAccessible?: KeychainAccessibilityConstant;
+  }
+  export function getItemAsync(key: string, options?: SecureStoreOptions): Promise<string | null>;
+  export function setItemAsync(key: string, value: string, options?: SecureStoreOptions): Promise<void>;
+  export function deleteItemAsync(key: string, options?: SecureStoreOptions): Promise<void>;
+}
+
+declare module "expo-web-browser" {
+  export type WebBrowserAuthSessionResult =
+    | { type: "success"; url: string }
+    | { type: "cancel" | "dismiss" | "opened" | "locked" };
+  export function openAuthSessionAsync(
+    url: string,
+    redirectUrl?: string | null,
+  ): Promise<WebBrowserAuthSessionResult>;
+}
+
+declare module "expo-crypto" {
+  export function getRandomValues<T extends Uint8Array>(typedArray: T): T;
+}
