@@ -1,5 +1,5 @@
 // What can be configured, once: the options, the environment and the file are read by this table.
-import type { Brand, InitializeParameters } from "@openpims/sdk";
+import { type Brand, type InitializeParameters, isServerAddress } from "@openpims/sdk";
 
 export interface Key {
   readonly flag: string;
@@ -43,16 +43,9 @@ const oneOf = (values: readonly string[]): Pick<Key, "allowed" | "read"> => ({
 
 const text: Pick<Key, "allowed" | "read"> = { allowed: "a text that is not empty", read: (given) => given };
 
-const LOOPBACK = /^(127(\.\d{1,3}){3}|\[::1\]|localhost)$/;
-
 const serverAddress: Pick<Key, "allowed" | "read"> = {
   allowed: "an https address without query, or an http one of this machine",
-  read: (given) => {
-    if (!URL.canParse(given)) return undefined;
-    const { protocol, hostname, search, hash, username } = new URL(given);
-    const secure = protocol === "https:" || (protocol === "http:" && LOOPBACK.test(hostname));
-    return secure && search === "" && hash === "" && username === "" ? given : undefined;
-  },
+  read: (given) => (isServerAddress(given) ? given : undefined),
 };
 
 export const keys = {

@@ -1,5 +1,11 @@
 export { type CatalogueEntry, catalogue, type ErrorCode, type ErrorType, labelOf } from "./catalogue.ts";
-export type { Brand, ConfigurationChanges, InitializeParameters, Servers } from "./configuration.ts";
+export {
+  type Brand,
+  type ConfigurationChanges,
+  type InitializeParameters,
+  isServerAddress,
+  type Servers,
+} from "./configuration.ts";
 export type { Announced } from "./core.ts";
 export { type ExplainOptions, explain } from "./explain/explain.ts";
 export type { Cost, Explanation, Language, Retry } from "./explain/explanation.ts";

@@ -1,7 +1,5 @@
 import type { FastifyInstance } from "fastify";
-
-/** Addresses of this machine, where plain `http` stays in it. */
-const HERE = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+import { isLoopback } from "./loopback.ts";
 
 /** What a public address is, in words. */
 export const PUBLIC_URL =
@@ -10,7 +8,7 @@ export const PUBLIC_URL =
 export function isPublicUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, hostname, origin, href } = new URL(text);
-  return (protocol === "https:" || (protocol === "http:" && HERE.test(hostname))) && href === `${origin}/`;
+  return (protocol === "https:" || (protocol === "http:" && isLoopback(hostname))) && href === `${origin}/`;
 }
 
 /** @throws Error with a sentence where it is none */

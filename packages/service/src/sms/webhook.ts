@@ -1,5 +1,6 @@
 // Standard Webhooks 1.0 (standardwebhooks.com): how a message is handed to the operator's own SMS gateway.
 import { createHmac } from "node:crypto";
+import { isLoopback } from "../loopback.ts";
 import type { SmsMessage } from "./message.ts";
 
 /** Where messages are posted, and what they are signed with. */
@@ -9,7 +10,6 @@ export interface SmsWebhook {
 }
 
 const LEAST_KEY_BYTES = 24;
-const LOOPBACK = /^(127(\.\d{1,3}){3}|\[::1\]|localhost)$/;
 
 /**
  * The webhook of the configuration, `undefined` where there is none.
@@ -21,7 +21,7 @@ export function checkWebhook(url: string | undefined, secret: string | undefined
   if (url === undefined || secret === undefined)
     throw new Error("smsWebhook and smsWebhookSecret go together: give both or none");
   const { protocol = "", hostname = "", username = "" } = URL.canParse(url) ? new URL(url) : {};
-  const safe = protocol === "https:" || (protocol === "http:" && LOOPBACK.test(hostname));
+  const safe = protocol === "https:" || (protocol === "http:" && isLoopback(hostname));
   if (!safe || username !== "")
     throw new Error("the SMS webhook's address must be https, or http to this machine, without a user name");
   const [, base64] = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(secret) ?? [];

@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient } from "kysely";
 import pg from "pg";
+import { isLoopback } from "../loopback.ts";
 import { isOutdatedPlan, PreparedStatements } from "./prepared-statements.ts";
 import type { Database, Schema } from "./schema.ts";
 
@@ -23,8 +24,6 @@ const types = {
     oid === INT8 && format !== "binary" ? Number : pg.types.getTypeParser(oid, format),
 } as pg.CustomTypesConfig;
 
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/i;
-
 /**
  * How the URL is connected to. A server on another machine is spoken to under TLS, with its certificate checked, unless
  * the URL says otherwise (`sslmode`).
@@ -41,7 +40,7 @@ function readUrl(databaseUrl: string): { readonly config: pg.PoolConfig; readonl
   } catch {
     throw wrong();
   }
-  const here = client.host.startsWith("/") || LOOPBACK.test(client.host);
+  const here = client.host.startsWith("/") || isLoopback(client.host);
   const said = searchParams.has("sslmode") || searchParams.has("ssl");
   return {
     config: { connectionString: databaseUrl, ...(!here && !said && { ssl: { rejectUnauthorized: true } }) },
