@@ -3,13 +3,15 @@ import { ownMessage, perform } from "../job.ts";
 import { askOperator } from "../operator.ts";
 
 interface KeyList {
-  readonly dataKeys: readonly { readonly id: string; readonly status: string; readonly values: number }[];
+  readonly dataKeys: readonly { readonly id: string; readonly status: string; readonly values?: number }[];
   readonly protocolKeys: readonly { readonly id: string; readonly status: string }[];
 }
 
 const linesOf = ({ dataKeys, protocolKeys }: KeyList): string =>
   [
-    ...dataKeys.map(({ id, status, values }) => `data key ${id}: ${status}, ${values}`),
+    ...dataKeys.map(
+      ({ id, status, values }) => `data key ${id}: ${status}${values === undefined ? "" : `, ${values}`}`,
+    ),
     ...protocolKeys.map(({ id, status }) => `protocol keys ${id}: ${status}`),
   ].join("\n");
 
@@ -20,7 +22,7 @@ export function addKeys(program: Command): void {
       const list = (await askOperator(job, method, path)) as KeyList;
       return { message: ownMessage(list), text: linesOf(list) };
     });
-  call("list", "which there are, and how many values each data key seals", "GET", "/keys");
+  call("list", "which there are, and how many values each data key seals", "GET", "/keys?values=true");
   call(
     "rotate",
     "seals every value anew under a fresh data key, while requests are served",

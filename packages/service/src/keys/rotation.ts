@@ -1,6 +1,6 @@
 // The rotation of the data keys: what is sealed under an old one is sealed anew, while requests are served.
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import type { Clock } from "../context.ts";
 import { kindOf } from "../store/kind.ts";
 import type { Database } from "../store/schema.ts";
@@ -27,16 +27,25 @@ export interface Rotation {
   stopped(): boolean;
 }
 
-/** How many values each data key still seals. */
+/** Rows of one step of a count, which reads a few bytes of each value. */
+const COUNTED = 1_000;
+
+/** How many values each data key still seals: reads the whole store, a step at a time. */
 export async function countByKey(database: Database): Promise<ReadonlyMap<string, number>> {
   const counts = new Map<string, number>();
-  for (const { table, columns } of sealedTables) {
-    for (const column of columns) {
-      const value = sql.ref(column);
-      const { rows } = await sql<{ id: string; count: number | bigint | string }>`
-        select substr(${value}, 4, 8) as id, count(*) as count from ${sql.table(table)}
-        where ${value} like 'v1.%' group by substr(${value}, 4, 8)`.execute(database);
-      for (const { id, count } of rows) counts.set(id, (counts.get(id) ?? 0) + Number(count));
+  for (const sealed of sealedTables) {
+    const beginning = (column: string) => sql`substr(${sql.ref(column)}, 1, 12) as ${sql.ref(column)}`;
+    let rows = await readBatch(database, sealed, undefined, COUNTED, beginning);
+    while (rows.length > 0) {
+      for (const row of rows) {
+        for (const column of sealed.columns) {
+          const id = SEALED.exec(String(row[column]))?.[1];
+          if (id !== undefined) counts.set(id, (counts.get(id) ?? 0) + 1);
+        }
+      }
+      // Requests come between.
+      await nextTurn();
+      rows = await readBatch(database, sealed, rows.at(-1), COUNTED, beginning);
     }
   }
   return counts;
@@ -55,14 +64,17 @@ async function readBatch(
   database: Database,
   { table, key, columns, also = [] }: SealedTable,
   after: Row | undefined,
+  limit = BATCH,
+  value = (column: string): RawBuilder<unknown> => sql`${sql.ref(column)}`,
 ): Promise<readonly Row[]> {
-  const names = sql.join([...new Set([...key, ...also, ...columns])].map((name) => sql.ref(name)));
+  const others = [...new Set([...key, ...also])].map((name) => sql`${sql.ref(name)}`);
+  const names = sql.join([...others, ...columns.map(value)]);
   const order = sql.join(key.map((name) => sql.ref(name)));
   const from = after
     ? sql`where (${order}) > (${sql.join(key.map((name) => after[name] as string | number))})`
     : sql``;
   const { rows } = await sql<Row>`
-    select ${names} from ${sql.table(table)} ${from} order by ${order} limit ${BATCH}`.execute(database);
+    select ${names} from ${sql.table(table)} ${from} order by ${order} limit ${limit}`.execute(database);
   return rows;
 }
 

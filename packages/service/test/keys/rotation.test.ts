@@ -20,7 +20,8 @@ interface Keys {
 }
 
 const PASSWORD = "correct horse battery";
-const readKeys = async (service: TestService): Promise<Keys> => (await service.admin("GET", "/keys")).body;
+const readKeys = async (service: TestService): Promise<Keys> =>
+  (await service.admin("GET", "/keys?values=true")).body;
 
 const start = async (): Promise<TestService> => {
   const service = await TestService.start(await storeOptions());

@@ -1,5 +1,5 @@
 import { countByKey } from "../../keys/rotation.ts";
-import { count, flag, iso, orNull, refusals, text, time, whole } from "../schemas.ts";
+import { count, flag, iso, object, orNull, refusals, text, time, whole } from "../schemas.ts";
 import { type AdminRoutes, byOperator } from "./admin-scope.ts";
 
 const key = { id: text, status: { enum: ["next", "current", "old"] }, createdAt: orNull(time) };
@@ -8,7 +8,9 @@ const keysAnswer = whole({
   rotating: flag,
   dataKeys: {
     type: "array",
-    items: whole({ ...key, values: { ...count, description: "Sealed under it still" } }),
+    items: object({ ...key, values: { ...count, description: "Sealed under it still, where asked for" } }, [
+      ...Object.keys(key),
+    ]),
   },
   protocolKeys: { type: "array", items: whole(key) },
 });
@@ -26,10 +28,10 @@ export const keyRoutes: AdminRoutes = (scope, context) => {
   const { database, dataKeys, keys, upkeep, audit, clock } = context;
   const tags = ["keys"];
 
-  const describe = async () => {
+  /** @param values how many values each data key seals, where they were counted */
+  const describe = async (values?: ReadonlyMap<string, number>) => {
     const now = clock.now();
     const rows = await dataKeys.list();
-    const values = await countByKey(database);
     const statusOf = statuses(
       rows.map(({ active_from: activeFrom }) => activeFrom),
       now,
@@ -44,7 +46,7 @@ export const keyRoutes: AdminRoutes = (scope, context) => {
         id: row.id,
         status: statusOf[i],
         createdAt: iso(row.created_at),
-        values: values.get(row.id) ?? 0,
+        ...(values && { values: values.get(row.id) ?? 0 }),
       })),
       protocolKeys: keys.sets.map(({ id, createdAt }, i) => ({
         id,
@@ -54,15 +56,28 @@ export const keyRoutes: AdminRoutes = (scope, context) => {
     };
   };
 
-  const told = (summary: string, status: 200 | 202) => ({
-    schema: { tags, summary, response: { [status]: keysAnswer, ...refusals(401) } },
+  const told = (summary: string) => ({
+    schema: { tags, summary, response: { 202: keysAnswer, ...refusals(401) } },
   });
 
-  scope.get("/keys", told("The keys' ids and states", 200), describe);
+  scope.get<{ Querystring: { values?: "true" } }>(
+    "/keys",
+    {
+      schema: {
+        tags,
+        summary: "The keys' ids and states",
+        querystring: object({
+          values: { const: "true", description: "How many each data key seals: reads the whole store" },
+        }),
+        response: { 200: keysAnswer, ...refusals(400, 401) },
+      },
+    },
+    async ({ query }) => describe(query.values && (await countByKey(database))),
+  );
 
   scope.post(
     "/keys/rotate",
-    told("Begins to seal every value anew under a fresh data key", 202),
+    told("Begins to seal every value anew under a fresh data key"),
     async (request, reply) => {
       const now = clock.now();
       const event = byOperator(request, "key.rotate", { details: { keys: "data" } });
@@ -75,7 +90,7 @@ export const keyRoutes: AdminRoutes = (scope, context) => {
 
   scope.post(
     "/keys/protocol/replace",
-    told("Gives devices fresh RSA keys of the protocol", 202),
+    told("Gives devices fresh RSA keys of the protocol"),
     async (request, reply) => {
       const event = byOperator(request, "key.rotate", { details: { keys: "protocol" } });
       await keys.replace((transaction) => audit.append(transaction, clock.now(), event));
