@@ -1,5 +1,6 @@
 // The audit log's tables. The database itself refuses what is not an append.
 import { sql } from "kysely";
+import { addColumns } from "./columns.ts";
 import type { StoreKind } from "./kind.ts";
 import type { Database } from "./schema.ts";
 
@@ -79,24 +80,14 @@ function statements(kind: StoreKind): string[] {
 }
 
 /** What an API key is known by besides its name. */
-async function addApiKeyColumns(transaction: Database, kind: StoreKind): Promise<void> {
+function addApiKeyColumns(transaction: Database, kind: StoreKind): Promise<void> {
   const time = kind === "sqlite" ? "integer" : "bigint";
-  const columns = {
+  return addColumns(transaction, kind, "api_keys", {
     scopes: `text not null default '["verify"]'`,
     expires_at: time,
     last_used_at: time,
     revoked_at: time,
-  };
-  const known =
-    kind === "sqlite"
-      ? sql<{ name: string }>`select name from pragma_table_info('api_keys')`
-      : sql<{ name: string }>`select column_name as name from information_schema.columns
-          where table_name = 'api_keys' and table_schema = current_schema()`;
-  const { rows } = await known.execute(transaction);
-  for (const [column, type] of Object.entries(columns)) {
-    if (rows.some(({ name }) => name === column)) continue;
-    await sql.raw(`alter table api_keys add column ${column} ${type}`).execute(transaction);
-  }
+  });
 }
 
 export async function addAudit(transaction: Database, kind: StoreKind): Promise<void> {

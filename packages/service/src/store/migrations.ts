@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { addAudit, readAuditByTime } from "./audit-tables.ts";
+import { addColumns } from "./columns.ts";
 import { kindOf, type StoreKind } from "./kind.ts";
 import type { Database } from "./schema.ts";
 import { tables } from "./tables.ts";
@@ -71,11 +72,12 @@ const challengesInOrder: Migration = async (transaction) => {
 };
 
 /** When an SMS code was issued, how it got to its user and why it ended: absent in the rows of before, which end soon. */
-const codesWithTheirEnd: Migration = async (transaction, kind) => {
-  const time = kind === "postgres" ? "bigint" : "integer";
-  for (const column of [`issued_at ${time}`, "via text", "ended text"])
-    await sql.raw(`alter table activation_codes add column ${column}`).execute(transaction);
-};
+const codesWithTheirEnd: Migration = (transaction, kind) =>
+  addColumns(transaction, kind, "activation_codes", {
+    issued_at: kind === "postgres" ? "bigint" : "integer",
+    via: "text",
+    ended: "text",
+  });
 
 /** In order, never changed once released: a store of version n has run the first n. */
 const migrations: readonly Migration[] = [

@@ -1,3 +1,4 @@
+import { Fragment } from "preact";
 import { useState } from "preact/hooks";
 import { call, query } from "../api/client.ts";
 import type { AccountSummary } from "../api/types.ts";
@@ -23,7 +24,20 @@ const columns: readonly Column<AccountSummary>[] = [
   {
     label: words.login,
     heads: true,
-    cell: ({ login }) => <a href={to(["accounts", login])}>{login}</a>,
+    cell: ({ login }) => {
+      const [name, ...rest] = login.split("@");
+      return (
+        <a href={to(["accounts", login])}>
+          {name}
+          {rest.map((part) => (
+            // Where there is no room for one line, it breaks here.
+            <Fragment key={part}>
+              <wbr />@{part}
+            </Fragment>
+          ))}
+        </a>
+      );
+    },
   },
   { label: words.pin, cell: ({ pin }) => <PinBadge pin={pin} /> },
   { label: words.failures, figure: true, cell: ({ failedAttempts }) => figureOf(failedAttempts) },

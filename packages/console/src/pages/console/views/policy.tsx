@@ -38,9 +38,7 @@ function hintOf({ type, minimum, maximum, byDefault, allowed, fixed }: PolicyFie
         : undefined;
   const value =
     typeof byDefault === "boolean"
-      ? byDefault
-        ? words.on
-        : words.off
+      ? (byDefault ? words.on : words.off).toLowerCase()
       : typeof byDefault === "number"
         ? figureOf(byDefault)
         : byDefault;
