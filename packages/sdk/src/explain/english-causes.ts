@@ -128,7 +128,9 @@ export const englishCauses: Texts["causes"] = {
   },
   StorageFailed: {
     happened: "The device's storage on this machine could not be read or written.",
-    remedy: "Check the free space, the owner and the permissions of the data folder, then call again.",
+    remedy:
+      "Check the free space, the owner and the permissions of the data folder, and in a browser that the site may store " +
+      "data and is not open in an older version. Then call again.",
   },
   FileRefused: {
     happened: ({ place }) =>

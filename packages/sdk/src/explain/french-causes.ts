@@ -136,7 +136,8 @@ export const frenchCauses: Texts["causes"] = {
   StorageFailed: {
     happened: "Le stockage de l'appareil sur cette machine n'a pu être ni lu ni écrit.",
     remedy:
-      "Vérifiez la place libre, le propriétaire et les droits du dossier de données, puis refaites l'appel.",
+      "Vérifiez la place libre, le propriétaire et les droits du dossier de données, et dans un navigateur que le site peut " +
+      "garder des données et n'est pas ouvert dans une version plus ancienne. Puis refaites l'appel.",
   },
   FileRefused: {
     happened: ({ place }) =>
