@@ -8,7 +8,7 @@ const ON_BOTH_STORES = [
   "conformance/crash/*.test.ts",
   `${service}/{store,audit}/**/*.test.ts`,
   `${service}/keys/rotation.test.ts`,
-  `${service}/{challenges,enrollment,lockout,otp-verification,pin-change,request-limits,sign-in,two-services}.test.ts`,
+  `${service}/{challenges,enrollment,lockout,operator-sessions,otp-verification,pin-change,request-limits,sign-in,two-services}.test.ts`,
 ];
 
 /** What needs PostgreSQL. */

@@ -379,6 +379,30 @@ describe.skipIf(noChromium)(`the console${chromiumReason}`, () => {
     60_000,
   );
 
+  it("speaks French to a browser that does, and fits a phone then too", async () => {
+    const french = await context.newPage();
+    await french.addInitScript(() =>
+      Object.defineProperty(navigator, "languages", { get: () => ["de-CH", "fr-CH"] }),
+    );
+    await french.setViewportSize({ width: 360, height: 740 });
+    for (const [path, title] of [
+      ["accounts", "Comptes"],
+      ["activity", "Activité des OTP"],
+      ["audit", "Journal d'audit"],
+      ["policy", "Règles"],
+      ["keys", "Clés"],
+    ] as const) {
+      await french.goto(`${service.url}/console/#/${path}`);
+      await french.getByRole("heading", { level: 1, name: title, exact: true }).waitFor();
+      const [lang, overflow] = await french.evaluate(() => [
+        document.documentElement.lang,
+        document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      ]);
+      expect([path, lang, overflow]).toEqual([path, "fr", 0]);
+    }
+    await french.close();
+  });
+
   it("signs out: the cookie opens nothing any more, and nothing is left to see", async () => {
     const cookies = await context.cookies(`${service.url}/admin/v1/`);
     await open("accounts");

@@ -29,12 +29,12 @@ function grouped(fields: readonly PolicyField[]) {
   return GROUPS.map(([group], i) => ({ group, fields: fields.filter((field) => groupOf(field) === i) }));
 }
 
-function hintOf({ type, minimum, maximum, byDefault, allowed, fixed }: PolicyField): string {
+function hintOf({ type, minimum, maximum, byDefault, fixed }: PolicyField): string {
   const range =
     type === "integer" && minimum !== undefined && maximum !== undefined
       ? words.range(figureOf(minimum), figureOf(maximum))
       : type === "string"
-        ? allowed
+        ? words.version
         : undefined;
   const value =
     typeof byDefault === "boolean"
