@@ -1,7 +1,7 @@
 // The phone page's client: public, on the service's own origin, and of the same rights as an application with a secret.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { otp, PASSWORD, TestService, temporaryFolder } from "../../../conformance/harness.ts";
 import { PHONE_CLIENT_ID } from "../src/index.ts";
 import { type Answered, Application, Browser, type Tokens, tokensOf } from "./browser.ts";
@@ -76,6 +76,9 @@ async function codeForm(change: Record<string, string> = {}): Promise<Record<str
   return { ...form, code_verifier: application.verifier, ...change };
 }
 
+/** Lets time go by: the identity provider tells it by `Date` alone. */
+const pass = (ms: number) => vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + ms });
+
 const signIn = async (): Promise<Tokens> => tokensOf(await token(await codeForm()));
 
 describe("the phone page's client", () => {
@@ -128,6 +131,17 @@ describe("the phone page's client", () => {
       headers: { authorization: `Bearer ${second.access_token}` },
     });
     expect(answer.status).toBe(401);
+  });
+
+  it("is signed in for 30 days, however often its refresh token is used", async () => {
+    onTestFinished(() => void vi.useRealTimers());
+    let { refresh_token: refreshToken } = await signIn();
+    for (const days of [10, 10, 9.9]) {
+      pass(days * 86_400_000);
+      ({ refresh_token: refreshToken } = tokensOf(await refresh(refreshToken)));
+    }
+    pass(0.2 * 86_400_000);
+    expect(await refresh(refreshToken)).toMatchObject({ status: 400, body: { error: "invalid_grant" } });
   });
 
   it("revokes its tokens", async () => {

@@ -1,5 +1,5 @@
 // The bundled identity provider over HTTP: authorization code with PKCE, the sign-in page, tokens, and the SMS call.
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { PASSWORD, TestService } from "../../../conformance/harness.ts";
 import { Application, Browser, tokensOf } from "./browser.ts";
 
@@ -66,6 +66,39 @@ describe("an authorization", () => {
     const posted = await application.browser.open(url, { login: "", password: "", cancel: "1" });
     const { url: back } = await application.browser.follow(posted, url.href);
     expect([back.searchParams.get("error"), back.searchParams.get("code")]).toEqual(["access_denied", null]);
+  });
+});
+
+describe("what a sign-in gives", () => {
+  const MINUTE_MS = 60_000;
+
+  /** Lets time go by: the identity provider tells it by `Date` alone. */
+  const pass = (ms: number) => vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + ms });
+  afterEach(() => void vi.useRealTimers());
+
+  it("outlives the minutes in which the browser could have gone on there", async () => {
+    const tokens = await application.tokens(login, PASSWORD);
+    pass(50 * MINUTE_MS);
+    expect(await application.sms(tokens.access_token)).toBe(202);
+    pass(10 * MINUTE_MS);
+    expect(await application.sms(tokens.access_token)).toBe(401);
+    tokensOf(await application.refresh(tokens.refresh_token));
+  });
+
+  it("is not ended by the next one, of another user, in the same browser", async () => {
+    const tokens = await application.tokens(login, PASSWORD);
+    await application.tokens(await service.createAccount(), PASSWORD);
+    tokensOf(await application.refresh(tokens.refresh_token));
+  });
+
+  it("ends after 30 days, however often it is refreshed", async () => {
+    let { refresh_token: refreshToken } = await application.tokens(login, PASSWORD);
+    for (const days of [10, 10, 9.9]) {
+      pass(days * 24 * 60 * MINUTE_MS);
+      ({ refresh_token: refreshToken } = tokensOf(await application.refresh(refreshToken)));
+    }
+    pass(0.2 * 24 * 60 * MINUTE_MS);
+    expect((await application.refresh(refreshToken)).body.error).toBe("invalid_grant");
   });
 });
 

@@ -8,8 +8,6 @@ import { formFor } from "./forms.ts";
 import { ACTION_PARAMETER, checkAction, interactionsPolicy } from "./prompts.ts";
 import { recordsOf } from "./records.ts";
 
-const REFRESH_TTL_SECONDS = 30 * 86_400;
-
 /** An application that signs its users in here. */
 export interface OAuthClient {
   readonly clientId: string;
@@ -83,6 +81,8 @@ export async function createProvider(
     pkce: { required: () => true },
     rotateRefreshToken: true,
     issueRefreshToken: async () => true,
+    // The session at the provider is there for its pages and ends in minutes; a sign-in lasts.
+    expiresWithSession: async () => false,
     extraParams: { [ACTION_PARAMETER]: checkAction },
     features: {
       // The application says by it whose e-mail or password is to be changed (OpenID Connect Core §5.5.1.1).
@@ -107,12 +107,9 @@ export async function createProvider(
       AuthorizationCode: 60,
       IdToken: 3599,
       Interaction: 600,
-      // A public client's is not prolonged by its use: who stole one could keep it alive for ever.
-      RefreshToken: ({ oidc: { entities } }, _, { clientAuthMethod }) =>
-        clientAuthMethod === "none" && entities.RotatedRefreshToken
-          ? entities.RotatedRefreshToken.remainingTTL
-          : REFRESH_TTL_SECONDS,
+      RefreshToken: 30 * 86_400,
       Session: 600,
+      // What came from one sign-in ends with it, however often its refresh token was used.
       Grant: 30 * 86_400,
     },
     findAccount: async (_, id) => {
