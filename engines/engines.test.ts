@@ -64,7 +64,7 @@ describe.each(engines)("$name", (engine) => {
       scripts.maccess = await prepare("portable.ts");
       scripts.sdk = await prepare(bare ? "portable-sdk-in-react-native.ts" : "portable-sdk.ts");
       if (bare) scripts.alone = await prepare("portable-sdk.ts");
-    });
+    }, 120_000);
 
     const call = (name: string, given: Recorded) =>
       `portable.${name}(${JSON.stringify(given)}, print)${engine.ending ?? ""};\n`;

@@ -1,8 +1,17 @@
-// What React Native's other parts find when they are loaded: its names for the global object, and base64, which newer
-// Hermes has itself.
+// What React Native's other parts find when they are loaded: its names for the global object, a console, and base64,
+// which newer Hermes has itself.
 import { decode, encode } from "base-64";
 
-const globals = { atob: decode, btoa: encode, global: globalThis, self: globalThis, window: globalThis };
+const console = { assert: () => undefined, log: () => undefined, warn: () => undefined };
+
+const globals = {
+  atob: decode,
+  btoa: encode,
+  console,
+  global: globalThis,
+  self: globalThis,
+  window: globalThis,
+};
 
 for (const [name, value] of Object.entries(globals))
-  if (!(name in globalThis)) Object.assign(globalThis, { [name]: value });
+  if (Reflect.get(globalThis, name) === undefined) Object.assign(globalThis, { [name]: value });

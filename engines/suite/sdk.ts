@@ -7,6 +7,7 @@ import { ledgerCases } from "./ledger.ts";
 import { parameterCases, refusalCases } from "./parameters.ts";
 import { phoneCases } from "./phone.ts";
 import type { Recorded } from "./recorded.ts";
+import { requestCases } from "./requests.ts";
 import { storageCases } from "./storage.ts";
 
 const inMemory = async () => {
@@ -21,6 +22,7 @@ export const sdkCases = (recorded: Recorded): Case[] => [
   facadeSessionCase(recorded.facade),
   ...parameterCases,
   ...refusalCases,
+  ...requestCases,
   ...explainingCases,
   ...group("MemoryStorage", storageCases(inMemory)),
   ...phoneCases,
