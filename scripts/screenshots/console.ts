@@ -55,7 +55,7 @@ export async function shootConsole(
     ["accounts", "accounts", "Accounts"],
     ["account", `accounts/${OWNER}`, OWNER],
     ["activity", "activity", "OTP activity"],
-    ["audit", "audit", "Audit log"],
+    ["audit", "audit?result=refused", "Audit log"],
     ["policy", "policy", "Policies"],
     ["api-keys", "api-keys", "API keys"],
     ["keys", "keys", "Keys"],

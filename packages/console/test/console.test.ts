@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { BrowserContext, Page } from "playwright-core";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { TestService } from "../../../conformance/harness.ts";
 import { chromiumReason, launchChromium, noChromium } from "../../sdk/test/chromium.ts";
 import { HandDevice } from "../../service/test/protocol-client.ts";
@@ -52,6 +52,8 @@ describe.skipIf(noChromium)(`the console${chromiumReason}`, () => {
     });
     ({ context, close: closeBrowser } = await launchChromium());
     page = await context.newPage();
+    // Below the test's own: what was waited for is then said.
+    page.setDefaultTimeout(12_000);
     page.on("pageerror", (error) => faults.push(error.message));
     page.on("console", (message) => {
       const refused = /status of (400|401|404|409|503)|ERR_CONNECTION_REFUSED|ERR_INTERNET_DISCONNECTED/;
@@ -289,9 +291,38 @@ describe.skipIf(noChromium)(`the console${chromiumReason}`, () => {
     await button("Undo").click();
   });
 
+  it("takes no late answer of the session before for the end of the one after", async () => {
+    await open("accounts");
+    let answer = (): void => {};
+    const held = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    await page.route("**/admin/v1/accounts?*", async (route) => {
+      const response = await route.fetch();
+      if (response.status() === 401) await held;
+      await route.fulfill({ response });
+    });
+    onTestFinished(() => page.unrouteAll({ behavior: "ignoreErrors" }));
+    const again = page.waitForRequest(/accounts\?/);
+    service.clock.advance(31 * 60);
+    await again;
+    // That read hangs; another tells that the session is over.
+    await page.getByRole("link", { name: "Policies" }).click();
+    await page.getByText(/^You were signed out/).waitFor();
+    await signIn();
+    await headed("Policies");
+    const late = page.waitForResponse((response) => response.status() === 401);
+    answer();
+    await late;
+    await open("keys");
+    await headed("Keys");
+    expect(await page.getByLabel("Operator's token").count()).toBe(0);
+  });
+
   it("says that the service does not answer, and goes on by itself when it does", async () => {
     await openAccount(login);
     await context.setOffline(true);
+    onTestFinished(() => context.setOffline(false));
     await service.admin("PATCH", `/accounts/${login}`, { blocked: true });
     await button("Block").click();
     await inDialog("Block").click();

@@ -7,12 +7,13 @@ import { CompiledQuery } from "kysely";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { temporaryFolder } from "../../../conformance/harness.ts";
 import { authenticate, createAccount, findAccount } from "../src/accounts.ts";
-import { findActivationCode, judgeCertification } from "../src/activation-codes.ts";
+import { codesOf, findActivationCode, judgeCertification } from "../src/activation-codes.ts";
 import { findApiKey } from "../src/api-keys.ts";
-import { countAudit } from "../src/audit/counts.ts";
+import { countAudit, countReasons } from "../src/audit/counts.ts";
 import { type AuditFilter, listAudit } from "../src/audit/listing.ts";
 import { challengesOf } from "../src/mac/challenges.ts";
 import { consumeOtp } from "../src/one-time-passwords.ts";
+import { findSession, liveSessions } from "../src/operator-sessions.ts";
 import { exchangeOtp, refreshRemoteTokens } from "../src/remote-tokens.ts";
 import { holdDeviceAndAccount } from "../src/store/held-device.ts";
 import { migrate } from "../src/store/migrations.ts";
@@ -79,6 +80,10 @@ describe("what is looked for by a secret, or named by a stranger, is found throu
       "an API key",
       (store) => findApiKey({ database: store, vault, clock: { now: () => NOW } }, "opk_", "verify"),
     ],
+    ["an operator's session", (store) => findSession(store, { vault, adminToken: "token" }, "secret", NOW)],
+    ["sessions that listen", (store) => liveSessions(store, ["a", "b"], NOW)],
+    ["the codes of an account", (store) => codesOf(store, account.id, NOW)],
+    ["why OTPs were refused", (store) => countReasons(store, "otp.issue", { from: NOW - 1000, to: NOW })],
     ["a password", (store) => authenticate(store, account.login, "no")],
     ["a device's account", (store) => holdAccountOfDevice(store, "00")],
     ["a device and its account", (store) => holdDeviceAndAccount(store, "00")],

@@ -26,6 +26,9 @@ export const unreachable = signal(false);
 /** Counts the answers that said that there is no session any more. */
 export const sessionsLost = signal(0);
 
+/** Counts the sign-ins: an answer to a request of before one says nothing of the session after it. */
+export const signIns = signal(0);
+
 export interface CallOptions {
   /** JSON, or a text of the type that is given. */
   readonly body?: unknown;
@@ -63,6 +66,7 @@ async function answerOf(path: string, init: RequestInit): Promise<Response> {
 
 /** @throws Refused, Unreachable */
 export async function call<T>(method: string, path: string, options: CallOptions = {}): Promise<T> {
+  const asked = signIns.peek();
   let response: Response;
   let text: string;
   try {
@@ -75,7 +79,8 @@ export async function call<T>(method: string, path: string, options: CallOptions
   unreachable.value = false;
   const body = text === "" ? undefined : (JSON.parse(text) as unknown);
   if (response.ok) return body as T;
-  if (response.status === 401 && options.token === undefined) sessionsLost.value++;
+  if (response.status === 401 && options.token === undefined && asked === signIns.peek())
+    sessionsLost.value++;
   const wait = Number(response.headers.get("retry-after"));
   const { error } = (body ?? {}) as { readonly error?: unknown };
   throw new Refused(response.status, typeof error === "string" ? error : "", wait > 0 ? wait : undefined);

@@ -1,5 +1,5 @@
 import { effect, signal } from "@preact/signals";
-import { call, Refused, sessionsLost } from "../api/client.ts";
+import { call, Refused, sessionsLost, signIns } from "../api/client.ts";
 import type { Session } from "../api/types.ts";
 
 /** `undefined` until the service has said whether this browser is signed in, `null` where it is not. */
@@ -18,7 +18,9 @@ export async function findSession(): Promise<void> {
 }
 
 export async function signIn(token: string): Promise<void> {
-  session.value = await call<Session>("POST", "/sessions", { token });
+  const begun = await call<Session>("POST", "/sessions", { token });
+  signIns.value++;
+  session.value = begun;
   endedByItself.value = false;
 }
 
