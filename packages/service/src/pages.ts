@@ -7,12 +7,28 @@ import type { FastifyInstance, FastifyReply } from "fastify";
 export const pageNames = ["phone", "console"] as const;
 export type PageName = (typeof pageNames)[number];
 
+/** The demo's account. Its password guards nothing else. */
+export interface Demo {
+  readonly login: string;
+  readonly password: string;
+}
+
 export interface Pages {
   /** The folder of the built pages, `index.html` and one folder per page in it. */
   readonly directory: string;
   readonly names: readonly PageName[];
-  /** Whether `/` is the page that says what to press. */
-  readonly first: boolean;
+  /** Where there is one, `/` is a page that says what to press. */
+  readonly demo?: Demo;
+  readonly phone: () => Promise<PhoneConfiguration>;
+}
+
+/** What the phone asks the service before anything else. Nothing of it is a secret. */
+export interface PhoneConfiguration {
+  readonly clientId: string;
+  readonly macId: string;
+  /** From the policy: how long an OTP is accepted, and whether anybody may make an account. */
+  readonly otpLifetimeSeconds: number;
+  readonly selfRegistration: boolean;
 }
 
 /** What a page may do: load the service's own files and call the service. No inline script or style, and no text becomes either. */
@@ -39,12 +55,19 @@ const HEADERS = {
   "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=()",
 };
 
+/**
+ * The page that the sign-in leads back to belongs to the windows of the identity provider's pages, which have no policy of
+ * this kind: with one, it would be cut off from the phone and could not close itself.
+ */
+const openerPolicyOf = (path: string): string =>
+  path.startsWith("/phone/redirect.html") ? "unsafe-none" : HEADERS["cross-origin-opener-policy"];
+
 /** The names of built files hold a hash of what is in them: they are never another's. Pages are asked for each time. */
 const cachingOf = (path: string): string =>
   path.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache";
 
 /** @throws Error with a sentence where the pages are not built */
-export function pageRoutes(app: FastifyInstance, { directory, names, first }: Pages): void {
+export function pageRoutes(app: FastifyInstance, { directory, names, demo, phone }: Pages): void {
   if (!existsSync(join(directory, "index.html")))
     throw new Error("the pages are not built: npm run pages builds them");
   app.register(async (scope) => {
@@ -52,7 +75,11 @@ export function pageRoutes(app: FastifyInstance, { directory, names, first }: Pa
       route.schema = { hide: true };
     });
     scope.addHook("onSend", async ({ url }, reply) => {
-      reply.headers({ ...HEADERS, "cache-control": cachingOf(url) });
+      reply.headers({
+        ...HEADERS,
+        "cross-origin-opener-policy": openerPolicyOf(url),
+        "cache-control": cachingOf(url),
+      });
     });
     const folder = (name: string) =>
       scope.register(statics, {
@@ -66,7 +93,10 @@ export function pageRoutes(app: FastifyInstance, { directory, names, first }: Pa
       await folder(name);
       scope.get(`/${name}`, (_request, reply: FastifyReply) => reply.redirect(`/${name}/`, 308));
     }
-    if (!first) return;
+    if (names.includes("phone"))
+      scope.get("/phone/configuration.json", async () => ({ ...(await phone()), demo }));
+    if (!demo) return;
+    scope.get("/demo/first-page.json", async () => ({ ...demo, pages: names }));
     await scope.register(statics, { root: directory, serve: false, cacheControl: false });
     scope.get("/", (_request, reply) => reply.sendFile("index.html"));
   });

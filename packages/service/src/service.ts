@@ -16,7 +16,7 @@ import { AuditChain, beginChain } from "./audit/chain.ts";
 import { AuditLog } from "./audit/log.ts";
 import type { Clock, ServiceContext } from "./context.ts";
 import { keepSecret } from "./data-folder.ts";
-import { DEFAULT_CLIENT_ID, DEFAULT_MAC_ID, DEMO_ACCOUNT } from "./defaults.ts";
+import { DEFAULT_CLIENT_ID, DEFAULT_MAC_ID, DEMO_ACCOUNT, PHONE_CLIENT_ID } from "./defaults.ts";
 import { formRoutes } from "./identity/form-routes.ts";
 import { createProvider, phoneClient } from "./identity/provider.ts";
 import { providerRoutes } from "./identity/provider-routes.ts";
@@ -349,7 +349,18 @@ function buildApp(
   const { pages, pagesDirectory } = options;
   if (pages && pages.length > 0) {
     if (pagesDirectory === undefined) throw new Error("pagesDirectory: where are the built pages?");
-    pageRoutes(app, { directory: pagesDirectory, names: pages, first: context.demo });
+    const { demo, policies, database, macIds } = context;
+    const { login, password } = DEMO_ACCOUNT;
+    pageRoutes(app, {
+      directory: pagesDirectory,
+      names: pages,
+      ...(demo && { demo: { login, password } }),
+      phone: async () => {
+        const { otpLifetimeSeconds, selfRegistration } = await policies.read(database);
+        const [macId = DEFAULT_MAC_ID] = macIds;
+        return { clientId: PHONE_CLIENT_ID, macId, otpLifetimeSeconds, selfRegistration };
+      },
+    });
   }
   return app;
 }

@@ -4,12 +4,12 @@ import type { Provider } from "oidc-provider";
 import { removeEnrollments } from "../accounts.ts";
 import { byUser } from "../audit/event.ts";
 import type { ServiceContext } from "../context.ts";
-import { readOutbox } from "../outbox.ts";
 import { ACCESS_LIFETIME_SECONDS, exchangeOtp, refreshRemoteTokens } from "../remote-tokens.ts";
 import { inTransaction } from "../store/transaction.ts";
 import { AccountUsers, forUsers, userRefusals } from "./account-user.ts";
+import { demoRoutes } from "./demo.ts";
 import { phoneNumberRoutes } from "./phone-number.ts";
-import { nothing, outboxAnswer, refusals, text, whole } from "./schemas.ts";
+import { nothing, text, whole } from "./schemas.ts";
 import { smsCodeRoutes } from "./sms-code.ts";
 
 type RemoteRequest =
@@ -48,12 +48,6 @@ const schemas = {
       }),
       ...userRefusals(400),
     },
-  },
-  outbox: {
-    tags: ["demo"],
-    security: forUsers.security,
-    summary: "The user's newest SMS; with --demo only",
-    response: { 200: outboxAnswer, ...refusals(401) },
   },
 };
 
@@ -110,9 +104,5 @@ export function accountRoutes(app: FastifyInstance, context: ServiceContext, pro
     );
   });
 
-  // The demo's phone: a signed-in user reads there what an SMS would have brought.
-  if (!context.demo) return;
-  app.get("/demo/outbox", { onRequest: users.requireUser, schema: schemas.outbox }, async (request) => {
-    return { message: (await readOutbox(database, vault, users.accountOf(request).id)) ?? null };
-  });
+  if (context.demo) demoRoutes(app, context, users);
 }
