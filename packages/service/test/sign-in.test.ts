@@ -112,7 +112,16 @@ describe("the sign-in page", () => {
     const policy = page.headers.get("content-security-policy") ?? "";
     expect(policy).toContain("default-src 'none'");
     expect(policy).toContain("frame-ancestors 'none'");
+    expect(policy).not.toMatch(/script-src|unsafe|form-action/);
     expect(page.headers.get("cache-control")).toBe("no-store");
+  });
+
+  it("has one style sheet, the service's own", async () => {
+    const { page } = await application.signInPage();
+    const [, path = ""] = /<link rel="stylesheet" href="(\/[^"]+)">/.exec(await page.text()) ?? [];
+    const sheet = await fetch(service.url + path);
+    expect([sheet.status, sheet.headers.get("content-type")]).toEqual([200, "text/css; charset=utf-8"]);
+    expect(await sheet.text()).not.toMatch(/url\(|@import/);
   });
 
   it.each([

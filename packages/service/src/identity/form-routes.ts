@@ -5,6 +5,7 @@ import type { ServiceContext } from "../context.ts";
 import type { Form, Outcome, Request, Values } from "./form.ts";
 import { forms } from "./forms.ts";
 import { formPage } from "./page.ts";
+import { pageStyle, STYLE_PATH, STYLED_PAGE_POLICY } from "./page-style.ts";
 import { type Alert, languageOf, textsIn } from "./texts.ts";
 
 /** Room for the longest new password twice, each character of it as twelve of a form's. */
@@ -59,6 +60,10 @@ async function leaveSession(
 export function formRoutes(app: FastifyInstance, context: ServiceContext, provider: () => Provider): void {
   app.register(async (scope) => {
     await scope.register(formbody, { bodyLimit: BODY_LIMIT });
+    scope.addHook("onSend", async (_request, reply) => {
+      reply.header("content-security-policy", STYLED_PAGE_POLICY);
+    });
+    scope.get(STYLE_PATH, hidden, (_request, reply) => reply.type("text/css; charset=utf-8").send(pageStyle));
     for (const form of forms) {
       scope.get(`/${form.path}/:uid`, hidden, async (request, reply) => {
         const interaction = await interactionOf(provider(), form, request, reply);

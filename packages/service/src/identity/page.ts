@@ -1,3 +1,4 @@
+import { STYLE_PATH } from "./page-style.ts";
 import { MAXIMUM_LENGTH, MINIMUM_LENGTH } from "./password-rules.ts";
 import { type Alert, type Language, type Texts, textsIn } from "./texts.ts";
 
@@ -52,8 +53,10 @@ export function formPage(
   return `<!doctype html>
 <html lang="${language}">
 <meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
 <title>${title}</title>
+<link rel="stylesheet" href="${STYLE_PATH}">
 <main>
 <h1>${title}</h1>
 <p role="alert">${alert === undefined ? "" : alerts[alert]}</p>
