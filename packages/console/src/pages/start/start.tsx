@@ -1,21 +1,105 @@
+import { signal } from "@preact/signals";
 import { render } from "preact";
+import { Bar } from "../design/bar.tsx";
 import "../design/page.css";
+import "../design/guide.css";
+import "./start.css";
+import { texts } from "./texts.ts";
+
+/** What the service says of its demo. */
+interface Demo {
+  readonly login: string;
+  readonly password: string;
+  readonly pages: readonly string[];
+}
+
+const demo = signal<Demo | undefined>(undefined);
+
+async function readDemo(): Promise<void> {
+  const response = await fetch("/demo/first-page.json", { cache: "no-store" });
+  if (response.ok) demo.value = (await response.json()) as Demo;
+}
+
+/** Until it is known, both are. */
+const isServed = (page: string): boolean => demo.value?.pages.includes(page) ?? true;
 
 function Start() {
+  const { title, languages, intro, warning, more, console: operator, openPhone } = texts();
+  document.title = title;
   return (
-    <main>
-      <h1>OpenPIMS</h1>
-      <ul>
+    <>
+      <Bar product="OpenPIMS" languages={languages} />
+      <main class="start">
+        <h1>{title}</h1>
+        <p>{intro}</p>
+        <section class="card">
+          <Steps />
+          {isServed("phone") && (
+            <p class="actions">
+              <a class="button primary" href="/phone/">
+                {openPhone}
+              </a>
+            </p>
+          )}
+        </section>
+        <div class="pair">
+          <section class="card">
+            <h2>{more.heading}</h2>
+            <ul>
+              <li>{more.lockout}</li>
+              <li>{more.offline}</li>
+              <li>{more.otherBrowser}</li>
+            </ul>
+          </section>
+          {isServed("console") && (
+            <section class="card">
+              <h2>{operator.heading}</h2>
+              <p>{operator.about}</p>
+              <p>{operator.token}</p>
+              <p class="actions">
+                <a class="button secondary" href="/console/">
+                  {operator.open}
+                </a>
+              </p>
+            </section>
+          )}
+        </div>
+        <p class="message warning">{warning}</p>
+      </main>
+    </>
+  );
+}
+
+function Steps() {
+  const { steps } = texts();
+  return (
+    <>
+      <h2>{steps.heading}</h2>
+      <ol class="steps">
+        <li>{steps.phone}</li>
         <li>
-          <a href="/phone/">The phone</a>
+          {steps.signIn}
+          <dl>
+            <dt>{steps.login}</dt>
+            <dd>
+              <code>{demo.value?.login ?? "…"}</code>
+            </dd>
+            <dt>{steps.password}</dt>
+            <dd>
+              <code>{demo.value?.password ?? "…"}</code>
+            </dd>
+          </dl>
         </li>
-        <li>
-          <a href="/console/">The console</a>
-        </li>
-      </ul>
-    </main>
+        <li>{steps.sms}</li>
+        <li>{steps.pin}</li>
+        <li>{steps.otp}</li>
+      </ol>
+    </>
   );
 }
 
 const page = document.getElementById("page");
-if (page) render(<Start />, page);
+if (page) {
+  render(<Start />, page);
+  void readDemo();
+}

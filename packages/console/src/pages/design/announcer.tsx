@@ -1,0 +1,17 @@
+// What a screen reader is told without anything being focused.
+import { signal } from "@preact/signals";
+
+const said = signal("");
+
+export function announce(text: string): void {
+  said.value = text;
+}
+
+/** Once on each page, before anything is announced. */
+export function Announcer() {
+  return (
+    <p class="visually-hidden" aria-live="polite">
+      {said.value}
+    </p>
+  );
+}

@@ -1,0 +1,21 @@
+import icon from "./icon.svg";
+import { LanguageSwitch } from "./language-switch.tsx";
+
+interface BarProps {
+  readonly product: string;
+  /** What the language switch is called, in the language that is chosen. */
+  readonly languages: string;
+}
+
+/** The top of each page. */
+export function Bar({ product, languages }: BarProps) {
+  return (
+    <header class="bar">
+      <p class="brand">
+        <img src={icon} alt="" width="32" height="32" />
+        {product}
+      </p>
+      <LanguageSwitch label={languages} />
+    </header>
+  );
+}

@@ -1,0 +1,23 @@
+import { chooseLanguage, language, languages } from "./language.ts";
+
+const names = { en: "English", fr: "Français" } as const;
+
+/** @param label what the group is called, in the language that is chosen */
+export function LanguageSwitch({ label }: { readonly label: string }) {
+  return (
+    <fieldset class="languages">
+      <legend class="visually-hidden">{label}</legend>
+      {languages.map((each) => (
+        <button
+          key={each}
+          type="button"
+          lang={each}
+          aria-pressed={language.value === each}
+          onClick={() => chooseLanguage(each)}
+        >
+          {names[each]}
+        </button>
+      ))}
+    </fieldset>
+  );
+}

@@ -1,0 +1,35 @@
+import type { InputHTMLAttributes } from "preact";
+
+interface TextFieldProps {
+  readonly id: string;
+  readonly label: string;
+  readonly hint?: string;
+  /** What is wrong with what was typed. */
+  readonly fault?: string | undefined;
+  readonly input: InputHTMLAttributes<HTMLInputElement>;
+}
+
+/** A labelled field. What is wrong with it is said beside it, and read with it. */
+export function TextField({ id, label, hint, fault, input }: TextFieldProps) {
+  const described = [hint && `${id}-hint`, fault && `${id}-fault`].filter(Boolean).join(" ");
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      <input
+        {...input}
+        id={id}
+        name={id}
+        aria-invalid={fault !== undefined}
+        {...(described !== "" && { "aria-describedby": described })}
+      />
+      {hint && (
+        <p class="hint" id={`${id}-hint`}>
+          {hint}
+        </p>
+      )}
+      <p class="fault" id={`${id}-fault`} role="alert">
+        {fault}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,13 @@
+// What people write into fields, as the SDK takes it.
+
+/** A phone number without what people write between its digits, `undefined` where it is none. */
+export function readPhoneNumber(text: string): string | undefined {
+  const number = text.replace(/[\s().\-/]/g, "");
+  return /^\+?[0-9]{6,15}$/.test(number) ? number : undefined;
+}
+
+/** A code without the blanks that a message may have in it, `undefined` where it is none. */
+export function readSmsCode(text: string): string | undefined {
+  const code = text.replace(/\s/g, "");
+  return /^[0-9A-Za-z]{4,16}$/.test(code) ? code : undefined;
+}

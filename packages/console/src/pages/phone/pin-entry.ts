@@ -1,0 +1,43 @@
+// The digits of a PIN while they are typed. They are here and nowhere else: not in the document, not in any state.
+import { type ReadonlySignal, signal } from "@preact/signals";
+
+export const SHORTEST_PIN = 4;
+export const LONGEST_PIN = 8;
+
+export class PinEntry {
+  #digits = "";
+  readonly #count = signal(0);
+
+  /** How many digits are in. It is all that the page shows. */
+  get count(): ReadonlySignal<number> {
+    return this.#count;
+  }
+
+  get isComplete(): boolean {
+    return this.#count.value >= SHORTEST_PIN;
+  }
+
+  add(digit: string): void {
+    if (/^[0-9]$/.test(digit) && this.#digits.length < LONGEST_PIN) this.#set(this.#digits + digit);
+  }
+
+  removeLast(): void {
+    this.#set(this.#digits.slice(0, -1));
+  }
+
+  clear(): void {
+    this.#set("");
+  }
+
+  /** Hands the digits over, and forgets them. */
+  take(): string {
+    const digits = this.#digits;
+    this.clear();
+    return digits;
+  }
+
+  #set(digits: string): void {
+    this.#digits = digits;
+    this.#count.value = digits.length;
+  }
+}

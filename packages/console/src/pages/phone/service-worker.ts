@@ -1,0 +1,72 @@
+// Keeps the phone's own files, so that the page opens without a network and says so. It keeps no answer of the service and
+// no page of the identity provider: those go past it.
+
+interface Extendable extends Event {
+  waitUntil(work: Promise<unknown>): void;
+}
+interface Fetching extends Extendable {
+  readonly request: Request;
+  respondWith(response: Promise<Response>): void;
+}
+/** The part of a service worker's global scope that is used. The types of pages know none of it. */
+interface WorkerScope {
+  readonly location: Location;
+  readonly clients: { claim(): Promise<void> };
+  skipWaiting(): Promise<void>;
+  addEventListener(type: "install" | "activate", listener: (event: Extendable) => void): void;
+  addEventListener(type: "fetch", listener: (event: Fetching) => void): void;
+}
+
+const worker = globalThis as unknown as WorkerScope;
+
+// The build puts them in: the addresses of the phone's files, and the name of the build.
+const shell = "__SHELL__" as unknown as readonly string[];
+const build: string = "__BUILD__";
+
+const PAGE = "/phone/";
+const PREFIX = "openpims-phone-";
+const CACHE = PREFIX + build;
+
+/** How long the network may take for the page itself before the kept one is shown, in milliseconds. */
+const PATIENCE = 4_000;
+
+async function install(): Promise<void> {
+  const cache = await caches.open(CACHE);
+  await cache.addAll(shell.map((path) => new Request(path, { cache: "reload" })));
+  // Nobody is kept waiting for the new one: a page that is open has all its files already.
+  await worker.skipWaiting();
+}
+
+async function activate(): Promise<void> {
+  const names = (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== CACHE);
+  await Promise.all(names.map((name) => caches.delete(name)));
+  await worker.clients.claim();
+}
+
+const kept = async (path: string): Promise<Response | undefined> => (await caches.open(CACHE)).match(path);
+
+/** The page comes from the network where there is one, so nobody is held on an old build. */
+async function page(request: Request): Promise<Response> {
+  try {
+    const response = await fetch(request, { signal: AbortSignal.timeout(PATIENCE) });
+    if (response.status < 500) return response;
+  } catch {
+    // No network, or a slow one.
+  }
+  return (await kept(PAGE)) ?? Response.error();
+}
+
+/** Files whose names say what is in them, and icons: the kept one is the right one. */
+async function file(request: Request, path: string): Promise<Response> {
+  return (await kept(path)) ?? fetch(request);
+}
+
+worker.addEventListener("install", (event) => event.waitUntil(install()));
+worker.addEventListener("activate", (event) => event.waitUntil(activate()));
+worker.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const { origin, pathname } = new URL(request.url);
+  if (request.method !== "GET" || origin !== worker.location.origin) return;
+  if (request.mode === "navigate" && pathname === PAGE) event.respondWith(page(request));
+  else if (pathname !== PAGE && shell.includes(pathname)) event.respondWith(file(request, pathname));
+});

@@ -1,0 +1,46 @@
+// The SDK's calls for each thing that somebody may be about.
+import type { Message, Pims } from "@openpims/sdk";
+import type { Notice, State, Task } from "./state.ts";
+
+/** @param phoneNumber the number that is to be shown to be the person's, where it is not the account's */
+export function askForSms(
+  pims: Pims,
+  task: Task | undefined,
+  phoneNumber: string | undefined,
+): Promise<Message> {
+  if (phoneNumber !== undefined)
+    return pims.get("pims.authentication.smscode", { type: "phoneNumberCertification", phoneNumber });
+  return pims.get("pims.authentication.smscode", { type: task === "reset" ? "resetPIN" : "enrollment" });
+}
+
+/** What is said where a task has ended well. */
+export const noticeOf: Readonly<Record<Task, Notice>> = {
+  enrol: "enrolled",
+  enrolWithNumber: "enrolled",
+  reset: "pinReset",
+  changeNumber: "numberChanged",
+};
+
+/** The call that ends a task, once the PIN is there, and the code. */
+export async function endTask(pims: Pims, task: Task, state: State, pinCode: string): Promise<Message> {
+  const { smsCode = "", number: phoneNumber = "" } = state;
+  switch (task) {
+    case "enrol":
+      return pims.set("pims.authentication.enrollment", { action: "enroll", pinCode, smsCode });
+    case "enrolWithNumber":
+      return pims.set("pims.authentication.enrollment", {
+        action: "enrollWithPhoneNumber",
+        pinCode,
+        smsCode,
+        phoneNumber,
+      });
+    case "reset":
+      return pims.set("pims.authentication.pincode", { action: "reset", pinCode, smsCode });
+    case "changeNumber": {
+      // The change takes an OTP that this device has just given.
+      const otp = await pims.get("pims.authentication.otp", { action: "withPIN", pinCode });
+      if (otp.status === "FAILED") return otp;
+      return pims.set("pims.authentication.smscode", { action: "modifyPhoneNumber", smsCode, phoneNumber });
+    }
+  }
+}

@@ -1,0 +1,112 @@
+// What the phone says, in the languages of the pages. What goes wrong is said by the SDK's `explain`, not here.
+import { type Language, language } from "../../design/language.ts";
+import type { Notice, Own, Step, Task } from "../state.ts";
+import { english } from "./english.ts";
+import { french } from "./french.ts";
+
+export interface Texts {
+  readonly product: string;
+  readonly languages: string;
+  readonly stages: { readonly label: string; readonly names: readonly [string, string, string, string] };
+  readonly titles: Readonly<Record<Exclude<Step, "smsCode" | "number" | "askSms" | "accountPin">, string>> & {
+    readonly askSms: Readonly<Record<"enrol" | "reset", string>>;
+    readonly number: Readonly<Record<"enrolWithNumber" | "changeNumber", string>>;
+    readonly smsCode: string;
+    readonly accountPin: Readonly<Record<"enrol" | "changeNumber", string>>;
+  };
+  readonly notices: Readonly<Record<Notice, string>>;
+  readonly own: Readonly<Record<Own, string>>;
+  readonly trouble: {
+    readonly heading: (code: number) => string;
+    readonly costs: (things: readonly ("SMS" | "OTP" | "PIN")[]) => string;
+    readonly nextTry: (time: string) => string;
+    readonly close: string;
+  };
+  readonly starting: string;
+  readonly working: string;
+  readonly offline: string;
+  readonly retry: string;
+  readonly cancel: string;
+  readonly next: string;
+  readonly signIn: {
+    readonly intro: string;
+    readonly button: string;
+    readonly here: string;
+    readonly create: string;
+    readonly inWindow: string;
+    readonly waiting: string;
+    readonly demo: string;
+    readonly login: string;
+    readonly password: string;
+  };
+  readonly askSms: {
+    readonly intro: Readonly<Record<"enrol" | "reset", string>>;
+    readonly to: (number: string) => string;
+    readonly send: string;
+    readonly skip: string;
+  };
+  readonly number: {
+    readonly intro: Readonly<Record<"enrolWithNumber" | "changeNumber", string>>;
+    readonly label: string;
+    readonly hint: string;
+    readonly send: string;
+    readonly malformed: string;
+  };
+  readonly smsCode: {
+    readonly intro: string;
+    readonly label: string;
+    readonly again: string;
+    readonly malformed: string;
+    readonly demo: string;
+    readonly demoSms: (code: string) => string;
+    readonly demoEmpty: string;
+  };
+  readonly pin: {
+    readonly choose: string;
+    readonly repeat: string;
+    readonly account: Readonly<Record<"enrol" | "changeNumber", string>>;
+    readonly pad: string;
+    readonly typed: (count: number) => string;
+    readonly remove: string;
+    readonly ok: string;
+    readonly tooShort: string;
+  };
+  readonly ready: { readonly intro: string; readonly anothers: string };
+  readonly otp: {
+    readonly about: string;
+    readonly seconds: (left: number) => string;
+    readonly spoken: (left: number) => string;
+    readonly copy: string;
+    readonly copied: string;
+    readonly copyFailed: string;
+    readonly use: string;
+    readonly useAgain: string;
+    readonly accepted: string;
+    readonly refused: string;
+    readonly done: string;
+  };
+  readonly blocked: { readonly enrolled: string; readonly other: string; readonly reset: string };
+  readonly remove: { readonly intro: string; readonly button: string };
+  readonly menu: {
+    readonly label: string;
+    readonly signedIn: (username: string) => string;
+    readonly signOut: string;
+    readonly forgotten: string;
+    readonly changeNumber: string;
+    readonly remove: string;
+  };
+}
+
+const all: Readonly<Record<Language, Texts>> = { en: english, fr: french };
+
+/** The texts in the language that is chosen. */
+export const texts = (): Texts => all[language.value];
+
+/** What a step is called. */
+export function titleOf(step: Step, task: Task | undefined): string {
+  const { titles } = texts();
+  if (step === "askSms") return titles.askSms[task === "reset" ? "reset" : "enrol"];
+  if (step === "number") return titles.number[task === "changeNumber" ? "changeNumber" : "enrolWithNumber"];
+  if (step === "accountPin") return titles.accountPin[task === "changeNumber" ? "changeNumber" : "enrol"];
+  return titles[step];
+}

@@ -1,0 +1,43 @@
+import { Button } from "../../design/button.tsx";
+import { texts } from "../texts/texts.ts";
+import type { StepProps } from "./app.tsx";
+
+/** What there is besides the step: who is signed in, and the ways out of trouble with PIN, number and device. */
+export function Menu({ phone }: StepProps) {
+  const { menu } = texts();
+  const { facts, step } = phone.state.value;
+  const { username } = facts;
+  const busy = phone.busy.value;
+  if (username === undefined) return null;
+  return (
+    <nav class="menu" aria-label={menu.label}>
+      <p>{menu.signedIn(username)}</p>
+      <ul>
+        {step === "ready" && (
+          <>
+            <li>
+              <Button kind="quiet" busy={busy} onClick={() => phone.choose("reset")}>
+                {menu.forgotten}
+              </Button>
+            </li>
+            <li>
+              <Button kind="quiet" busy={busy} onClick={() => phone.choose("changeNumber")}>
+                {menu.changeNumber}
+              </Button>
+            </li>
+            <li>
+              <Button kind="quiet" busy={busy} onClick={() => phone.choose("remove")}>
+                {menu.remove}
+              </Button>
+            </li>
+          </>
+        )}
+        <li>
+          <Button kind="quiet" busy={busy} onClick={() => void phone.signOut()}>
+            {menu.signOut}
+          </Button>
+        </li>
+      </ul>
+    </nav>
+  );
+}
