@@ -268,6 +268,9 @@ describe.skipIf(noChromium)(`the console${chromiumReason}`, () => {
 
   it("rotates the data keys and replaces the protocol's", async () => {
     await open("keys");
+    await button("Count their values").click();
+    const keys = page.getByRole("table", { name: "Data keys" });
+    expect(Number(await keys.getByRole("cell").last().innerText())).toBeGreaterThan(0);
     await button("Rotate").click();
     await inDialog("Rotate").click();
     await said("The rotation has begun.");

@@ -124,7 +124,8 @@ export interface Keys {
     readonly id: string;
     readonly status: KeyStatus;
     readonly createdAt: string | null;
-    readonly values: number;
+    /** Where they were counted. */
+    readonly values?: number;
   }[];
   readonly protocolKeys: readonly {
     readonly id: string;

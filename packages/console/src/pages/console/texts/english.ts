@@ -365,6 +365,7 @@ export const english = {
     status: "State",
     created: "Made",
     values: "Values under it",
+    countValues: "Count their values",
     statusOf: { next: "Not used yet", current: "In use", old: "Being replaced" } satisfies Record<
       KeyStatus,
       string

@@ -363,6 +363,7 @@ export const french: Texts = {
     status: "État",
     created: "Faite",
     values: "Valeurs sous elle",
+    countValues: "Compter leurs valeurs",
     statusOf: { next: "Pas encore en usage", current: "En usage", old: "En cours de remplacement" },
     rotate: "Renouveler",
     rotateTitle: "Renouveler les clés des données ?",

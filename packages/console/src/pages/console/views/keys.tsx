@@ -28,13 +28,19 @@ const columns: readonly Column<Key>[] = [
   },
 ];
 
-const dataColumns: readonly Column<Keys["dataKeys"][number]>[] = [
-  ...columns,
-  { label: words.values, figure: true, cell: ({ values }) => figureOf(values) },
-];
+/** Counting reads the whole store, so it is done when somebody asks. */
+const valuesColumn = (counted: Keys): Column<Key> => ({
+  label: words.values,
+  figure: true,
+  cell: ({ id }) => {
+    const { values } = counted.dataKeys.find((key) => key.id === id) ?? {};
+    return values === undefined ? "–" : figureOf(values);
+  },
+});
 
 export function KeysView() {
   const keys = useResource("keys", (unattended) => call<Keys>("GET", "/keys", { unattended }));
+  const [counted, setCounted] = useState<Keys>();
   const [asking, setAsking] = useState<"rotate" | "replace">();
   const rotating = keys.data?.rotating ?? false;
   useEffect(() => {
@@ -44,6 +50,8 @@ export function KeysView() {
   }, [rotating]);
   const begin = (path: string, done: string) => () =>
     attempt(async () => keys.put(await call<Keys>("POST", path)), done);
+  const count = (): Promise<boolean> =>
+    attempt(async () => setCounted(await call<Keys>("GET", "/keys?values=true")));
   const close = (): void => setAsking(undefined);
   return (
     <Page title={texts.keys}>
@@ -53,14 +61,24 @@ export function KeysView() {
             <Section
               title={words.data}
               actions={
-                <button type="button" onClick={() => setAsking("rotate")}>
-                  {words.rotate}
-                </button>
+                <>
+                  <button type="button" onClick={() => void count()}>
+                    {words.countValues}
+                  </button>
+                  <button type="button" onClick={() => setAsking("rotate")}>
+                    {words.rotate}
+                  </button>
+                </>
               }
             >
               <p class="hint">{words.dataHint}</p>
               <div role="status">{rotating && <Badge tone="warn">{words.rotating}</Badge>}</div>
-              <Table label={words.data} columns={dataColumns} rows={dataKeys} keyOf={({ id }) => id} />
+              <Table
+                label={words.data}
+                columns={counted ? [...columns, valuesColumn(counted)] : columns}
+                rows={dataKeys}
+                keyOf={({ id }) => id}
+              />
             </Section>
             <Section
               title={words.protocol}
