@@ -232,7 +232,7 @@ describe.skipIf(noChromium)(`the console${chromiumReason}`, () => {
     await open("policy");
     const field = page.getByLabel("Wrong PINs until an account is blocked");
     await field.fill("101");
-    await page.getByRole("alert").getByText("From 1 to 100").waitFor();
+    await page.getByRole("alert").getByText("It must be a whole number from 1 to 100.").waitFor();
     expect(await button("Save changes").isDisabled()).toBe(true);
     await field.fill("4");
     await button("Save changes").click();
@@ -329,6 +329,7 @@ describe.skipIf(noChromium)(`the console${chromiumReason}`, () => {
     await service.admin("PATCH", `/accounts/${login}`, { blocked: true });
     await button("Block").click();
     await inDialog("Block").click();
+    await page.getByRole("dialog").getByText("The service cannot be reached just now.").waitFor();
     await said("The service does not answer.");
     await context.setOffline(false);
     await inDialog("Cancel").click();

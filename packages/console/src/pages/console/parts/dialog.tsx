@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { texts } from "../texts/texts.ts";
+import { FailureHere, hideNotice } from "./notice.tsx";
 
 interface DialogProps {
   readonly title: string;
@@ -52,6 +53,8 @@ export function Confirm({ title, text, action, danger = false, typed, run, onClo
   const [busy, setBusy] = useState(false);
   const [word, setWord] = useState("");
   const field = useId();
+  // What failed before is not about this.
+  useEffect(hideNotice, []);
   const ready = !typed || word.trim() === typed.word;
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault();
@@ -78,6 +81,7 @@ export function Confirm({ title, text, action, danger = false, typed, run, onClo
             />
           </p>
         )}
+        <FailureHere />
         <p class="actions">
           <button type="button" onClick={onClose}>
             {texts.cancel}

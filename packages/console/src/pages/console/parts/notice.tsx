@@ -33,6 +33,11 @@ export async function attempt(work: () => Promise<unknown>, done?: string): Prom
   }
 }
 
+/** What could not be done, inside the dialog that asked for it: what is behind a dialog is not read out. */
+export function FailureHere() {
+  return <div role="alert">{notice.value?.failed && <p class="failure">{notice.value.text}</p>}</div>;
+}
+
 export function Notice() {
   const shown = notice.value;
   return (

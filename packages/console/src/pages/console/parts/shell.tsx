@@ -17,6 +17,7 @@ const sections = [
 
 /** What is around every view. */
 export function Shell({ children }: { readonly children: ComponentChildren }) {
+  const heard = live.value && !unreachable.value;
   const current = route.value.path[0] ?? "accounts";
   return (
     <div class="shell">
@@ -30,8 +31,8 @@ export function Shell({ children }: { readonly children: ComponentChildren }) {
       <header class="top">
         <span class="brand">OpenPIMS</span>
         {session.value?.demo && <span class="badge badge-warn">{texts.demo}</span>}
-        <span class={live.value ? "live" : "live live-off"} role="status">
-          {live.value ? texts.live : texts.notLive}
+        <span class={heard ? "live" : "live live-off"} role="status">
+          {heard ? texts.live : texts.notLive}
         </span>
         <button type="button" class="quiet" onClick={() => void attempt(signOut)}>
           {texts.signOut}

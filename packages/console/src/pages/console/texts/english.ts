@@ -304,6 +304,7 @@ export const english = {
     unchanged: "Nothing is changed.",
     saved: "The policy is changed.",
     changes: (count: number) => `${counted(count, "change is", "changes are")} not saved.`,
+    within: (minimum: string, maximum: string) => `It must be a whole number from ${minimum} to ${maximum}.`,
     outOfRange: "It does not have the form that is asked for.",
     version: "A version, such as 0.2.11",
     on: "On",

@@ -304,6 +304,7 @@ export const french: Texts = {
     saved: "Les règles sont changées.",
     changes: (count) =>
       counted(count, "modification n'est pas enregistrée.", "modifications ne sont pas enregistrées."),
+    within: (minimum, maximum) => `Il faut un nombre entier de ${minimum} à ${maximum}.`,
     outOfRange: "Cela n'a pas la forme demandée.",
     version: "Une version, comme 0.2.11",
     on: "Oui",

@@ -54,7 +54,7 @@ function failureOf(field: PolicyField, value: PolicyValue): string | undefined {
     (type === "integer" && Number.isInteger(value) && Number(value) >= minimum && Number(value) <= maximum) ||
     (type === "string" && new RegExp(pattern ?? "", "u").test(String(value)));
   if (fits) return undefined;
-  return type === "integer" ? words.range(figureOf(minimum), figureOf(maximum)) : words.outOfRange;
+  return type === "integer" ? words.within(figureOf(minimum), figureOf(maximum)) : words.outOfRange;
 }
 
 interface ControlProps {
