@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { sql } from "kysely";
 import { kindOf } from "./kind.ts";
 import { isOutdatedPlan } from "./prepared-statements.ts";
@@ -5,6 +6,9 @@ import type { AccountRow, Database } from "./schema.ts";
 
 /** How often work that the store gave up is done anew. */
 const RETRIES = 3;
+
+/** Little beside the second after which PostgreSQL finds a circle. */
+const LEAST_PAUSE_MS = 50;
 
 /** SQLSTATE 40001, serialization failure, and 40P01, deadlock: PostgreSQL undid the whole transaction. */
 const wasUndone = (error: unknown): boolean =>
@@ -20,6 +24,8 @@ export async function retrying<T>(work: () => Promise<T>): Promise<T> {
       return await work();
     } catch (error) {
       if (left === 0 || !wasUndone(error)) throw error;
+      // Whoever was waited for in a circle goes first: begun again at once, this would hold again what that one waits for.
+      if (!isOutdatedPlan(error)) await pause(LEAST_PAUSE_MS * (1 + Math.random()));
     }
   }
 }
