@@ -8,11 +8,23 @@ import {
   startService,
 } from "@openpims/service";
 import { Command, CommanderError } from "commander";
+import { canOpenPage, openPage } from "./open-page.ts";
 import { DEFAULT_DATA, DEFAULT_PORT, foldersIn, parsePort, UsageError } from "./settings.ts";
 import { commandVariables } from "./variables.ts";
 
 /** Variables of the environment that are not the service's own. */
 const OF_THE_COMMANDS = ["OPENPIMS_DATA", "OPENPIMS_CONFIG", ...commandVariables];
+
+/** Says where the demo's first page is, and opens it for whoever sits at the terminal. */
+async function showPages(url: string): Promise<void> {
+  if (!pagesAreBuilt()) {
+    process.stdout.write("no pages: npm run pages builds them\n");
+    return;
+  }
+  process.stdout.write(`pages at ${url}\n`);
+  const { stdin, stdout, env, platform } = process;
+  if (canOpenPage({ stdin: stdin.isTTY, stdout: stdout.isTTY }, env, platform)) await openPage(url);
+}
 
 async function main(): Promise<void> {
   const { env } = process;
@@ -64,10 +76,7 @@ async function main(): Promise<void> {
     });
   }
   process.stdout.write(`listening on ${service.url}\n`);
-  if (demo)
-    process.stdout.write(
-      pagesAreBuilt() ? `pages at ${service.url}/\n` : "no pages: npm run pages builds them\n",
-    );
+  if (demo) await showPages(`${service.url}/`);
   if (service.metricsUrl !== undefined) process.stdout.write(`metrics at ${service.metricsUrl}/metrics\n`);
 }
 
