@@ -242,6 +242,13 @@ export const english = {
     unchecked: "Checking the chain…",
     verifyAll: "Check all rows",
     verifying: "Checking…",
+    remove: "Remove old rows",
+    removeTitle: "Remove old rows?",
+    removeText:
+      "The oldest rows leave the log and are gone for good. The chain keeps the hash that they ended with, so what stays can still be checked.",
+    removeBefore: "Before",
+    removeSubmit: "Remove",
+    removed: (count: string) => `Rows removed: ${count}.`,
     unchained: "Not linked yet",
     position: (position: string) => `Row ${position} of the chain`,
     device: "Device",

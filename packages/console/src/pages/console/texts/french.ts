@@ -241,6 +241,13 @@ export const french: Texts = {
     unchecked: "Vérification de la chaîne…",
     verifyAll: "Vérifier toutes les lignes",
     verifying: "Vérification…",
+    remove: "Retirer les anciennes lignes",
+    removeTitle: "Retirer les anciennes lignes ?",
+    removeText:
+      "Les lignes les plus anciennes quittent le journal, sans retour possible. La chaîne garde l'empreinte par laquelle elles finissaient : ce qui reste peut toujours être vérifié.",
+    removeBefore: "Avant",
+    removeSubmit: "Retirer",
+    removed: (count) => `Lignes retirées : ${count}.`,
     unchained: "Pas encore liée",
     position: (position) => `Ligne ${position} de la chaîne`,
     device: "Appareil",

@@ -1,3 +1,4 @@
+import { useState } from "preact/hooks";
 import { call, query } from "../api/client.ts";
 import type { AuditPage } from "../api/types.ts";
 import { Page, Shown } from "../parts/page.tsx";
@@ -7,6 +8,7 @@ import { go, route, to } from "../state/route.ts";
 import { texts } from "../texts/texts.ts";
 import { AuditRows } from "./audit-rows.tsx";
 import { Chain } from "./chain.tsx";
+import { RemoveRows } from "./remove-rows.tsx";
 
 const words = texts.log;
 
@@ -78,6 +80,7 @@ function Filters({ fields }: { readonly fields: Readonly<Record<string, string>>
 }
 
 export function AuditView() {
+  const [removing, setRemoving] = useState(false);
   const { query: given } = route.value;
   const fields = Object.fromEntries(
     FILTERS.flatMap((name) => {
@@ -104,6 +107,12 @@ export function AuditView() {
           </>
         )}
       </Shown>
+      <p class="actions end">
+        <button type="button" class="danger" onClick={() => setRemoving(true)}>
+          {words.remove}
+        </button>
+      </p>
+      {removing && <RemoveRows onClose={() => setRemoving(false)} />}
     </Page>
   );
 }

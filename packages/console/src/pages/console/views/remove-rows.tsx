@@ -1,0 +1,48 @@
+import { useState } from "preact/hooks";
+import { call, query } from "../api/client.ts";
+import { Dialog } from "../parts/dialog.tsx";
+import { say } from "../parts/notice.tsx";
+import { Field } from "../parts/small.tsx";
+import { sentenceOf } from "../texts/failures.ts";
+import { figureOf } from "../texts/format.ts";
+import { texts } from "../texts/texts.ts";
+
+const words = texts.log;
+
+/** Takes the oldest rows out of the log; the hash that they ended with stays. */
+export function RemoveRows({ onClose }: { onClose(): void }) {
+  const [failure, setFailure] = useState<string>();
+  const remove = async (form: HTMLFormElement): Promise<void> => {
+    const before = new Date(String(new FormData(form).get("before"))).toISOString();
+    try {
+      const { removed } = await call<{ removed: number }>("DELETE", `/audit${query({ before })}`);
+      say(words.removed(figureOf(removed)));
+      onClose();
+    } catch (error) {
+      setFailure(sentenceOf(error));
+    }
+  };
+  return (
+    <Dialog title={words.removeTitle} onClose={onClose}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          void remove(event.currentTarget);
+        }}
+      >
+        <p>{words.removeText}</p>
+        <Field label={words.removeBefore} failure={failure}>
+          {(field) => <input {...field} name="before" type="datetime-local" required />}
+        </Field>
+        <p class="actions">
+          <button type="button" onClick={onClose}>
+            {texts.cancel}
+          </button>
+          <button type="submit" class="danger">
+            {words.removeSubmit}
+          </button>
+        </p>
+      </form>
+    </Dialog>
+  );
+}
