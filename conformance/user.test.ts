@@ -249,21 +249,33 @@ describe.each(actions)("%s", (action) => {
     });
   });
 
-  it("2002 where it has no public address", async () => {
+  it("2002 where it has no public address, and what a given server makes of it", async () => {
     const login = await service.createAccount();
-    for (const environnement of ["Production", "Preproduction"] as const) {
-      // A session belongs to its environment.
-      const storage = new MemoryStorage();
-      const before = service.facade(login, { storage });
-      succeeded(await before.initialize({ ...service.parameters(), environnement }));
-      succeeded(await user(before, "login"));
-      const pims = service.facade(login, {
-        storage,
-        userAgent: { authorize: async () => expect.unreachable() },
-      });
-      succeeded(await pims.initialize({ ...service.parameters(), environnement }));
-      expect(codeOf(await user(pims, action))).toBe(2002);
-    }
+    const storage = new MemoryStorage();
+    const parameters = { ...service.parameters(), environnement: "Production" } as const;
+    const before = service.facade(login, { storage });
+    succeeded(await before.initialize(parameters));
+    succeeded(await user(before, "login"));
+    const pims = service.facade(login, {
+      storage,
+      servers: {},
+      userAgent: { authorize: async () => expect.unreachable() },
+    });
+    succeeded(await pims.initialize(parameters));
+    expect(codeOf(await user(pims, action))).toBe(2002);
+    const asked: string[] = [];
+    const given = service.facade(login, {
+      storage,
+      userAgent: {
+        authorize: async ({ url }) => {
+          asked.push(new URL(url).origin);
+          throw new UserCancelled();
+        },
+      },
+    });
+    succeeded(await given.initialize(parameters));
+    expect(codeOf(await user(given, action))).toBe(2368);
+    expect(asked).toEqual([service.url]);
   });
 
   it("2202 with nobody there, 2000 with something else in the identity provider's place", async () => {

@@ -109,9 +109,13 @@ export class Session {
     await this.#authorize(CHANGES[what], language, parameters, subject);
   }
 
-  /** pims-sdk.md, Production: where the production address of a service is not public, it is not supported there. */
+  /**
+   * pims-sdk.md, Production: where the production address of a service is not public, it is not supported there. An
+   * address that is given is taken to be of a service like the bundled one.
+   */
   #onlyBundled(): void {
-    if (this.#configuration.environment !== "development") throw new PimsFailure(2002);
+    const { environment, servers } = this.#configuration;
+    if (environment === "Production" && servers.identityProvider === undefined) throw new PimsFailure(2002);
   }
 
   /** @param subject the signed-in user, where nobody else may come back */
