@@ -13,8 +13,8 @@ export const pageStyle = `:root {
   --surface: light-dark(#ffffff, #1a2029);
   --text: light-dark(#14202e, #e8edf3);
   --muted: light-dark(#53606f, #a4b0be);
-  --line: light-dark(#dde2e9, #2d3643);
-  --line-strong: light-dark(#868f9b, #6a7686);
+  --line: light-dark(#d5dbe3, #323c49);
+  --control: light-dark(#7c8896, #74818f);
   --accent: light-dark(#0b5cad, #6db3ff);
   --on-accent: light-dark(#ffffff, #0b1520);
   --danger: light-dark(#b3261e, #ff8a80);
@@ -39,7 +39,7 @@ input {
   width: 100%;
   min-height: 2.875rem;
   padding: 0.5rem 0.75rem;
-  border: 1px solid var(--line-strong);
+  border: 1px solid var(--control);
   border-radius: 0.625rem;
   background: var(--background);
   color: inherit;
@@ -60,6 +60,6 @@ button {
   font-weight: 600;
   cursor: pointer;
 }
-button[name="cancel"] { border-color: var(--line-strong); background: transparent; color: var(--text); }
+button[name="cancel"] { border-color: var(--control); background: transparent; color: var(--text); }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 `;
