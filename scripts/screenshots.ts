@@ -3,6 +3,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { startBench } from "../packages/console/test/phone-page.ts";
+import { shootConsole } from "./screenshots/console.ts";
 import { shootPhone } from "./screenshots/phone.ts";
 import { shooterInto } from "./screenshots/shooter.ts";
 import { shootSignIn } from "./screenshots/sign-in.ts";
@@ -17,6 +18,8 @@ try {
   await shootStart(bench, shoot);
   await shootSignIn(bench, shoot);
   await shootPhone(bench, shoot, given !== undefined);
+  // The last: it moves the service's clock on.
+  await shootConsole(bench, shoot);
 } finally {
   await bench.close();
 }

@@ -291,6 +291,7 @@ describe.skipIf(noChromium)(`the console${chromiumReason}`, () => {
     await open("keys");
     await button("Count their values").click();
     const keys = page.getByRole("table", { name: "Data keys" });
+    await keys.getByRole("columnheader", { name: "Values under it" }).waitFor();
     expect(Number(await keys.getByRole("cell").last().innerText())).toBeGreaterThan(0);
     await button("Rotate").click();
     await inDialog("Rotate").click();
