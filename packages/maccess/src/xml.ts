@@ -18,6 +18,8 @@ const DECLARATION = new RegExp(`^<\\?xml${SPACE}[^?<>]*\\?>`);
 const PIECES = new RegExp(
   [
     "<!--(?:(?!--)[\\s\\S])*-->",
+    // An instruction to another program. One named `xml` would be a second declaration.
+    `<\\?(?![xX][mM][lL][ \\t\\n?])${NAME}(?:${SPACE}(?:(?!\\?>)[\\s\\S])*)?\\?>`,
     "<!\\[CDATA\\[((?:(?!]]>)[\\s\\S])*)]]>",
     `</(${NAME})${SPACE}*>`,
     `<(${NAME})((?:${ATTRIBUTE})*)${SPACE}*(/?)>`,

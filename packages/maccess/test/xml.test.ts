@@ -40,6 +40,7 @@ describe("a document", () => {
     ["attributes", `<a x="1" y='"' xmlns:z = "'"><b z:c="">1</b></a>`],
     ["elements in elements", "<a><b>1<c>2<b>3</b></c>4</b><b>5</b></a>"],
     ["comments", "<!-- <a> --><a><!----><b>1<!-- - -->2</b></a><!--x-->"],
+    ["instructions", "<?a?><a><?b c?d > ?><b>1<?xml-x?>2</b></a><?e <a>?>"],
     ["CDATA", "<a><b><![CDATA[<&]] >]]>1<![CDATA[]]></b></a>"],
     ["references", "<a><b>&lt;&gt;&amp;&quot;&apos;&#65;&#x1F697;&#x00042;</b></a>"],
     ["characters beyond ASCII", "<a><b>é 車 🚗</b></a>"],
@@ -50,6 +51,8 @@ describe("a document", () => {
 
   it.each([
     ["nothing", ""],
+    ["a second declaration", '<a/><?xml version="1.0"?>'],
+    ["an instruction that is not closed", "<a/><?b >"],
     ["no element", DECLARATION],
     ["a declaration behind white space", `\n${DECLARATION}<a/>`],
     ["two roots", "<a/><b/>"],
@@ -81,7 +84,6 @@ describe("a document", () => {
     ["a document type", "<!DOCTYPE a><a/>"],
     ["entities of its own", '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'],
     ["entities from elsewhere", '<!DOCTYPE a SYSTEM "file:///etc/passwd"><a/>'],
-    ["instructions", "<a><?b c?></a>"],
     ["names beyond ASCII", "<é/>"],
     ["references in attributes", '<a b="&amp;"/>'],
   ])("may not have %s, which is XML, but no answer's", (_, text) => {
