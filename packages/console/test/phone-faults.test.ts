@@ -91,6 +91,25 @@ describe.skipIf(noChromium)(`the phone${chromiumReason}`, () => {
     expect(await service.verify(login, await phone.otp())).toBe(true);
   });
 
+  it("loses nothing that is typed while it looks again at what another tab may have changed", async () => {
+    const { service } = bench;
+    const login = await service.createAccount();
+    const phone = await PhonePage.open(bench);
+    await phone.enrol(login);
+    const asked = Promise.withResolvers<void>();
+    const answer = Promise.withResolvers<void>();
+    await phone.page.route(/mode=status/, async (route) => {
+      asked.resolve();
+      await answer.promise;
+      await route.continue();
+    });
+    await phone.page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+    await asked.promise;
+    await phone.givePin(PIN);
+    answer.resolve();
+    expect(await service.verify(login, await phone.shownOtp())).toBe(true);
+  });
+
   it("opens without a network, says so, and begins by itself once there is one", async () => {
     const { context } = bench;
     const phone = await PhonePage.open(bench);

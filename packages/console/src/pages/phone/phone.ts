@@ -35,6 +35,8 @@ export class Phone {
   #chosenPin: string | undefined;
   /** Ends with the call that is under way. */
   #underWay: Promise<void> = Promise.resolve();
+  /** Ends with the look that is under way, while somebody may be typing: what is done meanwhile waits for it. */
+  #looking: Promise<void> | undefined;
   /** Another tab has changed something while this one was busy. */
   #stale = false;
 
@@ -63,12 +65,23 @@ export class Phone {
 
   /** Begins, or looks again at what another tab may have changed. */
   look(): Promise<void> {
-    if (this.#busy.value) this.#stale = true;
+    const pims = this.#pims;
+    if (this.#busy.value || this.#looking) {
+      this.#stale = true;
+      return this.#looking ?? Promise.resolve();
+    }
+    if (!pims) return this.#begin();
+    this.#looking = this.#look(pims).finally(() => {
+      this.#looking = undefined;
+    });
+    return this.#looking.then(() => this.#lookIfStale());
+  }
+
+  #begin(): Promise<void> {
     return this.#run(async () => {
-      const begins = this.#pims === undefined;
       const pims = await this.#started();
       if (!pims) return this.#send({ type: "unreachable" });
-      if (begins && this.#redirect.returned) await this.#takeReturned(this.#redirect.returned, pims);
+      if (this.#redirect.returned) await this.#takeReturned(this.#redirect.returned, pims);
       else await this.#look(pims);
     });
   }
@@ -255,10 +268,13 @@ export class Phone {
   #with(work: (pims: Pims) => Promise<void>): Promise<void> {
     const pims = this.#pims;
     if (!pims) return this.look();
-    return this.#run(() => {
+    const { step } = this.#state.value;
+    return this.#run(async () => {
+      // Another tab may have led elsewhere meanwhile: it was meant for the step that is left.
+      if (this.#state.value.step !== step) return;
       // What went wrong before is gone, so that the same again is seen, and heard.
       this.#send({ type: "calmed" });
-      return work(pims);
+      await work(pims);
     });
   }
 
@@ -268,12 +284,17 @@ export class Phone {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#underWay = promise;
     try {
+      await this.#looking;
       await work();
     } finally {
       this.#busy.value = false;
       resolve();
     }
-    if (!this.#stale) return;
+    await this.#lookIfStale();
+  }
+
+  async #lookIfStale(): Promise<void> {
+    if (!this.#stale || this.#busy.value) return;
     this.#stale = false;
     await this.look();
   }
