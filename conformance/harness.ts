@@ -60,10 +60,18 @@ export class TestService {
   }
 
   static async start(options: Partial<ServiceOptions> = {}): Promise<TestService> {
-    const folder = temporaryFolder();
+    const { dataDirectory } = options;
+    // A folder that is given is somebody else's to remove.
+    const folder =
+      dataDirectory === undefined ? temporaryFolder() : { path: dataDirectory, remove: () => {} };
     const clock = new TestClock();
-    const all = { dataDirectory: folder.path, demo: true, clock, ...(await storeOptions()), ...options };
-    return new TestService(await startService(all), clock, folder, all.databaseUrl);
+    const all = { demo: true, clock, ...(await storeOptions()), ...options, dataDirectory: folder.path };
+    try {
+      return new TestService(await startService(all), clock, folder, all.databaseUrl);
+    } catch (error) {
+      folder.remove();
+      throw error;
+    }
   }
 
   /** A service that runs somewhere else, on the data folder given. */

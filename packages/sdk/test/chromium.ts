@@ -50,6 +50,8 @@ export async function launchChromium(options: ChromiumOptions = {}): Promise<Chr
   const context = await chromium.launchPersistentContext(folder, {
     ...(executable !== undefined && { executablePath: executable }),
     args: FLAGS,
+    // What it leaves among the temporary files goes with the profile, also after a crash.
+    env: { ...process.env, TMPDIR: folder },
     ignoreDefaultArgs: [
       // Playwright's own switches would turn the blocker off that a pop-up has to get past.
       "--disable-popup-blocking",

@@ -140,6 +140,9 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   const database = await openStore(dataDirectory, options.databaseUrl);
   let context: ServiceContext;
   let delivery: WebhookDelivery | undefined;
+  let app: FastifyInstance;
+  let provider: Provider | undefined;
+  const routes: Route[] = [];
   try {
     const dataKeys = await DataKeys.open(database, masters, clock);
     const { vault } = dataKeys;
@@ -171,18 +174,17 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     };
     await beginChain(database, vault);
     if (demo) await seedDemo(context);
+    app = buildApp(context, options, routes, () => {
+      if (!provider)
+        throw Object.assign(new Error("the identity provider is not ready"), { statusCode: 503 });
+      return provider;
+    });
   } catch (error) {
     await delivery?.close();
     await database.destroy();
     throw error;
   }
 
-  let provider: Provider | undefined;
-  const routes: Route[] = [];
-  const app = buildApp(context, options, routes, () => {
-    if (!provider) throw Object.assign(new Error("the identity provider is not ready"), { statusCode: 503 });
-    return provider;
-  });
   if (publicUrl) speakAs(app, publicUrl);
   const stopSweeping = startSweeping(database, clock, (error) =>
     app.log.warn({ err: error }, "ended rows were not cleared"),

@@ -1,5 +1,5 @@
 // What an operator's machinery sees: readiness, metrics on a port of their own, TLS, origins.
-import { writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { get } from "node:https";
 import { join } from "node:path";
 import { generate } from "selfsigned";
@@ -84,10 +84,13 @@ describe("TLS", () => {
     await service.stop();
   });
 
-  it("files that are none stop the start in a sentence", async () => {
+  it("files that are none stop the start in a sentence, and leave no store open", async () => {
     const absent = join(folder.path, "absent.pem");
-    const start = () => TestService.start({ tlsCertificate: absent, tlsKey: absent });
+    const dataDirectory = join(folder.path, "data");
+    const start = () => TestService.start({ dataDirectory, tlsCertificate: absent, tlsKey: absent });
     await expect(start()).rejects.toThrow(/tlsCertificate: .*cannot be read \(ENOENT\)/);
+    // SQLite removes its log with the last connection.
+    expect(existsSync(join(dataDirectory, "service.db-wal"))).toBe(false);
   });
 });
 
