@@ -125,6 +125,15 @@ describe.skipIf(noChromium)(`the phone${chromiumReason}`, () => {
     await phone.step("Sign in");
   });
 
+  it("can be installed, as the browser judges it", async () => {
+    const phone = await PhonePage.open(bench);
+    await phone.shellKept();
+    const protocol = await bench.context.newCDPSession(phone.page);
+    expect(await protocol.send("Page.getAppManifest")).toMatchObject({ errors: [] });
+    const judged = await protocol.send("Page.getInstallabilityErrors");
+    expect(judged).toEqual({ installabilityErrors: [] });
+  });
+
   it("keeps its own files for that, and nothing that the service says", async () => {
     const login = await bench.service.createAccount();
     const phone = await PhonePage.open(bench);
