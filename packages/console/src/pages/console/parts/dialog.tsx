@@ -37,6 +37,54 @@ export function Dialog({ title, onClose, children }: DialogProps) {
   );
 }
 
+interface DialogFormProps {
+  /** What its button says. */
+  readonly action: string;
+  readonly danger?: boolean;
+  readonly disabled?: boolean;
+  submit(form: HTMLFormElement): Promise<void>;
+  onClose(): void;
+  readonly children: ComponentChildren;
+}
+
+/** What a dialog asks, to be given or cancelled. */
+export function DialogForm({
+  action,
+  danger = false,
+  disabled = false,
+  submit,
+  onClose,
+  children,
+}: DialogFormProps) {
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit(event.currentTarget);
+      }}
+    >
+      {children}
+      <p class="actions">
+        <button type="button" onClick={onClose}>
+          {texts.cancel}
+        </button>
+        <button type="submit" class={danger ? "danger" : "primary"} disabled={disabled}>
+          {action}
+        </button>
+      </p>
+    </form>
+  );
+}
+
+/** The end of a dialog that shows what came of it. */
+export const DialogEnd = ({ onClose }: { onClose(): void }) => (
+  <p class="actions">
+    <button type="button" class="primary" onClick={onClose}>
+      {texts.close}
+    </button>
+  </p>
+);
+
 interface ConfirmProps {
   readonly title: string;
   readonly text: string;
@@ -56,8 +104,7 @@ export function Confirm({ title, text, action, danger = false, typed, run, onClo
   // What failed before is not about this.
   useEffect(hideNotice, []);
   const ready = !typed || word.trim() === typed.word;
-  const submit = async (event: Event): Promise<void> => {
-    event.preventDefault();
+  const submit = async (): Promise<void> => {
     if (!ready || busy) return;
     setBusy(true);
     if (await run()) onClose();
@@ -65,7 +112,7 @@ export function Confirm({ title, text, action, danger = false, typed, run, onClo
   };
   return (
     <Dialog title={title} onClose={onClose}>
-      <form onSubmit={(event) => void submit(event)}>
+      <DialogForm action={action} danger={danger} disabled={!ready || busy} submit={submit} onClose={onClose}>
         <p>{text}</p>
         {typed && (
           <p class="field">
@@ -82,15 +129,7 @@ export function Confirm({ title, text, action, danger = false, typed, run, onClo
           </p>
         )}
         <FailureHere />
-        <p class="actions">
-          <button type="button" onClick={onClose}>
-            {texts.cancel}
-          </button>
-          <button type="submit" class={danger ? "danger" : "primary"} disabled={!ready || busy}>
-            {action}
-          </button>
-        </p>
-      </form>
+      </DialogForm>
     </Dialog>
   );
 }

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { call } from "../api/client.ts";
 import type { Code } from "../api/types.ts";
-import { Dialog } from "../parts/dialog.tsx";
+import { Dialog, DialogEnd, DialogForm } from "../parts/dialog.tsx";
 import { attempt } from "../parts/notice.tsx";
 import { Section, Shown } from "../parts/page.tsx";
 import { Badge, Field, Moment, ShownOnce, type Tone } from "../parts/small.tsx";
@@ -47,19 +47,10 @@ function GiveCode({ path, onClose }: { readonly path: string; onClose(): void })
             secret={given.code}
             hint={`${words.shownOnce} ${words.until(momentOf(given.expiresAt))}`}
           />
-          <p class="actions">
-            <button type="button" class="primary" onClick={onClose}>
-              {texts.close}
-            </button>
-          </p>
+          <DialogEnd onClose={onClose} />
         </>
       ) : (
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            void give(event.currentTarget);
-          }}
-        >
+        <DialogForm action={words.issueSubmit} submit={give} onClose={onClose}>
           <p>{words.issueText}</p>
           <Field label={words.issueFor} failure={failure}>
             {(field) => (
@@ -69,15 +60,7 @@ function GiveCode({ path, onClose }: { readonly path: string; onClose(): void })
               </select>
             )}
           </Field>
-          <p class="actions">
-            <button type="button" onClick={onClose}>
-              {texts.cancel}
-            </button>
-            <button type="submit" class="primary">
-              {words.issueSubmit}
-            </button>
-          </p>
-        </form>
+        </DialogForm>
       )}
     </Dialog>
   );

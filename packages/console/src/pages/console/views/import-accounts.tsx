@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { call } from "../api/client.ts";
 import type { ImportResult } from "../api/types.ts";
-import { Dialog } from "../parts/dialog.tsx";
+import { Dialog, DialogEnd, DialogForm } from "../parts/dialog.tsx";
 import { Badge, Field } from "../parts/small.tsx";
 import { Table } from "../parts/table.tsx";
 import { sentenceOf } from "../texts/failures.ts";
@@ -51,22 +51,13 @@ export function ImportAccounts({ onClose, done }: { onClose(): void; done(): voi
             ]}
           />
         </section>
-        <p class="actions">
-          <button type="button" class="primary" onClick={onClose}>
-            {texts.close}
-          </button>
-        </p>
+        <DialogEnd onClose={onClose} />
       </Dialog>
     );
   }
   return (
     <Dialog title={words.importTitle} onClose={onClose}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          void run(event.currentTarget);
-        }}
-      >
+      <DialogForm action={words.importSubmit} submit={run} onClose={onClose}>
         <p class="hint">{words.importHint}</p>
         <Field label={words.importFile}>
           {(field) => <input {...field} name="file" type="file" accept=".csv,.json,.jsonl,.ndjson,.txt" />}
@@ -74,15 +65,7 @@ export function ImportAccounts({ onClose, done }: { onClose(): void; done(): voi
         <Field label={words.importText} failure={failure}>
           {(field) => <textarea {...field} name="lines" rows={6} spellcheck={false} />}
         </Field>
-        <p class="actions">
-          <button type="button" onClick={onClose}>
-            {texts.cancel}
-          </button>
-          <button type="submit" class="primary">
-            {words.importSubmit}
-          </button>
-        </p>
-      </form>
+      </DialogForm>
     </Dialog>
   );
 }

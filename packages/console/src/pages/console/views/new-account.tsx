@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { call, Refused } from "../api/client.ts";
 import type { Account } from "../api/types.ts";
-import { Dialog } from "../parts/dialog.tsx";
+import { Dialog, DialogForm } from "../parts/dialog.tsx";
 import { say } from "../parts/notice.tsx";
 import { Field } from "../parts/small.tsx";
 import { go } from "../state/route.ts";
@@ -31,12 +31,7 @@ export function NewAccount({ onClose }: { onClose(): void }) {
   };
   return (
     <Dialog title={words.newTitle} onClose={onClose}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          void create(event.currentTarget);
-        }}
-      >
+      <DialogForm action={words.create} submit={create} onClose={onClose}>
         <Field label={words.login} failure={failure}>
           {(field) => (
             <input
@@ -65,15 +60,7 @@ export function NewAccount({ onClose }: { onClose(): void }) {
             />
           )}
         </Field>
-        <p class="actions">
-          <button type="button" onClick={onClose}>
-            {texts.cancel}
-          </button>
-          <button type="submit" class="primary">
-            {words.create}
-          </button>
-        </p>
-      </form>
+      </DialogForm>
     </Dialog>
   );
 }

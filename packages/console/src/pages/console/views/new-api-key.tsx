@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { call } from "../api/client.ts";
 import type { ApiKey, Scope } from "../api/types.ts";
-import { Dialog } from "../parts/dialog.tsx";
+import { Dialog, DialogEnd, DialogForm } from "../parts/dialog.tsx";
 import { Field, ShownOnce } from "../parts/small.tsx";
 import { sentenceOf } from "../texts/failures.ts";
 import { texts } from "../texts/texts.ts";
@@ -34,21 +34,12 @@ export function NewApiKey({ onClose }: { onClose(): void }) {
     return (
       <Dialog title={made.name} onClose={onClose}>
         <ShownOnce label={words.key} secret={made.key} hint={words.shownOnce} />
-        <p class="actions">
-          <button type="button" class="primary" onClick={onClose}>
-            {texts.close}
-          </button>
-        </p>
+        <DialogEnd onClose={onClose} />
       </Dialog>
     );
   return (
     <Dialog title={words.makeTitle} onClose={onClose}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          void make(event.currentTarget);
-        }}
-      >
+      <DialogForm action={words.submit} submit={make} onClose={onClose}>
         <Field label={words.name} failure={failure}>
           {(field) => <input {...field} name="name" required maxLength={64} autocomplete="off" />}
         </Field>
@@ -64,15 +55,7 @@ export function NewApiKey({ onClose }: { onClose(): void }) {
         <Field label={words.expires} hint={words.expiresHint}>
           {(field) => <input {...field} name="expiresAt" type="datetime-local" />}
         </Field>
-        <p class="actions">
-          <button type="button" onClick={onClose}>
-            {texts.cancel}
-          </button>
-          <button type="submit" class="primary">
-            {words.submit}
-          </button>
-        </p>
-      </form>
+      </DialogForm>
     </Dialog>
   );
 }

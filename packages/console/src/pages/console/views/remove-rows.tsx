@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { call, query } from "../api/client.ts";
-import { Dialog } from "../parts/dialog.tsx";
+import { Dialog, DialogForm } from "../parts/dialog.tsx";
 import { say } from "../parts/notice.tsx";
 import { Field } from "../parts/small.tsx";
 import { sentenceOf } from "../texts/failures.ts";
@@ -24,25 +24,12 @@ export function RemoveRows({ onClose }: { onClose(): void }) {
   };
   return (
     <Dialog title={words.removeTitle} onClose={onClose}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          void remove(event.currentTarget);
-        }}
-      >
+      <DialogForm action={words.removeSubmit} danger submit={remove} onClose={onClose}>
         <p>{words.removeText}</p>
         <Field label={words.removeBefore} failure={failure}>
           {(field) => <input {...field} name="before" type="datetime-local" required />}
         </Field>
-        <p class="actions">
-          <button type="button" onClick={onClose}>
-            {texts.cancel}
-          </button>
-          <button type="submit" class="danger">
-            {words.removeSubmit}
-          </button>
-        </p>
-      </form>
+      </DialogForm>
     </Dialog>
   );
 }
