@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { DEFAULT_MAC_ID, PHONE_CLIENT_ID } from "@openpims/service";
 import type { BrowserContext, Page } from "playwright-core";
-import { succeeded, TestService, temporaryFolder } from "../../../../conformance/harness.ts";
+import { PASSWORD, succeeded, TestService, temporaryFolder } from "../../../../conformance/harness.ts";
 import type { Returned } from "../../src/browser.ts";
 import type { InitializeParameters, Message, Pims, PimsOptions } from "../../src/index.ts";
 import { bundleSdk } from "./bundle.ts";
@@ -153,3 +153,10 @@ export const call = (page: Page, method: "get" | "set", api: string, parameters?
 
 // biome-ignore lint/suspicious/noExplicitAny: the result of any call; the tests say what it must be
 export const resultOf = (message: Message): any => succeeded(message).result;
+
+/** Gives the identity provider's page what it asks for. */
+export async function fillIn(page: Page, login: string): Promise<void> {
+  await page.getByLabel("E-mail").fill(login);
+  await page.getByLabel("Password").fill(PASSWORD);
+  await page.getByRole("button", { name: "Sign in" }).click();
+}

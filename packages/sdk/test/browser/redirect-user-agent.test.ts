@@ -7,6 +7,7 @@ import { chromiumReason, launchChromium, noChromium } from "../chromium.ts";
 import {
   call,
   clearSite,
+  fillIn,
   openPhone,
   type PhoneService,
   type PhoneWindow,
@@ -53,13 +54,6 @@ describe.skipIf(noChromium)(`a redirect of the whole page${chromiumReason}`, () 
     await page.waitForFunction(() => window.ready);
     return page.evaluate(() => window.returned);
   };
-
-  async function fillIn(page: Page, login: string): Promise<void> {
-    await page.getByLabel("E-mail").fill(login);
-    await page.getByLabel("Password").fill(PASSWORD);
-    await page.getByRole("button", { name: "Sign in" }).click();
-    await back(page);
-  }
 
   /** A page that its user has come back to, and the address that they came back with. */
   async function cameBack(): Promise<{ login: string; page: Page; address: string }> {

@@ -1,12 +1,13 @@
 // The SDK in a real browser against the real service, from a page of the service's own with its public client.
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { codeOf, PASSWORD, PIN, succeeded, type TestService } from "../../../../conformance/harness.ts";
+import { codeOf, PIN, succeeded, type TestService } from "../../../../conformance/harness.ts";
 import type { Message } from "../../src/index.ts";
 import { chromiumReason, launchChromium, noChromium } from "../chromium.ts";
 import {
   call,
   clearSite,
+  fillIn,
   openPhone,
   type PhoneService,
   type PhoneWindow,
@@ -28,12 +29,6 @@ describe.skipIf(noChromium)(`a page of the service's own${chromiumReason}`, () =
   });
   beforeEach(() => clearSite(browser.context, service.url));
   afterAll(() => Promise.all([phone.close(), browser.close()]));
-
-  async function fillIn(popup: Page, login: string): Promise<void> {
-    await popup.getByLabel("E-mail").fill(login);
-    await popup.getByLabel("Password").fill(PASSWORD);
-    await popup.getByRole("button", { name: "Sign in" }).click();
-  }
 
   async function signIn(page: Page, login: string): Promise<Message> {
     const [popup] = await Promise.all([page.waitForEvent("popup"), page.click("#go")]);
