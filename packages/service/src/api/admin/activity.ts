@@ -1,34 +1,17 @@
 import { countAudit, countReasons } from "../../audit/counts.ts";
-import { count, flag, givenTime, iso, object, refusals, text, time, whole } from "../schemas.ts";
+import { count, flag, iso, object, refusals, text, time, whole } from "../schemas.ts";
 import type { AdminRoutes } from "./admin-scope.ts";
-
-interface ActivityQuery {
-  readonly from: string;
-  readonly to: string;
-  readonly parts?: string;
-}
+import { NO_TIME, type TimePartsQuery, timePartsOf, timePartsQuery } from "./time-parts.ts";
 
 /** What became of OTPs, from the audit log. */
 export const activityRoutes: AdminRoutes = (scope, { database }) => {
-  scope.get<{ Querystring: ActivityQuery }>(
+  scope.get<{ Querystring: TimePartsQuery }>(
     "/activity",
     {
       schema: {
         tags: ["activity"],
         summary: "OTPs by outcome, and accounts that wrong PINs locked, over equal parts of a time",
-        querystring: object(
-          {
-            from: givenTime,
-            to: { ...givenTime, description: "Before this time" },
-            parts: {
-              type: "string",
-              pattern: "^([1-9]\\d?|100)$",
-              default: "24",
-              description: "How many parts, 1 to 100",
-            },
-          },
-          ["from", "to"],
-        ),
+        querystring: object(timePartsQuery, ["from", "to"]),
         response: {
           200: whole({
             parts: {
@@ -54,10 +37,9 @@ export const activityRoutes: AdminRoutes = (scope, { database }) => {
       },
     },
     async ({ query }, reply) => {
-      const range = { from: Date.parse(query.from), to: Date.parse(query.to) };
-      if (!(range.from < range.to))
-        return reply.code(400).send({ error: "from and to must be times, one after the other" });
-      const parts = Number(query.parts ?? 24);
+      const wanted = timePartsOf(query);
+      if (!wanted) return reply.code(400).send({ error: NO_TIME });
+      const { range, parts } = wanted;
       const issued = await countAudit(database, "otp.issue", range, parts);
       const verified = await countAudit(database, "otp.verify", range, parts);
       const locked = await countAudit(database, "account.lock", range, parts);

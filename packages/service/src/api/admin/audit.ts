@@ -32,12 +32,10 @@ import {
   whole,
 } from "../schemas.ts";
 import { type AdminRoutes, byOperator, operatorSecurity } from "./admin-scope.ts";
+import { NO_TIME, type TimePartsQuery, timePartsOf, timePartsQuery } from "./time-parts.ts";
 
-interface CountsQuery {
+interface CountsQuery extends TimePartsQuery {
   readonly action: AuditAction;
-  readonly from: string;
-  readonly to: string;
-  readonly parts?: string;
 }
 
 interface AuditQuery extends PageQuery {
@@ -156,20 +154,11 @@ export function auditReadingRoutes(scope: FastifyInstance, context: ServiceConte
         tags,
         security,
         summary: "How often something was done and refused, over equal parts of a time",
-        querystring: object(
-          {
-            action: { enum: [...auditActions] },
-            from: givenTime,
-            to: { ...givenTime, description: "Before this time" },
-            parts: {
-              type: "string",
-              pattern: "^([1-9]\\d?|100)$",
-              default: "24",
-              description: "How many parts, 1 to 100",
-            },
-          },
-          ["action", "from", "to"],
-        ),
+        querystring: object({ action: { enum: [...auditActions] }, ...timePartsQuery }, [
+          "action",
+          "from",
+          "to",
+        ]),
         response: {
           200: whole({
             counts: { type: "array", items: whole({ from: time, ok: count, refused: count }) },
@@ -179,10 +168,9 @@ export function auditReadingRoutes(scope: FastifyInstance, context: ServiceConte
       },
     },
     async ({ query }, reply) => {
-      const [from, to] = [Date.parse(query.from), Date.parse(query.to)];
-      if (!(from < to))
-        return reply.code(400).send({ error: "from and to must be times, one after the other" });
-      const counts = await countAudit(database, query.action, { from, to }, Number(query.parts ?? 24));
+      const wanted = timePartsOf(query);
+      if (!wanted) return reply.code(400).send({ error: NO_TIME });
+      const counts = await countAudit(database, query.action, wanted.range, wanted.parts);
       return { counts: counts.map((each) => ({ ...each, from: iso(each.from) })) };
     },
   );
