@@ -11,7 +11,8 @@ import {
 import { encryptFor, OAEP_CAPACITY, oaepEncode } from "@openpims/maccess";
 import type { Sealed } from "../suite/recorded.ts";
 
-function newKey(): { key: KeyObject; modulus: string } {
+/** A key of the protocol's form, and its modulus as the protocol has it. */
+export function newKey(): { key: KeyObject; modulus: string } {
   const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 1024, publicExponent: 17 });
   const key = createPrivateKey(privateKey.export({ type: "pkcs8", format: "pem" }));
   return { key, modulus: Buffer.from(key.export({ format: "jwk" }).n ?? "", "base64url").toString("hex") };

@@ -1,24 +1,11 @@
 // Our RSA against node:crypto, which shares none of its code, on keys and messages that are new each time. The blocks that
 // are refused are in engines/suite/sealing.ts.
-import {
-  constants,
-  createPrivateKey,
-  generateKeyPairSync,
-  type KeyObject,
-  privateDecrypt,
-  privateEncrypt,
-  randomBytes,
-} from "node:crypto";
+import { constants, privateDecrypt, privateEncrypt, randomBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { newKey } from "../../../engines/record/sealed.ts";
 import { encryptFor, MODULUS_BYTES, OAEP_CAPACITY, oaepEncode, openSealedModulus } from "../src/index.ts";
 
 const random = (count: number) => new Uint8Array(randomBytes(count));
-
-function newKey(): { key: KeyObject; modulus: string } {
-  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 1024, publicExponent: 17 });
-  const key = createPrivateKey(privateKey.export({ type: "pkcs8", format: "pem" }));
-  return { key, modulus: Buffer.from(key.export({ format: "jwk" }).n ?? "", "base64url").toString("hex") };
-}
 
 const factory = newKey();
 
