@@ -5,10 +5,12 @@ const service = "packages/service/test";
 
 /** What is about the store runs on both stores; the rest says the same on either, so the embedded one is enough. */
 const ON_BOTH_STORES = [
-  "conformance/crash/*.test.ts",
-  `${service}/{store,audit}/**/*.test.ts`,
+  "tests/crash/*.test.ts",
+  `${service}/{store,audit,limits,otps}/**/*.test.ts`,
   `${service}/keys/rotation.test.ts`,
-  `${service}/{challenges,enrollment,lockout,operator-sessions,otp-verification,pin-change,request-limits,sign-in,two-services}.test.ts`,
+  `${service}/device/{challenges,enrollment,lockout,pin-change}.test.ts`,
+  `${service}/identity/sign-in.test.ts`,
+  `${service}/operator/operator-sessions.test.ts`,
 ];
 
 /** What needs PostgreSQL. */
@@ -22,7 +24,7 @@ export default defineConfig({
     pool: "forks",
     // The tests wait for processes, disks and sockets more than they compute.
     maxWorkers: "100%",
-    reporters: ["default", "./scripts/summary-reporter.ts"],
+    reporters: ["default", "./tools/summary-reporter.ts"],
     testTimeout: 30_000,
     hookTimeout: 30_000,
     projects: [
@@ -32,11 +34,9 @@ export default defineConfig({
           name: "embedded",
           include: [
             "packages/*/test/**/*.test.ts",
-            "conformance/**/*.test.ts",
             "examples/**/*.test.ts",
-            "interop/**/*.test.ts",
-            "engines/**/*.test.ts",
-            "scripts/**/*.test.ts",
+            "tests/**/*.test.ts",
+            "tools/**/*.test.ts",
           ],
           exclude: ON_POSTGRES_ALONE,
         },
@@ -46,7 +46,7 @@ export default defineConfig({
         test: {
           name: "postgres",
           include: [...ON_BOTH_STORES, ...ON_POSTGRES_ALONE],
-          globalSetup: "conformance/postgres-setup.ts",
+          globalSetup: "tests/support/postgres-setup.ts",
           env: { OPENPIMS_TEST_STORE: "postgres" },
           // The server shares the machine with the services and the tests.
           testTimeout: 60_000,

@@ -1,7 +1,6 @@
 import { createPims, type Message, type Pims, type Platform } from "@openpims/sdk";
-import { nodePlatform } from "@openpims/sdk/node";
+import { FormUserAgent, nodePlatform } from "@openpims/sdk/node";
 import { DEFAULT_MAC_ID, DEMO_ACCOUNT } from "@openpims/service/local";
-import { DemoUserAgent } from "./demo-user-agent.ts";
 import { type ServiceAtHand, serviceAtHand } from "./service-at-hand.ts";
 import { foldersIn } from "./settings.ts";
 import { need, Stopped } from "./stopped.ts";
@@ -27,7 +26,7 @@ export async function runDemo(options: DemoOptions): Promise<{ message: Message;
   try {
     const platform = {
       ...nodePlatform({ directory: folders.device }),
-      userAgent: new DemoUserAgent(DEMO_ACCOUNT),
+      userAgent: new FormUserAgent(DEMO_ACCOUNT),
     };
     return await signInEnrolAndAsk(options, service, platform);
   } catch (error) {

@@ -1,5 +1,5 @@
 // `npm run serve`: keeps the service running until it is told to stop.
-import { PAGES_DIRECTORY, pagesAreBuilt } from "@openpims/console";
+import { PAGES_DIRECTORY, pagesAreBuilt } from "@openpims/pages";
 import {
   ConfigurationError,
   pageNames,

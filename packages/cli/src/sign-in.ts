@@ -1,10 +1,9 @@
 // The ways to sign in: the system's browser, an address to paste back, or the demo's own user.
 import { PasteUserAgent, type UserAgent, UserCancelled } from "@openpims/sdk";
-import { LoopbackUserAgent } from "@openpims/sdk/node";
+import { FormUserAgent, LoopbackUserAgent } from "@openpims/sdk/node";
 import { DEMO_ACCOUNT } from "@openpims/service/local";
 import type { Command } from "commander";
 import { redirectOf } from "./configuration.ts";
-import { DemoUserAgent } from "./demo-user-agent.ts";
 import type { Job } from "./job.ts";
 
 const LOOPBACK_REDIRECT = /^http:\/\/(127\.0\.0\.1|\[::1\]|localhost):\d+(\/|$)/;
@@ -26,7 +25,7 @@ export class SignIn {
   constructor(job: Job) {
     const { configuration, say } = job;
     if (job.has("demo")) {
-      this.agent = new DemoUserAgent(DEMO_ACCOUNT);
+      this.agent = new FormUserAgent(DEMO_ACCOUNT);
     } else if (
       job.has("browser") ||
       (!job.has("paste") && LOOPBACK_REDIRECT.test(redirectOf(configuration)))

@@ -6,9 +6,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Brand, createPims, type Pims } from "@openpims/sdk";
-import { nodePlatform } from "@openpims/sdk/node";
+import { FormUserAgent, nodePlatform } from "@openpims/sdk/node";
 import { DEFAULT_MAC_ID, type RunningService, startService } from "@openpims/service";
-import { DemoUserAgent } from "openpims";
 import { expect } from "vitest";
 
 const CONDITIONS = ["--conditions=@openpims/source", "--disable-warning=ExperimentalWarning"];
@@ -185,8 +184,8 @@ export class CommandTest {
     return (await this.admin("POST", `/accounts/${login}/activation-codes`, { purpose })).code;
   }
 
-  userAgent(login: string): DemoUserAgent {
-    return new DemoUserAgent({ login, password: PASSWORD });
+  userAgent(login: string): FormUserAgent {
+    return new FormUserAgent({ login, password: PASSWORD });
   }
 
   async verify(login: string, otp: string): Promise<boolean> {

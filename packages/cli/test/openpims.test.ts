@@ -3,9 +3,9 @@ import { randomUUID } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { Browser, REDIRECT } from "@openpims/testing/browser";
+import { fileOf, newKnownDevice, seed } from "@openpims/testing/imported-device";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { fileOf, newKnownDevice, seed } from "../../../conformance/imported-device.ts";
-import { Browser, REDIRECT } from "../../service/test/browser.ts";
 import { CommandTest, type Ended, FILE_MAC_ID, OTHER_PIN, PASSWORD, PIN } from "./openpims-process.ts";
 
 // Each process takes half a second of a machine of its own, and far longer where others work on it too.

@@ -7,6 +7,7 @@ import { forgetDevice, type LocalStatus, localStatus, serverStatus } from "./dev
 import { synchronise } from "./device/synchronise.ts";
 import type { ActivationSetup } from "./operations/activation.ts";
 import type { Outcome } from "./outcome.ts";
+import type { ImportedDevice } from "./state.ts";
 
 /**
  * An mAccess device: the only owner of its stored state. Each operation holds the device alone, across processes, and
@@ -36,8 +37,8 @@ export class Device {
   }
 
   /** See {@link importDevice}. */
-  import(file: Uint8Array): Promise<Outcome<LocalStatus>> {
-    return importDevice(this.#options, file);
+  import(device: ImportedDevice): Promise<Outcome<LocalStatus>> {
+    return importDevice(this.#options, device);
   }
 
   /** See {@link onlineOtp}. */

@@ -1,20 +1,21 @@
-export type { HttpAnswer } from "./answer.ts";
-export { bytesToHex, equalInConstantTime, isHex, type RandomBytes } from "./bytes.ts";
-export { activate, beginActivation } from "./device/enrollment.ts";
-export { importDevice } from "./device/import.ts";
-export { onlineOtp } from "./device/online-otp.ts";
-export type { DeviceOptions } from "./device/options.ts";
-export { resetPin, updatePin } from "./device/pin-change.ts";
-export { forgetDevice, type LocalStatus, localStatus, serverStatus } from "./device/status.ts";
-export { synchronise } from "./device/synchronise.ts";
-export { Device } from "./device.ts";
-export { advanceK1, decryptUnder, encryptUnder, type KeyHex, pinKey } from "./keys.ts";
-export type { Meter, Spent, Use, Verdict } from "./meter.ts";
-export type { ActivationSetup, PinMode } from "./operations/activation.ts";
-export { computeOtp, type OtpFormat, type OtpInputs } from "./otp.ts";
-export type { Failure, Outcome } from "./outcome.ts";
-export { type PossessionInputs, type Proofs, prove, proveKeys, provePin, proveSerial } from "./proofs.ts";
-export type { Announcement, WireAction, WireMode } from "./request.ts";
+export {
+  bytesToHex,
+  equalInConstantTime,
+  hexToBytes,
+  isHex,
+  type RandomBytes,
+  utf8ToBytes,
+} from "./crypto/bytes.ts";
+export { advanceK1, decryptUnder, encryptUnder, KEY_BYTES, type KeyHex, pinKey } from "./crypto/keys.ts";
+export { computeOtp, type OtpFormat, type OtpInputs } from "./crypto/otp.ts";
+export {
+  type PossessionInputs,
+  type Proofs,
+  prove,
+  proveKeys,
+  provePin,
+  proveSerial,
+} from "./crypto/proofs.ts";
 export {
   encryptFor,
   isModulus,
@@ -23,7 +24,20 @@ export {
   oaepDecode,
   oaepEncode,
   openSealedModulus,
-} from "./rsa.ts";
-export type { ActivatedDevice, DeviceState, Service, ServiceSecret } from "./state.ts";
+} from "./crypto/rsa.ts";
+export { activate, beginActivation } from "./device/enrollment.ts";
+export { importDevice } from "./device/import.ts";
+export { onlineOtp } from "./device/online-otp.ts";
+export type { DeviceOptions } from "./device/options.ts";
+export { resetPin, updatePin } from "./device/pin-change.ts";
+export { forgetDevice, type LocalStatus, localStatus, serverStatus } from "./device/status.ts";
+export { synchronise } from "./device/synchronise.ts";
+export { Device } from "./device.ts";
+export { type FailureEffect, type FailureKind, knownWords, meaningOf, type WordMeaning } from "./failures.ts";
+export type { Meter, Spent, Use, Verdict } from "./meter.ts";
+export type { ActivationSetup, PinMode } from "./operations/activation.ts";
+export { type Failure, fail, type Outcome, succeed } from "./outcome.ts";
+export type { ActivatedDevice, DeviceState, ImportedDevice, Service, ServiceSecret } from "./state.ts";
 export { type DeviceStore, StoreError } from "./store.ts";
-export { type FailureEffect, type FailureKind, knownWords, meaningOf, type WordMeaning } from "./words.ts";
+export type { HttpAnswer } from "./wire/answer.ts";
+export type { Announcement, WireAction, WireMode } from "./wire/request.ts";

@@ -1,6 +1,7 @@
 // What an account can run out of, as the device's operations use it up; who keeps count is the host's affair.
+
+import type { FailureKind } from "./failures.ts";
 import type { Outcome } from "./outcome.ts";
-import type { FailureKind } from "./words.ts";
 
 /** `activation`: an activation that may reach the server. `pinTry`: a PIN that the server judges. */
 export type Use = "activation" | "otp" | "pinTry";

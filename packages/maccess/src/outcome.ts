@@ -1,4 +1,4 @@
-import type { FailureKind } from "./words.ts";
+import type { FailureKind } from "./failures.ts";
 
 /** Why an operation failed. It never holds a PIN, a code, an OTP, a key or an address. */
 export interface Failure {

@@ -1,8 +1,8 @@
 // The state a device keeps. It holds no PIN, and nothing that a guessed PIN could be tested against: the service
 // secrets are random bytes under the PIN's key, K0 and K1 stand in clear. The platform's store wraps the whole.
-import { bytesToHex, isHex, type RandomBytes } from "./bytes.ts";
-import { KEY_BYTES, type KeyHex } from "./keys.ts";
-import type { Caller } from "./request.ts";
+import { bytesToHex, isHex, type RandomBytes } from "./crypto/bytes.ts";
+import { KEY_BYTES, type KeyHex } from "./crypto/keys.ts";
+import type { Caller } from "./wire/request.ts";
 
 /** A service the account may ask one-time passwords for. */
 export interface Service {
@@ -36,6 +36,11 @@ export interface DeviceState {
   readonly device: ActivatedDevice | null;
   /** The device under its new PIN, of a PIN change of which it is not known yet whether the server put it in force. */
   readonly pending?: ActivatedDevice;
+}
+
+/** A device that another client enrolled, and the installation that its serial begins with. */
+export interface ImportedDevice extends DeviceState {
+  readonly device: ActivatedDevice;
 }
 
 /** The number of the form written by {@link serialiseState}. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { utf8ToBytes } from "../src/bytes.ts";
+import { utf8ToBytes } from "../src/crypto/bytes.ts";
 
 it("UTF-8 is what TextEncoder makes of any text, lone surrogates too", () => {
   const encoder = new TextEncoder();

@@ -1,8 +1,10 @@
 // Any bytes at all, as an answer and as a stored state. What a device refuses by itself is in engines/suite/devices.ts.
+
+import { storeWith } from "@openpims/testing/portable/open-store";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { activated, deviceOn, storeWith } from "../../../engines/suite/device-parts.ts";
 import type { HttpAnswer } from "../src/index.ts";
+import { activated, deviceOn } from "./portable/device-parts.ts";
 
 const kindOf = (outcome: { ok: boolean; failure?: { kind: string } }) =>
   outcome.ok ? "ok" : outcome.failure?.kind;

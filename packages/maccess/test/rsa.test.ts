@@ -1,8 +1,8 @@
 // Our RSA against node:crypto, which shares none of its code, on keys and messages that are new each time. The blocks that
 // are refused are in engines/suite/sealing.ts.
 import { constants, privateDecrypt, privateEncrypt, randomBytes } from "node:crypto";
+import { newKey } from "@openpims/testing/sealed";
 import { describe, expect, it } from "vitest";
-import { newKey } from "../../../engines/record/sealed.ts";
 import { encryptFor, MODULUS_BYTES, OAEP_CAPACITY, oaepEncode, openSealedModulus } from "../src/index.ts";
 
 const random = (count: number) => new Uint8Array(randomBytes(count));

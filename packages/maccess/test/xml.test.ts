@@ -2,7 +2,7 @@
 import { parseXml, XmlElement } from "@rgrove/parse-xml";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readXml, type XmlDocument } from "../src/xml.ts";
+import { readXml, type XmlDocument } from "../src/wire/xml.ts";
 
 /** What the judge makes of a document. */
 function judged(text: string): XmlDocument | undefined {

@@ -1,14 +1,25 @@
-export { type CatalogueEntry, catalogue, type ErrorCode, type ErrorType, labelOf } from "./catalogue.ts";
+export { definitions } from "./apis/registry.ts";
+export type { ApiName, ApiParameters, ApiResult } from "./call/types.ts";
+export {
+  type CatalogueEntry,
+  catalogue,
+  type ErrorCode,
+  type ErrorType,
+  labelOf,
+} from "./codes/catalogue.ts";
+export { type ExplainOptions, explain } from "./codes/explain.ts";
+export type { Cost, Explanation, Language, Retry } from "./codes/explanation.ts";
+export type { Callback, Failed, Message, Succeeded } from "./codes/message.ts";
 export {
   type Brand,
   type ConfigurationChanges,
   type InitializeParameters,
   isServerAddress,
   type Servers,
-} from "./configuration.ts";
-export type { Announced } from "./core.ts";
-export { type ExplainOptions, explain } from "./explain/explain.ts";
-export type { Cost, Explanation, Language, Retry } from "./explain/explanation.ts";
+} from "./configuration/configuration.ts";
+export { type ProductionProfile, productionProfile } from "./configuration/production.ts";
+export { VERSION } from "./configuration/version.ts";
+export type { Announced } from "./core/core.ts";
 export type { LedgerLine, LedgerReport } from "./ledger/ledger.ts";
 export {
   type Limit,
@@ -19,11 +30,10 @@ export {
 } from "./ledger/limits.ts";
 export type { LogEntry } from "./log/call-log.ts";
 export { fileLog } from "./log/file-log.ts";
-export { MemoryLogFiles } from "./memory/memory-log-files.ts";
-export { MemoryStorage } from "./memory/memory-storage.ts";
-export type { Callback, Failed, Message, Succeeded } from "./message.ts";
-export { PasteUserAgent, type PasteUserAgentOptions } from "./paste-user-agent.ts";
 export { createPims, createPimsWith, type NamedOptions, type Pims, type PimsOptions } from "./pims.ts";
+export { MemoryLogFiles } from "./platform/memory/memory-log-files.ts";
+export { MemoryStorage } from "./platform/memory/memory-storage.ts";
+export { PasteUserAgent, type PasteUserAgentOptions } from "./platform/paste-user-agent.ts";
 export {
   type AuthorizationAttempt,
   type AuthorizationPrompt,
@@ -40,8 +50,4 @@ export {
   type UserAction,
   type UserAgent,
   UserCancelled,
-} from "./platform.ts";
-export { type ProductionProfile, productionProfile } from "./production.ts";
-export { definitions } from "./registry.ts";
-export type { ApiName, ApiParameters, ApiResult } from "./types.ts";
-export { VERSION } from "./version.ts";
+} from "./platform/platform.ts";

@@ -1,15 +1,16 @@
 import { randomBytes } from "node:crypto";
 import { homedir, hostname } from "node:os";
 import { join } from "node:path";
-import { FileStorage } from "./node/file-storage.ts";
-import { FolderLogFiles } from "./node/folder-log-files.ts";
-import { LoopbackUserAgent } from "./node/loopback-user-agent.ts";
-import { machineFacts } from "./node/machine-facts.ts";
-import type { Platform } from "./platform.ts";
+import { FileStorage } from "./platform/node/file-storage.ts";
+import { FolderLogFiles } from "./platform/node/folder-log-files.ts";
+import { LoopbackUserAgent } from "./platform/node/loopback-user-agent.ts";
+import { machineFacts } from "./platform/node/machine-facts.ts";
+import type { Platform } from "./platform/platform.ts";
 
-export { FileStorage } from "./node/file-storage.ts";
-export { FolderLogFiles } from "./node/folder-log-files.ts";
-export { LoopbackUserAgent } from "./node/loopback-user-agent.ts";
+export { FileStorage } from "./platform/node/file-storage.ts";
+export { FolderLogFiles } from "./platform/node/folder-log-files.ts";
+export { FormUserAgent } from "./platform/node/form-user-agent.ts";
+export { LoopbackUserAgent } from "./platform/node/loopback-user-agent.ts";
 
 export interface NodePlatformOptions {
   /** Where the device and the session are kept, and in its folder `logs` the log; `~/.openpims/device` by default. */

@@ -1,14 +1,14 @@
-import type { InitializeParameters, Servers } from "./configuration.ts";
-import type { Announced } from "./core.ts";
-import type { AnyApi } from "./definition.ts";
-import { Facade } from "./facade.ts";
+import type { AnyApi } from "./apis/definition/definition.ts";
+import { definitions } from "./apis/registry.ts";
+import { Facade } from "./call/facade.ts";
+import type { Call, Definition } from "./call/types.ts";
+import type { Callback, Message } from "./codes/message.ts";
+import type { InitializeParameters, Servers } from "./configuration/configuration.ts";
+import type { Announced } from "./core/core.ts";
 import type { LimitOptions } from "./ledger/limits.ts";
 import type { LogEntry } from "./log/call-log.ts";
 import { fileLog } from "./log/file-log.ts";
-import type { Callback, Message } from "./message.ts";
-import type { Platform } from "./platform.ts";
-import { definitions } from "./registry.ts";
-import type { Call, Definition } from "./types.ts";
+import type { Platform } from "./platform/platform.ts";
 
 /** What the reference has no parameter for. */
 export interface PimsOptions extends Partial<Platform>, Announced {

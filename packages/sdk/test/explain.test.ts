@@ -1,12 +1,12 @@
 // Which codes have an explanation of their own. What the explanations say is in engines/suite/explaining.ts.
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { isExplained } from "../src/explain/costs.ts";
+import { isExplained } from "../src/codes/costs.ts";
 import { catalogue, type ErrorCode, explain } from "../src/index.ts";
 
 const codes = Object.keys(catalogue).map(Number) as ErrorCode[];
 const apis: { errors: ErrorCode[] }[] = JSON.parse(
-  readFileSync(new URL("../../../reference/apis.json", import.meta.url), "utf8"),
+  readFileSync(new URL("../../../tests/reference/apis.json", import.meta.url), "utf8"),
 );
 
 describe("the codes with a text of their own", () => {

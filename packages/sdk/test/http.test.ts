@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { deviceTransport, wholeAnswers } from "../src/http.ts";
+import { deviceTransport, wholeAnswers } from "../src/core/http.ts";
 
 const failing =
   (error: unknown): typeof fetch =>

@@ -1,10 +1,10 @@
 // The ledger in files, its limits and their explanation. Its rules, on every storage, are engines/suite/ledger.ts.
 import { describe, expect, it } from "vitest";
-import { ledgerCases, ledgerOn } from "../../../engines/suite/ledger.ts";
-import { rememberCause } from "../src/explain/causes.ts";
+import { rememberCause } from "../src/codes/causes.ts";
 import { explain, type Failed } from "../src/index.ts";
 import { PRODUCTION_LIMITS, readLimits } from "../src/ledger/limits.ts";
-import { FileStorage } from "../src/node/file-storage.ts";
+import { FileStorage } from "../src/platform/node/file-storage.ts";
+import { ledgerCases, ledgerOn } from "./portable/ledger.ts";
 import { temporaryFolder } from "./storage/temporary-folder.ts";
 
 const HOUR_MS = 3_600_000;

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { PasteUserAgent } from "../src/paste-user-agent.ts";
-import { PageNotShown, UserCancelled } from "../src/platform.ts";
+import { PasteUserAgent } from "../src/platform/paste-user-agent.ts";
+import { PageNotShown, UserCancelled } from "../src/platform/platform.ts";
 
 const URL_SHOWN = "https://idp.example/am/oauth2/authorize?state=s";
 const REDIRECT = "mymap://oauth2redirect/fr";

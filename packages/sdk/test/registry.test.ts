@@ -1,8 +1,8 @@
 // The registry and the catalogue against reference/: nothing misspelt, missing or invented in what is built so far.
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import type { Parameter } from "../src/apis/definition/parameters.ts";
 import { catalogue, definitions, VERSION } from "../src/index.ts";
-import type { Parameter } from "../src/parameters.ts";
 
 interface ReferenceApi {
   method: string;
@@ -16,7 +16,7 @@ interface ReferenceApi {
 }
 
 const spec = (name: string) =>
-  JSON.parse(readFileSync(new URL(`../../../reference/${name}`, import.meta.url), "utf8"));
+  JSON.parse(readFileSync(new URL(`../../../tests/reference/${name}`, import.meta.url), "utf8"));
 const apis: ReferenceApi[] = spec("apis.json");
 const errors: { code: number; type: string; label: string }[] = spec("errors.json");
 

@@ -1,12 +1,12 @@
 import type { AuditLog } from "./audit/log.ts";
+import type { SmsSender } from "./codes/sms/message.ts";
 import type { DataKeys } from "./keys/data-keys.ts";
+import type { ProtocolKeys } from "./keys/protocol-keys.ts";
 import type { KeyUpkeep } from "./keys/upkeep.ts";
+import type { Vault } from "./keys/vault.ts";
 import type { Metrics } from "./observability/metrics.ts";
-import type { Policies } from "./policy.ts";
-import type { ProtocolKeys } from "./protocol-keys.ts";
-import type { SmsSender } from "./sms/message.ts";
+import type { Policies } from "./settings/policy.ts";
 import type { Database } from "./store/schema.ts";
-import type { Vault } from "./vault.ts";
 
 /** Milliseconds since 1970. */
 export interface Clock {

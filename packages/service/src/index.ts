@@ -1,18 +1,8 @@
 export { type BackupOptions, backupStore } from "./backup/backup.ts";
+export { type CheckOptions, checkService, type ServiceCheck } from "./backup/check.ts";
 export { restoreStore } from "./backup/restore.ts";
-export { type CheckOptions, checkService, type ServiceCheck } from "./check.ts";
-export {
-  type Configuration,
-  ConfigurationError,
-  environmentName,
-  readConfiguration,
-  settings,
-} from "./configuration/configuration.ts";
 export type { Clock } from "./context.ts";
-export { readSecret } from "./data-folder.ts";
-export { DEFAULT_CLIENT_ID, DEFAULT_MAC_ID, DEMO_ACCOUNT, PHONE_CLIENT_ID } from "./defaults.ts";
-export { type PageName, pageNames } from "./pages.ts";
-export type { Policy } from "./policy.ts";
+export { type PageName, pageNames } from "./http/system/pages.ts";
 export {
   type Route,
   type RunningService,
@@ -20,3 +10,13 @@ export {
   serviceLogger,
   startService,
 } from "./service.ts";
+export {
+  type Configuration,
+  ConfigurationError,
+  environmentName,
+  readConfiguration,
+  settings,
+} from "./settings/configuration.ts";
+export { readSecret } from "./settings/data-folder.ts";
+export { DEFAULT_CLIENT_ID, DEFAULT_MAC_ID, DEMO_ACCOUNT, PHONE_CLIENT_ID } from "./settings/defaults.ts";
+export type { Policy } from "./settings/policy.ts";

@@ -6,40 +6,40 @@ import cors from "@fastify/cors";
 import fastify, { type FastifyBaseLogger, type FastifyInstance } from "fastify";
 import type { Provider } from "oidc-provider";
 import { type DestinationStream, type Logger, pino } from "pino";
-import { insertAccounts, newAccountRow } from "./accounts.ts";
-import { accountRoutes } from "./api/account.ts";
-import { adminRoutes } from "./api/admin.ts";
-import { HEALTH_PATHS, healthRoutes } from "./api/health.ts";
-import { openApiDocument, openApiRoute } from "./api/openapi.ts";
-import { verificationRoutes } from "./api/verification.ts";
+import { insertAccounts, newAccountRow } from "./accounts/accounts.ts";
 import { AuditChain, beginChain } from "./audit/chain.ts";
 import { AuditLog } from "./audit/log.ts";
+import { WebhookDelivery } from "./codes/sms/delivery.ts";
+import { allOf } from "./codes/sms/message.ts";
+import { outboxSender } from "./codes/sms/outbox.ts";
+import { checkWebhook } from "./codes/sms/webhook.ts";
 import type { Clock, ServiceContext } from "./context.ts";
-import { keepSecret } from "./data-folder.ts";
-import { DEFAULT_CLIENT_ID, DEFAULT_MAC_ID, DEMO_ACCOUNT, PHONE_CLIENT_ID } from "./defaults.ts";
-import { formRoutes } from "./identity/form-routes.ts";
-import { createProvider, phoneClient } from "./identity/provider.ts";
-import { providerRoutes } from "./identity/provider-routes.ts";
+import { macRoutes } from "./http/device/route.ts";
+import { formRoutes } from "./http/identity/form-routes.ts";
+import { createProvider, phoneClient } from "./http/identity/provider.ts";
+import { providerRoutes } from "./http/identity/provider-routes.ts";
+import { adminRoutes } from "./http/operator/routes.ts";
+import { readPublicUrl, speakAs } from "./http/public-url.ts";
+import { HEALTH_PATHS, healthRoutes } from "./http/system/health.ts";
+import { openApiDocument, openApiRoute } from "./http/system/openapi.ts";
+import { type PageName, pageRoutes } from "./http/system/pages.ts";
+import { endUnusedConnections } from "./http/unused-connections.ts";
+import { accountRoutes } from "./http/user/routes.ts";
+import { verificationRoutes } from "./http/verification/verification.ts";
 import { DataKeys } from "./keys/data-keys.ts";
 import { type MasterKeyOptions, masterKeysOf } from "./keys/master-key.ts";
+import { loadProtocolKeys } from "./keys/protocol-keys.ts";
 import { KeyUpkeep } from "./keys/upkeep.ts";
-import { macRoutes } from "./mac/route.ts";
+import { TooManyRequests } from "./limits/request-limits.ts";
 import { Metrics } from "./observability/metrics.ts";
 import { type MetricsServer, serveMetrics } from "./observability/metrics-server.ts";
-import { outboxSender } from "./outbox.ts";
-import { type PageName, pageRoutes } from "./pages.ts";
-import { Policies, type Policy } from "./policy.ts";
-import { loadProtocolKeys } from "./protocol-keys.ts";
-import { readPublicUrl, speakAs } from "./public-url.ts";
-import { TooManyRequests } from "./request-limits.ts";
-import { WebhookDelivery } from "./sms/delivery.ts";
-import { allOf } from "./sms/message.ts";
-import { checkWebhook } from "./sms/webhook.ts";
+import { keepSecret } from "./settings/data-folder.ts";
+import { DEFAULT_CLIENT_ID, DEFAULT_MAC_ID, DEMO_ACCOUNT, PHONE_CLIENT_ID } from "./settings/defaults.ts";
+import { Policies, type Policy } from "./settings/policy.ts";
 import { openStore } from "./store/open.ts";
 import { isOutage, isUnfitText } from "./store/outage.ts";
+import { startSweeping } from "./store/sweep.ts";
 import { inTransaction } from "./store/transaction.ts";
-import { startSweeping } from "./sweep.ts";
-import { endUnusedConnections } from "./unused-connections.ts";
 
 export interface ServiceOptions extends MasterKeyOptions {
   /** Where the service's own secrets are kept, and the embedded store. */
@@ -76,7 +76,7 @@ export interface ServiceOptions extends MasterKeyOptions {
   readonly smsWebhookSecret?: string;
   /** The pages for people to serve; none where absent. `demo` serves a first page besides. */
   readonly pages?: readonly PageName[];
-  /** The folder of the built pages (`PAGES_DIRECTORY` of `@openpims/console`); needed where `pages` is given. */
+  /** The folder of the built pages (`PAGES_DIRECTORY` of `@openpims/pages`); needed where `pages` is given. */
   readonly pagesDirectory?: string;
   readonly clock?: Clock;
   /** A log of its own; by default nothing is logged. */

@@ -1,3 +1,4 @@
+import type { FailureKind } from "../failures.ts";
 import type { Use } from "../meter.ts";
 import {
   type ActivationSetup,
@@ -8,7 +9,6 @@ import {
 } from "../operations/activation.ts";
 import { fail, type Outcome, succeed } from "../outcome.ts";
 import { type ActivatedDevice, type DeviceState, newSerial } from "../state.ts";
-import type { FailureKind } from "../words.ts";
 import { askStatus } from "./ask-status.ts";
 import { deliverSecrets } from "./deliver-secrets.ts";
 import type { HeldDevice } from "./held-device.ts";

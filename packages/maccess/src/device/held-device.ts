@@ -1,9 +1,9 @@
-import { type Answer, judgeAnswer, readAnswer } from "../answer.ts";
+import { meaningOf } from "../failures.ts";
 import { type Use, type Verdict, verdictOf } from "../meter.ts";
 import type { Outcome } from "../outcome.ts";
-import { hostOf, type Request, toUrl } from "../request.ts";
 import { type DeviceState, serialiseState } from "../state.ts";
-import { meaningOf } from "../words.ts";
+import { type Answer, judgeAnswer, readAnswer } from "../wire/answer.ts";
+import { hostOf, type Request, toUrl } from "../wire/request.ts";
 import type { DeviceOptions } from "./options.ts";
 
 /** Sees each request on its way. */

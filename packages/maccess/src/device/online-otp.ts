@@ -1,3 +1,4 @@
+import type { FailureKind } from "../failures.ts";
 import type { Use } from "../meter.ts";
 import {
   buildOtpFinalize,
@@ -7,7 +8,6 @@ import {
 } from "../operations/online-otp.ts";
 import { type Failure, fail, type Outcome, succeed } from "../outcome.ts";
 import type { ActivatedDevice, DeviceState } from "../state.ts";
-import type { FailureKind } from "../words.ts";
 import type { HeldDevice } from "./held-device.ts";
 import type { DeviceOptions } from "./options.ts";
 import { forbidden, refuseUnusable } from "./refusals.ts";

@@ -1,8 +1,8 @@
-import type { HttpAnswer } from "../answer.ts";
-import type { RandomBytes } from "../bytes.ts";
+import type { RandomBytes } from "../crypto/bytes.ts";
 import type { Meter } from "../meter.ts";
-import type { Announcement } from "../request.ts";
 import type { DeviceStore } from "../store.ts";
+import type { HttpAnswer } from "../wire/answer.ts";
+import type { Announcement } from "../wire/request.ts";
 
 /** Everything a device needs of the world: it touches nothing else. */
 export interface DeviceOptions {

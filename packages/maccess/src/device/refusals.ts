@@ -1,6 +1,6 @@
+import type { FailureKind } from "../failures.ts";
 import { fail } from "../outcome.ts";
 import type { ActivatedDevice } from "../state.ts";
-import type { FailureKind } from "../words.ts";
 
 /** What the device refuses by itself, unsent. */
 export const forbidden = (reason: string) => fail("Forbidden", { result: 14, reason });

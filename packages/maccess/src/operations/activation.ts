@@ -1,12 +1,13 @@
 // maccess-protocol.md, Activation.
-import { type Answer, MalformedAnswer } from "../answer.ts";
-import { hexToBytes, type RandomBytes, utf8ToBytes } from "../bytes.ts";
-import { decryptUnder, pinKey } from "../keys.ts";
+
+import { hexToBytes, type RandomBytes, utf8ToBytes } from "../crypto/bytes.ts";
+import { decryptUnder, pinKey } from "../crypto/keys.ts";
+import { prove } from "../crypto/proofs.ts";
+import { encryptFor, isModulus, openSealedModulus } from "../crypto/rsa.ts";
 import { type Outcome, succeed } from "../outcome.ts";
-import { prove } from "../proofs.ts";
-import { type Announcement, buildFinalize, buildSetup, type Request, STRANGER } from "../request.ts";
-import { encryptFor, isModulus, openSealedModulus } from "../rsa.ts";
 import type { ActivatedDevice, Service } from "../state.ts";
+import { type Answer, MalformedAnswer } from "../wire/answer.ts";
+import { type Announcement, buildFinalize, buildSetup, type Request, STRANGER } from "../wire/request.ts";
 import { type DueSecrets, readDueSecrets } from "./service-secrets.ts";
 
 /** 0 no PIN, 1 the account's current PIN, 2 a new PIN, 8 biometric key, 9 PIN or biometric key. */

@@ -1,11 +1,12 @@
 // maccess-protocol.md, Online OTP.
-import type { Answer } from "../answer.ts";
-import { advanceK1, decryptUnder, pinKey } from "../keys.ts";
-import { computeOtp, type OtpFormat } from "../otp.ts";
+
+import { advanceK1, decryptUnder, pinKey } from "../crypto/keys.ts";
+import { computeOtp, type OtpFormat } from "../crypto/otp.ts";
+import { prove } from "../crypto/proofs.ts";
 import { fail, type Outcome, succeed } from "../outcome.ts";
-import { prove } from "../proofs.ts";
-import { type Announcement, buildFinalize, buildSetup, type Request } from "../request.ts";
 import type { ActivatedDevice } from "../state.ts";
+import type { Answer } from "../wire/answer.ts";
+import { type Announcement, buildFinalize, buildSetup, type Request } from "../wire/request.ts";
 
 export function buildOtpSetup(
   announcement: Announcement,

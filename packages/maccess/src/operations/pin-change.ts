@@ -1,12 +1,13 @@
 // maccess-protocol.md, PIN update (`password`) and PIN reset / unblock (`reset`).
-import { type Answer, MalformedAnswer } from "../answer.ts";
-import { hexToBytes, type RandomBytes, utf8ToBytes } from "../bytes.ts";
-import { decryptUnder, pinKey } from "../keys.ts";
+
+import { hexToBytes, type RandomBytes, utf8ToBytes } from "../crypto/bytes.ts";
+import { decryptUnder, pinKey } from "../crypto/keys.ts";
+import { prove } from "../crypto/proofs.ts";
+import { encryptFor, openSealedModulus } from "../crypto/rsa.ts";
 import { type Outcome, succeed } from "../outcome.ts";
-import { prove } from "../proofs.ts";
-import { type Announcement, buildFinalize, buildSetup, type Request } from "../request.ts";
-import { encryptFor, openSealedModulus } from "../rsa.ts";
 import type { ActivatedDevice } from "../state.ts";
+import { type Answer, MalformedAnswer } from "../wire/answer.ts";
+import { type Announcement, buildFinalize, buildSetup, type Request } from "../wire/request.ts";
 import { type DueSecrets, readDueSecrets } from "./service-secrets.ts";
 
 /** What gives the right to a new PIN: the old one, or the code of an SMS. */

@@ -1,12 +1,13 @@
 // maccess-protocol.md, Activation step 3: the `ms` round.
-import type { Answer } from "../answer.ts";
-import { MalformedAnswer } from "../answer.ts";
-import { bytesToHex, hexToBytes, type RandomBytes } from "../bytes.ts";
-import { encryptUnder, KEY_BYTES, pinKey } from "../keys.ts";
-import { prove } from "../proofs.ts";
-import { type Announcement, buildFinalize, type Request } from "../request.ts";
-import { encryptFor, openSealedModulus } from "../rsa.ts";
+
+import { bytesToHex, hexToBytes, type RandomBytes } from "../crypto/bytes.ts";
+import { encryptUnder, KEY_BYTES, pinKey } from "../crypto/keys.ts";
+import { prove } from "../crypto/proofs.ts";
+import { encryptFor, openSealedModulus } from "../crypto/rsa.ts";
 import type { ActivatedDevice } from "../state.ts";
+import type { Answer } from "../wire/answer.ts";
+import { MalformedAnswer } from "../wire/answer.ts";
+import { type Announcement, buildFinalize, type Request } from "../wire/request.ts";
 
 /** The service secrets that an answer asks the device to make. */
 export interface DueSecrets {

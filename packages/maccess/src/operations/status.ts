@@ -1,9 +1,10 @@
 // maccess-protocol.md, Status.
-import type { Answer } from "../answer.ts";
+
+import { prove } from "../crypto/proofs.ts";
 import { type Outcome, succeed } from "../outcome.ts";
-import { prove } from "../proofs.ts";
-import { type Announcement, buildFinalize, buildSetup, type Request } from "../request.ts";
 import type { ActivatedDevice } from "../state.ts";
+import type { Answer } from "../wire/answer.ts";
+import { type Announcement, buildFinalize, buildSetup, type Request } from "../wire/request.ts";
 
 export function buildStatusSetup(announcement: Announcement, device: ActivatedDevice): Request {
   return buildSetup("status", announcement, device);

@@ -1,10 +1,11 @@
 // maccess-protocol.md, Synchronisation.
-import type { Answer } from "../answer.ts";
-import { decryptUnder, pinKey } from "../keys.ts";
+
+import { decryptUnder, pinKey } from "../crypto/keys.ts";
+import { prove } from "../crypto/proofs.ts";
 import { type Outcome, succeed } from "../outcome.ts";
-import { prove } from "../proofs.ts";
-import { type Announcement, buildFinalize, buildSetup, type Request } from "../request.ts";
 import type { ActivatedDevice } from "../state.ts";
+import type { Answer } from "../wire/answer.ts";
+import { type Announcement, buildFinalize, buildSetup, type Request } from "../wire/request.ts";
 import { readServices } from "./activation.ts";
 import { type DueSecrets, readDueSecrets } from "./service-secrets.ts";
 

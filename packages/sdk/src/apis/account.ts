@@ -1,8 +1,8 @@
 import { localStatus, serverStatus } from "@openpims/maccess";
-import { defineApi } from "../definition.ts";
-import { unwrap } from "../failure-codes.ts";
-import { PimsFailure } from "../message.ts";
-import { SignedInUser } from "../signed-in-user.ts";
+import { SignedInUser } from "../account/signed-in-user.ts";
+import { unwrap } from "../codes/failure-codes.ts";
+import { PimsFailure } from "../codes/message.ts";
+import { defineApi } from "./definition/definition.ts";
 
 const common = { method: "get", api: "pims.authentication.account", since: "2.0", parameters: {} } as const;
 

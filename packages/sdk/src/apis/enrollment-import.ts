@@ -1,7 +1,8 @@
 import { importDevice } from "@openpims/maccess";
-import { defineApi } from "../definition.ts";
-import { unwrap } from "../failure-codes.ts";
-import { fileBytes } from "../parameters.ts";
+import { unwrap } from "../codes/failure-codes.ts";
+import { readDeviceFile } from "../import/device-file.ts";
+import { defineApi } from "./definition/definition.ts";
+import { fileBytes } from "./definition/parameters.ts";
 
 /**
  * Takes over the device that a Python client keeps in a pickle, an extension of this SDK: it spares an SMS and a place
@@ -19,7 +20,8 @@ export const enrollmentImport = defineApi({
   authentication: false,
   errors: [2001, 2101, 2102, 2202, 2308, 2309, 2311, 2312, 2313, 2314, 2317, 2344],
   run: async ({ device }, { file }) => {
-    const { blocked } = unwrap(await importDevice(device, file), "file");
+    const imported = unwrap(readDeviceFile(file, device.announcement.macid), "file");
+    const { blocked } = unwrap(await importDevice(device, imported), "file");
     return { isAccountBlocked: blocked ? "PinBlocked" : "NotBlocked" };
   },
 });

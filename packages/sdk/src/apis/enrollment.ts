@@ -1,10 +1,10 @@
 import { activate, forgetDevice, localStatus } from "@openpims/maccess";
-import { AccountServices } from "../account-services.ts";
-import { defineApi } from "../definition.ts";
-import { unwrap } from "../failure-codes.ts";
-import { PimsFailure } from "../message.ts";
-import { optionalSmsCode, phoneNumber, pinCode, smsCode } from "../parameters.ts";
-import { RemoteAccess } from "../remote-access.ts";
+import { AccountServices } from "../account/account-services.ts";
+import { RemoteAccess } from "../account/remote-access.ts";
+import { unwrap } from "../codes/failure-codes.ts";
+import { PimsFailure } from "../codes/message.ts";
+import { defineApi } from "./definition/definition.ts";
+import { optionalSmsCode, phoneNumber, pinCode, smsCode } from "./definition/parameters.ts";
 
 /** Enrols this device. The code may be left out where `smscode` `enrollment` was given it before. */
 export const enrollmentEnroll = defineApi({

@@ -1,8 +1,8 @@
 import { onlineOtp } from "@openpims/maccess";
-import type { Core } from "../core.ts";
-import { defineApi } from "../definition.ts";
-import { unwrap } from "../failure-codes.ts";
-import { pinCode } from "../parameters.ts";
+import { unwrap } from "../codes/failure-codes.ts";
+import type { Core } from "../core/core.ts";
+import { defineApi } from "./definition/definition.ts";
+import { pinCode } from "./definition/parameters.ts";
 
 const common = {
   method: "get",

@@ -1,10 +1,10 @@
 import { localStatus } from "@openpims/maccess";
-import { AccountServices } from "../account-services.ts";
-import { defineApi } from "../definition.ts";
-import { unwrap } from "../failure-codes.ts";
-import { PimsFailure } from "../message.ts";
-import { phoneNumber, smsCode } from "../parameters.ts";
-import { RemoteAccess } from "../remote-access.ts";
+import { AccountServices } from "../account/account-services.ts";
+import { RemoteAccess } from "../account/remote-access.ts";
+import { unwrap } from "../codes/failure-codes.ts";
+import { PimsFailure } from "../codes/message.ts";
+import { defineApi } from "./definition/definition.ts";
+import { phoneNumber, smsCode } from "./definition/parameters.ts";
 
 const common = {
   api: "pims.authentication.smscode",

@@ -1,7 +1,7 @@
 import { resetPin, updatePin } from "@openpims/maccess";
-import { defineApi } from "../definition.ts";
-import { unwrap } from "../failure-codes.ts";
-import { pinCode, smsCode } from "../parameters.ts";
+import { unwrap } from "../codes/failure-codes.ts";
+import { defineApi } from "./definition/definition.ts";
+import { pinCode, smsCode } from "./definition/parameters.ts";
 
 const common = {
   method: "set",

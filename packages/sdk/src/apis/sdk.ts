@@ -1,8 +1,8 @@
 import { StoreError } from "@openpims/maccess";
-import { type ConfigurationChanges, environments, modes } from "../configuration.ts";
-import { defineApi } from "../definition.ts";
-import { optionalChoice, optionalObject } from "../parameters.ts";
-import { VERSION } from "../version.ts";
+import { type ConfigurationChanges, environments, modes } from "../configuration/configuration.ts";
+import { VERSION } from "../configuration/version.ts";
+import { defineApi } from "./definition/definition.ts";
+import { optionalChoice, optionalObject } from "./definition/parameters.ts";
 
 /** These have no code in the reference's tables: they answer before `initialize` too. */
 const common = {

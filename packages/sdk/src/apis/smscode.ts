@@ -1,8 +1,8 @@
 import { beginActivation } from "@openpims/maccess";
-import { AccountServices } from "../account-services.ts";
-import { defineApi } from "../definition.ts";
-import { unwrap } from "../failure-codes.ts";
-import { smsCode } from "../parameters.ts";
+import { AccountServices } from "../account/account-services.ts";
+import { unwrap } from "../codes/failure-codes.ts";
+import { defineApi } from "./definition/definition.ts";
+import { smsCode } from "./definition/parameters.ts";
 
 const common = {
   api: "pims.authentication.smscode",

@@ -1,8 +1,8 @@
-import { defineApi } from "../definition.ts";
-import { choice } from "../parameters.ts";
-import { RemoteAccess } from "../remote-access.ts";
-import { Session } from "../session.ts";
-import type { Renewal } from "../stored-tokens.ts";
+import { RemoteAccess } from "../account/remote-access.ts";
+import { Session } from "../account/session.ts";
+import type { Renewal } from "../account/stored-tokens.ts";
+import { defineApi } from "./definition/definition.ts";
+import { choice } from "./definition/parameters.ts";
 
 const common = {
   method: "get",

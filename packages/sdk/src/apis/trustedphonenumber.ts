@@ -1,6 +1,6 @@
-import { AccountServices } from "../account-services.ts";
-import { defineApi } from "../definition.ts";
-import { PimsFailure } from "../message.ts";
+import { AccountServices } from "../account/account-services.ts";
+import { PimsFailure } from "../codes/message.ts";
+import { defineApi } from "./definition/definition.ts";
 
 /** The number that the account's codes are sent to. */
 export const trustedPhoneNumber = defineApi({

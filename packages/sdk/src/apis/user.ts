@@ -1,8 +1,8 @@
-import { defineApi } from "../definition.ts";
-import { language, uiContext } from "../parameters.ts";
-import { RemoteAccess } from "../remote-access.ts";
-import { Session } from "../session.ts";
-import { SignedInUser } from "../signed-in-user.ts";
+import { RemoteAccess } from "../account/remote-access.ts";
+import { Session } from "../account/session.ts";
+import { SignedInUser } from "../account/signed-in-user.ts";
+import { defineApi } from "./definition/definition.ts";
+import { language, uiContext } from "./definition/parameters.ts";
 
 const common = {
   method: "set",

@@ -1,5 +1,5 @@
 import { type Meter, type Outcome, type Spent, StoreError } from "@openpims/maccess";
-import type { Clock, SecureRecord } from "../platform.ts";
+import type { Clock, SecureRecord } from "../platform/platform.ts";
 import {
   almostUsedUp,
   current,

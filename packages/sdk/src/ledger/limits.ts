@@ -1,5 +1,5 @@
-import type { Configuration } from "../configuration.ts";
-import { PimsFailure } from "../message.ts";
+import { PimsFailure } from "../codes/message.ts";
+import type { Configuration } from "../configuration/configuration.ts";
 
 /** What the account can run out of: SMS that were asked for, activations, OTPs, and wrong PINs in a row. */
 export const resources = ["smsCode", "activation", "otp", "pinTry"] as const;

@@ -1,5 +1,5 @@
 // What the logs say of the facade's calls: the application's own log and the log files. Never a parameter or a result.
-import { type Failed, type Message, PimsFailure } from "../message.ts";
+import { type Failed, type Message, PimsFailure } from "../codes/message.ts";
 import type { FileLog } from "./file-log.ts";
 
 /** What the SDK's log is told. It never holds a PIN, a code, an OTP, a key or a token. */

@@ -1,7 +1,7 @@
 // The log files that `monitoring` describes: JSON lines, written in the background, never in a call's way.
 import { bytesToHex, type RandomBytes } from "@openpims/maccess";
-import type { Monitoring } from "../configuration.ts";
-import type { Clock, LogFiles, Platform } from "../platform.ts";
+import type { Monitoring } from "../configuration/configuration.ts";
+import type { Clock, LogFiles, Platform } from "../platform/platform.ts";
 import { logFileName, periodStart } from "./log-period.ts";
 import { loggedFetch } from "./logged-fetch.ts";
 

@@ -1,5 +1,5 @@
 // pims-sdk.md, initialize: monitoring.newLogFile says when a new file is begun.
-import type { Monitoring } from "../configuration.ts";
+import type { Monitoring } from "../configuration/configuration.ts";
 
 const DAY_MS = 24 * 60 * 60_000;
 

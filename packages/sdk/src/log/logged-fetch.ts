@@ -1,4 +1,4 @@
-import { describeNetworkError } from "../http.ts";
+import { describeNetworkError } from "../core/http.ts";
 import type { FileLog } from "./file-log.ts";
 
 /** `fetch`, with each request in the log at level `high`: method, host and path, never a query, header or body. */

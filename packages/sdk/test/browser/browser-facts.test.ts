@@ -1,5 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { type BrowserNavigator, browserDeviceName, browserFacts } from "../../src/browser/browser-facts.ts";
+import {
+  type BrowserNavigator,
+  browserDeviceName,
+  browserFacts,
+} from "../../src/platform/browser/browser-facts.ts";
 
 const told = (userAgent: string, maxTouchPoints = 0): BrowserNavigator => ({ userAgent, maxTouchPoints });
 

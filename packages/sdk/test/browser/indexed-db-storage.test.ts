@@ -1,8 +1,8 @@
 // The contract of a storage, and what is a browser's own, in a real one.
 import { randomUUID } from "node:crypto";
+import { type Chromium, chromiumReason, launchChromium, noChromium } from "@openpims/testing/chromium";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Chromium, chromiumReason, launchChromium, noChromium } from "../chromium.ts";
 import { storageContract } from "../storage/storage-contract.ts";
 import { startApplication } from "./application.ts";
 import { PageStorage, type PageWindow } from "./page-storage.ts";

@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import { createServer, request } from "node:http";
 import type { AddressInfo } from "node:net";
-import { TestService } from "../../../../conformance/harness.ts";
+import { TestService } from "@openpims/testing/harness";
 
 export interface IsolatedService {
   readonly service: TestService;

@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { StoreError } from "@openpims/maccess";
 import type { Page } from "playwright-core";
-import type { RecordName, SecureRecord, SecureStorage } from "../../src/platform.ts";
+import type { RecordName, SecureRecord, SecureStorage } from "../../src/platform/platform.ts";
 
 export type Place = readonly [database: string, name: RecordName];
 

@@ -3,8 +3,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { DEFAULT_MAC_ID, PHONE_CLIENT_ID } from "@openpims/service";
+import { PASSWORD, succeeded, TestService, temporaryFolder } from "@openpims/testing/harness";
 import type { BrowserContext, Page } from "playwright-core";
-import { PASSWORD, succeeded, TestService, temporaryFolder } from "../../../../conformance/harness.ts";
 import type { Returned } from "../../src/browser.ts";
 import type { InitializeParameters, Message, Pims, PimsOptions } from "../../src/index.ts";
 import { bundleSdk } from "./bundle.ts";

@@ -1,11 +1,12 @@
 // The pop-up in a real browser, with its own pop-up blocker, against the real service.
+
+import { Application, tokensOf } from "@openpims/testing/browser";
+import { chromiumReason, launchChromium, noChromium } from "@openpims/testing/chromium";
+import { PASSWORD, TestService } from "@openpims/testing/harness";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { PASSWORD, TestService } from "../../../../conformance/harness.ts";
-import { Application, tokensOf } from "../../../service/test/browser.ts";
 import type { PopupUserAgentOptions } from "../../src/browser.ts";
-import type { AuthorizationPrompt } from "../../src/platform.ts";
-import { chromiumReason, launchChromium, noChromium } from "../chromium.ts";
+import type { AuthorizationPrompt } from "../../src/platform/platform.ts";
 import { startApplication } from "./application.ts";
 import { startIsolatedService } from "./isolating-proxy.ts";
 

@@ -1,9 +1,10 @@
 // The whole page goes to the identity provider and comes back, in a real browser against the real service.
+
+import { chromiumReason, launchChromium, noChromium } from "@openpims/testing/chromium";
+import { codeOf, PASSWORD, PIN, succeeded, type TestService } from "@openpims/testing/harness";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
-import { codeOf, PASSWORD, PIN, succeeded, type TestService } from "../../../../conformance/harness.ts";
 import type { Message } from "../../src/index.ts";
-import { chromiumReason, launchChromium, noChromium } from "../chromium.ts";
 import {
   call,
   clearSite,

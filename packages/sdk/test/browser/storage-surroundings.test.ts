@@ -3,9 +3,9 @@ import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type Chromium, chromiumReason, launchChromium, noChromium } from "@openpims/testing/chromium";
 import type { CDPSession, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { type Chromium, chromiumReason, launchChromium, noChromium } from "../chromium.ts";
 import { startApplication } from "./application.ts";
 import { PageStorage, type PageWindow } from "./page-storage.ts";
 

@@ -1,9 +1,9 @@
 // What is in the browser's database, and what the storage makes of a database that is not as it left it.
 import { inspect } from "node:util";
 import { StoreError } from "@openpims/maccess";
+import { type Chromium, chromiumReason, launchChromium, noChromium } from "@openpims/testing/chromium";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Chromium, chromiumReason, launchChromium, noChromium } from "../chromium.ts";
 import { startApplication } from "./application.ts";
 import { PageStorage, type PageWindow } from "./page-storage.ts";
 

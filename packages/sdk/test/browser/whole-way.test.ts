@@ -1,9 +1,10 @@
 // The SDK in a real browser against the real service, from a page of the service's own with its public client.
+
+import { chromiumReason, launchChromium, noChromium } from "@openpims/testing/chromium";
+import { codeOf, PIN, succeeded, type TestService } from "@openpims/testing/harness";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { codeOf, PIN, succeeded, type TestService } from "../../../../conformance/harness.ts";
 import type { Message } from "../../src/index.ts";
-import { chromiumReason, launchChromium, noChromium } from "../chromium.ts";
 import {
   call,
   clearSite,

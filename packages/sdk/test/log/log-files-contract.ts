@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { LogFiles } from "../../src/platform.ts";
+import type { LogFiles } from "../../src/platform/platform.ts";
 
 export interface LogFilesUnderTest {
   readonly files: LogFiles;

@@ -3,8 +3,8 @@ import { mkdir, readdir, readFile, stat, symlink, writeFile } from "node:fs/prom
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
-import { MemoryLogFiles } from "../../src/memory/memory-log-files.ts";
-import { FolderLogFiles } from "../../src/node/folder-log-files.ts";
+import { MemoryLogFiles } from "../../src/platform/memory/memory-log-files.ts";
+import { FolderLogFiles } from "../../src/platform/node/folder-log-files.ts";
 import { temporaryFolder } from "../storage/temporary-folder.ts";
 import { FIRST, logFilesContract, SECOND } from "./log-files-contract.ts";
 

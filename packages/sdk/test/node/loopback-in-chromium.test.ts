@@ -3,10 +3,10 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { chromiumReason, launchChromium, noChromium } from "@openpims/testing/chromium";
+import { codeOf, PASSWORD, succeeded, TestService } from "@openpims/testing/harness";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { codeOf, PASSWORD, succeeded, TestService } from "../../../../conformance/harness.ts";
-import { LoopbackUserAgent } from "../../src/node/loopback-user-agent.ts";
-import { chromiumReason, launchChromium, noChromium } from "../chromium.ts";
+import { LoopbackUserAgent } from "../../src/platform/node/loopback-user-agent.ts";
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");

@@ -3,8 +3,8 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { inspect } from "node:util";
 import { expect, it } from "vitest";
-import { LoopbackUserAgent } from "../../src/node/loopback-user-agent.ts";
-import { UserCancelled } from "../../src/platform.ts";
+import { LoopbackUserAgent } from "../../src/platform/node/loopback-user-agent.ts";
+import { UserCancelled } from "../../src/platform/platform.ts";
 
 const PAGE = "https://idp.example/authorize?login_hint=canary";
 

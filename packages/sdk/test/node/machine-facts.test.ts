@@ -2,7 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { arch, hostname, release } from "node:os";
 import { dirname, join } from "node:path";
 import { expect, it } from "vitest";
-import { machineFacts } from "../../src/node/machine-facts.ts";
+import { machineFacts } from "../../src/platform/node/machine-facts.ts";
 import { temporaryFolder } from "../storage/temporary-folder.ts";
 
 const MODEL = "sys/class/dmi/id/product_name";

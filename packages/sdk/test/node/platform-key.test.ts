@@ -1,8 +1,8 @@
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import type { Keychain } from "../../src/node/os-keychain.ts";
-import { PlatformKey } from "../../src/node/platform-key.ts";
+import type { Keychain } from "../../src/platform/node/os-keychain.ts";
+import { PlatformKey } from "../../src/platform/node/platform-key.ts";
 import { temporaryFolder } from "../storage/temporary-folder.ts";
 
 class FakeKeychain implements Keychain {

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { withProcessLock } from "../../src/node/process-lock.ts";
+import { withProcessLock } from "../../src/platform/node/process-lock.ts";
 import { temporaryFolder } from "../storage/temporary-folder.ts";
 import { childCommand, start, untilLine } from "./storage-child.ts";
 

@@ -1,6 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { expect, it } from "vitest";
-import { FileStorage } from "../../src/node/file-storage.ts";
+import { FileStorage } from "../../src/platform/node/file-storage.ts";
 import { temporaryFolder } from "../storage/temporary-folder.ts";
 import { childCommand, killed, run, start, untilLine } from "./storage-child.ts";
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { inspect } from "node:util";
 import { StoreError } from "@openpims/maccess";
 import { describe, expect, it } from "vitest";
-import { FileStorage } from "../../src/node/file-storage.ts";
+import { FileStorage } from "../../src/platform/node/file-storage.ts";
 import { storageContract } from "./storage-contract.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { MemoryStorage } from "../../src/memory/memory-storage.ts";
+import { MemoryStorage } from "../../src/platform/memory/memory-storage.ts";
 import { storageContract } from "./storage-contract.ts";
 
 storageContract("MemoryStorage", async () => {

@@ -1,5 +1,5 @@
+import { type StorageUnderTest, storageCases } from "@openpims/testing/portable/storage-cases";
 import { describe, it } from "vitest";
-import { type StorageUnderTest, storageCases } from "../../../../engines/suite/storage.ts";
 
 export type { StorageUnderTest };
 

@@ -3,10 +3,10 @@
 // of its own.
 import { sql } from "kysely";
 import type { ServiceContext } from "../context.ts";
+import type { Vault } from "../keys/vault.ts";
 import type { Metrics } from "../observability/metrics.ts";
 import type { AuditChainRow, AuditRow, Database } from "../store/schema.ts";
 import { inTransaction } from "../store/transaction.ts";
-import type { Vault } from "../vault.ts";
 import { linkHash } from "./event.ts";
 
 /** Rows of one transaction: so few that nobody who waits for it notices. */

@@ -1,7 +1,7 @@
 // One row of the audit log: what it may say, and the seal by which the service knows its own rows again.
 import { randomBytes } from "node:crypto";
+import type { Vault } from "../keys/vault.ts";
 import type { AuditRow } from "../store/schema.ts";
-import type { Vault } from "../vault.ts";
 
 /** What is recorded. The list is closed: a word is added here before anything is recorded under it. */
 export const auditActions = [

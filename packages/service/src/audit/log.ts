@@ -1,6 +1,6 @@
+import type { Vault } from "../keys/vault.ts";
 import { prepared } from "../store/prepared.ts";
 import type { Database } from "../store/schema.ts";
-import type { Vault } from "../vault.ts";
 import { type AuditEvent, sealedRow } from "./event.ts";
 
 /** Rows of one insert: within the number of parameters that a statement may have. */

@@ -1,9 +1,9 @@
 // The oldest rows go only where an operator says so, and the chain keeps the hash that they ended with.
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { ServiceContext } from "../context.ts";
+import type { Vault } from "../keys/vault.ts";
 import type { Database } from "../store/schema.ts";
 import { inTransaction } from "../store/transaction.ts";
-import type { Vault } from "../vault.ts";
 import { isChainSealed, moveChain } from "./chain.ts";
 import type { AuditEvent } from "./event.ts";
 import type { ChainPoint } from "./verification.ts";

@@ -1,7 +1,7 @@
 // Whether the audit log is what the service wrote, in the order it was linked in, with nothing taken out.
 import { setImmediate as nextTurn } from "node:timers/promises";
+import type { Vault } from "../keys/vault.ts";
 import type { AuditChainRow, AuditRow, Database } from "../store/schema.ts";
-import type { Vault } from "../vault.ts";
 import { isChainSealed } from "./chain.ts";
 import { isSealed, linkHash } from "./event.ts";
 

@@ -3,9 +3,9 @@ import { createSecretKey, type KeyObject, randomBytes } from "node:crypto";
 import type { Clock } from "../context.ts";
 import type { Database, DataKeyRow } from "../store/schema.ts";
 import { holdName, inTransaction } from "../store/transaction.ts";
-import { type DataKey, SEALED, Vault } from "../vault.ts";
 import { GRACE_MS } from "./grace.ts";
 import type { MasterKey, MasterKeys } from "./master-key.ts";
+import { type DataKey, SEALED, Vault } from "./vault.ts";
 
 const HASH_KEY = "hash";
 

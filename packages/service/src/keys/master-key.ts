@@ -3,7 +3,7 @@ import { createHash, hkdfSync } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Logger } from "pino";
-import { keepSecret, keptToOwner, readSecret } from "../data-folder.ts";
+import { keepSecret, keptToOwner, readSecret } from "../settings/data-folder.ts";
 import { decrypt, encrypt } from "./sealing.ts";
 
 /** The forms of a master key as text: 64 hex digits, or 32 bytes in base64. */

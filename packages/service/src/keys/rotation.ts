@@ -4,11 +4,11 @@ import { type RawBuilder, sql } from "kysely";
 import type { Clock } from "../context.ts";
 import { kindOf } from "../store/kind.ts";
 import type { Database } from "../store/schema.ts";
-import { SEALED, type Vault } from "../vault.ts";
 import type { DataKeys } from "./data-keys.ts";
 import { GRACE_MS } from "./grace.ts";
 import { returnLease, takeLease } from "./lease.ts";
 import { type SealedTable, sealedTables } from "./sealed-columns.ts";
+import { SEALED, type Vault } from "./vault.ts";
 
 const LEASE = "key-rotation";
 

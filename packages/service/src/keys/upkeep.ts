@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { Clock } from "../context.ts";
-import type { ProtocolKeys } from "../protocol-keys.ts";
 import type { Database } from "../store/schema.ts";
-import { UnknownDataKey } from "../vault.ts";
 import type { DataKeys } from "./data-keys.ts";
 import { REFRESH_MS } from "./grace.ts";
+import type { ProtocolKeys } from "./protocol-keys.ts";
 import { continueRotation } from "./rotation.ts";
+import { UnknownDataKey } from "./vault.ts";
 
 export interface UpkeepOptions {
   readonly database: Database;

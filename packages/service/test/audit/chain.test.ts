@@ -1,18 +1,18 @@
 // Issue 4, Audit log: append-only, hash-chained, verifiable. Whoever can write the database and has no master key is found out.
 import { createSecretKey, randomBytes } from "node:crypto";
+import { temporaryFolder } from "@openpims/testing/harness";
+import { STORE, storeOptions } from "@openpims/testing/test-stores";
 import { sql } from "kysely";
 import { beforeEach, describe, expect, it } from "vitest";
-import { temporaryFolder } from "../../../../conformance/harness.ts";
-import { STORE, storeOptions } from "../../../../conformance/test-stores.ts";
 import { AuditChain, beginChain } from "../../src/audit/chain.ts";
 import { AuditLog } from "../../src/audit/log.ts";
 import { removeAuditRows } from "../../src/audit/retention.ts";
 import { verifyAudit } from "../../src/audit/verification.ts";
+import { Vault } from "../../src/keys/vault.ts";
 import { Metrics } from "../../src/observability/metrics.ts";
 import { openStore } from "../../src/store/open.ts";
 import type { Database } from "../../src/store/schema.ts";
 import { inTransaction } from "../../src/store/transaction.ts";
-import { Vault } from "../../src/vault.ts";
 
 const NOW = 1_800_000_000_000;
 const vault = new Vault(

@@ -1,9 +1,10 @@
 // Issue 4, Audit log: who did what to which account or device, from where, with what result.
+
+import { Application } from "@openpims/testing/browser";
+import { PIN, succeeded, TestService } from "@openpims/testing/harness";
+import { HandDevice } from "@openpims/testing/protocol-client";
+import { SecondService } from "@openpims/testing/second-service";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { PIN, succeeded, TestService } from "../../../../conformance/harness.ts";
-import { Application } from "../browser.ts";
-import { HandDevice } from "../protocol-client.ts";
-import { SecondService } from "../second-service.ts";
 
 let service: TestService;
 

@@ -12,12 +12,12 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { Writable } from "node:stream";
 import { readConfiguration, type ServiceOptions, serviceLogger, startService } from "@openpims/service";
+import { TestClock, TestService, temporaryFolder } from "@openpims/testing/harness";
+import { HandDevice } from "@openpims/testing/protocol-client";
 import { afterAll, describe, expect, it } from "vitest";
-import { TestClock, TestService, temporaryFolder } from "../../../../conformance/harness.ts";
 import { MasterKey } from "../../src/keys/master-key.ts";
 import { openStore } from "../../src/store/open.ts";
-import { HandDevice } from "../protocol-client.ts";
-import { rows, storeBytes } from "../store-reading.ts";
+import { rows, storeBytes } from "../support/store-reading.ts";
 
 const hex = () => randomBytes(32).toString("hex");
 const posix = process.platform !== "win32";

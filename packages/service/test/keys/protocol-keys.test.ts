@@ -1,7 +1,8 @@
 // Issue 4: the protocol's RSA keys are replaced under operations that are on their way, and no device notices.
+
+import { TestService } from "@openpims/testing/harness";
+import { accepted, HandDevice } from "@openpims/testing/protocol-client";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { TestService } from "../../../../conformance/harness.ts";
-import { accepted, HandDevice } from "../protocol-client.ts";
 
 let service: TestService;
 let login: string;

@@ -1,18 +1,19 @@
 // Issue 4: the data keys are replaced while requests are served, by any of several processes, and nothing is lost.
+
+import { Application } from "@openpims/testing/browser";
+import { TestService } from "@openpims/testing/harness";
+import { HandDevice } from "@openpims/testing/protocol-client";
+import { SecondService } from "@openpims/testing/second-service";
+import { STORE, storeOptions } from "@openpims/testing/test-stores";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { TestService } from "../../../../conformance/harness.ts";
-import { STORE, storeOptions } from "../../../../conformance/test-stores.ts";
 import { DataKeys } from "../../src/keys/data-keys.ts";
 import { takeLease } from "../../src/keys/lease.ts";
 import { masterKeysOf } from "../../src/keys/master-key.ts";
 import { continueRotation, sealAnew } from "../../src/keys/rotation.ts";
 import { sealedTables } from "../../src/keys/sealed-columns.ts";
+import { SEALED, Vault } from "../../src/keys/vault.ts";
 import { openStore } from "../../src/store/open.ts";
-import { SEALED, Vault } from "../../src/vault.ts";
-import { Application } from "../browser.ts";
-import { HandDevice } from "../protocol-client.ts";
-import { SecondService } from "../second-service.ts";
-import { dump } from "../store-reading.ts";
+import { dump } from "../support/store-reading.ts";
 
 interface Keys {
   readonly rotating: boolean;

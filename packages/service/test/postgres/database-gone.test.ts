@@ -1,11 +1,12 @@
 // Issue 4: with the database gone, every answer is a refusal or an error, never an acceptance; and the service recovers.
+
+import { TestService, temporaryFolder } from "@openpims/testing/harness";
+import { accepted, HandDevice } from "@openpims/testing/protocol-client";
+import { createDatabase } from "@openpims/testing/test-stores";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { TestService, temporaryFolder } from "../../../../conformance/harness.ts";
-import { createDatabase } from "../../../../conformance/test-stores.ts";
 import { startService } from "../../src/index.ts";
-import { CuttableWire } from "../cuttable.ts";
-import { accepted, HandDevice } from "../protocol-client.ts";
+import { CuttableWire } from "../support/cuttable.ts";
 
 let databaseUrl: string;
 let wire: CuttableWire;

@@ -1,10 +1,11 @@
 // Issue 4: three processes on one PostgreSQL behind a round-robin proxy behave as one. Nothing is one process's alone.
+
+import { Application, tokensOf } from "@openpims/testing/browser";
+import { PASSWORD, TestService } from "@openpims/testing/harness";
+import { accepted, HandDevice } from "@openpims/testing/protocol-client";
+import { RoundRobin } from "@openpims/testing/round-robin";
+import { SecondService } from "@openpims/testing/second-service";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { PASSWORD, TestService } from "../../../../conformance/harness.ts";
-import { Application, tokensOf } from "../browser.ts";
-import { accepted, HandDevice } from "../protocol-client.ts";
-import { RoundRobin } from "../round-robin.ts";
-import { SecondService } from "../second-service.ts";
 
 let proxy: RoundRobin;
 let first: TestService;

@@ -1,21 +1,21 @@
 // What the service relies on in its store, the same on SQLite and on PostgreSQL.
 import { createSecretKey, randomBytes } from "node:crypto";
+import { temporaryFolder } from "@openpims/testing/harness";
+import { STORE, storeOptions } from "@openpims/testing/test-stores";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { temporaryFolder } from "../../../../conformance/harness.ts";
-import { STORE, storeOptions } from "../../../../conformance/test-stores.ts";
-import { createAccount, findAccount } from "../../src/accounts.ts";
-import { findActivationCode, issueActivationCode } from "../../src/activation-codes.ts";
-import { consumeOtp, keepOtp } from "../../src/one-time-passwords.ts";
-import { defaultPolicy, Policies } from "../../src/policy.ts";
-import { settleSetting } from "../../src/protocol-keys.ts";
-import { exchangeOtp, refreshRemoteTokens } from "../../src/remote-tokens.ts";
-import { holdDeviceAndAccount } from "../../src/store/held-device.ts";
+import { createAccount, findAccount } from "../../src/accounts/accounts.ts";
+import { findActivationCode, issueActivationCode } from "../../src/codes/activation-codes.ts";
+import { holdDeviceAndAccount } from "../../src/devices/held-device.ts";
+import { settleSetting } from "../../src/keys/protocol-keys.ts";
+import { Vault } from "../../src/keys/vault.ts";
+import { takeTry } from "../../src/limits/throttle.ts";
+import { consumeOtp, keepOtp } from "../../src/otps/one-time-passwords.ts";
+import { exchangeOtp, refreshRemoteTokens } from "../../src/otps/remote-tokens.ts";
+import { defaultPolicy, Policies } from "../../src/settings/policy.ts";
 import { openStore } from "../../src/store/open.ts";
 import type { AccountRow, Database } from "../../src/store/schema.ts";
 import { holdAccount, inTransaction } from "../../src/store/transaction.ts";
-import { takeTry } from "../../src/throttle.ts";
-import { Vault } from "../../src/vault.ts";
 
 const folder = temporaryFolder();
 const vault = new Vault(

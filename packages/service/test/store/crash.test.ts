@@ -1,8 +1,9 @@
 // A process that is killed loses nothing that it answered, and counts nothing half.
+
+import { TestService } from "@openpims/testing/harness";
+import { HandDevice } from "@openpims/testing/protocol-client";
+import { SecondService } from "@openpims/testing/second-service";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { TestService } from "../../../../conformance/harness.ts";
-import { HandDevice } from "../protocol-client.ts";
-import { SecondService } from "../second-service.ts";
 
 let first: TestService;
 beforeAll(async () => {

@@ -1,14 +1,14 @@
 // The schema goes forward only: by one process where several start at once, and never under a later version's store.
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { temporaryFolder } from "@openpims/testing/harness";
+import { ask, HandDevice } from "@openpims/testing/protocol-client";
+import { SecondService } from "@openpims/testing/second-service";
+import { storeOptions } from "@openpims/testing/test-stores";
 import { sql } from "kysely";
 import { afterAll, describe, expect, it } from "vitest";
-import { temporaryFolder } from "../../../../conformance/harness.ts";
-import { storeOptions } from "../../../../conformance/test-stores.ts";
-import { createAccount, findAccount } from "../../src/accounts.ts";
+import { createAccount, findAccount } from "../../src/accounts/accounts.ts";
 import { openStore } from "../../src/store/open.ts";
-import { ask, HandDevice } from "../protocol-client.ts";
-import { SecondService } from "../second-service.ts";
 
 const folders: ReturnType<typeof temporaryFolder>[] = [];
 const folder = (): string => {

@@ -1,15 +1,15 @@
 // Ended rows go in batches, whoever clears them; what may still be asked for stays.
 import { randomBytes } from "node:crypto";
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { TestClock, temporaryFolder } from "@openpims/testing/harness";
+import { storeOptions } from "@openpims/testing/test-stores";
 import { sql } from "kysely";
 import { afterAll, beforeEach, expect, it } from "vitest";
-import { TestClock, temporaryFolder } from "../../../../conformance/harness.ts";
-import { storeOptions } from "../../../../conformance/test-stores.ts";
-import { createAccount, findAccount } from "../../src/accounts.ts";
+import { createAccount, findAccount } from "../../src/accounts/accounts.ts";
+import { takeTry } from "../../src/limits/throttle.ts";
 import { openStore } from "../../src/store/open.ts";
 import type { Database } from "../../src/store/schema.ts";
-import { startSweeping, sweep } from "../../src/sweep.ts";
-import { takeTry } from "../../src/throttle.ts";
+import { startSweeping, sweep } from "../../src/store/sweep.ts";
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;

@@ -1,7 +1,8 @@
 // PostgreSQL keeps no NUL in a text. On either store a request with one is refused like any other that is wrong.
+
+import { Application } from "@openpims/testing/browser";
+import { TestService } from "@openpims/testing/harness";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { TestService } from "../../../../conformance/harness.ts";
-import { Application } from "../browser.ts";
 
 const NUL = "\0";
 let service: TestService;

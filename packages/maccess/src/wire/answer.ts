@@ -1,0 +1,116 @@
+// maccess-protocol.md, Transport: what a server's answer must be to count as one.
+import { isHex } from "../crypto/bytes.ts";
+import { KEY_BYTES } from "../crypto/keys.ts";
+import { meaningOf } from "../failures.ts";
+import { fail, type Outcome, succeed } from "../outcome.ts";
+import type { WireAction } from "./request.ts";
+import { readXml } from "./xml.ts";
+
+/** What came back over HTTP, or why nothing did. */
+export type HttpAnswer =
+  | { readonly status: number; readonly body: string }
+  | { readonly unreachable: string };
+
+/** The fields of an answer whose `<err>` is `OK`. Repeated elements are lists, in their order. */
+export class Answer {
+  readonly #fields: ReadonlyMap<string, readonly string[]>;
+
+  constructor(fields: ReadonlyMap<string, readonly string[]>) {
+    this.#fields = fields;
+  }
+
+  all(name: string): readonly string[] {
+    return this.#fields.get(name) ?? [];
+  }
+
+  /** The field's text, or `undefined` where it is absent or empty. */
+  text(name: string): string | undefined {
+    return this.all(name)[0] || undefined;
+  }
+
+  /** A 16-byte key in lower-case hex, or `undefined` where the field is absent. @throws MalformedAnswer */
+  key(name: string): string | undefined {
+    const text = this.text(name);
+    if (text === undefined) return undefined;
+    if (!isHex(text, KEY_BYTES)) throw new MalformedAnswer(`${name} is no 16-byte key`);
+    return text.toLowerCase();
+  }
+
+  /** @throws MalformedAnswer where the field is absent or empty */
+  required(name: string): string {
+    return this.text(name) ?? raiseMissing(name);
+  }
+
+  /** @throws MalformedAnswer where the key is absent or malformed */
+  requiredKey(name: string): string {
+    return this.key(name) ?? raiseMissing(name);
+  }
+
+  /** A count such as `ms_n`; 0 where absent. @throws MalformedAnswer where it is no small whole number */
+  count(name: string): number {
+    const text = this.text(name) ?? "0";
+    if (!/^\d{1,2}$/.test(text)) throw new MalformedAnswer(`${name} is no count`);
+    return Number(text);
+  }
+}
+
+/** An answer that says OK but does not hold what it must: it counts as no answer at all. */
+export class MalformedAnswer extends Error {
+  override name = "MalformedAnswer";
+}
+
+function raiseMissing(name: string): never {
+  throw new MalformedAnswer(`${name} is missing`);
+}
+
+function parseFields(body: string, action: WireAction): Map<string, string[]> | undefined {
+  const xml = readXml(body);
+  if (xml?.root !== action) return undefined;
+  const fields = new Map<string, string[]>();
+  for (const { name, text } of xml.children) {
+    const values = fields.get(name);
+    if (values) values.push(text.trim());
+    else fields.set(name, [text.trim()]);
+  }
+  return fields;
+}
+
+/**
+ * Judges an HTTP answer: its fields where `<err>` is `OK`, the refusal where it is an error word, `Unreachable` for
+ * everything that is not the protocol's.
+ */
+export function judgeAnswer(http: HttpAnswer, action: WireAction): Outcome<Answer> {
+  if ("unreachable" in http) return fail("Unreachable", { reason: http.unreachable });
+  if (http.status !== 200) return fail("Unreachable", { reason: `HTTP ${http.status}` });
+  const fields = parseFields(http.body, action);
+  if (!fields) return fail("Unreachable", { reason: "the answer is not the protocol's XML" });
+  const answer = new Answer(fields);
+  const word = answer.text("err");
+  if (word === "OK") return succeed(answer);
+  const meaning = word === undefined ? undefined : meaningOf(word);
+  if (word === undefined || !meaning) {
+    return fail("Unreachable", { reason: "the answer carries no word of the protocol" });
+  }
+  // An unlisted word is a stranger's text: it is named by its kind, not repeated.
+  const shown = meaning.kind === "OtherRefusal" && !/^NOK[:_A-Z0-9]{0,20}$/.test(word) ? "NOK" : word;
+  // With NOK:FORBIDDEN it tells an account locked for its activations from an unusable device (field-notes.md).
+  const namesVersion = meaning.kind === "VersionRefused" || meaning.kind === "Forbidden";
+  const wanted = namesVersion ? answer.text("newversion") : undefined;
+  return fail(meaning.kind, {
+    word: shown,
+    result: meaning.result,
+    ...(wanted !== undefined && /^[\w.+-]{1,32}$/.test(wanted) && { wantedVersion: wanted }),
+  });
+}
+
+/** Runs a `process…` function over an answer and turns what is missing or malformed in it into `Unreachable`. */
+export function readAnswer<T>(read: () => Outcome<T>): Outcome<T> {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof MalformedAnswer) return fail("Unreachable", { reason: error.message });
+    if (error instanceof Error && error.name === "RsaError")
+      return fail("Unreachable", { reason: error.message });
+    throw error;
+  }
+}

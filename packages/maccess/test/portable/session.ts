@@ -1,0 +1,42 @@
+// A device and the real service as they spoke a moment ago: with the same random bytes and answers, the device must ask
+// for the very same addresses, end alike and store the same, here too.
+import { Device, hexToBytes } from "@openpims/maccess";
+import type { Case } from "@openpims/testing/portable/case";
+import { equal } from "@openpims/testing/portable/check";
+import { storeWith } from "@openpims/testing/portable/open-store";
+import type { DeviceSession } from "@openpims/testing/portable/recorded";
+
+export const sessionCase = (session: DeviceSession): Case => ({
+  name: `recorded with the service: ${session.calls.map(({ operation }) => operation).join(", ")}`,
+  run: async () => {
+    const random = hexToBytes(session.random);
+    let taken = 0;
+    const exchanges = [...session.exchanges];
+    const store = storeWith(undefined);
+    const device = new Device({
+      inWeboUrl: session.inWeboUrl,
+      announcement: {
+        macid: session.macid,
+        hostVersion: "Generator-1.0",
+        libraryVersion: "0.2.17",
+        language: "en",
+      },
+      get: async (url) => {
+        const next = exchanges.shift();
+        equal(url, next?.url);
+        return next?.answer ?? { unreachable: "not recorded" };
+      },
+      store,
+      random: (count) => {
+        taken += count;
+        return random.slice(taken - count, taken);
+      },
+    });
+    for (const { operation, parameters, outcome, stored } of session.calls) {
+      const call = device[operation] as (...given: readonly (string | null)[]) => Promise<unknown>;
+      equal(await call.apply(device, [...parameters]), outcome);
+      equal(store.text ?? null, stored);
+    }
+    equal([exchanges.length, taken], [0, random.length]);
+  },
+});

@@ -1,0 +1,49 @@
+// The storage for React Native, over a double of expo-secure-store that does what its documentation says: a test of the
+// adapter's own logic, on a phone's engines too. That the module does so on a phone is not shown here.
+
+import { utf8ToBytes } from "@openpims/maccess";
+import { type Case, group } from "@openpims/testing/portable/case";
+import { storageCases } from "@openpims/testing/portable/storage-cases";
+import { type SecureItems, SecureItemsStorage } from "../../src/secure-items-storage.ts";
+
+/** What is on the phone, and the application that is ended by the system at its so-manieth change of it. */
+export class Phone implements SecureItems {
+  readonly stored = new Map<string, string>();
+  changesLeft = Number.POSITIVE_INFINITY;
+
+  async get(name: string): Promise<string | null> {
+    this.#check(name);
+    return this.stored.get(name) ?? null;
+  }
+
+  async set(name: string, value: string): Promise<void> {
+    this.#check(name);
+    if (utf8ToBytes(value).length > 2048) throw new Error("more than 2048 bytes");
+    this.#change();
+    this.stored.set(name, value);
+  }
+
+  async remove(name: string): Promise<void> {
+    this.#check(name);
+    this.#change();
+    this.stored.delete(name);
+  }
+
+  #check(name: string): void {
+    if (!/^[\w.-]+$/.test(name)) throw new Error("a name has letters, digits, '.', '-' and '_' only");
+  }
+
+  #change(): void {
+    if (this.changesLeft-- <= 0) throw new Error("ended");
+  }
+}
+
+export const phoneCases: readonly Case[] = group(
+  "SecureItemsStorage",
+  storageCases(async () => {
+    const phone = new Phone();
+    const countAside = async (name: string) =>
+      [...phone.stored.keys()].filter((key) => key.startsWith(`openpims.${name}.unreadable.`)).length;
+    return { storage: new SecureItemsStorage(phone), countAside };
+  }),
+);

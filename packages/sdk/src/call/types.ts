@@ -1,0 +1,94 @@
+// Name and variant of a call decide its parameters and its result, at compile time.
+import type {
+  AnyApi,
+  ApiDefinition,
+  GivenValues,
+  Output,
+  ResultOf,
+  Selector,
+} from "../apis/definition/definition.ts";
+import type { definitions } from "../apis/registry.ts";
+import type { Callback, Message } from "../codes/message.ts";
+
+export type Method = "get" | "set";
+
+/** Every API of the SDK. */
+export type Definition = (typeof definitions)[number];
+
+type DefinitionsOf<M extends Method, A> = A extends { method: M } ? A : never;
+
+/** The names that `pims.get` or `pims.set` knows; `A`, where given, is what the facade was made with. */
+export type ApiName<M extends Method, A extends AnyApi = Definition> =
+  DefinitionsOf<M, A> extends infer D ? (D extends { api: infer N extends string } ? N : never) : never;
+
+type Named<M extends Method, N, A> =
+  DefinitionsOf<M, A> extends infer D ? (D extends { api: N } ? D : never) : never;
+
+/** One selector as an object; each spelling of its name is an alternative. */
+type Selected<S> = S extends readonly [infer Names, infer Value]
+  ? Names extends readonly (infer Spelling)[]
+    ? Spelling extends string
+      ? { readonly [Name in Spelling]: Value }
+      : never
+    : Names extends string
+      ? { readonly [Name in Names]: Value }
+      : never
+  : never;
+
+type AllSelected<Select> = Select extends readonly [infer First, ...infer Rest]
+  ? Selected<First> & AllSelected<Rest>
+  : unknown;
+
+type ParametersOf<D> =
+  D extends ApiDefinition<Method, string, infer Select extends readonly Selector[], infer P, Output>
+    ? AllSelected<Select> & GivenValues<P>
+    : never;
+
+type ResultOfDefinition<D> =
+  D extends ApiDefinition<Method, string, readonly Selector[], never, infer O>
+    ? ResultOf<O>
+    : D extends { readonly output: infer O extends Output }
+      ? ResultOf<O>
+      : never;
+
+/** The parameters that a call of this API takes: one alternative a variant. */
+export type ApiParameters<M extends Method, N, A extends AnyApi = Definition> =
+  Named<M, N, A> extends infer D ? (D extends unknown ? ParametersOf<D> : never) : never;
+
+/** The `result` of a call of this API with these parameters. */
+export type ApiResult<M extends Method, N, P, A extends AnyApi = Definition> =
+  Named<M, N, A> extends infer D
+    ? D extends { readonly select: infer Select }
+      ? P extends AllSelected<Select>
+        ? ResultOfDefinition<D>
+        : never
+      : never
+    : never;
+
+/** The names of the APIs that need no parameters. */
+type BareApiName<M extends Method, A extends AnyApi> =
+  ApiName<M, A> extends infer N
+    ? N extends unknown
+      ? Record<never, never> extends ApiParameters<M, N, A>
+        ? N
+        : never
+      : never
+    : never;
+
+/** `pims.get` and `pims.set`: name, parameters where it has any, then a callback if one is wanted. */
+export interface Call<M extends Method, A extends AnyApi = Definition> {
+  <N extends BareApiName<M, A>>(
+    api: N,
+    parameters?: null,
+    callback?: Callback<ApiResult<M, N, unknown, A>>,
+  ): Promise<Message<ApiResult<M, N, unknown, A>>>;
+  <N extends BareApiName<M, A>>(
+    api: N,
+    callback: Callback<ApiResult<M, N, unknown, A>>,
+  ): Promise<Message<ApiResult<M, N, unknown, A>>>;
+  <N extends ApiName<M, A>, const P extends ApiParameters<M, N, A>>(
+    api: N,
+    parameters: P,
+    callback?: Callback<ApiResult<M, N, P, A>>,
+  ): Promise<Message<ApiResult<M, N, P, A>>>;
+}

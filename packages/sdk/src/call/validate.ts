@@ -1,0 +1,50 @@
+// pims-sdk.md, Order in which a call is judged: the API, then its parameters.
+
+import { type AnyApi, spellings } from "../apis/definition/definition.ts";
+import { PimsFailure } from "../codes/message.ts";
+import { isAbsent } from "../configuration/configuration.ts";
+import type { Given } from "./copy-parameters.ts";
+import type { Method } from "./types.ts";
+
+function valueUnder(names: readonly string[], given: Given): unknown {
+  return names.map((name) => given[name]).find((value) => !isAbsent(value));
+}
+
+/**
+ * Of the facade's APIs, the one that the name and the selecting parameters name.
+ * @throws PimsFailure 2002, 2101, 2102
+ */
+export function findDefinition(known: readonly AnyApi[], method: Method, api: unknown, given: Given): AnyApi {
+  let candidates = known.filter((definition) => definition.method === method && definition.api === api);
+  for (let position = 0; ; position++) {
+    const [first] = candidates;
+    if (!first) throw new PimsFailure(2002);
+    const selector = first.select[position];
+    if (!selector) return first;
+    const names = spellings(selector);
+    const value = valueUnder(names, given);
+    if (value === undefined) throw new PimsFailure(2101, names[0]);
+    candidates = candidates.filter(({ select }) => select[position]?.[1] === value);
+    if (candidates.length === 0) throw new PimsFailure(2102, names[0]);
+  }
+}
+
+/** Whether there is such an API, whatever its variant. */
+export function isApi(known: readonly AnyApi[], method: Method, api: unknown): api is string {
+  return known.some((definition) => definition.method === method && definition.api === api);
+}
+
+/** The values of the definition's parameters. @throws PimsFailure 2101, 2102 */
+export function checkParameters(definition: AnyApi, given: Given): Given {
+  const values: Record<string, unknown> = {};
+  for (const [name, parameter] of Object.entries(definition.parameters)) {
+    const value = valueUnder([name, ...(parameter.alsoSpelt ?? [])], given);
+    if (value === undefined) {
+      if (parameter.required) throw new PimsFailure(2101, name);
+      continue;
+    }
+    if (!parameter.accepts(value)) throw new PimsFailure(2102, name);
+    values[name] = value;
+  }
+  return values;
+}

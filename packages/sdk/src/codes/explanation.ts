@@ -1,0 +1,64 @@
+import type { Brand } from "../configuration/configuration.ts";
+import type { LimitReached } from "../ledger/limit-reached.ts";
+import type { ErrorCode } from "./catalogue.ts";
+import type { Cause } from "./causes.ts";
+import type { ExplainedCode } from "./costs.ts";
+
+export const languages = ["en", "fr"] as const;
+export type Language = (typeof languages)[number];
+
+/** Whether trying again can help: at once, after a while, once the remedy is done, or not at all. */
+export type Retry = "yes" | "later" | "afterRemedy" | "no";
+
+export type Cost = "SMS" | "OTP" | "PIN";
+
+/** An error in words for the user. It holds no secret and nothing that the server wrote but its version. */
+export interface Explanation {
+  readonly code: ErrorCode;
+  readonly label: string;
+  readonly happened: string;
+  readonly remedy: string;
+  readonly retry: Retry;
+  /** What the remedy and the next try can use up: an SMS code, an OTP, one of the few tries for the PIN. */
+  readonly costs: readonly Cost[];
+  /** Where the SDK's own limit was reached: when the next try is possible, ISO 8601, UTC. */
+  readonly nextTry?: string;
+}
+
+/** What a text may name. */
+export interface About {
+  /** The brand's app, with its article. */
+  readonly app: string;
+  /** What the label names: a parameter or a component. */
+  readonly subject: string | undefined;
+  /** The library version that the server asks for. */
+  readonly version: string | undefined;
+  /** The place in a file that is not what it must be, in the log's words. */
+  readonly place: string | undefined;
+  /** The limit of the SDK's own that was reached. */
+  readonly limit: LimitReached | undefined;
+}
+
+export type Text = string | ((about: About) => string);
+
+export interface Wording {
+  readonly happened: Text;
+  readonly remedy: Text;
+}
+
+/** All that is said in one language. */
+export interface Texts {
+  readonly app: (name: string | undefined) => string;
+  readonly codes: Readonly<Record<ExplainedCode, Wording>>;
+  readonly causes: Readonly<Record<Cause, Wording>>;
+  readonly unanswered: (code: ErrorCode) => Wording;
+}
+
+/** The name of each brand's app. */
+export const apps: Readonly<Record<Brand, string>> = {
+  Peugeot: "MyPeugeot",
+  Citroen: "MyCitroën",
+  Ds: "MyDS",
+  Opel: "MyOpel",
+  Vauxhall: "MyVauxhall",
+};

@@ -1,0 +1,106 @@
+// Every code and every server word has its explanation, in both languages.
+import { knownWords, meaningOf } from "@openpims/maccess";
+import { catalogue, type ErrorCode, type Explanation, explain } from "@openpims/sdk";
+import { type Case, group } from "@openpims/testing/portable/case";
+import { contains, differs, equal, holds, matches } from "@openpims/testing/portable/check";
+import { apps, languages } from "../../src/codes/explanation.ts";
+
+const codes = Object.keys(catalogue).map(Number) as ErrorCode[];
+const words = [...knownWords, "NOK:FORBIDDEN newversion", "NOK:VERSION 0.3.0"];
+
+function isSound({ happened, remedy, label, ...rest }: Explanation): void {
+  for (const text of [happened, remedy]) {
+    holds(text.length > 10, `'${text}' says something`);
+    holds(!/undefined|null|\[|\{|\$|NaN/.test(text), `'${text}' has no gap`);
+    matches(text, /^\S.*\.$/);
+  }
+  differs(label, "");
+  holds(["yes", "later", "afterRemedy", "no"].includes(rest.retry), "retry is one of four");
+}
+
+const casesIn = (language: (typeof languages)[number]): Case[] => [
+  {
+    name: "explains each of the 94 codes, each in other words than the others",
+    run: () => {
+      const all = codes.map((code) => explain(code, { language }));
+      equal(all.length, 94);
+      for (const explanation of all) isSound(explanation);
+      equal(new Set(all.map(({ happened }) => happened)).size, 94);
+      equal(new Set(all.map(({ remedy }) => remedy)).size, 94);
+    },
+  },
+  ...words.map((word) => ({
+    name: `explains ${word} more precisely than its code`,
+    run: () => {
+      const explanation = explain(2000, { language, word });
+      isSound(explanation);
+      const plain = codes.map((code) => explain(code, { language }).happened);
+      holds(!plain.includes(explanation.happened), "no code has the same text");
+    },
+  })),
+  {
+    name: "gives words of one meaning one text, others another",
+    run: () => {
+      const meanings = new Set(knownWords.map((word) => meaningOf(word)?.kind));
+      const texts = new Set(knownWords.map((word) => explain(2000, { language, word }).happened));
+      equal(texts.size, meanings.size);
+      const [device, account] = ["NOK:FORBIDDEN", "NOK:FORBIDDEN newversion"].map((word) =>
+        explain(2317, { language, word }),
+      );
+      differs(device?.happened, account?.happened);
+    },
+  },
+  ...["NOK", "NOK:SAT", "MAYBE", ""].map((word) => ({
+    name: `falls back to the code for the word '${word}'`,
+    run: () => equal(explain(2310, { language, word }), explain(2310, { language })),
+  })),
+  ...(Object.entries(apps) as [keyof typeof apps, string][]).map(([brand, app]) => ({
+    name: `names the app of ${brand}: ${app}`,
+    run: () => {
+      const full = explain(2000, { language, brand, word: "NOK:MAXNBTOOLS" });
+      for (const { remedy } of [explain(2308, { language, brand }), full])
+        holds(remedy.includes(app), `'${remedy}' names ${app}`);
+      holds(!/My[A-Z]/.test(explain(2308, { language }).remedy), "no app is named without a brand");
+    },
+  })),
+  {
+    name: "names the parameter or component that the label names, and the version that the server wants",
+    run: () => {
+      const missing = explain({ code: 2101, label: "Missing pinCode parameter" }, { language });
+      equal(missing.label, "Missing pinCode parameter");
+      holds(missing.happened.includes("pinCode"), "the parameter is named");
+      const component = explain({ code: 2344, label: "SDK not configured" }, { language });
+      holds(component.happened.includes(" SDK "), "the component is named");
+      const asInCatalogue = { code: 2101, label: catalogue[2101].label } as const;
+      equal(explain(asInCatalogue, { language }), explain(2101, { language }));
+      const version = explain(2309, { language, word: "NOK:VERSION 0.3.0" });
+      holds(version.happened.includes("0.3.0"), "the version is named");
+    },
+  },
+];
+
+/** As in the README. */
+const PROSPECTS: readonly (readonly [ErrorCode, Explanation["retry"], Explanation["costs"]])[] = [
+  [2001, "afterRemedy", []],
+  [2101, "afterRemedy", []],
+  [2102, "afterRemedy", []],
+  [2204, "later", []],
+  [2302, "afterRemedy", ["OTP", "PIN"]],
+  [2305, "afterRemedy", ["SMS"]],
+  [2306, "afterRemedy", ["SMS"]],
+  [2308, "afterRemedy", ["PIN"]],
+  [2309, "afterRemedy", []],
+  [2312, "afterRemedy", ["SMS"]],
+  [2316, "yes", []],
+  [2368, "yes", []],
+];
+
+export const explainingCases: readonly Case[] = [
+  ...languages.flatMap((language) => group(`explain in ${language}`, casesIn(language))),
+  ...PROSPECTS.map(([code, retry, costs]) => ({
+    name: `explain: another try of ${code} is worth '${retry}' and costs ${JSON.stringify(costs)}`,
+    run: () => {
+      for (const language of languages) contains(explain(code, { language }), { retry, costs });
+    },
+  })),
+];

@@ -1,0 +1,149 @@
+import { existsSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { sql } from "kysely";
+import { DataKeys } from "../keys/data-keys.ts";
+import { type MasterKeyOptions, masterKeysOf } from "../keys/master-key.ts";
+import { keptToOwner } from "../settings/data-folder.ts";
+import { SCHEMA_VERSION, schemaVersionOf } from "../store/migrations.ts";
+import { connectStore } from "../store/open.ts";
+import type { Database } from "../store/schema.ts";
+
+export interface ServiceCheck {
+  readonly name: string;
+  readonly state: "ok" | "warn" | "fail";
+  /** What was found; no secret is in it. */
+  readonly found: string;
+  /** What to do about it, where it is not well. */
+  readonly remedy?: string;
+}
+
+export interface CheckOptions extends MasterKeyOptions {
+  readonly dataDirectory: string;
+  readonly databaseUrl?: string;
+  /** Milliseconds since 1970. */
+  readonly now?: number;
+}
+
+/** A clock before this is one that was never set. */
+const BUILT_AFTER = Date.UTC(2026, 0, 1);
+
+/** How far into the future the store may have been written before this machine's clock is taken to be late. */
+const MOST_AHEAD_MS = 60_000;
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : "unknown");
+
+/** Looks for what keeps a service from its store. It makes nothing: neither a store nor a key. */
+export async function checkService(options: CheckOptions): Promise<readonly ServiceCheck[]> {
+  const { dataDirectory, databaseUrl, masterKey, masterKeyFile, now = Date.now() } = options;
+  const file = join(dataDirectory, "service.db");
+  if (databaseUrl === undefined && !existsSync(file))
+    return [
+      { name: "store", state: "ok", found: `none yet in ${dataDirectory}, it is made at the first start` },
+    ];
+  const folder = databaseUrl === undefined ? [checkFolder(dataDirectory)] : [];
+  let database: Database | undefined;
+  try {
+    database = await connectStore(dataDirectory, databaseUrl);
+    const version = await schemaVersionOf(database);
+    const store = checkSchema(version, databaseUrl === undefined ? file : "PostgreSQL");
+    // Before its next step the store has nothing to look at, after an unknown one nobody knows what it means.
+    if (version !== SCHEMA_VERSION) return [...folder, store];
+    const keyIsThere =
+      masterKey !== undefined || masterKeyFile !== undefined || existsSync(join(dataDirectory, "master.key"));
+    return [
+      ...folder,
+      store,
+      keyIsThere ? await checkKeys(database, options) : NO_KEY,
+      await checkClock(database, now),
+    ];
+  } catch (error) {
+    const remedy = "see that it is there, and is a store of this service's";
+    return [...folder, { name: "store", state: "fail", found: messageOf(error), remedy }];
+  } finally {
+    await database?.destroy();
+  }
+}
+
+function checkSchema(version: number, where: string): ServiceCheck {
+  const name = "store";
+  if (version === SCHEMA_VERSION) return { name, state: "ok", found: where };
+  if (version < SCHEMA_VERSION)
+    return {
+      name,
+      state: "ok",
+      found: `${where}, of an earlier version; the next start brings it to this one`,
+    };
+  const found = `${where} was made by a later version`;
+  return { name, state: "fail", found, remedy: "update this program" };
+}
+
+const NO_KEY: ServiceCheck = {
+  name: "master key",
+  state: "fail",
+  found: "none, and a store is there that cannot be opened without it",
+  remedy: "give it as OPENPIMS_MASTER_KEY, or put master.key back into the data folder",
+};
+
+function checkFolder(dataDirectory: string): ServiceCheck {
+  const name = "service's folder";
+  const open = ["service.db", "master.key", "admin.token", "client.secret"]
+    .map((file) => join(dataDirectory, file))
+    .filter((path) => existsSync(path))
+    .filter((path) => {
+      try {
+        keptToOwner(path);
+        return false;
+      } catch {
+        return true;
+      }
+    });
+  if (open.length > 0)
+    return {
+      name,
+      state: "fail",
+      found: `others can read ${open.join(", ")}`,
+      remedy: "run chmod 600 on each",
+    };
+  if (process.platform !== "win32" && (statSync(dataDirectory).mode & 0o077) !== 0)
+    return {
+      name,
+      state: "warn",
+      found: `others can look into ${dataDirectory}`,
+      remedy: "run chmod 700 on it",
+    };
+  return { name, state: "ok", found: dataDirectory };
+}
+
+async function checkKeys(database: Database, options: CheckOptions): Promise<ServiceCheck> {
+  const name = "master key";
+  try {
+    const masters = masterKeysOf(options, options.dataDirectory, undefined);
+    const count = await DataKeys.check(database, masters);
+    return { name, state: "ok", found: `it opens the store's keys (${count})` };
+  } catch (error) {
+    return {
+      name,
+      state: "fail",
+      found: messageOf(error),
+      remedy: "give the master key that the store was made with",
+    };
+  }
+}
+
+/** Whether this machine's clock is one of the present, and not behind what the store has seen. */
+async function checkClock(database: Database, now: number): Promise<ServiceCheck> {
+  const name = "service's clock";
+  const remedy = "set it, by NTP; codes and challenges live a minute";
+  if (now < BUILT_AFTER) return { name, state: "fail", found: new Date(now).toISOString(), remedy };
+  const { rows } = await sql<{ latest: number | string | null }>`
+    select max(last_used_at) as latest from devices`.execute(database);
+  const ahead = Number(rows[0]?.latest ?? 0) - now;
+  if (ahead > MOST_AHEAD_MS)
+    return {
+      name,
+      state: "fail",
+      found: `${Math.round(ahead / 1000)} s behind what the store has seen`,
+      remedy,
+    };
+  return { name, state: "ok", found: new Date(now).toISOString() };
+}

@@ -1,0 +1,177 @@
+// Messages on their way to the webhook are rows: a restart, or another process on the same store, goes on with them.
+import { randomInt, randomUUID } from "node:crypto";
+import type { Logger } from "pino";
+import type { Clock } from "../../context.ts";
+import type { Vault } from "../../keys/vault.ts";
+import type { Database, SmsMessageRow } from "../../store/schema.ts";
+import type { SmsMessage, SmsSender } from "./message.ts";
+import { postMessage, type SmsWebhook } from "./webhook.ts";
+
+/** How often the rows are looked at for what became due, or was left by a process that ended. */
+const POLL_MS = 1000;
+
+/** How long a claimed message is left to the one who claimed it: longer than a request may take. */
+const LEASE_MS = 30_000;
+
+const AT_ONCE = 20;
+
+const FIRST_DELAY_MS = 1000;
+const LONGEST_DELAY_MS = 60_000;
+
+/** Twice as long after each failure, a minute at most; the half of it by chance, so that failures do not come in step. */
+function delayAfter(attempts: number): number {
+  const full = Math.min(FIRST_DELAY_MS * 2 ** (attempts - 1), LONGEST_DELAY_MS);
+  return full / 2 + randomInt(full / 2 + 1);
+}
+
+const place = (id: string): string => `sms_messages.body:${id}`;
+
+/** Sends messages by a webhook, each until it is taken or its code has expired. */
+export class WebhookDelivery implements SmsSender {
+  readonly #database: Database;
+  readonly #vault: Vault;
+  readonly #clock: Clock;
+  readonly #webhook: SmsWebhook;
+  readonly #log: Logger | undefined;
+  readonly #timer: NodeJS.Timeout;
+  readonly #runs = new Set<Promise<void>>();
+  #underWay = 0;
+  #closed = false;
+
+  constructor(
+    { database, vault, clock }: { database: Database; vault: Vault; clock: Clock },
+    webhook: SmsWebhook,
+    log?: Logger,
+  ) {
+    this.#database = database;
+    this.#vault = vault;
+    this.#clock = clock;
+    this.#webhook = webhook;
+    this.#log = log;
+    this.#timer = setInterval(() => this.wake(), POLL_MS).unref();
+  }
+
+  async put(transaction: Database, accountId: string, message: SmsMessage, now: number): Promise<void> {
+    const id = randomUUID();
+    const { kind, code, expiresAt } = message;
+    // A newer code ends the one before: nobody is to read that one late.
+    if (code !== undefined) {
+      await transaction
+        .deleteFrom("sms_messages")
+        .where("account_id", "=", accountId)
+        .where("kind", "=", kind)
+        .execute();
+    }
+    const body = this.#vault.seal(JSON.stringify(message), place(id));
+    await transaction
+      .insertInto("sms_messages")
+      .values({
+        id,
+        account_id: accountId,
+        kind,
+        body,
+        expires_at: expiresAt,
+        due_at: now,
+        attempts: 0,
+        leased_until: 0,
+      })
+      .execute();
+  }
+
+  wake(): void {
+    if (this.#closed) return;
+    this.deliverDue().catch((error: unknown) => this.#log?.error({ err: error }, "SMS delivery failed"));
+  }
+
+  /** Tries each message that is due, once. The timer calls it, and so may a test. */
+  deliverDue(): Promise<void> {
+    const run = this.#deliverDue();
+    this.#runs.add(run);
+    return run.finally(() => this.#runs.delete(run));
+  }
+
+  /** Waits for what is under way, whoever began it. */
+  async idle(): Promise<void> {
+    await Promise.allSettled(this.#runs);
+  }
+
+  /** Ends what it began, and begins nothing more. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearInterval(this.#timer);
+    await this.idle();
+  }
+
+  async #deliverDue(): Promise<void> {
+    for (;;) {
+      const claimed = await this.#claim();
+      if (claimed.length === 0) return;
+      await Promise.all(claimed.map((row) => this.#tryOnce(row)));
+    }
+  }
+
+  /** The rows whose lease this process took: the one statement that flips it decides, whoever else runs. */
+  async #claim(): Promise<SmsMessageRow[]> {
+    const room = AT_ONCE - this.#underWay;
+    if (room <= 0 || this.#closed) return [];
+    const now = this.#clock.now();
+    const due = await this.#database
+      .selectFrom("sms_messages")
+      .select("id")
+      .where("due_at", "<=", now)
+      .where("leased_until", "<=", now)
+      .orderBy("due_at")
+      .limit(room)
+      .execute();
+    const claimed: SmsMessageRow[] = [];
+    for (const { id } of due) {
+      const row = await this.#database
+        .updateTable("sms_messages")
+        .set({ leased_until: now + LEASE_MS })
+        .where("id", "=", id)
+        .where("leased_until", "<=", now)
+        .returningAll()
+        .executeTakeFirst();
+      if (row) claimed.push(row);
+    }
+    return claimed;
+  }
+
+  async #tryOnce(row: SmsMessageRow): Promise<void> {
+    this.#underWay += 1;
+    try {
+      const failure = await this.#post(row);
+      if (failure === undefined) return await this.#remove(row);
+      const attempts = row.attempts + 1;
+      const dueAt = this.#clock.now() + delayAfter(attempts);
+      const givenUp = dueAt >= row.expires_at;
+      const event = { sms: row.id, kind: row.kind, attempts, failure };
+      this.#log?.warn(event, givenUp ? "SMS given up" : "SMS not delivered yet");
+      if (givenUp) await this.#remove(row);
+      else await this.#release(row, attempts, dueAt);
+    } finally {
+      this.#underWay -= 1;
+    }
+  }
+
+  async #post(row: SmsMessageRow): Promise<string | undefined> {
+    const now = this.#clock.now();
+    if (row.expires_at <= now) return "expired";
+    const message = JSON.parse(this.#vault.open(row.body, place(row.id))) as SmsMessage;
+    return postMessage(this.#webhook, row.id, message, now);
+  }
+
+  async #remove({ id }: SmsMessageRow): Promise<void> {
+    await this.#database.deleteFrom("sms_messages").where("id", "=", id).execute();
+  }
+
+  /** Gives the row back for a later try, unless its lease ran out and another has it now. */
+  async #release(row: SmsMessageRow, attempts: number, dueAt: number): Promise<void> {
+    await this.#database
+      .updateTable("sms_messages")
+      .set({ attempts, due_at: dueAt, leased_until: 0 })
+      .where("id", "=", row.id)
+      .where("leased_until", "=", row.leased_until)
+      .execute();
+  }
+}

@@ -1,0 +1,68 @@
+// Standard Webhooks 1.0 (standardwebhooks.com): how a message is handed to the operator's own SMS gateway.
+import { createHmac } from "node:crypto";
+import { isLoopback } from "../../settings/loopback.ts";
+import type { SmsMessage } from "./message.ts";
+
+/** Where messages are posted, and what they are signed with. */
+export interface SmsWebhook {
+  readonly url: string;
+  readonly key: Buffer;
+}
+
+const LEAST_KEY_BYTES = 24;
+
+/**
+ * The webhook of the configuration, `undefined` where there is none.
+ * @param secret `whsec_` and base64, or any text
+ * @throws Error with a sentence that says what to change; it does not quote the secret, nor the address
+ */
+export function checkWebhook(url: string | undefined, secret: string | undefined): SmsWebhook | undefined {
+  if (url === undefined && secret === undefined) return undefined;
+  if (url === undefined || secret === undefined)
+    throw new Error("smsWebhook and smsWebhookSecret go together: give both or none");
+  const { protocol = "", hostname = "", username = "" } = URL.canParse(url) ? new URL(url) : {};
+  const safe = protocol === "https:" || (protocol === "http:" && isLoopback(hostname));
+  if (!safe || username !== "")
+    throw new Error("the SMS webhook's address must be https, or http to this machine, without a user name");
+  const [, base64] = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(secret) ?? [];
+  const key = base64 === undefined ? Buffer.from(secret) : Buffer.from(base64, "base64");
+  if (key.length < LEAST_KEY_BYTES)
+    throw new Error(`the SMS webhook's secret must have ${LEAST_KEY_BYTES} bytes at least`);
+  return { url, key };
+}
+
+const REQUEST_TIMEOUT_MS = 10_000;
+
+/**
+ * Posts a message, once.
+ * @param id the same at each try: by it the receiver knows what it has had
+ * @returns `undefined` where it was taken (any 2xx), else what went wrong in a few words
+ */
+export async function postMessage(
+  { url, key }: SmsWebhook,
+  id: string,
+  { expiresAt, ...message }: SmsMessage,
+  now: number,
+): Promise<string | undefined> {
+  const body = JSON.stringify({ id, ...message, expiresAt: new Date(expiresAt).toISOString() });
+  const timestamp = String(Math.floor(now / 1000));
+  const signature = createHmac("sha256", key).update(`${id}.${timestamp}.${body}`).digest("base64");
+  try {
+    const response = await fetch(url, {
+      method: "POST",
+      headers: {
+        "content-type": "application/json",
+        "webhook-id": id,
+        "webhook-timestamp": timestamp,
+        "webhook-signature": `v1,${signature}`,
+      },
+      body,
+      redirect: "manual",
+      signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
+    });
+    await response.body?.cancel();
+    return response.ok ? undefined : `HTTP ${response.status}`;
+  } catch (error) {
+    return error instanceof Error && error.name === "TimeoutError" ? "timeout" : "no connection";
+  }
+}

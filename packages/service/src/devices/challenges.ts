@@ -1,0 +1,123 @@
+import { randomBytes } from "node:crypto";
+import type { WireMode } from "@openpims/maccess";
+import type { Operation } from "../http/device/operation.ts";
+import { prepared } from "../store/prepared.ts";
+import type { Database } from "../store/schema.ts";
+
+/** The newest challenges of one device and mode, which a proof may be over; more are the work of somebody else. */
+const MOST_OPEN = 256;
+
+/** Those beyond are cleared each time that so many were opened, of whichever device. */
+const CLEAR_EVERY = 32;
+
+/** Nearly every proof is over one of these, so they are read first. */
+const READ_FIRST = 4;
+
+/** How long an ended challenge is remembered, to tell a late proof from a wrong one. */
+export const ENDED_CHALLENGES_REMEMBERED_MS = 10 * 60_000;
+
+export interface Challenge {
+  readonly id: number;
+  readonly value: string;
+  readonly expires_at: number;
+  readonly used: number;
+}
+
+const insertChallenge = prepared(
+  (
+    database,
+    given: {
+      readonly deviceId: string;
+      readonly mode: string;
+      readonly value: string;
+      readonly expiresAt: number;
+    },
+  ) =>
+    database
+      .insertInto("challenges")
+      .values({
+        device_id: given.deviceId,
+        mode: given.mode,
+        value: given.value,
+        expires_at: given.expiresAt,
+        used: 0,
+      })
+      .returning("id"),
+);
+
+interface Asked {
+  readonly deviceId: string;
+  readonly mode: string;
+  /** Rows with a lower id. */
+  readonly before: number;
+  readonly limit: number;
+}
+
+const findChallenges = prepared((database, { deviceId, mode, before, limit }: Asked) =>
+  database
+    .selectFrom("challenges")
+    .select(["id", "value", "expires_at", "used"])
+    .where("device_id", "=", deviceId)
+    .where("mode", "=", mode)
+    .where("id", "<", before)
+    .orderBy("id", "desc")
+    .limit(limit),
+);
+
+const markUsed = prepared((database, { id }: { readonly id: number }) =>
+  database.updateTable("challenges").set({ used: 1 }).where("id", "=", id),
+);
+
+/**
+ * A fresh challenge for the device's next proof in this mode.
+ * @param note 8 hex digits that it begins with: what the finalize has to know of the setup
+ */
+export async function openChallenge(
+  operation: Operation,
+  deviceId: string,
+  mode: WireMode,
+  note = "",
+): Promise<string> {
+  const { transaction, policy, now } = operation;
+  const value = note + randomBytes(16 - note.length / 2).toString("hex");
+  const expiresAt = now + policy.challengeLifetimeSeconds * 1000;
+  const opened = await insertChallenge.first(transaction, { deviceId, mode, value, expiresAt });
+  if (opened && opened.id % CLEAR_EVERY === 0) await clearOldest(transaction, deviceId, mode);
+  return value;
+}
+
+async function clearOldest(transaction: Database, deviceId: string, mode: WireMode): Promise<void> {
+  await transaction
+    .deleteFrom("challenges")
+    .where("device_id", "=", deviceId)
+    .where("mode", "=", mode)
+    .where("id", "<=", (query) =>
+      query
+        .selectFrom("challenges as newer")
+        .select("newer.id")
+        .where("newer.device_id", "=", deviceId)
+        .where("newer.mode", "=", mode)
+        .orderBy("newer.id", "desc")
+        .limit(1)
+        .offset(MOST_OPEN),
+    )
+    .execute();
+}
+
+/** The challenges that a proof of this device and mode may be over, newest first, ended ones included: in two batches. */
+export async function* challengesOf(
+  database: Database,
+  deviceId: string,
+  mode: WireMode,
+): AsyncGenerator<readonly Challenge[]> {
+  const read = (before: number, limit: number) =>
+    findChallenges.all(database, { deviceId, mode, before, limit });
+  const first = await read(Number.MAX_SAFE_INTEGER, READ_FIRST);
+  yield first;
+  const last = first[READ_FIRST - 1];
+  if (last) yield await read(last.id, MOST_OPEN - READ_FIRST);
+}
+
+export async function useChallenge(database: Database, id: number): Promise<void> {
+  await markUsed.all(database, { id });
+}

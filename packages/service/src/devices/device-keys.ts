@@ -1,0 +1,89 @@
+import { randomBytes } from "node:crypto";
+import { encryptUnder, type KeyHex } from "@openpims/maccess";
+import type { Vault } from "../keys/vault.ts";
+import { prepared } from "../store/prepared.ts";
+import type { Database, DeviceRow } from "../store/schema.ts";
+
+/** K0 and K1 of a device, in hex. */
+export interface DeviceKeys {
+  readonly k0: KeyHex;
+  readonly k1: KeyHex;
+}
+
+type KeyColumn = "kma" | "k0" | "k1" | "next_k0" | "next_k1" | "service_secret";
+
+export const newKey = (): KeyHex => randomBytes(16).toString("hex");
+export const newKeys = (): DeviceKeys => ({ k0: newKey(), k1: newKey() });
+
+const place = (column: KeyColumn, deviceId: string): string => `devices.${column}:${deviceId}`;
+
+export const sealKey = (vault: Vault, column: KeyColumn, deviceId: string, key: KeyHex): string =>
+  vault.seal(key, place(column, deviceId));
+
+function openKey(vault: Vault, device: DeviceRow, column: KeyColumn): KeyHex {
+  return vault.open(device[column] ?? "", place(column, device.id));
+}
+
+export const pinKeyOf = (vault: Vault, device: DeviceRow): KeyHex => openKey(vault, device, "kma");
+
+export const secretOf = (vault: Vault, device: DeviceRow): KeyHex => openKey(vault, device, "service_secret");
+
+/**
+ * The keys a device may hold now: those in force, and those of the last answer, which it holds only if that answer
+ * reached it and was stored. Both are taken until one is proved, so a lost answer never loses a device.
+ */
+export function candidateKeys(vault: Vault, device: DeviceRow): DeviceKeys[] {
+  const inForce = { k0: openKey(vault, device, "k0"), k1: openKey(vault, device, "k1") };
+  if (device.next_k0 === null) return [inForce];
+  return [{ k0: openKey(vault, device, "next_k0"), k1: openKey(vault, device, "next_k1") }, inForce];
+}
+
+const updateKeys = prepared(
+  (database, given: Pick<DeviceRow, "id" | "k0" | "k1" | "next_k0" | "next_k1" | "last_used_at">) =>
+    database
+      .updateTable("devices")
+      .set({
+        k0: given.k0,
+        k1: given.k1,
+        next_k0: given.next_k0,
+        next_k1: given.next_k1,
+        last_used_at: given.last_used_at,
+      })
+      .where("id", "=", given.id),
+);
+
+const sealOffered = (vault: Vault, id: string, offered: DeviceKeys) => ({
+  next_k0: sealKey(vault, "next_k0", id, offered.k0),
+  next_k1: sealKey(vault, "next_k1", id, offered.k1),
+});
+
+/** Puts the proved keys in force, and offers the next, where there are any. */
+export async function settleKeys(
+  database: Database,
+  vault: Vault,
+  { id }: DeviceRow,
+  { proved, offered }: { readonly proved: DeviceKeys; readonly offered: DeviceKeys | undefined },
+  now: number,
+) {
+  const change = {
+    k0: sealKey(vault, "k0", id, proved.k0),
+    k1: sealKey(vault, "k1", id, proved.k1),
+    ...(offered ? sealOffered(vault, id, offered) : { next_k0: null, next_k1: null }),
+    last_used_at: now,
+  };
+  await updateKeys.all(database, { id, ...change });
+}
+
+/** Offers keys: in force once the device proves them. */
+export async function offerKeys(database: Database, vault: Vault, id: string, offered: DeviceKeys) {
+  await database
+    .updateTable("devices")
+    .set(sealOffered(vault, id, offered))
+    .where("id", "=", id)
+    .execute();
+}
+
+/** K0 and K1 as an answer carries them: under the PIN's key. */
+export function keysUnder(kma: KeyHex, keys: DeviceKeys): { K0: string; K1: string } {
+  return { K0: encryptUnder(kma, keys.k0), K1: encryptUnder(kma, keys.k1) };
+}

@@ -1,0 +1,56 @@
+import { prepared } from "../store/prepared.ts";
+import type { AccountRow, Database, DeviceRow } from "../store/schema.ts";
+
+export interface DeviceOfAccount {
+  readonly device: DeviceRow;
+  readonly account: AccountRow;
+}
+
+const holdBoth = prepared((database, { id }: { id: string }) =>
+  database
+    .selectFrom("devices")
+    .innerJoin("accounts", "accounts.id", "devices.account_id")
+    .selectAll("devices")
+    .select([
+      "accounts.login as account_login",
+      "accounts.password_hash as account_password_hash",
+      "accounts.phone_number as account_phone_number",
+      "accounts.pin as account_pin",
+      "accounts.pin_confirmed as account_pin_confirmed",
+      "accounts.pin_failures as account_pin_failures",
+      "accounts.blocked as account_blocked",
+      "accounts.requires_desktop_token as account_requires_desktop_token",
+      "accounts.services as account_services",
+      "accounts.resynchronise as account_resynchronise",
+      "accounts.created_at as account_created_at",
+    ])
+    .where("devices.id", "=", id)
+    .forUpdate(["accounts", "devices"]),
+);
+
+/**
+ * The device and its account, as they are and as they stay until the transaction ends; in one statement. PostgreSQL holds
+ * the account first, and reads each of the two anew once it holds it: what whoever held them before has changed is seen.
+ */
+export async function holdDeviceAndAccount(
+  transaction: Database,
+  deviceId: string,
+): Promise<DeviceOfAccount | undefined> {
+  const device = await holdBoth.first(transaction, { id: deviceId });
+  if (!device) return undefined;
+  const account: AccountRow = {
+    id: device.account_id,
+    login: device.account_login,
+    password_hash: device.account_password_hash,
+    phone_number: device.account_phone_number,
+    pin: device.account_pin,
+    pin_confirmed: device.account_pin_confirmed,
+    pin_failures: device.account_pin_failures,
+    blocked: device.account_blocked,
+    requires_desktop_token: device.account_requires_desktop_token,
+    services: device.account_services,
+    resynchronise: device.account_resynchronise,
+    created_at: device.account_created_at,
+  };
+  return { device, account };
+}

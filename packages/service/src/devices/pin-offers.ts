@@ -1,0 +1,123 @@
+// A PIN change in two steps. The finalize of `password` or `reset` offers it: PIN, keys and secret in force stay so. The
+// `ms` round, by which the device shows that it holds the offered keys and has stored the new secret, puts it in force.
+// So a lost request or answer leaves the device with the one PIN or the other, never with halves of both.
+import { decryptUnder, encryptUnder, type KeyHex, pinKey } from "@openpims/maccess";
+import { setPin } from "../accounts/accounts.ts";
+import { useActivationCode } from "../codes/activation-codes.ts";
+import type { DeviceOfAccount, Operation } from "../http/device/operation.ts";
+import { prepared } from "../store/prepared.ts";
+import type { Database, DeviceRow } from "../store/schema.ts";
+import { type DeviceKeys, pinKeyOf, sealKey, secretOf } from "./device-keys.ts";
+
+export interface PinChange {
+  readonly pin: string;
+  readonly keys: DeviceKeys;
+  /** The SMS code that a reset was asked for with; `null` in an update. */
+  readonly codeId: number | null;
+}
+
+const place = (column: "pin" | "k0" | "k1", deviceId: string): string => `pin_changes.${column}:${deviceId}`;
+
+/** Offers a change, in place of one that was offered before. */
+export async function offerPinChange(
+  { transaction, vault }: Operation,
+  deviceId: string,
+  { pin, keys, codeId }: PinChange,
+): Promise<void> {
+  const offer = {
+    pin: vault.seal(pin, place("pin", deviceId)),
+    k0: vault.seal(keys.k0, place("k0", deviceId)),
+    k1: vault.seal(keys.k1, place("k1", deviceId)),
+    code_id: codeId,
+  };
+  await withdrawPinChange(transaction, deviceId);
+  await transaction
+    .insertInto("pin_changes")
+    .values({ device_id: deviceId, ...offer })
+    .execute();
+}
+
+export async function findPinChange(
+  { transaction, vault }: Operation,
+  { id }: DeviceRow,
+): Promise<PinChange | undefined> {
+  const row = await transaction
+    .selectFrom("pin_changes")
+    .selectAll()
+    .where("device_id", "=", id)
+    .executeTakeFirst();
+  return (
+    row && {
+      pin: vault.open(row.pin, place("pin", id)),
+      keys: { k0: vault.open(row.k0, place("k0", id)), k1: vault.open(row.k1, place("k1", id)) },
+      codeId: row.code_id,
+    }
+  );
+}
+
+const deletePinChange = prepared((database, { deviceId }: { readonly deviceId: string }) =>
+  database.deleteFrom("pin_changes").where("device_id", "=", deviceId),
+);
+
+export async function withdrawPinChange(database: Database, deviceId: string): Promise<void> {
+  await deletePinChange.all(database, { deviceId });
+}
+
+/**
+ * Puts an offered change in force, all at once: the account's PIN, this device's keys and secret. A reset unblocks the
+ * account, and only now is its code used up: an interruption before costs no second SMS.
+ */
+export async function putPinChangeInForce(
+  operation: Operation,
+  { device, account }: DeviceOfAccount,
+  { pin, keys, codeId }: PinChange,
+  secret: KeyHex,
+): Promise<void> {
+  const { transaction, vault, now } = operation;
+  await setPin(transaction, vault, account.id, pin, true);
+  if (codeId !== null) {
+    await useActivationCode(transaction, codeId);
+    await transaction.updateTable("accounts").set({ blocked: 0 }).where("id", "=", account.id).execute();
+  }
+  const devices = await transaction
+    .selectFrom("devices")
+    .selectAll()
+    .where("account_id", "=", account.id)
+    .execute();
+  for (const each of devices) {
+    // What was offered for the PIN before is void, to whichever device.
+    await withdrawPinChange(transaction, each.id);
+    if (each.id !== device.id && each.with_pin) await followPinChange(operation, each, pin);
+  }
+  const change = {
+    kma: sealKey(vault, "kma", device.id, pinKey(pin, device.serial)),
+    k0: sealKey(vault, "k0", device.id, keys.k0),
+    k1: sealKey(vault, "k1", device.id, keys.k1),
+    next_k0: null,
+    next_k1: null,
+    service_secret: sealKey(vault, "service_secret", device.id, secret),
+    last_used_at: now,
+  };
+  await transaction.updateTable("devices").set(change).where("id", "=", device.id).execute();
+}
+
+/**
+ * Another device of the account hears nothing of the change: what it keeps is its secret under the old PIN's key, and
+ * from now on its user gives the new PIN. What it then takes for its secret is what that decrypts to under the new key.
+ */
+async function followPinChange(
+  { transaction, vault }: Operation,
+  device: DeviceRow,
+  pin: string,
+): Promise<void> {
+  const kma = pinKey(pin, device.serial);
+  const follow = (): string => {
+    const kept = encryptUnder(pinKeyOf(vault, device), secretOf(vault, device));
+    return sealKey(vault, "service_secret", device.id, decryptUnder(kma, kept));
+  };
+  const change = {
+    kma: sealKey(vault, "kma", device.id, kma),
+    ...(device.service_secret !== null && { service_secret: follow() }),
+  };
+  await transaction.updateTable("devices").set(change).where("id", "=", device.id).execute();
+}

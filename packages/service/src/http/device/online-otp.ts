@@ -1,0 +1,83 @@
+// maccess-protocol.md, Online OTP.
+import { randomBytes, randomInt } from "node:crypto";
+import { advanceK1, computeOtp, encryptUnder, type OtpFormat } from "@openpims/maccess";
+import { servicesOf } from "../../accounts/accounts.ts";
+import { openChallenge } from "../../devices/challenges.ts";
+import { pinKeyOf, secretOf } from "../../devices/device-keys.ts";
+import { takeTry } from "../../limits/throttle.ts";
+import { keepOtp } from "../../otps/one-time-passwords.ts";
+import type { AccountRow } from "../../store/schema.ts";
+import { type MacAnswer, ok, refuse } from "./answer.ts";
+import { type DeviceOfAccount, findCaller, isAnswer, type Operation, refuseAccount } from "./operation.ts";
+import { checkPossessionAndPin } from "./proof-check.ts";
+import { isOlder } from "./query.ts";
+
+/** The first library version that is told a `format`. */
+const FIRST_WITH_FORMAT = "0.2.12";
+
+const DAY_MS = 86_400_000;
+
+async function findOtpCaller(operation: Operation): Promise<DeviceOfAccount | MacAnswer> {
+  const caller = await findCaller(operation);
+  if (isAnswer(caller)) return caller;
+  const refusal = refuseAccount(caller.account);
+  if (refusal) return refusal;
+  // The enrollment was never finished (field-notes.md).
+  if (caller.device.status === "pending") return refuse("NOK:FORBIDDEN");
+  return servicesOf(caller.account).includes(operation.query.text("sid")) ? caller : refuse("NOK:NOSRV");
+}
+
+export async function setUpOtp(operation: Operation): Promise<MacAnswer> {
+  const caller = await findOtpCaller(operation);
+  if (isAnswer(caller)) return caller;
+  const challenge = await openChallenge(operation, caller.device.id, "otp");
+  return ok({ challenge, pinmode: caller.device.with_pin ? "1" : "0" });
+}
+
+/** Counts an OTP of the account's day. */
+async function hasOtpsLeft({ transaction, policy, now }: Operation, { id }: AccountRow): Promise<boolean> {
+  const { otpsPerDay: limit } = policy;
+  return limit === 0 || takeTry(transaction, { kind: "otps", limit, windowMs: DAY_MS }, id, now);
+}
+
+export async function finalizeOtp(operation: Operation): Promise<MacAnswer> {
+  const { transaction, vault, query, policy, now } = operation;
+  const caller = await findOtpCaller(operation);
+  if (isAnswer(caller)) return caller;
+  const { device, account } = caller;
+  const dK1 = randomBytes(8).toString("hex");
+  const possession = await checkPossessionAndPin(operation, caller, async ({ keys: { k0, k1 } }) =>
+    // After the proof: nobody else uses the account's OTPs up.
+    (await hasOtpsLeft(operation, account)) ? { k0, k1: advanceK1(k1, dK1) } : refuse("NOK:FORBIDDEN"),
+  );
+  if (isAnswer(possession)) return possession;
+
+  const k1 = advanceK1(possession.keys.k1, dK1);
+  const format: OtpFormat = isOlder(query.libraryVersion, FIRST_WITH_FORMAT) ? "unpadded" : "8LC";
+  const kma = pinKeyOf(vault, device);
+  const otpChallenge = String(randomInt(1_000_000_000));
+  const otp = computeOtp({
+    k1,
+    otpChallenge,
+    secretUnderPinKey: encryptUnder(kma, secretOf(vault, device)),
+    pinKey: kma,
+    format,
+  });
+  const expiresAt = now + policy.otpLifetimeSeconds * 1000;
+  await keepOtp(transaction, vault, { accountId: account.id, deviceId: device.id, otp, expiresAt });
+  operation.deeds.push("otp.issue");
+  operation.afterCommit.push(() => operation.metrics.otpsIssued.inc());
+  if (account.resynchronise) {
+    await transaction
+      .updateTable("accounts")
+      .set({ resynchronise: 0 })
+      .where("id", "=", account.id)
+      .execute();
+  }
+  return ok({
+    defi: otpChallenge,
+    dK1,
+    ...(format === "8LC" && { format }),
+    ...(account.resynchronise && { J: "1" }),
+  });
+}

@@ -1,0 +1,48 @@
+import type { AuditAction } from "../../audit/event.ts";
+import type { ServiceContext } from "../../context.ts";
+import { type DeviceOfAccount, holdDeviceAndAccount } from "../../devices/held-device.ts";
+import { countRequestOfAccount } from "../../limits/request-limits.ts";
+import type { Policy } from "../../settings/policy.ts";
+import type { AccountRow, Database } from "../../store/schema.ts";
+import { type MacAnswer, refuse } from "./answer.ts";
+import type { MacQuery } from "./query.ts";
+
+/** One request of the device protocol on its way to an answer, inside its own transaction. */
+export interface Operation extends Omit<ServiceContext, "database" | "clock"> {
+  readonly transaction: Database;
+  readonly query: MacQuery;
+  readonly policy: Policy;
+  /** The one time that the whole request sees, in milliseconds. */
+  readonly now: number;
+  /** Where the request came from. */
+  readonly address: string;
+  /** What is to be done once the transaction is committed, such as counting what it did. */
+  readonly afterCommit: (() => void)[];
+  /** Whom it turns out to be about, and what it did: for the audit log. */
+  readonly subject: { accountId?: string; deviceId?: string };
+  readonly deeds: AuditAction[];
+}
+
+export type { DeviceOfAccount };
+
+/** The device that asks, and its account, held until the transaction ends; or why they may not ask. */
+export async function findCaller(operation: Operation): Promise<DeviceOfAccount | MacAnswer> {
+  const { transaction, query } = operation;
+  const caller = await holdDeviceAndAccount(transaction, query.hex("id"));
+  if (!caller) return refuse("NOK:NODEVICE");
+  const { device, account } = caller;
+  Object.assign(operation.subject, { accountId: account.id, deviceId: device.id });
+  if (device.status === "disabled") return refuse("NOK:NODEVICE");
+  await countRequestOfAccount(transaction, operation.policy, account.id, operation.now);
+  return caller;
+}
+
+export const isAnswer = (value: object): value is MacAnswer => "err" in value;
+
+/** What may be the matter with an account that ends an operation at once. A PIN reset is what unblocks it. */
+export function refuseAccount(account: AccountRow, mayBeBlocked = false): MacAnswer | undefined {
+  if (account.blocked && !mayBeBlocked) return refuse("NOK_BLOCKED");
+  if (account.requires_desktop_token) return refuse("NOK:NOCA");
+  if (account.services === "[]") return refuse("NOK:NOSRV");
+  return undefined;
+}

@@ -1,0 +1,70 @@
+// maccess-protocol.md, PIN update (`password`) and PIN reset / unblock (`reset`).
+import { equalInConstantTime, pinKey, provePin } from "@openpims/maccess";
+import { isPin, pinOf } from "../../accounts/accounts.ts";
+import { openChallenge } from "../../devices/challenges.ts";
+import { keysUnder, newKeys } from "../../devices/device-keys.ts";
+import { offerPinChange } from "../../devices/pin-offers.ts";
+import { sameSecret } from "../../keys/vault.ts";
+import { checkCode } from "./activation.ts";
+import { type MacAnswer, ok, refuse } from "./answer.ts";
+import { type DeviceOfAccount, findCaller, isAnswer, type Operation, refuseAccount } from "./operation.ts";
+import { checkPin, checkPossession } from "./proof-check.ts";
+import { askForSecret } from "./service-secrets.ts";
+
+interface ChangeCaller extends DeviceOfAccount {
+  /** The code that a reset is asked for with. */
+  readonly codeId: number | null;
+}
+
+async function findChangeCaller(operation: Operation): Promise<ChangeCaller | MacAnswer> {
+  const resetting = operation.query.mode === "reset";
+  const caller = await findCaller(operation);
+  if (isAnswer(caller)) return caller;
+  const refusal = refuseAccount(caller.account, resetting);
+  if (refusal) return refusal;
+  // An enrollment that was never finished is finished first; a device without a PIN has none to change.
+  if (caller.device.status === "pending" || !caller.device.with_pin) return refuse("NOK:FORBIDDEN");
+  if (!resetting) return { ...caller, codeId: null };
+  const code = await checkCode(operation, "reset", caller.account.id);
+  return isAnswer(code) ? code : { ...caller, codeId: code.id };
+}
+
+export async function setUpPinChange(operation: Operation): Promise<MacAnswer> {
+  const { keys, query } = operation;
+  const caller = await findChangeCaller(operation);
+  if (isAnswer(caller)) return caller;
+  const challenge = await openChallenge(operation, caller.device.id, query.mode);
+  return ok({
+    challenge,
+    Kfact: keys.current.factoryModulus,
+    Kiw: keys.current.sealedEncryptionKey,
+  });
+}
+
+/** Offers the change: it comes into force with the `ms` round that this answer asks for. */
+export async function finalizePinChange(operation: Operation): Promise<MacAnswer> {
+  const { vault, keys, query } = operation;
+  const caller = await findChangeCaller(operation);
+  if (isAnswer(caller)) return caller;
+  const { device, account, codeId } = caller;
+  // Those that the setup gave may have been replaced since; the device goes on with them.
+  const given = keys.setOf(query.text("Kma"));
+  const kma = given?.decrypt(query.text("Kma"))?.toString("hex");
+  const pin = given?.decrypt(query.text("pin"))?.toString("utf8");
+  if (!given || kma === undefined || pin === undefined || kma !== pinKey(pin, device.serial))
+    return refuse("NOK:SN");
+  const possession = await checkPossession(operation, caller);
+  if (isAnswer(possession)) return possession;
+  if (codeId === null) {
+    const wrongPin = await checkPin(operation, caller, possession);
+    if (wrongPin) return wrongPin;
+  } else if (!equalInConstantTime(query.hex("R2"), provePin(possession.inputs, ""))) {
+    return refuse("NOK:ACCESS");
+  }
+  if (!isPin(pin)) return refuse("NOK:PINREFUSED");
+  if (codeId === null && sameSecret(pin, pinOf(account, vault))) return refuse("NOK:PINREUSED");
+
+  const fresh = newKeys();
+  await offerPinChange(operation, device.id, { pin, keys: fresh, codeId });
+  return ok([...Object.entries(keysUnder(kma, fresh)), ...(await askForSecret(operation, device.id, given))]);
+}

@@ -1,0 +1,177 @@
+// maccess-protocol.md, The three proofs: R0 and R1 tell the device from a stranger, R2 the right PIN from a wrong one.
+import {
+  equalInConstantTime,
+  type PossessionInputs,
+  proveKeys,
+  provePin,
+  proveSerial,
+} from "@openpims/maccess";
+import { countPin, pinOf } from "../../accounts/accounts.ts";
+import { isRestoredSince } from "../../backup/restored.ts";
+import { type Challenge, challengesOf, useChallenge } from "../../devices/challenges.ts";
+import { candidateKeys, type DeviceKeys, settleKeys } from "../../devices/device-keys.ts";
+import { withdrawPinChange } from "../../devices/pin-offers.ts";
+import type { AccountRow, DeviceRow } from "../../store/schema.ts";
+import { type MacAnswer, refuse } from "./answer.ts";
+import { type DeviceOfAccount, isAnswer, type Operation } from "./operation.ts";
+
+/** Possession was proved, with these keys, over this challenge. */
+export interface Possession {
+  readonly keys: DeviceKeys;
+  readonly inputs: PossessionInputs;
+}
+
+/** What the proofs are over: both, or R0 alone. */
+interface Found extends Possession {
+  readonly challenge: Challenge;
+  readonly both: boolean;
+}
+
+/**
+ * Looks for the keys and the challenge that both proofs are over. Where there are none, R0 alone tells that it is this very
+ * device, with a K1 that the service never gave or gave up: a copy that fell behind, or a device that went on while the
+ * store was put back to a backup. No PIN was wrong.
+ */
+async function findProof(
+  { transaction, query, now }: Operation,
+  device: DeviceRow,
+  candidates: readonly DeviceKeys[],
+): Promise<Found | undefined> {
+  const [r0, r1] = [query.hex("R0"), query.hex("R1")];
+  let outOfStep: Found | undefined;
+  for await (const challenges of challengesOf(transaction, device.id, query.mode)) {
+    for (const challenge of challenges) {
+      for (const keys of candidates) {
+        const inputs = { ...keys, challenge: challenge.value, serial: device.serial };
+        if (!equalInConstantTime(r0, proveSerial(inputs))) continue;
+        const both = equalInConstantTime(r1, proveKeys(inputs));
+        if (both) return { keys, inputs, challenge, both };
+        if (!outOfStep || (!isOpen(outOfStep.challenge, now) && isOpen(challenge, now)))
+          outOfStep = { keys, inputs, challenge, both };
+      }
+    }
+  }
+  return outOfStep;
+}
+
+const isOpen = ({ used, expires_at: expiresAt }: Challenge, now: number): boolean => !used && expiresAt > now;
+
+/** Uses up the challenge that both proofs are over; what they prove, or why that is too late. */
+async function useProof({ transaction, now }: Operation, found: Found): Promise<Possession | MacAnswer> {
+  const { challenge } = found;
+  if (challenge.used) return refuse("NOK:STATE");
+  await useChallenge(transaction, challenge.id);
+  return challenge.expires_at <= now ? refuse("NOK:TIMEOUT") : found;
+}
+
+/** Which of the keys the proofs are over, and their challenge, which is used up; `undefined` where over none. */
+export async function findProved(
+  operation: Operation,
+  device: DeviceRow,
+  candidates: readonly DeviceKeys[],
+): Promise<Possession | MacAnswer | undefined> {
+  const found = await findProof(operation, device, candidates);
+  return found?.both ? useProof(operation, found) : undefined;
+}
+
+/** Finds the challenge that the proofs are over and uses it up. A failure is a stranger's and never counts against the PIN. */
+async function provePossession(
+  operation: Operation,
+  { device }: DeviceOfAccount,
+): Promise<Possession | MacAnswer> {
+  const found = await findProof(operation, device, candidateKeys(operation.vault, device));
+  if (!found) return refuse("NOK:ACCESS");
+  return found.both ? useProof(operation, found) : refuse("NOK:STATE");
+}
+
+/** Puts the keys that were proved in force, and offers the next, where there are any. */
+async function settle(
+  { transaction, vault, now }: Operation,
+  { device }: DeviceOfAccount,
+  { keys: proved }: Possession,
+  offered?: DeviceKeys,
+): Promise<void> {
+  await settleKeys(transaction, vault, device, { proved, offered }, now);
+  // The device is at work under the PIN in force: a PIN change that it was offered, it never took.
+  await withdrawPinChange(transaction, device.id);
+}
+
+/**
+ * Finds the challenge that the proofs are over, uses it up, and puts the keys they prove in force. A failure here is a
+ * stranger's and never counts against the PIN.
+ */
+export async function checkPossession(
+  operation: Operation,
+  caller: DeviceOfAccount,
+): Promise<Possession | MacAnswer> {
+  const possession = await provePossession(operation, caller);
+  if (!isAnswer(possession)) await settle(operation, caller, possession);
+  return possession;
+}
+
+/**
+ * Possession and PIN of a device that went on after the backup which the store was put back to: its K1 is one that the
+ * store does not know any more, so K0 and the PIN must do. Only until the device has proved keys to this store.
+ */
+export async function checkAfterRestore(
+  operation: Operation,
+  caller: DeviceOfAccount,
+): Promise<Possession | MacAnswer> {
+  const { transaction, vault, now } = operation;
+  const { device } = caller;
+  const found = await findProof(operation, device, candidateKeys(vault, device));
+  if (!found || found.both || !isOpen(found.challenge, now)) return refuse("NOK:STATE");
+  if (!(await isRestoredSince(transaction, device.last_used_at))) return refuse("NOK:STATE");
+  await useChallenge(transaction, found.challenge.id);
+  return (await checkPin(operation, caller, found)) ?? found;
+}
+
+/**
+ * Judges R2 as the proof that the user knows the PIN, and counts it. A proof of no PIN is refused, uncounted.
+ * @param pin the account's, unless another is meant
+ */
+export async function checkPin(
+  operation: Operation,
+  { device, account }: DeviceOfAccount,
+  { inputs }: Possession,
+  pin = pinOf(account, operation.vault),
+): Promise<MacAnswer | undefined> {
+  const given = operation.query.hex("R2");
+  const nothing = equalInConstantTime(given, provePin(inputs, ""));
+  if (!device.with_pin) return nothing ? undefined : refuse("NOK:ACCESS");
+  if (nothing) return refuse("NOK:ACCESS");
+  return countJudgedPin(operation, account, equalInConstantTime(given, provePin(inputs, pin)));
+}
+
+/** Counts a PIN that was judged; the refusal where it was wrong. */
+export async function countJudgedPin(
+  { transaction, policy, afterCommit, metrics, deeds }: Operation,
+  account: AccountRow,
+  right: boolean,
+): Promise<MacAnswer | undefined> {
+  const judged = await countPin(transaction, account, right, policy.maxPinAttempts);
+  if (judged !== "right") afterCommit.push(() => metrics.wrongPins.inc());
+  if (judged === "blocked") {
+    deeds.push("account.lock");
+    afterCommit.push(() => metrics.lockouts.inc());
+  }
+  return judged === "right" ? undefined : refuse(judged === "blocked" ? "NOK_BLOCKED" : "NOK:ACCESS");
+}
+
+/**
+ * Possession first, and only where it is proved the PIN.
+ * @param next what the device is offered once both are proved: its next keys, or a refusal
+ */
+export async function checkPossessionAndPin(
+  operation: Operation,
+  caller: DeviceOfAccount,
+  next?: (possession: Possession) => Promise<DeviceKeys | MacAnswer>,
+): Promise<Possession | MacAnswer> {
+  const possession = await provePossession(operation, caller);
+  if (isAnswer(possession)) return possession;
+  const judged = (await checkPin(operation, caller, possession)) ?? (await next?.(possession));
+  const refusal = judged && isAnswer(judged) ? judged : undefined;
+  const offered = judged && !isAnswer(judged) ? judged : undefined;
+  await settle(operation, caller, possession, offered);
+  return refusal ?? possession;
+}

@@ -1,0 +1,40 @@
+// What a request of the device protocol leaves in the audit log.
+import type { WireMode } from "@openpims/maccess";
+import type { AuditAction, AuditEvent } from "../../audit/event.ts";
+import type { MacAnswer } from "./answer.ts";
+import type { Operation } from "./operation.ts";
+
+/** What a refused request wanted. A status only asks; an `ms` round ends whatever the device was at. */
+const WANTED: Readonly<Record<WireMode, AuditAction | undefined>> = {
+  activate: "device.activate",
+  ms: "device.activate",
+  otp: "otp.issue",
+  synchro: "device.synchronise",
+  password: "pin.update",
+  reset: "pin.reset",
+  status: undefined,
+};
+
+/** Of nobody known, only wrong codes are recorded: they are limited by address. */
+const isWorthKnowing = ({ subject }: Operation, { err }: MacAnswer): boolean =>
+  err !== "OK" && (subject.accountId !== undefined || err === "NOK:CODE");
+
+/** Writes in the operation's own transaction what it did, or why it was refused. */
+export async function recordOperation(operation: Operation, answer: MacAnswer): Promise<void> {
+  const { transaction, audit, query, now, address, subject, deeds } = operation;
+  const { accountId, deviceId } = subject;
+  const event = (action: AuditAction, more: Pick<AuditEvent, "result" | "details">): AuditEvent => ({
+    actor: { kind: "device", id: deviceId ?? null },
+    action,
+    accountId,
+    deviceId,
+    address,
+    ...more,
+  });
+  const events = deeds.map((action) => event(action, { result: "ok" }));
+  const wanted = WANTED[query.mode];
+  if (wanted && isWorthKnowing(operation, answer)) {
+    events.push(event(wanted, { result: "refused", details: { reason: answer.err } }));
+  }
+  if (events.length > 0) await audit.append(transaction, now, ...events);
+}

@@ -1,0 +1,79 @@
+// maccess-protocol.md, Activation step 3: the device's own secret, delivered in the `ms` round.
+import type { KeyHex } from "@openpims/maccess";
+import { REMOTE_SERVICE } from "../../accounts/accounts.ts";
+import { useActivationCode } from "../../codes/activation-codes.ts";
+import { openChallenge } from "../../devices/challenges.ts";
+import { sealKey } from "../../devices/device-keys.ts";
+import { findPinChange, putPinChangeInForce } from "../../devices/pin-offers.ts";
+import type { ProtocolKeySet } from "../../keys/protocol-keys.ts";
+import { type Fields, type MacAnswer, ok, refuse } from "./answer.ts";
+import { type DeviceOfAccount, findCaller, isAnswer, type Operation, refuseAccount } from "./operation.ts";
+import { checkPin, checkPossessionAndPin, findProved } from "./proof-check.ts";
+
+/**
+ * Asks the device for its service secret.
+ * @param given the keys whose `Kfact` the setup gave: the device opens `ms_key` with that one
+ */
+export async function askForSecret(
+  operation: Operation,
+  deviceId: string,
+  given: ProtocolKeySet,
+): Promise<Fields> {
+  return [
+    ["ms_n", "1"],
+    ["ms_id", REMOTE_SERVICE.id],
+    ["ms_key", given.sealedSecretsKey],
+    ["challenge", await openChallenge(operation, deviceId, "ms")],
+  ];
+}
+
+export async function finalizeServiceSecret(operation: Operation): Promise<MacAnswer> {
+  const { transaction, vault, query, keys } = operation;
+  const caller = await findCaller(operation);
+  if (isAnswer(caller)) return caller;
+  const secret = keys.decryptSecret(query.text("ms_val0"));
+  if (query.text("ms_id0") !== REMOTE_SERVICE.id || secret?.length !== 16) return refuse("NOK:SN");
+  const changed = await takePinChange(operation, caller, secret.toString("hex"));
+  if (changed) return changed;
+  const refusal = refuseAccount(caller.account);
+  if (refusal) return refusal;
+  const possession = await checkPossessionAndPin(operation, caller);
+  if (isAnswer(possession)) return possession;
+  const { id, activation_code_id: codeId, with_pin: withPin } = caller.device;
+  const secretInForce = sealKey(vault, "service_secret", id, secret.toString("hex"));
+  await transaction
+    .updateTable("devices")
+    .set({ service_secret: secretInForce, status: "active", activation_code_id: null })
+    .where("id", "=", id)
+    .execute();
+  operation.deeds.push("device.activate");
+  if (codeId !== null) await useActivationCode(transaction, codeId);
+  if (withPin) {
+    const { account } = caller;
+    await transaction
+      .updateTable("accounts")
+      .set({ pin_confirmed: 1 })
+      .where("id", "=", account.id)
+      .execute();
+  }
+  return ok();
+}
+
+/** The round that a PIN change ends with: proved with the keys and the PIN that were offered, it puts them in force. */
+async function takePinChange(
+  operation: Operation,
+  caller: DeviceOfAccount,
+  secret: KeyHex,
+): Promise<MacAnswer | undefined> {
+  const offered = await findPinChange(operation, caller.device);
+  if (!offered) return undefined;
+  const refusal = refuseAccount(caller.account, offered.codeId !== null);
+  if (refusal) return refusal;
+  const proved = await findProved(operation, caller.device, [offered.keys]);
+  if (!proved || isAnswer(proved)) return proved;
+  const wrongPin = await checkPin(operation, caller, proved, offered.pin);
+  if (wrongPin) return wrongPin;
+  await putPinChangeInForce(operation, caller, offered, secret);
+  operation.deeds.push(offered.codeId === null ? "pin.update" : "pin.reset");
+  return ok();
+}

@@ -1,0 +1,24 @@
+// maccess-protocol.md, Status.
+import { equalInConstantTime, provePin } from "@openpims/maccess";
+import { openChallenge } from "../../devices/challenges.ts";
+import { type MacAnswer, ok, refuse } from "./answer.ts";
+import { findCaller, isAnswer, type Operation } from "./operation.ts";
+import { checkPossession } from "./proof-check.ts";
+
+export async function setUpStatus(operation: Operation): Promise<MacAnswer> {
+  const caller = await findCaller(operation);
+  if (isAnswer(caller)) return caller;
+  if (caller.account.blocked) return refuse("OK:BLOCKED");
+  return ok({ challenge: await openChallenge(operation, caller.device.id, "status") });
+}
+
+export async function finalizeStatus(operation: Operation): Promise<MacAnswer> {
+  const caller = await findCaller(operation);
+  if (isAnswer(caller)) return caller;
+  const possession = await checkPossession(operation, caller);
+  if (isAnswer(possession)) return possession;
+  // No PIN is proved here, so none is counted.
+  if (!equalInConstantTime(operation.query.hex("R2"), provePin(possession.inputs, "")))
+    return refuse("NOK:ACCESS");
+  return caller.account.blocked ? refuse("OK:BLOCKED") : ok();
+}

@@ -1,0 +1,31 @@
+import { changeLogin as change, isEmail, normaliseLogin } from "../../accounts/accounts.ts";
+import { byUser } from "../../audit/event.ts";
+import { loginsTaken, takeTry } from "../../limits/throttle.ts";
+import type { Form } from "./form.ts";
+import { knownUser, knownUserFields } from "./known-user.ts";
+
+/** The page where a user changes the e-mail they sign in with. */
+export const changeLogin: Form = {
+  prompt: "update_login",
+  path: "change-login",
+  name: "changeLogin",
+  fields: (texts, request) => [
+    ...knownUserFields(texts, request),
+    { name: "newLogin", label: texts.newLogin, type: "email", autocomplete: "email" },
+  ],
+  async submit(context, values, request) {
+    const login = normaliseLogin(values("newLogin"));
+    if (!isEmail(login)) return { status: 400, alert: "badLogin" };
+    const known = await knownUser(context, values, request);
+    if (!("account" in known)) return known;
+    const { account } = known;
+    if (account.login === login) return { status: 400, alert: "sameLogin" };
+    const { database, audit, clock } = context;
+    if (!(await takeTry(database, loginsTaken, request.address, clock.now())))
+      return { status: 429, alert: "tooManyTries" };
+    const changed = await change(database, account, login, (transaction) =>
+      audit.append(transaction, clock.now(), byUser(account.id, request.address, "login.change", "ok")),
+    );
+    return changed ? { accountId: account.id } : { status: 409, alert: "loginRefused" };
+  },
+};

@@ -1,0 +1,37 @@
+import { hashPassword, normaliseLogin, replacePassword } from "../../accounts/accounts.ts";
+import { byUser } from "../../audit/event.ts";
+import { endSessions } from "../../sign-ins/records.ts";
+import { inTransaction } from "../../store/transaction.ts";
+import type { Form } from "./form.ts";
+import { knownUser, knownUserFields } from "./known-user.ts";
+import { newPasswordFault, newPasswordFields } from "./new-password.ts";
+
+/** The page where a user changes the password. Whoever else knew the old one is signed out by it. */
+export const changePassword: Form = {
+  prompt: "update_password",
+  path: "change-password",
+  name: "changePassword",
+  fields: (texts, request) => [
+    ...knownUserFields(texts, request),
+    ...newPasswordFields(texts, `${texts.passwordHint} ${texts.changePasswordHint}`),
+  ],
+  async submit(context, values, request) {
+    const fault = newPasswordFault(values, normaliseLogin(values("login")));
+    if (fault) return { status: 400, alert: fault };
+    if (values("newPassword") === values("password")) return { status: 400, alert: "samePassword" };
+    const known = await knownUser(context, values, request);
+    if (!("account" in known)) return known;
+    const { account } = known;
+    const { database, vault, audit, clock } = context;
+    const hash = await hashPassword(values("newPassword"));
+    const changed = await inTransaction(database, async (transaction) => {
+      if (!(await replacePassword(transaction, account, hash))) return false;
+      await endSessions(transaction, vault, account.id);
+      const event = byUser(account.id, request.address, "password.change", "ok");
+      await audit.append(transaction, clock.now(), event);
+      return true;
+    });
+    // Of two changes at once the second does not know the password any more.
+    return changed ? { accountId: account.id, endsSessions: true } : { status: 401, alert: "wrongPassword" };
+  },
+};

@@ -1,0 +1,36 @@
+import { insertAccounts, isEmail, newAccountRow, normaliseLogin } from "../../accounts/accounts.ts";
+import { byUser } from "../../audit/event.ts";
+import { loginsTaken, takeTry } from "../../limits/throttle.ts";
+import { inTransaction } from "../../store/transaction.ts";
+import type { Form } from "./form.ts";
+import { newPasswordFault, newPasswordFields } from "./new-password.ts";
+
+/** The page where a new user makes an account (OpenID Connect, Initiating User Registration: `prompt=create`). */
+export const createAccount: Form = {
+  prompt: "create",
+  path: "create-account",
+  name: "createAccount",
+  fields: (texts) => [
+    { name: "login", label: texts.login, type: "email", autocomplete: "username" },
+    ...newPasswordFields(texts, texts.passwordHint),
+  ],
+  async submit({ database, audit, clock, policies }, values, { address }) {
+    if (!(await policies.read(database)).selfRegistration)
+      return { status: 403, alert: "registrationClosed" };
+    const login = normaliseLogin(values("login"));
+    if (!isEmail(login)) return { status: 400, alert: "badLogin" };
+    const fault = newPasswordFault(values, login);
+    if (fault) return { status: 400, alert: fault };
+    // Counted whether the login is free or not: few can be tried, and few accounts made.
+    if (!(await takeTry(database, loginsTaken, address, clock.now())))
+      return { status: 429, alert: "tooManyTries" };
+    const now = clock.now();
+    const row = await newAccountRow({ login, password: values("newPassword") }, now);
+    const created = await inTransaction(database, async (transaction) => {
+      if ((await insertAccounts(transaction, [row])).size === 0) return false;
+      await audit.append(transaction, now, byUser(row.id, address, "sign-up", "ok"));
+      return true;
+    });
+    return created ? { accountId: row.id } : { status: 409, alert: "loginRefused" };
+  },
+};

@@ -1,0 +1,121 @@
+import formbody from "@fastify/formbody";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { Provider } from "oidc-provider";
+import type { ServiceContext } from "../../context.ts";
+import type { Form, Outcome, Request, Values } from "./form.ts";
+import { forms } from "./forms.ts";
+import { formPage } from "./page.ts";
+import { pageStyle, STYLE_PATH, STYLED_PAGE_POLICY } from "./page-style.ts";
+import { type Alert, languageOf, textsIn } from "./texts.ts";
+
+/** Room for the longest new password twice, each character of it as twelve of a form's. */
+const BODY_LIMIT = 16 * 1024;
+
+/** Pages for people are not in the OpenAPI document. */
+const hidden = { schema: { hide: true } };
+
+type Interaction = Awaited<ReturnType<Provider["interactionDetails"]>>;
+
+const valuesOf =
+  (body: unknown): Values =>
+  (name) => {
+    const value =
+      typeof body === "object" && body !== null && Object.hasOwn(body, name)
+        ? (body as Record<string, unknown>)[name]
+        : "";
+    return typeof value === "string" ? value : "";
+  };
+
+const textOf = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
+
+/** The subject that the application asks for (OpenID Connect Core §5.5.1.1). The provider has checked the JSON. */
+function subjectOf(claims: unknown): string | undefined {
+  const asked = typeof claims === "string" ? JSON.parse(claims) : {};
+  return textOf(asked.id_token?.sub?.value);
+}
+
+const requestOf = ({ params }: Interaction, address: string): Request => ({
+  subject: subjectOf(params.claims),
+  loginHint: textOf(params.login_hint),
+  address,
+});
+
+/**
+ * Ends what is left in this browser of another user's session. The provider would ask, on a page with a script, whether
+ * that user should be signed out; but each authorization takes a password, so there is nothing to keep.
+ */
+async function leaveSession(
+  provider: Provider,
+  interaction: Interaction,
+  outcome: { readonly accountId: string; readonly endsSessions?: true },
+): Promise<void> {
+  const { session } = interaction;
+  if (!session?.accountId || (session.accountId === outcome.accountId && !outcome.endsSessions)) return;
+  await (await provider.Session.findByUid(session.uid))?.destroy();
+  delete interaction.session;
+  await interaction.save(interaction.exp - Math.floor(Date.now() / 1000));
+}
+
+/** The pages for the identity provider's interactions. */
+export function formRoutes(app: FastifyInstance, context: ServiceContext, provider: () => Provider): void {
+  app.register(async (scope) => {
+    await scope.register(formbody, { bodyLimit: BODY_LIMIT });
+    scope.addHook("onSend", async (_request, reply) => {
+      reply.header("content-security-policy", STYLED_PAGE_POLICY);
+    });
+    scope.get(STYLE_PATH, hidden, (_request, reply) => reply.type("text/css; charset=utf-8").send(pageStyle));
+    for (const form of forms) {
+      scope.get(`/${form.path}/:uid`, hidden, async (request, reply) => {
+        const interaction = await interactionOf(provider(), form, request, reply);
+        if (!interaction) return reply.callNotFound();
+        return show(form, interaction, request, reply);
+      });
+      scope.post(`/${form.path}/:uid`, hidden, async (request, reply) => {
+        const interaction = await interactionOf(provider(), form, request, reply);
+        if (!interaction) return reply.callNotFound();
+        const values = valuesOf(request.body);
+        if (values("cancel")) {
+          reply.hijack();
+          return provider().interactionFinished(request.raw, reply.raw, { error: "access_denied" });
+        }
+        const outcome = await form.submit(context, values, requestOf(interaction, request.ip));
+        if ("alert" in outcome)
+          return show(form, interaction, request, reply.code(outcome.status), outcome.alert);
+        await leaveSession(provider(), interaction, outcome);
+        reply.hijack();
+        return provider().interactionFinished(request.raw, reply.raw, resultOf(form, outcome), {
+          mergeWithLastSubmission: false,
+        });
+      });
+    }
+  });
+}
+
+/** The interaction that this browser is in; none where it needs another page than the one that was asked for. */
+async function interactionOf(
+  provider: Provider,
+  form: Form,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<Interaction | undefined> {
+  const interaction = await provider.interactionDetails(request.raw, reply.raw);
+  return interaction.prompt.name === form.prompt ? interaction : undefined;
+}
+
+function show(
+  form: Form,
+  interaction: Interaction,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  alert?: Alert,
+): FastifyReply {
+  const language = languageOf(interaction.params.ui_locales);
+  const fields = form.fields(textsIn(language), requestOf(interaction, request.ip));
+  return reply.type("text/html; charset=utf-8").send(formPage(language, form.name, fields, alert));
+}
+
+/** Every page ends in a sign-in; the page's own prompt is answered too. */
+const resultOf = ({ prompt }: Form, { accountId }: Extract<Outcome, { accountId: string }>) => ({
+  [prompt]: {},
+  login: { accountId },
+});

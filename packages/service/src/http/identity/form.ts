@@ -1,0 +1,34 @@
+import type { ServiceContext } from "../../context.ts";
+import type { Field, FormName } from "./page.ts";
+import type { Alert, Texts } from "./texts.ts";
+
+/** What a form is shown for. */
+export interface Request {
+  /** The account that has to be the one, where the application asked for it by its subject. */
+  readonly subject: string | undefined;
+  /** The e-mail that the application expects (`login_hint`). */
+  readonly loginHint: string | undefined;
+  /** Where the browser is. */
+  readonly address: string;
+}
+
+/** A posted form: a field that is absent, or no text, is empty. */
+export type Values = (name: string) => string;
+
+export interface Refusal {
+  readonly status: number;
+  readonly alert: Alert;
+}
+
+/** Whom a posted form signs in. `endsSessions` where this browser's own session is over too. */
+export type Outcome = { readonly accountId: string; readonly endsSessions?: true } | Refusal;
+
+/** One page of the identity provider: what it asks for, and what it does with that. */
+export interface Form {
+  /** The prompt of the interactions that it is for. */
+  readonly prompt: string;
+  readonly path: string;
+  readonly name: FormName;
+  fields(texts: Texts, request: Request): readonly Field[];
+  submit(context: ServiceContext, values: Values, request: Request): Promise<Outcome>;
+}

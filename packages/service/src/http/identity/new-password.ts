@@ -1,0 +1,15 @@
+import { passwordFault } from "../../accounts/password-rules.ts";
+import type { Values } from "./form.ts";
+import type { Field } from "./page.ts";
+import type { Alert, Texts } from "./texts.ts";
+
+export const newPasswordFields = (texts: Texts, hint: string): readonly Field[] => [
+  { name: "newPassword", label: texts.newPassword, type: "password", autocomplete: "new-password", hint },
+  { name: "newPasswordAgain", label: texts.passwordAgain, type: "password", autocomplete: "new-password" },
+];
+
+/** What is wrong with the two new passwords of a form. */
+export function newPasswordFault(values: Values, login: string): Alert | undefined {
+  const password = values("newPassword");
+  return password === values("newPasswordAgain") ? passwordFault(password, login) : "passwordsDiffer";
+}

@@ -1,0 +1,69 @@
+import { MAXIMUM_LENGTH, MINIMUM_LENGTH } from "../../accounts/password-rules.ts";
+import { STYLE_PATH } from "./page-style.ts";
+import { type Alert, type Language, type Texts, textsIn } from "./texts.ts";
+
+export interface Field {
+  readonly name: string;
+  readonly label: string;
+  readonly type: "email" | "password";
+  /** What the browser and a password manager may fill in (HTML, autofill field names). */
+  readonly autocomplete: "username" | "email" | "current-password" | "new-password";
+  readonly value?: string;
+  readonly hint?: string;
+}
+
+export type FormName = keyof Texts["titles"];
+
+const escapes: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+const escapeHtml = (text: string): string =>
+  text.replace(/[&<>"']/g, (character) => escapes[character] ?? "");
+
+function inputOf(field: Field, first: boolean): string {
+  const { name, label, type, autocomplete, value, hint } = field;
+  const attributes = [
+    `id="${name}" name="${name}" type="${type}" autocomplete="${autocomplete}" required`,
+    ...(autocomplete === "new-password"
+      ? [`minlength="${MINIMUM_LENGTH}" maxlength="${MAXIMUM_LENGTH}"`]
+      : []),
+    ...(value === undefined ? [] : [`value="${escapeHtml(value)}"`]),
+    ...(hint === undefined ? [] : [`aria-describedby="${name}-hint"`]),
+    ...(first ? ["autofocus"] : []),
+  ];
+  const hintText = hint === undefined ? "" : `<br><small id="${name}-hint">${hint}</small>`;
+  return `<p><label for="${name}">${label}</label> <input ${attributes.join(" ")}>${hintText}</p>`;
+}
+
+/** A page with one form. It has no script, and but for a value, which is escaped, nothing of the request's. */
+export function formPage(
+  language: Language,
+  form: FormName,
+  fields: readonly Field[],
+  alert: Alert | undefined,
+): string {
+  const { titles, alerts, cancel } = textsIn(language);
+  const title = titles[form];
+  const firstEmpty = fields.findIndex(({ value }) => value === undefined);
+  return `<!doctype html>
+<html lang="${language}">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${title}</title>
+<link rel="stylesheet" href="${STYLE_PATH}">
+<main>
+<h1>${title}</h1>
+<p role="alert">${alert === undefined ? "" : alerts[alert]}</p>
+<form method="post">
+${fields.map((field, i) => inputOf(field, i === firstEmpty)).join("\n")}
+<p><button>${title}</button> <button name="cancel" value="1" formnovalidate>${cancel}</button></p>
+</form>
+</main>
+`;
+}

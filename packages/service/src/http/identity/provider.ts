@@ -1,0 +1,150 @@
+// The bundled identity provider: OAuth 2.0 authorization code with PKCE, at the paths that the field's providers use.
+import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { type ClientMetadata, type Configuration, type JWK, Provider } from "oidc-provider";
+import type { ServiceContext } from "../../context.ts";
+import { settleSetting } from "../../keys/protocol-keys.ts";
+import { PHONE_CLIENT_ID } from "../../settings/defaults.ts";
+import { recordsOf } from "../../sign-ins/records.ts";
+import { formFor } from "./forms.ts";
+import { ACTION_PARAMETER, checkAction, interactionsPolicy } from "./prompts.ts";
+
+/** An application that signs its users in here. */
+export interface OAuthClient {
+  readonly clientId: string;
+  /** A client without one is public: it shows who it is by nothing but its redirect URIs and PKCE. */
+  readonly clientSecret?: string;
+  readonly redirectUris: readonly string[];
+  /** Whose pages may ask for tokens from a browser. */
+  readonly allowedOrigins: readonly string[];
+}
+
+interface ProviderSecrets {
+  readonly signingKey: JWK;
+  readonly cookieKey: string;
+}
+
+/** The client of the phone page that the service serves: in a pop-up, and by a redirect of the whole page. */
+export function phoneClient(origin: string): OAuthClient {
+  const redirectUris = [`${origin}/phone/redirect.html`, `${origin}/phone/`];
+  return { clientId: PHONE_CLIENT_ID, redirectUris, allowedOrigins: [origin] };
+}
+
+function metadataOf({ clientId, clientSecret, redirectUris }: OAuthClient): ClientMetadata {
+  return {
+    client_id: clientId,
+    redirect_uris: [...redirectUris],
+    grant_types: ["authorization_code", "refresh_token"],
+    response_types: ["code"],
+    id_token_signed_response_alg: "ES256",
+    ...(clientSecret === undefined
+      ? { application_type: "web", token_endpoint_auth_method: "none" }
+      : {
+          client_secret: clientSecret,
+          application_type: "native",
+          token_endpoint_auth_method: "client_secret_basic",
+        }),
+  };
+}
+
+function makeSecrets(): ProviderSecrets {
+  const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  const signingKey = { ...privateKey.export({ format: "jwk" }), use: "sig", alg: "ES256" } as JWK;
+  return { signingKey, cookieKey: randomBytes(32).toString("base64url") };
+}
+
+/**
+ * @param issuer the address that the service is known by
+ * @param publicAddress whether the requests tell it, as `speakAs` makes them
+ */
+export async function createProvider(
+  context: ServiceContext,
+  issuer: string,
+  clients: readonly OAuthClient[],
+  publicAddress: boolean,
+): Promise<Provider> {
+  const made = await settleSetting(context.database, context.vault, "identity-provider", () =>
+    JSON.stringify(makeSecrets()),
+  );
+  const { signingKey, cookieKey } = JSON.parse(made) as ProviderSecrets;
+  const configuration: Configuration = {
+    adapter: (model: string) => recordsOf(context, model),
+    clients: clients.map(metadataOf),
+    jwks: { keys: [signingKey] },
+    cookies: { keys: [cookieKey] },
+    scopes: ["openid", "profile"],
+    claims: { openid: ["sub"], profile: ["preferred_username"] },
+    conformIdTokenClaims: false,
+    clientBasedCORS: (_, origin, asking) =>
+      clients.some(
+        ({ clientId, allowedOrigins }) => clientId === asking.clientId && allowedOrigins.includes(origin),
+      ),
+    pkce: { required: () => true },
+    rotateRefreshToken: true,
+    issueRefreshToken: async () => true,
+    // The session at the provider is there for its pages and ends in minutes; a sign-in lasts.
+    expiresWithSession: async () => false,
+    extraParams: { [ACTION_PARAMETER]: checkAction },
+    features: {
+      // The application says by it whose e-mail or password is to be changed (OpenID Connect Core §5.5.1.1).
+      claimsParameter: { enabled: true },
+      devInteractions: { enabled: false },
+      revocation: { enabled: true, allowedPolicy: (_, asking, token) => token.clientId === asking.clientId },
+      rpInitiatedLogout: { enabled: false },
+    },
+    interactions: {
+      policy: interactionsPolicy(),
+      url: (_, { prompt, uid }) => `/${formFor(prompt.name)?.path}/${uid}`,
+    },
+    routes: {
+      authorization: "/am/oauth2/authorize",
+      token: "/am/oauth2/access_token",
+      revocation: "/am/oauth2/token/revoke",
+      userinfo: "/am/oauth2/userinfo",
+      jwks: "/am/oauth2/connect/jwk_uri",
+    },
+    ttl: {
+      AccessToken: 3599,
+      AuthorizationCode: 60,
+      IdToken: 3599,
+      Interaction: 600,
+      RefreshToken: 30 * 86_400,
+      Session: 600,
+      // What came from one sign-in ends with it, however often its refresh token was used.
+      Grant: 30 * 86_400,
+    },
+    findAccount: async (_, id) => {
+      const account = await context.database
+        .selectFrom("accounts")
+        .select(["id", "login"])
+        .where("id", "=", id)
+        .executeTakeFirst();
+      return account && { accountId: id, claims: () => ({ sub: id, preferred_username: account.login }) };
+    },
+    // The application is the operator's own: there is nothing to ask the user's consent for.
+    loadExistingGrant: async (ctx) => {
+      const { client: asking, session, provider, result } = ctx.oidc;
+      if (!asking || !session?.accountId) return undefined;
+      const known = result?.consent?.grantId ?? session.grantIdFor(asking.clientId);
+      const standing = known === undefined ? undefined : await provider.Grant.find(known);
+      // The session may still name a grant that was revoked: signing in anew begins another.
+      if (standing) return standing;
+      const grant = new provider.Grant({ clientId: asking.clientId, accountId: session.accountId });
+      grant.addOIDCScope("openid profile");
+      await grant.save();
+      return grant;
+    },
+    renderError: (ctx, out) => {
+      ctx.type = "json";
+      ctx.body = JSON.stringify({ error: out.error, error_description: out.error_description });
+    },
+  };
+  const provider = new Provider(issuer, configuration);
+  // What `speakAs` says of the address is the service's own word; where it is not used, nobody's word is taken.
+  provider.proxy = publicAddress;
+  // The library looks at a client when it is first used; a bad one has to stop the start.
+  for (const { clientId } of clients)
+    await provider.Client.find(clientId).catch((error: Error & { error_description?: string }) => {
+      throw new Error(`OPENPIMS_REDIRECT_URIS: ${error.error_description ?? error.message}`);
+    });
+  return provider;
+}

@@ -1,0 +1,105 @@
+// What the identity provider's pages say, in the languages that `ui_locales` may ask for.
+import { MAXIMUM_LENGTH, MINIMUM_LENGTH, type PasswordFault } from "../../accounts/password-rules.ts";
+
+/** Why a form comes back. */
+export type Alert =
+  | "wrongPassword"
+  | "tooManyTries"
+  | "badLogin"
+  | "sameLogin"
+  | "loginRefused"
+  | "passwordsDiffer"
+  | "samePassword"
+  | "registrationClosed"
+  | PasswordFault;
+
+export interface Texts {
+  readonly titles: {
+    readonly signIn: string;
+    readonly createAccount: string;
+    readonly changeLogin: string;
+    readonly changePassword: string;
+  };
+  readonly login: string;
+  readonly newLogin: string;
+  readonly password: string;
+  readonly newPassword: string;
+  readonly passwordAgain: string;
+  readonly passwordHint: string;
+  readonly changePasswordHint: string;
+  readonly cancel: string;
+  readonly alerts: Readonly<Record<Alert, string>>;
+}
+
+const english: Texts = {
+  titles: {
+    signIn: "Sign in",
+    createAccount: "Create an account",
+    changeLogin: "Change the e-mail",
+    changePassword: "Change the password",
+  },
+  login: "E-mail",
+  newLogin: "New e-mail",
+  password: "Password",
+  newPassword: "New password",
+  passwordAgain: "The new password again",
+  passwordHint: `At least ${MINIMUM_LENGTH} characters. Several words are easy to remember; no digits or signs are asked for.`,
+  changePasswordHint: "Every other sign-in of this account ends.",
+  cancel: "Cancel",
+  alerts: {
+    wrongPassword: "The e-mail or the password is wrong.",
+    tooManyTries: "Too many tries. Wait ten minutes.",
+    badLogin: "This is no e-mail address.",
+    sameLogin: "The account has this e-mail already.",
+    loginRefused: "This e-mail cannot be used. If it is yours, you may have an account already.",
+    passwordsDiffer: "The two new passwords differ.",
+    samePassword: "The new password is the old one.",
+    registrationClosed: "Accounts are made by the operator of this service.",
+    tooShort: `The new password has fewer than ${MINIMUM_LENGTH} characters.`,
+    tooLong: `The new password has more than ${MAXIMUM_LENGTH} characters.`,
+    common: "The new password is easy to guess: choose other words.",
+  },
+};
+
+const french: Texts = {
+  titles: {
+    signIn: "Se connecter",
+    createAccount: "Créer un compte",
+    changeLogin: "Changer d’adresse e-mail",
+    changePassword: "Changer de mot de passe",
+  },
+  login: "E-mail",
+  newLogin: "Nouvel e-mail",
+  password: "Mot de passe",
+  newPassword: "Nouveau mot de passe",
+  passwordAgain: "Le nouveau mot de passe, encore une fois",
+  passwordHint: `Au moins ${MINIMUM_LENGTH} caractères. Plusieurs mots se retiennent bien ; ni chiffres ni signes ne sont exigés.`,
+  changePasswordHint: "Toutes les autres connexions de ce compte prennent fin.",
+  cancel: "Annuler",
+  alerts: {
+    wrongPassword: "L’e-mail ou le mot de passe est faux.",
+    tooManyTries: "Trop d’essais. Attendez dix minutes.",
+    badLogin: "Ce n’est pas une adresse e-mail.",
+    sameLogin: "Le compte a déjà cet e-mail.",
+    loginRefused: "Cet e-mail ne peut pas être pris. S’il est à vous, vous avez peut-être déjà un compte.",
+    passwordsDiffer: "Les deux nouveaux mots de passe diffèrent.",
+    samePassword: "Le nouveau mot de passe est l’ancien.",
+    registrationClosed: "Les comptes sont créés par l’opérateur de ce service.",
+    tooShort: `Le nouveau mot de passe a moins de ${MINIMUM_LENGTH} caractères.`,
+    tooLong: `Le nouveau mot de passe a plus de ${MAXIMUM_LENGTH} caractères.`,
+    common: "Le nouveau mot de passe se devine facilement : choisissez d’autres mots.",
+  },
+};
+
+const languages = { en: english, fr: french } as const;
+
+export type Language = keyof typeof languages;
+
+export const textsIn = (language: Language): Texts => languages[language];
+
+/** @param uiLocales OpenID Connect's `ui_locales`: BCP 47 tags in the order of the user's liking, blanks between */
+export function languageOf(uiLocales: unknown): Language {
+  const wanted = typeof uiLocales === "string" ? uiLocales.toLowerCase().split(" ") : [];
+  const known = wanted.map((tag) => tag.split("-")[0]).find((tag) => tag === "en" || tag === "fr");
+  return known ?? "en";
+}

@@ -1,0 +1,108 @@
+// field-notes.md, HTTP details: the account services that a signed-in user's application calls.
+import type { FastifyInstance } from "fastify";
+import type { Provider } from "oidc-provider";
+import { removeEnrollments } from "../../accounts/accounts.ts";
+import { byUser } from "../../audit/event.ts";
+import type { ServiceContext } from "../../context.ts";
+import { ACCESS_LIFETIME_SECONDS, exchangeOtp, refreshRemoteTokens } from "../../otps/remote-tokens.ts";
+import { inTransaction } from "../../store/transaction.ts";
+import { nothing, text, whole } from "../schemas.ts";
+import { demoRoutes } from "./demo.ts";
+import { phoneNumberRoutes } from "./phone-number.ts";
+import { AccountUsers, forUsers, userRefusals } from "./signed-in.ts";
+import { smsCodeRoutes } from "./sms-code.ts";
+
+type RemoteRequest =
+  | { readonly grant_type: "password"; readonly password: string }
+  | { readonly grant_type: "refresh_token"; readonly refresh_token: string };
+
+const token = { type: "string", minLength: 1, maxLength: 128 };
+
+const remoteRequest = {
+  type: "object",
+  required: ["grant_type"],
+  properties: { grant_type: { enum: ["password", "refresh_token"] }, password: token, refresh_token: token },
+  additionalProperties: false,
+  if: { properties: { grant_type: { const: "password" } } },
+  // biome-ignore lint/suspicious/noThenProperty: JSON Schema's own keyword
+  then: { required: ["password"] },
+  else: { required: ["refresh_token"] },
+};
+
+const schemas = {
+  enrollments: {
+    ...forUsers,
+    summary: "Ends all enrollments: devices, PIN and block go",
+    response: { 204: nothing, ...userRefusals() },
+  },
+  remoteToken: {
+    ...forUsers,
+    summary: "Exchanges an OTP, or a refresh token, for a remote-access token",
+    body: remoteRequest,
+    response: {
+      200: whole({
+        access_token: text,
+        refresh_token: text,
+        token_type: { const: "Bearer" },
+        expires_in: { type: "integer", description: "Seconds" },
+      }),
+      ...userRefusals(400),
+    },
+  },
+};
+
+export function accountRoutes(app: FastifyInstance, context: ServiceContext, provider: () => Provider): void {
+  const { database, vault, audit, clock } = context;
+  const users = new AccountUsers(context, provider);
+
+  app.register(async (scope) => {
+    scope.addHook("onRequest", users.requireUserOfClient);
+    smsCodeRoutes(scope, context, users);
+    phoneNumberRoutes(scope, context, users);
+
+    scope.delete(
+      "/applications/cvs/v4/mobile/enrollments",
+      { schema: schemas.enrollments },
+      async (request, reply) => {
+        const { id } = users.accountOf(request);
+        await inTransaction(database, async (transaction) => {
+          await removeEnrollments(transaction, id);
+          await audit.append(transaction, clock.now(), byUser(id, request.ip, "enrollments.remove", "ok"));
+        });
+        return reply.code(204).send();
+      },
+    );
+
+    scope.post<{ Body: RemoteRequest }>(
+      "/connectedcar/v4/virtualkey/remoteaccess/token",
+      { schema: schemas.remoteToken },
+      async (request, reply) => {
+        const account = users.accountOf(request);
+        const { body } = request;
+        const now = clock.now();
+        const granted = await inTransaction(database, async (transaction) => {
+          const made =
+            body.grant_type === "password"
+              ? await exchangeOtp(transaction, vault, account, body.password, now)
+              : await refreshRemoteTokens(transaction, vault, account, body.refresh_token, now);
+          const action = body.grant_type === "password" ? "remote-token.exchange" : "remote-token.refresh";
+          const event = byUser(account.id, request.ip, action, made ? "ok" : "refused", {
+            deviceId: made?.deviceId,
+          });
+          await audit.append(transaction, now, event);
+          return made;
+        });
+        if (!granted)
+          return reply.code(400).send({ error: "invalid_grant", error_description: "grant is invalid" });
+        return {
+          access_token: granted.accessToken,
+          refresh_token: granted.refreshToken,
+          token_type: "Bearer",
+          expires_in: ACCESS_LIFETIME_SECONDS,
+        };
+      },
+    );
+  });
+
+  if (context.demo) demoRoutes(app, context, users);
+}

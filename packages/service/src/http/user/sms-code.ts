@@ -1,0 +1,95 @@
+// field-notes.md, HTTP details 3: the calls by which a code is sent to a user's phone.
+import type { FastifyInstance, FastifyRequest, FastifySchema } from "fastify";
+import { byUser } from "../../audit/event.ts";
+import { issueActivationCode, type Purpose } from "../../codes/activation-codes.ts";
+import { codeMessage, languageOf, type SmsKind } from "../../codes/sms/message.ts";
+import type { ServiceContext } from "../../context.ts";
+import { takeSms } from "../../limits/sms-limits.ts";
+import type { AccountRow } from "../../store/schema.ts";
+import { holdAccount, inTransaction } from "../../store/transaction.ts";
+import { object, text } from "../schemas.ts";
+import { type AccountUsers, forUsers, userRefusals } from "./signed-in.ts";
+
+/** A phone number, as the operator API has it too. */
+export const PHONE_NUMBER = /^\+?[0-9]{6,15}$/;
+
+interface Wanted {
+  readonly kind: Exclude<SmsKind, "phoneNumberReplaced">;
+  readonly purpose: Purpose;
+  /** The number to certify; the account's where there is none. */
+  readonly phoneNumber?: string;
+}
+
+const BODIES =
+  'the body must be {"purpose": "resetPIN"}, {"purpose": "phoneNumberCertification", "phoneNumber"}, or none';
+
+/** What the code is for: an enrollment where the request has no body, as the field's has none. */
+function wantedBy(body: unknown): Wanted | undefined {
+  if (body === undefined) return { kind: "enrollment", purpose: "activate" };
+  if (typeof body !== "object" || body === null) return undefined;
+  const { purpose, phoneNumber, ...rest } = body as Record<string, unknown>;
+  if (Object.keys(rest).length > 0) return undefined;
+  if (purpose === "resetPIN" && !("phoneNumber" in body)) return { kind: purpose, purpose: "reset" };
+  if (purpose !== "phoneNumberCertification") return undefined;
+  if (typeof phoneNumber !== "string" || !PHONE_NUMBER.test(phoneNumber)) return undefined;
+  return { kind: purpose, purpose: "certify", phoneNumber };
+}
+
+/** As the requests look: `wantedBy` judges them, since the field's has no body at all. */
+const schema: FastifySchema = {
+  ...forUsers,
+  summary: "Sends a code to the user's phone: for an enrollment where there is no body",
+  body: object({ purpose: { enum: ["resetPIN", "phoneNumberCertification"] }, phoneNumber: text }, [
+    "purpose",
+  ]),
+  response: { 202: { ...object({}), description: "Sent" }, ...userRefusals(400, 409, 429) },
+};
+
+export function smsCodeRoutes(scope: FastifyInstance, context: ServiceContext, users: AccountUsers): void {
+  const { database, vault, audit, clock, sms } = context;
+
+  /** @returns the seconds to wait, where a limit is reached */
+  const send = (
+    account: AccountRow,
+    { kind, purpose, phoneNumber }: Wanted,
+    to: string,
+    { ip, headers }: FastifyRequest,
+  ): Promise<number | undefined> => {
+    const now = clock.now();
+    return inTransaction(database, async (transaction) => {
+      await holdAccount(transaction, account.id);
+      const policy = await context.policies.read(transaction);
+      const counted = { accountId: account.id, phoneNumber: to };
+      const wait = await takeSms(transaction, vault, policy, counted, now);
+      if (wait !== undefined) return wait;
+      const issued = await issueActivationCode(transaction, vault, policy, account.id, purpose, now, {
+        via: "sms",
+        phoneNumber,
+      });
+      await sms.put(
+        transaction,
+        account.id,
+        codeMessage(kind, to, issued, languageOf(headers["accept-language"])),
+        now,
+      );
+      const event = byUser(account.id, ip, "sms.send", "ok", { details: { purpose } });
+      await audit.append(transaction, now, event);
+      return undefined;
+    });
+  };
+
+  const path = "/applications/cvs/v4/mobile/smsCode";
+  scope.post(path, { schema, validatorCompiler: () => () => true }, async (request, reply) => {
+    const account = users.accountOf(request);
+    const wanted = wantedBy(request.body);
+    if (!wanted) return reply.code(400).send({ error: BODIES });
+    const to = wanted.phoneNumber ?? account.phone_number;
+    if (to === null) return reply.code(409).send({ error: "the account has no phone number" });
+    const wait = await send(account, wanted, to, request);
+    if (wait !== undefined)
+      return reply.code(429).header("retry-after", String(wait)).send({ error: "too_many_sms" });
+    sms.wake();
+    context.metrics.smsCodes.inc({ purpose: wanted.purpose });
+    return reply.code(202).send({});
+  });
+}

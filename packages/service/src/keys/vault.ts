@@ -1,0 +1,95 @@
+import { createHash, createHmac, type KeyObject, timingSafeEqual } from "node:crypto";
+import type { Clock } from "../context.ts";
+import { decrypt, encrypt } from "./sealing.ts";
+
+const VERSION = "v1";
+
+/** The form of what {@link Vault.seal} returns: the data key's id is its first group. */
+export const SEALED = /^v1\.([0-9a-f]{8})\./;
+
+export interface DataKey {
+  readonly id: string;
+  /** As an object: Node takes the bytes of one only after it has found out, by an error, that they are no object. */
+  readonly key: KeyObject;
+  /** From when on new values are sealed under it, in milliseconds. */
+  readonly activeFrom: number;
+}
+
+/** A value is sealed under a key that this process does not know, or not any more. */
+export class UnknownDataKey extends Error {
+  override name = "UnknownDataKey";
+
+  constructor() {
+    super("a value in the store is sealed under a data key that is not known here");
+  }
+}
+
+/**
+ * What keeps the store's secrets: AES-256-GCM under data keys, and keyed hashes. Each value carries the id of the data
+ * key that it was sealed with, so that the key can be replaced while the store is in use.
+ */
+export class Vault {
+  readonly #hashKey: KeyObject;
+  readonly #clock: Clock;
+  #keys: readonly DataKey[];
+  #gone: readonly DataKey[] = [];
+
+  /** @param keys one at least, one of them active */
+  constructor(keys: readonly DataKey[], hashKey: KeyObject, clock: Clock) {
+    this.#keys = keys;
+    this.#hashKey = hashKey;
+    this.#clock = clock;
+  }
+
+  /**
+   * The keys from now on. One that is gone still opens until the next change of them: a request under way may have read
+   * a value before it was sealed anew.
+   */
+  useKeys(keys: readonly DataKey[]): void {
+    this.#gone = this.#keys.filter(({ id }) => !keys.some((key) => key.id === id));
+    this.#keys = keys;
+  }
+
+  /** The key with this id, of those in the store. */
+  find(id: string): DataKey | undefined {
+    return this.#keys.find((key) => key.id === id);
+  }
+
+  /** @param place where the value stands, such as `devices.k0:<id>`: it opens nowhere else */
+  seal(plaintext: string, place: string): string {
+    const { id, key } = this.#current();
+    return `${VERSION}.${id}.${encrypt(key, plaintext, `${VERSION}.${id}.${place}`)}`;
+  }
+
+  /**
+   * @throws UnknownDataKey
+   * @throws Error where the value was changed or moved
+   */
+  open(value: string, place: string): string {
+    const [version, id = "", data = ""] = value.split(".");
+    const known = this.find(id) ?? this.#gone.find((key) => key.id === id);
+    if (version !== VERSION || !known) throw new UnknownDataKey();
+    return decrypt(known.key, data, `${version}.${id}.${place}`);
+  }
+
+  /** A keyed hash, hex: finds a code, an OTP or a token again without keeping it. */
+  hash(purpose: string, ...parts: string[]): string {
+    return createHmac("sha256", this.#hashKey)
+      .update([purpose, ...parts].join("\0"))
+      .digest("hex");
+  }
+
+  /** The newest key that is active. */
+  #current(): DataKey {
+    const now = this.#clock.now();
+    const active = this.#keys.filter(({ activeFrom }) => activeFrom <= now);
+    if (active.length === 0) throw new UnknownDataKey();
+    return active.reduce((newest, key) => (key.activeFrom > newest.activeFrom ? key : newest));
+  }
+}
+
+/** Compares two secrets of any length in constant time. */
+export function sameSecret(a: string, b: string): boolean {
+  const digest = (text: string) => createHash("sha256").update(text).digest();
+  return timingSafeEqual(digest(a), digest(b));
+}

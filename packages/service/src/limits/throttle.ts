@@ -1,0 +1,135 @@
+import { prepared } from "../store/prepared.ts";
+import type { Database } from "../store/schema.ts";
+import { holdName } from "../store/transaction.ts";
+
+/** How many failures of one kind a source may cause in a time. They are rows, so they outlive a restart. */
+export interface Throttle {
+  readonly kind: string;
+  readonly limit: number;
+  readonly windowMs: number;
+}
+
+export const wrongActivationCodes: Throttle = { kind: "activation-code", limit: 20, windowMs: 10 * 60_000 };
+export const wrongPasswords: Throttle = { kind: "password", limit: 10, windowMs: 10 * 60_000 };
+export const wrongOperatorTokens: Throttle = { kind: "operator-token", limit: 10, windowMs: 10 * 60_000 };
+/** Logins that somebody tried to take, for a new account or in the place of their own: an answer tells who has one. */
+export const loginsTaken: Throttle = { kind: "login-taken", limit: 10, windowMs: 10 * 60_000 };
+
+/** The column is a 32-bit integer. */
+const MOST_COUNTED = 2 ** 31 - 1;
+
+const nameOf = (throttle: Throttle, source: string): string => `${throttle.kind}:${source}`;
+
+export async function isThrottled(
+  database: Database,
+  throttle: Throttle,
+  source: string,
+  now: number,
+): Promise<boolean> {
+  const row = await database
+    .selectFrom("throttles")
+    .select("count")
+    .where("name", "=", nameOf(throttle, source))
+    .where("ends_at", ">", now)
+    .executeTakeFirst();
+  return row !== undefined && row.count >= throttle.limit;
+}
+
+/** The seconds until a source that has reached its limit may try again, one at least. */
+export async function secondsUntilOpen(
+  database: Database,
+  throttle: Throttle,
+  source: string,
+  now: number,
+): Promise<number> {
+  const row = await database
+    .selectFrom("throttles")
+    .select("ends_at")
+    .where("name", "=", nameOf(throttle, source))
+    .executeTakeFirst();
+  return Math.max(1, Math.ceil(((row?.ends_at ?? now) - now) / 1000));
+}
+
+/**
+ * Keeps the tries of one source waiting for each other until the transaction ends: what is judged between `isThrottled`
+ * and `countFailure` is then never more than the limit. Who is throttled already waits for nobody.
+ */
+export async function holdTries(
+  transaction: Database,
+  throttle: Throttle,
+  source: string,
+  now: number,
+): Promise<void> {
+  if (await isThrottled(transaction, throttle, source, now)) return;
+  await holdName(transaction, `tries:${nameOf(throttle, source)}`);
+}
+
+export async function countFailure(
+  database: Database,
+  throttle: Throttle,
+  source: string,
+  now: number,
+): Promise<void> {
+  await takeTry(database, { ...throttle, limit: MOST_COUNTED }, source, now);
+}
+
+interface Try {
+  readonly name: string;
+  readonly limit: number;
+  readonly now: number;
+  readonly endsAt: number;
+}
+
+const insertTry = prepared((database, { name, limit, now, endsAt }: Try) =>
+  database
+    .insertInto("throttles")
+    .values({ name, count: 1, ends_at: endsAt })
+    .onConflict((conflict) =>
+      conflict
+        .column("name")
+        .doUpdateSet((expression) => {
+          const over = expression("throttles.ends_at", "<=", now);
+          const next = expression("throttles.count", "+", 1);
+          const end = expression.ref("throttles.ends_at");
+          return {
+            count: expression.case().when(over).then(1).else(next).end(),
+            ends_at: expression.case().when(over).then(endsAt).else(end).end(),
+          };
+        })
+        .where((where) =>
+          where.or([where("throttles.count", "<", limit), where("throttles.ends_at", "<=", now)]),
+        ),
+    )
+    .returning("count"),
+);
+
+/**
+ * Counts a try before it is judged, so that tries at once are no more than the limit either. One statement, which begins
+ * a new count where the time of the one before is over.
+ * @returns false where the limit is reached and the try may not be judged
+ */
+export async function takeTry(
+  database: Database,
+  throttle: Throttle,
+  source: string,
+  now: number,
+): Promise<boolean> {
+  const { limit, windowMs } = throttle;
+  const counted = await insertTry.first(database, {
+    name: nameOf(throttle, source),
+    limit,
+    now,
+    endsAt: now + windowMs,
+  });
+  return counted !== undefined;
+}
+
+/** Gives back a try that was no failure. */
+export async function returnTry(database: Database, throttle: Throttle, source: string): Promise<void> {
+  await database
+    .updateTable("throttles")
+    .set((expression) => ({ count: expression("count", "-", 1) }))
+    .where("name", "=", nameOf(throttle, source))
+    .where("count", ">", 0)
+    .execute();
+}

@@ -1,0 +1,82 @@
+// The keys by which a team's own servers verify OTPs or read the audit log. The store keeps their hashes.
+import { randomBytes, randomUUID } from "node:crypto";
+import type { ServiceContext } from "../context.ts";
+import type { ApiKeyRow, Database } from "../store/schema.ts";
+
+export const apiKeyScopes = ["verify", "audit:read"] as const;
+
+export type ApiKeyScope = (typeof apiKeyScopes)[number];
+
+/** How exact the time of the last use is: a use costs no write more often than that. */
+const LAST_USE_MS = 60_000;
+
+type Hasher = Pick<ServiceContext, "vault">;
+
+const hashOf = ({ vault }: Hasher, key: string): string => vault.hash("api-key", key);
+
+export const scopesOf = (key: ApiKeyRow): readonly string[] => JSON.parse(key.scopes) as string[];
+
+/** @returns the key, told this once, and its row */
+export async function createApiKey(
+  transaction: Database,
+  context: Hasher,
+  wanted: {
+    readonly name: string;
+    readonly scopes: readonly ApiKeyScope[];
+    readonly expiresAt: number | null;
+  },
+  now: number,
+): Promise<{ readonly key: string; readonly row: ApiKeyRow }> {
+  const key = `opk_${randomBytes(32).toString("base64url")}`;
+  const row: ApiKeyRow = await transaction
+    .insertInto("api_keys")
+    .values({
+      id: randomUUID(),
+      name: wanted.name,
+      hash: hashOf(context, key),
+      scopes: JSON.stringify(wanted.scopes),
+      created_at: now,
+      expires_at: wanted.expiresAt,
+      last_used_at: null,
+      revoked_at: null,
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  return { key, row };
+}
+
+/** @returns the id of the key, `undefined` where it is none, has ended, or does not open this */
+export async function findApiKey(
+  { database, vault, clock }: Pick<ServiceContext, "database" | "vault" | "clock">,
+  key: string,
+  scope: ApiKeyScope,
+): Promise<string | undefined> {
+  const now = clock.now();
+  const row = await database
+    .selectFrom("api_keys")
+    .selectAll()
+    .where("hash", "=", hashOf({ vault }, key))
+    .where("revoked_at", "is", null)
+    .executeTakeFirst();
+  if (!row || (row.expires_at !== null && row.expires_at <= now)) return undefined;
+  if (!scopesOf(row).includes(scope)) return undefined;
+  if (row.last_used_at === null || row.last_used_at <= now - LAST_USE_MS) {
+    await database.updateTable("api_keys").set({ last_used_at: now }).where("id", "=", row.id).execute();
+  }
+  return row.id;
+}
+
+/** @returns false where there is no such key in force */
+export async function revokeApiKey(transaction: Database, id: string, now: number): Promise<boolean> {
+  const { numUpdatedRows } = await transaction
+    .updateTable("api_keys")
+    .set({ revoked_at: now })
+    .where("id", "=", id)
+    .where("revoked_at", "is", null)
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
+/** Every key that there ever was, the oldest first: the audit log names them. */
+export const listApiKeys = (database: Database): Promise<ApiKeyRow[]> =>
+  database.selectFrom("api_keys").selectAll().orderBy("created_at").orderBy("id").execute();

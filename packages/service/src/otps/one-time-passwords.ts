@@ -1,0 +1,89 @@
+import type { Vault } from "../keys/vault.ts";
+import { prepared } from "../store/prepared.ts";
+import type { Database } from "../store/schema.ts";
+
+interface IssuedOtp {
+  readonly accountId: string;
+  readonly deviceId: string;
+  readonly hash: string;
+  readonly expiresAt: number;
+}
+
+const insertOtp = prepared((database, { accountId, deviceId, hash, expiresAt }: IssuedOtp) =>
+  database.insertInto("one_time_passwords").values({
+    account_id: accountId,
+    device_id: deviceId,
+    hash,
+    expires_at: expiresAt,
+    used: 0,
+  }),
+);
+
+interface GivenOtp {
+  readonly accountId: string;
+  readonly hash: string;
+  readonly now: number;
+}
+
+const useOtp = prepared((database, { accountId, hash, now }: GivenOtp) =>
+  database
+    .updateTable("one_time_passwords")
+    .set({ used: 1 })
+    .where("account_id", "=", accountId)
+    .where("hash", "=", hash)
+    .where("used", "=", 0)
+    .where("expires_at", ">", now)
+    // By the row's own ids: as lists of all that are active, the embedded store would read two whole tables.
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom("devices")
+          .select("devices.id")
+          .whereRef("devices.id", "=", "one_time_passwords.device_id")
+          .where("devices.status", "=", "active"),
+      ),
+    )
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom("accounts")
+          .select("accounts.id")
+          .whereRef("accounts.id", "=", "one_time_passwords.account_id")
+          .where("accounts.blocked", "=", 0),
+      ),
+    )
+    .returning("device_id"),
+);
+
+/** Keeps an issued OTP as a keyed hash until it is used or expires. */
+export async function keepOtp(
+  database: Database,
+  vault: Vault,
+  issued: { accountId: string; deviceId: string; otp: string; expiresAt: number },
+): Promise<void> {
+  const { accountId, deviceId, otp, expiresAt } = issued;
+  await insertOtp.all(database, {
+    accountId,
+    deviceId,
+    hash: vault.hash("otp", accountId, otp),
+    expiresAt,
+  });
+}
+
+/**
+ * Accepts an OTP, once: the one statement that flips its row decides, whatever else runs at the same time. What is
+ * refused takes the same statement, an unknown account's too.
+ * @returns the id of the device that computed it, `undefined` where it is refused
+ */
+export async function consumeOtp(
+  database: Database,
+  vault: Vault,
+  accountId: string,
+  otp: string,
+  now: number,
+): Promise<string | undefined> {
+  const accepted = await useOtp.first(database, {
+    accountId,
+    hash: vault.hash("otp", accountId, otp),
+    now,
+  });
+  return accepted?.device_id;
+}

@@ -1,0 +1,48 @@
+// One request of the device protocol of each kind, each of which would be answered OK: what bad input is made from.
+import type { TestService } from "@openpims/testing/harness";
+import { accepted, HandDevice, type Parameters } from "@openpims/testing/protocol-client";
+
+/** A well-formed request that would be answered OK, and which of its parameters are what. */
+export interface WellFormed {
+  readonly name: string;
+  readonly parameters: Parameters;
+}
+
+/** The parameters whose values are hex. */
+export const HEX = new Set(["id", "R0", "R1", "R2", "Kma", "pin", "ms_val0"]);
+
+export const encode = (parameters: Parameters): string => new URLSearchParams(parameters).toString();
+
+/** One request of each mode and action, ready to be sent. */
+export async function wellFormed(service: TestService): Promise<WellFormed[]> {
+  const login = await service.createAccount();
+  const device = await HandDevice.enrolled(service.url, await service.activationCode(login));
+  const pending = new HandDevice(service.url);
+  const half = await pending.activateHalf(await service.activationCode(login));
+  const newcomer = new HandDevice(service.url);
+  const code = await service.activationCode(login);
+  const activation = accepted(await newcomer.activationSetup(code));
+  const pair = async (mode: string, extra: Parameters, pin: string) => [
+    device.parameters("ActionSetup", mode, extra),
+    device.finalizeParameters(
+      mode,
+      await device.challenge(mode),
+      pin,
+      mode === "otp" ? { ...extra, keytype: "0" } : extra,
+    ),
+  ];
+  const resetCode = await service.activationCode(login, "reset");
+  const all = [
+    newcomer.parameters("ActionSetup", "activate", { code }),
+    ...(await pair("otp", { sid: "1" }, device.pin)),
+    ...(await pair("synchro", {}, device.pin)),
+    ...(await pair("status", {}, "")),
+    device.parameters("ActionSetup", "password"),
+    await device.pinChangeParameters("926518", device.pin),
+    device.parameters("ActionSetup", "reset", { code: resetCode }),
+    await device.pinChangeParameters("926518", "", resetCode),
+    pending.deliveryParameters(half.setup.field("Kfact"), half.finalize),
+    newcomer.activationParameters(code, activation),
+  ];
+  return all.map((parameters) => ({ name: `${parameters.mode} ${parameters.action}`, parameters }));
+}

@@ -1,0 +1,125 @@
+// What an operator's machinery sees: readiness, metrics on a port of their own, TLS, origins.
+import { existsSync, writeFileSync } from "node:fs";
+import { get } from "node:https";
+import { join } from "node:path";
+import { TestService, temporaryFolder } from "@openpims/testing/harness";
+import { HandDevice } from "@openpims/testing/protocol-client";
+import { generate } from "selfsigned";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+describe("metrics", () => {
+  let service: TestService;
+  beforeAll(async () => {
+    service = await TestService.start({ metricsPort: 0 });
+  });
+  afterAll(() => service.stop());
+  const read = async (path = "/metrics") => fetch(`${service.running.metricsUrl}${path}`);
+  const figureOf = async (series: string): Promise<number> => {
+    const line = (await (await read()).text()).split("\n").find((each) => each.startsWith(`${series} `));
+    return Number(line?.slice(series.length + 1) ?? 0);
+  };
+
+  it("count OTPs issued, accepted and refused, wrong PINs, lockouts and words", async () => {
+    const login = await service.createAccount();
+    const device = await HandDevice.enrolled(service.url, await service.activationCode(login));
+    const otp = await device.otp();
+    expect([await service.verify(login, otp), await service.verify(login, otp)]).toEqual([true, false]);
+    for (let i = 0; i < 4; i++) await device.otpAnswer("9999");
+    expect(await figureOf("openpims_otps_issued_total")).toBe(1);
+    expect(await figureOf('openpims_otp_verifications_total{outcome="accepted"}')).toBe(1);
+    expect(await figureOf('openpims_otp_verifications_total{outcome="refused"}')).toBe(1);
+    expect(await figureOf("openpims_wrong_pins_total")).toBe(3);
+    expect(await figureOf("openpims_lockouts_total")).toBe(1);
+    expect(await figureOf('openpims_sms_codes_total{purpose="activate"}')).toBe(1);
+    const words = 'openpims_device_requests_total{mode="otp",action="ActionFinalize",word=';
+    expect(await figureOf(`${words}"NOK:ACCESS"}`)).toBe(2);
+    expect(await figureOf(`${words}"OK"}`)).toBe(1);
+    const seconds =
+      'openpims_http_request_duration_seconds_count{method="GET",route="/iwws/MAC",status="200"}';
+    expect(await figureOf(seconds)).toBeGreaterThan(5);
+    expect(await figureOf("process_resident_memory_bytes")).toBeGreaterThan(0);
+  });
+
+  it("are at /metrics of their own port only, and name no account, device or address", async () => {
+    expect((await read("/")).status).toBe(404);
+    expect((await fetch(`${service.url}/metrics`)).status).toBe(404);
+    const login = await service.createAccount();
+    const device = await HandDevice.enrolled(service.url, await service.activationCode(login));
+    await service.verify(login, await device.otp());
+    await fetch(`${service.url}/no/such/route`);
+    const text = await (await read()).text();
+    for (const secret of [login, device.id, device.serial, "no/such"]) expect(text).not.toContain(secret);
+  });
+});
+
+it("/readyz is ready while the store answers", async () => {
+  const service = await TestService.start();
+  const response = await fetch(`${service.url}/readyz`);
+  expect([response.status, await response.json()]).toEqual([200, { status: "ready" }]);
+  await service.stop();
+});
+
+describe("TLS", () => {
+  const folder = temporaryFolder();
+  afterAll(folder.remove);
+  const certificate = join(folder.path, "certificate.pem");
+  const key = join(folder.path, "key.pem");
+
+  it("with a certificate the service speaks HTTPS, and nothing else", async () => {
+    const made = await generate([{ name: "commonName", value: "127.0.0.1" }], {
+      extensions: [{ name: "subjectAltName", altNames: [{ type: 7, ip: "127.0.0.1" }] }],
+    });
+    writeFileSync(certificate, made.cert);
+    writeFileSync(key, made.private);
+    const service = await TestService.start({ tlsCertificate: certificate, tlsKey: key });
+    expect(service.url).toMatch(/^https:/);
+    const status = await new Promise<number | undefined>((resolve, reject) => {
+      get(`${service.url}/healthz`, { ca: made.cert }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      }).on("error", reject);
+    });
+    expect(status).toBe(200);
+    await expect(fetch(service.url.replace("https", "http"))).rejects.toThrow("fetch failed");
+    await service.stop();
+  });
+
+  it("files that are none stop the start in a sentence, and leave no store open", async () => {
+    const absent = join(folder.path, "absent.pem");
+    const dataDirectory = join(folder.path, "data");
+    const start = () => TestService.start({ dataDirectory, tlsCertificate: absent, tlsKey: absent });
+    await expect(start()).rejects.toThrow(/tlsCertificate: .*cannot be read \(ENOENT\)/);
+    // SQLite removes its log with the last connection.
+    expect(existsSync(join(dataDirectory, "service.db-wal"))).toBe(false);
+  });
+});
+
+describe("another origin's pages", () => {
+  let service: TestService;
+  const origin = "https://app.example";
+  beforeAll(async () => {
+    service = await TestService.start({ allowedOrigins: [origin] });
+  });
+  afterAll(() => service.stop());
+  const allowedAt = async (path: string, asking: string, method = "GET") => {
+    const headers = { origin: asking, "access-control-request-method": "POST" };
+    const response = await fetch(`${service.url}${path}`, { method, headers });
+    return response.headers.get("access-control-allow-origin");
+  };
+  const paths = ["/iwws/MAC?action=ActionSetup", "/applications/cvs/v4/mobile/trustedPhoneNumber"];
+
+  it.each(paths)("may read %s where the configuration names them, others may not", async (path) => {
+    expect(await allowedAt(path, origin)).toBe(origin);
+    expect(await allowedAt(path, "https://evil.example")).not.toBe("https://evil.example");
+    expect(await allowedAt(path, origin, "OPTIONS")).toBe(origin);
+  });
+
+  it("may not read the operator API and the verification", async () => {
+    for (const path of ["/admin/v1/policy", "/v1/otp/verify", "/healthz"])
+      expect(await allowedAt(path, origin)).toBeNull();
+  });
+
+  it("may ask the token endpoint", async () => {
+    expect(await allowedAt("/am/oauth2/access_token", origin, "OPTIONS")).toBe(origin);
+  });
+});

@@ -1,0 +1,131 @@
+// What is looked for is found through an index: were a table read through, the time would tell what the row that was found
+// is like, and grow with the rows there are. The embedded store says how it goes about a statement.
+import { createSecretKey, randomBytes, randomUUID } from "node:crypto";
+import { join } from "node:path";
+import { StatementSync } from "node:sqlite";
+import { temporaryFolder } from "@openpims/testing/harness";
+import { CompiledQuery } from "kysely";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { authenticate, createAccount, findAccount } from "../../src/accounts/accounts.ts";
+import { countAudit, countReasons } from "../../src/audit/counts.ts";
+import { type AuditFilter, listAudit } from "../../src/audit/listing.ts";
+import { codesOf, findActivationCode, judgeCertification } from "../../src/codes/activation-codes.ts";
+import { challengesOf } from "../../src/devices/challenges.ts";
+import { holdDeviceAndAccount } from "../../src/devices/held-device.ts";
+import { Vault } from "../../src/keys/vault.ts";
+import { findApiKey } from "../../src/operators/api-keys.ts";
+import { findSession, liveSessions } from "../../src/operators/operator-sessions.ts";
+import { consumeOtp } from "../../src/otps/one-time-passwords.ts";
+import { exchangeOtp, refreshRemoteTokens } from "../../src/otps/remote-tokens.ts";
+import { migrate } from "../../src/store/migrations.ts";
+import type { AccountRow, Database } from "../../src/store/schema.ts";
+import { openSqlite } from "../../src/store/sqlite.ts";
+import { holdAccountOfDevice } from "../../src/store/transaction.ts";
+
+const NOW = 1_800_000_000_000;
+const folder = temporaryFolder();
+const vault = new Vault(
+  [{ id: "00000001", key: createSecretKey(randomBytes(32)), activeFrom: 0 }],
+  createSecretKey(randomBytes(32)),
+  Date,
+);
+let database: Database;
+let account: AccountRow;
+
+beforeAll(async () => {
+  database = openSqlite(join(folder.path, "openpims.db"));
+  await migrate(database);
+  await createAccount(database, { login: "a@openpims.example" }, NOW);
+  const made = await findAccount(database, "a@openpims.example");
+  if (!made) throw new Error("no account");
+  account = made;
+});
+afterAll(async () => {
+  await database.destroy();
+  folder.remove();
+});
+
+/** How SQLite does each statement of the work, a line for each table that it touches. */
+async function plansOf(work: (database: Database) => Promise<unknown>): Promise<string[]> {
+  const texts: string[] = [];
+  const spies = [vi.spyOn(StatementSync.prototype, "all"), vi.spyOn(StatementSync.prototype, "run")];
+  try {
+    await work(database);
+  } finally {
+    for (const spy of spies) {
+      for (const statement of spy.mock.contexts as StatementSync[]) texts.push(statement.sourceSQL);
+      spy.mockRestore();
+    }
+  }
+  const plans: string[] = [];
+  for (const text of texts) {
+    // As it was prepared: what was bound to it tells the planner nothing.
+    const explained = await database.executeQuery<{ detail: string }>(
+      CompiledQuery.raw(`explain query plan ${text}`, Array(text.split("?").length - 1).fill(null)),
+    );
+    plans.push(...explained.rows.map(({ detail }) => detail));
+  }
+  return plans;
+}
+
+describe("what is looked for by a secret, or named by a stranger, is found through an index", () => {
+  it.each<[string, (database: Database) => Promise<unknown>]>([
+    ["an OTP", (store) => consumeOtp(store, vault, account.id, "abc", NOW)],
+    ["an OTP that is exchanged", (store) => exchangeOtp(store, vault, account, "abc", NOW)],
+    ["a refresh token", (store) => refreshRemoteTokens(store, vault, account, randomUUID(), NOW)],
+    ["an SMS code", (store) => findActivationCode(store, vault, "123456", "activate", NOW)],
+    ["an SMS code of an account", (store) => findActivationCode(store, vault, "1", "reset", NOW, account.id)],
+    ["a certification's code", (store) => judgeCertification(store, vault, account.id, "1", "+33600", NOW)],
+    [
+      "an API key",
+      (store) => findApiKey({ database: store, vault, clock: { now: () => NOW } }, "opk_", "verify"),
+    ],
+    ["an operator's session", (store) => findSession(store, { vault, adminToken: "token" }, "secret", NOW)],
+    ["sessions that listen", (store) => liveSessions(store, ["a", "b"], NOW)],
+    ["the codes of an account", (store) => codesOf(store, account.id, NOW)],
+    ["why OTPs were refused", (store) => countReasons(store, "otp.issue", { from: NOW - 1000, to: NOW })],
+    ["a password", (store) => authenticate(store, account.login, "no")],
+    ["a device's account", (store) => holdAccountOfDevice(store, "00")],
+    ["a device and its account", (store) => holdDeviceAndAccount(store, "00")],
+    ["a challenge", (store) => challengesOf(store, "00", "otp").next()],
+  ])("%s", async (_, work) => {
+    const plans = await plansOf(work);
+    expect(plans.length).toBeGreaterThan(0);
+    expect(plans.filter((plan) => plan.startsWith("SCAN"))).toEqual([]);
+  });
+});
+
+describe("a page of the audit log is read in the order of an index", () => {
+  const range = { from: NOW - 1000, to: NOW };
+  const after = { at: NOW - 10, id: 7 };
+  it.each<[AuditFilter, string]>([
+    [{}, "by_time"],
+    [range, "by_time"],
+    [{ result: "ok" }, "by_time"],
+    [{ result: "refused" }, "refused"],
+    [{ result: "refused", ...range }, "refused"],
+    [{ action: "otp.issue" }, "of_action"],
+    [{ action: "otp.verify", result: "refused", ...range }, "of_action"],
+    [{ accountId: "a" }, "of_account"],
+    [{ accountId: "a", action: "otp.issue", result: "refused", ...range }, "of_account"],
+    [{ deviceId: "d" }, "of_device"],
+    [{ deviceId: "d", action: "otp.issue", result: "ok", ...range }, "of_device"],
+  ])("%j", async (filter, index) => {
+    for (const page of [filter, { ...filter, after }]) {
+      const plans = await plansOf((store) => listAudit(store, page, 50));
+      // One line: a second one would be that of a sort.
+      expect(plans).toEqual([
+        expect.stringMatching(`audit_events USING (COVERING )?INDEX audit_events_${index}( |$)`),
+      ]);
+      const narrowed = "action" in filter || "accountId" in filter || "deviceId" in filter || "after" in page;
+      if (narrowed) expect(plans[0]).toMatch(/^SEARCH/);
+    }
+  });
+});
+
+it("the rows of an action are counted without reading one", async () => {
+  const plans = await plansOf((store) => countAudit(store, "otp.issue", { from: NOW - 1000, to: NOW }, 2));
+  const search =
+    "SEARCH audit_events USING COVERING INDEX audit_events_of_action (action=? AND at>? AND at<?)";
+  expect(plans).toEqual([search, "USE TEMP B-TREE FOR GROUP BY", search, "USE TEMP B-TREE FOR GROUP BY"]);
+});

@@ -1,0 +1,73 @@
+// A service that serves the console, for tests of what its page calls: the page itself is not needed, its folder is.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { ServiceOptions } from "@openpims/service";
+import { TestService, temporaryFolder } from "@openpims/testing/harness";
+
+export interface ConsoleService {
+  readonly service: TestService;
+  readonly pagesDirectory: string;
+  stop(): Promise<void>;
+}
+
+export async function startConsole(options: Partial<ServiceOptions> = {}): Promise<ConsoleService> {
+  const pages = temporaryFolder();
+  for (const folder of ["assets", "console"]) mkdirSync(join(pages.path, folder));
+  for (const file of ["index.html", "console/index.html"])
+    writeFileSync(join(pages.path, file), "<!doctype html>");
+  const service = await TestService.start({ pages: ["console"], pagesDirectory: pages.path, ...options });
+  return {
+    service,
+    pagesDirectory: pages.path,
+    stop: async () => {
+      await service.stop();
+      pages.remove();
+    },
+  };
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: the JSON of any call; the tests say what it must be
+  readonly body: any;
+}
+
+/** A browser as far as these tests go: it keeps a cookie, and says which page it is on. */
+export class ConsoleBrowser {
+  readonly #service: TestService;
+  cookie: string | undefined;
+
+  constructor(service: TestService) {
+    this.#service = service;
+  }
+
+  async call(
+    method: string,
+    path: string,
+    { body, ...headers }: { readonly body?: unknown } & Readonly<Record<string, unknown>> = {},
+  ): Promise<Answer> {
+    const response = await fetch(`${this.#service.url}${path}`, {
+      method,
+      headers: {
+        "sec-fetch-site": "same-origin",
+        ...(this.cookie !== undefined && { cookie: this.cookie }),
+        ...(body !== undefined && { "content-type": "application/json" }),
+        ...(headers as Record<string, string>),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const [set] = response.headers.getSetCookie();
+    if (set !== undefined) this.cookie = /Max-Age=0/.test(set) ? undefined : set.split(";")[0];
+    const text = await response.text();
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: text === "" ? undefined : JSON.parse(text),
+    };
+  }
+
+  signIn(token = this.#service.running.adminToken): Promise<Answer> {
+    return this.call("POST", "/admin/v1/sessions", { authorization: `Bearer ${token}` });
+  }
+}

@@ -1,0 +1,206 @@
+// What the end-to-end tests share: a real service on real sockets with a store of its own, and facades on it.
+import { randomBytes, randomInt, randomUUID } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  createPims,
+  type InitializeParameters,
+  MemoryStorage,
+  type Message,
+  type Pims,
+  type PimsOptions,
+  type Platform,
+} from "@openpims/sdk";
+import { FormUserAgent } from "@openpims/sdk/node";
+import { DEFAULT_MAC_ID, type RunningService, type ServiceOptions, startService } from "@openpims/service";
+import { storeOptions } from "./test-stores.ts";
+
+export const PIN = "4071";
+export const PASSWORD = "correct horse battery";
+
+/** A clock that a test moves. It starts at the present: tokens are judged by the identity provider's own clock. */
+export class TestClock {
+  #offset = 0;
+  now = (): number => Date.now() + this.#offset;
+  advance(seconds: number): void {
+    this.#offset += seconds * 1000;
+  }
+}
+
+export function temporaryFolder(): { path: string; remove: () => void } {
+  const path = mkdtempSync(join(tmpdir(), "openpims-"));
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+interface AdminAnswer {
+  readonly status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: the JSON of any call; the tests say what it must be
+  readonly body: any;
+}
+
+/** The running service with the operator's hands on it. */
+export class TestService {
+  readonly running: RunningService;
+  readonly clock: TestClock;
+  /** Where the store is, unless it is embedded in the data folder. */
+  readonly databaseUrl: string | undefined;
+  readonly #folder: ReturnType<typeof temporaryFolder>;
+
+  private constructor(
+    running: RunningService,
+    clock: TestClock,
+    folder: ReturnType<typeof temporaryFolder>,
+    databaseUrl: string | undefined,
+  ) {
+    this.running = running;
+    this.clock = clock;
+    this.#folder = folder;
+    this.databaseUrl = databaseUrl;
+  }
+
+  static async start(options: Partial<ServiceOptions> = {}): Promise<TestService> {
+    const { dataDirectory } = options;
+    // A folder that is given is somebody else's to remove.
+    const folder =
+      dataDirectory === undefined ? temporaryFolder() : { path: dataDirectory, remove: () => {} };
+    const clock = new TestClock();
+    const all = { demo: true, clock, ...(await storeOptions()), ...options, dataDirectory: folder.path };
+    try {
+      return new TestService(await startService(all), clock, folder, all.databaseUrl);
+    } catch (error) {
+      folder.remove();
+      throw error;
+    }
+  }
+
+  /** A service that runs somewhere else, on the data folder given. */
+  static of(
+    running: RunningService,
+    folder: ReturnType<typeof temporaryFolder>,
+    databaseUrl?: string,
+  ): TestService {
+    return new TestService(running, new TestClock(), folder, databaseUrl);
+  }
+
+  get url(): string {
+    return this.running.url;
+  }
+
+  /** Where the store and the service's secrets are. */
+  get dataDirectory(): string {
+    return this.#folder.path;
+  }
+
+  async stop(): Promise<void> {
+    await this.running.close();
+    this.#folder.remove();
+  }
+
+  /** A call of the operator API; the answer's status and JSON. */
+  async admin(method: string, path: string, body?: unknown): Promise<AdminAnswer> {
+    const response = await fetch(`${this.url}/admin/v1${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${this.running.adminToken}`,
+        ...(body !== undefined && { "content-type": "application/json" }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return { status: response.status, body: text === "" ? undefined : JSON.parse(text) };
+  }
+
+  async createAccount(): Promise<string> {
+    const login = `${randomUUID()}@openpims.example`;
+    // A number of its own: how many SMS a number gets in a day is limited.
+    const phoneNumber = `+336${String(randomInt(1e8)).padStart(8, "0")}`;
+    await this.admin("POST", "/accounts", { login, password: PASSWORD, phoneNumber });
+    return login;
+  }
+
+  account(login: string): Promise<AdminAnswer> {
+    return this.admin("GET", `/accounts/${login}`);
+  }
+
+  async activationCode(login: string, purpose: "activate" | "reset" = "activate"): Promise<string> {
+    const { body } = await this.admin("POST", `/accounts/${login}/activation-codes`, { purpose });
+    return body.code;
+  }
+
+  async verify(login: string, otp: string): Promise<boolean> {
+    const response = await fetch(`${this.url}/v1/otp/verify`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${this.running.adminToken}`, "content-type": "application/json" },
+      body: JSON.stringify({ login, otp }),
+    });
+    return ((await response.json()) as { valid: boolean }).valid;
+  }
+
+  /** `initialize` parameters for this service. */
+  parameters(credential: Partial<InitializeParameters["credential"]> = {}): InitializeParameters {
+    return {
+      environnement: "development",
+      mode: "B2C",
+      credential: {
+        ...this.running.client,
+        macID: DEFAULT_MAC_ID,
+        inWeboURL: this.url,
+        webviewsRedirectURI: "http://127.0.0.1/callback",
+        loginRedirectURI: "http://127.0.0.1/callback",
+        ...credential,
+      },
+      profile: { brand: "Peugeot" },
+    };
+  }
+
+  platform(login: string): Platform {
+    return {
+      storage: new MemoryStorage(),
+      userAgent: new FormUserAgent({ login, password: PASSWORD }),
+      random: (count) => new Uint8Array(randomBytes(count)),
+      fetch: globalThis.fetch,
+      clock: this.clock,
+      deviceName: "test device",
+    };
+  }
+
+  /** A facade that is not initialised yet. */
+  facade(login: string, options: PimsOptions = {}): Pims {
+    const servers = { identityProvider: this.url, api: this.url };
+    return createPims(this.platform(login), { servers, ...options });
+  }
+
+  /** A facade whose user is signed in. */
+  async signedIn(login: string, options: PimsOptions = {}): Promise<Pims> {
+    const pims = this.facade(login, options);
+    succeeded(await pims.initialize(this.parameters()));
+    succeeded(await pims.set("pims.authentication.user", { action: "login" }));
+    return pims;
+  }
+
+  /** A facade whose user is signed in and whose device is enrolled with `pin`. */
+  async enrolled(login: string, options: PimsOptions = {}, pin = PIN): Promise<Pims> {
+    const pims = await this.signedIn(login, options);
+    const smsCode = await this.activationCode(login);
+    succeeded(await pims.set("pims.authentication.enrollment", { action: "enroll", pinCode: pin, smsCode }));
+    return pims;
+  }
+}
+
+/** The message, known to have succeeded; what it says otherwise. */
+export function succeeded<Result>(message: Message<Result>): Message<Result> & { status: "SUCCEEDED" } {
+  if (message.status === "FAILED") throw new Error(`FAILED: ${message.error.code} ${message.error.label}`);
+  return message as Message<Result> & { status: "SUCCEEDED" };
+}
+
+/** The code of a FAILED message; what it is otherwise. */
+export function codeOf(message: Message): number {
+  if (message.status === "FAILED") return message.error.code;
+  throw new Error(`expected FAILED, got ${JSON.stringify(message)}`);
+}
+
+/** An OTP for the PIN, or an error with the code. */
+export async function otp(pims: Pims, pinCode = PIN): Promise<string> {
+  return succeeded(await pims.get("pims.authentication.otp", { action: "withPIN", pinCode })).result.otp;
+}

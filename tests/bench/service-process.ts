@@ -1,0 +1,66 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { readSecret } from "@openpims/service";
+
+export interface ServiceProcessOptions {
+  readonly data: string;
+  /** A PostgreSQL store; the embedded one where absent. */
+  readonly databaseUrl?: string;
+}
+
+/** The service in a process of its own, so that its CPU time is not the SDK's. */
+export async function startServiceProcess({ data, databaseUrl }: ServiceProcessOptions) {
+  const program = new URL("../../packages/cli/src/serve.ts", import.meta.url).pathname;
+  const began = performance.now();
+  const child = spawn(
+    process.execPath,
+    [...process.execArgv, program, "--demo", "--port", "0", "--data", data],
+    {
+      stdio: ["ignore", "pipe", "ignore"],
+      env: {
+        ...process.env,
+        // A few devices ask for more than an account's and an address' share.
+        OPENPIMS_REQUESTS_PER_MINUTE_PER_ACCOUNT: "0",
+        OPENPIMS_METRICS_PORT: "0",
+        ...(databaseUrl && { DATABASE_URL: databaseUrl }),
+      },
+    },
+  );
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const line = async (start: string): Promise<string> => {
+    // It says other things, too: such as that the console's pages were not built.
+    for (let said: string[] = []; ; ) {
+      const { value } = (await lines.next()) as { value: string | undefined };
+      if (value === undefined) throw new Error(`the service did not start: ${said.join("\n")}`);
+      if (value.startsWith(start)) return value.slice(start.length);
+      said = [...said, value];
+    }
+  };
+  const url = await line("listening on ");
+  const startMs = performance.now() - began;
+  const metrics = await line("metrics at ");
+  const metric = async (name: string): Promise<number> => {
+    const text = await (await fetch(metrics)).text();
+    return Number(new RegExp(`^${name} (\\S+)$`, "m").exec(text)?.[1]);
+  };
+  const folder = join(data, "service");
+  return {
+    url,
+    /** From the start of the process to its being ready, in milliseconds. */
+    startMs,
+    adminToken: readSecret(join(folder, "admin.token")) ?? "",
+    clientSecret: readSecret(join(folder, "client.secret")) ?? "",
+    /** Resident memory, in bytes. */
+    memory: () => metric("process_resident_memory_bytes"),
+    /** What it has computed since its start. */
+    cpuSeconds: () => metric("process_cpu_seconds_total"),
+    async stop(): Promise<void> {
+      child.kill("SIGTERM");
+      await once(child, "exit");
+    },
+  };
+}
+
+export type ServiceProcess = Awaited<ReturnType<typeof startServiceProcess>>;

@@ -1,0 +1,8 @@
+// What the script for an engine is made of.
+import { runCases } from "@openpims/testing/portable/case";
+import type { Recorded } from "@openpims/testing/portable/recorded";
+import { maccessCases } from "../../../packages/maccess/test/portable/suite.ts";
+
+/** Runs the tests of `maccess`. */
+export const maccess = (recorded: Recorded, print: (line: string) => void): Promise<void> =>
+  runCases(maccessCases(recorded), print);

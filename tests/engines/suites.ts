@@ -1,0 +1,11 @@
+// The packages' portable suites: the same cases in every engine.
+import type { Case } from "@openpims/testing/portable/case";
+import type { Recorded } from "@openpims/testing/portable/recorded";
+import { maccessCases } from "../../packages/maccess/test/portable/suite.ts";
+import { phoneCases } from "../../packages/react-native/test/portable/phone.ts";
+import { sdkCases as casesOfSdk } from "../../packages/sdk/test/portable/suite.ts";
+
+export { maccessCases };
+
+/** The SDK's cases, and those of the adapters that put it on a phone. */
+export const sdkCases = (recorded: Recorded): readonly Case[] => [...casesOfSdk(recorded), ...phoneCases];

@@ -1,0 +1,18 @@
+// What each fuzz test came to, a line each, at the end of `npm run fuzz`. The seed stands in a test's name.
+
+import type { FuzzReport } from "@openpims/testing/fuzzing";
+import type { Reporter, TestModule } from "vitest/node";
+
+const line = ({ cases, failures, seconds, megabytes }: FuzzReport): string =>
+  `${cases} cases, failures: ${failures}, ${seconds.toFixed(0)} s, at most ${megabytes} MB`;
+
+export default class FuzzReporter implements Reporter {
+  onTestRunEnd(modules: readonly TestModule[]): void {
+    for (const module of modules) {
+      for (const test of module.children.allTests()) {
+        const { fuzz } = test.meta();
+        if (fuzz) process.once("exit", () => console.log(`fuzz: ${test.name}: ${line(fuzz)}`));
+      }
+    }
+  }
+}
