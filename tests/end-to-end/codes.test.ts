@@ -1,4 +1,4 @@
-// Each of the page's 15 codes, brought about by its real cause (pims-sdk.md, "where each code comes from").
+// Each of the page's 15 codes, brought about by its real cause (docs/protocol.md#codes-by-cause).
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { catalogue, MemoryStorage, type Message, type Pims, type SecureStorage } from "@openpims/sdk";

@@ -1,4 +1,4 @@
-// The brands' servers as field-notes.md ("HTTP details in use") has them: a peer on a real socket that plays their HTTP
+// The brands' servers as docs/protocol.md#the-brands-servers has them: a peer on a real socket that plays their HTTP
 // answers. Facades reach it through `fetch`, which leads every production host here; each request is kept as it was meant.
 import { createHash, generateKeyPairSync, randomBytes, randomUUID, sign } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";

@@ -1,4 +1,4 @@
-// field-notes.md, HTTP details in use: with `Production` the SDK finds the brands' servers by itself. They are played by a
+// docs/protocol.md#the-brands-servers: with `Production` the SDK finds the brands' servers by itself. They are played by a
 // peer on a real socket (field-server.ts), the device protocol by the real service.
 import {
   type Brand,
@@ -33,7 +33,7 @@ beforeEach(async () => {
   return () => field.close();
 });
 
-/** The table of field-notes.md, once more and by hand: the profile's data is compared with it. */
+/** The table of docs/protocol.md#brands, once more and by hand: the profile's data is compared with it. */
 const BRANDS: readonly (readonly [Brand, idp: string, realm: string, scheme: string, prefix: string])[] = [
   ["Peugeot", "idpcvs.peugeot.com", "clientsB2CPeugeot", "mymap", "AP"],
   ["Citroen", "idpcvs.citroen.com", "clientsB2CCitroen", "mymacsdk", "AC"],

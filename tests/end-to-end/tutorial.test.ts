@@ -1,4 +1,4 @@
-// The tutorial "Enrollment", step by step as pims-sdk.md has it ("The way to an OTP"): the fast path, which certifies the
+// The tutorial "Enrollment", step by step as docs/protocol.md#the-way-to-an-otp has it: the fast path, which certifies the
 // number and enrols with one SMS, the full path, and the account management behind step 8, A to D.
 import type { Pims } from "@openpims/sdk";
 import { codeOf, PASSWORD, PIN, succeeded, TestService } from "@openpims/testing/harness";

@@ -88,7 +88,7 @@ export interface LocalFlags {
   readonly blocked: boolean;
 }
 
-/** Result numbers are the library's own: 0 is success, 1 the network, the rest as in maccess-protocol.md, Error words. */
+/** Result numbers are the library's own: 0 is success, 1 the network, the rest as in docs/protocol.md#error-words. */
 export class VendorDevice {
   readonly #library: VendorLibrary;
   readonly #name: string;

@@ -1,4 +1,4 @@
-// maccess-protocol.md, Error words. The one place that knows what the server's words mean.
+// docs/protocol.md#error-words: the one place that knows what the server's words mean.
 
 /** Why an operation did not succeed. The first part are the server's words; the rest is decided on the device. */
 export type FailureKind =

@@ -1,4 +1,4 @@
-// maccess-protocol.md, Keys.
+// docs/protocol.md#keys
 import { ecb } from "@noble/ciphers/aes.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, hexToBytes, utf8ToBytes } from "./bytes.ts";

@@ -1,4 +1,4 @@
-// maccess-protocol.md, Online OTP.
+// docs/protocol.md#the-otp-formula
 import { sha256 } from "@noble/hashes/sha2.js";
 import { utf8ToBytes } from "./bytes.ts";
 import { decryptUnder, type KeyHex } from "./keys.ts";

@@ -1,4 +1,4 @@
-// maccess-protocol.md, The three proofs.
+// docs/protocol.md#the-three-proofs
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "./bytes.ts";
 import type { KeyHex } from "./keys.ts";

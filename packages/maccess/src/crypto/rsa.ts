@@ -1,4 +1,4 @@
-// maccess-protocol.md, Keys: 1024-bit moduli, public exponent 17, OAEP with SHA-256 and MGF1-SHA-256, empty label.
+// docs/protocol.md#rsa-keys: 1024-bit moduli, public exponent 17, OAEP with SHA-256 and MGF1-SHA-256, empty label.
 // Only public keys are handled here, so nothing below has to hide the time it takes.
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, concatBytes, hexToBytes, type RandomBytes } from "./bytes.ts";

@@ -1,4 +1,4 @@
-// maccess-protocol.md, Activation.
+// docs/protocol.md#activation
 
 import { hexToBytes, type RandomBytes, utf8ToBytes } from "../crypto/bytes.ts";
 import { decryptUnder, pinKey } from "../crypto/keys.ts";

@@ -1,4 +1,4 @@
-// maccess-protocol.md, Online OTP.
+// docs/protocol.md#online-otp
 
 import { advanceK1, decryptUnder, pinKey } from "../crypto/keys.ts";
 import { computeOtp, type OtpFormat } from "../crypto/otp.ts";

@@ -1,4 +1,4 @@
-// maccess-protocol.md, PIN update (`password`) and PIN reset / unblock (`reset`).
+// docs/protocol.md#pin-update-and-reset
 
 import { hexToBytes, type RandomBytes, utf8ToBytes } from "../crypto/bytes.ts";
 import { decryptUnder, pinKey } from "../crypto/keys.ts";

@@ -1,4 +1,4 @@
-// maccess-protocol.md, Activation step 3: the `ms` round.
+// docs/protocol.md#the-ms-round
 
 import { bytesToHex, hexToBytes, type RandomBytes } from "../crypto/bytes.ts";
 import { encryptUnder, KEY_BYTES, pinKey } from "../crypto/keys.ts";

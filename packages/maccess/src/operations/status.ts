@@ -1,4 +1,4 @@
-// maccess-protocol.md, Status.
+// docs/protocol.md#status
 
 import { prove } from "../crypto/proofs.ts";
 import { type Outcome, succeed } from "../outcome.ts";

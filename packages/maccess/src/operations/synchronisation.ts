@@ -1,4 +1,4 @@
-// maccess-protocol.md, Synchronisation.
+// docs/protocol.md#synchronisation
 
 import { decryptUnder, pinKey } from "../crypto/keys.ts";
 import { prove } from "../crypto/proofs.ts";

@@ -1,4 +1,4 @@
-// maccess-protocol.md, Transport: what a server's answer must be to count as one.
+// docs/protocol.md#transport: when an answer counts as one.
 import { isHex } from "../crypto/bytes.ts";
 import { KEY_BYTES } from "../crypto/keys.ts";
 import { meaningOf } from "../failures.ts";
@@ -93,7 +93,7 @@ export function judgeAnswer(http: HttpAnswer, action: WireAction): Outcome<Answe
   }
   // An unlisted word is a stranger's text: it is named by its kind, not repeated.
   const shown = meaning.kind === "OtherRefusal" && !/^NOK[:_A-Z0-9]{0,20}$/.test(word) ? "NOK" : word;
-  // With NOK:FORBIDDEN it tells an account locked for its activations from an unusable device (field-notes.md).
+  // With NOK:FORBIDDEN it tells a locked account from an unusable device (docs/protocol.md#field-reports).
   const namesVersion = meaning.kind === "VersionRefused" || meaning.kind === "Forbidden";
   const wanted = namesVersion ? answer.text("newversion") : undefined;
   return fail(meaning.kind, {

@@ -1,4 +1,4 @@
-// maccess-protocol.md, Parameters of every request. Wire spellings live here and in the operations, nowhere else.
+// docs/protocol.md#request-parameters. Wire spellings live here and in the operations, nowhere else.
 import type { Proofs } from "../crypto/proofs.ts";
 
 export type WireAction = "ActionSetup" | "ActionFinalize";

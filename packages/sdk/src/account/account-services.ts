@@ -1,4 +1,4 @@
-// pims-sdk.md, Production; field-notes.md, HTTP details: the account services behind the CVS token.
+// docs/protocol.md#account-services: the services behind the CVS token.
 
 import { OTP_NEEDED } from "../codes/causes.ts";
 import { unwrap } from "../codes/failure-codes.ts";
@@ -52,7 +52,7 @@ export class AccountServices {
     if (typeof accessToken !== "string") throw new PimsFailure(2204, undefined, { cause: "no access_token" });
     return {
       accessToken,
-      // The production server's refresh answers carry none (field-notes.md, HTTP details 5): the old one stays in force.
+      // The production server's refresh answers carry none: keep the old one (docs/protocol.md#remote-access-token).
       ...(typeof refreshToken === "string" && { refreshToken }),
       lifetimeSeconds: typeof lifetime === "number" ? lifetime : REMOTE_LIFETIME_SECONDS,
     };
@@ -109,7 +109,7 @@ export class AccountServices {
   }
 
   /**
-   * pims-sdk.md, Production: where the production address of a service is not public, it is not supported there. Another
+   * docs/protocol.md#production: a service whose production address is not public is not supported there. Another
    * address, given as `servers.api`, is taken to be of a service like the bundled one.
    */
   #onlyBundled(): void {

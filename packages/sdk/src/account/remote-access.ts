@@ -1,4 +1,4 @@
-// pims-sdk.md, What an OTP is for: the token that reaches the car, bought with an OTP and then refreshed.
+// docs/protocol.md#use-of-an-otp: the token that reaches the car, bought with an OTP and then refreshed.
 
 import { OTP_NEEDED } from "../codes/causes.ts";
 import { PimsFailure } from "../codes/message.ts";

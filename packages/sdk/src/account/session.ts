@@ -110,7 +110,7 @@ export class Session {
   }
 
   /**
-   * pims-sdk.md, Production: where the production address of a service is not public, it is not supported there. An
+   * docs/protocol.md#production: a service whose production address is not public is not supported there. An
    * address that is given is taken to be of a service like the bundled one.
    */
   #onlyBundled(): void {

@@ -1,4 +1,4 @@
-// pims-sdk.md, Order in which a call is judged: the API, then its parameters.
+// docs/protocol.md#order-of-checks: the API, then its parameters.
 
 import { type AnyApi, spellings } from "../apis/definition/definition.ts";
 import { PimsFailure } from "../codes/message.ts";

@@ -1,7 +1,7 @@
 import { englishCauses } from "./english-causes.ts";
 import type { Texts } from "./explanation.ts";
 
-/** What each code means, in English. Figures and remedies: field-notes.md and the README's section "Codes". */
+/** What each code means, in English. Figures and remedies: docs/protocol.md#field-reports */
 export const english: Texts = {
   app: (name) => (name === undefined ? "the brand's app" : `the ${name} app`),
   codes: {

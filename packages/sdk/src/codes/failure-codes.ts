@@ -1,4 +1,4 @@
-// pims-sdk.md, "where each code comes from": the one place that turns what the device met into a code.
+// docs/protocol.md#codes-by-cause: the one place that turns a failure of the device into a code.
 import type { FailureKind, Outcome } from "@openpims/maccess";
 import type { ErrorCode } from "./catalogue.ts";
 import { PimsFailure } from "./message.ts";

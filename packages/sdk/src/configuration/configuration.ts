@@ -1,4 +1,4 @@
-// pims-sdk.md, initialize.
+// docs/protocol.md#initialize
 import { PimsFailure } from "../codes/message.ts";
 import { PRODUCTION_API, PRODUCTION_IN_WEBO_URL } from "./production.ts";
 

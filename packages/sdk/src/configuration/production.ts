@@ -1,34 +1,34 @@
-// The field's public addresses, as data. Source: field-notes.md, "HTTP details in use", by the numbers of its list.
+// The field's public addresses, as data. Source: docs/protocol.md#the-brands-servers
 // No credential of anybody's: clientId, clientSecret, macID and loginRedirectURI are the application's own.
 import type { Brand, InitializeParameters } from "./configuration.ts";
 
 /** What is publicly known of a brand's production servers. */
 export interface ProductionProfile {
   readonly brand: Brand;
-  /** Where the user signs in (1). */
+  /** Where the user signs in. */
   readonly authorizationEndpoint: string;
-  /** Where codes and refresh tokens become tokens, with Basic client authentication (2). */
+  /** Where codes and refresh tokens become tokens, with Basic client authentication. */
   readonly tokenEndpoint: string;
   /**
    * The name that the identity provider is expected to give itself. It is not public: whatever name it gives on its own
    * host, over https, is taken.
    */
   readonly issuer: string;
-  /** The scopes that are asked for (1). */
+  /** The scopes that are asked for. */
   readonly scope: string;
-  /** The value of `x-introspect-realm` (3). */
+  /** The value of `x-introspect-realm`. */
   readonly realm: string;
-  /** The scheme of the redirect `{scheme}://oauth2redirect/{country in lower case}` (1). */
+  /** The scheme of the redirect `{scheme}://oauth2redirect/{country in lower case}`. */
   readonly redirectScheme: string;
   /** What a customer's id begins with. */
   readonly customerIdPrefix: string;
   /** The account services' base address. */
   readonly api: string;
-  /** Where SMS codes are asked for (3), without its `client_id`. */
+  /** Where SMS codes are asked for, without its `client_id`. */
   readonly smsCode: string;
-  /** Where an OTP becomes a remote-access token (5), without its `client_id`. */
+  /** Where an OTP becomes a remote-access token, without its `client_id`. */
   readonly remoteAccessToken: string;
-  /** The device protocol's address (4). */
+  /** The device protocol's address. */
   readonly deviceProtocol: string;
   /** What stands in the place of `credential.inWeboURL` where none is given: the device protocol's base address. */
   readonly inWeboURL: string;

@@ -22,7 +22,7 @@ export type LimitOptions = Partial<Limits>;
 const DAY_MS = 24 * 60 * 60 * 1000;
 const LONGEST_WINDOW_MS = 3650 * DAY_MS;
 
-/** What is known of the production servers; field-notes.md. */
+/** What is known of the production servers: docs/protocol.md#limits */
 export const PRODUCTION_LIMITS = {
   // Our choice, the field has no figure: an SMS may be minutes late, and who asks again and again has another trouble.
   smsCode: { count: 5, windowMs: DAY_MS },

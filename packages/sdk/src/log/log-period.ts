@@ -1,4 +1,4 @@
-// pims-sdk.md, initialize: monitoring.newLogFile says when a new file is begun.
+// docs/protocol.md#initialize: monitoring.newLogFile says when a new file is begun.
 import type { Monitoring } from "../configuration/configuration.ts";
 
 const DAY_MS = 24 * 60 * 60_000;

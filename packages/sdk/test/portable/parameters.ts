@@ -1,4 +1,4 @@
-// pims-sdk.md, initialize: each parameter absent, null, wrong and right; and what is answered before it.
+// docs/protocol.md#initialize: each parameter absent, null, wrong and right; and the answers before it.
 import {
   createPims,
   type InitializeParameters,

@@ -150,7 +150,7 @@ export async function changeLogin(
 export const servicesOf = (account: AccountRow): readonly string[] =>
   JSON.parse(account.services) as string[];
 
-/** pims-sdk.md: 4 to 8 digits. */
+/** docs/protocol.md#forms: 4 to 8 digits. */
 export const isPin = (text: string): boolean => /^\d{4,8}$/.test(text);
 
 const pinPlace = (accountId: string): string => `accounts.pin:${accountId}`;

@@ -1,4 +1,4 @@
-// maccess-protocol.md, Keys: the server's three RSA keys, 1024 bits, exponent 17.
+// docs/protocol.md#rsa-keys: the server's three RSA keys, 1024 bits, exponent 17.
 import {
   constants,
   createHash,

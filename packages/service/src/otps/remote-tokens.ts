@@ -1,4 +1,4 @@
-// field-notes.md, HTTP details 5: the exchange of an OTP for a remote-access token, and its refreshes.
+// docs/protocol.md#remote-access-token: the exchange of an OTP for a token, and its refreshes.
 import { randomBytes, randomUUID } from "node:crypto";
 import type { Vault } from "../keys/vault.ts";
 import type { AccountRow, Database } from "../store/schema.ts";

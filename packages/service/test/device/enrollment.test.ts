@@ -1,4 +1,4 @@
-// maccess-protocol.md, Activation: codes, PIN modes, device limits, and enrollments that were cut off.
+// docs/protocol.md#activation: codes, PIN modes, device limits, and enrollments that were cut off.
 
 import { TestService } from "@openpims/testing/harness";
 import { accepted, HandDevice, wrongProof } from "@openpims/testing/protocol-client";

@@ -1,4 +1,4 @@
-// maccess-protocol.md, PIN update and reset, by hand: what a well-behaved device does not send.
+// docs/protocol.md#pin-update-and-reset, by hand: requests that a well-behaved device does not send.
 
 import { TestService } from "@openpims/testing/harness";
 import { HandDevice, type MacAnswer, wrongProof } from "@openpims/testing/protocol-client";

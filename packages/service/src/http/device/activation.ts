@@ -1,4 +1,4 @@
-// maccess-protocol.md, Activation.
+// docs/protocol.md#activation
 import { equalInConstantTime, pinKey, prove } from "@openpims/maccess";
 import { hasPin, isPin, pinOf, setPin } from "../../accounts/accounts.ts";
 import { countActivationTry, findActivationCode, type Purpose } from "../../codes/activation-codes.ts";

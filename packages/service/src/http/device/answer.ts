@@ -1,4 +1,4 @@
-// maccess-protocol.md, Transport and Error words.
+// docs/protocol.md#transport and docs/protocol.md#error-words
 
 /** The words this service refuses with. */
 export type Word =

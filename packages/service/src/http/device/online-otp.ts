@@ -1,4 +1,4 @@
-// maccess-protocol.md, Online OTP.
+// docs/protocol.md#online-otp
 import { randomBytes, randomInt } from "node:crypto";
 import { advanceK1, computeOtp, encryptUnder, type OtpFormat } from "@openpims/maccess";
 import { servicesOf } from "../../accounts/accounts.ts";
@@ -22,7 +22,7 @@ async function findOtpCaller(operation: Operation): Promise<DeviceOfAccount | Ma
   if (isAnswer(caller)) return caller;
   const refusal = refuseAccount(caller.account);
   if (refusal) return refusal;
-  // The enrollment was never finished (field-notes.md).
+  // The enrollment was never finished (docs/protocol.md#field-reports).
   if (caller.device.status === "pending") return refuse("NOK:FORBIDDEN");
   return servicesOf(caller.account).includes(operation.query.text("sid")) ? caller : refuse("NOK:NOSRV");
 }

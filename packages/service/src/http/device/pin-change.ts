@@ -1,4 +1,4 @@
-// maccess-protocol.md, PIN update (`password`) and PIN reset / unblock (`reset`).
+// docs/protocol.md#pin-update-and-reset
 import { equalInConstantTime, pinKey, provePin } from "@openpims/maccess";
 import { isPin, pinOf } from "../../accounts/accounts.ts";
 import { openChallenge } from "../../devices/challenges.ts";

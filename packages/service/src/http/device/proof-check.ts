@@ -1,4 +1,4 @@
-// maccess-protocol.md, The three proofs: R0 and R1 tell the device from a stranger, R2 the right PIN from a wrong one.
+// docs/protocol.md#the-three-proofs: R0 and R1 tell the device from a stranger, R2 the right PIN from a wrong one.
 import {
   equalInConstantTime,
   type PossessionInputs,

@@ -1,4 +1,4 @@
-// maccess-protocol.md, Parameters of every request: the form each must have. What does not is refused before a row is read.
+// docs/protocol.md#request-parameters: the form of each. Any other form is refused before a row is read.
 import type { WireAction, WireMode } from "@openpims/maccess";
 
 type Form = RegExp;

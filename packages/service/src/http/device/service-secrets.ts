@@ -1,4 +1,4 @@
-// maccess-protocol.md, Activation step 3: the device's own secret, delivered in the `ms` round.
+// docs/protocol.md#the-ms-round: the device's own secret.
 import type { KeyHex } from "@openpims/maccess";
 import { REMOTE_SERVICE } from "../../accounts/accounts.ts";
 import { useActivationCode } from "../../codes/activation-codes.ts";

@@ -1,4 +1,4 @@
-// maccess-protocol.md, Status.
+// docs/protocol.md#status
 import { equalInConstantTime, provePin } from "@openpims/maccess";
 import { openChallenge } from "../../devices/challenges.ts";
 import { type MacAnswer, ok, refuse } from "./answer.ts";

@@ -1,4 +1,4 @@
-// maccess-protocol.md, Synchronisation.
+// docs/protocol.md#synchronisation
 import { type KeyHex, pinKey } from "@openpims/maccess";
 import { openChallenge } from "../../devices/challenges.ts";
 import { type DeviceKeys, keysUnder, newKeys, offerKeys, pinKeyOf } from "../../devices/device-keys.ts";

@@ -1,4 +1,4 @@
-// field-notes.md, HTTP details: the account services that a signed-in user's application calls.
+// docs/protocol.md#account-services: the calls of a signed-in user's application.
 import type { FastifyInstance } from "fastify";
 import type { Provider } from "oidc-provider";
 import { removeEnrollments } from "../../accounts/accounts.ts";

@@ -1,4 +1,4 @@
-// field-notes.md, HTTP details 3: the calls by which a code is sent to a user's phone.
+// docs/protocol.md#sms-codes and docs/protocol.md#account-services: the calls that send a code to a phone.
 import type { FastifyInstance, FastifyRequest, FastifySchema } from "fastify";
 import { byUser } from "../../audit/event.ts";
 import { issueActivationCode, type Purpose } from "../../codes/activation-codes.ts";
