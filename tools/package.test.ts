@@ -214,8 +214,8 @@ describe.each([...BUILD_ORDER])("the tarball of packages/%s", (folder) => {
     const paths = [...packageFor(folder).files.keys()];
     const code =
       /^package\/(package\.json|README\.md|dist\/LICENSE|dist\/.+\.(js|d\.ts)(\.map)?|src\/.+\.ts)$/;
-    const pages = /^package\/(dist|src)\/pages\/.+\.(html|css|js|tsx?|svg|png|json|webmanifest)$/;
-    const expected = folder === "console" ? new RegExp(`${code.source}|${pages.source}`) : code;
+    const pages = /^package\/(dist\/pages|src)\/.+\.(html|css|js|tsx?|svg|png|json|webmanifest)$/;
+    const expected = folder === "pages" ? new RegExp(`${code.source}|${pages.source}`) : code;
     expect(paths.filter((path) => !expected.test(path))).toEqual([]);
     expect(paths).toEqual(
       expect.arrayContaining(["package/package.json", "package/README.md", "package/dist/LICENSE"]),

@@ -2,22 +2,24 @@ import { join } from "node:path";
 import { defaultClientConditions, defineConfig } from "vite";
 import { SERVICE_WORKER, shellList } from "./shell-list.ts";
 
-const pages = join(import.meta.dirname, "src", "pages");
+const source = join(import.meta.dirname, "src");
+/** Each page stands here under the path that it is served at. */
+const site = join(source, "site");
 
 const entries = [
-  "index.html",
-  "phone/index.html",
-  "phone/redirect.html",
+  "site/index.html",
+  "site/phone/index.html",
+  "site/phone/redirect.html",
+  "site/console/index.html",
   "phone/service-worker.ts",
-  "console/index.html",
 ];
 
 export default defineConfig({
-  root: pages,
+  root: site,
   resolve: { conditions: ["@openpims/source", ...defaultClientConditions] },
   // Whatever NODE_ENV says: development builds name the folders of the machine.
   oxc: { jsx: { runtime: "automatic", importSource: "preact", development: false } },
-  plugins: [shellList(join(pages, "public"))],
+  plugins: [shellList(join(site, "public"))],
   build: {
     outDir: join(import.meta.dirname, "dist", "pages"),
     emptyOutDir: true,
@@ -26,7 +28,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     rolldownOptions: {
-      input: entries.map((entry) => join(pages, entry)),
+      input: entries.map((entry) => join(source, entry)),
       output: {
         // A service worker keeps its address: browsers look there for a newer one.
         entryFileNames: ({ name }) =>

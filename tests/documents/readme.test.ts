@@ -53,7 +53,7 @@ describe("the samples", () => {
     const shown = blocks.map(([, file = "", code]) => ({ file, code }));
     expect(shown.length).toBe(readme.match(/^```(ts|js|typescript|javascript)\b/gm)?.length);
     for (const { file, code } of shown) expect(code, file).toBe(readText(`examples/${file}`));
-    const files = globSync("*.ts", { cwd: import.meta.dirname }).filter((file) => !file.endsWith(".test.ts"));
+    const files = globSync("*.ts", { cwd: join(root, "examples") });
     expect(shown.map(({ file }) => file).sort()).toEqual(files.sort());
   });
 

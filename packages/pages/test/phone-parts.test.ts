@@ -1,11 +1,11 @@
 // The parts of the phone that need no page: the PIN while it is typed, the countdown, what people write into fields.
 import { inspect } from "node:util";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { Countdown } from "../src/pages/phone/countdown.ts";
-import { readPhoneNumber, readSmsCode } from "../src/pages/phone/fields.ts";
-import { PinEntry } from "../src/pages/phone/pin-entry.ts";
-import { english } from "../src/pages/phone/texts/english.ts";
-import { french } from "../src/pages/phone/texts/french.ts";
+import { Countdown } from "../src/phone/countdown.ts";
+import { readPhoneNumber, readSmsCode } from "../src/phone/fields.ts";
+import { PinEntry } from "../src/phone/pin-entry.ts";
+import { english } from "../src/phone/texts/english.ts";
+import { french } from "../src/phone/texts/french.ts";
 
 describe("a PIN that is typed", () => {
   it("takes 4 to 8 digits, and nothing else", () => {

@@ -3,7 +3,7 @@ import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 
-const pages = join(import.meta.dirname, "..", "src", "pages");
+const pages = join(import.meta.dirname, "..", "src");
 const sheets = globSync("**/*.css", { cwd: pages });
 const shared = readFileSync(join(pages, "design", "page.css"), "utf8");
 

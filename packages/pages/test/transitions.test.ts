@@ -1,8 +1,8 @@
 // The phone's steps as a machine: no browser, no service.
 import type { ErrorCode, Failed } from "@openpims/sdk";
 import { describe, expect, it } from "vitest";
-import { type Facts, initialState, type State } from "../src/pages/phone/state.ts";
-import { bookmarkOf, type Event, next } from "../src/pages/phone/transitions.ts";
+import { type Facts, initialState, type State } from "../src/phone/state.ts";
+import { bookmarkOf, type Event, next } from "../src/phone/transitions.ts";
 
 const stranger: Facts = { enrolled: false, blocked: false };
 const signedIn: Facts = { ...stranger, username: "driver@openpims.example", phoneNumber: "+33612345678" };

@@ -10,7 +10,7 @@ const bytes = (path: string): Buffer => readFileSync(new URL(`../../../${path}`,
 const json = (path: string) => JSON.parse(bytes(path).toString("utf8"));
 
 const VECTORS = "tests/reference/vectors";
-const FIXTURES = "packages/maccess/test/fixtures";
+const FIXTURES = "packages/sdk/test/import/fixtures";
 
 /** Which device of `devices.json` is in which file. */
 const PICKLES: readonly (readonly [path: string, device: string])[] = [

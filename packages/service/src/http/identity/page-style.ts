@@ -1,4 +1,4 @@
-// How the identity provider's pages look: as the other pages do (packages/pages/src/pages/design), in both themes.
+// How the identity provider's pages look: as the other pages do (packages/pages/src/design), in both themes.
 
 /** Where the pages find it. */
 export const STYLE_PATH = "/sign-in.css";
