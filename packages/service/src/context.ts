@@ -1,4 +1,5 @@
 import type { AuditLog } from "./audit/log.ts";
+import type { Clock } from "./clock.ts";
 import type { SmsSender } from "./codes/sms/message.ts";
 import type { DataKeys } from "./keys/data-keys.ts";
 import type { ProtocolKeys } from "./keys/protocol-keys.ts";
@@ -8,16 +9,11 @@ import type { Metrics } from "./observability/metrics.ts";
 import type { Policies } from "./settings/policy.ts";
 import type { Database } from "./store/schema.ts";
 
-/** Milliseconds since 1970. */
-export interface Clock {
-  now(): number;
-}
-
 /** What every part of the service works with. */
 export interface ServiceContext {
   readonly database: Database;
   readonly vault: Vault;
-  readonly keys: ProtocolKeys;
+  readonly protocolKeys: ProtocolKeys;
   readonly dataKeys: DataKeys;
   readonly upkeep: KeyUpkeep;
   readonly clock: Clock;

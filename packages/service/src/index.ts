@@ -1,7 +1,7 @@
 export { type BackupOptions, backupStore } from "./backup/backup.ts";
 export { type CheckOptions, checkService, type ServiceCheck } from "./backup/check.ts";
 export { restoreStore } from "./backup/restore.ts";
-export type { Clock } from "./context.ts";
+export type { Clock } from "./clock.ts";
 export { type PageName, pageNames } from "./http/system/pages.ts";
 export {
   type Route,

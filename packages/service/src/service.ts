@@ -9,11 +9,12 @@ import { type DestinationStream, type Logger, pino } from "pino";
 import { insertAccounts, newAccountRow } from "./accounts/accounts.ts";
 import { AuditChain, beginChain } from "./audit/chain.ts";
 import { AuditLog } from "./audit/log.ts";
+import type { Clock } from "./clock.ts";
 import { WebhookDelivery } from "./codes/sms/delivery.ts";
 import { allOf } from "./codes/sms/message.ts";
 import { outboxSender } from "./codes/sms/outbox.ts";
 import { checkWebhook } from "./codes/sms/webhook.ts";
-import type { Clock, ServiceContext } from "./context.ts";
+import type { ServiceContext } from "./context.ts";
 import { macRoutes } from "./http/device/route.ts";
 import { formRoutes } from "./http/identity/form-routes.ts";
 import { createProvider, phoneClient } from "./http/identity/provider.ts";
@@ -146,17 +147,17 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   try {
     const dataKeys = await DataKeys.open(database, masters, clock);
     const { vault } = dataKeys;
-    const keys = await loadProtocolKeys(database, vault, clock);
+    const protocolKeys = await loadProtocolKeys(database, vault, clock);
     delivery = webhook && new WebhookDelivery({ database, vault, clock }, webhook, options.logger);
     context = {
       database,
       vault,
-      keys,
+      protocolKeys,
       dataKeys,
       upkeep: new KeyUpkeep({
         database,
         dataKeys,
-        protocolKeys: keys,
+        protocolKeys,
         clock,
         failed: (error) =>
           options.logger?.warn({ err: error }, "the keys' upkeep failed, and is taken up again"),

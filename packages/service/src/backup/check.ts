@@ -1,6 +1,7 @@
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { sql } from "kysely";
+import type { EpochMs } from "../clock.ts";
 import { DataKeys } from "../keys/data-keys.ts";
 import { type MasterKeyOptions, masterKeysOf } from "../keys/master-key.ts";
 import { keptToOwner } from "../settings/data-folder.ts";
@@ -20,8 +21,7 @@ export interface ServiceCheck {
 export interface CheckOptions extends MasterKeyOptions {
   readonly dataDirectory: string;
   readonly databaseUrl?: string;
-  /** Milliseconds since 1970. */
-  readonly now?: number;
+  readonly now?: EpochMs;
 }
 
 /** A clock before this is one that was never set. */

@@ -1,6 +1,6 @@
 // The keys that the store's values are sealed under, themselves sealed under the master key.
 import { createSecretKey, type KeyObject, randomBytes } from "node:crypto";
-import type { Clock } from "../context.ts";
+import type { Clock } from "../clock.ts";
 import type { Database, DataKeyRow } from "../store/schema.ts";
 import { holdName, inTransaction } from "../store/transaction.ts";
 import { GRACE_MS } from "./grace.ts";

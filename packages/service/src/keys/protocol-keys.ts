@@ -10,7 +10,7 @@ import {
   randomBytes,
 } from "node:crypto";
 import { OAEP_CAPACITY, oaepEncode } from "@openpims/maccess";
-import type { Clock } from "../context.ts";
+import type { Clock } from "../clock.ts";
 import type { Database } from "../store/schema.ts";
 import { inTransaction } from "../store/transaction.ts";
 import { GRACE_MS } from "./grace.ts";

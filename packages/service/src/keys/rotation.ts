@@ -1,7 +1,7 @@
 // The rotation of the data keys: what is sealed under an old one is sealed anew, while requests are served.
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { type RawBuilder, sql } from "kysely";
-import type { Clock } from "../context.ts";
+import type { Clock } from "../clock.ts";
 import { kindOf } from "../store/kind.ts";
 import type { Database } from "../store/schema.ts";
 import type { DataKeys } from "./data-keys.ts";

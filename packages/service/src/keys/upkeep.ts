@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Clock } from "../context.ts";
+import type { Clock } from "../clock.ts";
 import type { Database } from "../store/schema.ts";
 import type { DataKeys } from "./data-keys.ts";
 import { REFRESH_MS } from "./grace.ts";

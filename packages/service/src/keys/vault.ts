@@ -1,5 +1,5 @@
 import { createHash, createHmac, type KeyObject, timingSafeEqual } from "node:crypto";
-import type { Clock } from "../context.ts";
+import type { Clock } from "../clock.ts";
 import { decrypt, encrypt } from "./sealing.ts";
 
 const VERSION = "v1";

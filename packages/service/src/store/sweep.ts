@@ -1,8 +1,8 @@
 // Rows that ended are cleared off the requests' path: by whichever process comes first, a few at a time.
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { sql } from "kysely";
+import type { Clock } from "../clock.ts";
 import { ENDED_CODES_REMEMBERED_MS } from "../codes/activation-codes.ts";
-import type { Clock } from "../context.ts";
 import { ENDED_CHALLENGES_REMEMBERED_MS } from "../devices/challenges.ts";
 import { kindOf } from "./kind.ts";
 import type { Database, Schema } from "./schema.ts";

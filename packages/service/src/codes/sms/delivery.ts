@@ -1,7 +1,7 @@
 // Messages on their way to the webhook are rows: a restart, or another process on the same store, goes on with them.
 import { randomInt, randomUUID } from "node:crypto";
 import type { Logger } from "pino";
-import type { Clock } from "../../context.ts";
+import type { Clock } from "../../clock.ts";
 import type { Vault } from "../../keys/vault.ts";
 import type { Database, SmsMessageRow } from "../../store/schema.ts";
 import type { SmsMessage, SmsSender } from "./message.ts";

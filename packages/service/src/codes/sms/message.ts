@@ -1,3 +1,4 @@
+import type { EpochMs } from "../../clock.ts";
 import type { Database } from "../../store/schema.ts";
 
 /** What an SMS is for. A `phoneNumberReplaced` tells the old number that it is the trusted one no more; it has no code. */
@@ -10,8 +11,8 @@ export interface SmsMessage {
   /** What the user is to read. */
   readonly text: string;
   readonly code?: string;
-  /** Milliseconds since 1970. After that the message is of no use. */
-  readonly expiresAt: number;
+  /** After that the message is of no use. */
+  readonly expiresAt: EpochMs;
 }
 
 /** A way to the users' phones. */

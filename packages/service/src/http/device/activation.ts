@@ -60,7 +60,7 @@ function pinModeOf(operation: Operation, account: AccountRow): PinMode {
 export async function setUpActivation(operation: Operation): Promise<MacAnswer> {
   const opened = await openCode(operation);
   if (isAnswer(opened)) return opened;
-  const { factoryModulus, sealedEncryptionKey } = operation.keys.current;
+  const { factoryModulus, sealedEncryptionKey } = operation.protocolKeys.current;
   return ok({
     Kfact: factoryModulus,
     Kiw: sealedEncryptionKey,
@@ -118,7 +118,7 @@ function installationOf(serial: string): string {
  * same, as what it began before is dropped.
  */
 export async function finalizeActivation(operation: Operation): Promise<MacAnswer> {
-  const { transaction, vault, keys, query, now } = operation;
+  const { transaction, vault, protocolKeys, query, now } = operation;
   const opened = await openCode(operation);
   if (isAnswer(opened)) return opened;
   const { account, codeId } = opened;
@@ -126,7 +126,7 @@ export async function finalizeActivation(operation: Operation): Promise<MacAnswe
   const serial = query.text("serial");
   const installation = installationOf(serial);
   // Those that the setup gave may have been replaced since; the device goes on with them.
-  const given = keys.setOf(query.text("Kma"));
+  const given = protocolKeys.setOf(query.text("Kma"));
   const kma = given?.decrypt(query.text("Kma"))?.toString("hex");
   // Where there is no PIN the vendor's library sends nothing, other clients the empty text encrypted.
   const pin = query.text("pin") === "" ? "" : given?.decrypt(query.text("pin"))?.toString("utf8");

@@ -30,25 +30,25 @@ async function findChangeCaller(operation: Operation): Promise<ChangeCaller | Ma
 }
 
 export async function setUpPinChange(operation: Operation): Promise<MacAnswer> {
-  const { keys, query } = operation;
+  const { protocolKeys, query } = operation;
   const caller = await findChangeCaller(operation);
   if (isAnswer(caller)) return caller;
   const challenge = await openChallenge(operation, caller.device.id, query.mode);
   return ok({
     challenge,
-    Kfact: keys.current.factoryModulus,
-    Kiw: keys.current.sealedEncryptionKey,
+    Kfact: protocolKeys.current.factoryModulus,
+    Kiw: protocolKeys.current.sealedEncryptionKey,
   });
 }
 
 /** Offers the change: it comes into force with the `ms` round that this answer asks for. */
 export async function finalizePinChange(operation: Operation): Promise<MacAnswer> {
-  const { vault, keys, query } = operation;
+  const { vault, protocolKeys, query } = operation;
   const caller = await findChangeCaller(operation);
   if (isAnswer(caller)) return caller;
   const { device, account, codeId } = caller;
   // Those that the setup gave may have been replaced since; the device goes on with them.
-  const given = keys.setOf(query.text("Kma"));
+  const given = protocolKeys.setOf(query.text("Kma"));
   const kma = given?.decrypt(query.text("Kma"))?.toString("hex");
   const pin = given?.decrypt(query.text("pin"))?.toString("utf8");
   if (!given || kma === undefined || pin === undefined || kma !== pinKey(pin, device.serial))

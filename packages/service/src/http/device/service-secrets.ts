@@ -28,10 +28,10 @@ export async function askForSecret(
 }
 
 export async function finalizeServiceSecret(operation: Operation): Promise<MacAnswer> {
-  const { transaction, vault, query, keys } = operation;
+  const { transaction, vault, query, protocolKeys } = operation;
   const caller = await findCaller(operation);
   if (isAnswer(caller)) return caller;
-  const secret = keys.decryptSecret(query.text("ms_val0"));
+  const secret = protocolKeys.decryptSecret(query.text("ms_val0"));
   if (query.text("ms_id0") !== REMOTE_SERVICE.id || secret?.length !== 16) return refuse("NOK:SN");
   const changed = await takePinChange(operation, caller, secret.toString("hex"));
   if (changed) return changed;

@@ -15,7 +15,7 @@ export async function setUpSynchronisation(operation: Operation): Promise<MacAns
   const offered = await findPinChange(operation, caller.device);
   const refusal = refuseAccount(caller.account, isReset(offered));
   if (refusal) return refusal;
-  const { id, factoryModulus } = operation.keys.current;
+  const { id, factoryModulus } = operation.protocolKeys.current;
   // The challenge tells the finalize which factory key the device was given.
   const challenge = await openChallenge(operation, caller.device.id, "synchro", id);
   // A device whose enrollment or PIN change was cut off is asked for its secret again, and needs the factory key to answer.
@@ -74,7 +74,8 @@ async function repeatPinChange(
 }
 
 /** The factory key that the setup gave, as its challenge tells. */
-const givenIn = ({ keys }: Operation, challenge: string) => keys.find(challenge.slice(0, 8)) ?? keys.current;
+const givenIn = ({ protocolKeys }: Operation, challenge: string) =>
+  protocolKeys.find(challenge.slice(0, 8)) ?? protocolKeys.current;
 
 async function answerWith(
   operation: Operation,

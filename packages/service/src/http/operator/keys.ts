@@ -25,7 +25,7 @@ function statuses(activeFrom: readonly number[], now: number): KeyStatus[] {
 
 /** The part of the operator API that is about keys. No answer tells one. */
 export const keyRoutes: AdminRoutes = (scope, context) => {
-  const { database, dataKeys, keys, upkeep, audit, clock } = context;
+  const { database, dataKeys, protocolKeys, upkeep, audit, clock } = context;
   const tags = ["keys"];
 
   /** @param values how many values each data key seals, where they were counted */
@@ -37,7 +37,7 @@ export const keyRoutes: AdminRoutes = (scope, context) => {
       now,
     );
     const setStatus = statuses(
-      keys.sets.map(({ activeFrom }) => activeFrom),
+      protocolKeys.sets.map(({ activeFrom }) => activeFrom),
       now,
     );
     return {
@@ -48,7 +48,7 @@ export const keyRoutes: AdminRoutes = (scope, context) => {
         createdAt: iso(row.created_at),
         ...(values && { values: values.get(row.id) ?? 0 }),
       })),
-      protocolKeys: keys.sets.map(({ id, createdAt }, i) => ({
+      protocolKeys: protocolKeys.sets.map(({ id, createdAt }, i) => ({
         id,
         status: setStatus[i],
         createdAt: iso(createdAt ?? null),
@@ -93,7 +93,7 @@ export const keyRoutes: AdminRoutes = (scope, context) => {
     told("Gives devices fresh RSA keys of the protocol"),
     async (request, reply) => {
       const event = byOperator(request, "key.rotate", { details: { keys: "protocol" } });
-      await keys.replace((transaction) => audit.append(transaction, clock.now(), event));
+      await protocolKeys.replace((transaction) => audit.append(transaction, clock.now(), event));
       return reply.code(202).send(await describe());
     },
   );
