@@ -23,8 +23,10 @@ export interface ServiceContext {
   /** The mAccess ids that are accepted. */
   readonly macIds: readonly string[];
   readonly adminToken: string;
+  /** The OAuth client that has a secret. */
+  readonly client: { readonly clientId: string; readonly clientSecret: string };
   /** The origin that browsers know the service by, where it is configured. */
-  readonly publicOrigin: string | undefined;
+  readonly publicUrl: URL | undefined;
   /** Whether the operator's console is served: only then a browser can sign in as the operator. */
   readonly console: boolean;
   readonly sms: SmsSender;

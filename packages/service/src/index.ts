@@ -1,15 +1,11 @@
+export type { Route } from "./app.ts";
 export { type BackupOptions, backupStore } from "./backup/backup.ts";
 export { type CheckOptions, checkService, type ServiceCheck } from "./backup/check.ts";
 export { restoreStore } from "./backup/restore.ts";
 export type { Clock } from "./clock.ts";
 export { type PageName, pageNames } from "./http/system/pages.ts";
-export {
-  type Route,
-  type RunningService,
-  type ServiceOptions,
-  serviceLogger,
-  startService,
-} from "./service.ts";
+export { serviceLogger } from "./observability/log.ts";
+export { type RunningService, startService } from "./server.ts";
 export {
   type Configuration,
   ConfigurationError,
@@ -19,4 +15,5 @@ export {
 } from "./settings/configuration.ts";
 export { readSecret } from "./settings/data-folder.ts";
 export { DEFAULT_CLIENT_ID, DEFAULT_MAC_ID, DEMO_ACCOUNT, PHONE_CLIENT_ID } from "./settings/defaults.ts";
+export type { ServiceOptions } from "./settings/options.ts";
 export type { Policy } from "./settings/policy.ts";

@@ -3,8 +3,8 @@ import type { FastifyRequest } from "fastify";
 import type { ServiceContext } from "../context.ts";
 
 /** The address that the browser knows the service by. */
-const originOf = ({ publicOrigin }: ServiceContext, request: FastifyRequest): string =>
-  publicOrigin ?? `${request.protocol}://${request.host}`;
+const originOf = ({ publicUrl }: ServiceContext, request: FastifyRequest): string =>
+  publicUrl?.origin ?? `${request.protocol}://${request.host}`;
 
 /** With the prefix a browser takes the cookie over `https` only, of this very host and for the whole of it. */
 function cookieOf(origin: string): { readonly name: string; readonly attributes: string } {

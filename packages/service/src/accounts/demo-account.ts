@@ -1,0 +1,20 @@
+import type { ServiceContext } from "../context.ts";
+import { DEMO_ACCOUNT } from "../settings/defaults.ts";
+import { inTransaction } from "../store/transaction.ts";
+import { insertAccounts, newAccountRow } from "./accounts.ts";
+
+/** Creates the demo's account where it is not there yet. */
+export async function seedDemoAccount({ database, audit, clock }: ServiceContext): Promise<void> {
+  const now = clock.now();
+  const row = await newAccountRow(DEMO_ACCOUNT, now);
+  await inTransaction(database, async (transaction) => {
+    if ((await insertAccounts(transaction, [row])).size === 0) return;
+    const actor = { kind: "system", id: null } as const;
+    await audit.append(transaction, now, {
+      actor,
+      action: "account.create",
+      accountId: row.id,
+      result: "ok",
+    });
+  });
+}

@@ -1,0 +1,175 @@
+import { randomBytes } from "node:crypto";
+import cors from "@fastify/cors";
+import fastify, { type FastifyBaseLogger, type FastifyInstance } from "fastify";
+import type { Provider } from "oidc-provider";
+import type { ServiceContext } from "./context.ts";
+import { macRoutes } from "./http/device/route.ts";
+import { answerErrors } from "./http/errors.ts";
+import { formRoutes } from "./http/identity/form-routes.ts";
+import { createProvider, phoneClient } from "./http/identity/provider.ts";
+import { providerRoutes } from "./http/identity/provider-routes.ts";
+import { adminRoutes } from "./http/operator/routes.ts";
+import { speakAs } from "./http/public-url.ts";
+import { HEALTH_PATHS, healthRoutes } from "./http/system/health.ts";
+import { openApiDocument, openApiRoute } from "./http/system/openapi.ts";
+import { pageRoutes } from "./http/system/pages.ts";
+import { readTls } from "./http/tls.ts";
+import { endUnusedConnections } from "./http/unused-connections.ts";
+import { accountRoutes } from "./http/user/routes.ts";
+import { verificationRoutes } from "./http/verification/verification.ts";
+import { DEFAULT_MAC_ID, DEMO_ACCOUNT, PHONE_CLIENT_ID } from "./settings/defaults.ts";
+import type { ServiceOptions } from "./settings/options.ts";
+
+export type AppOptions = Pick<
+  ServiceOptions,
+  | "allowedOrigins"
+  | "logger"
+  | "pages"
+  | "pagesDirectory"
+  | "redirectUris"
+  | "tlsCertificate"
+  | "tlsKey"
+  | "trustedProxies"
+>;
+
+/** One route of the service, its parameters as `:name`. */
+export interface Route {
+  readonly method: string;
+  readonly url: string;
+}
+
+export interface ServiceApp {
+  /** Not listening yet: `listen()` or `inject()` reach the same hooks and routes. */
+  readonly app: FastifyInstance;
+  /** Every route, once the application is ready. */
+  readonly routes: readonly Route[];
+  /**
+   * Creates the identity provider. Its routes answer 500 until then.
+   * @param address the origin that the application listens on, for which a public one stands where it is configured
+   * @throws Error with a sentence where a client's redirect URI cannot be used
+   */
+  openProvider(address: string): Promise<void>;
+}
+
+/**
+ * Builds the whole HTTP application.
+ * @throws Error with a sentence where the certificate or the pages cannot be read
+ */
+export function buildApp(context: ServiceContext, options: AppOptions = {}): ServiceApp {
+  const { logger, tlsCertificate, tlsKey, trustedProxies } = options;
+  const app = fastify({
+    ...(tlsCertificate !== undefined && tlsKey !== undefined && { https: readTls(tlsCertificate, tlsKey) }),
+    ...(trustedProxies && { trustProxy: [...trustedProxies] }),
+    ...(logger ? { loggerInstance: logger as FastifyBaseLogger } : { logger: false }),
+    bodyLimit: 64 * 1024,
+    requestTimeout: 30_000,
+    exposeHeadRoutes: false,
+    genReqId: () => randomBytes(8).toString("hex"),
+    // A configured address may end with a slash.
+    routerOptions: { maxParamLength: 256, ignoreDuplicateSlashes: true },
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
+  });
+  endUnusedConnections(app, tlsCertificate !== undefined);
+  const routes = recordRoutes(app);
+  addHooks(app, context);
+  answerErrors(app, context.metrics);
+
+  let provider: Provider | undefined;
+  addRoutes(app, context, options, () => {
+    if (!provider) throw new Error("the identity provider is not ready");
+    return provider;
+  });
+  addPages(app, context, options);
+
+  const openProvider = async (address: string): Promise<void> => {
+    const { client, publicUrl } = context;
+    const { redirectUris = ["http://127.0.0.1/callback"], allowedOrigins = [], pages = [] } = options;
+    const issuer = publicUrl?.origin ?? address;
+    const clients = [
+      { ...client, redirectUris, allowedOrigins },
+      ...(pages.includes("phone") ? [phoneClient(issuer)] : []),
+    ];
+    provider = await createProvider(context, issuer, clients, publicUrl !== undefined);
+  };
+  return { app, routes, openProvider };
+}
+
+function recordRoutes(app: FastifyInstance): readonly Route[] {
+  const routes: Route[] = [];
+  app.addHook("onRoute", ({ method, url }) => {
+    for (const each of [method].flat()) routes.push({ method: each, url });
+  });
+  return routes;
+}
+
+function addHooks(app: FastifyInstance, { metrics, publicUrl, upkeep }: ServiceContext): void {
+  app.addHook("onRequest", async ({ routeOptions }) => {
+    if (!HEALTH_PATHS.includes(routeOptions.url ?? "")) await upkeep.refreshIfDue();
+  });
+  if (publicUrl) speakAs(app, publicUrl);
+  app.addHook("onSend", async (_request, reply) => {
+    reply.headers({
+      "cache-control": "no-store",
+      "content-security-policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'",
+      "referrer-policy": "no-referrer",
+      "x-content-type-options": "nosniff",
+    });
+  });
+  app.addHook("onResponse", async (request, reply) => {
+    // An event stream lasts as long as its client listens.
+    if (reply.getHeader("content-type") === "text/event-stream") return;
+    const route = request.routeOptions.url ?? "none";
+    const labels = { method: request.method, route, status: String(reply.statusCode) };
+    metrics.requestSeconds.observe(labels, reply.elapsedTime / 1000);
+  });
+}
+
+function addRoutes(
+  app: FastifyInstance,
+  context: ServiceContext,
+  { allowedOrigins }: AppOptions,
+  provider: () => Provider,
+): void {
+  // Before the routes: it describes those that are added after it.
+  openApiDocument(app);
+  app.register(async (scope) => {
+    openApiRoute(scope);
+    healthRoutes(scope, context);
+    verificationRoutes(scope, context);
+    adminRoutes(scope, context);
+  });
+  app.register(async (scope) => {
+    if (allowedOrigins)
+      await scope.register(cors, {
+        origin: [...allowedOrigins],
+        credentials: false,
+        exposedHeaders: ["retry-after"],
+      });
+    macRoutes(scope, context);
+    accountRoutes(scope, context, provider);
+  });
+  app.register(async (scope) => {
+    formRoutes(scope, context, provider);
+    providerRoutes(scope, provider);
+  });
+}
+
+function addPages(
+  app: FastifyInstance,
+  { database, policies, macIds, demo }: ServiceContext,
+  { pages = [], pagesDirectory }: AppOptions,
+): void {
+  if (pages.length === 0) return;
+  if (pagesDirectory === undefined) throw new Error("pagesDirectory: where are the built pages?");
+  const { login, password } = DEMO_ACCOUNT;
+  pageRoutes(app, {
+    directory: pagesDirectory,
+    names: pages,
+    ...(demo && { demo: { login, password } }),
+    phone: async () => {
+      const { otpLifetimeSeconds, selfRegistration } = await policies.read(database);
+      const [macId = DEFAULT_MAC_ID] = macIds;
+      return { clientId: PHONE_CLIENT_ID, macId, otpLifetimeSeconds, selfRegistration };
+    },
+  });
+}

@@ -1,0 +1,91 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { seedDemoAccount } from "./accounts/demo-account.ts";
+import { beginChain } from "./audit/chain.ts";
+import { AuditLog } from "./audit/log.ts";
+import { WebhookDelivery } from "./codes/sms/delivery.ts";
+import { allOf } from "./codes/sms/message.ts";
+import { outboxSender } from "./codes/sms/outbox.ts";
+import { checkWebhook } from "./codes/sms/webhook.ts";
+import type { ServiceContext } from "./context.ts";
+import { readPublicUrl } from "./http/public-url.ts";
+import { DataKeys } from "./keys/data-keys.ts";
+import { masterKeysOf } from "./keys/master-key.ts";
+import { loadProtocolKeys } from "./keys/protocol-keys.ts";
+import { KeyUpkeep } from "./keys/upkeep.ts";
+import { Metrics } from "./observability/metrics.ts";
+import { keepSecret } from "./settings/data-folder.ts";
+import { DEFAULT_CLIENT_ID, DEFAULT_MAC_ID } from "./settings/defaults.ts";
+import type { ServiceOptions } from "./settings/options.ts";
+import { Policies } from "./settings/policy.ts";
+import { openStore } from "./store/open.ts";
+
+export interface Composition {
+  readonly context: ServiceContext;
+  /** Absent where no webhook is configured. */
+  readonly delivery: WebhookDelivery | undefined;
+  /** Ends the work under way and closes the store. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the store and puts together what every part of the service works with.
+ * @throws Error with a sentence where an option or the store cannot be used
+ */
+export async function compose(options: ServiceOptions): Promise<Composition> {
+  const { dataDirectory, demo = false, clock = Date } = options;
+  const webhook = checkWebhook(options.smsWebhook, options.smsWebhookSecret);
+  const publicUrl = options.publicUrl === undefined ? undefined : readPublicUrl(options.publicUrl);
+  mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
+  const secret = (file: string) => keepSecret(join(dataDirectory, file));
+  const masters = masterKeysOf(options, dataDirectory, options.logger);
+  const adminToken = options.adminToken ?? secret("admin.token");
+  const client = { clientId: DEFAULT_CLIENT_ID, clientSecret: secret("client.secret") };
+
+  const database = await openStore(dataDirectory, options.databaseUrl);
+  let delivery: WebhookDelivery | undefined;
+  let upkeep: KeyUpkeep | undefined;
+  const close = async (): Promise<void> => {
+    await delivery?.close();
+    await upkeep?.stop();
+    await database.destroy();
+  };
+  try {
+    const dataKeys = await DataKeys.open(database, masters, clock);
+    const { vault } = dataKeys;
+    const protocolKeys = await loadProtocolKeys(database, vault, clock);
+    delivery = webhook && new WebhookDelivery({ database, vault, clock }, webhook, options.logger);
+    upkeep = new KeyUpkeep({
+      database,
+      dataKeys,
+      protocolKeys,
+      clock,
+      failed: (error) =>
+        options.logger?.warn({ err: error }, "the keys' upkeep failed, and is taken up again"),
+    });
+    const context: ServiceContext = {
+      database,
+      vault,
+      protocolKeys,
+      dataKeys,
+      upkeep,
+      clock,
+      policies: new Policies(options.policy),
+      metrics: new Metrics(),
+      audit: new AuditLog(vault),
+      macIds: options.macIds ?? [DEFAULT_MAC_ID],
+      adminToken,
+      client,
+      publicUrl,
+      console: options.pages?.includes("console") ?? false,
+      sms: allOf([...(demo ? [outboxSender(vault)] : []), ...(delivery ? [delivery] : [])]),
+      demo,
+    };
+    await beginChain(database, vault);
+    if (demo) await seedDemoAccount(context);
+    return { context, delivery, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

@@ -1,0 +1,23 @@
+import { type DestinationStream, type Logger, pino } from "pino";
+
+/** What a log line has of a request, an answer and an error: no query and no headers, which hold codes and proofs. */
+const serializers = {
+  req: (request: { method: string; url: string }) => ({
+    method: request.method,
+    path: request.url.split("?")[0],
+  }),
+  res: (reply: { statusCode: number }) => ({ status: reply.statusCode }),
+  err: (error: Error & { code?: unknown }) => ({
+    type: error.name,
+    code: error.code,
+    // Only the frames: a message may quote the input that it is about.
+    stack: error.stack
+      ?.split("\n")
+      .filter((line) => line.startsWith("    at "))
+      .join("\n"),
+  }),
+};
+
+/** The log of a service that runs by itself: JSON lines, on stderr by default. */
+export const serviceLogger = (destination: DestinationStream = pino.destination(2)): Logger =>
+  pino({ name: "openpims", serializers }, destination);

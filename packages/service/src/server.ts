@@ -1,0 +1,91 @@
+import type { AddressInfo } from "node:net";
+import type { FastifyInstance } from "fastify";
+import { buildApp, type Route, type ServiceApp } from "./app.ts";
+import { AuditChain } from "./audit/chain.ts";
+import { type Composition, compose } from "./composition.ts";
+import { type MetricsServer, serveMetrics } from "./observability/metrics-server.ts";
+import type { ServiceOptions } from "./settings/options.ts";
+import { startSweeping } from "./store/sweep.ts";
+
+export interface RunningService {
+  /** `http://127.0.0.1:8400` */
+  readonly url: string;
+  /** The address of the metrics, without `/metrics`; `undefined` where they are not served. */
+  readonly metricsUrl: string | undefined;
+  readonly adminToken: string;
+  readonly client: { readonly clientId: string; readonly clientSecret: string };
+  /** Tries each SMS that is due for the webhook. It happens by itself every second. */
+  deliverDueSms(): Promise<void>;
+  /** Every route. */
+  readonly routes: readonly Route[];
+  /** Finishes the requests and the work under way, then stops. */
+  close(): Promise<void>;
+}
+
+/** Starts the service. @throws Error with a sentence where it cannot */
+export async function startService(options: ServiceOptions): Promise<RunningService> {
+  const composition = await compose(options);
+  const { context, delivery } = composition;
+  const { app, routes, openProvider } = await build(composition, options);
+  startWork(app, composition);
+  let metrics: MetricsServer | undefined;
+  app.addHook("onClose", () => metrics?.close());
+  try {
+    const { port = 0, host = "127.0.0.1", metricsPort, metricsHost = "127.0.0.1" } = options;
+    await app.listen({ port, host });
+    const url = addressOf(app, host, options.tlsCertificate === undefined ? "http" : "https");
+    await openProvider(url);
+    if (metricsPort !== undefined) {
+      context.metrics.collectProcess();
+      metrics = await serveMetrics(context.metrics, metricsHost, metricsPort);
+    }
+    return {
+      url,
+      metricsUrl: metrics?.url,
+      adminToken: context.adminToken,
+      client: context.client,
+      deliverDueSms: async () => {
+        await delivery?.deliverDue();
+        await delivery?.idle();
+      },
+      routes,
+      close: () => app.close(),
+    };
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+}
+
+async function build({ context, close }: Composition, options: ServiceOptions): Promise<ServiceApp> {
+  try {
+    return buildApp(context, options);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Starts the work beside the requests, and ends it after the last request. */
+function startWork(app: FastifyInstance, { context, delivery, close }: Composition): void {
+  const stopSweeping = startSweeping(context.database, context.clock, (error) =>
+    app.log.warn({ err: error }, "ended rows were not cleared"),
+  );
+  const chain = new AuditChain(context, (error) =>
+    app.log.error({ err: error }, "the audit log was not linked to its chain"),
+  );
+  chain.start();
+  app.addHook("onClose", async () => {
+    await delivery?.close();
+    await stopSweeping();
+    await context.upkeep.stop();
+    // Last: it links what the others recorded.
+    await chain.stop();
+    await close();
+  });
+}
+
+function addressOf(app: FastifyInstance, host: string, scheme: "http" | "https"): string {
+  const { port } = app.server.address() as AddressInfo;
+  return `${scheme}://${host.includes(":") ? `[${host}]` : host}:${port}`;
+}
