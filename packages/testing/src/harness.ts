@@ -39,16 +39,19 @@ interface AdminAnswer {
   readonly body: any;
 }
 
+/** A service that was started, and how it is asked where it has no socket. */
+type Started = RunningService & { readonly fetch?: typeof globalThis.fetch };
+
 /** The running service with the operator's hands on it. */
 export class TestService {
-  readonly running: RunningService;
+  readonly running: Started;
   readonly clock: TestClock;
   /** Where the store is, unless it is embedded in the data folder. */
   readonly databaseUrl: string | undefined;
   readonly #folder: ReturnType<typeof temporaryFolder>;
 
   private constructor(
-    running: RunningService,
+    running: Started,
     clock: TestClock,
     folder: ReturnType<typeof temporaryFolder>,
     databaseUrl: string | undefined,
@@ -59,7 +62,11 @@ export class TestService {
     this.databaseUrl = databaseUrl;
   }
 
-  static async start(options: Partial<ServiceOptions> = {}): Promise<TestService> {
+  /** @param start by default `startService`: on a socket */
+  static async start(
+    options: Partial<ServiceOptions> = {},
+    start: (options: ServiceOptions) => Promise<Started> = startService,
+  ): Promise<TestService> {
     const { dataDirectory } = options;
     // A folder that is given is somebody else's to remove.
     const folder =
@@ -67,7 +74,7 @@ export class TestService {
     const clock = new TestClock();
     const all = { demo: true, clock, ...(await storeOptions()), ...options, dataDirectory: folder.path };
     try {
-      return new TestService(await startService(all), clock, folder, all.databaseUrl);
+      return new TestService(await start(all), clock, folder, all.databaseUrl);
     } catch (error) {
       folder.remove();
       throw error;
@@ -87,6 +94,11 @@ export class TestService {
     return this.running.url;
   }
 
+  /** Asks the service. */
+  get fetch(): typeof globalThis.fetch {
+    return this.running.fetch ?? globalThis.fetch;
+  }
+
   /** Where the store and the service's secrets are. */
   get dataDirectory(): string {
     return this.#folder.path;
@@ -99,7 +111,7 @@ export class TestService {
 
   /** A call of the operator API; the answer's status and JSON. */
   async admin(method: string, path: string, body?: unknown): Promise<AdminAnswer> {
-    const response = await fetch(`${this.url}/admin/v1${path}`, {
+    const response = await this.fetch(`${this.url}/admin/v1${path}`, {
       method,
       headers: {
         authorization: `Bearer ${this.running.adminToken}`,
@@ -129,7 +141,7 @@ export class TestService {
   }
 
   async verify(login: string, otp: string): Promise<boolean> {
-    const response = await fetch(`${this.url}/v1/otp/verify`, {
+    const response = await this.fetch(`${this.url}/v1/otp/verify`, {
       method: "POST",
       headers: { authorization: `Bearer ${this.running.adminToken}`, "content-type": "application/json" },
       body: JSON.stringify({ login, otp }),
@@ -159,7 +171,7 @@ export class TestService {
       storage: new MemoryStorage(),
       userAgent: new FormUserAgent({ login, password: PASSWORD }),
       random: (count) => new Uint8Array(randomBytes(count)),
-      fetch: globalThis.fetch,
+      fetch: this.fetch,
       clock: this.clock,
       deviceName: "test device",
     };

@@ -41,13 +41,17 @@ export class MacAnswer {
   }
 }
 
-export async function askRaw(url: string, query: string): Promise<MacAnswer> {
+/** The address of a service, or a service that may be asked without a socket. */
+export type Server = string | { readonly url: string; readonly fetch: typeof fetch };
+
+export async function askRaw(server: Server, query: string): Promise<MacAnswer> {
+  const { url, fetch } = typeof server === "string" ? { url: server, fetch: globalThis.fetch } : server;
   const response = await fetch(`${url}/iwws/MAC?${query}`);
   return new MacAnswer(response.status, await response.text());
 }
 
-export const ask = (url: string, parameters: Parameters): Promise<MacAnswer> =>
-  askRaw(url, new URLSearchParams(parameters).toString());
+export const ask = (server: Server, parameters: Parameters): Promise<MacAnswer> =>
+  askRaw(server, new URLSearchParams(parameters).toString());
 
 /** The answer, known to be OK; what it says otherwise. */
 export function accepted(answer: MacAnswer): MacAnswer {
@@ -64,7 +68,7 @@ export interface HandDeviceOptions {
 
 /** A device that keeps nothing and checks nothing, and sends what it is told to. */
 export class HandDevice {
-  readonly url: string;
+  readonly server: Server;
   readonly pin: string;
   readonly installation: string;
   readonly serial: string;
@@ -75,8 +79,8 @@ export class HandDevice {
   k1 = "";
   secret = "";
 
-  constructor(url: string, options: HandDeviceOptions = {}) {
-    this.url = url;
+  constructor(server: Server, options: HandDeviceOptions = {}) {
+    this.server = server;
     this.pin = options.pin ?? "4071";
     this.installation = options.installation ?? hex(8);
     this.serial = `${this.installation}/_/${hex(16)}`;
@@ -85,10 +89,15 @@ export class HandDevice {
   }
 
   /** A device that is enrolled with the code. */
-  static async enrolled(url: string, code: string, options: HandDeviceOptions = {}): Promise<HandDevice> {
-    const device = new HandDevice(url, options);
+  static async enrolled(server: Server, code: string, options: HandDeviceOptions = {}): Promise<HandDevice> {
+    const device = new HandDevice(server, options);
     accepted(await device.activate(code));
     return device;
+  }
+
+  /** The same device, of another service on the same store. */
+  at(server: Server): HandDevice {
+    return Object.assign(new HandDevice(server), this, { server });
   }
 
   get pinKey(): string {
@@ -108,7 +117,7 @@ export class HandDevice {
   }
 
   ask(parameters: Parameters): Promise<MacAnswer> {
-    return ask(this.url, parameters);
+    return ask(this.server, parameters);
   }
 
   setup(mode: string, extra: Parameters = mode === "otp" ? { sid: "1" } : {}): Promise<MacAnswer> {

@@ -24,8 +24,7 @@ describe("a backup that is taken during load, and restored in another folder", (
   let unusedCode: string;
   let refreshToken: string;
 
-  const at = (device: HandDevice): HandDevice =>
-    Object.assign(Object.create(HandDevice.prototype), device, { url: again.url });
+  const at = (device: HandDevice): HandDevice => device.at(again.url);
   const verify = async (value: string): Promise<boolean> => {
     const response = await fetch(`${again.url}/v1/otp/verify`, {
       method: "POST",

@@ -1,8 +1,9 @@
 // Issue 1: bad input to the device protocol gets the protocol's own word or a 4xx, changes no row, and never a 500.
 
-import { TestService } from "@openpims/testing/harness";
+import type { TestService } from "@openpims/testing/harness";
 import { ask, askRaw, type MacAnswer, type Parameters } from "@openpims/testing/protocol-client";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { builtService } from "../support/built-service.ts";
 import { dumpUnaudited } from "../support/store-reading.ts";
 import { encode, HEX, type WellFormed, wellFormed } from "./well-formed-requests.ts";
 
@@ -14,7 +15,7 @@ let before: ReturnType<typeof dumpUnaudited>;
 
 beforeAll(async () => {
   // Its count of requests is the one thing that a refused one changes.
-  service = await TestService.start({ policy: { requestsPerMinutePerAccount: 0 } });
+  service = await builtService({ policy: { requestsPerMinutePerAccount: 0 } });
   requests = await wellFormed(service);
   before = dumpUnaudited(service);
 });
@@ -35,7 +36,7 @@ async function refuseEach(
     for (const parameter of Object.keys(parameters)) {
       const query = change(parameters, parameter);
       if (query === undefined) continue;
-      expectRefused(await askRaw(service.url, query), `${name}, ${parameter}`);
+      expectRefused(await askRaw(service, query), `${name}, ${parameter}`);
       sent++;
     }
   }
@@ -103,7 +104,7 @@ describe("of a well-formed request of each mode and action", () => {
     expect(having.length).toBeGreaterThan(0);
     for (const { parameters } of having) {
       for (const digits of ["00", "ff", "5a"]) {
-        expectRefused(await ask(service.url, { ...parameters, [name]: digits.repeat(128) }), digits);
+        expectRefused(await ask(service, { ...parameters, [name]: digits.repeat(128) }), digits);
       }
     }
     expectNoRowChanged();
@@ -113,7 +114,7 @@ describe("of a well-formed request of each mode and action", () => {
     "the mode %j",
     async (mode) => {
       for (const { name, parameters } of requests)
-        expectRefused(await ask(service.url, { ...parameters, mode }), name);
+        expectRefused(await ask(service, { ...parameters, mode }), name);
       expectNoRowChanged();
     },
   );
@@ -128,7 +129,7 @@ describe("of a well-formed request of each mode and action", () => {
     "ActionSetup ActionFinalize",
   ])("the action %j is a 400", async (action) => {
     for (const { parameters } of requests) {
-      expect((await ask(service.url, { ...parameters, action })).status).toBe(400);
+      expect((await ask(service, { ...parameters, action })).status).toBe(400);
     }
     expectNoRowChanged();
   });
@@ -141,6 +142,6 @@ it("and the well-formed requests themselves are still answered OK", async () => 
       key,
       HEX.has(key) ? value.toUpperCase() : value,
     ]);
-    expect([name, (await ask(service.url, Object.fromEntries(upperCase))).err]).toEqual([name, "OK"]);
+    expect([name, (await ask(service, Object.fromEntries(upperCase))).err]).toEqual([name, "OK"]);
   }
 });

@@ -1,17 +1,18 @@
 // docs/protocol.md#error-words: each word the service refuses with, by its real cause.
 
-import { TestService } from "@openpims/testing/harness";
+import type { TestService } from "@openpims/testing/harness";
 import { accepted, HandDevice, type MacAnswer, wrongProof } from "@openpims/testing/protocol-client";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { builtService } from "../support/built-service.ts";
 
 let service: TestService;
 let login: string;
 let device: HandDevice;
 
 beforeAll(async () => {
-  service = await TestService.start();
+  service = await builtService();
   login = await service.createAccount();
-  device = await HandDevice.enrolled(service.url, await service.activationCode(login));
+  device = await HandDevice.enrolled(service, await service.activationCode(login));
 });
 afterAll(() => service.stop());
 afterEach(async () => {
@@ -59,7 +60,7 @@ describe("an operator's setting refuses both halves", () => {
 
   it.each(causes.slice(0, 4))("%s by %s refuses an activation too", async (word, _, cause) => {
     const code = await service.activationCode(login);
-    const other = new HandDevice(service.url);
+    const other = new HandDevice(service);
     const setup = accepted(await other.activationSetup(code));
     const finalize = other.activationParameters(code, setup);
     await cause();
@@ -86,7 +87,7 @@ describe("NOK:VERSION", () => {
 });
 
 it.each(["nobody's id", "a removed device's"])("NOK:NODEVICE for %s", async (whose) => {
-  const other = await HandDevice.enrolled(service.url, await service.activationCode(login));
+  const other = await HandDevice.enrolled(service, await service.activationCode(login));
   const challenge = await other.challenge("otp");
   if (whose === "nobody's id") other.id = "0".repeat(32);
   else await service.admin("DELETE", `/devices/${other.id}`);

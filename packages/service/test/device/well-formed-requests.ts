@@ -16,10 +16,10 @@ export const encode = (parameters: Parameters): string => new URLSearchParams(pa
 /** One request of each mode and action, ready to be sent. */
 export async function wellFormed(service: TestService): Promise<WellFormed[]> {
   const login = await service.createAccount();
-  const device = await HandDevice.enrolled(service.url, await service.activationCode(login));
-  const pending = new HandDevice(service.url);
+  const device = await HandDevice.enrolled(service, await service.activationCode(login));
+  const pending = new HandDevice(service);
   const half = await pending.activateHalf(await service.activationCode(login));
-  const newcomer = new HandDevice(service.url);
+  const newcomer = new HandDevice(service);
   const code = await service.activationCode(login);
   const activation = accepted(await newcomer.activationSetup(code));
   const pair = async (mode: string, extra: Parameters, pin: string) => [

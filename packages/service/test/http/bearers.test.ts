@@ -1,8 +1,9 @@
 // Without a right bearer every operator's and every verification call is a 401, and changes no row.
 
-import { TestService } from "@openpims/testing/harness";
+import type { TestService } from "@openpims/testing/harness";
 import { HandDevice } from "@openpims/testing/protocol-client";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { builtService } from "../support/built-service.ts";
 import { type Call, callsOf, login, nameOf } from "../support/json-calls.ts";
 import { dump } from "../support/store-reading.ts";
 
@@ -12,9 +13,9 @@ let calls: Call[];
 const keys = { verify: "", "audit:read": "", revoked: "", expired: "" };
 
 beforeAll(async () => {
-  service = await TestService.start();
+  service = await builtService();
   await service.admin("POST", "/accounts", { login, password: "correct horse battery" });
-  calls = callsOf((await HandDevice.enrolled(service.url, await service.activationCode(login))).id);
+  calls = callsOf((await HandDevice.enrolled(service, await service.activationCode(login))).id);
   const scopes = ["verify", "audit:read"] as const;
   for (const scope of scopes) {
     keys[scope] = (await service.admin("POST", "/api-keys", { name: scope, scopes: [scope] })).body.key;
@@ -38,7 +39,7 @@ async function send(
     ...(body && { "content-type": "application/json" }),
     ...(authorization && { authorization }),
   };
-  const response = await fetch(`${service.url}${call.path}`, {
+  const response = await service.fetch(`${service.url}${call.path}`, {
     method: call.method,
     headers,
     ...(body && { body }),

@@ -1,9 +1,10 @@
 // Issue 4, Operator API: the OpenAPI document is valid, says every route that teams and operators call, and nothing else.
 
-import { TestService } from "@openpims/testing/harness";
+import type { TestService } from "@openpims/testing/harness";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import fastify from "fastify";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { builtService } from "../support/built-service.ts";
 import { callsOf } from "../support/json-calls.ts";
 
 interface Operation {
@@ -20,8 +21,8 @@ let service: TestService;
 let document: any;
 
 beforeAll(async () => {
-  service = await TestService.start();
-  const response = await fetch(`${service.url}/openapi.json`);
+  service = await builtService();
+  const response = await service.fetch(`${service.url}/openapi.json`);
   expect(response.headers.get("content-type")).toBe("application/json; charset=utf-8");
   document = await response.json();
 });

@@ -131,7 +131,7 @@ describe("a change of the master key", () => {
     );
     const changed = { dataDirectory, masterKey: next, previousMasterKey: old };
     await during(changed, async (_admin, url) => {
-      const at = Object.assign(Object.create(HandDevice.prototype), device, { url }) as HandDevice;
+      const at = device.at(url);
       const verified = await fetch(`${url}/v1/otp/verify`, {
         method: "POST",
         headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },

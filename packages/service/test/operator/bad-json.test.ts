@@ -1,8 +1,9 @@
 // Issue 1: bad input to the JSON APIs gets a 4xx and changes no row.
 
-import { TestService } from "@openpims/testing/harness";
+import type { TestService } from "@openpims/testing/harness";
 import { HandDevice } from "@openpims/testing/protocol-client";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { builtService } from "../support/built-service.ts";
 import { type Call, callsOf, login, nameOf, vendorForm } from "../support/json-calls.ts";
 import { dump } from "../support/store-reading.ts";
 
@@ -11,9 +12,9 @@ let before: ReturnType<typeof dump>;
 let calls: Call[];
 
 beforeAll(async () => {
-  service = await TestService.start();
+  service = await builtService();
   await service.admin("POST", "/accounts", { login, password: "correct horse battery" });
-  const { id } = await HandDevice.enrolled(service.url, await service.activationCode(login));
+  const { id } = await HandDevice.enrolled(service, await service.activationCode(login));
   calls = callsOf(id).filter(({ body }) => body !== undefined);
   before = dump(service);
 });
@@ -32,7 +33,7 @@ async function send(
     headers: { authorization, ...json, ...headers },
     ...(body !== undefined && { body }),
   };
-  const response = await fetch(`${service.url}${path}`, init);
+  const response = await service.fetch(`${service.url}${path}`, init);
   await response.body?.cancel();
   return response.status;
 }

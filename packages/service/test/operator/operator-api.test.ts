@@ -1,8 +1,9 @@
 // Issue 1, Operator API: every call of the table, what it answers and what it changes.
 
-import { PASSWORD, TestService } from "@openpims/testing/harness";
+import { PASSWORD, type TestService } from "@openpims/testing/harness";
 import { accepted, HandDevice } from "@openpims/testing/protocol-client";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { builtService } from "../support/built-service.ts";
 
 const ISO = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 const UUID = expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
@@ -10,12 +11,12 @@ const UUID = expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 let service: TestService;
 
 beforeAll(async () => {
-  service = await TestService.start();
+  service = await builtService();
 });
 afterAll(() => service.stop());
 
 const enrol = async (login: string, name: string) =>
-  HandDevice.enrolled(service.url, await service.activationCode(login), { name });
+  HandDevice.enrolled(service, await service.activationCode(login), { name });
 const path = (login: string) => `/accounts/${encodeURIComponent(login)}`;
 
 describe("POST /accounts", () => {
@@ -109,7 +110,7 @@ describe("GET /accounts/{login}", () => {
     const login = await service.createAccount();
     const first = await enrol(login, 'Ana\'s <phone> & "tablet"');
     service.clock.advance(1);
-    const pending = new HandDevice(service.url, { name: "half" });
+    const pending = new HandDevice(service, { name: "half" });
     await pending.activateHalf(await service.activationCode(login));
     await first.otp();
     expect((await service.account(login)).body.devices).toEqual([
@@ -183,7 +184,7 @@ describe("devices", () => {
 
   it("PATCH brings no unfinished device into use", async () => {
     const login = await service.createAccount();
-    const device = new HandDevice(service.url);
+    const device = new HandDevice(service);
     accepted((await device.activateHalf(await service.activationCode(login))).finalize);
     await service.admin("PATCH", `/devices/${device.id}`, { disabled: false });
     expect((await device.setup("otp")).err).toBe("NOK:FORBIDDEN");
@@ -227,7 +228,7 @@ describe("policy", () => {
     service.clock.advance(5);
     expect(await service.verify(login, otp)).toBe(false);
     service.clock.advance(25);
-    expect((await new HandDevice(service.url).activationSetup(code)).err).toBe("NOK:TIMEOUT");
+    expect((await new HandDevice(service).activationSetup(code)).err).toBe("NOK:TIMEOUT");
     await service.admin("PUT", "/policy", { otpLifetimeSeconds: 60, activationCodeLifetimeSeconds: 600 });
   });
 });
@@ -250,11 +251,11 @@ it("POST /api-keys tells the key once", async () => {
 });
 
 it("a service that is no demo has no outbox", async () => {
-  const other = await TestService.start({ demo: false });
+  const other = await builtService({ demo: false });
   try {
     const login = await other.createAccount();
     expect((await other.admin("GET", `${path(login)}/outbox`)).status).toBe(404);
-    expect((await fetch(`${other.url}/demo/outbox`)).status).toBe(404);
+    expect((await other.fetch(`${other.url}/demo/outbox`)).status).toBe(404);
     expect((await other.account("demo@openpims.example")).status).toBe(404);
   } finally {
     await other.stop();

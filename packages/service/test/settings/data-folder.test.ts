@@ -33,8 +33,6 @@ describe("a data folder", () => {
     return (await response.json()) as Record<string, unknown> & { code: string };
   };
   /** The device at the service's next address. */
-  const at = (running: RunningService, device: HandDevice): HandDevice =>
-    Object.assign(Object.create(HandDevice.prototype), device, { url: running.url });
 
   it.runIf(posix)(
     "that the service makes is its owner's only, as is the store in a folder that others may read",
@@ -83,8 +81,8 @@ describe("a data folder", () => {
         pin: "blocked",
         failedAttempts: 3,
       });
-      expect((await at(running, before.blocked).setup("otp")).err).toBe("NOK_BLOCKED");
-      const device = at(running, before.device);
+      expect((await before.blocked.at(running.url).setup("otp")).err).toBe("NOK_BLOCKED");
+      const device = before.device.at(running.url);
       const verify = async (otp: string) => {
         const headers = { authorization: `Bearer ${running.adminToken}`, "content-type": "application/json" };
         const body = JSON.stringify({ login: logins[0], otp });

@@ -17,7 +17,7 @@ it("every wrong PIN and every OTP that a killed process answered stays counted",
   const device = await HandDevice.enrolled(first.url, await first.activationCode(login));
   const given = await Promise.all(Array.from({ length: 60 }, () => device.challenge("otp")));
   const second = await SecondService.start(first);
-  const there = Object.assign(Object.create(HandDevice.prototype) as HandDevice, device, { url: second.url });
+  const there = device.at(second.url);
   let answered = 0;
   let killed: Promise<void> | undefined;
   await Promise.all(
