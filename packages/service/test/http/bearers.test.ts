@@ -88,9 +88,9 @@ it.each([
   ["POST", "/applications/cvs/v4/mobile/smsCode"],
   ["GET", "/demo/outbox"],
 ])("%s %s, of a signed-in user, is a 401 without a bearer", async (method, path) => {
-  expect((await fetch(`${service.url}${path}`, { method })).status).toBe(401);
+  expect((await service.fetch(`${service.url}${path}`, { method })).status).toBe(401);
 });
 
 it("a call that does not exist is a 404", async () => {
-  expect((await fetch(`${service.url}/admin/v1/nothing`)).status).toBe(404);
+  expect((await service.fetch(`${service.url}/admin/v1/nothing`)).status).toBe(404);
 });
