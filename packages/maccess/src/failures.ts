@@ -1,86 +1,67 @@
-// docs/protocol.md#error-words: the one place that knows what the server's words mean.
-
-/** Why an operation did not succeed. The first part are the server's words; the rest is decided on the device. */
-export type FailureKind =
-  | "CodeRefused"
-  | "SyntaxRefused"
-  | "AccessRefused"
-  | "VersionRefused"
-  | "Blocked"
-  | "StateMismatch"
-  | "NoDevice"
-  | "DesktopTokenRequired"
-  | "NoService"
-  | "PinReused"
-  | "SynchronisationFailed"
-  | "Forbidden"
-  | "PinRefused"
-  | "TooLate"
-  | "UrlRefused"
-  | "TooManyDevices"
-  | "BiometricKeyLocked"
-  | "Desynchronised"
-  | "OtherRefusal"
-  | "Unreachable"
-  | "UnknownOtpFormat"
-  | "Concurrency"
-  | "StateUnreadable"
-  | "StorageFailed"
-  | "FileRefused"
-  | "FileUnfinished"
-  | "FileOfOtherHost"
-  | "LimitReached";
+// docs/protocol.md#error-words: one row for each kind of failure.
 
 /** What is left of the device after a failure. */
 export type FailureEffect = "unchanged" | "blocked" | "wiped";
 
-export interface WordMeaning {
-  readonly kind: FailureKind;
-  /** The result number of the vendor's library. */
-  readonly result: number;
-  readonly effect: FailureEffect;
+export interface FailureRow {
+  /** The server's words for it, in every spelling; none where the device decides it. */
+  readonly words: readonly string[];
+  /** The result number of the vendor's library, where it has one. */
+  readonly result?: number;
+  /** What a server's word does to the device; `unchanged` where it is left out. */
+  readonly effect?: FailureEffect;
 }
 
-const meaning = (kind: FailureKind, result: number, effect: FailureEffect = "unchanged"): WordMeaning => ({
-  kind,
-  result,
-  effect,
-});
+export const failures = {
+  CodeRefused: { words: ["NOK:CODE"], result: 2 },
+  SyntaxRefused: { words: ["NOK:SN"], result: 3 },
+  AccessRefused: { words: ["NOK:ACCESS"], result: 4 },
+  VersionRefused: { words: ["NOK:VERSION"], result: 5 },
+  Blocked: { words: ["NOK_BLOCKED", "OK:BLOCKED", "NOK:NOK_BLOCKED"], result: 7, effect: "blocked" },
+  StateMismatch: { words: ["NOK:STATE"], result: 8 },
+  NoDevice: { words: ["NOK:NODEVICE"], result: 9, effect: "wiped" },
+  DesktopTokenRequired: { words: ["NOK:NOCA"], result: 10 },
+  NoService: { words: ["NOK:NOSRV"], result: 11 },
+  PinReused: { words: ["NOK:PINREUSED"], result: 12 },
+  SynchronisationFailed: { words: ["NOK:SYNCHROFAILED"], result: 13 },
+  Forbidden: { words: ["NOK:FORBIDDEN"], result: 14 },
+  PinRefused: { words: ["NOK:PINREFUSED"], result: 15 },
+  TooLate: { words: ["NOK:TIMEOUT"], result: 16 },
+  UrlRefused: { words: ["NOK:URL"], result: 17 },
+  TooManyDevices: { words: ["NOK:MAXNBTOOLS"], result: 25 },
+  BiometricKeyLocked: { words: ["NOK:BIOKEY"], result: 26 },
+  Desynchronised: { words: ["NOK:ERR1"], result: 27 },
+  /** Any other `NOK…`. */
+  OtherRefusal: { words: [], result: 999 },
+  Unreachable: { words: [] },
+  UnknownOtpFormat: { words: [] },
+  StateUnreadable: { words: [] },
+  StorageFailed: { words: [] },
+  FileRefused: { words: [] },
+  FileUnfinished: { words: [] },
+  FileOfOtherHost: { words: [] },
+  LimitReached: { words: [] },
+} as const satisfies Readonly<Record<string, FailureRow>>;
 
-const BLOCKED = meaning("Blocked", 7, "blocked");
+/** Why an operation did not succeed. */
+export type FailureKind = keyof typeof failures;
 
-const MEANINGS: ReadonlyMap<string, WordMeaning> = new Map([
-  ["NOK:CODE", meaning("CodeRefused", 2)],
-  ["NOK:SN", meaning("SyntaxRefused", 3)],
-  ["NOK:ACCESS", meaning("AccessRefused", 4)],
-  ["NOK:VERSION", meaning("VersionRefused", 5)],
-  ["NOK_BLOCKED", BLOCKED],
-  ["OK:BLOCKED", BLOCKED],
-  ["NOK:NOK_BLOCKED", BLOCKED],
-  ["NOK:STATE", meaning("StateMismatch", 8)],
-  ["NOK:NODEVICE", meaning("NoDevice", 9, "wiped")],
-  ["NOK:NOCA", meaning("DesktopTokenRequired", 10)],
-  ["NOK:NOSRV", meaning("NoService", 11)],
-  ["NOK:PINREUSED", meaning("PinReused", 12)],
-  ["NOK:SYNCHROFAILED", meaning("SynchronisationFailed", 13)],
-  ["NOK:FORBIDDEN", meaning("Forbidden", 14)],
-  ["NOK:PINREFUSED", meaning("PinRefused", 15)],
-  ["NOK:TIMEOUT", meaning("TooLate", 16)],
-  ["NOK:URL", meaning("UrlRefused", 17)],
-  ["NOK:MAXNBTOOLS", meaning("TooManyDevices", 25)],
-  ["NOK:BIOKEY", meaning("BiometricKeyLocked", 26)],
-  ["NOK:ERR1", meaning("Desynchronised", 27)],
-]);
+/** The words of these kinds, as a server spells them in `<err>`. */
+export type ErrorWord<Kind extends FailureKind = FailureKind> = (typeof failures)[Kind]["words"][number];
 
-const OTHER = meaning("OtherRefusal", 999);
-
-/** The words this library has a meaning of its own for. */
-export const knownWords: readonly string[] = [...MEANINGS.keys()];
+const rows = Object.entries(failures) as readonly (readonly [FailureKind, FailureRow])[];
 
 /**
- * What an `<err>` other than `OK` means. Any unlisted `NOK…` is another refusal; a word that is neither is no word of
- * the protocol and gives `undefined`.
+ * What an `<err>` other than `OK` means.
+ * @returns `OtherRefusal` for any unlisted `NOK…`, `undefined` for what is no word of the protocol
  */
-export function meaningOf(word: string): WordMeaning | undefined {
-  return MEANINGS.get(word) ?? (word.startsWith("NOK") ? OTHER : undefined);
+export function kindOf(word: string): FailureKind | undefined {
+  const row = rows.find(([, { words }]) => words.includes(word));
+  return row?.[0] ?? (word.startsWith("NOK") ? "OtherRefusal" : undefined);
+}
+
+/** What a server's word of this kind leaves of the device. */
+export function effectOf(kind: FailureKind): FailureEffect {
+  const { effect }: FailureRow = failures[kind];
+  return effect ?? "unchanged";
 }

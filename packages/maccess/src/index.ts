@@ -33,7 +33,15 @@ export { resetPin, updatePin } from "./device/pin-change.ts";
 export { forgetDevice, type LocalStatus, localStatus, serverStatus } from "./device/status.ts";
 export { synchronise } from "./device/synchronise.ts";
 export { Device } from "./device.ts";
-export { type FailureEffect, type FailureKind, knownWords, meaningOf, type WordMeaning } from "./failures.ts";
+export {
+  type ErrorWord,
+  effectOf,
+  type FailureEffect,
+  type FailureKind,
+  type FailureRow,
+  failures,
+  kindOf,
+} from "./failures.ts";
 export type { Meter, Spent, Use, Verdict } from "./meter.ts";
 export type { ActivationSetup, PinMode } from "./operations/activation.ts";
 export { type Failure, fail, type Outcome, succeed } from "./outcome.ts";

@@ -1,4 +1,4 @@
-import type { FailureKind } from "./failures.ts";
+import { type FailureKind, type FailureRow, failures } from "./failures.ts";
 
 /** Why an operation failed. It never holds a PIN, a code, an OTP, a key or an address. */
 export interface Failure {
@@ -19,7 +19,16 @@ export type Outcome<T> =
 
 export const succeed = <T>(value: T): Outcome<T> => ({ ok: true, value });
 
-export const fail = (
+export function fail(
   kind: FailureKind,
-  details: Omit<Failure, "kind"> = {},
-): { readonly ok: false; readonly failure: Failure } => ({ ok: false, failure: { kind, ...details } });
+  { word, ...details }: Omit<Failure, "kind" | "result"> = {},
+): { readonly ok: false; readonly failure: Failure } {
+  const { result }: FailureRow = failures[kind];
+  const failure = {
+    kind,
+    ...(word !== undefined && { word }),
+    ...(result !== undefined && { result }),
+    ...details,
+  };
+  return { ok: false, failure };
+}

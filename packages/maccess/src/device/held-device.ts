@@ -1,4 +1,4 @@
-import { meaningOf } from "../failures.ts";
+import { effectOf } from "../failures.ts";
 import { type Use, type Verdict, verdictOf } from "../meter.ts";
 import type { Outcome } from "../outcome.ts";
 import { type DeviceState, serialiseState } from "../state.ts";
@@ -38,7 +38,7 @@ export class HeldDevice {
     // Another server does not know the device, which is no reason to lose it.
     const speaks = (state.device?.host ?? this.host) === this.host;
     if (!outcome.ok && outcome.failure.word !== undefined && state.device && speaks) {
-      const effect = meaningOf(outcome.failure.word)?.effect;
+      const effect = effectOf(outcome.failure.kind);
       if (effect === "blocked") await this.save({ ...state, device: { ...state.device, blocked: true } });
       if (effect === "wiped") await this.save({ installation: state.installation, device: null });
     }

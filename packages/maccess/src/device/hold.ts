@@ -54,7 +54,7 @@ async function guarded<T>(work: () => Promise<Outcome<T>>): Promise<Outcome<T>> 
   try {
     return await work();
   } catch (error) {
-    if (error instanceof MustUpgrade) return fail("Forbidden", { result: 14, reason: error.message });
+    if (error instanceof MustUpgrade) return fail("Forbidden", { reason: error.message });
     if (isUnreadable(error)) return fail("StateUnreadable", { reason: error.message });
     if (error instanceof StoreError) return fail("StorageFailed", { reason: error.message });
     throw error;

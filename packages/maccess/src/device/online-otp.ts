@@ -89,5 +89,5 @@ async function bringIntoStep(held: HeldDevice, state: DeviceState, device: Activ
 
 function synchronisationFailed(cause?: Failure) {
   const reason = cause ? `second round: ${cause.word ?? cause.reason ?? cause.kind}` : "no round left for it";
-  return fail("SynchronisationFailed", { result: 13, reason });
+  return fail("SynchronisationFailed", { reason });
 }

@@ -3,7 +3,7 @@ import { fail } from "../outcome.ts";
 import type { ActivatedDevice } from "../state.ts";
 
 /** What the device refuses by itself, unsent. */
-export const forbidden = (reason: string) => fail("Forbidden", { result: 14, reason });
+export const forbidden = (reason: string) => fail("Forbidden", { reason });
 
 /** The local refusals: not activated, unfinished, blocked, no service. */
 export function refuseUnusable(device: ActivatedDevice | null): ReturnType<typeof forbidden> | undefined {

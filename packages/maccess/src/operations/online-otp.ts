@@ -64,7 +64,7 @@ export function processOtpFinalize(
   if (!format)
     return fail("UnknownOtpFormat", { reason: "the answer asks for an OTP format that is not known" });
   const secret = device.secrets.find(({ id }) => id === serviceId) ?? device.secrets[0];
-  if (!secret) return fail("Forbidden", { result: 14, reason: "no secret for the service" });
+  if (!secret) return fail("Forbidden", { reason: "no secret for the service" });
   const otp = computeOtp({ k1, otpChallenge, secretUnderPinKey: secret.underPinKey, pinKey: kma, format });
   return succeed({ device: { ...device, k1 }, otp, resynchronise: answer.text("J") !== undefined });
 }

@@ -1,7 +1,7 @@
 // docs/protocol.md#transport: when an answer counts as one.
 import { isHex } from "../crypto/bytes.ts";
 import { KEY_BYTES } from "../crypto/keys.ts";
-import { meaningOf } from "../failures.ts";
+import { kindOf } from "../failures.ts";
 import { fail, type Outcome, succeed } from "../outcome.ts";
 import type { WireAction } from "./request.ts";
 import { readXml } from "./xml.ts";
@@ -87,18 +87,17 @@ export function judgeAnswer(http: HttpAnswer, action: WireAction): Outcome<Answe
   const answer = new Answer(fields);
   const word = answer.text("err");
   if (word === "OK") return succeed(answer);
-  const meaning = word === undefined ? undefined : meaningOf(word);
-  if (word === undefined || !meaning) {
+  const kind = word === undefined ? undefined : kindOf(word);
+  if (word === undefined || !kind) {
     return fail("Unreachable", { reason: "the answer carries no word of the protocol" });
   }
   // An unlisted word is a stranger's text: it is named by its kind, not repeated.
-  const shown = meaning.kind === "OtherRefusal" && !/^NOK[:_A-Z0-9]{0,20}$/.test(word) ? "NOK" : word;
+  const shown = kind === "OtherRefusal" && !/^NOK[:_A-Z0-9]{0,20}$/.test(word) ? "NOK" : word;
   // With NOK:FORBIDDEN it tells a locked account from an unusable device (docs/protocol.md#field-reports).
-  const namesVersion = meaning.kind === "VersionRefused" || meaning.kind === "Forbidden";
+  const namesVersion = kind === "VersionRefused" || kind === "Forbidden";
   const wanted = namesVersion ? answer.text("newversion") : undefined;
-  return fail(meaning.kind, {
+  return fail(kind, {
     word: shown,
-    result: meaning.result,
     ...(wanted !== undefined && /^[\w.+-]{1,32}$/.test(wanted) && { wantedVersion: wanted }),
   });
 }

@@ -1,5 +1,5 @@
 // What a server says, good and hostile: an answer that is none counts as no answer, and changes nothing.
-import { type HttpAnswer, knownWords, meaningOf } from "@openpims/maccess";
+import { type FailureRow, failures, type HttpAnswer } from "@openpims/maccess";
 import { type Case, group } from "@openpims/testing/portable/case";
 import { contains, equal } from "@openpims/testing/portable/check";
 import { storeWith } from "@openpims/testing/portable/open-store";
@@ -46,6 +46,10 @@ function xmlBody(content: string): string {
 
 const LEFT = { unchanged: activated, wiped: { device: null }, blocked: { device: { blocked: true } } };
 
+const words = Object.entries<FailureRow>(failures).flatMap(([kind, { words, ...row }]) =>
+  words.map((word) => ({ word, kind, ...row })),
+);
+
 export const answerCases: readonly Case[] = group("an answer", [
   ...NO_ANSWER.map(([what, answer]) => ({
     name: `of ${what} is none, and changes nothing`,
@@ -68,13 +72,12 @@ export const answerCases: readonly Case[] = group("an answer", [
       contains(await device.onlineOtp("1234"), { ok: true });
     },
   })),
-  ...knownWords.map((word) => ({
+  ...words.map(({ word, kind, result, effect = "unchanged" }) => ({
     name: `of ${word} is refused as what it means, with its effect`,
     run: async () => {
-      const { kind, effect = "unchanged" } = meaningOf(word) ?? {};
       const store = storeWith(activated);
       const { device } = deviceOn(store, () => xml("ActionSetup", `<err>${word}</err>`));
-      contains(await device.onlineOtp("1234"), { ok: false, failure: { kind, word } });
+      contains(await device.onlineOtp("1234"), { ok: false, failure: { kind, word, result } });
       if (effect === "unchanged") equal(store.text, LEFT.unchanged);
       else contains(JSON.parse(store.text ?? ""), LEFT[effect]);
     },

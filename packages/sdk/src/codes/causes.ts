@@ -1,5 +1,5 @@
 // What stood behind a FAILED message, kept beside the message: the message itself has a code and a label, no more.
-import { type Failure, meaningOf } from "@openpims/maccess";
+import { type Failure, kindOf } from "@openpims/maccess";
 import type { Failed } from "./message.ts";
 
 /** What an explanation tells apart. A refusal that the protocol gives no meaning has none but its code's. */
@@ -37,9 +37,8 @@ export function causeOf(message: Failed | Failed["error"]): Remembered | undefin
 /** The failure that a server's word alone tells of. `NOK:FORBIDDEN newversion` is the one that comes with a version. */
 export function failureOf(word: string): Failure | undefined {
   const [known = "", version] = word.split(" ");
-  const meaning = meaningOf(known);
-  if (!meaning) return undefined;
-  return { kind: meaning.kind, word: known, ...(version !== undefined && { wantedVersion: version }) };
+  const kind = kindOf(known);
+  return kind && { kind, word: known, ...(version !== undefined && { wantedVersion: version }) };
 }
 
 /** Which of the explained causes a failure is; none where its code says as much. */

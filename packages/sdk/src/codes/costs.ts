@@ -73,7 +73,6 @@ export const causeProspects: Readonly<Record<Cause, Prospect>> = {
   Desynchronised: prospect("afterRemedy", "SMS"),
   Unreachable: prospect("yes", "SMS", "PIN"),
   UnknownOtpFormat: prospect("afterRemedy"),
-  Concurrency: prospect("yes"),
   StateUnreadable: prospect("afterRemedy", "SMS"),
   StorageFailed: prospect("afterRemedy"),
   FileRefused: prospect("afterRemedy", "SMS"),

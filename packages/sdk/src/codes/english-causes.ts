@@ -117,10 +117,6 @@ export const englishCauses: Texts["causes"] = {
     happened: "The server asks for a form of OTP that this version does not know; it was not guessed.",
     remedy: "Update the SDK. Until then, having it announce libraryVersion 0.2.11 may help.",
   },
-  Concurrency: {
-    happened: "Another operation on this device came in between, and this one lost its beginning.",
-    remedy: "Repeat the operation from its start.",
-  },
   StateUnreadable: {
     happened:
       "What this machine has stored of the device cannot be read: it was changed, or its key is another.",

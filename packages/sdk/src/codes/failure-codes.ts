@@ -26,7 +26,6 @@ const CODES: Readonly<Record<FailureKind, MetCode>> = {
   OtherRefusal: 2000,
   Unreachable: 2202,
   UnknownOtpFormat: 2000,
-  Concurrency: 2000,
   StateUnreadable: 2311,
   StorageFailed: 2000,
   FileRefused: 2102,

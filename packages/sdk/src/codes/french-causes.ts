@@ -124,10 +124,6 @@ export const frenchCauses: Texts["causes"] = {
     happened: "Le serveur demande une forme d'OTP inconnue de cette version ; elle n'a pas été devinée.",
     remedy: "Mettez le SDK à jour. D'ici là, lui faire annoncer libraryVersion 0.2.11 peut aider.",
   },
-  Concurrency: {
-    happened: "Une autre opération de cet appareil s'est intercalée, et celle-ci a perdu son début.",
-    remedy: "Recommencez l'opération depuis le début.",
-  },
   StateUnreadable: {
     happened:
       "Ce que cette machine a enregistré de l'appareil est illisible : il a changé, ou sa clé est une autre.",

@@ -1,22 +1,13 @@
 // docs/protocol.md#transport and docs/protocol.md#error-words
+import type { ErrorWord } from "@openpims/maccess";
+
+/** The words that this service never sends: it has no biometric keys and answers no synchronisation by halves. */
+type UnusedWord =
+  | ErrorWord<"SynchronisationFailed" | "UrlRefused" | "BiometricKeyLocked" | "Desynchronised">
+  | "NOK:NOK_BLOCKED";
 
 /** The words this service refuses with. */
-export type Word =
-  | "NOK:CODE"
-  | "NOK:SN"
-  | "NOK:ACCESS"
-  | "NOK:VERSION"
-  | "NOK_BLOCKED"
-  | "OK:BLOCKED"
-  | "NOK:STATE"
-  | "NOK:NODEVICE"
-  | "NOK:NOCA"
-  | "NOK:NOSRV"
-  | "NOK:FORBIDDEN"
-  | "NOK:PINREUSED"
-  | "NOK:PINREFUSED"
-  | "NOK:TIMEOUT"
-  | "NOK:MAXNBTOOLS";
+export type Word = Exclude<ErrorWord, UnusedWord>;
 
 export type Fields = readonly (readonly [name: string, value: string])[];
 
