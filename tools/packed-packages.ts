@@ -14,6 +14,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { BUILD_ORDER, build } from "./build.ts";
+import { npm } from "./npm.ts";
 import { readTarball, unpack } from "./tarball.ts";
 
 export const workspace = join(import.meta.dirname, "..");
@@ -70,13 +71,7 @@ function copyWorkspace(copy: string): void {
 /** `npm pack`, which needs no network. */
 function pack(directory: string, destination: string): Buffer {
   const options = ["pack", "--offline", "--ignore-scripts", "--json", "--pack-destination", destination];
-  // Under npm, its own program is known; another npm's settings in the environment are none of its business.
-  const npm = process.env.npm_execpath;
-  const [command, ...before] = npm === undefined ? ["npm"] : [process.execPath, npm];
-  execFileSync(command ?? "npm", [...before, ...options], {
-    cwd: directory,
-    stdio: ["ignore", "ignore", "pipe"],
-  });
+  execFileSync(...npm(options), { cwd: directory, stdio: ["ignore", "ignore", "pipe"] });
   const { name, version } = JSON.parse(readFileSync(join(directory, "package.json"), "utf8"));
   return readFileSync(join(destination, `${name.replace("@", "").replace("/", "-")}-${version}.tgz`));
 }

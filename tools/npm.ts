@@ -1,0 +1,5 @@
+/** The npm that runs this, or the first on the path, and its arguments: for `execFile`. */
+export function npm(options: readonly string[]): [command: string, options: string[]] {
+  const program = process.env.npm_execpath;
+  return program === undefined ? ["npm", [...options]] : [process.execPath, [program, ...options]];
+}
