@@ -1,4 +1,4 @@
-import { type PhoneBench, PhonePage } from "../../packages/pages/test/phone-page.ts";
+import { type PhoneBench, PhonePage } from "../phone-page.ts";
 import type { Shoot } from "./shooter.ts";
 
 /** The identity provider's page, in the window that the phone opens, after a wrong password. */

@@ -1,7 +1,5 @@
-import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
-import { withPalette } from "./palette-png.ts";
 
 /** Takes a page as it is now: at a phone's width and on a desktop, light and dark. */
 export type Shoot = (page: Page, name: string) => Promise<void>;
@@ -11,15 +9,21 @@ const SIZES = [
   { width: 1280, height: 800 },
 ] as const;
 
+/** @param wanted decides by a picture's name whether it is written */
 export const shooterInto =
-  (folder: string): Shoot =>
+  (folder: string, wanted: (picture: string) => boolean): Shoot =>
   async (page, name) => {
     for (const viewport of SIZES) {
-      await page.setViewportSize(viewport);
       for (const colorScheme of ["light", "dark"] as const) {
+        const picture = `${name}-${viewport.width}-${colorScheme}`;
+        if (!wanted(picture)) continue;
+        await page.setViewportSize(viewport);
         await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-        const picture = await page.screenshot({ fullPage: true, animations: "disabled" });
-        writeFileSync(join(folder, `${name}-${viewport.width}-${colorScheme}.png`), withPalette(picture));
+        await page.screenshot({
+          path: join(folder, `${picture}.png`),
+          fullPage: true,
+          animations: "disabled",
+        });
       }
     }
   };

@@ -1,4 +1,4 @@
-import type { PhoneBench } from "../../packages/pages/test/phone-page.ts";
+import type { PhoneBench } from "../phone-page.ts";
 import type { Shoot } from "./shooter.ts";
 
 export async function shootStart({ context, service }: PhoneBench, shoot: Shoot): Promise<void> {
