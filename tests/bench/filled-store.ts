@@ -1,46 +1,66 @@
-import { randomUUID } from "node:crypto";
-import { openStore } from "../../packages/service/src/store/open.ts";
-import type { Schema } from "../../packages/service/src/store/schema.ts";
+// Fills a service's store as one that has been running for long is filled: real rows in every index.
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import pg from "pg";
+import type { BenchStore } from "./stores.ts";
 
-const ACCOUNTS = 20_000;
-const BATCH = 500;
+/** The columns of a table and their values in the row that is copied, those named in `anew` computed from the number `n`. */
+function copies(
+  table: string,
+  columns: readonly string[],
+  anew: Readonly<Record<string, string>>,
+  where: string,
+) {
+  const values = columns.map((column) => anew[column] ?? `${table}.${column}`);
+  return `insert into ${table} (${columns.join(", ")})
+    select ${values.join(", ")} from ${table}, numbers where ${where}`;
+}
 
-/** Puts accounts with a device each into a service's store, as one that has been running for long has them. */
-export async function fillStore(dataDirectory: string, databaseUrl: string | undefined): Promise<void> {
-  const store = await openStore(dataDirectory, databaseUrl);
-  const common = { pin: null, pin_confirmed: 0, pin_failures: 0, blocked: 0, requires_desktop_token: 0 };
-  const keys = { kma: "", k0: "", k1: "", next_k0: null, next_k1: null, service_secret: null };
-  const now = Date.now();
-  try {
-    for (let made = 0; made < ACCOUNTS; made += BATCH) {
-      const ids = Array.from({ length: BATCH }, () => randomUUID());
-      const accounts = ids.map((id) => ({
-        ...common,
-        id,
-        login: `${id}@filled.example`,
-        password_hash: null,
-        phone_number: null,
-        services: '["1"]',
-        resynchronise: 0,
-        created_at: now,
-      }));
-      const devices = ids.map((id) => ({
-        ...keys,
-        id: id.replaceAll("-", ""),
-        account_id: id,
-        name: "filled",
-        installation: id,
-        serial: id,
-        status: "active" as const satisfies Schema["devices"]["status"],
-        with_pin: 1,
-        activation_code_id: null,
-        created_at: now,
-        last_used_at: null,
-      }));
-      await store.insertInto("accounts").values(accounts).execute();
-      await store.insertInto("devices").values(devices).execute();
-    }
-  } finally {
-    await store.destroy();
+/** Copies of one account and its device: real rows in every index, whose sealed values nobody opens. */
+function statements(count: number, columnsOf: Readonly<Record<string, readonly string[]>>, numbers: string) {
+  const accounts = copies(
+    "accounts",
+    columnsOf.accounts ?? [],
+    { id: "'account-' || n", login: "'copy-' || n || '@openpims.example'" },
+    "login = 'bench-0@openpims.example'",
+  );
+  const devices = copies(
+    "devices",
+    columnsOf.devices ?? [],
+    { id: "'device-' || n", account_id: "'account-' || n", installation: "'installation-' || n" },
+    "account_id = (select id from accounts where login = 'bench-0@openpims.example')",
+  );
+  const table = `create temporary table numbers as ${numbers.replaceAll("$count", String(count))}`;
+  return [table, accounts, devices, "drop table numbers"];
+}
+
+/** Copies the account `bench-0` that {@link enrolDevices} made, with its device, so many times. */
+export async function fillStore(store: BenchStore, accounts: number): Promise<void> {
+  if (store.databaseUrl === undefined) {
+    const database = new DatabaseSync(join(store.data, "service", "service.db"), { timeout: 10_000 });
+    const columns = (table: string) =>
+      database
+        .prepare("select name from pragma_table_info(?)")
+        .all(table)
+        .map(({ name }) => String(name));
+    const numbers =
+      "with recursive counted(n) as (select 0 union all select n + 1 from counted where n + 1 < $count) select n from counted";
+    const columnsOf = { accounts: columns("accounts"), devices: columns("devices") };
+    for (const statement of statements(accounts, columnsOf, numbers)) database.exec(statement);
+    database.exec("pragma wal_checkpoint(truncate)");
+    database.close();
+    return;
   }
+  const client = new pg.Client({ connectionString: store.databaseUrl });
+  await client.connect();
+  const columns = async (table: string): Promise<string[]> => {
+    const sql =
+      "select column_name from information_schema.columns where table_name = $1 and table_schema = current_schema()";
+    return (await client.query<{ column_name: string }>(sql, [table])).rows.map((row) => row.column_name);
+  };
+  const columnsOf = { accounts: await columns("accounts"), devices: await columns("devices") };
+  const numbers = "select n from generate_series(0, $count - 1) as n";
+  for (const statement of statements(accounts, columnsOf, numbers)) await client.query(statement);
+  await client.query("vacuum analyze");
+  await client.end();
 }

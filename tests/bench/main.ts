@@ -1,4 +1,6 @@
-// `npm run bench [-- part …]`: costs as ratios within one run. Nothing is asserted; the figures depend on the machine.
+// `npm run bench [-- part …] [--json]`: costs as ratios within one run. Nothing is asserted; the figures depend on the
+// machine. With `--json`, every figure as one object of numbers under names that stay.
+import { parseArgs } from "node:util";
 import { measureGrowth } from "./growth.ts";
 import type { Row } from "./row.ts";
 import { measureSdk } from "./sdk-cost.ts";
@@ -12,12 +14,24 @@ const parts: Readonly<Record<string, () => Promise<Row[]>>> = {
   timing: measureTiming,
 };
 
-const asked = process.argv.slice(2);
-const unknown = asked.find((name) => !Object.hasOwn(parts, name));
+const { values, positionals } = parseArgs({
+  options: { json: { type: "boolean", default: false } },
+  allowPositionals: true,
+});
+const unknown = positionals.find((name) => !Object.hasOwn(parts, name));
 if (unknown !== undefined) {
   console.error(`there is no part ${unknown}; there are ${Object.keys(parts).join(", ")}`);
   process.exit(2);
 }
-for (const name of asked.length > 0 ? asked : Object.keys(parts)) {
-  for (const { what, figure } of (await parts[name]?.()) ?? []) console.log(`${what.padEnd(66)} ${figure}`);
+const figures: Record<string, number> = {};
+for (const part of positionals.length > 0 ? positionals : Object.keys(parts)) {
+  for (const row of (await parts[part]?.()) ?? []) {
+    if (!values.json) console.log(`${row.what.padEnd(66)} ${row.figure}`);
+    for (const [name, value] of Object.entries(row.values)) {
+      const full = `${part}.${name}`;
+      if (Object.hasOwn(figures, full)) throw new Error(`two figures are called ${full}`);
+      figures[full] = value;
+    }
+  }
 }
+if (values.json) console.log(JSON.stringify(figures, undefined, 2));

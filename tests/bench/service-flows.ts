@@ -4,7 +4,7 @@ import { startBareProcess } from "./bare-process.ts";
 import { enrolDevices, flow, perSecond } from "./flows.ts";
 import { quartiles } from "./quartiles.ts";
 import { median } from "./rank-test.ts";
-import type { Row } from "./row.ts";
+import { type Row, slug } from "./row.ts";
 import { startServiceProcess } from "./service-process.ts";
 import { onEachStore } from "./stores.ts";
 
@@ -46,24 +46,37 @@ export async function measureService(): Promise<Row[]> {
     await service.stop();
     await bare.stop();
 
-    const rate = (which: keyof (typeof rounds)[number]) =>
-      median(rounds.map((round) => round[which])).toFixed(0);
+    const rate = (which: keyof (typeof rounds)[number]) => median(rounds.map((round) => round[which]));
+    const ratios = rounds.map(({ flows, bareFlows }) => flows / bareFlows);
+    const name = (figure: string) => `${slug(store.name)}.${figure}`;
     rows.push(
       {
         what: `${store.name}: OTP flows (setup, finalize, verify) a second, as a ratio to bare ones`,
-        figure: `${quartiles(rounds.map(({ flows, bareFlows }) => flows / bareFlows))}, ${rate("flows")} to ${rate("bareFlows")}`,
+        figure: `${quartiles(ratios)}, ${rate("flows").toFixed(0)} to ${rate("bareFlows").toFixed(0)}`,
+        values: {
+          [name("flows.rate_ratio")]: median(ratios),
+          [name("flows.per_second")]: rate("flows"),
+          [name("bare.per_second")]: rate("bareFlows"),
+        },
       },
       {
         what: `${store.name}: CPU time of the process for one, as a ratio to that for a bare one`,
         figure: `${(computed / bareComputed).toFixed(1)} (${computed.toFixed(2)} ms to ${bareComputed.toFixed(2)} ms)`,
+        values: {
+          [name("flow.cpu_ratio")]: computed / bareComputed,
+          [name("flow.cpu_ms")]: computed,
+          [name("bare.cpu_ms")]: bareComputed,
+        },
       },
       {
         what: `${store.name}: resident memory, under load as a ratio to idle`,
         figure: `${(loaded / idle).toFixed(2)} (${megabytes(loaded)} to ${megabytes(idle)})`,
+        values: { [name("memory.ratio")]: loaded / idle, [name("memory.bytes")]: loaded },
       },
       {
         what: `${store.name}: from the start of the process to ready`,
         figure: `${service.startMs.toFixed(0)} ms`,
+        values: { [name("start_ms")]: service.startMs },
       },
     );
   });

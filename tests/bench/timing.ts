@@ -12,10 +12,14 @@ import { authenticate, createAccount } from "../../packages/service/src/accounts
 import { sameSecret } from "../../packages/service/src/keys/vault.ts";
 import { openStore } from "../../packages/service/src/store/open.ts";
 import { fillStore } from "./filled-store.ts";
+import { enrolDevices } from "./flows.ts";
 import { differenceOfMedians, mannWhitney, median } from "./rank-test.ts";
-import type { Row } from "./row.ts";
+import { type Row, slug } from "./row.ts";
 import { type ServiceProcess, startServiceProcess } from "./service-process.ts";
 import { onEachStore } from "./stores.ts";
+
+/** In the store whose answers are timed. */
+const ACCOUNTS = 20_000;
 
 /** How likely a table says "differs" of cases that are alike, in all. */
 const FALSE_ALARM = 0.01;
@@ -76,18 +80,29 @@ const inUnits = (...times: number[]): string => {
 async function compare(title: string, cases: Cases, rounds: number): Promise<Row[]> {
   const [[base, reference] = ["", []], ...others] = [...(await timesOf(cases, rounds))];
   const level = FALSE_ALARM / others.length;
+  const name = (one: string, figure: string) => `${slug(title)}.${slug(one)}.${figure}`;
+  const least = leastSeen(reference, level);
   return [
-    { what: `${title}: ${base}`, figure: `${inUnits(median(reference))}, the median of ${rounds}` },
-    ...others.map(([name, sample]) => {
+    {
+      what: `${title}: ${base}`,
+      figure: `${inUnits(median(reference))}, the median of ${rounds}`,
+      values: { [name(base, "median_us")]: median(reference) },
+    },
+    ...others.map(([one, sample]) => {
       const p = mannWhitney(sample, reference);
       const interval = inUnits(...differenceOfMedians(sample, reference));
       const verdict = p < level ? "DIFFERS" : "alike";
       return {
-        what: `${title}: ${name}`,
+        what: `${title}: ${one}`,
         figure: `${inUnits(median(sample))}, differs by ${interval} (95 %), p ${p.toPrecision(2)}: ${verdict}`,
+        values: { [name(one, "median_us")]: median(sample), [name(one, "p")]: p },
       };
     }),
-    { what: `${title}: the least delay to be seen`, figure: inUnits(leastSeen(reference, level)) },
+    {
+      what: `${title}: the least delay to be seen`,
+      figure: inUnits(least),
+      values: { [name("least_seen", "us")]: least },
+    },
   ];
 }
 
@@ -257,7 +272,8 @@ export async function measureTiming(): Promise<Row[]> {
     const caller = new Caller(service);
     try {
       // What depends on the size of a store shows in a filled one only.
-      await fillStore(join(store.data, "service"), store.databaseUrl);
+      await enrolDevices(service, 1);
+      await fillStore(store, ACCOUNTS);
       rows.push(...(await verifications(store.name, caller)), ...(await proofs(store.name, caller)));
     } finally {
       caller.close();
