@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { equalInConstantTime } from "@openpims/maccess";
 import { HandDevice, wrongProof } from "@openpims/testing/protocol-client";
-import { authenticate, createAccount } from "../../packages/service/src/accounts/accounts.ts";
+import { authenticate, insertAccounts, newAccountRow } from "../../packages/service/src/accounts/accounts.ts";
 import { sameSecret } from "../../packages/service/src/keys/vault.ts";
 import { openStore } from "../../packages/service/src/store/open.ts";
 import { fillStore } from "./filled-store.ts";
@@ -248,8 +248,11 @@ async function passwords(): Promise<Row[]> {
   const store = await openStore(folder, undefined);
   try {
     const [login, without] = [NOBODY(), NOBODY()];
-    await createAccount(store, { login, password: "correct horse battery" }, Date.now());
-    await createAccount(store, { login: without }, Date.now());
+    const now = Date.now();
+    await insertAccounts(store, [
+      await newAccountRow({ login, password: "correct horse battery" }, now),
+      await newAccountRow({ login: without }, now),
+    ]);
     return await compare(
       "password",
       {

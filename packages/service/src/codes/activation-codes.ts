@@ -1,9 +1,10 @@
 import { randomInt } from "node:crypto";
 import type { Selectable } from "kysely";
+import { lockAccount } from "../accounts/accounts.ts";
 import { sameSecret, type Vault } from "../keys/vault.ts";
 import type { Policy } from "../settings/policy.ts";
 import type { CodeVia, Database, Schema } from "../store/schema.ts";
-import { holdAccount, holdName } from "../store/transaction.ts";
+import { lockName } from "../store/transaction.ts";
 
 /** What a code may be asked for. */
 export type Purpose = "activate" | "reset" | "certify";
@@ -32,7 +33,7 @@ export async function issueActivationCode(
   about: { readonly via: CodeVia; readonly phoneNumber?: string | undefined },
 ): Promise<{ code: string; expiresAt: number }> {
   const expiresAt = now + policy.activationCodeLifetimeSeconds * 1000;
-  await holdAccount(database, accountId);
+  await lockAccount(database, accountId);
   await database
     .updateTable("activation_codes")
     .set({ used: 1, ended: "replaced" })
@@ -43,7 +44,7 @@ export async function issueActivationCode(
   for (;;) {
     const code = randomInt(1_000_000).toString().padStart(6, "0");
     // A code names its account, so no two live ones may be alike, nor become so at once.
-    await holdName(database, `activation-code:${hashOf(vault, code)}`);
+    await lockName(database, `activation-code:${hashOf(vault, code)}`);
     const taken = await database
       .selectFrom("activation_codes")
       .select("id")
@@ -194,6 +195,11 @@ export async function settleCertification(
     .where("purpose", "=", "certify")
     .executeTakeFirst();
   return settled.numUpdatedRows === 1n;
+}
+
+/** Forgets every code of the account. */
+export async function removeActivationCodes(transaction: Database, accountId: string): Promise<void> {
+  await transaction.deleteFrom("activation_codes").where("account_id", "=", accountId).execute();
 }
 
 /** Ends the codes that were sent to the account's number. */

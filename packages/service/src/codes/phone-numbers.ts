@@ -1,5 +1,6 @@
 // The number that an account's codes are sent to: shown to be in the user's hands by a code, then added or replaced.
 
+import { storePhoneNumber } from "../accounts/accounts.ts";
 import type { ServiceContext } from "../context.ts";
 import { consumeOtp } from "../otps/one-time-passwords.ts";
 import type { AccountRow, Database } from "../store/schema.ts";
@@ -47,7 +48,7 @@ export async function addPhoneNumber(
   }
   if (typeof judged === "string") return refused(judged);
   if (!(await settleCertification(transaction, judged.id, wanted))) return "sms_code_invalid";
-  await setPhoneNumber(transaction, account.id, phoneNumber);
+  await storePhoneNumber(transaction, account.id, phoneNumber);
   return undefined;
 }
 
@@ -71,7 +72,7 @@ export async function modifyPhoneNumber(
   if (judged.purpose !== "certify") return "sms_code_invalid";
   if ((await consumeOtp(transaction, vault, account.id, otp, now)) === undefined) return "otp_refused";
   if (!(await settleCertification(transaction, judged.id, "certified"))) return "sms_code_invalid";
-  await setPhoneNumber(transaction, account.id, phoneNumber);
+  await storePhoneNumber(transaction, account.id, phoneNumber);
   await endSentCodes(transaction, account.id);
   if (old !== phoneNumber) await sms.put(transaction, account.id, replacedNotice(old, language, now), now);
   return undefined;
@@ -79,11 +80,3 @@ export async function modifyPhoneNumber(
 
 const isRepeated = ({ purpose, phoneNumber }: Certification, account: AccountRow): boolean =>
   purpose === "certified" && account.phone_number === phoneNumber;
-
-async function setPhoneNumber(transaction: Database, accountId: string, phoneNumber: string): Promise<void> {
-  await transaction
-    .updateTable("accounts")
-    .set({ phone_number: phoneNumber })
-    .where("id", "=", accountId)
-    .execute();
-}

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import type { WireMode } from "@openpims/maccess";
-import type { Operation } from "../http/device/operation.ts";
 import { prepared } from "../store/prepared.ts";
 import type { Database } from "../store/schema.ts";
+import type { PolicyWork } from "../work.ts";
 
 /** The newest challenges of one device and mode, which a proof may be over; more are the work of somebody else. */
 const MOST_OPEN = 256;
@@ -73,12 +73,11 @@ const markUsed = prepared((database, { id }: { readonly id: number }) =>
  * @param note 8 hex digits that it begins with: what the finalize has to know of the setup
  */
 export async function openChallenge(
-  operation: Operation,
+  { transaction, policy, now }: Omit<PolicyWork, "vault">,
   deviceId: string,
   mode: WireMode,
   note = "",
 ): Promise<string> {
-  const { transaction, policy, now } = operation;
   const value = note + randomBytes(16 - note.length / 2).toString("hex");
   const expiresAt = now + policy.challengeLifetimeSeconds * 1000;
   const opened = await insertChallenge.first(transaction, { deviceId, mode, value, expiresAt });

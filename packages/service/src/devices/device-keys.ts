@@ -2,7 +2,8 @@ import { randomBytes } from "node:crypto";
 import { encryptUnder, type KeyHex } from "@openpims/maccess";
 import type { Vault } from "../keys/vault.ts";
 import { prepared } from "../store/prepared.ts";
-import type { Database, DeviceRow } from "../store/schema.ts";
+import type { DeviceRow } from "../store/schema.ts";
+import type { Work } from "../work.ts";
 
 /** K0 and K1 of a device, in hex. */
 export interface DeviceKeys {
@@ -29,8 +30,8 @@ export const pinKeyOf = (vault: Vault, device: DeviceRow): KeyHex => openKey(vau
 export const secretOf = (vault: Vault, device: DeviceRow): KeyHex => openKey(vault, device, "service_secret");
 
 /**
- * The keys a device may hold now: those in force, and those of the last answer, which it holds only if that answer
- * reached it and was stored. Both are taken until one is proved, so a lost answer never loses a device.
+ * The keys that a device may have now: those in force, and those of the last answer, which it has only if that answer
+ * reached it and was stored. Both are accepted until one pair is proved, so that a lost answer never loses a device.
  */
 export function candidateKeys(vault: Vault, device: DeviceRow): DeviceKeys[] {
   const inForce = { k0: openKey(vault, device, "k0"), k1: openKey(vault, device, "k1") };
@@ -58,25 +59,27 @@ const sealOffered = (vault: Vault, id: string, offered: DeviceKeys) => ({
 });
 
 /** Puts the proved keys in force, and offers the next, where there are any. */
-export async function settleKeys(
-  database: Database,
-  vault: Vault,
+export async function putKeysInForce(
+  { transaction, vault, now }: Work,
   { id }: DeviceRow,
   { proved, offered }: { readonly proved: DeviceKeys; readonly offered: DeviceKeys | undefined },
-  now: number,
-) {
+): Promise<void> {
   const change = {
     k0: sealKey(vault, "k0", id, proved.k0),
     k1: sealKey(vault, "k1", id, proved.k1),
     ...(offered ? sealOffered(vault, id, offered) : { next_k0: null, next_k1: null }),
     last_used_at: now,
   };
-  await updateKeys.all(database, { id, ...change });
+  await updateKeys.all(transaction, { id, ...change });
 }
 
-/** Offers keys: in force once the device proves them. */
-export async function offerKeys(database: Database, vault: Vault, id: string, offered: DeviceKeys) {
-  await database
+/** Offers keys, which come into force once the device proves them. */
+export async function offerKeys(
+  { transaction, vault }: Work,
+  { id }: DeviceRow,
+  offered: DeviceKeys,
+): Promise<void> {
+  await transaction
     .updateTable("devices")
     .set(sealOffered(vault, id, offered))
     .where("id", "=", id)

@@ -2,7 +2,7 @@
 import { createSecretKey, type KeyObject, randomBytes } from "node:crypto";
 import type { Clock } from "../clock.ts";
 import type { Database, DataKeyRow } from "../store/schema.ts";
-import { holdName, inTransaction } from "../store/transaction.ts";
+import { inTransaction, lockName } from "../store/transaction.ts";
 import { GRACE_MS } from "./grace.ts";
 import type { MasterKey, MasterKeys } from "./master-key.ts";
 import { type DataKey, SEALED, Vault } from "./vault.ts";
@@ -107,7 +107,7 @@ export class DataKeys {
   static async open(database: Database, masters: MasterKeys, clock: Clock): Promise<DataKeys> {
     const { master, previous } = masters;
     const rows = await inTransaction(database, async (transaction) => {
-      await holdName(transaction, "data-keys");
+      await lockName(transaction, "data-keys");
       const known = await readRows(transaction);
       if (known.length === 0) await makeFirst(transaction, masters, clock.now());
       else await changeMaster(transaction, masters, known);
@@ -168,7 +168,7 @@ export class DataKeys {
   /** Begins a rotation: a new key, used once every process knows it. Where one has begun, that one goes on. */
   async rotate(now: number, begun: (transaction: Database) => Promise<void> = async () => {}): Promise<void> {
     await inTransaction(this.#database, async (transaction) => {
-      await holdName(transaction, "data-keys");
+      await lockName(transaction, "data-keys");
       const rows = await readRows(transaction);
       if (rows.filter(({ purpose }) => purpose === "sealing").length > 1) return;
       await addKey(transaction, this.#master, now);

@@ -1,6 +1,6 @@
 import { prepared } from "../store/prepared.ts";
 import type { Database } from "../store/schema.ts";
-import { holdName } from "../store/transaction.ts";
+import { lockName } from "../store/transaction.ts";
 
 /** How many failures of one kind a source may cause in a time. They are rows, so they outlive a restart. */
 export interface Throttle {
@@ -51,17 +51,17 @@ export async function secondsUntilOpen(
 }
 
 /**
- * Keeps the tries of one source waiting for each other until the transaction ends: what is judged between `isThrottled`
- * and `countFailure` is then never more than the limit. Who is throttled already waits for nobody.
+ * Has the tries of one source wait for each other until the transaction ends, so that no more than the limit are verified
+ * between `isThrottled` and `countFailure`. A source that is throttled already does not wait.
  */
-export async function holdTries(
+export async function lockTries(
   transaction: Database,
   throttle: Throttle,
   source: string,
   now: number,
 ): Promise<void> {
   if (await isThrottled(transaction, throttle, source, now)) return;
-  await holdName(transaction, `tries:${nameOf(throttle, source)}`);
+  await lockName(transaction, `tries:${nameOf(throttle, source)}`);
 }
 
 export async function countFailure(

@@ -1,8 +1,8 @@
 // docs/protocol.md#remote-access-token: the exchange of an OTP for a token, and its refreshes.
 import { randomBytes, randomUUID } from "node:crypto";
+import { lockAccount } from "../accounts/accounts.ts";
 import type { Vault } from "../keys/vault.ts";
 import type { AccountRow, Database } from "../store/schema.ts";
-import { holdAccount } from "../store/transaction.ts";
 import { consumeOtp } from "./one-time-passwords.ts";
 
 export const ACCESS_LIFETIME_SECONDS = 900;
@@ -50,7 +50,7 @@ export async function exchangeOtp(
   otp: string,
   now: number,
 ): Promise<RemoteGrant | undefined> {
-  await holdAccount(transaction, account.id);
+  await lockAccount(transaction, account.id);
   const deviceId = await consumeOtp(transaction, vault, account.id, otp, now);
   if (deviceId === undefined) return undefined;
   const family = { family: randomUUID(), account_id: account.id, device_id: deviceId };
@@ -68,7 +68,7 @@ export async function refreshRemoteTokens(
   refreshToken: string,
   now: number,
 ): Promise<RemoteGrant | undefined> {
-  const account = await holdAccount(transaction, accountId);
+  const account = await lockAccount(transaction, accountId);
   const known = await transaction
     .selectFrom("remote_tokens")
     .selectAll()
@@ -89,4 +89,8 @@ export async function refreshRemoteTokens(
   if (account.blocked || device?.status !== "active") return undefined;
   await transaction.updateTable("remote_tokens").set({ used: 1 }).where("id", "=", known.id).execute();
   return grant(transaction, vault, known, now);
+}
+
+export async function removeRemoteTokens(database: Database, accountId: string): Promise<void> {
+  await database.deleteFrom("remote_tokens").where("account_id", "=", accountId).execute();
 }

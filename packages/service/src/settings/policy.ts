@@ -1,6 +1,6 @@
 import { prepared } from "../store/prepared.ts";
 import type { Database } from "../store/schema.ts";
-import { holdName } from "../store/transaction.ts";
+import { lockName } from "../store/transaction.ts";
 import { flag, type Setting, text, type ValueOf, whole } from "./setting.ts";
 
 const field = <T>(is: Setting<T>, byDefault: T) => ({ is, byDefault });
@@ -96,7 +96,7 @@ export class Policies {
       if (this.fixed[name] !== undefined && this.fixed[name] !== change[name]) throw new PolicyFixed(name);
     }
     // Two changes at once are both kept.
-    await holdName(transaction, SETTING);
+    await lockName(transaction, SETTING);
     const value = JSON.stringify({ ...(await this.#stored(transaction)), ...change });
     await transaction
       .insertInto("settings")

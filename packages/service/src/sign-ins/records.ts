@@ -1,6 +1,7 @@
 import { type Adapter, type AdapterPayload, errors } from "oidc-provider";
 import type { ServiceContext } from "../context.ts";
 import type { Vault } from "../keys/vault.ts";
+import { removeRemoteTokens } from "../otps/remote-tokens.ts";
 import type { Database } from "../store/schema.ts";
 import { retrying } from "../store/transaction.ts";
 
@@ -18,7 +19,7 @@ export async function endSessions(database: Database, vault: Vault, accountId: s
     .deleteFrom("oidc_records")
     .where("account_hash", "=", accountHash(vault, accountId))
     .execute();
-  await database.deleteFrom("remote_tokens").where("account_id", "=", accountId).execute();
+  await removeRemoteTokens(database, accountId);
 }
 
 /**

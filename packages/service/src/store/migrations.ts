@@ -4,7 +4,7 @@ import { addColumns } from "./columns.ts";
 import { kindOf, type StoreKind } from "./kind.ts";
 import type { Database } from "./schema.ts";
 import { tables } from "./tables.ts";
-import { holdName } from "./transaction.ts";
+import { lockName } from "./transaction.ts";
 
 /** One step forward; what the step does, it does in the transaction that also notes it as done. */
 type Migration = (transaction: Database, kind: StoreKind) => Promise<void>;
@@ -115,7 +115,7 @@ export async function schemaVersionOf(database: Database): Promise<number> {
 export async function migrate(database: Database): Promise<void> {
   const kind = kindOf(database);
   await database.transaction().execute(async (transaction) => {
-    await holdName(transaction, "migrations");
+    await lockName(transaction, "migrations");
     await sql`create table if not exists migrations (version integer primary key)`.execute(transaction);
     const { rows } = await sql<{ version: number | null }>`
       select max(version) as version from migrations`.execute(transaction);

@@ -5,7 +5,7 @@ import { HandDevice } from "@openpims/testing/protocol-client";
 import { STORE, storeOptions } from "@openpims/testing/test-stores";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { holdDeviceAndAccount } from "../../src/devices/held-device.ts";
+import { lockDeviceAndAccount } from "../../src/devices/locked-device.ts";
 import { openStore } from "../../src/store/open.ts";
 import { inTransaction } from "../../src/store/transaction.ts";
 
@@ -70,7 +70,7 @@ if (STORE === "postgres")
     };
     let first: Promise<Response> | undefined;
     await inTransaction(database, async (transaction) => {
-      await holdDeviceAndAccount(transaction, held.id);
+      await lockDeviceAndAccount(transaction, held.id);
       first = setup(held);
       const waiting = sql<{ count: number }>`select count(*) as count from pg_stat_activity
         where wait_event_type = 'Lock' and datname = current_database()`;

@@ -4,9 +4,9 @@ import { temporaryFolder } from "@openpims/testing/harness";
 import { STORE, storeOptions } from "@openpims/testing/test-stores";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createAccount, findAccount } from "../../src/accounts/accounts.ts";
+import { findAccount, lockAccount } from "../../src/accounts/accounts.ts";
 import { findActivationCode, issueActivationCode } from "../../src/codes/activation-codes.ts";
-import { holdDeviceAndAccount } from "../../src/devices/held-device.ts";
+import { lockDeviceAndAccount } from "../../src/devices/locked-device.ts";
 import { settleSetting } from "../../src/keys/protocol-keys.ts";
 import { Vault } from "../../src/keys/vault.ts";
 import { takeTry } from "../../src/limits/throttle.ts";
@@ -15,7 +15,8 @@ import { exchangeOtp, refreshRemoteTokens } from "../../src/otps/remote-tokens.t
 import { defaultPolicy, Policies } from "../../src/settings/policy.ts";
 import { openStore } from "../../src/store/open.ts";
 import type { AccountRow, Database } from "../../src/store/schema.ts";
-import { holdAccount, inTransaction } from "../../src/store/transaction.ts";
+import { inTransaction } from "../../src/store/transaction.ts";
+import { createAccount } from "../support/create-account.ts";
 
 const folder = temporaryFolder();
 const vault = new Vault(
@@ -89,7 +90,7 @@ describe("a device that is held with its account", () => {
     await setName(database, "0");
     await atOnce(40, (i) =>
       inTransaction(database, async (transaction) => {
-        const held = await holdDeviceAndAccount(transaction, id);
+        const held = await lockDeviceAndAccount(transaction, id);
         await setName(transaction, String(Number(held?.device.name) + 1));
         if (i % 2 === 0) return;
         const update = transaction.updateTable("accounts").set({ resynchronise: i });
@@ -100,11 +101,11 @@ describe("a device that is held with its account", () => {
     await atOnce(40, (i) =>
       inTransaction(database, async (transaction) => {
         if (i % 2 === 0) {
-          const held = await holdDeviceAndAccount(transaction, id);
+          const held = await lockDeviceAndAccount(transaction, id);
           await setName(transaction, String(Number(held?.device.name) + 1));
           return;
         }
-        await holdAccount(transaction, of.id);
+        await lockAccount(transaction, of.id);
         const { name } = await transaction
           .selectFrom("devices")
           .select("name")
@@ -113,7 +114,7 @@ describe("a device that is held with its account", () => {
         await setName(transaction, String(Number(name) + 1));
       }),
     );
-    const held = await inTransaction(database, (transaction) => holdDeviceAndAccount(transaction, id));
+    const held = await inTransaction(database, (transaction) => lockDeviceAndAccount(transaction, id));
     expect(held?.device).toMatchObject({ id, account_id: of.id, name: "80" });
     const [row] = await database.selectFrom("accounts").selectAll().where("id", "=", of.id).execute();
     expect(held?.account).toEqual(row);
@@ -125,7 +126,7 @@ describe("a transaction", () => {
     const { id, login } = await account();
     await atOnce(40, () =>
       inTransaction(database, async (transaction) => {
-        const held = await holdAccount(transaction, id);
+        const held = await lockAccount(transaction, id);
         const change = { pin_failures: (held?.pin_failures ?? 0) + 1 };
         await transaction.updateTable("accounts").set(change).where("id", "=", id).execute();
       }),
@@ -150,11 +151,11 @@ describe("a transaction", () => {
     const both = async (first: AccountRow, second: AccountRow) =>
       inTransaction(database, async (transaction) => {
         runs++;
-        await holdAccount(transaction, first.id);
+        await lockAccount(transaction, first.id);
         // Embedded, the second begins when the first is through; so neither may wait for the other there.
         arrived++;
         while (STORE === "postgres" && arrived < 2) await new Promise((resolve) => setImmediate(resolve));
-        await holdAccount(transaction, second.id);
+        await lockAccount(transaction, second.id);
         await transaction
           .updateTable("accounts")
           .set({ resynchronise: 1 })

@@ -7,8 +7,9 @@ import { SecondService } from "@openpims/testing/second-service";
 import { storeOptions } from "@openpims/testing/test-stores";
 import { sql } from "kysely";
 import { afterAll, describe, expect, it } from "vitest";
-import { createAccount, findAccount } from "../../src/accounts/accounts.ts";
+import { findAccount } from "../../src/accounts/accounts.ts";
 import { openStore } from "../../src/store/open.ts";
+import { createAccount } from "../support/create-account.ts";
 
 const folders: ReturnType<typeof temporaryFolder>[] = [];
 const folder = (): string => {

@@ -6,12 +6,12 @@ import { StatementSync } from "node:sqlite";
 import { temporaryFolder } from "@openpims/testing/harness";
 import { CompiledQuery } from "kysely";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { authenticate, createAccount, findAccount } from "../../src/accounts/accounts.ts";
+import { authenticate, findAccount } from "../../src/accounts/accounts.ts";
 import { countAudit, countReasons } from "../../src/audit/counts.ts";
 import { type AuditFilter, listAudit } from "../../src/audit/listing.ts";
 import { codesOf, findActivationCode, judgeCertification } from "../../src/codes/activation-codes.ts";
 import { challengesOf } from "../../src/devices/challenges.ts";
-import { holdDeviceAndAccount } from "../../src/devices/held-device.ts";
+import { lockAccountOfDevice, lockDeviceAndAccount } from "../../src/devices/locked-device.ts";
 import { Vault } from "../../src/keys/vault.ts";
 import { findApiKey } from "../../src/operators/api-keys.ts";
 import { findSession, liveSessions } from "../../src/operators/operator-sessions.ts";
@@ -20,7 +20,7 @@ import { exchangeOtp, refreshRemoteTokens } from "../../src/otps/remote-tokens.t
 import { migrate } from "../../src/store/migrations.ts";
 import type { AccountRow, Database } from "../../src/store/schema.ts";
 import { openSqlite } from "../../src/store/sqlite.ts";
-import { holdAccountOfDevice } from "../../src/store/transaction.ts";
+import { createAccount } from "../support/create-account.ts";
 
 const NOW = 1_800_000_000_000;
 const folder = temporaryFolder();
@@ -85,8 +85,8 @@ describe("what is looked for by a secret, or named by a stranger, is found throu
     ["the codes of an account", (store) => codesOf(store, account.id, NOW)],
     ["why OTPs were refused", (store) => countReasons(store, "otp.issue", { from: NOW - 1000, to: NOW })],
     ["a password", (store) => authenticate(store, account.login, "no")],
-    ["a device's account", (store) => holdAccountOfDevice(store, "00")],
-    ["a device and its account", (store) => holdDeviceAndAccount(store, "00")],
+    ["a device's account", (store) => lockAccountOfDevice(store, "00")],
+    ["a device and its account", (store) => lockDeviceAndAccount(store, "00")],
     ["a challenge", (store) => challengesOf(store, "00", "otp").next()],
   ])("%s", async (_, work) => {
     const plans = await plansOf(work);

@@ -5,11 +5,12 @@ import { TestClock, temporaryFolder } from "@openpims/testing/harness";
 import { storeOptions } from "@openpims/testing/test-stores";
 import { sql } from "kysely";
 import { afterAll, beforeEach, expect, it } from "vitest";
-import { createAccount, findAccount } from "../../src/accounts/accounts.ts";
+import { findAccount } from "../../src/accounts/accounts.ts";
 import { takeTry } from "../../src/limits/throttle.ts";
 import { openStore } from "../../src/store/open.ts";
 import type { Database } from "../../src/store/schema.ts";
 import { startSweeping, sweep } from "../../src/store/sweep.ts";
+import { createAccount } from "../support/create-account.ts";
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;

@@ -1,14 +1,17 @@
 // docs/protocol.md#activation
 import { equalInConstantTime, pinKey, prove } from "@openpims/maccess";
-import { hasPin, isPin, pinOf, setPin } from "../../accounts/accounts.ts";
+import { findAccountById } from "../../accounts/accounts.ts";
+import { hasPin, isPin, pinOf, storePin } from "../../accounts/pin.ts";
 import { countActivationTry, findActivationCode, type Purpose } from "../../codes/activation-codes.ts";
-import { keysUnder, newKey, newKeys, sealKey } from "../../devices/device-keys.ts";
+import { keysUnder, newKeys } from "../../devices/device-keys.ts";
+import { devicesOf, insertDevice } from "../../devices/devices.ts";
+import { removePendingDevices, removeReplacedDevices } from "../../devices/removal.ts";
 import { sameSecret } from "../../keys/vault.ts";
 import { countFailure, isThrottled, wrongActivationCodes } from "../../limits/throttle.ts";
 import type { AccountRow } from "../../store/schema.ts";
 import { type MacAnswer, ok, refuse } from "./answer.ts";
 import { isAnswer, type Operation, refuseAccount } from "./operation.ts";
-import { countJudgedPin } from "./proof-check.ts";
+import { countVerifiedPin } from "./proof-check.ts";
 import { askForSecret } from "./service-secrets.ts";
 import { serviceFields } from "./services.ts";
 
@@ -40,15 +43,12 @@ export async function checkCode(
   return found;
 }
 
-/** What the code opens. */
+/** Verifies the code of an activation, and reads the account that it belongs to. */
 async function openCode(operation: Operation): Promise<OpenedCode | MacAnswer> {
   const found = await checkCode(operation, "activate");
   if (isAnswer(found)) return found;
-  const account = await operation.transaction
-    .selectFrom("accounts")
-    .selectAll()
-    .where("id", "=", found.accountId)
-    .executeTakeFirstOrThrow();
+  const account = await findAccountById(operation.transaction, found.accountId);
+  if (!account) throw new Error("the account of the activation code is gone");
   return refuseAccount(account) ?? { codeId: found.id, account };
 }
 
@@ -68,17 +68,8 @@ export async function setUpActivation(operation: Operation): Promise<MacAnswer> 
   });
 }
 
-/** Devices whose enrollment chose the PIN that another one replaces: they would prove a PIN that is not the account's. */
-async function dropUnfinished({ transaction }: Operation, account: AccountRow): Promise<void> {
-  await transaction
-    .deleteFrom("devices")
-    .where("account_id", "=", account.id)
-    .where("status", "=", "pending")
-    .execute();
-}
-
-/** Whether the PIN may be the account's: what it is, what it becomes, or the refusal. */
-async function judgePin(
+/** Refuses a PIN that cannot be the account's, or makes it the account's where that has none yet. */
+async function checkEnrolledPin(
   operation: Operation,
   account: AccountRow,
   pin: string,
@@ -88,21 +79,17 @@ async function judgePin(
   if (mode === "0") return pin === "" ? undefined : refuse("NOK:PINREFUSED");
   if (!isPin(pin)) return refuse("NOK:PINREFUSED");
   if (mode === "2") {
-    await setPin(transaction, vault, account.id, pin, false);
-    await dropUnfinished(operation, account);
+    await storePin(operation, account.id, pin, false);
+    await removePendingDevices(transaction, account.id);
     return undefined;
   }
-  return countJudgedPin(operation, account, sameSecret(pin, pinOf(account, vault)));
+  return countVerifiedPin(operation, account, sameSecret(pin, pinOf(account, vault)));
 }
 
-/** An earlier device of the same installation is replaced, so it takes no place beside the new one. */
+/** Whether the account may have another device. One of the same installation is replaced, so it takes no place. */
 async function hasRoom(operation: Operation, account: AccountRow, installation: string): Promise<boolean> {
-  const others = await operation.transaction
-    .selectFrom("devices")
-    .select("id")
-    .where("account_id", "=", account.id)
-    .where("installation", "!=", installation)
-    .execute();
+  const devices = await devicesOf(operation.transaction, account.id);
+  const others = devices.filter((device) => device.installation !== installation);
   return others.length < operation.policy.maxDevicesPerAccount;
 }
 
@@ -118,7 +105,7 @@ function installationOf(serial: string): string {
  * same, as what it began before is dropped.
  */
 export async function finalizeActivation(operation: Operation): Promise<MacAnswer> {
-  const { transaction, vault, protocolKeys, query, now } = operation;
+  const { transaction, protocolKeys, query, now } = operation;
   const opened = await openCode(operation);
   if (isAnswer(opened)) return opened;
   const { account, codeId } = opened;
@@ -139,46 +126,20 @@ export async function finalizeActivation(operation: Operation): Promise<MacAnswe
   if (!proved) return refuse("NOK:ACCESS");
 
   if (!(await hasRoom(operation, account, installation))) return refuse("NOK:MAXNBTOOLS");
-  const wrongPin = await judgePin(operation, account, pin);
+  const wrongPin = await checkEnrolledPin(operation, account, pin);
   if (wrongPin) {
     await countActivationTry(transaction, codeId);
     return wrongPin;
   }
-  await transaction
-    .deleteFrom("devices")
-    .where("account_id", "=", account.id)
-    .where((device) =>
-      device.or([device("installation", "=", installation), device("activation_code_id", "=", codeId)]),
-    )
-    .execute();
+  await removeReplacedDevices(transaction, account.id, { installation, codeId });
 
-  const id = newKey();
-  const made = newKeys();
-  await transaction
-    .insertInto("devices")
-    .values({
-      id,
-      account_id: account.id,
-      name: query.text("name"),
-      installation,
-      serial,
-      status: "pending",
-      with_pin: pin === "" ? 0 : 1,
-      activation_code_id: codeId,
-      kma: sealKey(vault, "kma", id, kma),
-      k0: sealKey(vault, "k0", id, made.k0),
-      k1: sealKey(vault, "k1", id, made.k1),
-      next_k0: null,
-      next_k1: null,
-      service_secret: null,
-      created_at: now,
-      last_used_at: null,
-    })
-    .execute();
-  const underPinKey = keysUnder(kma, made);
+  const keys = newKeys();
+  const name = query.text("name");
+  const device = { accountId: account.id, name, installation, serial, pin, codeId, keys };
+  const id = await insertDevice(operation, device);
   return ok([
     ["id", id],
-    ...Object.entries(underPinKey),
+    ...Object.entries(keysUnder(kma, keys)),
     ["Tsync", String(Math.floor(now / 1000))],
     ...serviceFields(account),
     ["m_n", "0"],

@@ -1,14 +1,16 @@
 // docs/protocol.md#online-otp
 import { randomBytes, randomInt } from "node:crypto";
 import { advanceK1, computeOtp, encryptUnder, type OtpFormat } from "@openpims/maccess";
-import { servicesOf } from "../../accounts/accounts.ts";
+import { endResynchronisation } from "../../accounts/accounts.ts";
+import { servicesOf } from "../../accounts/services.ts";
 import { openChallenge } from "../../devices/challenges.ts";
 import { pinKeyOf, secretOf } from "../../devices/device-keys.ts";
+import type { DeviceOfAccount } from "../../devices/locked-device.ts";
 import { takeTry } from "../../limits/throttle.ts";
 import { keepOtp } from "../../otps/one-time-passwords.ts";
 import type { AccountRow } from "../../store/schema.ts";
 import { type MacAnswer, ok, refuse } from "./answer.ts";
-import { type DeviceOfAccount, findCaller, isAnswer, type Operation, refuseAccount } from "./operation.ts";
+import { findCaller, isAnswer, type Operation, refuseAccount } from "./operation.ts";
 import { checkPossessionAndPin } from "./proof-check.ts";
 import { isOlder } from "./query.ts";
 
@@ -67,13 +69,7 @@ export async function finalizeOtp(operation: Operation): Promise<MacAnswer> {
   await keepOtp(transaction, vault, { accountId: account.id, deviceId: device.id, otp, expiresAt });
   operation.deeds.push("otp.issue");
   operation.afterCommit.push(() => operation.metrics.otpsIssued.inc());
-  if (account.resynchronise) {
-    await transaction
-      .updateTable("accounts")
-      .set({ resynchronise: 0 })
-      .where("id", "=", account.id)
-      .execute();
-  }
+  if (account.resynchronise) await endResynchronisation(transaction, account.id);
   return ok({
     defi: otpChallenge,
     dK1,

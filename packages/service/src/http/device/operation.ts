@@ -1,19 +1,15 @@
 import type { AuditAction } from "../../audit/event.ts";
 import type { ServiceContext } from "../../context.ts";
-import { type DeviceOfAccount, holdDeviceAndAccount } from "../../devices/held-device.ts";
+import { type DeviceOfAccount, lockDeviceAndAccount } from "../../devices/locked-device.ts";
 import { countRequestOfAccount } from "../../limits/request-limits.ts";
-import type { Policy } from "../../settings/policy.ts";
-import type { AccountRow, Database } from "../../store/schema.ts";
+import type { AccountRow } from "../../store/schema.ts";
+import type { PolicyWork } from "../../work.ts";
 import { type MacAnswer, refuse } from "./answer.ts";
 import type { MacQuery } from "./query.ts";
 
 /** One request of the device protocol on its way to an answer, inside its own transaction. */
-export interface Operation extends Omit<ServiceContext, "database" | "clock"> {
-  readonly transaction: Database;
+export interface Operation extends PolicyWork, Omit<ServiceContext, "database" | "clock"> {
   readonly query: MacQuery;
-  readonly policy: Policy;
-  /** The one time that the whole request sees, in milliseconds. */
-  readonly now: number;
   /** Where the request came from. */
   readonly address: string;
   /** What is to be done once the transaction is committed, such as counting what it did. */
@@ -23,12 +19,10 @@ export interface Operation extends Omit<ServiceContext, "database" | "clock"> {
   readonly deeds: AuditAction[];
 }
 
-export type { DeviceOfAccount };
-
-/** The device that asks, and its account, held until the transaction ends; or why they may not ask. */
+/** Locks the device that asks and its account until the transaction ends, or refuses. */
 export async function findCaller(operation: Operation): Promise<DeviceOfAccount | MacAnswer> {
   const { transaction, query } = operation;
-  const caller = await holdDeviceAndAccount(transaction, query.hex("id"));
+  const caller = await lockDeviceAndAccount(transaction, query.hex("id"));
   if (!caller) return refuse("NOK:NODEVICE");
   const { device, account } = caller;
   Object.assign(operation.subject, { accountId: account.id, deviceId: device.id });

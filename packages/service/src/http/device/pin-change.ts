@@ -1,13 +1,14 @@
 // docs/protocol.md#pin-update-and-reset
 import { equalInConstantTime, pinKey, provePin } from "@openpims/maccess";
-import { isPin, pinOf } from "../../accounts/accounts.ts";
+import { isPin, pinOf } from "../../accounts/pin.ts";
 import { openChallenge } from "../../devices/challenges.ts";
 import { keysUnder, newKeys } from "../../devices/device-keys.ts";
-import { offerPinChange } from "../../devices/pin-offers.ts";
+import type { DeviceOfAccount } from "../../devices/locked-device.ts";
+import { offerPinChange } from "../../devices/pin-changes.ts";
 import { sameSecret } from "../../keys/vault.ts";
 import { checkCode } from "./activation.ts";
 import { type MacAnswer, ok, refuse } from "./answer.ts";
-import { type DeviceOfAccount, findCaller, isAnswer, type Operation, refuseAccount } from "./operation.ts";
+import { findCaller, isAnswer, type Operation, refuseAccount } from "./operation.ts";
 import { checkPin, checkPossession } from "./proof-check.ts";
 import { askForSecret } from "./service-secrets.ts";
 

@@ -6,14 +6,16 @@ import {
   provePin,
   proveSerial,
 } from "@openpims/maccess";
-import { countPin, pinOf } from "../../accounts/accounts.ts";
+import { countPin } from "../../accounts/lockout.ts";
+import { pinOf } from "../../accounts/pin.ts";
 import { isRestoredSince } from "../../backup/restored.ts";
 import { type Challenge, challengesOf, useChallenge } from "../../devices/challenges.ts";
-import { candidateKeys, type DeviceKeys, settleKeys } from "../../devices/device-keys.ts";
-import { withdrawPinChange } from "../../devices/pin-offers.ts";
+import { candidateKeys, type DeviceKeys, putKeysInForce } from "../../devices/device-keys.ts";
+import type { DeviceOfAccount } from "../../devices/locked-device.ts";
+import { withdrawPinChange } from "../../devices/pin-changes.ts";
 import type { AccountRow, DeviceRow } from "../../store/schema.ts";
 import { type MacAnswer, refuse } from "./answer.ts";
-import { type DeviceOfAccount, isAnswer, type Operation } from "./operation.ts";
+import { isAnswer, type Operation } from "./operation.ts";
 
 /** Possession was proved, with these keys, over this challenge. */
 export interface Possession {
@@ -85,15 +87,15 @@ async function provePossession(
 }
 
 /** Puts the keys that were proved in force, and offers the next, where there are any. */
-async function settle(
-  { transaction, vault, now }: Operation,
+async function putProvedKeysInForce(
+  operation: Operation,
   { device }: DeviceOfAccount,
   { keys: proved }: Possession,
   offered?: DeviceKeys,
 ): Promise<void> {
-  await settleKeys(transaction, vault, device, { proved, offered }, now);
-  // The device is at work under the PIN in force: a PIN change that it was offered, it never took.
-  await withdrawPinChange(transaction, device.id);
+  await putKeysInForce(operation, device, { proved, offered });
+  // The device works under the PIN in force, so it never took a PIN change that it was offered.
+  await withdrawPinChange(operation.transaction, device.id);
 }
 
 /**
@@ -105,7 +107,7 @@ export async function checkPossession(
   caller: DeviceOfAccount,
 ): Promise<Possession | MacAnswer> {
   const possession = await provePossession(operation, caller);
-  if (!isAnswer(possession)) await settle(operation, caller, possession);
+  if (!isAnswer(possession)) await putProvedKeysInForce(operation, caller, possession);
   return possession;
 }
 
@@ -140,11 +142,11 @@ export async function checkPin(
   const nothing = equalInConstantTime(given, provePin(inputs, ""));
   if (!device.with_pin) return nothing ? undefined : refuse("NOK:ACCESS");
   if (nothing) return refuse("NOK:ACCESS");
-  return countJudgedPin(operation, account, equalInConstantTime(given, provePin(inputs, pin)));
+  return countVerifiedPin(operation, account, equalInConstantTime(given, provePin(inputs, pin)));
 }
 
 /** Counts a PIN that was judged; the refusal where it was wrong. */
-export async function countJudgedPin(
+export async function countVerifiedPin(
   { transaction, policy, afterCommit, metrics, deeds }: Operation,
   account: AccountRow,
   right: boolean,
@@ -172,6 +174,6 @@ export async function checkPossessionAndPin(
   const judged = (await checkPin(operation, caller, possession)) ?? (await next?.(possession));
   const refusal = judged && isAnswer(judged) ? judged : undefined;
   const offered = judged && !isAnswer(judged) ? judged : undefined;
-  await settle(operation, caller, possession, offered);
+  await putProvedKeysInForce(operation, caller, possession, offered);
   return refusal ?? possession;
 }

@@ -2,7 +2,7 @@ import type { WireAction, WireMode } from "@openpims/maccess";
 import type { FastifyInstance } from "fastify";
 import type { ServiceContext } from "../../context.ts";
 import { countRequestOfAddress } from "../../limits/request-limits.ts";
-import { holdTries, wrongActivationCodes } from "../../limits/throttle.ts";
+import { lockTries, wrongActivationCodes } from "../../limits/throttle.ts";
 import type { Policy } from "../../settings/policy.ts";
 import { kindOf } from "../../store/kind.ts";
 import type { Database } from "../../store/schema.ts";
@@ -72,7 +72,7 @@ async function answer(
       return refuse("NOK:VERSION", { newversion: policy.minimumLibraryVersion, newversionurl: "" });
     }
     if (query.mode === "activate" || query.mode === "reset")
-      await holdTries(transaction, wrongActivationCodes, address, now);
+      await lockTries(transaction, wrongActivationCodes, address, now);
     const operation: Operation = {
       ...rest,
       transaction,

@@ -1,13 +1,15 @@
 // docs/protocol.md#the-ms-round: the device's own secret.
 import type { KeyHex } from "@openpims/maccess";
-import { REMOTE_SERVICE } from "../../accounts/accounts.ts";
+import { confirmPin } from "../../accounts/pin.ts";
+import { REMOTE_SERVICE } from "../../accounts/services.ts";
 import { useActivationCode } from "../../codes/activation-codes.ts";
 import { openChallenge } from "../../devices/challenges.ts";
-import { sealKey } from "../../devices/device-keys.ts";
-import { findPinChange, putPinChangeInForce } from "../../devices/pin-offers.ts";
+import { activateDevice } from "../../devices/devices.ts";
+import type { DeviceOfAccount } from "../../devices/locked-device.ts";
+import { findPinChange, putPinChangeInForce } from "../../devices/pin-changes.ts";
 import type { ProtocolKeySet } from "../../keys/protocol-keys.ts";
 import { type Fields, type MacAnswer, ok, refuse } from "./answer.ts";
-import { type DeviceOfAccount, findCaller, isAnswer, type Operation, refuseAccount } from "./operation.ts";
+import { findCaller, isAnswer, type Operation, refuseAccount } from "./operation.ts";
 import { checkPin, checkPossessionAndPin, findProved } from "./proof-check.ts";
 
 /**
@@ -28,7 +30,7 @@ export async function askForSecret(
 }
 
 export async function finalizeServiceSecret(operation: Operation): Promise<MacAnswer> {
-  const { transaction, vault, query, protocolKeys } = operation;
+  const { transaction, query, protocolKeys } = operation;
   const caller = await findCaller(operation);
   if (isAnswer(caller)) return caller;
   const secret = protocolKeys.decryptSecret(query.text("ms_val0"));
@@ -39,23 +41,11 @@ export async function finalizeServiceSecret(operation: Operation): Promise<MacAn
   if (refusal) return refusal;
   const possession = await checkPossessionAndPin(operation, caller);
   if (isAnswer(possession)) return possession;
-  const { id, activation_code_id: codeId, with_pin: withPin } = caller.device;
-  const secretInForce = sealKey(vault, "service_secret", id, secret.toString("hex"));
-  await transaction
-    .updateTable("devices")
-    .set({ service_secret: secretInForce, status: "active", activation_code_id: null })
-    .where("id", "=", id)
-    .execute();
+  const { device, account } = caller;
+  await activateDevice(operation, device, secret.toString("hex"));
   operation.deeds.push("device.activate");
-  if (codeId !== null) await useActivationCode(transaction, codeId);
-  if (withPin) {
-    const { account } = caller;
-    await transaction
-      .updateTable("accounts")
-      .set({ pin_confirmed: 1 })
-      .where("id", "=", account.id)
-      .execute();
-  }
+  if (device.activation_code_id !== null) await useActivationCode(transaction, device.activation_code_id);
+  if (device.with_pin) await confirmPin(transaction, account.id);
   return ok();
 }
 

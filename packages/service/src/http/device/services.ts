@@ -1,4 +1,4 @@
-import { REMOTE_SERVICE, servicesOf } from "../../accounts/accounts.ts";
+import { REMOTE_SERVICE, servicesOf } from "../../accounts/services.ts";
 import type { AccountRow } from "../../store/schema.ts";
 import type { Fields } from "./answer.ts";
 

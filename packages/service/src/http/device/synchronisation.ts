@@ -2,9 +2,10 @@
 import { type KeyHex, pinKey } from "@openpims/maccess";
 import { openChallenge } from "../../devices/challenges.ts";
 import { type DeviceKeys, keysUnder, newKeys, offerKeys, pinKeyOf } from "../../devices/device-keys.ts";
-import { findPinChange, type PinChange } from "../../devices/pin-offers.ts";
+import type { DeviceOfAccount } from "../../devices/locked-device.ts";
+import { findPinChange, type PinChange } from "../../devices/pin-changes.ts";
 import { type MacAnswer, ok } from "./answer.ts";
-import { type DeviceOfAccount, findCaller, isAnswer, type Operation, refuseAccount } from "./operation.ts";
+import { findCaller, isAnswer, type Operation, refuseAccount } from "./operation.ts";
 import { checkAfterRestore, checkPin, checkPossessionAndPin, findProved } from "./proof-check.ts";
 import { askForSecret } from "./service-secrets.ts";
 import { serviceFields } from "./services.ts";
@@ -26,7 +27,6 @@ export async function setUpSynchronisation(operation: Operation): Promise<MacAns
 const isReset = (offered: PinChange | undefined): boolean => offered !== undefined && offered.codeId !== null;
 
 export async function finalizeSynchronisation(operation: Operation): Promise<MacAnswer> {
-  const { transaction, vault } = operation;
   const caller = await findCaller(operation);
   if (isAnswer(caller)) return caller;
   const repeated = await repeatPinChange(operation, caller);
@@ -39,17 +39,14 @@ export async function finalizeSynchronisation(operation: Operation): Promise<Mac
   const outOfStep = isAnswer(checked) && checked.err === "NOK:STATE";
   const possession = outOfStep ? await checkAfterRestore(operation, caller) : checked;
   if (isAnswer(possession)) return possession;
-  if (outOfStep) await offerKeys(transaction, vault, device.id, fresh);
+  if (outOfStep) await offerKeys(operation, device, fresh);
   operation.deeds.push("device.synchronise");
-  const { challenge } = possession.inputs;
-  return answerWith(
-    operation,
-    caller,
-    challenge,
-    pinKeyOf(vault, device),
-    fresh,
-    device.status === "pending",
-  );
+  return answerWith(operation, caller, {
+    challenge: possession.inputs.challenge,
+    kma: pinKeyOf(operation.vault, device),
+    keys: fresh,
+    secretDue: device.status === "pending",
+  });
 }
 
 /**
@@ -69,21 +66,30 @@ async function repeatPinChange(
     refuseAccount(caller.account, isReset(offered)) ??
     (await checkPin(operation, caller, proved, offered.pin));
   if (refusal) return refusal;
-  const kma = pinKey(offered.pin, caller.device.serial);
-  return answerWith(operation, caller, proved.inputs.challenge, kma, offered.keys, true);
+  return answerWith(operation, caller, {
+    challenge: proved.inputs.challenge,
+    kma: pinKey(offered.pin, caller.device.serial),
+    keys: offered.keys,
+    secretDue: true,
+  });
 }
 
 /** The factory key that the setup gave, as its challenge tells. */
 const givenIn = ({ protocolKeys }: Operation, challenge: string) =>
   protocolKeys.find(challenge.slice(0, 8)) ?? protocolKeys.current;
 
+interface Synchronised {
+  readonly challenge: string;
+  /** The PIN's key that the keys are given under. */
+  readonly kma: KeyHex;
+  readonly keys: DeviceKeys;
+  readonly secretDue: boolean;
+}
+
 async function answerWith(
   operation: Operation,
   { device, account }: DeviceOfAccount,
-  challenge: string,
-  kma: KeyHex,
-  keys: DeviceKeys,
-  secretDue: boolean,
+  { challenge, kma, keys, secretDue }: Synchronised,
 ): Promise<MacAnswer> {
   return ok([
     ...Object.entries(keysUnder(kma, keys)),

@@ -1,4 +1,5 @@
-import { changeLogin as change, isEmail, normaliseLogin } from "../../accounts/accounts.ts";
+import { changeLogin as change } from "../../accounts/accounts.ts";
+import { isEmail, normaliseLogin } from "../../accounts/login.ts";
 import { byUser } from "../../audit/event.ts";
 import { loginsTaken, takeTry } from "../../limits/throttle.ts";
 import type { Form } from "./form.ts";

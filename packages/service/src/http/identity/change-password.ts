@@ -1,4 +1,6 @@
-import { hashPassword, normaliseLogin, replacePassword } from "../../accounts/accounts.ts";
+import { replacePassword } from "../../accounts/accounts.ts";
+import { normaliseLogin } from "../../accounts/login.ts";
+import { hashPassword } from "../../accounts/password-hash.ts";
 import { byUser } from "../../audit/event.ts";
 import { endSessions } from "../../sign-ins/records.ts";
 import { inTransaction } from "../../store/transaction.ts";

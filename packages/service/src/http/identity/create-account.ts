@@ -1,4 +1,5 @@
-import { insertAccounts, isEmail, newAccountRow, normaliseLogin } from "../../accounts/accounts.ts";
+import { insertAccounts, newAccountRow } from "../../accounts/accounts.ts";
+import { isEmail, normaliseLogin } from "../../accounts/login.ts";
 import { byUser } from "../../audit/event.ts";
 import { loginsTaken, takeTry } from "../../limits/throttle.ts";
 import { inTransaction } from "../../store/transaction.ts";

@@ -1,5 +1,6 @@
 // The part of every form for an account that there is already: e-mail and password, guarded in one place.
-import { authenticate, findAccount, normaliseLogin } from "../../accounts/accounts.ts";
+import { authenticate, findAccount } from "../../accounts/accounts.ts";
+import { normaliseLogin } from "../../accounts/login.ts";
 import { byUser } from "../../audit/event.ts";
 import type { ServiceContext } from "../../context.ts";
 import { returnTry, takeTry, wrongPasswords } from "../../limits/throttle.ts";

@@ -1,4 +1,4 @@
-import { hasPin } from "../../accounts/accounts.ts";
+import { hasPin } from "../../accounts/pin.ts";
 import type { AccountRow, DeviceRow } from "../../store/schema.ts";
 import { count, flag, iso, orNull, text, time, whole } from "../schemas.ts";
 

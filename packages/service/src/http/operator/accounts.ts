@@ -1,13 +1,9 @@
 import { sql } from "kysely";
-import {
-  findAccount,
-  insertAccounts,
-  type NewAccount,
-  newAccountRow,
-  normaliseLogin,
-  REMOTE_SERVICE,
-} from "../../accounts/accounts.ts";
+import { findAccount, insertAccounts, type NewAccount, newAccountRow } from "../../accounts/accounts.ts";
+import { normaliseLogin } from "../../accounts/login.ts";
+import { REMOTE_SERVICE } from "../../accounts/services.ts";
 import type { AuditEvent } from "../../audit/event.ts";
+import { devicesOf } from "../../devices/devices.ts";
 import { endSessions } from "../../sign-ins/records.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import {
@@ -23,7 +19,7 @@ import {
   whole,
 } from "../schemas.ts";
 import { accountSchema, accountSummarySchema, describeAccount, summariseAccount } from "./account-view.ts";
-import { type AdminRoutes, byOperator, devicesOf, loginParams, unknown, withAccount } from "./admin-scope.ts";
+import { type AdminRoutes, byOperator, loginParams, unknown, withAccount } from "./admin-scope.ts";
 
 interface AccountChange {
   readonly blocked?: boolean;

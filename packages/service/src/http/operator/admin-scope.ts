@@ -1,10 +1,10 @@
 // What the files of this folder share: the operator, the account that a path names, and the record of what was done.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { findAccount } from "../../accounts/accounts.ts";
+import { findAccount, lockAccount } from "../../accounts/accounts.ts";
 import type { AuditEvent } from "../../audit/event.ts";
 import type { ServiceContext } from "../../context.ts";
-import type { AccountRow, Database, DeviceRow } from "../../store/schema.ts";
-import { holdAccount, inTransaction } from "../../store/transaction.ts";
+import type { AccountRow, Database } from "../../store/schema.ts";
+import { inTransaction } from "../../store/transaction.ts";
 import { operator } from "../bearer.ts";
 import { object, text } from "../schemas.ts";
 
@@ -41,16 +41,7 @@ export function withAccount<T>(
 ): Promise<T | undefined> {
   return inTransaction(database, async (transaction) => {
     const found = await findAccount(transaction, login);
-    const account = found && (await holdAccount(transaction, found.id));
+    const account = found && (await lockAccount(transaction, found.id));
     return account && work(transaction, account);
   });
 }
-
-export const devicesOf = (database: Database, accountId: string): Promise<DeviceRow[]> =>
-  database
-    .selectFrom("devices")
-    .selectAll()
-    .where("account_id", "=", accountId)
-    .orderBy("created_at")
-    .orderBy("id")
-    .execute();

@@ -1,8 +1,11 @@
 import { findAccount } from "../../accounts/accounts.ts";
-import { holdAccountOfDevice, inTransaction } from "../../store/transaction.ts";
+import { devicesOf } from "../../devices/devices.ts";
+import { lockAccountOfDevice } from "../../devices/locked-device.ts";
+import { removeDevice } from "../../devices/removal.ts";
+import { inTransaction } from "../../store/transaction.ts";
 import { flag, nothing, object, refusals, whole } from "../schemas.ts";
 import { describeDevice, deviceSchema } from "./account-view.ts";
-import { type AdminRoutes, byOperator, devicesOf, idParams, loginParams, unknown } from "./admin-scope.ts";
+import { type AdminRoutes, byOperator, idParams, loginParams, unknown } from "./admin-scope.ts";
 
 export const deviceRoutes: AdminRoutes = (scope, context) => {
   const { database, audit, clock } = context;
@@ -40,7 +43,7 @@ export const deviceRoutes: AdminRoutes = (scope, context) => {
       const { id } = request.params;
       const { disabled } = request.body;
       const changed = await inTransaction(database, async (transaction) => {
-        await holdAccountOfDevice(transaction, id);
+        await lockAccountOfDevice(transaction, id);
         const device = await transaction
           .updateTable("devices")
           // A device that never delivered its secret cannot be enabled into use.
@@ -72,13 +75,9 @@ export const deviceRoutes: AdminRoutes = (scope, context) => {
     async (request, reply) => {
       const { id } = request.params;
       const deleted = await inTransaction(database, async (transaction) => {
-        const account = await holdAccountOfDevice(transaction, id);
-        const { numDeletedRows } = await transaction
-          .deleteFrom("devices")
-          .where("id", "=", id)
-          .executeTakeFirst();
-        if (numDeletedRows === 0n) return false;
-        const event = byOperator(request, "device.delete", { accountId: account?.id, deviceId: id });
+        const accountId = await removeDevice(transaction, id);
+        if (accountId === undefined) return false;
+        const event = byOperator(request, "device.delete", { accountId, deviceId: id });
         await audit.append(transaction, clock.now(), event);
         return true;
       });

@@ -1,6 +1,7 @@
 // Many accounts at once, each with a result of its own: a bad line spoils no other.
 import type { FastifyRequest } from "fastify";
-import { accountRow, insertAccounts, readPasswordHash } from "../../accounts/accounts.ts";
+import { accountRow, insertAccounts } from "../../accounts/accounts.ts";
+import { parsePasswordHash } from "../../accounts/password-hash.ts";
 import type { AccountRow } from "../../store/schema.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import { count, object, orNull, refusals, text, whole } from "../schemas.ts";
@@ -51,7 +52,7 @@ function judge(request: FastifyRequest, entry: unknown, now: number): AccountRow
     return invalid(named, `${error?.instancePath || "the entry"} ${error?.message ?? "is not as said"}`);
   }
   const account = entry as ImportedAccount;
-  const hash = account.passwordHash === undefined ? null : readPasswordHash(account.passwordHash);
+  const hash = account.passwordHash === undefined ? null : parsePasswordHash(account.passwordHash);
   if (hash === undefined) return invalid(named, "/passwordHash must be $scrypt$ln=15,r=8,p=1$salt$hash");
   return accountRow(account, hash, now);
 }

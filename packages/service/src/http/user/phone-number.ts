@@ -1,5 +1,6 @@
 // The account's trusted number: told, added and replaced. SECURITY.md says who may do which, and why.
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from "fastify";
+import { lockAccount } from "../../accounts/accounts.ts";
 import { byUser } from "../../audit/event.ts";
 import {
   addPhoneNumber,
@@ -11,13 +12,13 @@ import { languageOf } from "../../codes/sms/message.ts";
 import type { ServiceContext } from "../../context.ts";
 import {
   countFailure,
-  holdTries,
   isThrottled,
+  lockTries,
   secondsUntilOpen,
   wrongActivationCodes,
 } from "../../limits/throttle.ts";
 import type { AccountRow, Database } from "../../store/schema.ts";
-import { holdAccount, inTransaction } from "../../store/transaction.ts";
+import { inTransaction } from "../../store/transaction.ts";
 import { nothing, object, text, whole } from "../schemas.ts";
 import { type AccountUsers, forUsers, userRefusals } from "./signed-in.ts";
 import { PHONE_NUMBER } from "./sms-code.ts";
@@ -86,10 +87,10 @@ export function phoneNumberRoutes(
     const { id } = users.accountOf(request);
     const { ip } = request;
     const outcome = await inTransaction(database, async (transaction) => {
-      await holdTries(transaction, wrongActivationCodes, ip, now);
+      await lockTries(transaction, wrongActivationCodes, ip, now);
       if (await isThrottled(transaction, wrongActivationCodes, ip, now))
         return secondsUntilOpen(transaction, wrongActivationCodes, ip, now);
-      const account = await holdAccount(transaction, id);
+      const account = await lockAccount(transaction, id);
       if (!account) throw new Error("the account is gone");
       const refusal = await change(transaction, account, now);
       if (refusal === "sms_code_invalid") await countFailure(transaction, wrongActivationCodes, ip, now);

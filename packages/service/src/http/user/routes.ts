@@ -1,9 +1,9 @@
 // docs/protocol.md#account-services: the calls of a signed-in user's application.
 import type { FastifyInstance } from "fastify";
 import type { Provider } from "oidc-provider";
-import { removeEnrollments } from "../../accounts/accounts.ts";
 import { byUser } from "../../audit/event.ts";
 import type { ServiceContext } from "../../context.ts";
+import { removeEnrollments } from "../../devices/removal.ts";
 import { ACCESS_LIFETIME_SECONDS, exchangeOtp, refreshRemoteTokens } from "../../otps/remote-tokens.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import { nothing, text, whole } from "../schemas.ts";

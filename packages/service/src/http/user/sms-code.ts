@@ -1,12 +1,13 @@
 // docs/protocol.md#sms-codes and docs/protocol.md#account-services: the calls that send a code to a phone.
 import type { FastifyInstance, FastifyRequest, FastifySchema } from "fastify";
+import { lockAccount } from "../../accounts/accounts.ts";
 import { byUser } from "../../audit/event.ts";
 import { issueActivationCode, type Purpose } from "../../codes/activation-codes.ts";
 import { codeMessage, languageOf, type SmsKind } from "../../codes/sms/message.ts";
 import type { ServiceContext } from "../../context.ts";
 import { takeSms } from "../../limits/sms-limits.ts";
 import type { AccountRow } from "../../store/schema.ts";
-import { holdAccount, inTransaction } from "../../store/transaction.ts";
+import { inTransaction } from "../../store/transaction.ts";
 import { object, text } from "../schemas.ts";
 import { type AccountUsers, forUsers, userRefusals } from "./signed-in.ts";
 
@@ -57,7 +58,7 @@ export function smsCodeRoutes(scope: FastifyInstance, context: ServiceContext, u
   ): Promise<number | undefined> => {
     const now = clock.now();
     return inTransaction(database, async (transaction) => {
-      await holdAccount(transaction, account.id);
+      await lockAccount(transaction, account.id);
       const policy = await context.policies.read(transaction);
       const counted = { accountId: account.id, phoneNumber: to };
       const wait = await takeSms(transaction, vault, policy, counted, now);

@@ -2,12 +2,15 @@
 // `ms` round, by which the device shows that it holds the offered keys and has stored the new secret, puts it in force.
 // So a lost request or answer leaves the device with the one PIN or the other, never with halves of both.
 import { decryptUnder, encryptUnder, type KeyHex, pinKey } from "@openpims/maccess";
-import { setPin } from "../accounts/accounts.ts";
+import { unblockAccount } from "../accounts/lockout.ts";
+import { storePin } from "../accounts/pin.ts";
 import { useActivationCode } from "../codes/activation-codes.ts";
-import type { DeviceOfAccount, Operation } from "../http/device/operation.ts";
 import { prepared } from "../store/prepared.ts";
 import type { Database, DeviceRow } from "../store/schema.ts";
+import type { Work } from "../work.ts";
 import { type DeviceKeys, pinKeyOf, sealKey, secretOf } from "./device-keys.ts";
+import { devicesOf } from "./devices.ts";
+import type { DeviceOfAccount } from "./locked-device.ts";
 
 export interface PinChange {
   readonly pin: string;
@@ -20,7 +23,7 @@ const place = (column: "pin" | "k0" | "k1", deviceId: string): string => `pin_ch
 
 /** Offers a change, in place of one that was offered before. */
 export async function offerPinChange(
-  { transaction, vault }: Operation,
+  { transaction, vault }: Work,
   deviceId: string,
   { pin, keys, codeId }: PinChange,
 ): Promise<void> {
@@ -38,7 +41,7 @@ export async function offerPinChange(
 }
 
 export async function findPinChange(
-  { transaction, vault }: Operation,
+  { transaction, vault }: Work,
   { id }: DeviceRow,
 ): Promise<PinChange | undefined> {
   const row = await transaction
@@ -68,26 +71,21 @@ export async function withdrawPinChange(database: Database, deviceId: string): P
  * account, and only now is its code used up: an interruption before costs no second SMS.
  */
 export async function putPinChangeInForce(
-  operation: Operation,
+  work: Work,
   { device, account }: DeviceOfAccount,
   { pin, keys, codeId }: PinChange,
   secret: KeyHex,
 ): Promise<void> {
-  const { transaction, vault, now } = operation;
-  await setPin(transaction, vault, account.id, pin, true);
+  const { transaction, vault, now } = work;
+  await storePin(work, account.id, pin, true);
   if (codeId !== null) {
     await useActivationCode(transaction, codeId);
-    await transaction.updateTable("accounts").set({ blocked: 0 }).where("id", "=", account.id).execute();
+    await unblockAccount(transaction, account.id);
   }
-  const devices = await transaction
-    .selectFrom("devices")
-    .selectAll()
-    .where("account_id", "=", account.id)
-    .execute();
-  for (const each of devices) {
-    // What was offered for the PIN before is void, to whichever device.
+  for (const each of await devicesOf(transaction, account.id)) {
+    // A change that was offered under the PIN before is void on every device.
     await withdrawPinChange(transaction, each.id);
-    if (each.id !== device.id && each.with_pin) await followPinChange(operation, each, pin);
+    if (each.id !== device.id && each.with_pin) await followPinChange(work, each, pin);
   }
   const change = {
     kma: sealKey(vault, "kma", device.id, pinKey(pin, device.serial)),
@@ -105,11 +103,7 @@ export async function putPinChangeInForce(
  * Another device of the account hears nothing of the change: what it keeps is its secret under the old PIN's key, and
  * from now on its user gives the new PIN. What it then takes for its secret is what that decrypts to under the new key.
  */
-async function followPinChange(
-  { transaction, vault }: Operation,
-  device: DeviceRow,
-  pin: string,
-): Promise<void> {
+async function followPinChange({ transaction, vault }: Work, device: DeviceRow, pin: string): Promise<void> {
   const kma = pinKey(pin, device.serial);
   const follow = (): string => {
     const kept = encryptUnder(pinKeyOf(vault, device), secretOf(vault, device));

@@ -6,7 +6,7 @@ export interface DeviceOfAccount {
   readonly account: AccountRow;
 }
 
-const holdBoth = prepared((database, { id }: { id: string }) =>
+const lockBoth = prepared((database, { id }: { id: string }) =>
   database
     .selectFrom("devices")
     .innerJoin("accounts", "accounts.id", "devices.account_id")
@@ -29,14 +29,14 @@ const holdBoth = prepared((database, { id }: { id: string }) =>
 );
 
 /**
- * The device and its account, as they are and as they stay until the transaction ends; in one statement. PostgreSQL holds
- * the account first, and reads each of the two anew once it holds it: what whoever held them before has changed is seen.
+ * Locks a device and its account until the transaction ends, and reads both, in one statement. PostgreSQL locks the
+ * account first, and reads each row again once it has the lock, so the changes of the transaction before are seen.
  */
-export async function holdDeviceAndAccount(
+export async function lockDeviceAndAccount(
   transaction: Database,
   deviceId: string,
 ): Promise<DeviceOfAccount | undefined> {
-  const device = await holdBoth.first(transaction, { id: deviceId });
+  const device = await lockBoth.first(transaction, { id: deviceId });
   if (!device) return undefined;
   const account: AccountRow = {
     id: device.account_id,
@@ -53,4 +53,19 @@ export async function holdDeviceAndAccount(
     created_at: device.account_created_at,
   };
   return { device, account };
+}
+
+/** Locks the account that the device belongs to. */
+export function lockAccountOfDevice(
+  transaction: Database,
+  deviceId: string,
+): Promise<AccountRow | undefined> {
+  return transaction
+    .selectFrom("accounts")
+    .selectAll()
+    .where("id", "=", (query) =>
+      query.selectFrom("devices").select("devices.account_id").where("devices.id", "=", deviceId),
+    )
+    .forUpdate()
+    .executeTakeFirst();
 }

@@ -1,0 +1,40 @@
+// Passwords are stored as scrypt hashes, all at one cost: `scrypt.<salt>.<hash>`, both in base64url.
+import { randomBytes, scrypt, timingSafeEqual } from "node:crypto";
+
+const derive = (password: string, salt: Buffer): Promise<Buffer> =>
+  new Promise((resolve, reject) => {
+    // NFC: the same characters however a keyboard composes them (NIST SP 800-63B-4 §3.1.1.2).
+    scrypt(password.normalize("NFC"), salt, 32, { N: 2 ** 15, r: 8, p: 1, maxmem: 2 ** 26 }, (error, key) =>
+      error ? reject(error) : resolve(key),
+    );
+  });
+
+export async function hashPassword(password: string): Promise<string> {
+  const salt = randomBytes(16);
+  return `scrypt.${salt.toString("base64url")}.${(await derive(password, salt)).toString("base64url")}`;
+}
+
+/**
+ * Compares a password with a stored hash, in the same time whether there is one or not.
+ * @param stored `null` for an account without a password, and for an unknown login
+ */
+export async function verifyPassword(password: string, stored: string | null): Promise<boolean> {
+  const [, salt = "", hash = ""] = stored?.split(".") ?? [];
+  const derived = await derive(password, Buffer.from(salt, "base64url"));
+  const expected = Buffer.from(hash, "base64url");
+  return expected.length === derived.length && timingSafeEqual(expected, derived);
+}
+
+/** The PHC form of a hash that was made elsewhere, at the cost that every sign-in here has. */
+const PHC = /^\$scrypt\$ln=15,r=8,p=1\$([A-Za-z0-9+/]{11,86})\$([A-Za-z0-9+/]{43})$/;
+
+/**
+ * Parses a PHC text into the stored form.
+ * @returns `undefined` where the text has another form or cost
+ */
+export function parsePasswordHash(phc: string): string | undefined {
+  const [, salt, hash] = PHC.exec(phc) ?? [];
+  if (salt === undefined || hash === undefined) return undefined;
+  const url = (base64: string) => Buffer.from(base64, "base64").toString("base64url");
+  return `scrypt.${url(salt)}.${url(hash)}`;
+}

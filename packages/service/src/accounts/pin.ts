@@ -1,0 +1,47 @@
+import type { Vault } from "../keys/vault.ts";
+import type { AccountRow, Database } from "../store/schema.ts";
+import type { Work } from "../work.ts";
+
+/** docs/protocol.md#forms: 4 to 8 digits. */
+export const isPin = (text: string): boolean => /^\d{4,8}$/.test(text);
+
+const pinPlace = (accountId: string): string => `accounts.pin:${accountId}`;
+
+/** The account's PIN; the empty string where it has none. */
+export function pinOf(account: AccountRow, vault: Vault): string {
+  return account.pin === null ? "" : vault.open(account.pin, pinPlace(account.id));
+}
+
+/** Whether the account has a PIN that a device was enrolled with to the end. */
+export const hasPin = (account: AccountRow): boolean => account.pin !== null && account.pin_confirmed === 1;
+
+/**
+ * Stores a PIN and forgets the wrong ones before it.
+ * @param confirmed false while no device has been enrolled with it to the end
+ */
+export async function storePin(
+  { transaction, vault }: Pick<Work, "transaction" | "vault">,
+  accountId: string,
+  pin: string,
+  confirmed: boolean,
+): Promise<void> {
+  await transaction
+    .updateTable("accounts")
+    .set({ pin: vault.seal(pin, pinPlace(accountId)), pin_confirmed: confirmed ? 1 : 0, pin_failures: 0 })
+    .where("id", "=", accountId)
+    .execute();
+}
+
+/** From now on no enrollment may choose another PIN. */
+export async function confirmPin(transaction: Database, accountId: string): Promise<void> {
+  await transaction.updateTable("accounts").set({ pin_confirmed: 1 }).where("id", "=", accountId).execute();
+}
+
+/** Back to an account without a PIN and without a lockout. */
+export async function removePin(transaction: Database, accountId: string): Promise<void> {
+  await transaction
+    .updateTable("accounts")
+    .set({ pin: null, pin_confirmed: 0, pin_failures: 0, blocked: 0 })
+    .where("id", "=", accountId)
+    .execute();
+}

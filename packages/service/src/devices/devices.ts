@@ -1,0 +1,73 @@
+import { type KeyHex, pinKey } from "@openpims/maccess";
+import type { Database, DeviceRow } from "../store/schema.ts";
+import type { Work } from "../work.ts";
+import { type DeviceKeys, newKey, sealKey } from "./device-keys.ts";
+
+/** The devices of an account, the oldest first. */
+export const devicesOf = (database: Database, accountId: string): Promise<DeviceRow[]> =>
+  database
+    .selectFrom("devices")
+    .selectAll()
+    .where("account_id", "=", accountId)
+    .orderBy("created_at")
+    .orderBy("id")
+    .execute();
+
+export interface NewDevice {
+  readonly accountId: string;
+  readonly name: string;
+  readonly installation: string;
+  readonly serial: string;
+  /** The empty string for a device without a PIN. */
+  readonly pin: string;
+  /** The activation code that it is enrolled with. */
+  readonly codeId: number;
+  readonly keys: DeviceKeys;
+}
+
+/**
+ * Stores a device that has still to deliver its secret.
+ * @returns its id
+ */
+export async function insertDevice({ transaction, vault, now }: Work, device: NewDevice): Promise<string> {
+  const id = newKey();
+  await transaction
+    .insertInto("devices")
+    .values({
+      id,
+      account_id: device.accountId,
+      name: device.name,
+      installation: device.installation,
+      serial: device.serial,
+      status: "pending",
+      with_pin: device.pin === "" ? 0 : 1,
+      activation_code_id: device.codeId,
+      kma: sealKey(vault, "kma", id, pinKey(device.pin, device.serial)),
+      k0: sealKey(vault, "k0", id, device.keys.k0),
+      k1: sealKey(vault, "k1", id, device.keys.k1),
+      next_k0: null,
+      next_k1: null,
+      service_secret: null,
+      created_at: now,
+      last_used_at: null,
+    })
+    .execute();
+  return id;
+}
+
+/** Ends an enrollment: the device has delivered its secret. */
+export async function activateDevice(
+  { transaction, vault }: Work,
+  { id }: DeviceRow,
+  secret: KeyHex,
+): Promise<void> {
+  await transaction
+    .updateTable("devices")
+    .set({
+      service_secret: sealKey(vault, "service_secret", id, secret),
+      status: "active",
+      activation_code_id: null,
+    })
+    .where("id", "=", id)
+    .execute();
+}
