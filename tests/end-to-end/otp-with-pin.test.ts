@@ -173,7 +173,7 @@ describe("Input Parameter", () => {
 
   it.each([
     ["an API that is not the reference's", "pims.authentication.nothing"],
-    ["an API of the reference that is not built yet", "pims.authentication.pincode"],
+    ["an API of the reference that can only be set", "pims.authentication.pincode"],
     ["no name at all", undefined],
     ["a name of another kind", 7],
     ["a name every object has", "constructor"],

@@ -1,4 +1,4 @@
-// `node scripts/soak.ts [OTPs] [devices]`: three services on one PostgreSQL behind a proxy, of which one after the other is
+// `node tests/soak/main.ts [OTPs] [devices]`: three services on one PostgreSQL behind a proxy, of which one after the other is
 // killed and started again while OTPs are made, verified and replayed. Ends with 1 where an OTP was lost or taken twice.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

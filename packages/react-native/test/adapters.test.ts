@@ -1,5 +1,5 @@
 // The adapters' own logic, over a double of the native modules that does what their documentation says. That the modules do
-// so on a phone is not shown here. The storage's contract is tested in every engine: engines/suite/phone.ts.
+// so on a phone is not shown here. The storage's contract is tested in every engine: portable/phone.ts.
 import { StoreError } from "@openpims/maccess";
 import { PageNotShown, UserCancelled } from "@openpims/sdk";
 import { describe, expect, it } from "vitest";

@@ -1,4 +1,4 @@
-// Which codes have an explanation of their own. What the explanations say is in engines/suite/explaining.ts.
+// Which codes have an explanation of their own. What the explanations say is in portable/explaining.ts.
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { isExplained } from "../src/codes/costs.ts";

@@ -1,4 +1,4 @@
-// The ledger in files, its limits and their explanation. Its rules, on every storage, are engines/suite/ledger.ts.
+// The ledger in files, its limits and their explanation. Its rules, on every storage, are portable/ledger.ts.
 import { describe, expect, it } from "vitest";
 import { rememberCause } from "../src/codes/causes.ts";
 import { explain, type Failed } from "../src/index.ts";

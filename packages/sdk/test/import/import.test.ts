@@ -1,5 +1,5 @@
 // The import of the Python clients' pickles, given any bytes at all. What is read, and what is refused by name and offset, is
-// in engines/suite/pickles.ts.
+// in portable/pickles.ts.
 import { readFileSync } from "node:fs";
 import { unicode } from "@openpims/testing/portable/pickle-writer";
 import fc from "fast-check";

@@ -1,4 +1,4 @@
-// Issue 4, Audit log: append-only, hash-chained, verifiable. Whoever can write the database and has no master key is found out.
+// Append-only, hash-chained, verifiable. Whoever can write the database and has no master key is found out.
 import { createSecretKey, randomBytes } from "node:crypto";
 import { temporaryFolder } from "@openpims/testing/harness";
 import { STORE, storeOptions } from "@openpims/testing/test-stores";

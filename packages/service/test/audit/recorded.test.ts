@@ -1,4 +1,4 @@
-// Issue 4, Audit log: who did what to which account or device, from where, with what result.
+// Who did what to which account or device, from where, with what result.
 
 import { Application } from "@openpims/testing/browser";
 import { PIN, succeeded, TestService } from "@openpims/testing/harness";

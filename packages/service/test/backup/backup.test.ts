@@ -1,4 +1,4 @@
-// Issue 4: the embedded store is backed up while it is used; what a restore brings back works, and nothing works twice.
+// The embedded store is backed up while it is used; what a restore brings back works, and nothing works twice.
 import { copyFileSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";

@@ -1,4 +1,4 @@
-// Issue 1: bad input to the device protocol gets the protocol's own word or a 4xx, changes no row, and never a 500.
+// Bad input to the device protocol gets the protocol's own word or a 4xx, changes no row, and never a 500.
 
 import type { TestService } from "@openpims/testing/harness";
 import { ask, askRaw, type MacAnswer, type Parameters } from "@openpims/testing/protocol-client";

@@ -1,4 +1,4 @@
-// Issue 1, service: a challenge takes one proof, for a minute; and an answer that is lost loses no device.
+// A challenge takes one proof, for a minute; and an answer that is lost loses no device.
 
 import { TestService } from "@openpims/testing/harness";
 import { accepted, HandDevice } from "@openpims/testing/protocol-client";

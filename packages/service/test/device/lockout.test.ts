@@ -1,4 +1,4 @@
-// Issue 1: wrong PINs are counted and block the account; what fails possession never counts.
+// Wrong PINs are counted and block the account; what fails possession never counts.
 
 import { TestService } from "@openpims/testing/harness";
 import { accepted, HandDevice, type MacAnswer, wrongProof } from "@openpims/testing/protocol-client";

@@ -1,4 +1,4 @@
-// Issue 1: what is no request of the device protocol at all gets a 4xx or its own word, changes no row, and never a 500.
+// What is no request of the device protocol at all gets a 4xx or its own word, changes no row, and never a 500.
 
 import { TestService } from "@openpims/testing/harness";
 import { askRaw } from "@openpims/testing/protocol-client";

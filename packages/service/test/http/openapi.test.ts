@@ -1,4 +1,4 @@
-// Issue 4, Operator API: the OpenAPI document is valid, says every route that teams and operators call, and nothing else.
+// The OpenAPI document is valid, says every route that teams and operators call, and nothing else.
 
 import type { TestService } from "@openpims/testing/harness";
 import { Validator } from "@seriousme/openapi-schema-validator";

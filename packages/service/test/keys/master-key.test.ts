@@ -1,4 +1,4 @@
-// Issue 4: the master key from a setting, a file or the data folder; its change; a store of before there were data keys.
+// The master key from a setting, a file or the data folder; its change; a store of before there were data keys.
 import {
   createCipheriv,
   createHash,

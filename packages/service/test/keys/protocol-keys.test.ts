@@ -1,4 +1,4 @@
-// Issue 4: the protocol's RSA keys are replaced under operations that are on their way, and no device notices.
+// The protocol's RSA keys are replaced under operations that are on their way, and no device notices.
 
 import { TestService } from "@openpims/testing/harness";
 import { accepted, HandDevice } from "@openpims/testing/protocol-client";

@@ -1,4 +1,4 @@
-// Issue 4: the data keys are replaced while requests are served, by any of several processes, and nothing is lost.
+// The data keys are replaced while requests are served, by any of several processes, and nothing is lost.
 
 import { Application } from "@openpims/testing/browser";
 import { TestService } from "@openpims/testing/harness";

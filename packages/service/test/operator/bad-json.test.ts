@@ -1,4 +1,4 @@
-// Issue 1: bad input to the JSON APIs gets a 4xx and changes no row.
+// Bad input to the JSON APIs gets a 4xx and changes no row.
 
 import type { TestService } from "@openpims/testing/harness";
 import { HandDevice } from "@openpims/testing/protocol-client";

@@ -1,4 +1,4 @@
-// Issue 4, Operator API: lists, import, deletion, codes and keys.
+// Lists, import, deletion, codes and keys.
 import { randomBytes, scryptSync } from "node:crypto";
 import { Application } from "@openpims/testing/browser";
 import { PASSWORD, TestService } from "@openpims/testing/harness";

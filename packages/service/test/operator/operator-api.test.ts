@@ -1,4 +1,4 @@
-// Issue 1, Operator API: every call of the table, what it answers and what it changes.
+// Every call of the table, what it answers and what it changes.
 
 import { PASSWORD, type TestService } from "@openpims/testing/harness";
 import { accepted, HandDevice } from "@openpims/testing/protocol-client";

@@ -1,4 +1,4 @@
-// Issue 1, Verification: an OTP is accepted once; whatever is refused is refused alike; API keys.
+// An OTP is accepted once; whatever is refused is refused alike; API keys.
 
 import { TestService } from "@openpims/testing/harness";
 import { HandDevice } from "@openpims/testing/protocol-client";

@@ -1,4 +1,4 @@
-// Issue 4: with the database gone, every answer is a refusal or an error, never an acceptance; and the service recovers.
+// With the database gone, every answer is a refusal or an error, never an acceptance; and the service recovers.
 
 import { TestService, temporaryFolder } from "@openpims/testing/harness";
 import { accepted, HandDevice } from "@openpims/testing/protocol-client";

@@ -1,4 +1,4 @@
-// Issue 4: three processes on one PostgreSQL behind a round-robin proxy behave as one. Nothing is one process's alone.
+// Three processes on one PostgreSQL behind a round-robin proxy behave as one. Nothing is one process's alone.
 
 import { Application, tokensOf } from "@openpims/testing/browser";
 import { PASSWORD, TestService } from "@openpims/testing/harness";

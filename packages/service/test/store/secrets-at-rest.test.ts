@@ -1,4 +1,4 @@
-// Issue 1: no secret in the store's bytes, nor in the log; files are their owner's.
+// No secret in the store's bytes, nor in the log; files are their owner's.
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { Writable } from "node:stream";
