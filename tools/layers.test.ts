@@ -1,4 +1,4 @@
-// design/architecture.md: console → sdk → maccess ← service; cli → sdk, service. The folders' imports show it.
+// docs/architecture.md#arrows: the imports of the folders are compared with it.
 import { globSync, readFileSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 import { describe, expect, it } from "vitest";

@@ -13,7 +13,7 @@ import { maccessCases, sdkCases } from "./suites.ts";
 const engines: readonly Engine[] = [await chromium(), jsc, await hermes()];
 const recorded = await record();
 const counts = { maccess: maccessCases(recorded).length, sdk: sdkCases(recorded).length };
-const page = readFileSync(new URL("../../docs/engines.md", import.meta.url), "utf8");
+const page = readFileSync(new URL("../../docs/judges.md", import.meta.url), "utf8");
 
 /** The engine's version in the page's table. */
 const documentedVersionOf = (engine: string): string =>
@@ -39,7 +39,7 @@ function spoilt(): Recorded {
   return copy;
 }
 
-it("docs/engines.md names no later Node than this one", () => {
+it("docs/judges.md names no later Node than this one", () => {
   expect(documentedVersionOf("Node")).toMatch(/^\d+(\.\d+)+$/);
   expect(isOlder(process.versions.node, documentedVersionOf("Node"))).toBe(false);
 });
@@ -89,7 +89,7 @@ describe.each(engines)("$name", (engine) => {
         await expect(loading).rejects.toThrow(/ReferenceError: .*TextEncoder/);
       });
 
-    it("is in docs/engines.md, in no later version than this one", async () => {
+    it("is in docs/judges.md, in no later version than this one", async () => {
       const version = documentedVersionOf(engine.name);
       expect(version).not.toBe("");
       const running = await engine.version();

@@ -1,4 +1,4 @@
-// Where our device and the vendor's do not end alike, each with its reason. docs/interop.md holds the same table.
+// Where our device and the vendor's do not end alike, each with its reason. docs/judges.md holds the same table.
 import { type LocalState, OPERATIONS, STRANGE_ANSWERS, WORDS } from "./oracle-cases.ts";
 
 export interface Difference {
@@ -174,7 +174,7 @@ export function differenceAt(
   );
 }
 
-/** The table as docs/interop.md holds it. */
+/** The table as docs/judges.md holds it. */
 export function differenceRows(): string[] {
   return DIFFERENCES.map(({ operations, states, steps, answers, ours, vendors, reason }) => {
     const all = [...WORDS, ...STRANGE_ANSWERS.keys()];
@@ -189,6 +189,6 @@ export function differenceRows(): string[] {
   });
 }
 
-/** The reasons as docs/interop.md holds them. */
+/** The reasons as docs/judges.md holds them. */
 export const reasonLines = (): string[] =>
   Object.entries(REASONS).map(([name, reason]) => `- _${name}_: ${reason}`);

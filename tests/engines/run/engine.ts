@@ -9,7 +9,7 @@ import { promisify } from "node:util";
 const execute = promisify(execFile);
 
 export interface Engine {
-  /** As docs/engines.md calls it. */
+  /** As docs/judges.md calls it. */
   readonly name: string;
   /** Whether it comes alone, without what browsers, Node and React Native put around an engine. */
   readonly bare: boolean;
