@@ -26,3 +26,6 @@ declare module "expo-web-browser" {
 declare module "expo-crypto" {
   export function getRandomValues<T extends Uint8Array>(typedArray: T): T;
 }
+
+/** It only puts in what React Native lacks. */
+declare module "expo" {}

@@ -1,6 +1,6 @@
 /**
  * What the SDK and the OAuth library take of the JavaScript engine and its host, beside what the platform hands them. Every
- * browser and Node have it; a phone's engine alone has not: docs/engines.md says what gives it.
+ * browser and Node have it; a phone's engine alone has not: docs/guide/react-native.md#engine-requirements
  */
 const NEEDED = [
   "AbortController",

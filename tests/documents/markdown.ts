@@ -1,0 +1,42 @@
+// What the tests of the documents read in Markdown.
+
+/** A fenced block of code, and the comment that stands before it. */
+export interface CodeBlock {
+  readonly language: string;
+  readonly text: string;
+  /** The text of `<!-- … -->` right before the block. */
+  readonly note: string | undefined;
+}
+
+const FENCE = /(?:^<!-- (.+) -->\n\n)?^( *)```(\S*)\n([\s\S]*?)^ *```$/gm;
+
+export const codeBlocks = (markdown: string): CodeBlock[] =>
+  Array.from(markdown.matchAll(FENCE), ([, note, , language = "", text = ""]) => ({ language, text, note }));
+
+const withoutBlocks = (markdown: string): string => markdown.replace(FENCE, "");
+const withoutCode = (markdown: string): string => withoutBlocks(markdown).replace(/`[^`\n]*`/g, "");
+
+/** Targets of links and pictures. */
+export function linkTargets(markdown: string): string[] {
+  const text = withoutCode(markdown);
+  const inline = text.matchAll(/\]\(<?([^)\s>]+)>?(?: "[^"]*")?\)/g);
+  const html = text.matchAll(/<(?:img|a)\b[^>]*\b(?:src|href)="([^"]+)"/g);
+  return [...inline, ...html].map(([, target = ""]) => target);
+}
+
+/** Documents that are named outside of links: in code spans. */
+export const namedDocuments = (markdown: string): string[] =>
+  Array.from(withoutBlocks(markdown).matchAll(/`([\w./-]+\.md(?:#[\w-]+)?)`/g), ([, name = ""]) => name);
+
+/** The anchors of a page's headings, as GitHub makes them. */
+export function anchorsOf(markdown: string): Set<string> {
+  const anchors = new Set<string>();
+  for (const [, heading = ""] of withoutBlocks(markdown).matchAll(/^#{1,6} (.+)$/gm)) {
+    const words = heading.replace(/\[([^\]]*)\]\([^)]*\)/g, "$1").toLowerCase();
+    const slug = words.replace(/[^\p{L}\p{N}\s_-]/gu, "").replaceAll(" ", "-");
+    let anchor = slug;
+    for (let n = 1; anchors.has(anchor); n++) anchor = `${slug}-${n}`;
+    anchors.add(anchor);
+  }
+  return anchors;
+}
