@@ -40,3 +40,28 @@ export function anchorsOf(markdown: string): Set<string> {
   }
   return anchors;
 }
+
+/** The text under a heading, up to the next heading of its level or above. */
+export function sectionOf(markdown: string, heading: string): string {
+  const [, marks = "", text = ""] =
+    new RegExp(`^(#+) ${heading}\\n([\\s\\S]*)`, "m").exec(markdown.replaceAll("\r\n", "\n")) ?? [];
+  return text.split(new RegExp(`^#{1,${marks.length}} `, "m"))[0] ?? "";
+}
+
+/** The cells of the first table's rows, without its head. */
+export function tableRows(text: string): string[][] {
+  const [, rows = ""] = /^\|.*\|\n\|[\s|:-]+\|\n((?:\|.*\|\n?)*)/m.exec(text) ?? [];
+  return rows
+    .trimEnd()
+    .split("\n")
+    .map((row) =>
+      row
+        .slice(1, -1)
+        .split(/(?<!\\)\|/)
+        .map((cell) => cell.trim()),
+    );
+}
+
+/** The contents of the code spans in a text. */
+export const spansIn = (text: string): string[] =>
+  Array.from(text.matchAll(/`([^`]+)`/g), ([, span = ""]) => span);

@@ -88,7 +88,7 @@ describe.skipIf(noChromium)(`a redirect of the whole page${chromiumReason}`, () 
     expect(await service.verify(login, otp)).toBe(true);
   });
 
-  it("signs in as the README's sample has it", async () => {
+  it("signs in as the guide's sample has it", async () => {
     const page = await browser.context.newPage();
     onTestFinished(() => page.close());
     await page.goto(`${service.url}/phone/`);

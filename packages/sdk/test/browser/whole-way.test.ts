@@ -73,7 +73,7 @@ describe.skipIf(noChromium)(`a page of the service's own${chromiumReason}`, () =
     await page.close();
   });
 
-  it("signs in as the README's sample has it", async () => {
+  it("signs in as the guide's sample has it", async () => {
     const page = await browser.context.newPage();
     await page.goto(`${service.url}/phone/`);
     await startSample(page, service.url, "popup");

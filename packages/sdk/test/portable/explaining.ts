@@ -81,7 +81,7 @@ const casesIn = (language: (typeof languages)[number]): Case[] => [
   },
 ];
 
-/** As in the README. */
+/** Some of the codes: another try and its price. */
 const PROSPECTS: readonly (readonly [ErrorCode, Explanation["retry"], Explanation["costs"]])[] = [
   [2001, "afterRemedy", []],
   [2101, "afterRemedy", []],
