@@ -71,20 +71,10 @@ export interface AuditEvent {
   readonly details?: AuditDetails;
 }
 
-/** What a user did. @param accountId `undefined` where it is nobody's */
-export const byUser = (
-  accountId: string | undefined,
-  address: string,
-  action: AuditAction,
-  result: AuditEvent["result"],
-  about: Pick<AuditEvent, "deviceId" | "details"> = {},
-): AuditEvent => ({
-  actor: { kind: "user", id: accountId ?? null },
-  action,
-  accountId,
-  address,
-  result,
-  ...about,
+/** An act of the user whose account it names; of somebody unknown where it names none. */
+export const byUser = (event: Omit<AuditEvent, "actor">): AuditEvent => ({
+  actor: { kind: "user", id: event.accountId ?? null },
+  ...event,
 });
 
 type SealedContent = Omit<AuditRow, "id" | "seal" | "position" | "hash">;

@@ -1,18 +1,13 @@
-// The number that an account's codes are sent to: shown to be in the user's hands by a code, then added or replaced.
-
+// The number that an account's codes are sent to. A code shows that it is in the user's hands; then it is added or replaced.
 import { storePhoneNumber } from "../accounts/accounts.ts";
-import type { ServiceContext } from "../context.ts";
 import { consumeOtp } from "../otps/one-time-passwords.ts";
-import type { AccountRow, Database } from "../store/schema.ts";
-import {
-  type Certification,
-  endSentCodes,
-  judgeCertification,
-  settleCertification,
-} from "./activation-codes.ts";
-import { replacedNotice } from "./sms/message.ts";
+import type { AccountRow } from "../store/schema.ts";
+import type { Work } from "../work.ts";
+import { type Certification, endCertification, verifyCertification } from "./certification.ts";
+import { revokeSentCodes } from "./code-ends.ts";
+import { type Language, replacedNotice, type SmsSender } from "./sms/message.ts";
 
-/** Why a number is not taken, in the words that the SDK knows. */
+/** The reason that a number is not taken, in the words that the SDK knows. */
 export type NumberRefusal =
   | "sms_code_invalid"
   | "sms_code_expired"
@@ -21,59 +16,58 @@ export type NumberRefusal =
   | "otp_refused";
 
 export interface CertifiedNumber {
-  readonly smsCode: string;
+  readonly code: string;
   readonly phoneNumber: string;
 }
 
-const refused = (judged: "unknown" | "expired"): NumberRefusal =>
-  judged === "expired" ? "sms_code_expired" : "sms_code_invalid";
+const refused = (verified: "unknown" | "expired"): NumberRefusal =>
+  verified === "expired" ? "sms_code_expired" : "sms_code_invalid";
 
 /**
- * Gives an account without a number its number. The same again is taken as done: its answer may have been lost.
- * @param enrolling leaves the code in force, to enrol a device with
+ * Gives an account without a number its number. The same request again succeeds: the first answer may have been lost.
+ * @param given.enrolling leaves the code in force, to enrol a device with
  */
 export async function addPhoneNumber(
-  transaction: Database,
-  { vault }: Pick<ServiceContext, "vault">,
+  work: Work,
   account: AccountRow,
-  { smsCode, phoneNumber, enrolling }: CertifiedNumber & { readonly enrolling: boolean },
-  now: number,
+  given: CertifiedNumber & { readonly enrolling: boolean },
 ): Promise<NumberRefusal | undefined> {
-  const judged = await judgeCertification(transaction, vault, account.id, smsCode, phoneNumber, now);
+  const { transaction } = work;
+  const { phoneNumber, enrolling } = given;
+  const verified = await verifyCertification(work, account.id, given);
   const wanted = enrolling ? "activate" : "certified";
   if (account.phone_number !== null) {
     const done =
-      typeof judged === "object" && judged.purpose === wanted && account.phone_number === phoneNumber;
+      typeof verified === "object" && verified.purpose === wanted && account.phone_number === phoneNumber;
     return done ? undefined : "phone_number_exists";
   }
-  if (typeof judged === "string") return refused(judged);
-  if (!(await settleCertification(transaction, judged.id, wanted))) return "sms_code_invalid";
+  if (typeof verified === "string") return refused(verified);
+  if (!(await endCertification(transaction, verified.id, wanted))) return "sms_code_invalid";
   await storePhoneNumber(transaction, account.id, phoneNumber);
   return undefined;
 }
 
 /**
- * Replaces an account's number, for an OTP of one of its devices. What was sent to the old number ends, and the old
- * number is told.
+ * Replaces an account's number, for an OTP of one of its devices. The codes that were sent to the old number are revoked,
+ * and a message tells the old number.
  */
-export async function modifyPhoneNumber(
-  transaction: Database,
-  { vault, sms }: Pick<ServiceContext, "vault" | "sms">,
+export async function replacePhoneNumber(
+  work: Work & { readonly sms: SmsSender },
   account: AccountRow,
-  { smsCode, phoneNumber, otp }: CertifiedNumber & { readonly otp: string },
-  language: Parameters<typeof replacedNotice>[1],
-  now: number,
+  given: CertifiedNumber & { readonly otp: string; readonly language: Language },
 ): Promise<NumberRefusal | undefined> {
-  const judged = await judgeCertification(transaction, vault, account.id, smsCode, phoneNumber, now);
-  if (typeof judged === "string") return refused(judged);
+  const { transaction, sms, now } = work;
+  const { phoneNumber, otp, language } = given;
+  const verified = await verifyCertification(work, account.id, given);
+  if (typeof verified === "string") return refused(verified);
   const { phone_number: old } = account;
   if (old === null) return "no_phone_number";
-  if (isRepeated(judged, account)) return undefined;
-  if (judged.purpose !== "certify") return "sms_code_invalid";
-  if ((await consumeOtp(transaction, vault, account.id, otp, now)) === undefined) return "otp_refused";
-  if (!(await settleCertification(transaction, judged.id, "certified"))) return "sms_code_invalid";
+  if (isRepeated(verified, account)) return undefined;
+  if (verified.purpose !== "certify") return "sms_code_invalid";
+  if ((await consumeOtp(work, account.id, otp)) === undefined) return "otp_refused";
+  if (!(await endCertification(transaction, verified.id, "certified"))) return "sms_code_invalid";
   await storePhoneNumber(transaction, account.id, phoneNumber);
-  await endSentCodes(transaction, account.id);
+  await revokeSentCodes(transaction, account.id);
   if (old !== phoneNumber) await sms.put(transaction, account.id, replacedNotice(old, language, now), now);
   return undefined;
 }

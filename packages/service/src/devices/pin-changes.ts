@@ -4,7 +4,7 @@
 import { decryptUnder, encryptUnder, type KeyHex, pinKey } from "@openpims/maccess";
 import { unblockAccount } from "../accounts/lockout.ts";
 import { storePin } from "../accounts/pin.ts";
-import { useActivationCode } from "../codes/activation-codes.ts";
+import { useActivationCode } from "../codes/code-ends.ts";
 import { prepared } from "../store/prepared.ts";
 import type { Database, DeviceRow } from "../store/schema.ts";
 import type { Work } from "../work.ts";

@@ -2,7 +2,7 @@
 import type { Expression, ExpressionBuilder, SqlBool } from "kysely";
 import { lockAccount } from "../accounts/accounts.ts";
 import { removePin } from "../accounts/pin.ts";
-import { removeActivationCodes } from "../codes/activation-codes.ts";
+import { removeActivationCodes } from "../codes/code-ends.ts";
 import type { Database, Schema } from "../store/schema.ts";
 import { lockAccountOfDevice } from "./locked-device.ts";
 

@@ -1,6 +1,6 @@
-import type { Vault } from "../keys/vault.ts";
+import type { EpochMs } from "../clock.ts";
 import { prepared } from "../store/prepared.ts";
-import type { Database } from "../store/schema.ts";
+import type { Work } from "../work.ts";
 
 interface IssuedOtp {
   readonly accountId: string;
@@ -53,14 +53,18 @@ const useOtp = prepared((database, { accountId, hash, now }: GivenOtp) =>
     .returning("device_id"),
 );
 
-/** Keeps an issued OTP as a keyed hash until it is used or expires. */
-export async function keepOtp(
-  database: Database,
-  vault: Vault,
-  issued: { accountId: string; deviceId: string; otp: string; expiresAt: number },
+/** Stores an issued OTP as a keyed hash, until it is used or expires. */
+export async function storeOtp(
+  { transaction, vault }: Work,
+  issued: {
+    readonly accountId: string;
+    readonly deviceId: string;
+    readonly otp: string;
+    readonly expiresAt: EpochMs;
+  },
 ): Promise<void> {
   const { accountId, deviceId, otp, expiresAt } = issued;
-  await insertOtp.all(database, {
+  await insertOtp.all(transaction, {
     accountId,
     deviceId,
     hash: vault.hash("otp", accountId, otp),
@@ -69,18 +73,16 @@ export async function keepOtp(
 }
 
 /**
- * Accepts an OTP, once: the one statement that flips its row decides, whatever else runs at the same time. What is
- * refused takes the same statement, an unknown account's too.
+ * Accepts an OTP, once: the one statement that flips its row decides, whatever else runs at the same time. A refused OTP
+ * takes the same statement, and so does one of an unknown account.
  * @returns the id of the device that computed it, `undefined` where it is refused
  */
 export async function consumeOtp(
-  database: Database,
-  vault: Vault,
+  { transaction, vault, now }: Work,
   accountId: string,
   otp: string,
-  now: number,
 ): Promise<string | undefined> {
-  const accepted = await useOtp.first(database, {
+  const accepted = await useOtp.first(transaction, {
     accountId,
     hash: vault.hash("otp", accountId, otp),
     now,

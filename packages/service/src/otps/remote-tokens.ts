@@ -1,8 +1,8 @@
 // docs/protocol.md#remote-access-token: the exchange of an OTP for a token, and its refreshes.
 import { randomBytes, randomUUID } from "node:crypto";
 import { lockAccount } from "../accounts/accounts.ts";
-import type { Vault } from "../keys/vault.ts";
 import type { AccountRow, Database } from "../store/schema.ts";
+import type { Work } from "../work.ts";
 import { consumeOtp } from "./one-time-passwords.ts";
 
 export const ACCESS_LIFETIME_SECONDS = 900;
@@ -24,9 +24,9 @@ interface Family {
 
 const newToken = (): string => randomBytes(32).toString("base64url");
 
-async function grant(database: Database, vault: Vault, family: Family, now: number): Promise<RemoteGrant> {
+async function grant({ transaction, vault, now }: Work, family: Family): Promise<RemoteGrant> {
   const granted = { accessToken: newToken(), refreshToken: newToken(), deviceId: family.device_id };
-  await database
+  await transaction
     .insertInto("remote_tokens")
     .values({
       family: family.family,
@@ -44,17 +44,15 @@ async function grant(database: Database, vault: Vault, family: Family, now: numb
 
 /** Tokens for an OTP of the account, which is used up; `undefined` where it is refused. */
 export async function exchangeOtp(
-  transaction: Database,
-  vault: Vault,
+  work: Work,
   account: AccountRow,
   otp: string,
-  now: number,
 ): Promise<RemoteGrant | undefined> {
-  await lockAccount(transaction, account.id);
-  const deviceId = await consumeOtp(transaction, vault, account.id, otp, now);
+  await lockAccount(work.transaction, account.id);
+  const deviceId = await consumeOtp(work, account.id, otp);
   if (deviceId === undefined) return undefined;
   const family = { family: randomUUID(), account_id: account.id, device_id: deviceId };
-  return grant(transaction, vault, family, now);
+  return grant(work, family);
 }
 
 /**
@@ -62,12 +60,11 @@ export async function exchangeOtp(
  * everything that came from the same OTP ends (RFC 9700 §4.14.2).
  */
 export async function refreshRemoteTokens(
-  transaction: Database,
-  vault: Vault,
+  work: Work,
   { id: accountId }: AccountRow,
   refreshToken: string,
-  now: number,
 ): Promise<RemoteGrant | undefined> {
+  const { transaction, vault, now } = work;
   const account = await lockAccount(transaction, accountId);
   const known = await transaction
     .selectFrom("remote_tokens")
@@ -88,7 +85,7 @@ export async function refreshRemoteTokens(
     .executeTakeFirst();
   if (account.blocked || device?.status !== "active") return undefined;
   await transaction.updateTable("remote_tokens").set({ used: 1 }).where("id", "=", known.id).execute();
-  return grant(transaction, vault, known, now);
+  return grant(work, known);
 }
 
 export async function removeRemoteTokens(database: Database, accountId: string): Promise<void> {

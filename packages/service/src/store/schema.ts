@@ -1,4 +1,4 @@
-import type { Generated, Kysely } from "kysely";
+import type { Generated, Kysely, Selectable } from "kysely";
 
 /** 0 or 1 in both stores: SQLite has no booleans. */
 type Flag = number;
@@ -132,6 +132,8 @@ export interface OperatorSessionRow {
   idle_at: Time;
   ends_at: Time;
 }
+
+export type ActivationCodeRow = Selectable<Schema["activation_codes"]>;
 
 export interface Schema {
   accounts: AccountRow;

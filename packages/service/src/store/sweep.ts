@@ -2,7 +2,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { sql } from "kysely";
 import type { Clock } from "../clock.ts";
-import { ENDED_CODES_REMEMBERED_MS } from "../codes/activation-codes.ts";
 import { ENDED_CHALLENGES_REMEMBERED_MS } from "../devices/challenges.ts";
 import { kindOf } from "./kind.ts";
 import type { Database, Schema } from "./schema.ts";
@@ -26,7 +25,7 @@ const ENDINGS: readonly Ending[] = [
     table: "activation_codes",
     key: ["id"],
     endsAt: "expires_at",
-    rememberedMs: ENDED_CODES_REMEMBERED_MS,
+    rememberedMs: 86_400_000,
   },
   { table: "one_time_passwords", key: ["id"], endsAt: "expires_at", rememberedMs: 0 },
   { table: "remote_tokens", key: ["id"], endsAt: "refresh_expires_at", rememberedMs: 0 },

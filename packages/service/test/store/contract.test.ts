@@ -10,12 +10,13 @@ import { lockDeviceAndAccount } from "../../src/devices/locked-device.ts";
 import { settleSetting } from "../../src/keys/protocol-keys.ts";
 import { Vault } from "../../src/keys/vault.ts";
 import { takeTry } from "../../src/limits/throttle.ts";
-import { consumeOtp, keepOtp } from "../../src/otps/one-time-passwords.ts";
+import { consumeOtp, storeOtp } from "../../src/otps/one-time-passwords.ts";
 import { exchangeOtp, refreshRemoteTokens } from "../../src/otps/remote-tokens.ts";
 import { defaultPolicy, Policies } from "../../src/settings/policy.ts";
 import { openStore } from "../../src/store/open.ts";
 import type { AccountRow, Database } from "../../src/store/schema.ts";
 import { inTransaction } from "../../src/store/transaction.ts";
+import type { Work } from "../../src/work.ts";
 import { createAccount } from "../support/create-account.ts";
 
 const folder = temporaryFolder();
@@ -35,6 +36,7 @@ afterAll(async () => {
   folder.remove();
 });
 
+const work = (transaction = database): Work => ({ transaction, vault, now: NOW });
 const atOnce = <T>(count: number, work: (i: number) => Promise<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: count }, (_, i) => work(i)));
 
@@ -72,14 +74,14 @@ async function device(accountId: string, status: "active" | "disabled" = "active
 async function otpOf(of: AccountRow, lifetimeMs = 60_000): Promise<string> {
   const otp = randomBytes(4).toString("hex");
   const issued = { accountId: of.id, deviceId: await device(of.id), otp, expiresAt: NOW + lifetimeMs };
-  await keepOtp(database, vault, issued);
+  await storeOtp(work(), issued);
   return otp;
 }
 
 const exchange = (of: AccountRow, otp: string) =>
-  inTransaction(database, (transaction) => exchangeOtp(transaction, vault, of, otp, NOW));
+  inTransaction(database, (transaction) => exchangeOtp(work(transaction), of, otp));
 const refreshTokens = (of: AccountRow, token: string) =>
-  inTransaction(database, (transaction) => refreshRemoteTokens(transaction, vault, of, token, NOW));
+  inTransaction(database, (transaction) => refreshRemoteTokens(work(transaction), of, token));
 
 describe("a device that is held with its account", () => {
   it("is as whoever held the account before left it, though that one never held the device", async () => {
@@ -205,7 +207,7 @@ describe("of many at once", () => {
   it("one is told valid for an OTP, and none once it has ended", async () => {
     const of = await account();
     const otp = await otpOf(of);
-    const ask = (now: number, asked = otp) => consumeOtp(database, vault, of.id, asked, now);
+    const ask = (now: number, asked = otp) => consumeOtp({ ...work(), now }, of.id, asked);
     const answers = await atOnce(40, () => ask(NOW));
     expect(answers.filter((answer) => answer !== undefined)).toHaveLength(1);
     const late = await otpOf(of);
@@ -262,13 +264,16 @@ describe("of many at once", () => {
     const of = await account();
     const issue = () =>
       inTransaction(database, (transaction) =>
-        issueActivationCode(transaction, vault, defaultPolicy, of.id, "activate", NOW, { via: "operator" }),
+        issueActivationCode(
+          { ...work(transaction), policy: defaultPolicy },
+          { accountId: of.id, purpose: "activate", via: "operator" },
+        ),
       );
     const issued = await atOnce(12, issue);
     const found = await Promise.all(
       issued.map(({ code }) =>
         inTransaction(database, (transaction) =>
-          findActivationCode(transaction, vault, code, "activate", NOW + 1),
+          findActivationCode({ ...work(transaction), now: NOW + 1 }, code, "activate"),
         ),
       ),
     );

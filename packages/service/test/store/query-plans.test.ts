@@ -9,7 +9,9 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { authenticate, findAccount } from "../../src/accounts/accounts.ts";
 import { countAudit, countReasons } from "../../src/audit/counts.ts";
 import { type AuditFilter, listAudit } from "../../src/audit/listing.ts";
-import { codesOf, findActivationCode, judgeCertification } from "../../src/codes/activation-codes.ts";
+import { findActivationCode } from "../../src/codes/activation-codes.ts";
+import { verifyCertification } from "../../src/codes/certification.ts";
+import { codesOf } from "../../src/codes/listing.ts";
 import { challengesOf } from "../../src/devices/challenges.ts";
 import { lockAccountOfDevice, lockDeviceAndAccount } from "../../src/devices/locked-device.ts";
 import { Vault } from "../../src/keys/vault.ts";
@@ -20,6 +22,7 @@ import { exchangeOtp, refreshRemoteTokens } from "../../src/otps/remote-tokens.t
 import { migrate } from "../../src/store/migrations.ts";
 import type { AccountRow, Database } from "../../src/store/schema.ts";
 import { openSqlite } from "../../src/store/sqlite.ts";
+import type { Work } from "../../src/work.ts";
 import { createAccount } from "../support/create-account.ts";
 
 const NOW = 1_800_000_000_000;
@@ -31,6 +34,8 @@ const vault = new Vault(
 );
 let database: Database;
 let account: AccountRow;
+
+const work = (transaction: Database): Work => ({ transaction, vault, now: NOW });
 
 beforeAll(async () => {
   database = openSqlite(join(folder.path, "openpims.db"));
@@ -70,12 +75,15 @@ async function plansOf(work: (database: Database) => Promise<unknown>): Promise<
 
 describe("what is looked for by a secret, or named by a stranger, is found through an index", () => {
   it.each<[string, (database: Database) => Promise<unknown>]>([
-    ["an OTP", (store) => consumeOtp(store, vault, account.id, "abc", NOW)],
-    ["an OTP that is exchanged", (store) => exchangeOtp(store, vault, account, "abc", NOW)],
-    ["a refresh token", (store) => refreshRemoteTokens(store, vault, account, randomUUID(), NOW)],
-    ["an SMS code", (store) => findActivationCode(store, vault, "123456", "activate", NOW)],
-    ["an SMS code of an account", (store) => findActivationCode(store, vault, "1", "reset", NOW, account.id)],
-    ["a certification's code", (store) => judgeCertification(store, vault, account.id, "1", "+33600", NOW)],
+    ["an OTP", (store) => consumeOtp(work(store), account.id, "abc")],
+    ["an OTP that is exchanged", (store) => exchangeOtp(work(store), account, "abc")],
+    ["a refresh token", (store) => refreshRemoteTokens(work(store), account, randomUUID())],
+    ["an activation code", (store) => findActivationCode(work(store), "123456", "activate")],
+    ["an account's activation code", (store) => findActivationCode(work(store), "1", "reset", account.id)],
+    [
+      "a certification's code",
+      (store) => verifyCertification(work(store), account.id, { code: "1", phoneNumber: "+33600" }),
+    ],
     [
       "an API key",
       (store) => findApiKey({ database: store, vault, clock: { now: () => NOW } }, "opk_", "verify"),

@@ -1,14 +1,15 @@
 import type { EpochMs } from "../../clock.ts";
 import type { Database } from "../../store/schema.ts";
+import type { IssuedCode, Purpose } from "../activation-codes.ts";
 
-/** What an SMS is for. A `phoneNumberReplaced` tells the old number that it is the trusted one no more; it has no code. */
-export type SmsKind = "enrollment" | "resetPIN" | "phoneNumberCertification" | "phoneNumberReplaced";
+/** The purpose of the code that a message carries, or the news to a number that another one replaced it. */
+export type MessageKind = Purpose | "numberReplaced";
 
 export interface SmsMessage {
-  readonly kind: SmsKind;
+  readonly kind: MessageKind;
   /** The phone number, as the account has it. */
   readonly to: string;
-  /** What the user is to read. */
+  /** The text that the user reads. */
   readonly text: string;
   readonly code?: string;
   /** After that the message is of no use. */
@@ -33,46 +34,44 @@ export const allOf = (senders: readonly SmsSender[]): SmsSender => ({
   },
 });
 
-type Language = "en" | "fr";
+export type Language = "en" | "fr";
 
 /** The first language that the request asks for, where there are texts in it; English otherwise. */
 export const languageOf = (acceptLanguage: string | undefined): Language =>
   /^\s*fr(?![a-z])/i.test(acceptLanguage ?? "") ? "fr" : "en";
 
-const texts: Readonly<Record<Language, Readonly<Record<SmsKind, (code: string) => string>>>> = {
+const texts: Readonly<Record<Language, Readonly<Record<MessageKind, (code: string) => string>>>> = {
   en: {
-    enrollment: (code) => `${code} is your code to enrol a device. Give it to nobody.`,
-    resetPIN: (code) => `${code} is your code to reset your PIN. Give it to nobody.`,
-    phoneNumberCertification: (code) =>
-      `${code} is your code to confirm this phone number. Give it to nobody.`,
-    phoneNumberReplaced: () =>
+    activate: (code) => `${code} is your code to enrol a device. Give it to nobody.`,
+    reset: (code) => `${code} is your code to reset your PIN. Give it to nobody.`,
+    certify: (code) => `${code} is your code to confirm this phone number. Give it to nobody.`,
+    numberReplaced: () =>
       "Your account's phone number was replaced: codes go to the new one from now on. If it was not you, call support.",
   },
   fr: {
-    enrollment: (code) => `${code} est votre code pour enrôler un appareil. Ne le donnez à personne.`,
-    resetPIN: (code) => `${code} est votre code pour réinitialiser votre PIN. Ne le donnez à personne.`,
-    phoneNumberCertification: (code) =>
-      `${code} est votre code pour confirmer ce numéro. Ne le donnez à personne.`,
-    phoneNumberReplaced: () =>
+    activate: (code) => `${code} est votre code pour enrôler un appareil. Ne le donnez à personne.`,
+    reset: (code) => `${code} est votre code pour réinitialiser votre PIN. Ne le donnez à personne.`,
+    certify: (code) => `${code} est votre code pour confirmer ce numéro. Ne le donnez à personne.`,
+    numberReplaced: () =>
       "Le numéro de votre compte a été remplacé : les codes vont désormais au nouveau. Si ce n'était pas vous, appelez l'assistance.",
   },
 };
 
 /** A message that carries a code. */
 export const codeMessage = (
-  kind: Exclude<SmsKind, "phoneNumberReplaced">,
+  kind: Purpose,
   to: string,
-  { code, expiresAt }: { readonly code: string; readonly expiresAt: number },
+  { code, expiresAt }: IssuedCode,
   language: Language,
 ): SmsMessage => ({ kind, to, text: texts[language][kind](code), code, expiresAt });
 
-/** How long the news of a replaced number is worth sending. */
+/** The time in which the news of a replaced number is worth sending. */
 const NOTICE_LIFETIME_MS = 86_400_000;
 
-/** What the old number is told. */
+/** The news to an old number that it was replaced. */
 export const replacedNotice = (to: string, language: Language, now: number): SmsMessage => ({
-  kind: "phoneNumberReplaced",
+  kind: "numberReplaced",
   to,
-  text: texts[language].phoneNumberReplaced(""),
+  text: texts[language].numberReplaced(""),
   expiresAt: now + NOTICE_LIFETIME_MS,
 });

@@ -1,5 +1,6 @@
 import type { Vault } from "../../keys/vault.ts";
 import type { Database } from "../../store/schema.ts";
+import { onTheWire, type WireMessage } from "../reference-words.ts";
 import type { SmsMessage, SmsSender } from "./message.ts";
 
 const place = (accountId: string): string => `outbox:${accountId}`;
@@ -15,17 +16,17 @@ export const outboxSender = (vault: Vault): SmsSender => ({
   wake: () => {},
 });
 
-/** The newest message, or `undefined`. */
+/** The account's newest message; `undefined` where it has none. */
 export async function readOutbox(
   database: Database,
   vault: Vault,
   accountId: string,
-): Promise<SmsMessage | undefined> {
+): Promise<WireMessage | undefined> {
   const row = await database
     .selectFrom("outbox")
     .select("body")
     .where("account_id", "=", accountId)
     .orderBy("id", "desc")
     .executeTakeFirst();
-  return row && (JSON.parse(vault.open(row.body, place(accountId))) as SmsMessage);
+  return row && onTheWire(JSON.parse(vault.open(row.body, place(accountId))) as SmsMessage);
 }

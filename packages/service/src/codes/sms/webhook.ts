@@ -1,6 +1,8 @@
 // Standard Webhooks 1.0 (standardwebhooks.com): how a message is handed to the operator's own SMS gateway.
 import { createHmac } from "node:crypto";
+import type { EpochMs } from "../../clock.ts";
 import { isLoopback } from "../../settings/loopback.ts";
+import { onTheWire } from "../reference-words.ts";
 import type { SmsMessage } from "./message.ts";
 
 /** Where messages are posted, and what they are signed with. */
@@ -41,10 +43,11 @@ const REQUEST_TIMEOUT_MS = 10_000;
 export async function postMessage(
   { url, key }: SmsWebhook,
   id: string,
-  { expiresAt, ...message }: SmsMessage,
-  now: number,
+  message: SmsMessage,
+  now: EpochMs,
 ): Promise<string | undefined> {
-  const body = JSON.stringify({ id, ...message, expiresAt: new Date(expiresAt).toISOString() });
+  const expiresAt = new Date(message.expiresAt).toISOString();
+  const body = JSON.stringify({ id, ...onTheWire(message), expiresAt });
   const timestamp = String(Math.floor(now / 1000));
   const signature = createHmac("sha256", key).update(`${id}.${timestamp}.${body}`).digest("base64");
   try {

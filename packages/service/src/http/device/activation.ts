@@ -31,9 +31,9 @@ export async function checkCode(
   purpose: Purpose,
   accountId?: string,
 ): Promise<{ readonly id: number; readonly accountId: string } | MacAnswer> {
-  const { transaction, vault, query, address, now, subject } = operation;
+  const { transaction, query, address, now, subject } = operation;
   if (await isThrottled(transaction, wrongActivationCodes, address, now)) return refuse("NOK:FORBIDDEN");
-  const found = await findActivationCode(transaction, vault, query.text("code"), purpose, now, accountId);
+  const found = await findActivationCode(operation, query.text("code"), purpose, accountId);
   if (found === "expired") return refuse("NOK:TIMEOUT");
   if (found === "unknown") {
     await countFailure(transaction, wrongActivationCodes, address, now);

@@ -7,7 +7,7 @@ import { openChallenge } from "../../devices/challenges.ts";
 import { pinKeyOf, secretOf } from "../../devices/device-keys.ts";
 import type { DeviceOfAccount } from "../../devices/locked-device.ts";
 import { takeTry } from "../../limits/throttle.ts";
-import { keepOtp } from "../../otps/one-time-passwords.ts";
+import { storeOtp } from "../../otps/one-time-passwords.ts";
 import type { AccountRow } from "../../store/schema.ts";
 import { type MacAnswer, ok, refuse } from "./answer.ts";
 import { findCaller, isAnswer, type Operation, refuseAccount } from "./operation.ts";
@@ -66,7 +66,7 @@ export async function finalizeOtp(operation: Operation): Promise<MacAnswer> {
     format,
   });
   const expiresAt = now + policy.otpLifetimeSeconds * 1000;
-  await keepOtp(transaction, vault, { accountId: account.id, deviceId: device.id, otp, expiresAt });
+  await storeOtp(operation, { accountId: account.id, deviceId: device.id, otp, expiresAt });
   operation.deeds.push("otp.issue");
   operation.afterCommit.push(() => operation.metrics.otpsIssued.inc());
   if (account.resynchronise) await endResynchronisation(transaction, account.id);

@@ -2,7 +2,7 @@
 import type { KeyHex } from "@openpims/maccess";
 import { confirmPin } from "../../accounts/pin.ts";
 import { REMOTE_SERVICE } from "../../accounts/services.ts";
-import { useActivationCode } from "../../codes/activation-codes.ts";
+import { useActivationCode } from "../../codes/code-ends.ts";
 import { openChallenge } from "../../devices/challenges.ts";
 import { activateDevice } from "../../devices/devices.ts";
 import type { DeviceOfAccount } from "../../devices/locked-device.ts";

@@ -24,8 +24,10 @@ export const changeLogin: Form = {
     const { database, audit, clock } = context;
     if (!(await takeTry(database, loginsTaken, request.address, clock.now())))
       return { status: 429, alert: "tooManyTries" };
+    const { address } = request;
+    const event = byUser({ accountId: account.id, address, action: "login.change", result: "ok" });
     const changed = await change(database, account, login, (transaction) =>
-      audit.append(transaction, clock.now(), byUser(account.id, request.address, "login.change", "ok")),
+      audit.append(transaction, clock.now(), event),
     );
     return changed ? { accountId: account.id } : { status: 409, alert: "loginRefused" };
   },

@@ -29,7 +29,8 @@ export const changePassword: Form = {
     const changed = await inTransaction(database, async (transaction) => {
       if (!(await replacePassword(transaction, account, hash))) return false;
       await endSessions(transaction, vault, account.id);
-      const event = byUser(account.id, request.address, "password.change", "ok");
+      const { address } = request;
+      const event = byUser({ accountId: account.id, address, action: "password.change", result: "ok" });
       await audit.append(transaction, clock.now(), event);
       return true;
     });

@@ -29,7 +29,8 @@ export const createAccount: Form = {
     const row = await newAccountRow({ login, password: values("newPassword") }, now);
     const created = await inTransaction(database, async (transaction) => {
       if ((await insertAccounts(transaction, [row])).size === 0) return false;
-      await audit.append(transaction, now, byUser(row.id, address, "sign-up", "ok"));
+      const event = byUser({ accountId: row.id, address, action: "sign-up", result: "ok" });
+      await audit.append(transaction, now, event);
       return true;
     });
     return created ? { accountId: row.id } : { status: 409, alert: "loginRefused" };

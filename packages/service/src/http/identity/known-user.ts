@@ -34,7 +34,7 @@ export async function knownUser(
     return { status: 429, alert: "tooManyTries" };
   const account = await authenticate(database, name, values("password"));
   const signIn = (accountId: string | undefined, result: "ok" | "refused") =>
-    byUser(accountId, address, "sign-in", result);
+    byUser({ accountId, address, action: "sign-in", result });
   if (!account || (subject !== undefined && subject !== account.id)) {
     const named = account ?? (await findAccount(database, name));
     await audit.append(database, clock.now(), signIn(named?.id, "refused"));

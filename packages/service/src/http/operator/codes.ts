@@ -1,10 +1,7 @@
 import { findAccount } from "../../accounts/accounts.ts";
-import {
-  codeStates,
-  codesOf,
-  issueActivationCode,
-  revokeActivationCode,
-} from "../../codes/activation-codes.ts";
+import { issueActivationCode } from "../../codes/activation-codes.ts";
+import { revokeActivationCode } from "../../codes/code-ends.ts";
+import { codeStates, codesOf } from "../../codes/listing.ts";
 import { count, iso, nothing, object, orNull, refusals, text, time, whole } from "../schemas.ts";
 import { type AdminRoutes, byOperator, loginParams, unknown, withAccount } from "./admin-scope.ts";
 
@@ -82,9 +79,8 @@ export const codeRoutes: AdminRoutes = (scope, context) => {
       const issued = await withAccount(context, request.params.login, async (transaction, account) => {
         const policy = await context.policies.read(transaction);
         const now = clock.now();
-        const code = await issueActivationCode(transaction, vault, policy, account.id, purpose, now, {
-          via: "operator",
-        });
+        const wanted = { accountId: account.id, purpose, via: "operator" } as const;
+        const code = await issueActivationCode({ transaction, vault, policy, now }, wanted);
         const about = { accountId: account.id, details: { purpose } };
         await audit.append(transaction, now, byOperator(request, "code.issue", about));
         return code;

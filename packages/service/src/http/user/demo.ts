@@ -38,9 +38,10 @@ export function demoRoutes(app: FastifyInstance, context: ServiceContext, users:
       const { id } = users.accountOf(request);
       const now = clock.now();
       const valid = await inTransaction(database, async (transaction) => {
-        const deviceId = await consumeOtp(transaction, vault, id, request.body.otp, now);
+        const deviceId = await consumeOtp({ transaction, vault, now }, id, request.body.otp);
         const result = deviceId === undefined ? "refused" : "ok";
-        await audit.append(transaction, now, byUser(id, request.ip, "otp.verify", result, { deviceId }));
+        const about = { accountId: id, deviceId, address: request.ip };
+        await audit.append(transaction, now, byUser({ ...about, action: "otp.verify", result }));
         return deviceId !== undefined;
       });
       context.metrics.verifications.inc({ outcome: valid ? "accepted" : "refused" });

@@ -5,8 +5,8 @@ import { byUser } from "../../audit/event.ts";
 import {
   addPhoneNumber,
   type CertifiedNumber,
-  modifyPhoneNumber,
   type NumberRefusal,
+  replacePhoneNumber,
 } from "../../codes/phone-numbers.ts";
 import { languageOf } from "../../codes/sms/message.ts";
 import type { ServiceContext } from "../../context.ts";
@@ -17,8 +17,9 @@ import {
   secondsUntilOpen,
   wrongActivationCodes,
 } from "../../limits/throttle.ts";
-import type { AccountRow, Database } from "../../store/schema.ts";
+import type { AccountRow } from "../../store/schema.ts";
 import { inTransaction } from "../../store/transaction.ts";
+import type { Work } from "../../work.ts";
 import { nothing, object, text, whole } from "../schemas.ts";
 import { type AccountUsers, forUsers, userRefusals } from "./signed-in.ts";
 import { PHONE_NUMBER } from "./sms-code.ts";
@@ -67,14 +68,24 @@ const schemas: Readonly<Record<"number" | "addition" | "change", FastifySchema>>
   },
 };
 
-type Change = (transaction: Database, account: AccountRow, now: number) => Promise<NumberRefusal | undefined>;
+type Change = (work: Work, account: AccountRow) => Promise<NumberRefusal | undefined>;
+
+interface NumberBody {
+  readonly smsCode: string;
+  readonly phoneNumber: string;
+}
+
+const certifiedBy = ({ smsCode, phoneNumber }: NumberBody): CertifiedNumber => ({
+  code: smsCode,
+  phoneNumber,
+});
 
 export function phoneNumberRoutes(
   scope: FastifyInstance,
   context: ServiceContext,
   users: AccountUsers,
 ): void {
-  const { database, audit, clock, sms } = context;
+  const { database, vault, audit, clock, sms } = context;
 
   /** Makes the change in one transaction, with the account as it is then; a wrong code is counted by address too. */
   const answer = async (
@@ -92,11 +103,12 @@ export function phoneNumberRoutes(
         return secondsUntilOpen(transaction, wrongActivationCodes, ip, now);
       const account = await lockAccount(transaction, id);
       if (!account) throw new Error("the account is gone");
-      const refusal = await change(transaction, account, now);
+      const refusal = await change({ transaction, vault, now }, account);
       if (refusal === "sms_code_invalid") await countFailure(transaction, wrongActivationCodes, ip, now);
-      const event = refusal
-        ? byUser(id, ip, action, "refused", { details: { reason: refusal } })
-        : byUser(id, ip, action, "ok");
+      const about = { accountId: id, address: ip, action };
+      const event = byUser(
+        refusal ? { ...about, result: "refused", details: { reason: refusal } } : { ...about, result: "ok" },
+      );
       await audit.append(transaction, now, event);
       return refusal;
     });
@@ -115,23 +127,24 @@ export function phoneNumberRoutes(
     return { phoneNumber };
   });
 
-  scope.post<{ Body: CertifiedNumber & { readonly enrolling?: boolean } }>(
+  scope.post<{ Body: NumberBody & { readonly enrolling?: boolean } }>(
     PATH,
     { schema: schemas.addition },
     (request, reply) =>
-      answer(request, reply, "phone-number.add", (transaction, account, now) => {
-        const { enrolling = false, ...number } = request.body;
-        return addPhoneNumber(transaction, context, account, { ...number, enrolling }, now);
+      answer(request, reply, "phone-number.add", (work, account) => {
+        const { enrolling = false } = request.body;
+        return addPhoneNumber(work, account, { ...certifiedBy(request.body), enrolling });
       }),
   );
 
-  scope.put<{ Body: CertifiedNumber & { readonly otp: string } }>(
+  scope.put<{ Body: NumberBody & { readonly otp: string } }>(
     PATH,
     { schema: schemas.change },
     (request, reply) =>
-      answer(request, reply, "phone-number.change", (transaction, account, now) => {
+      answer(request, reply, "phone-number.change", (work, account) => {
+        const { otp } = request.body;
         const language = languageOf(request.headers["accept-language"]);
-        return modifyPhoneNumber(transaction, context, account, request.body, language, now);
+        return replacePhoneNumber({ ...work, sms }, account, { ...certifiedBy(request.body), otp, language });
       }),
   );
 }

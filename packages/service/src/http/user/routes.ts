@@ -67,7 +67,9 @@ export function accountRoutes(app: FastifyInstance, context: ServiceContext, pro
         const { id } = users.accountOf(request);
         await inTransaction(database, async (transaction) => {
           await removeEnrollments(transaction, id);
-          await audit.append(transaction, clock.now(), byUser(id, request.ip, "enrollments.remove", "ok"));
+          const about = { accountId: id, address: request.ip };
+          const event = byUser({ ...about, action: "enrollments.remove", result: "ok" });
+          await audit.append(transaction, clock.now(), event);
         });
         return reply.code(204).send();
       },
@@ -81,14 +83,14 @@ export function accountRoutes(app: FastifyInstance, context: ServiceContext, pro
         const { body } = request;
         const now = clock.now();
         const granted = await inTransaction(database, async (transaction) => {
+          const work = { transaction, vault, now };
           const made =
             body.grant_type === "password"
-              ? await exchangeOtp(transaction, vault, account, body.password, now)
-              : await refreshRemoteTokens(transaction, vault, account, body.refresh_token, now);
+              ? await exchangeOtp(work, account, body.password)
+              : await refreshRemoteTokens(work, account, body.refresh_token);
           const action = body.grant_type === "password" ? "remote-token.exchange" : "remote-token.refresh";
-          const event = byUser(account.id, request.ip, action, made ? "ok" : "refused", {
-            deviceId: made?.deviceId,
-          });
+          const about = { accountId: account.id, deviceId: made?.deviceId, address: request.ip };
+          const event = byUser({ ...about, action, result: made ? "ok" : "refused" });
           await audit.append(transaction, now, event);
           return made;
         });

@@ -3,7 +3,8 @@ import type { FastifyInstance, FastifyRequest, FastifySchema } from "fastify";
 import { lockAccount } from "../../accounts/accounts.ts";
 import { byUser } from "../../audit/event.ts";
 import { issueActivationCode, type Purpose } from "../../codes/activation-codes.ts";
-import { codeMessage, languageOf, type SmsKind } from "../../codes/sms/message.ts";
+import { REFERENCE_WORDS } from "../../codes/reference-words.ts";
+import { codeMessage, languageOf } from "../../codes/sms/message.ts";
 import type { ServiceContext } from "../../context.ts";
 import { takeSms } from "../../limits/sms-limits.ts";
 import type { AccountRow } from "../../store/schema.ts";
@@ -15,7 +16,6 @@ import { type AccountUsers, forUsers, userRefusals } from "./signed-in.ts";
 export const PHONE_NUMBER = /^\+?[0-9]{6,15}$/;
 
 interface Wanted {
-  readonly kind: Exclude<SmsKind, "phoneNumberReplaced">;
   readonly purpose: Purpose;
   /** The number to certify; the account's where there is none. */
   readonly phoneNumber?: string;
@@ -26,21 +26,21 @@ const BODIES =
 
 /** What the code is for: an enrollment where the request has no body, as the field's has none. */
 function wantedBy(body: unknown): Wanted | undefined {
-  if (body === undefined) return { kind: "enrollment", purpose: "activate" };
+  if (body === undefined) return { purpose: "activate" };
   if (typeof body !== "object" || body === null) return undefined;
-  const { purpose, phoneNumber, ...rest } = body as Record<string, unknown>;
+  const { purpose: word, phoneNumber, ...rest } = body as Record<string, unknown>;
   if (Object.keys(rest).length > 0) return undefined;
-  if (purpose === "resetPIN" && !("phoneNumber" in body)) return { kind: purpose, purpose: "reset" };
-  if (purpose !== "phoneNumberCertification") return undefined;
+  if (word === REFERENCE_WORDS.reset && !("phoneNumber" in body)) return { purpose: "reset" };
+  if (word !== REFERENCE_WORDS.certify) return undefined;
   if (typeof phoneNumber !== "string" || !PHONE_NUMBER.test(phoneNumber)) return undefined;
-  return { kind: purpose, purpose: "certify", phoneNumber };
+  return { purpose: "certify", phoneNumber };
 }
 
 /** As the requests look: `wantedBy` judges them, since the field's has no body at all. */
 const schema: FastifySchema = {
   ...forUsers,
   summary: "Sends a code to the user's phone: for an enrollment where there is no body",
-  body: object({ purpose: { enum: ["resetPIN", "phoneNumberCertification"] }, phoneNumber: text }, [
+  body: object({ purpose: { enum: [REFERENCE_WORDS.reset, REFERENCE_WORDS.certify] }, phoneNumber: text }, [
     "purpose",
   ]),
   response: { 202: { ...object({}), description: "Sent" }, ...userRefusals(400, 409, 429) },
@@ -52,28 +52,26 @@ export function smsCodeRoutes(scope: FastifyInstance, context: ServiceContext, u
   /** @returns the seconds to wait, where a limit is reached */
   const send = (
     account: AccountRow,
-    { kind, purpose, phoneNumber }: Wanted,
+    { purpose, phoneNumber }: Wanted,
     to: string,
     { ip, headers }: FastifyRequest,
   ): Promise<number | undefined> => {
     const now = clock.now();
     return inTransaction(database, async (transaction) => {
       await lockAccount(transaction, account.id);
-      const policy = await context.policies.read(transaction);
-      const counted = { accountId: account.id, phoneNumber: to };
-      const wait = await takeSms(transaction, vault, policy, counted, now);
+      const work = { transaction, vault, policy: await context.policies.read(transaction), now };
+      const wait = await takeSms(work, { accountId: account.id, phoneNumber: to });
       if (wait !== undefined) return wait;
-      const issued = await issueActivationCode(transaction, vault, policy, account.id, purpose, now, {
-        via: "sms",
-        phoneNumber,
-      });
+      const wanted = { accountId: account.id, purpose, via: "sms", phoneNumber } as const;
+      const issued = await issueActivationCode(work, wanted);
       await sms.put(
         transaction,
         account.id,
-        codeMessage(kind, to, issued, languageOf(headers["accept-language"])),
+        codeMessage(purpose, to, issued, languageOf(headers["accept-language"])),
         now,
       );
-      const event = byUser(account.id, ip, "sms.send", "ok", { details: { purpose } });
+      const about = { accountId: account.id, address: ip, details: { purpose } };
+      const event = byUser({ ...about, action: "sms.send", result: "ok" });
       await audit.append(transaction, now, event);
       return undefined;
     });

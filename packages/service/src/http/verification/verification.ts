@@ -17,7 +17,7 @@ export function verificationRoutes(app: FastifyInstance, context: ServiceContext
     const deviceId = await inTransaction(database, async (transaction) => {
       const now = clock.now();
       const account = await findAccount(transaction, user);
-      const accepted = await consumeOtp(transaction, vault, account?.id ?? "", token, now);
+      const accepted = await consumeOtp({ transaction, vault, now }, account?.id ?? "", token);
       await audit.append(transaction, now, {
         actor: callerOf(request),
         action: "otp.verify",

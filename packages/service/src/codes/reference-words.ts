@@ -1,0 +1,20 @@
+// The reference spells the purposes of activation codes in words of its own. They stand on the wire only: in the requests
+// for an SMS, and in the messages that the webhook and the demo's outbox hand on.
+import type { MessageKind, SmsMessage } from "./sms/message.ts";
+
+export const REFERENCE_WORDS = {
+  activate: "enrollment",
+  reset: "resetPIN",
+  certify: "phoneNumberCertification",
+  numberReplaced: "phoneNumberReplaced",
+} as const satisfies Readonly<Record<MessageKind, string>>;
+
+/** A message in the words of the wire. */
+export type WireMessage = Omit<SmsMessage, "kind"> & {
+  readonly kind: (typeof REFERENCE_WORDS)[MessageKind];
+};
+
+export const onTheWire = (message: SmsMessage): WireMessage => ({
+  ...message,
+  kind: REFERENCE_WORDS[message.kind],
+});

@@ -1,0 +1,82 @@
+// The words that the store's schema is written in. The types of its rows are derived here, its SQL in `ddl.ts`.
+import type { Generated } from "kysely";
+import type { EpochMs } from "../clock.ts";
+
+/** A value that the vault sealed. A plain text cannot be stored in its place: the compiler refuses it. */
+export type SealedText = `v1.${string}`;
+
+export interface Column<Value = unknown> {
+  readonly type: "text" | "integer" | "long";
+  /** Only a type: the value that a row has in the column. */
+  readonly value?: Value;
+  readonly nullable?: true;
+  readonly unique?: true;
+  /** The rows' key, or a part of it. */
+  readonly key?: true;
+  /** The store numbers the rows. A reused number may be that of a row that was deleted. */
+  readonly generated?: "reused" | "never reused";
+  /** Holds values that the vault sealed: `keys/places.ts`. */
+  readonly sealed?: true;
+  /** The table with the row that this one belongs to, and is deleted with. */
+  readonly belongsTo?: string;
+}
+
+export const text: Column<string> = { type: "text" };
+/** One word of a closed list. */
+export const word = <Word extends string>(): Column<Word> => ({ type: "text" });
+export const integer: Column<number> = { type: "integer" };
+/** An integer beyond 32 bits, such as a reference to a row's number. */
+export const long: Column<number> = { type: "long" };
+export const time: Column<EpochMs> = { type: "long" };
+/** 0 or 1: SQLite has no booleans. */
+export const flag = integer;
+export const sealed: Column<SealedText> & { readonly sealed: true } = { type: "text", sealed: true };
+/** A number that the store gives each row, and the rows' key. */
+export const rowNumber = (
+  generated: "reused" | "never reused",
+): Column<number> & { readonly key: true; readonly generated: typeof generated } => ({
+  type: "long",
+  key: true,
+  generated,
+});
+export const belongsTo = (table: string): Column<string> => ({ type: "text", belongsTo: table });
+
+export const key = <C extends Column>(column: C): C & { readonly key: true } => ({ ...column, key: true });
+export const unique = <C extends Column>(column: C): C => ({ ...column, unique: true });
+export const nullable = <C extends Column>(column: C): C & { readonly nullable: true } => ({
+  ...column,
+  nullable: true,
+});
+
+export type Columns = Readonly<Record<string, Column>>;
+
+export interface Index<Name extends string = string> {
+  readonly on: readonly Name[];
+  /** SQL that holds for the indexed rows; all are indexed where absent. */
+  readonly where?: string;
+}
+
+export interface Table<C extends Columns = Columns> {
+  readonly columns: C;
+  /** By their names, which follow the table's: `challenges_by_end`. */
+  readonly indexes?: Readonly<Record<string, Index<keyof C & string>>>;
+  /** A row has ended at the time in `by`, and is deleted so many milliseconds later (`sweep.ts`). */
+  readonly sweep?: { readonly by: keyof C & string; readonly afterMs: number };
+  /** False for rows that are good for one use or end soon: after a restore nobody could say whether they were used. */
+  readonly backup?: false;
+}
+
+export const table = <C extends Columns>(definition: Table<C>): Table<C> => definition;
+
+type ValueOf<C> =
+  C extends Column<infer Value> ? (C extends { readonly nullable: true } ? Value | null : Value) : never;
+
+/** A row as it is read. */
+export type RowOf<T extends Table> = { [Name in keyof T["columns"]]: ValueOf<T["columns"][Name]> };
+
+/** A table as Kysely has it: what the store generates may be left out of an insert. */
+export type KyselyTable<T extends Table> = {
+  [Name in keyof T["columns"]]: T["columns"][Name] extends { readonly generated: string }
+    ? Generated<ValueOf<T["columns"][Name]>>
+    : ValueOf<T["columns"][Name]>;
+};
