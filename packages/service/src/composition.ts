@@ -24,7 +24,7 @@ export interface Composition {
   readonly context: ServiceContext;
   /** Absent where no webhook is configured. */
   readonly delivery: WebhookDelivery | undefined;
-  /** Ends the work under way and closes the store. */
+  /** Ends the deliveries under way and closes the store. */
   close(): Promise<void>;
 }
 
@@ -44,10 +44,8 @@ export async function compose(options: ServiceOptions): Promise<Composition> {
 
   const database = await openStore(dataDirectory, options.databaseUrl);
   let delivery: WebhookDelivery | undefined;
-  let upkeep: KeyUpkeep | undefined;
   const close = async (): Promise<void> => {
     await delivery?.close();
-    await upkeep?.stop();
     await database.destroy();
   };
   try {
@@ -55,20 +53,12 @@ export async function compose(options: ServiceOptions): Promise<Composition> {
     const { vault } = dataKeys;
     const protocolKeys = await loadProtocolKeys(database, vault, clock);
     delivery = webhook && new WebhookDelivery({ database, vault, clock }, webhook, options.logger);
-    upkeep = new KeyUpkeep({
-      database,
-      dataKeys,
-      protocolKeys,
-      clock,
-      failed: (error) =>
-        options.logger?.warn({ err: error }, "the keys' upkeep failed, and is taken up again"),
-    });
     const context: ServiceContext = {
       database,
       vault,
       protocolKeys,
       dataKeys,
-      upkeep,
+      upkeep: new KeyUpkeep({ database, dataKeys, protocolKeys, clock }),
       clock,
       policies: new Policies(options.policy),
       metrics: new Metrics(),

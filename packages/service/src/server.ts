@@ -68,19 +68,20 @@ async function build({ context, close }: Composition, options: ServiceOptions): 
 
 /** Starts the work beside the requests, and ends it after the last request. */
 function startWork(app: FastifyInstance, { context, delivery, close }: Composition): void {
-  const stopSweeping = startSweeping(context.database, context.clock, (error) =>
-    app.log.warn({ err: error }, "ended rows were not cleared"),
-  );
-  const chain = new AuditChain(context, (error) =>
-    app.log.error({ err: error }, "the audit log was not linked to its chain"),
-  );
-  chain.start();
+  const { database, clock, upkeep } = context;
+  const warn = (message: string) => (error: unknown) => app.log.warn({ err: error }, message);
+  const sweeping = startSweeping(database, clock, warn("ended rows were not cleared"));
+  upkeep.start(warn("the keys' upkeep failed, and is taken up again"));
+  delivery?.start();
+  const chain = new AuditChain(context);
+  const notLinked = (error: unknown) =>
+    app.log.error({ err: error }, "the audit log was not linked to its chain");
+  chain.start(notLinked);
   app.addHook("onClose", async () => {
-    await delivery?.close();
-    await stopSweeping();
-    await context.upkeep.stop();
-    // Last: it links what the others recorded.
-    await chain.stop();
+    await sweeping.stop();
+    await upkeep.stop();
+    // Last: it links the events of the others.
+    await chain.stop().catch(notLinked);
     await close();
   });
 }

@@ -1,7 +1,8 @@
-// Links the rows of the audit log, each to the one before: in small batches, off the requests' path, by one process at a
+// Links the rows of the audit log, each to the one before: in small batches, beside the requests, by one process at a
 // time. A row that is committed late, after others with a higher id, is linked when it is seen: the chain has positions
 // of its own.
 import { sql } from "kysely";
+import { every, Lease, type Loop } from "../background.ts";
 import type { ServiceContext } from "../context.ts";
 import type { Vault } from "../keys/vault.ts";
 import type { Metrics } from "../observability/metrics.ts";
@@ -12,8 +13,7 @@ import { linkHash } from "./event.ts";
 /** Rows of one transaction: so few that nobody who waits for it notices. */
 const BATCH = 100;
 
-/** On average; each process at times of its own. */
-const EVERY_MS = 1_000;
+const PERIOD_MS = 1_000;
 
 type Ends = Omit<AuditChainRow, "id" | "seal">;
 
@@ -46,15 +46,16 @@ export async function beginChain(database: Database, vault: Vault): Promise<void
     .execute();
 }
 
-/** The chain's row, held until the transaction ends; `undefined` where another process holds it. */
-const holdChain = (transaction: Database): Promise<AuditChainRow | undefined> =>
-  transaction
-    .selectFrom("audit_chain")
-    .selectAll()
-    .where("id", "=", 1)
-    .forUpdate()
-    .skipLocked()
-    .executeTakeFirst();
+const findChain = (database: Database) => database.selectFrom("audit_chain").selectAll().where("id", "=", 1);
+
+const findUnlinked = (database: Database) =>
+  database.selectFrom("audit_events").selectAll().where("position", "is", null);
+
+/** @throws Error where the chain's own row is not as the service left it: nothing is linked to an end of somebody else's */
+function requireSealed(vault: Vault, chain: AuditChainRow | undefined): AuditChainRow {
+  if (!chain || !isChainSealed(vault, chain)) throw new Error("the audit chain's end was changed");
+  return chain;
+}
 
 interface Linked {
   readonly rows: readonly AuditRow[];
@@ -62,24 +63,11 @@ interface Linked {
   readonly position: number;
 }
 
-/**
- * Links a batch.
- * @returns `undefined` where another process is at it
- * @throws Error where the chain's own row is not as the service left it
- */
-function linkBatch(database: Database, vault: Vault): Promise<Linked | undefined> {
+/** Links a batch. The lock on the chain's row keeps it one chain, even where a process outlived its lease. */
+function linkBatch(database: Database, vault: Vault): Promise<Linked> {
   return inTransaction(database, async (transaction) => {
-    const chain = await holdChain(transaction);
-    if (!chain) return undefined;
-    // Nothing is linked to an end that somebody else put there.
-    if (!isChainSealed(vault, chain)) throw new Error("the audit chain's end was changed");
-    const rows = await transaction
-      .selectFrom("audit_events")
-      .selectAll()
-      .where("position", "is", null)
-      .orderBy("id")
-      .limit(BATCH)
-      .execute();
+    const chain = requireSealed(vault, await findChain(transaction).forUpdate().executeTakeFirst());
+    const rows = await findUnlinked(transaction).orderBy("id").limit(BATCH).execute();
     let { position, hash } = chain;
     const links = rows.map((row) => {
       position++;
@@ -102,51 +90,46 @@ export class AuditChain {
   readonly #database: Database;
   readonly #vault: Vault;
   readonly #metrics: Metrics;
-  readonly #failed: (error: unknown) => void;
-  #stopped = false;
-  #timer: NodeJS.Timeout | undefined;
-  #underWay: Promise<void> = Promise.resolve();
+  readonly #lease: Lease;
+  #loop: Loop | undefined;
 
-  /** @param failed hears of a run that failed; the next one comes all the same */
-  constructor(
-    { database, vault, metrics }: Pick<ServiceContext, "database" | "vault" | "metrics">,
-    failed: (error: unknown) => void,
-  ) {
+  constructor({
+    database,
+    vault,
+    metrics,
+    clock,
+  }: Pick<ServiceContext, "database" | "vault" | "metrics" | "clock">) {
     this.#database = database;
     this.#vault = vault;
     this.#metrics = metrics;
-    this.#failed = failed;
+    this.#lease = new Lease({ database, clock }, "audit-chain");
   }
 
-  /** Links what is not linked, now and every second or so. */
-  start(): void {
-    this.#underWay = this.linkAll()
-      .catch(this.#failed)
-      .then(() => this.#wait());
-  }
-
-  #wait(): void {
-    if (this.#stopped) return;
-    this.#timer = setTimeout(() => this.start(), EVERY_MS * (0.5 + Math.random())).unref();
+  /** @param failed receives the error of a run; the next one comes all the same */
+  start(failed: (error: unknown) => void): void {
+    this.#loop = every(PERIOD_MS, () => this.linkAll(), failed);
   }
 
   /** Links every row that is not linked yet, unless another process is at it. */
   async linkAll(): Promise<void> {
-    for (;;) {
-      const done = await linkBatch(this.#database, this.#vault);
-      if (!done) return;
-      // Every committed row once, whichever process it came from.
-      for (const { action, result } of done.rows) this.#metrics.auditEvents.inc({ action, result });
-      this.#metrics.auditPosition.set(done.position);
-      if (done.rows.length < BATCH) return;
-    }
+    // Without a row to link, a look costs the store no writing.
+    const { position } = requireSealed(this.#vault, await findChain(this.#database).executeTakeFirst());
+    this.#metrics.auditPosition.set(position);
+    if (!(await findUnlinked(this.#database).limit(1).executeTakeFirst())) return;
+    await this.#lease.alone(async (prolong) => {
+      do {
+        const { rows, position: end } = await linkBatch(this.#database, this.#vault);
+        // Every committed row once, whichever process it came from.
+        for (const { action, result } of rows) this.#metrics.auditEvents.inc({ action, result });
+        this.#metrics.auditPosition.set(end);
+        if (rows.length < BATCH) return;
+      } while (await prolong());
+    });
   }
 
   /** Links what is left and ends. */
   async stop(): Promise<void> {
-    this.#stopped = true;
-    clearTimeout(this.#timer);
-    await this.#underWay;
-    await this.linkAll().catch(this.#failed);
+    await this.#loop?.stop();
+    await this.linkAll();
   }
 }

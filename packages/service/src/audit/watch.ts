@@ -1,7 +1,8 @@
 // Tells listeners that something was recorded, by this process or another: it asks the store while somebody listens.
+import { every, type Loop } from "../background.ts";
 import type { Database } from "../store/schema.ts";
 
-const EVERY_MS = 1_000;
+const PERIOD_MS = 1_000;
 
 /** Where the log and its chain end. What an operator can see of the service changes with a row of the log. */
 export interface LogEnd {
@@ -37,7 +38,8 @@ export class AuditWatch {
   readonly #most: number;
   readonly #listeners = new Set<Listener>();
   #known: LogEnd | undefined;
-  #timer: NodeJS.Timeout | undefined;
+  /** Each process looks for its own listeners: there is no one process to elect. */
+  readonly #loop: Loop;
   #closed = false;
 
   /** @param live which of these sessions are not over */
@@ -49,18 +51,24 @@ export class AuditWatch {
     this.#database = database;
     this.#live = live;
     this.#most = most;
+    // A store that cannot be reached tells nothing; listeners hear of the changes when it can be again.
+    this.#loop = every(
+      PERIOD_MS,
+      () => this.look(),
+      () => {},
+    );
   }
 
   /** @returns what ends the listening, `undefined` where there are too many listeners already */
   listen(listener: Listener): (() => void) | undefined {
     if (this.#closed || this.#listeners.size >= this.#most) return undefined;
     this.#listeners.add(listener);
-    this.#timer ??= this.#wait();
     return () => this.#leave(listener);
   }
 
-  /** Looks once. It happens by itself every second while somebody listens. */
+  /** Looks once, where somebody listens. It happens by itself every second. */
   async look(): Promise<void> {
+    if (this.#listeners.size === 0) return;
     const sessions = [...this.#listeners].flatMap(({ session }) => session ?? []);
     const live = await this.#live([...new Set(sessions)]);
     for (const listener of this.#listeners)
@@ -74,21 +82,10 @@ export class AuditWatch {
   }
 
   /** Ends every listener: the service stops. */
-  close(): void {
+  async close(): Promise<void> {
     this.#closed = true;
-    clearTimeout(this.#timer);
     for (const listener of [...this.#listeners]) this.#end(listener);
-  }
-
-  #wait(): NodeJS.Timeout {
-    return setTimeout(() => {
-      // A store that cannot be reached tells nothing; listeners hear when it can be again.
-      this.look()
-        .catch(() => {})
-        .finally(() => {
-          this.#timer = this.#listeners.size > 0 && !this.#closed ? this.#wait() : undefined;
-        });
-    }, EVERY_MS).unref();
+    await this.#loop.stop();
   }
 
   #end(listener: Listener): void {

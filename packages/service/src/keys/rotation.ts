@@ -1,16 +1,14 @@
 // The rotation of the data keys: what is sealed under an old one is sealed anew, while requests are served.
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { type RawBuilder, sql } from "kysely";
+import type { Lease } from "../background.ts";
 import type { Clock } from "../clock.ts";
 import { kindOf } from "../store/kind.ts";
 import type { Database } from "../store/schema.ts";
 import type { DataKeys } from "./data-keys.ts";
 import { GRACE_MS } from "./grace.ts";
-import { returnLease, takeLease } from "./lease.ts";
 import { type SealedTable, sealedTables } from "./sealed-columns.ts";
 import { SEALED, type Vault } from "./vault.ts";
-
-const LEASE = "key-rotation";
 
 /** Rows of one step: so few that no request waits for it noticeably. */
 const BATCH = 50;
@@ -21,10 +19,10 @@ export interface Rotation {
   readonly database: Database;
   readonly dataKeys: DataKeys;
   readonly clock: Clock;
-  /** Names this process among those that may do it. */
-  readonly holder: string;
+  /** The rotation's. */
+  readonly lease: Lease;
   /** True ends it after the step under way. */
-  stopped(): boolean;
+  stopping(): boolean;
 }
 
 /** Rows of one step of a count, which reads a few bytes of each value. */
@@ -111,31 +109,36 @@ async function eachByItself(database: Database, work: (database: Database) => Pr
  * another one takes it up from the start, which costs reading only.
  */
 export async function continueRotation(rotation: Rotation): Promise<void> {
-  const { database, dataKeys, clock, holder, stopped } = rotation;
   const old = await oldKeys(rotation);
   if (old.size === 0) return;
-  const hold = () => takeLease(database, LEASE, holder, clock.now());
-  if (!(await hold())) return;
-  // Other than by its death, this process gives the lease back.
-  try {
-    for (const sealed of sealedTables) {
-      let rows = await readBatch(database, sealed, undefined);
-      while (rows.length > 0) {
-        const batch = rows;
-        await eachByItself(database, async (statements) => {
-          for (const row of batch) await sealAnew(statements, dataKeys.vault, sealed, row, old);
-        });
-        if (stopped() || !(await hold())) return;
-        // Requests come between.
-        await nextTurn();
-        rows = await readBatch(database, sealed, batch.at(-1));
-      }
-    }
-    const counts = await countByKey(database);
+  await rotation.lease.alone(async (prolong) => {
+    const ended = await sealAll(rotation, old, prolong);
+    if (!ended) return;
+    const counts = await countByKey(rotation.database);
     for (const id of old) {
-      if (!counts.has(id)) await dataKeys.remove(id);
+      if (!counts.has(id)) await rotation.dataKeys.remove(id);
     }
-  } finally {
-    await returnLease(database, LEASE, holder);
+  });
+}
+
+/** @returns false where it was stopped, or another process took over */
+async function sealAll(
+  { database, dataKeys, stopping }: Rotation,
+  old: ReadonlySet<string>,
+  prolong: () => Promise<boolean>,
+): Promise<boolean> {
+  for (const sealed of sealedTables) {
+    let rows = await readBatch(database, sealed, undefined);
+    while (rows.length > 0) {
+      const batch = rows;
+      await eachByItself(database, async (statements) => {
+        for (const row of batch) await sealAnew(statements, dataKeys.vault, sealed, row, old);
+      });
+      if (stopping() || !(await prolong())) return false;
+      // Requests come between.
+      await nextTurn();
+      rows = await readBatch(database, sealed, batch.at(-1));
+    }
   }
+  return true;
 }

@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { every, Lease, type Loop } from "../background.ts";
 import type { Clock } from "../clock.ts";
 import type { Database } from "../store/schema.ts";
 import type { DataKeys } from "./data-keys.ts";
@@ -12,42 +12,39 @@ export interface UpkeepOptions {
   readonly dataKeys: DataKeys;
   readonly protocolKeys: ProtocolKeys;
   readonly clock: Clock;
-  /** Hears of work that failed; it is taken up again. */
-  readonly failed: (error: unknown) => void;
 }
 
-/** Keeps this process's keys the store's, and does its share of a rotation. */
+/** Keeps the keys of this process in step with the store's, and does its share of a rotation. */
 export class KeyUpkeep {
   readonly #options: UpkeepOptions;
-  readonly #holder = randomUUID();
-  readonly #timer: NodeJS.Timeout;
+  readonly #lease: Lease;
+  #loop: Loop | undefined;
   #refreshedAt: number;
   #refreshing: Promise<void> | undefined;
-  #working: Promise<void> | undefined;
-  #stopped = false;
 
   constructor(options: UpkeepOptions) {
     this.#options = options;
+    this.#lease = new Lease(options, "key-rotation");
     this.#refreshedAt = options.clock.now();
-    this.#timer = setInterval(() => void this.refreshIfDue().catch(options.failed), REFRESH_MS).unref();
-    this.#wake();
   }
 
-  /** Before each request: no request is served on an old list, whatever became of the timer. */
+  /** @param failed receives the error of a run; the next one takes the work up again */
+  start(failed: (error: unknown) => void): void {
+    this.#loop = every(REFRESH_MS, (stopping) => this.#work(stopping), failed);
+  }
+
+  /** Called before each request, so that none is served on an old list even if the loop is late. */
   async refreshIfDue(): Promise<void> {
-    // A clock that was set back says nothing of the list's age.
-    if (Math.abs(this.#options.clock.now() - this.#refreshedAt) >= REFRESH_MS) await this.refresh();
+    if (this.#isDue()) await this.refresh();
   }
 
-  /** Reads the keys anew, and goes on with a rotation where there is one. */
-  refresh(): Promise<void> {
-    this.#refreshing ??= this.#read().finally(() => {
-      this.#refreshing = undefined;
-    });
-    return this.#refreshing;
+  /** Reads the keys, and has the loop go on with a rotation where there is one. */
+  async refresh(): Promise<void> {
+    await this.#read();
+    this.#loop?.wake();
   }
 
-  /** Work that may meet a value under a key that is not known here yet: it is done once more with the store's keys. */
+  /** Does work that may meet a value under a key that is not known here yet: once more with the store's keys. */
   async retrying<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
@@ -60,38 +57,34 @@ export class KeyUpkeep {
 
   /** Ends once the step under way is through. */
   async stop(): Promise<void> {
-    this.#stopped = true;
-    clearInterval(this.#timer);
-    await Promise.allSettled([this.#refreshing, this.#working]);
+    await Promise.allSettled([this.#refreshing, this.#loop?.stop()]);
   }
 
-  async #read(): Promise<void> {
+  #isDue(): boolean {
+    // A clock that was set back says nothing of the list's age.
+    return Math.abs(this.#options.clock.now() - this.#refreshedAt) >= REFRESH_MS;
+  }
+
+  /** Requests that wait for the keys at the same time share one reading. */
+  #read(): Promise<void> {
+    this.#refreshing ??= this.#readStore().finally(() => {
+      this.#refreshing = undefined;
+    });
+    return this.#refreshing;
+  }
+
+  async #readStore(): Promise<void> {
     const { dataKeys, protocolKeys, clock } = this.#options;
     const now = clock.now();
     await dataKeys.refresh();
     await protocolKeys.refresh();
     this.#refreshedAt = now;
-    this.#wake();
   }
 
-  #wake(): void {
-    if (this.#stopped || this.#working) return;
-    this.#working = this.#work()
-      .catch(this.#options.failed)
-      .finally(() => {
-        this.#working = undefined;
-      });
-  }
-
-  async #work(): Promise<void> {
+  async #work(stopping: () => boolean): Promise<void> {
     const { database, dataKeys, protocolKeys, clock } = this.#options;
+    if (this.#isDue()) await this.#read();
     await protocolKeys.dropOutlived();
-    await continueRotation({
-      database,
-      dataKeys,
-      clock,
-      holder: this.#holder,
-      stopped: () => this.#stopped,
-    });
+    await continueRotation({ database, dataKeys, clock, lease: this.#lease, stopping });
   }
 }

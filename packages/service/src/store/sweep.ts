@@ -1,6 +1,7 @@
-// Rows that ended are cleared off the requests' path: by whichever process comes first, a few at a time.
+// Removes the rows that ended, a few at a time, beside the requests.
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { sql } from "kysely";
+import { every, type Loop } from "../background.ts";
 import type { Clock } from "../clock.ts";
 import { ENDED_CHALLENGES_REMEMBERED_MS } from "../devices/challenges.ts";
 import { kindOf } from "./kind.ts";
@@ -37,14 +38,14 @@ const ENDINGS: readonly Ending[] = [
 /** Rows of one delete: so few that nobody who waits for it notices. */
 const BATCH = 200;
 
-/** On average; each process at times of its own. */
-const EVERY_MS = 60_000;
+const PERIOD_MS = 60_000;
 
 async function sweepBatch(database: Database, ending: Ending, now: number, batch: number): Promise<number> {
   const table = sql.table(ending.table);
   const key = sql.join(ending.key.map((column) => sql.ref(column)));
   const endsAt = sql.ref(ending.endsAt);
-  // What another process holds, it clears or still uses: nobody waits here, and so nobody waits for this in a circle.
+  // Processes share the rows instead of electing one of them: each leaves the rows that another one has locked, to clear
+  // or to use, so it waits for none and takes part in no deadlock.
   const held = kindOf(database) === "postgres" ? sql`for update skip locked` : sql``;
   const { numAffectedRows = 0n } = await sql`
     with ended as materialized (
@@ -56,19 +57,19 @@ async function sweepBatch(database: Database, ending: Ending, now: number, batch
 
 /**
  * Clears every row that ended, in batches. Several processes may do so at once.
- * @param stopped ends it after the batch under way
+ * @param stopping true ends it after the batch under way
  * @returns how many rows went
  */
 export async function sweep(
   database: Database,
   now: number,
   batch = BATCH,
-  stopped: () => boolean = () => false,
+  stopping: () => boolean = () => false,
 ): Promise<number> {
   let cleared = 0;
   for (const ending of ENDINGS) {
     for (;;) {
-      if (stopped()) return cleared;
+      if (stopping()) return cleared;
       const count = await sweepBatch(database, ending, now, batch);
       cleared += count;
       if (count < batch) break;
@@ -79,32 +80,6 @@ export async function sweep(
   return cleared;
 }
 
-/**
- * Sweeps now and every minute or so.
- * @param failed hears of a sweep that failed; the next one comes all the same
- * @returns what ends it, once the batch under way is through
- */
-export function startSweeping(
-  database: Database,
-  clock: Clock,
-  failed: (error: unknown) => void,
-): () => Promise<void> {
-  let stopped = false;
-  let timer: NodeJS.Timeout | undefined;
-  const run = async (): Promise<void> => {
-    await sweep(database, clock.now(), BATCH, () => stopped).catch(failed);
-    if (stopped) return;
-    timer = setTimeout(
-      () => {
-        underWay = run();
-      },
-      EVERY_MS * (0.5 + Math.random()),
-    ).unref();
-  };
-  let underWay = run();
-  return async () => {
-    stopped = true;
-    clearTimeout(timer);
-    await underWay;
-  };
-}
+/** Sweeps now and every minute or so. */
+export const startSweeping = (database: Database, clock: Clock, failed: (error: unknown) => void): Loop =>
+  every(PERIOD_MS, async (stopping) => void (await sweep(database, clock.now(), BATCH, stopping)), failed);

@@ -6,8 +6,8 @@ import { HandDevice } from "@openpims/testing/protocol-client";
 import { SecondService } from "@openpims/testing/second-service";
 import { STORE, storeOptions } from "@openpims/testing/test-stores";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { Lease } from "../../src/background.ts";
 import { DataKeys } from "../../src/keys/data-keys.ts";
-import { takeLease } from "../../src/keys/lease.ts";
 import { masterKeysOf } from "../../src/keys/master-key.ts";
 import { continueRotation, sealAnew } from "../../src/keys/rotation.ts";
 import { sealedTables } from "../../src/keys/sealed-columns.ts";
@@ -179,18 +179,24 @@ describe("a rotation that is cut off", () => {
       await dataKeys.rotate(clock.now());
       clock.advance(120);
       await dataKeys.refresh();
-      // The first process ends after its first step, and dies before it says so.
-      await continueRotation({ database, dataKeys, clock, holder: "first", stopped: () => true });
-      expect(await takeLease(database, "key-rotation", "first", clock.now())).toBe(true);
+      const continueAs = (lease: Lease, stopping = false) =>
+        continueRotation({ database, dataKeys, clock, lease, stopping: () => stopping });
+      // The first process ends after its first step, and dies before it gives the lease back.
+      const [first, second] = [1, 2].map(() => new Lease({ database, clock }, "key-rotation"));
+      if (!first || !second) throw new Error("no leases");
+      await continueAs(first, true);
+      await new Promise((held) => {
+        void first.alone(() => new Promise(() => held(undefined)));
+      });
       const half = await readKeys(service);
       expect(half.rotating).toBe(true);
       expect(half.dataKeys.every(({ values }) => values > 0)).toBe(true);
 
       // Another one leaves it alone as long as it may live.
-      await continueRotation({ database, dataKeys, clock, holder: "second", stopped: () => false });
+      await continueAs(second);
       expect((await readKeys(service)).dataKeys).toHaveLength(2);
       clock.advance(31);
-      await continueRotation({ database, dataKeys, clock, holder: "second", stopped: () => false });
+      await continueAs(second);
       let now = await readKeys(service);
       while (now.rotating) now = await readKeys(service);
       for (const device of devices) expect(await service.verify(login, await device.otp())).toBe(true);

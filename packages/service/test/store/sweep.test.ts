@@ -139,8 +139,8 @@ it("may be done by several at once: each row goes once", async () => {
 it("begins at once, and ends when it is told to", async () => {
   await fill(3, clock.now() - 2 * DAY);
   const errors: unknown[] = [];
-  const stop = startSweeping(database, clock, (error) => errors.push(error));
+  const sweeping = startSweeping(database, clock, (error) => errors.push(error));
   while ((await counts()).some((count) => count > 0)) await nextTurn();
-  await stop();
+  await sweeping.stop();
   expect(errors).toEqual([]);
 });

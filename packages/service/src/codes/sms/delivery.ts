@@ -1,17 +1,18 @@
 // Messages on their way to the webhook are rows: a restart, or another process on the same store, goes on with them.
 import { randomInt, randomUUID } from "node:crypto";
 import type { Logger } from "pino";
+import { every, type Loop } from "../../background.ts";
 import type { Clock } from "../../clock.ts";
 import type { Vault } from "../../keys/vault.ts";
 import type { Database, SmsMessageRow } from "../../store/schema.ts";
 import type { SmsMessage, SmsSender } from "./message.ts";
 import { postMessage, type SmsWebhook } from "./webhook.ts";
 
-/** How often the rows are looked at for what became due, or was left by a process that ended. */
-const POLL_MS = 1000;
+/** The time between two looks for what became due, or was left by a process that died. */
+const PERIOD_MS = 1000;
 
-/** How long a claimed message is left to the one who claimed it: longer than a request may take. */
-const LEASE_MS = 30_000;
+/** A claimed message is left to its claimer for so long: longer than a request may take. */
+const CLAIM_MS = 30_000;
 
 const AT_ONCE = 20;
 
@@ -33,7 +34,7 @@ export class WebhookDelivery implements SmsSender {
   readonly #clock: Clock;
   readonly #webhook: SmsWebhook;
   readonly #log: Logger | undefined;
-  readonly #timer: NodeJS.Timeout;
+  #loop: Loop | undefined;
   readonly #runs = new Set<Promise<void>>();
   #underWay = 0;
   #closed = false;
@@ -48,7 +49,15 @@ export class WebhookDelivery implements SmsSender {
     this.#clock = clock;
     this.#webhook = webhook;
     this.#log = log;
-    this.#timer = setInterval(() => this.wake(), POLL_MS).unref();
+  }
+
+  start(): void {
+    // A run ends before its posts: a slow one keeps no later message waiting.
+    this.#loop = every(
+      PERIOD_MS,
+      async () => this.wake(),
+      () => {},
+    );
   }
 
   async put(transaction: Database, accountId: string, message: SmsMessage, now: number): Promise<void> {
@@ -98,7 +107,7 @@ export class WebhookDelivery implements SmsSender {
   /** Ends what it began, and begins nothing more. */
   async close(): Promise<void> {
     this.#closed = true;
-    clearInterval(this.#timer);
+    await this.#loop?.stop();
     await this.idle();
   }
 
@@ -110,7 +119,10 @@ export class WebhookDelivery implements SmsSender {
     }
   }
 
-  /** The rows whose lease this process took: the one statement that flips it decides, whoever else runs. */
+  /**
+   * Claims rows that are due. Processes share the messages instead of electing one of them: a message is posted by the
+   * process whose statement set the row's claim, while the others post other ones.
+   */
   async #claim(): Promise<SmsMessageRow[]> {
     const room = AT_ONCE - this.#underWay;
     if (room <= 0 || this.#closed) return [];
@@ -127,7 +139,7 @@ export class WebhookDelivery implements SmsSender {
     for (const { id } of due) {
       const row = await this.#database
         .updateTable("sms_messages")
-        .set({ leased_until: now + LEASE_MS })
+        .set({ leased_until: now + CLAIM_MS })
         .where("id", "=", id)
         .where("leased_until", "<=", now)
         .returningAll()
@@ -165,7 +177,7 @@ export class WebhookDelivery implements SmsSender {
     await this.#database.deleteFrom("sms_messages").where("id", "=", id).execute();
   }
 
-  /** Gives the row back for a later try, unless its lease ran out and another has it now. */
+  /** Gives the row back for a later try, unless its claim ran out and another process has it now. */
   async #release(row: SmsMessageRow, attempts: number, dueAt: number): Promise<void> {
     await this.#database
       .updateTable("sms_messages")

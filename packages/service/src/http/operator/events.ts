@@ -20,7 +20,7 @@ const eventOf = (end: LogEnd): string => `event: change\nid: ${end.row}.${end.po
 export const eventRoutes: AdminRoutes = (scope, context) => {
   const { database, clock } = context;
   const watch = new AuditWatch(database, (ids) => liveSessions(database, ids, clock.now()), MOST);
-  scope.addHook("preClose", async () => watch.close());
+  scope.addHook("preClose", () => watch.close());
 
   scope.get<{ Querystring: undefined }>(
     "/events",
