@@ -46,7 +46,7 @@ const exportedBy = (specifier: string): unknown =>
 
 describe("the packed packages, used by plain Node", () => {
   it.each([
-    ["@openpims/maccess", maccess, "Device"],
+    ["@openpims/maccess", maccess, "onlineOtp"],
     ["@openpims/sdk", sdk, "createPims"],
     ["@openpims/sdk/apis", sdkApis, "otpWithPin"],
     ["@openpims/sdk/browser", sdkBrowser, "PopupUserAgent"],
@@ -119,7 +119,7 @@ describe("the packed packages, used by plain TypeScript", () => {
     writeFileSync(
       join(packages.consumer, "use.ts"),
       `
-      import { Device } from "@openpims/maccess";
+      import { onlineOtp } from "@openpims/maccess";
       import { createPims, type ErrorCode } from "@openpims/sdk";
       import { nodePlatform } from "@openpims/sdk/node";
       const pims = createPims(nodePlatform());
@@ -134,7 +134,7 @@ describe("the packed packages, used by plain TypeScript", () => {
       // @ts-expect-error the PIN is missing
       await pims.get("pims.authentication.otp", { action: "withPIN" });
       // @ts-expect-error a device needs its options
-      new Device();
+      await onlineOtp();
       `,
     );
     expect(compile("-p", packages.consumer)).toBe(true);

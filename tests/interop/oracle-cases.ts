@@ -1,5 +1,14 @@
 // What our device and the vendor's are asked to do alike, and the answers both are given.
-import type { Outcome } from "@openpims/maccess";
+import {
+  activate,
+  NO_PIN,
+  type Outcome,
+  onlineOtp,
+  resetPin,
+  serverStatus,
+  synchronise,
+  updatePin,
+} from "@openpims/maccess";
 import { PIN } from "@openpims/testing/harness";
 import {
   billionLaughs,
@@ -38,7 +47,7 @@ export const OPERATIONS: readonly OracleOperation[] = [
     name: "activate",
     steps: ["activate ActionSetup", "activate ActionFinalize", "ms ActionFinalize"],
     asksWhen: ["new"],
-    ours: ({ device }, code) => device.activate(code, PIN, "oracle"),
+    ours: ({ options }, code) => activate(options, code, PIN, "oracle"),
     theirs: (device, code) => device.activate(code, PIN),
     theirFinalize: (device, code) => device.finalizeActivation(code, PIN),
   },
@@ -46,7 +55,7 @@ export const OPERATIONS: readonly OracleOperation[] = [
     name: "otp",
     steps: ["otp ActionSetup", "otp ActionFinalize"],
     asksWhen: ["activated"],
-    ours: ({ device }) => device.onlineOtp(PIN),
+    ours: ({ options }) => onlineOtp(options, PIN),
     theirs: (device) => device.onlineOtp(PIN),
     theirFinalize: (device) => device.finalizeOtp(PIN),
   },
@@ -54,7 +63,7 @@ export const OPERATIONS: readonly OracleOperation[] = [
     name: "otp without PIN",
     steps: ["otp ActionSetup", "otp ActionFinalize"],
     asksWhen: ["activated"],
-    ours: ({ device }) => device.onlineOtp(null),
+    ours: ({ options }) => onlineOtp(options, NO_PIN),
     theirs: (device) => device.onlineOtp(""),
     theirFinalize: (device) => device.finalizeOtp(""),
   },
@@ -62,7 +71,7 @@ export const OPERATIONS: readonly OracleOperation[] = [
     name: "synchro",
     steps: ["synchro ActionSetup", "synchro ActionFinalize"],
     asksWhen: ["activated"],
-    ours: ({ device }) => device.synchronise(PIN),
+    ours: ({ options }) => synchronise(options, PIN),
     theirs: (device) => device.synchronise(PIN),
     theirFinalize: (device) => device.finalizeSynchronisation(PIN),
   },
@@ -70,7 +79,7 @@ export const OPERATIONS: readonly OracleOperation[] = [
     name: "password",
     steps: ["password ActionSetup", "password ActionFinalize", "ms ActionFinalize"],
     asksWhen: ["activated"],
-    ours: ({ device }) => device.updatePin(PIN, NEW_PIN),
+    ours: ({ options }) => updatePin(options, PIN, NEW_PIN),
     theirs: (device) => device.updatePin(PIN, NEW_PIN),
     theirFinalize: (device) => device.finalizePinUpdate(PIN, NEW_PIN),
   },
@@ -78,7 +87,7 @@ export const OPERATIONS: readonly OracleOperation[] = [
     name: "reset",
     steps: ["reset ActionSetup", "reset ActionFinalize", "ms ActionFinalize"],
     asksWhen: ["activated", "blocked"],
-    ours: ({ device }, code) => device.resetPin(code, NEW_PIN),
+    ours: ({ options }, code) => resetPin(options, code, NEW_PIN),
     theirs: (device, code) => device.resetPin(code, NEW_PIN),
     theirFinalize: (device, code) => device.finalizeReset(code, NEW_PIN),
   },
@@ -86,7 +95,7 @@ export const OPERATIONS: readonly OracleOperation[] = [
     name: "status",
     steps: ["status ActionSetup", "status ActionFinalize"],
     asksWhen: ["activated", "blocked"],
-    ours: ({ device }) => device.status(),
+    ours: ({ options }) => serverStatus(options),
     theirs: (device) => device.status(),
   },
 ];

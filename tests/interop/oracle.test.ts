@@ -2,7 +2,7 @@
 // listed, with its reason, in differences.ts and docs/judges.md.
 import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { type FailureRow, failures, kindOf } from "@openpims/maccess";
+import { activate, type FailureRow, failures, kindOf, serverStatus } from "@openpims/maccess";
 import { PIN, TestService } from "@openpims/testing/harness";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DIFFERENCES, differenceAt, differenceRows, reasonLines } from "./differences.ts";
@@ -74,12 +74,12 @@ describe.skipIf(reason !== "")(`our device and the vendor's, given the same answ
       await account(),
       await account(),
     ];
-    const activation = await ours.device.activate(await service.activationCode(our), PIN, "oracle");
+    const activation = await activate(ours.options, await service.activationCode(our), PIN, "oracle");
     expect(resultOf(activation)).toBe(0);
     expect(await theirs.activate(await service.activationCode(their), PIN)).toBe(0);
     await keep("activated");
     answer = { step: "status ActionSetup", fault: word("OK:BLOCKED") };
-    expect(resultOf(await ours.device.status())).toBe(7);
+    expect(resultOf(await serverStatus(ours.options))).toBe(7);
     expect(await theirs.status()).toBe(7);
     await keep("blocked");
     const pair = async (first: string, second: string, purpose: "activate" | "reset") =>

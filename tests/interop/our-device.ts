@@ -1,6 +1,6 @@
 // Our device with a state that can be taken out and put back, for comparison with the vendor's.
 import { randomBytes } from "node:crypto";
-import { Device, type Outcome } from "@openpims/maccess";
+import { type DeviceOptions, localStatus, type Outcome } from "@openpims/maccess";
 import { DEFAULT_MAC_ID } from "@openpims/service";
 import type { LocalFlags } from "./vendor-device.ts";
 
@@ -10,11 +10,12 @@ const NETWORK = 1;
 export class OurDevice {
   #stored: string | undefined;
   #url: string;
-  readonly device: Device;
+  /** What the operations take. */
+  readonly options: DeviceOptions;
 
   constructor(url: string) {
     this.#url = url;
-    this.device = new Device({
+    this.options = {
       // Where it is asked for is decided below, so that one device can be moved from server to server.
       inWeboUrl: "http://server.invalid",
       announcement: {
@@ -42,7 +43,7 @@ export class OurDevice {
         },
       },
       random: (count) => new Uint8Array(randomBytes(count)),
-    });
+    };
   }
 
   async connect(url: string): Promise<void> {
@@ -58,7 +59,7 @@ export class OurDevice {
   }
 
   async flags(): Promise<LocalFlags> {
-    const status = await this.device.localStatus();
+    const status = await localStatus(this.options);
     if (!status.ok) throw new Error(status.failure.kind);
     return status.value;
   }

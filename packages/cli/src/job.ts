@@ -1,6 +1,6 @@
 // What every command works with, and the one place where a command's answer becomes output and an exit code.
 import { randomBytes } from "node:crypto";
-import type { Brand, Language, Message } from "@openpims/sdk";
+import { type Brand, type ErrorCode, type Failed, type Language, labelOf, type Message } from "@openpims/sdk";
 import type { Command } from "commander";
 import { type Configuration, readConfiguration } from "./configuration.ts";
 import { keys } from "./configuration-keys.ts";
@@ -20,11 +20,24 @@ export interface Answer {
   readonly well?: boolean;
 }
 
-/** A message of the command's own, where no single call of the SDK has the answer. */
-export function ownMessage(result: object): Message {
+function newTransactionId(): string {
   const hex = randomBytes(6).toString("hex");
-  return { transactionId: `${hex.slice(0, 8)}-${hex.slice(8)}`, status: "SUCCEEDED", result };
+  return `${hex.slice(0, 8)}-${hex.slice(8)}`;
 }
+
+/** A message of the command's own, where no single call of the SDK has the answer. */
+export const ownMessage = (result: object): Message => ({
+  transactionId: newTransactionId(),
+  status: "SUCCEEDED",
+  result,
+});
+
+/** What the SDK would answer, where it is not to be asked. */
+export const ownFailure = (code: ErrorCode, name: string): Failed => ({
+  transactionId: newTransactionId(),
+  status: "FAILED",
+  error: { code, label: labelOf(code, name) },
+});
 
 export class Job {
   readonly options: Readonly<Record<string, unknown>>;

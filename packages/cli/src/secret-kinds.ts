@@ -1,3 +1,4 @@
+import { pinForm, smsCodeForm, type TextForm } from "@openpims/sdk";
 import type { Sentences } from "./sentences.ts";
 
 export interface SecretKind {
@@ -8,7 +9,7 @@ export interface SecretKind {
   readonly what: (say: Sentences) => string;
   /** An SMS code lives for minutes and is read off another screen: it may be seen. */
   readonly visible?: true;
-  readonly form?: RegExp;
+  readonly form?: TextForm;
 }
 
 export const secretKinds = {
@@ -23,14 +24,14 @@ export const secretKinds = {
     flag: "pin",
     environment: "OPENPIMS_PIN",
     what: (say) => say.pin,
-    form: /^[0-9]{4,8}$/,
+    form: pinForm,
   },
   newPin: {
     name: "newPin",
     flag: "new-pin",
     environment: "OPENPIMS_NEW_PIN",
     what: (say) => say.newPin,
-    form: /^[0-9]{4,8}$/,
+    form: pinForm,
   },
   smsCode: {
     name: "smsCode",
@@ -38,7 +39,7 @@ export const secretKinds = {
     environment: "OPENPIMS_SMS_CODE",
     what: (say) => say.smsCode,
     visible: true,
-    form: /^[0-9A-Za-z]{4,16}$/,
+    form: smsCodeForm,
   },
 } as const satisfies Readonly<Record<string, SecretKind>>;
 

@@ -75,7 +75,7 @@ export class Secrets {
     if (!isTerminal()) throw this.#missing(kind);
     const { form } = kind;
     const validate = (answer: string | undefined) =>
-      answer && (form === undefined || form.test(answer)) ? undefined : this.#say.wrongForm;
+      answer && (form === undefined || form.pattern.test(answer)) ? undefined : this.#say.wrongForm;
     return (kind.visible ? askVisibly : askHidden)(question ?? kind.what(this.#say), validate);
   }
 

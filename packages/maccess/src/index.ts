@@ -32,7 +32,6 @@ export type { DeviceOptions } from "./device/options.ts";
 export { resetPin, updatePin } from "./device/pin-change.ts";
 export { forgetDevice, type LocalStatus, localStatus, serverStatus } from "./device/status.ts";
 export { synchronise } from "./device/synchronise.ts";
-export { Device } from "./device.ts";
 export {
   type ErrorWord,
   effectOf,
@@ -42,6 +41,7 @@ export {
   failures,
   kindOf,
 } from "./failures.ts";
+export { isPin, isSmsCode, NO_PIN, pinForm, smsCodeForm, type TextForm } from "./forms.ts";
 export type { Meter, Spent, Use, Verdict } from "./meter.ts";
 export type { ActivationSetup, PinMode } from "./operations/activation.ts";
 export { type Failure, fail, type Outcome, succeed } from "./outcome.ts";

@@ -3,7 +3,14 @@
 import { storeWith } from "@openpims/testing/portable/open-store";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { HttpAnswer } from "../src/index.ts";
+import {
+  activate,
+  type DeviceOptions,
+  type HttpAnswer,
+  type Outcome,
+  onlineOtp,
+  synchronise,
+} from "../src/index.ts";
 import { activated, deviceOn } from "./portable/device-parts.ts";
 
 const kindOf = (outcome: { ok: boolean; failure?: { kind: string } }) =>
@@ -43,18 +50,20 @@ describe("any bytes as an answer", () => {
     fc.record({ unreachable: fc.string() }),
   );
 
+  const operations: readonly [string | undefined, (device: DeviceOptions) => Promise<Outcome<unknown>>][] = [
+    [activated, (device) => onlineOtp(device, "1234")],
+    [activated, (device) => synchronise(device, "1234")],
+    [undefined, (device) => activate(device, "123456", "1234", "x")],
+  ];
+
   it("never an exception, and a refused answer changes nothing but what its word says", async () => {
     await fc.assert(
       fc.asyncProperty(anyAnswer, anyAnswer, async (first, second) => {
-        for (const operation of ["onlineOtp", "synchronise", "activate"] as const) {
-          const stored = operation === "activate" ? undefined : activated;
+        for (const [stored, operation] of operations) {
           const store = storeWith(stored);
           let requests = 0;
           const { device } = deviceOn(store, () => (requests++ % 2 === 0 ? first : second));
-          const outcome =
-            operation === "activate"
-              ? await device.activate("123456", "1234", "x")
-              : await device[operation]("1234");
+          const outcome = await operation(device);
           if (outcome.ok || ["Blocked", "NoDevice", "SynchronisationFailed"].includes(outcome.failure.kind))
             continue;
           expect(store.text).toBe(stored);
@@ -78,7 +87,7 @@ describe("any bytes as a stored state", () => {
       fc.asyncProperty(mangled, async (stored) => {
         const store = storeWith(stored);
         const { device } = deviceOn(store, () => ({ unreachable: "offline" }));
-        const outcome = await device.onlineOtp("1234");
+        const outcome = await onlineOtp(device, "1234");
         expect(outcome.ok).toBe(false);
         expect(["StateUnreadable", "Forbidden", "Unreachable"]).toContain(kindOf(outcome));
         expect(store.text).toBe(stored);

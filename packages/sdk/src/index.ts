@@ -1,3 +1,5 @@
+export { isPin, isSmsCode, pinForm, smsCodeForm, type TextForm } from "@openpims/maccess";
+export { isPhoneNumber } from "./apis/definition/parameters.ts";
 export { definitions } from "./apis/registry.ts";
 export type { ApiName, ApiParameters, ApiResult } from "./call/types.ts";
 export {

@@ -1,8 +1,9 @@
 // A device and the real service: what they say to each other through all of the device's operations.
 import { randomBytes } from "node:crypto";
-import { Device } from "@openpims/maccess";
+import { type DeviceOptions, NO_PIN } from "@openpims/maccess";
 import { DEFAULT_MAC_ID } from "@openpims/service";
 import { PIN, type TestService } from "@openpims/testing/harness";
+import { deviceOperation } from "@openpims/testing/portable/device-operations";
 import { storeWith } from "@openpims/testing/portable/open-store";
 import type { DeviceCall, DeviceSession } from "@openpims/testing/portable/recorded";
 import { ask } from "@openpims/testing/recorder";
@@ -16,7 +17,7 @@ export async function recordDevice(service: TestService): Promise<DeviceSession>
   const exchanges: DeviceSession["exchanges"][number][] = [];
   const calls: DeviceCall[] = [];
   const store = storeWith(undefined);
-  const device = new Device({
+  const device: DeviceOptions = {
     inWeboUrl: service.url,
     announcement: {
       macid: DEFAULT_MAC_ID,
@@ -34,29 +35,27 @@ export async function recordDevice(service: TestService): Promise<DeviceSession>
       given.push(new Uint8Array(randomBytes(count)));
       return given.at(-1) ?? new Uint8Array();
     },
-  });
-  const call = async (operation: DeviceCall["operation"], ...parameters: (string | null)[]) => {
-    const run = device[operation] as (
-      ...values: (string | null)[]
-    ) => Promise<{ ok: boolean; value?: unknown }>;
-    const outcome = await run.apply(device, parameters);
+  };
+  const call = async (operation: DeviceCall["operation"], ...parameters: string[]) => {
+    const outcome = await deviceOperation(operation)(device, ...parameters);
     calls.push({ operation, parameters, outcome, stored: store.text ?? null });
     return outcome;
   };
   const goodOtp = async (pin: string) => {
-    const { value } = await call("onlineOtp", pin);
-    if (!(await service.verify(login, String(value))))
+    const otp = await call("onlineOtp", pin);
+    if (!otp.ok || !(await service.verify(login, String(otp.value))))
       throw new Error("the service refuses the recorded OTP");
   };
   await call("activate", await service.activationCode(login), PIN, DEVICE_NAME);
   await goodOtp(PIN);
-  await call("onlineOtp", null);
+  await call("onlineOtp", NO_PIN);
   await call("onlineOtp", "0000");
   await call("updatePin", PIN, NEW_PIN);
   await goodOtp(NEW_PIN);
   await call("synchronise", NEW_PIN);
-  await call("status");
-  while (((await call("onlineOtp", "0000")) as { failure?: { kind: string } }).failure?.kind !== "Blocked");
+  await call("serverStatus");
+  for (let refused = await call("onlineOtp", "0000"); ; refused = await call("onlineOtp", "0000"))
+    if (!refused.ok && refused.failure.kind === "Blocked") break;
   await call("onlineOtp", NEW_PIN);
   await call("resetPin", await service.activationCode(login, "reset"), PIN);
   await goodOtp(PIN);

@@ -2,7 +2,7 @@ import type { Pims } from "@openpims/sdk";
 import type { Command } from "commander";
 import { withPims } from "../facade.ts";
 import { type Answer, type Job, perform } from "../job.ts";
-import { newPin } from "../new-pin.ts";
+import { givenPin, newPin } from "../new-pin.ts";
 import { secretKinds } from "../secret-kinds.ts";
 import { secretOptions } from "../secret-options.ts";
 import { demandSmsCode, sendSms, smsCode, smsOptions } from "../sms.ts";
@@ -30,9 +30,7 @@ async function enroll(job: Job, pims: Pims): Promise<Answer> {
   // An SMS costs one: what cannot end well must not begin.
   if (!job.has("smsOnly")) await secrets.demand(secretKinds.pin);
   await demandSmsCode(job);
-  const given = job.has("smsOnly") ? undefined : await secrets.given(secretKinds.pin);
-  if (given !== undefined && !secretKinds.pin.form.test(given))
-    need(await pims.set("pims.authentication.enrollment", { action: "enroll", pinCode: given }));
+  const given = job.has("smsOnly") ? undefined : await givenPin(job, secretKinds.pin);
 
   const { phone } = job.options;
   if (typeof phone === "string") return enrollWithPhone(job, pims, phone, given);

@@ -2,11 +2,10 @@ import type { Pims } from "@openpims/sdk";
 import type { Command } from "commander";
 import { withPims } from "../facade.ts";
 import { type Answer, type Job, perform } from "../job.ts";
-import { newPin } from "../new-pin.ts";
+import { givenPin, newPin } from "../new-pin.ts";
 import { secretKinds } from "../secret-kinds.ts";
 import { secretOptions } from "../secret-options.ts";
 import { demandSmsCode, sendSms, smsCode, smsOptions } from "../sms.ts";
-import { need } from "../stopped.ts";
 
 export function addPin(program: Command): void {
   const pin = program.command("pin").description("the account's PIN");
@@ -37,10 +36,7 @@ async function resetPin(job: Job, pims: Pims): Promise<Answer> {
   // An SMS costs one: what cannot end well must not begin.
   if (!job.has("smsOnly")) await secrets.demand(secretKinds.newPin);
   await demandSmsCode(job);
-  const given = job.has("smsOnly") ? undefined : await secrets.given(secretKinds.newPin);
-  if (given !== undefined && !secretKinds.newPin.form.test(given))
-    need(await pims.set("pims.authentication.pincode", { action: "reset", pinCode: given, smsCode: "0000" }));
-
+  const given = job.has("smsOnly") ? undefined : await givenPin(job, secretKinds.newPin);
   const sent = await sendSms(job, pims, { type: "resetPIN" });
   if (sent && job.has("smsOnly")) return { message: sent, text: say.smsOnly };
   const code = await smsCode(job, pims);

@@ -12,7 +12,7 @@ const firstSixteenOfSha256 = (text: string): KeyHex =>
   bytesToHex(sha256(utf8ToBytes(text)).subarray(0, KEY_BYTES));
 
 /**
- * The PIN's key, `kma`. An absent PIN is the empty string.
+ * The PIN's key, `kma`.
  * @param serial `{SN}/{DataAppli}/{alea}`
  */
 export function pinKey(pin: string, serial: string): KeyHex {

@@ -26,7 +26,7 @@ export const proveSerial = (of: PossessionInputs): string => digest(of.challenge
 /** R1: that the device holds K0 and the current K1. */
 export const proveKeys = (of: PossessionInputs): string => digest(of.challenge, of.k0, of.k1);
 
-/** R2: that the user knows the PIN. Where no PIN is proved, `pin` is the empty string. */
+/** R2: that the user knows the PIN. `NO_PIN` where none is proved. */
 export const provePin = (of: PossessionInputs, pin: string): string => digest(of.challenge, of.k0, pin);
 
 /** All three, for one request. */

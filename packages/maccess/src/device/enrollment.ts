@@ -1,4 +1,5 @@
 import type { FailureKind } from "../failures.ts";
+import { NO_PIN } from "../forms.ts";
 import type { Use } from "../meter.ts";
 import {
   type ActivationSetup,
@@ -40,7 +41,7 @@ export function beginActivation(options: DeviceOptions, code: string): Promise<O
  * Enrols this device: activation, then the `ms` round. An enrollment that was cut off between the two is finished
  * first, without a new code.
  * @param activation the code of the SMS, or what {@link beginActivation} made of it
- * @param pin the empty string where the account has none
+ * @param pin `NO_PIN` where the account has none
  * @param name what the account's list of devices calls this one
  */
 export function activate(
@@ -91,7 +92,7 @@ async function activateAnew(
   if (!begun.ok) return begun;
   const setup = begun.value;
   if (setup.pinMode === 8) return fail("OtherRefusal", { reason: "the account asks for a biometric key" });
-  const pin = setup.pinMode === 0 ? "" : pinGiven;
+  const pin = setup.pinMode === 0 ? NO_PIN : pinGiven;
   // Only now it is known whether the account has a PIN that this one is judged by.
   const uses: readonly Use[] = setup.pinMode === 0 || setup.pinMode === 2 ? [] : ["pinTry"];
   return held.metered(uses, (metered) => finishActivation(metered, state, setup, pin, name));

@@ -1,4 +1,5 @@
 import type { FailureKind } from "../failures.ts";
+import { NO_PIN } from "../forms.ts";
 import type { Use } from "../meter.ts";
 import {
   buildOtpFinalize,
@@ -22,14 +23,14 @@ const SAYS_MORE_THAN_STATE: ReadonlySet<FailureKind> = new Set(["AccessRefused",
 
 /**
  * A one-time password that the server accepts once.
- * @param pin `null` proves no PIN
+ * @param pin `NO_PIN` proves none, and costs no try
  */
-export function onlineOtp(options: DeviceOptions, pin: string | null): Promise<Outcome<string>> {
+export function onlineOtp(options: DeviceOptions, pin: string): Promise<Outcome<string>> {
   return holdSettled(options, async (held, state) => {
     const refusal = refuseUnusable(state.device);
     if (refusal) return refusal;
-    const uses: readonly Use[] = pin === null ? ["otp"] : ["otp", "pinTry"];
-    return held.metered(uses, (metered) => otpRounds(metered, state, pin ?? ""));
+    const uses: readonly Use[] = pin === NO_PIN ? ["otp"] : ["otp", "pinTry"];
+    return held.metered(uses, (metered) => otpRounds(metered, state, pin));
   });
 }
 
@@ -84,7 +85,7 @@ async function bringIntoStep(held: HeldDevice, state: DeviceState, device: Activ
   const synchronised = await synchroniseMetered(held, state, device, pin);
   if (synchronised.ok || !SAYS_MORE_THAN_STATE.has(synchronised.failure.kind)) return undefined;
   // Without a PIN it may be that only a synchronisation asks for one.
-  return pin === "" ? undefined : synchronised;
+  return pin === NO_PIN ? undefined : synchronised;
 }
 
 function synchronisationFailed(cause?: Failure) {

@@ -1,3 +1,4 @@
+import { NO_PIN } from "../forms.ts";
 import type { Use } from "../meter.ts";
 import {
   buildSynchronisationFinalize,
@@ -29,7 +30,7 @@ export function synchroniseHeld(
   device: ActivatedDevice,
   pin: string,
 ): Promise<Outcome<void>> {
-  const uses: readonly Use[] = pin === "" ? [] : ["pinTry"];
+  const uses: readonly Use[] = pin === NO_PIN ? [] : ["pinTry"];
   return held.metered(uses, (metered) => synchroniseMetered(metered, state, device, pin));
 }
 

@@ -4,6 +4,7 @@ import { hexToBytes, type RandomBytes, utf8ToBytes } from "../crypto/bytes.ts";
 import { decryptUnder, pinKey } from "../crypto/keys.ts";
 import { prove } from "../crypto/proofs.ts";
 import { encryptFor, isModulus, openSealedModulus } from "../crypto/rsa.ts";
+import { NO_PIN } from "../forms.ts";
 import { type Outcome, succeed } from "../outcome.ts";
 import type { ActivatedDevice, Service } from "../state.ts";
 import { type Answer, MalformedAnswer } from "../wire/answer.ts";
@@ -43,7 +44,7 @@ export function buildActivationFinalize(
   name: string,
   random: RandomBytes,
 ): Request {
-  const proofs = prove({ challenge: "", k0: "", k1: "", serial }, "");
+  const proofs = prove({ challenge: "", k0: "", k1: "", serial }, NO_PIN);
   return buildFinalize("activate", announcement, STRANGER, proofs, {
     serial,
     code: setup.code,

@@ -21,7 +21,7 @@ export function processOtpSetup(answer: Answer): Outcome<string> {
   return succeed(answer.required("challenge"));
 }
 
-/** @param pin the empty string where no PIN is proved */
+/** @param pin `NO_PIN` where none is proved */
 export function buildOtpFinalize(
   announcement: Announcement,
   device: ActivatedDevice,

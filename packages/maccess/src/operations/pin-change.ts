@@ -4,6 +4,7 @@ import { hexToBytes, type RandomBytes, utf8ToBytes } from "../crypto/bytes.ts";
 import { decryptUnder, pinKey } from "../crypto/keys.ts";
 import { prove } from "../crypto/proofs.ts";
 import { encryptFor, openSealedModulus } from "../crypto/rsa.ts";
+import { NO_PIN } from "../forms.ts";
 import { type Outcome, succeed } from "../outcome.ts";
 import type { ActivatedDevice } from "../state.ts";
 import { type Answer, MalformedAnswer } from "../wire/answer.ts";
@@ -47,7 +48,7 @@ export function buildPinChangeFinalize(
   setup: PinChangeSetup,
   random: RandomBytes,
 ): Request {
-  const provedPin = change.mode === "password" ? change.oldPin : "";
+  const provedPin = change.mode === "password" ? change.oldPin : NO_PIN;
   const proofs = prove({ ...device, challenge: setup.challenge }, provedPin);
   const newKey = pinKey(change.newPin, device.serial);
   return buildFinalize(change.mode, announcement, device, proofs, {

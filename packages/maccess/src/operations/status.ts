@@ -1,6 +1,7 @@
 // docs/protocol.md#status
 
 import { prove } from "../crypto/proofs.ts";
+import { NO_PIN } from "../forms.ts";
 import { type Outcome, succeed } from "../outcome.ts";
 import type { ActivatedDevice } from "../state.ts";
 import type { Answer } from "../wire/answer.ts";
@@ -20,5 +21,5 @@ export function buildStatusFinalize(
   device: ActivatedDevice,
   challenge: string,
 ): Request {
-  return buildFinalize("status", announcement, device, prove({ ...device, challenge }, ""));
+  return buildFinalize("status", announcement, device, prove({ ...device, challenge }, NO_PIN));
 }

@@ -1,5 +1,5 @@
 // What a server says, good and hostile: an answer that is none counts as no answer, and changes nothing.
-import { type FailureRow, failures, type HttpAnswer } from "@openpims/maccess";
+import { type FailureRow, failures, type HttpAnswer, onlineOtp } from "@openpims/maccess";
 import { type Case, group } from "@openpims/testing/portable/case";
 import { contains, equal } from "@openpims/testing/portable/check";
 import { storeWith } from "@openpims/testing/portable/open-store";
@@ -56,7 +56,7 @@ export const answerCases: readonly Case[] = group("an answer", [
     run: async () => {
       const store = storeWith(activated);
       const { device, urls } = deviceOn(store, () => answer);
-      contains(await device.onlineOtp("1234"), { ok: false, failure: { kind: "Unreachable" } });
+      contains(await onlineOtp(device, "1234"), { ok: false, failure: { kind: "Unreachable" } });
       equal([store.text, urls.length], [activated, 1]);
     },
   })),
@@ -69,7 +69,7 @@ export const answerCases: readonly Case[] = group("an answer", [
           `${more}<err> OK </err><challenge><![CDATA[c]]></challenge><defi>1</defi><format>8LC</format>`,
         ),
       );
-      contains(await device.onlineOtp("1234"), { ok: true });
+      contains(await onlineOtp(device, "1234"), { ok: true });
     },
   })),
   ...words.map(({ word, kind, result, effect = "unchanged" }) => ({
@@ -77,7 +77,7 @@ export const answerCases: readonly Case[] = group("an answer", [
     run: async () => {
       const store = storeWith(activated);
       const { device } = deviceOn(store, () => xml("ActionSetup", `<err>${word}</err>`));
-      contains(await device.onlineOtp("1234"), { ok: false, failure: { kind, word, result } });
+      contains(await onlineOtp(device, "1234"), { ok: false, failure: { kind, word, result } });
       if (effect === "unchanged") equal(store.text, LEFT.unchanged);
       else contains(JSON.parse(store.text ?? ""), LEFT[effect]);
     },

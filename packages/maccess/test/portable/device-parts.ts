@@ -1,5 +1,5 @@
 // What a device is given in the tests: a store that shows what is in it, and answers in the protocol's XML.
-import { Device, type DeviceStore, type HttpAnswer } from "@openpims/maccess";
+import type { DeviceOptions, DeviceStore, HttpAnswer } from "@openpims/maccess";
 import { counting } from "@openpims/testing/portable/counting";
 import { serialiseState } from "../../src/state.ts";
 
@@ -25,10 +25,10 @@ export function activatedWith(change: object): string {
   return JSON.stringify({ ...state, device: { ...state.device, ...change } });
 }
 
-/** A device, and the addresses that it asks for. */
+/** What the operations of a device take, and the addresses that it asks for. */
 export function deviceOn(store: DeviceStore, answers: (url: string) => HttpAnswer) {
   const urls: string[] = [];
-  const device = new Device({
+  const device: DeviceOptions = {
     inWeboUrl: "https://server.example",
     announcement: { macid: "m", hostVersion: "Generator-1.0", libraryVersion: "0.2.17", language: "en" },
     get: async (url) => {
@@ -37,7 +37,7 @@ export function deviceOn(store: DeviceStore, answers: (url: string) => HttpAnswe
     },
     store,
     random: counting,
-  });
+  };
   return { device, urls };
 }
 

@@ -1,5 +1,16 @@
 // What a device keeps, refuses by itself and asks for.
-import type { HttpAnswer, ImportedDevice } from "@openpims/maccess";
+import {
+  activate,
+  beginActivation,
+  type HttpAnswer,
+  type ImportedDevice,
+  importDevice,
+  NO_PIN,
+  onlineOtp,
+  resetPin,
+  synchronise,
+  updatePin,
+} from "@openpims/maccess";
 import { type Case, group } from "@openpims/testing/portable/case";
 import { contains, equal, matches, thrownBy } from "@openpims/testing/portable/check";
 import { storeWith } from "@openpims/testing/portable/open-store";
@@ -25,22 +36,22 @@ const refusals: Case[] = [
     name: `${how}: Forbidden, 14, and nothing is sent`,
     run: async () => {
       const { device } = deviceOn(storeWith(stored), none);
-      contains(await device.onlineOtp("1234"), forbidden);
-      contains(await device.onlineOtp(null), forbidden);
-      contains(await device.synchronise("1234"), forbidden);
-      contains(await device.updatePin("1234", "4321"), forbidden);
+      contains(await onlineOtp(device, "1234"), forbidden);
+      contains(await onlineOtp(device, NO_PIN), forbidden);
+      contains(await synchronise(device, "1234"), forbidden);
+      contains(await updatePin(device, "1234", "4321"), forbidden);
     },
   })),
   ...UNUSABLE.slice(0, 2).map(([how, stored]) => ({
     name: `${how}: a PIN reset is Forbidden, 14, too`,
     run: async () =>
-      contains(await deviceOn(storeWith(stored), none).device.resetPin("123456", "4321"), forbidden),
+      contains(await resetPin(deviceOn(storeWith(stored), none).device, "123456", "4321"), forbidden),
   })),
   {
     name: "blocked: a PIN reset is asked for",
     run: async () => {
       const { device, urls } = deviceOn(storeWith(activatedWith({ blocked: true })), offline);
-      contains(await device.resetPin("123456", "4321"), { failure: { kind: "Unreachable" } });
+      contains(await resetPin(device, "123456", "4321"), { failure: { kind: "Unreachable" } });
       equal(urls.length, 1);
     },
   },
@@ -49,8 +60,8 @@ const refusals: Case[] = [
     run: async () => {
       for (const stored of [activated, activatedWith({ blocked: true })]) {
         const { device } = deviceOn(storeWith(stored), none);
-        contains(await device.activate("123456", "1234", "x"), forbidden);
-        contains(await device.beginActivation("123456"), forbidden);
+        contains(await activate(device, "123456", "1234", "x"), forbidden);
+        contains(await beginActivation(device, "123456"), forbidden);
       }
     },
   },
@@ -70,7 +81,7 @@ const imports: Case[] = [
     run: async () => {
       const store = storeWith(stored);
       const { device, urls } = deviceOn(store, offline);
-      contains(await device.import(imported), { failure: { kind } });
+      contains(await importDevice(device, imported), { failure: { kind } });
       equal([store.text, store.aside, urls], [stored, [], []]);
     },
   })),
@@ -79,7 +90,7 @@ const imports: Case[] = [
     run: async () => {
       const store = storeWith(undefined);
       const { device, urls } = deviceOn(store, offline);
-      contains(await device.import(imported), { failure: { kind: "Unreachable" } });
+      contains(await importDevice(device, imported), { failure: { kind: "Unreachable" } });
       equal([store.text, urls.map((url) => parametersOf(url).mode)], [undefined, ["status"]]);
     },
   },
@@ -95,7 +106,7 @@ const requests: Case[] = [
       const answers = (url: string) =>
         good(url, "<challenge>c1</challenge><defi>42</defi><format>8LC</format>");
       const { device, urls } = deviceOn(storeWith(activated), answers);
-      contains(await device.onlineOtp("8642"), { ok: true });
+      contains(await onlineOtp(device, "8642"), { ok: true });
       equal(
         urls.map((url) => url.slice(0, url.indexOf("?"))),
         Array(2).fill("https://server.example/iwws/MAC"),
@@ -119,7 +130,7 @@ const requests: Case[] = [
     run: async () => {
       const challenge = "-123456789012345678901234567890 &amp;=%";
       const answers = (url: string) => good(url, `<challenge>${challenge}</challenge><defi>-7</defi>`);
-      contains(await deviceOn(storeWith(activated), answers).device.onlineOtp("1234"), { ok: true });
+      contains(await onlineOtp(deviceOn(storeWith(activated), answers).device, "1234"), { ok: true });
     },
   },
 ];

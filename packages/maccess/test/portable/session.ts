@@ -1,8 +1,9 @@
 // A device and the real service as they spoke a moment ago: with the same random bytes and answers, the device must ask
 // for the very same addresses, end alike and store the same, here too.
-import { Device, hexToBytes } from "@openpims/maccess";
+import { type DeviceOptions, hexToBytes } from "@openpims/maccess";
 import type { Case } from "@openpims/testing/portable/case";
 import { equal } from "@openpims/testing/portable/check";
+import { deviceOperation } from "@openpims/testing/portable/device-operations";
 import { storeWith } from "@openpims/testing/portable/open-store";
 import type { DeviceSession } from "@openpims/testing/portable/recorded";
 
@@ -13,7 +14,7 @@ export const sessionCase = (session: DeviceSession): Case => ({
     let taken = 0;
     const exchanges = [...session.exchanges];
     const store = storeWith(undefined);
-    const device = new Device({
+    const device: DeviceOptions = {
       inWeboUrl: session.inWeboUrl,
       announcement: {
         macid: session.macid,
@@ -31,10 +32,9 @@ export const sessionCase = (session: DeviceSession): Case => ({
         taken += count;
         return random.slice(taken - count, taken);
       },
-    });
+    };
     for (const { operation, parameters, outcome, stored } of session.calls) {
-      const call = device[operation] as (...given: readonly (string | null)[]) => Promise<unknown>;
-      equal(await call.apply(device, [...parameters]), outcome);
+      equal(await deviceOperation(operation)(device, ...parameters), outcome);
       equal(store.text ?? null, stored);
     }
     equal([exchanges.length, taken], [0, random.length]);

@@ -1,13 +1,14 @@
 // What people write into fields, as the SDK takes it.
+import { isPhoneNumber, isSmsCode } from "@openpims/sdk";
 
 /** A phone number without what people write between its digits, `undefined` where it is none. */
 export function readPhoneNumber(text: string): string | undefined {
   const number = text.replace(/[\s().\-/]/g, "");
-  return /^\+?[0-9]{6,15}$/.test(number) ? number : undefined;
+  return isPhoneNumber(number) ? number : undefined;
 }
 
 /** A code without the blanks that a message may have in it, `undefined` where it is none. */
 export function readSmsCode(text: string): string | undefined {
   const code = text.replace(/\s/g, "");
-  return /^[0-9A-Za-z]{4,16}$/.test(code) ? code : undefined;
+  return isSmsCode(code) ? code : undefined;
 }

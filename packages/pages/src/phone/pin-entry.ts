@@ -1,8 +1,6 @@
 // The digits of a PIN while they are typed. They are here and nowhere else: not in the document, not in any state.
+import { pinForm } from "@openpims/sdk";
 import { type ReadonlySignal, signal } from "@preact/signals";
-
-export const SHORTEST_PIN = 4;
-export const LONGEST_PIN = 8;
 
 export class PinEntry {
   #digits = "";
@@ -14,11 +12,11 @@ export class PinEntry {
   }
 
   get isComplete(): boolean {
-    return this.#count.value >= SHORTEST_PIN;
+    return this.#count.value >= pinForm.minLength;
   }
 
   add(digit: string): void {
-    if (/^[0-9]$/.test(digit) && this.#digits.length < LONGEST_PIN) this.#set(this.#digits + digit);
+    if (/^[0-9]$/.test(digit) && this.#digits.length < pinForm.maxLength) this.#set(this.#digits + digit);
   }
 
   removeLast(): void {

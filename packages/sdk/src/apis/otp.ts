@@ -1,4 +1,4 @@
-import { onlineOtp } from "@openpims/maccess";
+import { NO_PIN, onlineOtp } from "@openpims/maccess";
 import { unwrap } from "../codes/failure-codes.ts";
 import type { Core } from "../core/core.ts";
 import { defineApi } from "./definition/definition.ts";
@@ -15,7 +15,7 @@ const common = {
 } as const;
 
 /** The newest OTP can be exchanged for a remote-access token, unless the application uses it up itself. */
-async function askForOtp(core: Core, pin: string | null): Promise<{ otp: string }> {
+async function askForOtp(core: Core, pin: string): Promise<{ otp: string }> {
   const otp = unwrap(await onlineOtp(core.device, pin));
   core.kept.otp = otp;
   return { otp };
@@ -34,5 +34,5 @@ export const otpWithoutPin = defineApi({
   ...common,
   select: [["action", "withoutPIN"]],
   parameters: {},
-  run: (core) => askForOtp(core, null),
+  run: (core) => askForOtp(core, NO_PIN),
 });

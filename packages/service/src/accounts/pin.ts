@@ -1,15 +1,13 @@
+import { NO_PIN } from "@openpims/maccess";
 import type { Vault } from "../keys/vault.ts";
 import type { AccountRow, Database } from "../store/schema.ts";
 import type { Work } from "../work.ts";
 
-/** docs/protocol.md#forms: 4 to 8 digits. */
-export const isPin = (text: string): boolean => /^\d{4,8}$/.test(text);
-
 const pinPlace = (accountId: string): string => `accounts.pin:${accountId}`;
 
-/** The account's PIN; the empty string where it has none. */
+/** The account's PIN; `NO_PIN` where it has none. */
 export function pinOf(account: AccountRow, vault: Vault): string {
-  return account.pin === null ? "" : vault.open(account.pin, pinPlace(account.id));
+  return account.pin === null ? NO_PIN : vault.open(account.pin, pinPlace(account.id));
 }
 
 /** Whether the account has a PIN that a device was enrolled with to the end. */

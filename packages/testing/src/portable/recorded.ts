@@ -1,5 +1,6 @@
 // What the portable tests are given to judge by: an engine has no files to read it from.
 import type { HttpAnswer } from "@openpims/maccess";
+import type { deviceOperations } from "./device-operations.ts";
 
 interface Proofs {
   readonly R0: string;
@@ -71,8 +72,8 @@ export interface Sealed {
 
 /** One call of a device's operation, with how it ended and what the device stored. */
 export interface DeviceCall {
-  readonly operation: "activate" | "onlineOtp" | "synchronise" | "status" | "updatePin" | "resetPin";
-  readonly parameters: readonly (string | null)[];
+  readonly operation: keyof typeof deviceOperations;
+  readonly parameters: readonly string[];
   readonly outcome: unknown;
   readonly stored: string | null;
 }

@@ -1,7 +1,8 @@
+import { pinForm } from "@openpims/sdk";
 import { useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useMemo } from "preact/hooks";
 import { announce } from "../../design/announcer.tsx";
-import { LONGEST_PIN, PinEntry, SHORTEST_PIN } from "../pin-entry.ts";
+import { PinEntry } from "../pin-entry.ts";
 import { texts } from "../texts/texts.ts";
 
 interface PinPadProps {
@@ -73,7 +74,7 @@ export function PinPad({ busy, submit, forget }: PinPadProps) {
     <fieldset class="pad">
       <legend class="visually-hidden">{pin.pad}</legend>
       <p class="dots" aria-hidden="true">
-        {Array.from({ length: Math.max(SHORTEST_PIN, count) }, (_, i) => (
+        {Array.from({ length: Math.max(pinForm.minLength, count) }, (_, i) => (
           <span key={i} class={i < count ? "dot full" : "dot"} />
         ))}
       </p>
@@ -82,14 +83,14 @@ export function PinPad({ busy, submit, forget }: PinPadProps) {
       </p>
       <div class="keys">
         {digits.map((digit) => (
-          <Key key={digit} busy={busy || count === LONGEST_PIN} press={() => add(digit)}>
+          <Key key={digit} busy={busy || count === pinForm.maxLength} press={() => add(digit)}>
             {digit}
           </Key>
         ))}
         <Key busy={busy || count === 0} press={removeLast} label={pin.remove}>
           <Glyph path="M9 6h11v12H9l-5-6zM12 10l4 4M16 10l-4 4" />
         </Key>
-        <Key busy={busy || count === LONGEST_PIN} press={() => add("0")}>
+        <Key busy={busy || count === pinForm.maxLength} press={() => add("0")}>
           0
         </Key>
         <Key busy={busy} press={finish} label={pin.ok} main>

@@ -1,3 +1,5 @@
+import { isPin, isSmsCode } from "@openpims/maccess";
+
 /** One parameter of an API: what the reference says of it, and what a value must be to be accepted. */
 export interface Parameter<T = unknown, Required extends boolean = boolean> {
   /** The type as the reference names it. */
@@ -24,26 +26,27 @@ export const pinCode = (): Parameter<string, true> => ({
   type: "int",
   required: true,
   example: "1234",
-  accepts: matching(/^[0-9]{4,8}$/),
+  accepts: isPin,
 });
 
-/** The code of an SMS: letters and digits only, so that an e-mail or a sentence never leaves the device. */
-const smsCodeForm = matching(/^[0-9A-Za-z]{4,16}$/);
-
-export const smsCode = (): Parameter<string, true> => ({ type: "int", required: true, accepts: smsCodeForm });
+/** The code of an SMS. */
+export const smsCode = (): Parameter<string, true> => ({ type: "int", required: true, accepts: isSmsCode });
 
 export const optionalSmsCode = (): Parameter<string, false> => ({
   type: "int",
   required: false,
-  accepts: smsCodeForm,
+  accepts: isSmsCode,
 });
+
+/** A phone number: digits, with a plus before them where it is an international one. */
+export const isPhoneNumber = matching(/^\+?[0-9]{6,15}$/);
 
 /** A phone number as text: the number 0612345678 is refused, it would lose its zero. */
 export const phoneNumber = (): Parameter<string, true> => ({
   type: "int",
   required: true,
   example: "0612345678",
-  accepts: matching(/^\+?[0-9]{6,15}$/),
+  accepts: isPhoneNumber,
 });
 
 /** One of a few texts. */

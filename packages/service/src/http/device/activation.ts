@@ -1,7 +1,7 @@
 // docs/protocol.md#activation
-import { equalInConstantTime, pinKey, prove } from "@openpims/maccess";
+import { equalInConstantTime, isPin, pinKey, prove } from "@openpims/maccess";
 import { findAccountById } from "../../accounts/accounts.ts";
-import { hasPin, isPin, pinOf, storePin } from "../../accounts/pin.ts";
+import { hasPin, pinOf, storePin } from "../../accounts/pin.ts";
 import { countActivationTry, findActivationCode, type Purpose } from "../../codes/activation-codes.ts";
 import { keysUnder, newKeys } from "../../devices/device-keys.ts";
 import { devicesOf, insertDevice } from "../../devices/devices.ts";

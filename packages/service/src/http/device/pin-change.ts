@@ -1,6 +1,6 @@
 // docs/protocol.md#pin-update-and-reset
-import { equalInConstantTime, pinKey, provePin } from "@openpims/maccess";
-import { isPin, pinOf } from "../../accounts/pin.ts";
+import { equalInConstantTime, isPin, pinKey, provePin } from "@openpims/maccess";
+import { pinOf } from "../../accounts/pin.ts";
 import { openChallenge } from "../../devices/challenges.ts";
 import { keysUnder, newKeys } from "../../devices/device-keys.ts";
 import type { DeviceOfAccount } from "../../devices/locked-device.ts";

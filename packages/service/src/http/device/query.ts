@@ -1,11 +1,11 @@
 // docs/protocol.md#request-parameters: the form of each. Any other form is refused before a row is read.
-import type { WireAction, WireMode } from "@openpims/maccess";
+import { smsCodeForm, type WireAction, type WireMode } from "@openpims/maccess";
 
 type Form = RegExp;
 
 const KEY_CIPHERTEXT: Form = /^[0-9a-f]{256}$/i;
 const DEVICE_ID: Form = /^[0-9a-f]{32}$/i;
-const CODE: Form = /^[0-9A-Za-z]{4,16}$/;
+const CODE: Form = smsCodeForm.pattern;
 const SERVICE_ID: Form = /^[0-9A-Za-z_-]{1,32}$/;
 const PROOF: Form = /^[0-9a-f]{64}$/i;
 // What the vendor's library lets its host name: any text, the SN even empty; alea is the device's own.

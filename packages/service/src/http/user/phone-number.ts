@@ -1,4 +1,5 @@
 // The account's trusted number: told, added and replaced. SECURITY.md says who may do which, and why.
+import { smsCodeForm } from "@openpims/maccess";
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from "fastify";
 import { lockAccount } from "../../accounts/accounts.ts";
 import { byUser } from "../../audit/event.ts";
@@ -35,7 +36,7 @@ const STATUSES: Readonly<Record<NumberRefusal, number>> = {
 };
 
 const certified = {
-  smsCode: { type: "string", pattern: "^[0-9A-Za-z]{4,16}$" },
+  smsCode: { type: "string", pattern: smsCodeForm.pattern.source },
   phoneNumber: { type: "string", pattern: PHONE_NUMBER.source },
 };
 

@@ -1,0 +1,24 @@
+// The operations of a device, by the names that a recording calls them by.
+import {
+  activate,
+  type DeviceOptions,
+  type Outcome,
+  onlineOtp,
+  resetPin,
+  serverStatus,
+  synchronise,
+  updatePin,
+} from "@openpims/maccess";
+
+type Operation = (options: DeviceOptions, ...parameters: readonly string[]) => Promise<Outcome<unknown>>;
+
+export const deviceOperations = {
+  activate,
+  onlineOtp,
+  synchronise,
+  serverStatus,
+  updatePin,
+  resetPin,
+} as const satisfies Readonly<Record<string, Operation>>;
+
+export const deviceOperation = (name: keyof typeof deviceOperations): Operation => deviceOperations[name];
