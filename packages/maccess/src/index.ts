@@ -42,7 +42,7 @@ export {
   kindOf,
 } from "./failures.ts";
 export { isPin, isSmsCode, NO_PIN, pinForm, smsCodeForm, type TextForm } from "./forms.ts";
-export type { Meter, Spent, Use, Verdict } from "./meter.ts";
+export type { Meter, Reservation, Use, Verdict } from "./meter.ts";
 export type { ActivationSetup, PinMode } from "./operations/activation.ts";
 export { type Failure, fail, type Outcome, succeed } from "./outcome.ts";
 export type { ActivatedDevice, DeviceState, ImportedDevice, Service, ServiceSecret } from "./state.ts";

@@ -1,4 +1,4 @@
-// What an account can run out of, as the device's operations use it up; who keeps count is the host's affair.
+// What an account can run out of, as the device's operations use it up. The host keeps count.
 
 import type { FailureKind } from "./failures.ts";
 import type { Outcome } from "./outcome.ts";
@@ -10,22 +10,22 @@ export type Use = "activation" | "otp" | "pinTry";
  * What the server has made of it:
  * - `unsent`: nothing that uses anything up was sent.
  * - `accepted`: it took the proof, and the PIN with it.
- * - `unjudged`: it refused in a word that does not speak of the PIN.
+ * - `unchecked`: it refused in a word that does not speak of the PIN.
  * - `counted`: it refused the PIN, or nobody knows, as where the answer was lost.
  */
-export type Verdict = "unsent" | "accepted" | "unjudged" | "counted";
+export type Verdict = "unsent" | "accepted" | "unchecked" | "counted";
 
 export interface Meter {
   /**
    * Counts the uses, on disk when the promise is fulfilled. Where one of them has run out, none is counted and the
    * outcome is a failure (`LimitReached`). @throws StoreError
    */
-  spend(uses: readonly Use[]): Promise<Outcome<Spent>>;
+  reserve(uses: readonly Use[]): Promise<Outcome<Reservation>>;
 }
 
-export interface Spent {
+export interface Reservation {
   /** Gives back what was not used up after all. It never rejects: what cannot be given back stays counted. */
-  settle(verdict: Verdict): Promise<void>;
+  close(verdict: Verdict): Promise<void>;
 }
 
 /** The words, and the silence, after which a PIN may have been counted as a wrong one. */
@@ -39,5 +39,5 @@ const MAY_HAVE_COUNTED: ReadonlySet<FailureKind> = new Set([
 /** What the answer to the request that carries the proof says of the PIN in it. */
 export function verdictOf(answered: Outcome<unknown>): Verdict {
   if (answered.ok) return "accepted";
-  return MAY_HAVE_COUNTED.has(answered.failure.kind) ? "counted" : "unjudged";
+  return MAY_HAVE_COUNTED.has(answered.failure.kind) ? "counted" : "unchecked";
 }

@@ -18,16 +18,16 @@ describe("on FileStorage", () => {
 it("a file that was changed is set aside too", async () => {
   const directory = await temporaryFolder();
   const storage = new FileStorage({ directory, keychain: false });
-  const { spend, events } = ledgerOn(storage, { otp: { count: 2, windowMs: HOUR_MS } });
-  await spend("otp");
+  const { reserve, events } = ledgerOn(storage, { otp: { count: 2, windowMs: HOUR_MS } });
+  await reserve("otp");
   const { readFile, writeFile, readdir } = await import("node:fs/promises");
   const changed = (await readFile(`${directory}/ledger.json`, "utf8")).replace(
     '"openpims":1',
     '"openpims":2',
   );
   await writeFile(`${directory}/ledger.json`, changed);
-  expect(await spend("otp")).toBeDefined();
-  expect(await spend("otp")).toBeUndefined();
+  expect(await reserve("otp")).toBeDefined();
+  expect(await reserve("otp")).toBeUndefined();
   expect(events).toHaveLength(1);
   expect(await readdir(directory)).toContain("ledger.unreadable-1.json");
   expect(await readFile(`${directory}/ledger.unreadable-1.json`, "utf8")).toBe(changed);

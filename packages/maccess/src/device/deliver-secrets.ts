@@ -1,26 +1,26 @@
 import { buildSecretsDelivery, type DueSecrets } from "../operations/service-secrets.ts";
 import { type Outcome, succeed } from "../outcome.ts";
 import type { ActivatedDevice, DeviceState } from "../state.ts";
-import type { HeldDevice } from "./held-device.ts";
+import type { LockedDevice } from "./locked-device.ts";
 
 /** Stores the device, and delivers the secrets that are due. They are stored before they are sent. */
 export async function deliverSecrets(
-  held: HeldDevice,
+  locked: LockedDevice,
   state: DeviceState,
   device: ActivatedDevice,
   due: DueSecrets | null,
   pin: string,
 ): Promise<Outcome<void>> {
-  const { announcement, random } = held.options;
+  const { announcement, random } = locked.options;
   if (!due) {
-    await held.save({ ...state, device });
+    await locked.save({ ...state, device });
     return succeed(undefined);
   }
   const delivery = buildSecretsDelivery(announcement, device, due, pin, random);
   const undelivered = { ...state, device: delivery.device };
-  await held.save(undelivered);
-  const delivered = await held.ask(undelivered, delivery.request, () => succeed(undefined));
+  await locked.save(undelivered);
+  const delivered = await locked.ask(undelivered, delivery.request, () => succeed(undefined));
   if (!delivered.ok) return delivered;
-  await held.save({ ...state, device: { ...delivery.device, secretsDelivered: true } });
+  await locked.save({ ...state, device: { ...delivery.device, secretsDelivered: true } });
   return delivered;
 }

@@ -12,11 +12,11 @@ import { fail, type Outcome, succeed } from "../outcome.ts";
 import { type ActivatedDevice, type DeviceState, newSerial } from "../state.ts";
 import { askStatus } from "./ask-status.ts";
 import { deliverSecrets } from "./deliver-secrets.ts";
-import type { HeldDevice } from "./held-device.ts";
-import { holdOver } from "./hold.ts";
+import { withNewDevice } from "./lock.ts";
+import type { LockedDevice } from "./locked-device.ts";
 import type { DeviceOptions } from "./options.ts";
 import { forbidden, REFUSES_KEYS } from "./refusals.ts";
-import { synchroniseHeld } from "./synchronise.ts";
+import { synchroniseDevice } from "./synchronise.ts";
 
 /** What becomes of an unfinished enrollment when the server does not let it be finished. */
 const KEEPS_UNFINISHED: ReadonlySet<FailureKind> = new Set([
@@ -31,9 +31,9 @@ const KEEPS_UNFINISHED: ReadonlySet<FailureKind> = new Set([
  * @param code the code of the SMS
  */
 export function beginActivation(options: DeviceOptions, code: string): Promise<Outcome<ActivationSetup>> {
-  return holdOver(options, "ignore", async (held, state) => {
+  return withNewDevice(options, "ignore", async (locked, state) => {
     if (state.device?.secretsDelivered) return forbidden("already activated");
-    return activationSetup(held, code);
+    return activationSetup(locked, code);
   });
 }
 
@@ -50,17 +50,17 @@ export function activate(
   pin: string,
   name: string,
 ): Promise<Outcome<void>> {
-  return holdOver(options, "set aside", async (held, state) => {
+  return withNewDevice(options, "set aside", async (locked, state) => {
     if (state.device?.secretsDelivered) return forbidden("already activated");
     const anew = (from: DeviceState) =>
-      held.metered(["activation"], (metered) => activateAnew(metered, from, activation, pin, name));
+      locked.metered(["activation"], (metered) => activateAnew(metered, from, activation, pin, name));
     if (!state.device) return anew(state);
-    const finished = await synchroniseHeld(held, state, state.device, pin);
+    const finished = await synchroniseDevice(locked, state, state.device, pin);
     if (finished.ok || KEEPS_UNFINISHED.has(finished.failure.kind)) return finished;
     const refused = finished.failure.kind === "AccessRefused";
-    if (refused && (await isPinWrong(held, state, state.device, activation))) return finished;
+    if (refused && (await isPinWrong(locked, state, state.device, activation))) return finished;
     const abandoned = { ...state, device: null };
-    await held.save(abandoned);
+    await locked.save(abandoned);
     return anew(abandoned);
   });
 }
@@ -70,61 +70,61 @@ export function activate(
  * the code does not open an account whose PIN is still to be chosen. The device is kept then, and costs no second SMS.
  */
 async function isPinWrong(
-  held: HeldDevice,
+  locked: LockedDevice,
   state: DeviceState,
   device: ActivatedDevice,
   activation: string | ActivationSetup,
 ): Promise<boolean> {
-  const setup = await setupOf(held, activation);
+  const setup = await setupOf(locked, activation);
   if (setup.ok && setup.value.pinMode !== 1) return false;
-  const status = await askStatus(held, state, device);
+  const status = await askStatus(locked, state, device);
   return status.ok || !REFUSES_KEYS.has(status.failure.kind);
 }
 
 async function activateAnew(
-  held: HeldDevice,
+  locked: LockedDevice,
   state: DeviceState,
   activation: string | ActivationSetup,
   pinGiven: string,
   name: string,
 ): Promise<Outcome<void>> {
-  const begun = await setupOf(held, activation);
+  const begun = await setupOf(locked, activation);
   if (!begun.ok) return begun;
   const setup = begun.value;
   if (setup.pinMode === 8) return fail("OtherRefusal", { reason: "the account asks for a biometric key" });
   const pin = setup.pinMode === 0 ? NO_PIN : pinGiven;
   // Only now it is known whether the account has a PIN that this one is judged by.
   const uses: readonly Use[] = setup.pinMode === 0 || setup.pinMode === 2 ? [] : ["pinTry"];
-  return held.metered(uses, (metered) => finishActivation(metered, state, setup, pin, name));
+  return locked.metered(uses, (metered) => finishActivation(metered, state, setup, pin, name));
 }
 
 /** Never repeated by itself: each may count against the account, and some 10 to 20 lock it. */
 async function finishActivation(
-  held: HeldDevice,
+  locked: LockedDevice,
   state: DeviceState,
   setup: ActivationSetup,
   pin: string,
   name: string,
 ): Promise<Outcome<void>> {
-  const { announcement, random } = held.options;
+  const { announcement, random } = locked.options;
   const serial = newSerial(state, random);
   const request = buildActivationFinalize(announcement, setup, serial, pin, name, random);
-  const activated = await held.ask(state, request, (answer) =>
+  const activated = await locked.ask(state, request, (answer) =>
     processActivationFinalize(answer, setup, serial, pin),
   );
   if (!activated.ok) return activated;
-  const device = { ...activated.value.device, host: held.host };
-  return deliverSecrets(held, state, device, activated.value.due, pin);
+  const device = { ...activated.value.device, host: locked.host };
+  return deliverSecrets(locked, state, device, activated.value.due, pin);
 }
 
 async function setupOf(
-  held: HeldDevice,
+  locked: LockedDevice,
   activation: string | ActivationSetup,
 ): Promise<Outcome<ActivationSetup>> {
-  return typeof activation === "string" ? activationSetup(held, activation) : succeed(activation);
+  return typeof activation === "string" ? activationSetup(locked, activation) : succeed(activation);
 }
 
-function activationSetup(held: HeldDevice, code: string): Promise<Outcome<ActivationSetup>> {
-  const request = buildActivationSetup(held.options.announcement, code);
-  return held.exchange(request, (answer) => processActivationSetup(answer, code));
+function activationSetup(locked: LockedDevice, code: string): Promise<Outcome<ActivationSetup>> {
+  const request = buildActivationSetup(locked.options.announcement, code);
+  return locked.exchange(request, (answer) => processActivationSetup(answer, code));
 }

@@ -1,7 +1,7 @@
 import { type Outcome, succeed } from "../outcome.ts";
 import type { ImportedDevice } from "../state.ts";
 import { askStatus } from "./ask-status.ts";
-import { hold } from "./hold.ts";
+import { withDevice } from "./lock.ts";
 import type { DeviceOptions } from "./options.ts";
 import { forbidden } from "./refusals.ts";
 import type { LocalStatus } from "./status.ts";
@@ -15,12 +15,12 @@ export function importDevice(
   options: DeviceOptions,
   { installation, device }: ImportedDevice,
 ): Promise<Outcome<LocalStatus>> {
-  return hold(options, async (held, state) => {
+  return withDevice(options, async (locked, state) => {
     if (state.device) return forbidden("a device is here already");
-    const asked = await askStatus(held, { installation, device: null }, device);
+    const asked = await askStatus(locked, { installation, device: null }, device);
     const blocked = !asked.ok && asked.failure.kind === "Blocked";
     if (!asked.ok && !blocked) return asked;
-    await held.save({ installation, device: { ...device, host: held.host, blocked } });
+    await locked.save({ installation, device: { ...device, host: locked.host, blocked } });
     return succeed({ activated: true, unfinished: false, blocked });
   });
 }

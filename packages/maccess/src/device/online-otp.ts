@@ -9,10 +9,10 @@ import {
 } from "../operations/online-otp.ts";
 import { type Failure, fail, type Outcome, succeed } from "../outcome.ts";
 import type { ActivatedDevice, DeviceState } from "../state.ts";
-import type { HeldDevice } from "./held-device.ts";
+import { withResolvedDevice } from "./interrupted-pin-change.ts";
+import type { LockedDevice } from "./locked-device.ts";
 import type { DeviceOptions } from "./options.ts";
 import { forbidden, refuseUnusable } from "./refusals.ts";
-import { holdSettled } from "./settle.ts";
 import { synchroniseMetered } from "./synchronise.ts";
 
 /** The most request pairs that one OTP may cost: the pair itself, and the one more that `J` or a time-out asks for. */
@@ -26,20 +26,20 @@ const SAYS_MORE_THAN_STATE: ReadonlySet<FailureKind> = new Set(["AccessRefused",
  * @param pin `NO_PIN` proves none, and costs no try
  */
 export function onlineOtp(options: DeviceOptions, pin: string): Promise<Outcome<string>> {
-  return holdSettled(options, async (held, state) => {
+  return withResolvedDevice(options, async (locked, state) => {
     const refusal = refuseUnusable(state.device);
     if (refusal) return refusal;
     const uses: readonly Use[] = pin === NO_PIN ? ["otp"] : ["otp", "pinTry"];
-    return held.metered(uses, (metered) => otpRounds(metered, state, pin));
+    return locked.metered(uses, (metered) => otpRounds(metered, state, pin));
   });
 }
 
-async function otpRounds(held: HeldDevice, initial: DeviceState, pin: string): Promise<Outcome<string>> {
+async function otpRounds(locked: LockedDevice, initial: DeviceState, pin: string): Promise<Outcome<string>> {
   let state = initial;
   let resynchronising = false;
   for (let round = 1; ; round++) {
     const last = round === OTP_ROUNDS;
-    const outcome = await otpRound(held, state, pin, !last);
+    const outcome = await otpRound(locked, state, pin, !last);
     if (!outcome.ok) {
       if (outcome.failure.kind === "TooLate" && !last) continue;
       return resynchronising ? synchronisationFailed(outcome.failure) : outcome;
@@ -52,27 +52,27 @@ async function otpRounds(held: HeldDevice, initial: DeviceState, pin: string): P
 }
 
 async function otpRound(
-  held: HeldDevice,
+  locked: LockedDevice,
   state: DeviceState,
   pin: string,
   mayMend: boolean,
 ): Promise<Outcome<{ otp: string; resynchronise: boolean; state: DeviceState }>> {
-  const { announcement } = held.options;
+  const { announcement } = locked.options;
   const { device } = state;
   const service = device?.services[0];
   if (!device || !service) return forbidden("no such service");
-  const setup = await held.ask(state, buildOtpSetup(announcement, device, service.id), processOtpSetup);
+  const setup = await locked.ask(state, buildOtpSetup(announcement, device, service.id), processOtpSetup);
   if (!setup.ok) return setup;
   const request = buildOtpFinalize(announcement, device, service.id, setup.value, pin);
-  const answered = await held.ask(state, request, (answer) =>
+  const answered = await locked.ask(state, request, (answer) =>
     processOtpFinalize(answer, device, service.id, pin),
   );
   if (!answered.ok) {
     const mends = mayMend && answered.failure.kind === "StateMismatch";
-    return (mends && (await bringIntoStep(held, state, device, pin))) || answered;
+    return (mends && (await bringIntoStep(locked, state, device, pin))) || answered;
   }
   const next = { ...state, device: answered.value.device };
-  if (next.device.k1 !== device.k1) await held.save(next);
+  if (next.device.k1 !== device.k1) await locked.save(next);
   return succeed({ otp: answered.value.otp, resynchronise: answered.value.resynchronise, state: next });
 }
 
@@ -81,8 +81,8 @@ async function otpRound(
  * cost is a synchronisation, and the next call finds the keys in step again.
  * @returns the refusal that says more than the state does
  */
-async function bringIntoStep(held: HeldDevice, state: DeviceState, device: ActivatedDevice, pin: string) {
-  const synchronised = await synchroniseMetered(held, state, device, pin);
+async function bringIntoStep(locked: LockedDevice, state: DeviceState, device: ActivatedDevice, pin: string) {
+  const synchronised = await synchroniseMetered(locked, state, device, pin);
   if (synchronised.ok || !SAYS_MORE_THAN_STATE.has(synchronised.failure.kind)) return undefined;
   // Without a PIN it may be that only a synchronisation asks for one.
   return pin === NO_PIN ? undefined : synchronised;

@@ -8,25 +8,25 @@ import {
 import { buildSecretsDelivery } from "../operations/service-secrets.ts";
 import { type Outcome, succeed } from "../outcome.ts";
 import type { ActivatedDevice, DeviceState } from "../state.ts";
-import type { HeldDevice } from "./held-device.ts";
-import { hold } from "./hold.ts";
+import { resolvePinChange, withResolvedDevice } from "./interrupted-pin-change.ts";
+import { withDevice } from "./lock.ts";
+import type { LockedDevice } from "./locked-device.ts";
 import type { DeviceOptions } from "./options.ts";
 import { forbidden, REFUSES_KEYS, refuseUnusable } from "./refusals.ts";
-import { holdSettled, settle } from "./settle.ts";
-import { synchroniseHeld } from "./synchronise.ts";
+import { synchroniseDevice } from "./synchronise.ts";
 
 /**
  * Gives the account another PIN and this device fresh keys and secrets under it. The same call again, after one that
  * was cut off, is the way to go on: where the change came into force unheard it ends well, and costs no PIN try.
  */
 export function updatePin(options: DeviceOptions, oldPin: string, newPin: string): Promise<Outcome<void>> {
-  return holdSettled(options, async (held, state, changed) => {
+  return withResolvedDevice(options, async (locked, state, changed) => {
     const refusal = refuseUnusable(state.device);
     if (refusal || !state.device) return refusal ?? forbidden("not activated");
-    if (changed) return synchroniseHeld(held, state, state.device, newPin);
+    if (changed) return synchroniseDevice(locked, state, state.device, newPin);
     const { device } = state;
     const change = { mode: "password", oldPin, newPin } as const;
-    return held.metered(["pinTry"], (metered) => changePin(metered, state, device, change));
+    return locked.metered(["pinTry"], (metered) => changePin(metered, state, device, change));
   });
 }
 
@@ -35,23 +35,23 @@ export function updatePin(options: DeviceOptions, oldPin: string, newPin: string
  * may make. After one that was cut off, the same call with the same code goes on.
  */
 export function resetPin(options: DeviceOptions, code: string, newPin: string): Promise<Outcome<void>> {
-  return hold(options, async (held, stored) => {
-    const settled = await settle(held, stored);
-    const blocked = !settled.ok && settled.failure.kind === "Blocked";
-    if (!settled.ok && !blocked) return settled;
-    const { state, changed } = settled.ok ? settled.value : { state: stored, changed: false };
+  return withDevice(options, async (locked, stored) => {
+    const resolved = await resolvePinChange(locked, stored);
+    const blocked = !resolved.ok && resolved.failure.kind === "Blocked";
+    if (!resolved.ok && !blocked) return resolved;
+    const { state, changed } = resolved.ok ? resolved.value : { state: stored, changed: false };
     const { device, pending } = state;
     const refusal = refuseUnusable(device && { ...device, blocked: false });
     if (refusal || !device) return refusal ?? forbidden("not activated");
     if (changed) {
-      const same = await synchroniseHeld(held, state, device, newPin);
+      const same = await synchroniseDevice(locked, state, device, newPin);
       if (same.ok || !["AccessRefused", "Blocked", "LimitReached"].includes(same.failure.kind)) return same;
     }
     const change = { mode: "reset", code, newPin } as const;
     // A blocked account does not tell which keys are in force before it is asked with them.
-    const first = await changePin(held, state, pending ?? device, change);
+    const first = await changePin(locked, state, pending ?? device, change);
     const otherKeys = pending && !first.ok && REFUSES_KEYS.has(first.failure.kind);
-    return otherKeys ? changePin(held, state, device, change) : first;
+    return otherKeys ? changePin(locked, state, device, change) : first;
   });
 }
 
@@ -59,25 +59,25 @@ export function resetPin(options: DeviceOptions, code: string, newPin: string): 
  * The server's finalize answer only offers the change; the `ms` round, which proves the new keys and the new PIN and
  * delivers the new secret, puts it in force. Cut off before the `ms` request is sent, everything is as before: the
  * old keys' next proof withdraws the offer. From then on either may be in force, so both are stored first, and
- * {@link settle} asks which. Neither holds anything that a PIN could be tested against: each secret is random bytes
+ * {@link resolvePinChange} asks which. Neither holds anything that a PIN could be tested against: each secret is random bytes
  * of its own. A server that puts the change in force at the finalize already (production may) is told apart likewise;
  * only where that very answer is lost does it know keys that the device cannot learn of.
  */
 async function changePin(
-  held: HeldDevice,
+  locked: LockedDevice,
   state: DeviceState,
   device: ActivatedDevice,
   change: PinChange,
 ): Promise<Outcome<void>> {
-  const { announcement, random } = held.options;
-  const setup = await held.ask(
+  const { announcement, random } = locked.options;
+  const setup = await locked.ask(
     state,
     buildPinChangeSetup(announcement, device, change),
     processPinChangeSetup,
   );
   if (!setup.ok) return setup;
   const request = buildPinChangeFinalize(announcement, device, change, setup.value, random);
-  const offered = await held.ask(state, request, (answer) =>
+  const offered = await locked.ask(state, request, (answer) =>
     processPinChangeFinalize(answer, device, change, setup.value),
   );
   if (!offered.ok) return offered;
@@ -85,8 +85,8 @@ async function changePin(
   const delivery = buildSecretsDelivery(announcement, offered.value.device, due, change.newPin, random);
   const pending = { ...delivery.device, secretsDelivered: true, blocked: false };
   const undecided = { ...state, device, pending };
-  await held.save(undecided);
-  const delivered = await held.ask(undecided, delivery.request, () => succeed(undefined));
-  if (delivered.ok) await held.save({ installation: state.installation, device: pending });
+  await locked.save(undecided);
+  const delivered = await locked.ask(undecided, delivery.request, () => succeed(undefined));
+  if (delivered.ok) await locked.save({ installation: state.installation, device: pending });
   return delivered;
 }

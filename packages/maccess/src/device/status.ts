@@ -1,9 +1,9 @@
 import { type Outcome, succeed } from "../outcome.ts";
 import { askStatus } from "./ask-status.ts";
-import { holdOver, look } from "./hold.ts";
+import { withResolvedDevice } from "./interrupted-pin-change.ts";
+import { readDevice, withNewDevice } from "./lock.ts";
 import type { DeviceOptions } from "./options.ts";
 import { forbidden } from "./refusals.ts";
-import { holdSettled } from "./settle.ts";
 
 /** What a device knows of itself without asking anybody. */
 export interface LocalStatus {
@@ -15,7 +15,7 @@ export interface LocalStatus {
 
 /** Whether the device is enrolled and whether it knows itself blocked. No request is sent. */
 export function localStatus(options: DeviceOptions): Promise<Outcome<LocalStatus>> {
-  return look(options, ({ device }) => {
+  return readDevice(options, ({ device }) => {
     const activated = device?.secretsDelivered === true;
     return succeed({
       activated,
@@ -30,19 +30,19 @@ export function localStatus(options: DeviceOptions): Promise<Outcome<LocalStatus
  * there was unblocked by the operator, and is usable again.
  */
 export function serverStatus(options: DeviceOptions): Promise<Outcome<void>> {
-  return holdSettled(options, async (held, state) => {
+  return withResolvedDevice(options, async (locked, state) => {
     const { device } = state;
     if (!device) return forbidden("not activated");
-    const well = await askStatus(held, state, device);
-    if (well.ok && device.blocked) await held.save({ ...state, device: { ...device, blocked: false } });
+    const well = await askStatus(locked, state, device);
+    if (well.ok && device.blocked) await locked.save({ ...state, device: { ...device, blocked: false } });
     return well;
   });
 }
 
 /** Forgets the device, its blocks and an unreadable state too: it has to be enrolled again. No request is sent. */
 export function forgetDevice(options: DeviceOptions): Promise<Outcome<void>> {
-  return holdOver(options, "set aside", async (held, state) => {
-    await held.save({ ...state, device: null });
+  return withNewDevice(options, "set aside", async (locked, state) => {
+    await locked.save({ ...state, device: null });
     return succeed(undefined);
   });
 }

@@ -9,34 +9,34 @@ import {
 import type { Outcome } from "../outcome.ts";
 import type { ActivatedDevice, DeviceState } from "../state.ts";
 import { deliverSecrets } from "./deliver-secrets.ts";
-import type { HeldDevice } from "./held-device.ts";
+import { withResolvedDevice } from "./interrupted-pin-change.ts";
+import type { LockedDevice } from "./locked-device.ts";
 import type { DeviceOptions } from "./options.ts";
 import { forbidden, refuseUnusable } from "./refusals.ts";
-import { holdSettled } from "./settle.ts";
 
 /** Fresh keys and the list of services. */
 export function synchronise(options: DeviceOptions, pin: string): Promise<Outcome<void>> {
-  return holdSettled(options, async (held, state) => {
+  return withResolvedDevice(options, async (locked, state) => {
     const refusal = refuseUnusable(state.device);
     if (refusal || !state.device) return refusal ?? forbidden("not activated");
-    return synchroniseHeld(held, state, state.device, pin);
+    return synchroniseDevice(locked, state, state.device, pin);
   });
 }
 
 /** A synchronisation, its PIN try counted. */
-export function synchroniseHeld(
-  held: HeldDevice,
+export function synchroniseDevice(
+  locked: LockedDevice,
   state: DeviceState,
   device: ActivatedDevice,
   pin: string,
 ): Promise<Outcome<void>> {
   const uses: readonly Use[] = pin === NO_PIN ? [] : ["pinTry"];
-  return held.metered(uses, (metered) => synchroniseMetered(metered, state, device, pin));
+  return locked.metered(uses, (metered) => synchroniseMetered(metered, state, device, pin));
 }
 
 /** A synchronisation whose PIN try is counted already. */
 export async function synchroniseMetered(
-  metered: HeldDevice,
+  metered: LockedDevice,
   state: DeviceState,
   device: ActivatedDevice,
   pin: string,

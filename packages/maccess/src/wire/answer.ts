@@ -79,7 +79,7 @@ function parseFields(body: string, action: WireAction): Map<string, string[]> | 
  * Judges an HTTP answer: its fields where `<err>` is `OK`, the refusal where it is an error word, `Unreachable` for
  * everything that is not the protocol's.
  */
-export function judgeAnswer(http: HttpAnswer, action: WireAction): Outcome<Answer> {
+export function parseAnswer(http: HttpAnswer, action: WireAction): Outcome<Answer> {
   if ("unreachable" in http) return fail("Unreachable", { reason: http.unreachable });
   if (http.status !== 200) return fail("Unreachable", { reason: `HTTP ${http.status}` });
   const fields = parseFields(http.body, action);

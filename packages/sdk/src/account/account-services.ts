@@ -123,7 +123,7 @@ export class AccountServices {
     const { servers, clientId, brand } = this.#configuration;
     if (servers.api === undefined) throw new PimsFailure(2006);
     const url = `${servers.api.replace(/\/+$/, "")}${path}?client_id=${encodeURIComponent(clientId)}`;
-    const spent = path === SMS_CODE ? unwrap(await this.#ledger.spend(["smsCode"])) : undefined;
+    const reserved = path === SMS_CODE ? unwrap(await this.#ledger.reserve(["smsCode"])) : undefined;
     let sent = false;
     try {
       const token = await this.#session.accessToken();
@@ -139,11 +139,11 @@ export class AccountServices {
         ...(body && { body: JSON.stringify(body) }),
       });
       // Refused for its limits, the service sent none.
-      if (response.status === 429) await spent?.settle("unsent");
+      if (response.status === 429) await reserved?.close("unsent");
       if (response.status === 401) throw new PimsFailure(2301);
       return response;
     } catch (error) {
-      if (!sent || neverArrived(error)) await spent?.settle("unsent");
+      if (!sent || neverArrived(error)) await reserved?.close("unsent");
       throw error;
     }
   }

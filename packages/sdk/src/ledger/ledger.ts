@@ -1,4 +1,4 @@
-import { type Meter, type Outcome, type Spent, StoreError } from "@openpims/maccess";
+import { type Meter, type Outcome, type Reservation, StoreError } from "@openpims/maccess";
 import type { Clock, SecureRecord } from "../platform/platform.ts";
 import {
   almostUsedUp,
@@ -46,7 +46,7 @@ export class Ledger implements Meter {
     this.#log = log;
   }
 
-  async spend(uses: readonly Resource[]): Promise<Outcome<Spent>> {
+  async reserve(uses: readonly Resource[]): Promise<Outcome<Reservation>> {
     return this.#record.exclusively(async () => {
       const now = this.#clock.now();
       const { entries, stale } = await this.#load(now);
@@ -62,9 +62,9 @@ export class Ledger implements Meter {
       return {
         ok: true,
         value: {
-          settle: (verdict) => {
+          close: (verdict) => {
             if (verdict === "unsent") return this.#giveBack(counted, now);
-            if (verdict === "unjudged") return this.#giveBack(counted.filter(isPinTry), now);
+            if (verdict === "unchecked") return this.#giveBack(counted.filter(isPinTry), now);
             if (verdict === "counted") return this.#countLate(uses.filter((use) => !counted.includes(use)));
             // An enrolled device's PIN is the account's, chosen just now or proved.
             return proved && triesBefore ? this.forgetPinTries() : Promise.resolve();

@@ -2,15 +2,15 @@ import { effectOf } from "../failures.ts";
 import { type Use, type Verdict, verdictOf } from "../meter.ts";
 import type { Outcome } from "../outcome.ts";
 import { type DeviceState, serialiseState } from "../state.ts";
-import { type Answer, judgeAnswer, readAnswer } from "../wire/answer.ts";
+import { type Answer, parseAnswer, readAnswer } from "../wire/answer.ts";
 import { hostOf, type Request, toUrl } from "../wire/request.ts";
 import type { DeviceOptions } from "./options.ts";
 
 /** Sees each request on its way. */
 type Watch = <T>(request: Request, send: () => Promise<Outcome<T>>) => Promise<Outcome<T>>;
 
-/** A device that an operation holds alone: its way to the server and to the store. */
-export class HeldDevice {
+/** A device that an operation has locked: its way to the server and to the store. */
+export class LockedDevice {
   readonly options: DeviceOptions;
   readonly #watch: Watch;
 
@@ -49,7 +49,7 @@ export class HeldDevice {
   exchange<T>(request: Request, process: (answer: Answer) => Outcome<T>): Promise<Outcome<T>> {
     return this.#watch(request, async () => {
       const http = await this.options.get(toUrl(this.options.inWeboUrl, request));
-      const judged = judgeAnswer(http, request.action);
+      const judged = parseAnswer(http, request.action);
       return judged.ok ? readAnswer(() => process(judged.value)) : judged;
     });
   }
@@ -60,14 +60,14 @@ export class HeldDevice {
    */
   async metered<T>(
     uses: readonly Use[],
-    work: (metered: HeldDevice) => Promise<Outcome<T>>,
+    work: (metered: LockedDevice) => Promise<Outcome<T>>,
   ): Promise<Outcome<T>> {
     const { meter } = this.options;
     if (!meter || uses.length === 0) return work(this);
-    const spent = await meter.spend(uses);
-    if (!spent.ok) return spent;
+    const reserved = await meter.reserve(uses);
+    if (!reserved.ok) return reserved;
     let verdict: Verdict = "unsent";
-    const metered = new HeldDevice(this.options, (request, send) =>
+    const metered = new LockedDevice(this.options, (request, send) =>
       this.#watch(request, async () => {
         if (request.action !== "ActionFinalize" || verdict === "accepted") return send();
         verdict = "counted";
@@ -79,7 +79,7 @@ export class HeldDevice {
     try {
       return await work(metered);
     } finally {
-      await spent.value.settle(verdict);
+      await reserved.value.close(verdict);
     }
   }
 }

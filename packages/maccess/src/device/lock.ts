@@ -1,32 +1,34 @@
-// How an operation comes by its device, and what becomes of a store that fails.
+// How an operation gets its device, and what becomes of a store that fails.
 import { fail, type Outcome } from "../outcome.ts";
 import { type DeviceState, MustUpgrade, newState, parseState, StateUnreadable } from "../state.ts";
 import { StoreError } from "../store.ts";
-import { HeldDevice } from "./held-device.ts";
+import { LockedDevice } from "./locked-device.ts";
 import type { DeviceOptions } from "./options.ts";
 
-type Work<T> = (held: HeldDevice, state: DeviceState) => Promise<Outcome<T>>;
+type Work<T> = (locked: LockedDevice, state: DeviceState) => Promise<Outcome<T>>;
 
-/** Holds the device alone, across processes, for as long as `work` takes. */
-export function hold<T>(options: DeviceOptions, work: Work<T>): Promise<Outcome<T>> {
+/** Locks the device, across processes, for as long as `work` takes. */
+export function withDevice<T>(options: DeviceOptions, work: Work<T>): Promise<Outcome<T>> {
   return guarded(() =>
-    options.store.exclusively(async () => work(new HeldDevice(options), await loadState(options))),
+    options.store.exclusively(async () => work(new LockedDevice(options), await loadState(options))),
   );
 }
 
 /** The same for work that makes a new device: an unreadable state does not stand in its way. */
-export function holdOver<T>(
+export function withNewDevice<T>(
   options: DeviceOptions,
   unreadable: "ignore" | "set aside",
   work: Work<T>,
 ): Promise<Outcome<T>> {
   return guarded(() =>
-    options.store.exclusively(async () => work(new HeldDevice(options), await loadOver(options, unreadable))),
+    options.store.exclusively(async () =>
+      work(new LockedDevice(options), await loadOver(options, unreadable)),
+    ),
   );
 }
 
-/** Looks at the stored state, whoever holds the device. */
-export function look<T>(
+/** Reads the stored state without the lock. */
+export function readDevice<T>(
   options: DeviceOptions,
   work: (state: DeviceState) => Outcome<T>,
 ): Promise<Outcome<T>> {
