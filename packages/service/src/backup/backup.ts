@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { backup, DatabaseSync } from "node:sqlite";
-import { copyWholeFile, makeWholeFile, refuseExisting } from "./whole-file.ts";
+import { copyOwnerFile, refuseExisting, writeOwnerFile } from "../settings/owner-file.ts";
 
 /** The embedded store in its data folder. */
 export const STORE_FILE = "service.db";
@@ -54,8 +54,8 @@ export async function backupStore(
     );
   const secrets = SECRET_FILES.filter((name) => withKey && existsSync(join(dataDirectory, name)));
   for (const name of secrets) refuseExisting(secretBeside(file, name));
-  await makeWholeFile(file, (path) => copyStore(store, path));
-  for (const name of secrets) await copyWholeFile(join(dataDirectory, name), secretBeside(file, name));
+  await writeOwnerFile(file, (path) => copyStore(store, path));
+  for (const name of secrets) await copyOwnerFile(join(dataDirectory, name), secretBeside(file, name));
   return [file, ...secrets.map((name) => secretBeside(file, name))];
 }
 

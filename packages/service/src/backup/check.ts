@@ -4,7 +4,7 @@ import { sql } from "kysely";
 import type { EpochMs } from "../clock.ts";
 import { DataKeys } from "../keys/data-keys.ts";
 import { type MasterKeyOptions, masterKeysOf } from "../keys/master-key.ts";
-import { keptToOwner } from "../settings/data-folder.ts";
+import { requireOwnersOnly } from "../settings/owner-file.ts";
 import { SCHEMA_VERSION, schemaVersionOf } from "../store/migrations.ts";
 import { connectStore } from "../store/open.ts";
 import type { Database } from "../store/schema.ts";
@@ -91,7 +91,7 @@ function checkFolder(dataDirectory: string): ServiceCheck {
     .filter((path) => existsSync(path))
     .filter((path) => {
       try {
-        keptToOwner(path);
+        requireOwnersOnly(path);
         return false;
       } catch {
         return true;

@@ -1,9 +1,9 @@
 import { copyFileSync, existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { copyOwnerFile, refuseExisting, writeOwnerFile } from "../settings/owner-file.ts";
 import { SECRET_FILES, STORE_FILE, secretBeside } from "./backup.ts";
 import { noteRestored } from "./restored.ts";
-import { copyWholeFile, makeWholeFile, refuseExisting } from "./whole-file.ts";
 
 /** What SQLite has beside a store that is in use, or whose process died. */
 const BESIDE = ["-wal", "-shm", "-journal"];
@@ -48,11 +48,11 @@ export async function restoreStore(file: string, dataDirectory: string): Promise
   for (const name of SECRET_FILES) {
     const [from, to] = [secretBeside(file, name), join(dataDirectory, name)];
     if (!existsSync(from) || existsSync(to)) continue;
-    await copyWholeFile(from, to);
+    await copyOwnerFile(from, to);
     written.push(to);
   }
   // The store comes last: what was begun and not finished can be begun again.
-  await makeWholeFile(store, async (path) => {
+  await writeOwnerFile(store, async (path) => {
     copyFileSync(file, path);
     const restored = new DatabaseSync(path);
     try {

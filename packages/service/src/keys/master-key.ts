@@ -3,7 +3,8 @@ import { createHash, hkdfSync } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Logger } from "pino";
-import { keepSecret, keptToOwner, readSecret } from "../settings/data-folder.ts";
+import { keepSecret, readSecret } from "../settings/data-folder.ts";
+import { requireOwnersOnly } from "../settings/owner-file.ts";
 import { decrypt, encrypt } from "./sealing.ts";
 
 /** The forms of a master key as text: 64 hex digits, or 32 bytes in base64. */
@@ -50,7 +51,7 @@ function parse(text: string, where: string): MasterKey {
 function readFrom(file: string): MasterKey {
   let text: string;
   try {
-    keptToOwner(file);
+    requireOwnersOnly(file);
     text = readFileSync(file, "utf8").trim();
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;

@@ -1,6 +1,6 @@
 // How many requests one address, and one account, may make in a minute. The counts are rows: a restart forgets none, and
 // processes share them.
-import { BlockList, isIP } from "node:net";
+import { isLoopbackAddress } from "../settings/loopback.ts";
 import type { Policy } from "../settings/policy.ts";
 import type { Database } from "../store/schema.ts";
 import { takeTry } from "./throttle.ts";
@@ -20,15 +20,6 @@ export class TooManyRequests extends Error {
   }
 }
 
-const loopback = new BlockList();
-loopback.addSubnet("127.0.0.0", 8, "ipv4");
-loopback.addAddress("::1", "ipv6");
-
-/** This machine's own requests are not limited: behind a proxy that is not configured, they would be everybody's. */
-function isThisMachine(address: string): boolean {
-  return loopback.check(address, isIP(address) === 6 ? "ipv6" : "ipv4");
-}
-
 /** @throws TooManyRequests */
 export async function countRequestOfAddress(
   database: Database,
@@ -36,7 +27,8 @@ export async function countRequestOfAddress(
   address: string,
   now: number,
 ): Promise<void> {
-  if (limit === 0 || isThisMachine(address)) return;
+  // Behind a proxy that is not configured, everybody's requests come from this machine: they are not limited.
+  if (limit === 0 || isLoopbackAddress(address)) return;
   const throttle = { kind: "requests-address", limit, windowMs: WINDOW_MS };
   if (!(await takeTry(database, throttle, address, now))) throw new TooManyRequests("address");
 }

@@ -1,4 +1,13 @@
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/i;
+import { BlockList, isIP } from "node:net";
 
-/** Whether a host is this machine, so that what is sent there in clear does not leave it. IPv6 with or without brackets. */
-export const isLoopback = (host: string): boolean => LOOPBACK.test(host);
+const loopback = new BlockList();
+loopback.addSubnet("127.0.0.0", 8, "ipv4");
+loopback.addAddress("::1", "ipv6");
+
+/** Whether an IP address is this machine's own, an IPv4 address in IPv6 (`::ffff:127.0.0.1`) included. */
+export const isLoopbackAddress = (address: string): boolean =>
+  isIP(address) !== 0 && loopback.check(address, isIP(address) === 6 ? "ipv6" : "ipv4");
+
+/** Whether a URL's host is this machine, so that clear text that is sent there does not leave it. */
+export const isLoopback = (host: string): boolean =>
+  host.toLowerCase() === "localhost" || isLoopbackAddress(host.replace(/^\[(.*)\]$/, "$1"));
