@@ -436,6 +436,20 @@ describe.skipIf(noChromium)(`the console${chromiumReason}`, () => {
     60_000,
   );
 
+  it("speaks the language that was chosen on another page, whatever the browser speaks", async () => {
+    const chosen = await context.newPage();
+    onTestFinished(() => chosen.close());
+    await chosen.goto(`${service.url}/console/`);
+    await chosen.evaluate(() => localStorage.setItem("openpims.language", "fr"));
+    try {
+      await chosen.reload();
+      await chosen.getByRole("heading", { level: 1, name: "Comptes", exact: true }).waitFor();
+      expect(await chosen.evaluate(() => document.documentElement.lang)).toBe("fr");
+    } finally {
+      await chosen.evaluate(() => localStorage.clear());
+    }
+  });
+
   it("speaks French to a browser that does, and fits a phone then too", async () => {
     const french = await context.newPage();
     await french.addInitScript(() =>

@@ -1,4 +1,4 @@
-// The language of the pages: the browser's, or what was chosen here, which all pages remember.
+// The language of the pages: the one chosen on any of them, which all remember, or else the browser's.
 import { type Signal, signal } from "@preact/signals";
 
 export const languages = ["en", "fr"] as const;

@@ -6,7 +6,7 @@ import { Page } from "./parts/page.tsx";
 import { Shell } from "./parts/shell.tsx";
 import { route } from "./state/route.ts";
 import { endedByItself, findSession, session } from "./state/session.ts";
-import { language, texts } from "./texts/texts.ts";
+import { texts } from "./texts/texts.ts";
 import { AccountView } from "./views/account.tsx";
 import { AccountsView } from "./views/accounts.tsx";
 import { ActivityView } from "./views/activity.tsx";
@@ -66,7 +66,6 @@ function Console() {
   );
 }
 
-document.documentElement.lang = language;
 document.title = texts.console;
 const page = document.getElementById("page");
 if (page) render(<Console />, page);

@@ -1,11 +1,12 @@
 // The number that an account's codes are sent to. A code shows that it is in the user's hands; then it is added or replaced.
 import { storePhoneNumber } from "../accounts/accounts.ts";
 import { consumeOtp } from "../otps/one-time-passwords.ts";
+import type { Language } from "../settings/language.ts";
 import type { AccountRow } from "../store/schema.ts";
 import type { Work } from "../work.ts";
 import { type Certification, endCertification, verifyCertification } from "./certification.ts";
 import { revokeSentCodes } from "./code-ends.ts";
-import { type Language, replacedNotice, type SmsSender } from "./sms/message.ts";
+import { replacedNotice, type SmsSender } from "./sms/message.ts";
 
 /** The reason that a number is not taken, in the words that the SDK knows. */
 export type NumberRefusal =

@@ -1,4 +1,5 @@
 import type { EpochMs } from "../../clock.ts";
+import type { Language } from "../../settings/language.ts";
 import type { Database } from "../../store/schema.ts";
 import type { IssuedCode, Purpose } from "../activation-codes.ts";
 
@@ -33,12 +34,6 @@ export const allOf = (senders: readonly SmsSender[]): SmsSender => ({
     for (const sender of senders) sender.wake();
   },
 });
-
-export type Language = "en" | "fr";
-
-/** The first language that the request asks for, where there are texts in it; English otherwise. */
-export const languageOf = (acceptLanguage: string | undefined): Language =>
-  /^\s*fr(?![a-z])/i.test(acceptLanguage ?? "") ? "fr" : "en";
 
 const texts: Readonly<Record<Language, Readonly<Record<MessageKind, (code: string) => string>>>> = {
   en: {

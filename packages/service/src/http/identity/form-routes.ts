@@ -2,11 +2,12 @@ import formbody from "@fastify/formbody";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Provider } from "oidc-provider";
 import type { ServiceContext } from "../../context.ts";
+import { languageOf } from "../../settings/language.ts";
 import type { Form, Outcome, Request, Values } from "./form.ts";
 import { forms } from "./forms.ts";
 import { formPage } from "./page.ts";
 import { pageStyle, STYLE_PATH, STYLED_PAGE_POLICY } from "./page-style.ts";
-import { type Alert, languageOf, textsIn } from "./texts.ts";
+import { type Alert, textsIn } from "./texts.ts";
 
 /** Room for the longest new password twice, each character of it as twelve of a form's. */
 const BODY_LIMIT = 16 * 1024;
@@ -109,7 +110,7 @@ function show(
   reply: FastifyReply,
   alert?: Alert,
 ): FastifyReply {
-  const language = languageOf(interaction.params.ui_locales);
+  const language = languageOf(textOf(interaction.params.ui_locales));
   const fields = form.fields(textsIn(language), requestOf(interaction, request.ip));
   return reply.type("text/html; charset=utf-8").send(formPage(language, form.name, fields, alert));
 }

@@ -1,6 +1,7 @@
 import { MAXIMUM_LENGTH, MINIMUM_LENGTH } from "../../accounts/password-rules.ts";
+import type { Language } from "../../settings/language.ts";
 import { STYLE_PATH } from "./page-style.ts";
-import { type Alert, type Language, type Texts, textsIn } from "./texts.ts";
+import { type Alert, type Texts, textsIn } from "./texts.ts";
 
 export interface Field {
   readonly name: string;

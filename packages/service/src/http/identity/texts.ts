@@ -1,5 +1,6 @@
-// What the identity provider's pages say, in the languages that `ui_locales` may ask for.
+// What the identity provider's pages say.
 import { MAXIMUM_LENGTH, MINIMUM_LENGTH, type PasswordFault } from "../../accounts/password-rules.ts";
+import type { Language } from "../../settings/language.ts";
 
 /** Why a form comes back. */
 export type Alert =
@@ -91,15 +92,6 @@ const french: Texts = {
   },
 };
 
-const languages = { en: english, fr: french } as const;
+const texts: Readonly<Record<Language, Texts>> = { en: english, fr: french };
 
-export type Language = keyof typeof languages;
-
-export const textsIn = (language: Language): Texts => languages[language];
-
-/** @param uiLocales OpenID Connect's `ui_locales`: BCP 47 tags in the order of the user's liking, blanks between */
-export function languageOf(uiLocales: unknown): Language {
-  const wanted = typeof uiLocales === "string" ? uiLocales.toLowerCase().split(" ") : [];
-  const known = wanted.map((tag) => tag.split("-")[0]).find((tag) => tag === "en" || tag === "fr");
-  return known ?? "en";
-}
+export const textsIn = (language: Language): Texts => texts[language];

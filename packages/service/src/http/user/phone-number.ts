@@ -9,7 +9,6 @@ import {
   type NumberRefusal,
   replacePhoneNumber,
 } from "../../codes/phone-numbers.ts";
-import { languageOf } from "../../codes/sms/message.ts";
 import type { ServiceContext } from "../../context.ts";
 import {
   countFailure,
@@ -18,6 +17,7 @@ import {
   secondsUntilOpen,
   wrongActivationCodes,
 } from "../../limits/throttle.ts";
+import { languageOf } from "../../settings/language.ts";
 import type { AccountRow } from "../../store/schema.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import type { Work } from "../../work.ts";
