@@ -1,6 +1,7 @@
 // A colour that is not defined is none: borders vanish, and no browser says so.
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { TestService } from "@openpims/testing/harness";
 import { expect, it } from "vitest";
 
 const pages = join(import.meta.dirname, "..", "src");
@@ -15,4 +16,22 @@ it.each(sheets)("%s uses no token but those of page.css and its own", (sheet) =>
   const defined = named(shared + css, /(--[\w-]+)\s*:/g);
   const used = named(css, /var\((--[\w-]+)/g);
   expect([...used].filter((name) => !defined.has(name))).toEqual([]);
+});
+
+/** The tokens that a sheet defines, each with its value. */
+const tokensOf = (css: string): Map<string, string> =>
+  new Map([...css.matchAll(/(--[\w-]+):\s*([^;]+);/g)].map(([, name = "", value = ""]) => [name, value]));
+
+it("the sign-in page of the service has the same colours as the pages", async () => {
+  const service = await TestService.start();
+  try {
+    const own = tokensOf(await (await fetch(`${service.url}/sign-in.css`)).text());
+    const expected = tokensOf(shared);
+    expect(own.size).toBeGreaterThan(5);
+    expect(Object.fromEntries(own)).toEqual(
+      Object.fromEntries([...own.keys()].map((name) => [name, expected.get(name)])),
+    );
+  } finally {
+    await service.stop();
+  }
 });
