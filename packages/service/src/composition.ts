@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { seedDemoAccount } from "./accounts/demo-account.ts";
 import { beginChain } from "./audit/chain.ts";
 import { AuditLog } from "./audit/log.ts";
+import { AuditWatch } from "./audit/watch.ts";
 import { WebhookDelivery } from "./codes/sms/delivery.ts";
 import { allOf } from "./codes/sms/message.ts";
 import { outboxSender } from "./codes/sms/outbox.ts";
@@ -14,6 +15,7 @@ import { masterKeysOf } from "./keys/master-key.ts";
 import { loadProtocolKeys } from "./keys/protocol-keys.ts";
 import { KeyUpkeep } from "./keys/upkeep.ts";
 import { Metrics } from "./observability/metrics.ts";
+import { liveSessions } from "./operators/sessions.ts";
 import { keepSecret } from "./settings/data-folder.ts";
 import { DEFAULT_CLIENT_ID, DEFAULT_MAC_ID } from "./settings/defaults.ts";
 import type { ServiceOptions } from "./settings/options.ts";
@@ -63,6 +65,7 @@ export async function compose(options: ServiceOptions): Promise<Composition> {
       policies: new Policies(options.policy),
       metrics: new Metrics(),
       audit: new AuditLog(vault),
+      watch: new AuditWatch(database, (ids) => liveSessions(database, ids, clock.now())),
       macIds: options.macIds ?? [DEFAULT_MAC_ID],
       adminToken,
       client,

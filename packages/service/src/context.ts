@@ -1,4 +1,5 @@
 import type { AuditLog } from "./audit/log.ts";
+import type { AuditWatch } from "./audit/watch.ts";
 import type { Clock } from "./clock.ts";
 import type { SmsSender } from "./codes/sms/message.ts";
 import type { DataKeys } from "./keys/data-keys.ts";
@@ -20,6 +21,7 @@ export interface ServiceContext {
   readonly policies: Policies;
   readonly metrics: Metrics;
   readonly audit: AuditLog;
+  readonly watch: AuditWatch;
   /** The mAccess ids that are accepted. */
   readonly macIds: readonly string[];
   readonly adminToken: string;

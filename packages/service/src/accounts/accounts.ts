@@ -42,15 +42,22 @@ export const accountRow = (
   created_at: now,
 });
 
+/** Rows of one insert: within the number of parameters that a statement may have. */
+const BATCH = 100;
+
 /** @returns the ids of the rows that were stored: a row whose login is taken is skipped */
 export async function insertAccounts(database: Database, rows: readonly AccountRow[]): Promise<Set<string>> {
-  const stored = await database
-    .insertInto("accounts")
-    .values(rows)
-    .onConflict((conflict) => conflict.column("login").doNothing())
-    .returning("id")
-    .execute();
-  return new Set(stored.map(({ id }) => id));
+  const ids = new Set<string>();
+  for (let start = 0; start < rows.length; start += BATCH) {
+    const stored = await database
+      .insertInto("accounts")
+      .values(rows.slice(start, start + BATCH))
+      .onConflict((conflict) => conflict.column("login").doNothing())
+      .returning("id")
+      .execute();
+    for (const { id } of stored) ids.add(id);
+  }
+  return ids;
 }
 
 const findByLogin = prepared((database, { login }: { readonly login: string }) =>

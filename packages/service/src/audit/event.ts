@@ -55,6 +55,8 @@ export interface Actor {
   readonly id: string | null;
 }
 
+export const operator: Actor = { kind: "operator", id: null };
+
 export const auditResults = ["ok", "refused"] as const;
 
 /** What a row says besides: words and figures, never a secret, a login or a phone number. */
@@ -70,6 +72,13 @@ export interface AuditEvent {
   readonly result: (typeof auditResults)[number];
   readonly details?: AuditDetails;
 }
+
+/** An act of the operator that succeeded. */
+export const byOperator = (event: Omit<AuditEvent, "actor" | "result">): AuditEvent => ({
+  actor: operator,
+  result: "ok",
+  ...event,
+});
 
 /** An act of the user whose account it names; of somebody unknown where it names none. */
 export const byUser = (event: Omit<AuditEvent, "actor">): AuditEvent => ({

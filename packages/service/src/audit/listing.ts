@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { AuditRow, Database } from "../store/schema.ts";
-import type { AuditAction, AuditEvent } from "./event.ts";
+import type { Actor, AuditAction, AuditEvent } from "./event.ts";
 
 export interface AuditFilter {
   readonly accountId?: string | undefined;
@@ -14,8 +14,15 @@ export interface AuditFilter {
   readonly after?: Pick<AuditRow, "at" | "id"> | undefined;
 }
 
+/** A row as the service wrote it. */
+export interface AuditEntry extends AuditRow {
+  actor_kind: Actor["kind"];
+  action: AuditAction;
+  result: AuditEvent["result"];
+}
+
 /** The newest rows first. What is appended while somebody pages changes no page. */
-export function listAudit(database: Database, filter: AuditFilter, limit: number): Promise<AuditRow[]> {
+export function listAudit(database: Database, filter: AuditFilter, limit: number): Promise<AuditEntry[]> {
   const { accountId, deviceId, action, result, from, to, after } = filter;
   let query = database.selectFrom("audit_events").selectAll();
   if (accountId !== undefined) query = query.where("account_id", "=", accountId);
@@ -29,5 +36,10 @@ export function listAudit(database: Database, filter: AuditFilter, limit: number
     query = query.where(({ eb, refTuple, tuple }) =>
       eb(refTuple("at", "id"), "<", tuple(after.at, after.id)),
     );
-  return query.orderBy("at", "desc").orderBy("id", "desc").limit(limit).execute();
+  return query
+    .orderBy("at", "desc")
+    .orderBy("id", "desc")
+    .limit(limit)
+    .$narrowType<Pick<AuditEntry, "actor_kind" | "action" | "result">>()
+    .execute();
 }

@@ -218,3 +218,13 @@ function isMissing(noted: ChainPoint, chain: AuditChainRow): boolean {
   if (noted.position > chain.position) return true;
   return noted.position === chain.removed_position && noted.hash !== chain.removed_hash;
 }
+
+const underWay = new WeakMap<Database, Promise<AuditVerification>>();
+
+/** Verifies the whole log. A call during another one's walk gets the result of that walk. */
+export function verifyWholeAudit(database: Database, vault: Vault): Promise<AuditVerification> {
+  const walk =
+    underWay.get(database) ?? verifyAudit(database, vault).finally(() => underWay.delete(database));
+  underWay.set(database, walk);
+  return walk;
+}

@@ -4,6 +4,9 @@ import type { Database } from "../store/schema.ts";
 
 const PERIOD_MS = 1_000;
 
+/** Listeners of one process. */
+const MOST_LISTENERS = 50;
+
 /** Where the log and its chain end. What an operator can see of the service changes with a row of the log. */
 export interface LogEnd {
   /** The newest row's id; on PostgreSQL one with a lower id may be committed after it. */
@@ -35,34 +38,28 @@ const readLogEnd = async (database: Database): Promise<LogEnd> => {
 export class AuditWatch {
   readonly #database: Database;
   readonly #live: (sessions: readonly string[]) => Promise<ReadonlySet<string>>;
-  readonly #most: number;
   readonly #listeners = new Set<Listener>();
   #known: LogEnd | undefined;
-  /** Each process looks for its own listeners: there is no one process to elect. */
-  readonly #loop: Loop;
+  /** Each process looks for its own listeners, from the first one on: there is no one process to elect. */
+  #loop: Loop | undefined;
   #closed = false;
 
   /** @param live which of these sessions are not over */
-  constructor(
-    database: Database,
-    live: (sessions: readonly string[]) => Promise<ReadonlySet<string>>,
-    most: number,
-  ) {
+  constructor(database: Database, live: (sessions: readonly string[]) => Promise<ReadonlySet<string>>) {
     this.#database = database;
     this.#live = live;
-    this.#most = most;
-    // A store that cannot be reached tells nothing; listeners hear of the changes when it can be again.
-    this.#loop = every(
-      PERIOD_MS,
-      () => this.look(),
-      () => {},
-    );
   }
 
   /** @returns what ends the listening, `undefined` where there are too many listeners already */
   listen(listener: Listener): (() => void) | undefined {
-    if (this.#closed || this.#listeners.size >= this.#most) return undefined;
+    if (this.#closed || this.#listeners.size >= MOST_LISTENERS) return undefined;
     this.#listeners.add(listener);
+    // A store that cannot be reached tells nothing; listeners hear of the changes when it can be again.
+    this.#loop ??= every(
+      PERIOD_MS,
+      () => this.look(),
+      () => {},
+    );
     return () => this.#leave(listener);
   }
 
@@ -85,7 +82,7 @@ export class AuditWatch {
   async close(): Promise<void> {
     this.#closed = true;
     for (const listener of [...this.#listeners]) this.#end(listener);
-    await this.#loop.stop();
+    await this.#loop?.stop();
   }
 
   #end(listener: Listener): void {

@@ -4,6 +4,13 @@ import { MOST_TRIES } from "./activation-codes.ts";
 
 export const codeStates = ["pending", "used", "expired", "replaced", "revoked", "tries used up"] as const;
 
+export const codePurposes = [
+  "activate",
+  "reset",
+  "certify",
+  "certified",
+] as const satisfies readonly ActivationCodeRow["purpose"][];
+
 /** An activation code without its digits, which the store does not have. */
 export interface CodeSummary {
   readonly id: number;

@@ -2,6 +2,7 @@ import { type KeyHex, pinKey } from "@openpims/maccess";
 import type { Database, DeviceRow } from "../store/schema.ts";
 import type { Work } from "../work.ts";
 import { type DeviceKeys, newKey, sealKey } from "./device-keys.ts";
+import { lockAccountOfDevice } from "./locked-device.ts";
 
 /** The devices of an account, the oldest first. */
 export const devicesOf = (database: Database, accountId: string): Promise<DeviceRow[]> =>
@@ -70,4 +71,23 @@ export async function activateDevice(
     })
     .where("id", "=", id)
     .execute();
+}
+
+/** @returns the device as it is afterwards; `undefined` where there is none, or its enrollment has not ended */
+export async function setDeviceDisabled(
+  transaction: Database,
+  id: string,
+  disabled: boolean,
+): Promise<DeviceRow | undefined> {
+  await lockAccountOfDevice(transaction, id);
+  return (
+    transaction
+      .updateTable("devices")
+      .set({ status: disabled ? "disabled" : "active" })
+      .where("id", "=", id)
+      // A device that never delivered its secret cannot be enabled into use.
+      .where("service_secret", "is not", null)
+      .returningAll()
+      .executeTakeFirst()
+  );
 }

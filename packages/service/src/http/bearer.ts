@@ -1,11 +1,11 @@
-import type { FastifyReply, FastifyRequest } from "fastify";
-import type { Actor } from "../audit/event.ts";
+// The guards of the routes for operators and verifiers, by the bearer of a request or its session.
+import type { FastifyRequest } from "fastify";
+import { type Actor, operator } from "../audit/event.ts";
 import type { ServiceContext } from "../context.ts";
 import { sameSecret } from "../keys/vault.ts";
 import { type ApiKeyScope, findApiKey } from "../operators/api-keys.ts";
-import { findSession, prolongSession } from "../operators/operator-sessions.ts";
-import type { OperatorSessionRow } from "../store/schema.ts";
-import { cookieSecretOf, isOwnPage } from "./session-cookie.ts";
+import { type Admission, admitBySession } from "../operators/browser-session.ts";
+import { type Guard, refuse } from "./route.ts";
 
 declare module "fastify" {
   interface FastifyContextConfig {
@@ -14,69 +14,35 @@ declare module "fastify" {
   }
 }
 
-export function bearerOf(request: FastifyRequest): string | undefined {
-  return /^Bearer ([\x21-\x7e]{1,512})$/i.exec(request.headers.authorization ?? "")?.[1];
-}
+export const bearerOf = ({ headers }: Pick<FastifyRequest, "headers">): string | undefined =>
+  /^Bearer ([\x21-\x7e]{1,512})$/i.exec(headers.authorization ?? "")?.[1];
 
-export function refuseBearer(reply: FastifyReply): FastifyReply {
-  return reply.code(401).header("www-authenticate", "Bearer").send({ error: "unauthorized" });
-}
+export const unauthorized = refuse(401, "unauthorized", { "www-authenticate": "Bearer" });
 
-const refuseOtherPages = (reply: FastifyReply): FastifyReply =>
-  reply.code(403).send({ error: "a session is taken from the service's own pages only" });
+const fromAnotherPage = refuse(403, "a session is taken from the service's own pages only");
 
-type Guard = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | undefined>;
+/** A page says so of what it reads again by itself: that keeps no session alive. */
+const isAttended = ({ routeOptions, headers }: FastifyRequest): boolean =>
+  routeOptions.config.unattended !== true && headers["x-openpims-unattended"] === undefined;
 
-export const operator: Actor = { kind: "operator", id: null };
-
-const sessions = new WeakMap<FastifyRequest, OperatorSessionRow>();
-
-/** The session that the request came through with; `undefined` where it came with a bearer. */
-export const sessionOf = (request: FastifyRequest): OperatorSessionRow | undefined => sessions.get(request);
-
-/** What a page reads again by itself says so: it keeps no session alive. */
-const isUnattended = (request: FastifyRequest): boolean =>
-  request.routeOptions.config.unattended === true || request.headers["x-openpims-unattended"] !== undefined;
-
-/** The session of the request's cookie, where browsers may sign in at all. A bearer, right or wrong, stands alone. */
-async function findSessionOf(
-  context: ServiceContext,
-  request: FastifyRequest,
-): Promise<OperatorSessionRow | undefined> {
-  if (!context.console || request.headers.authorization !== undefined) return undefined;
-  const secret = cookieSecretOf(context, request);
-  return secret === undefined
-    ? undefined
-    : findSession(context.database, context, secret, context.clock.now());
-}
-
-type Judgement = "admitted" | "another page" | "none";
-
-async function judgeSession(context: ServiceContext, request: FastifyRequest): Promise<Judgement> {
-  const session = await findSessionOf(context, request);
-  if (!session) return "none";
-  if (!isOwnPage(context, request)) return "another page";
-  sessions.set(request, session);
-  if (!isUnattended(request)) await prolongSession(context.database, session, context.clock.now());
-  return "admitted";
-}
-
-const refuse = (judgement: Exclude<Judgement, "admitted">, reply: FastifyReply): FastifyReply =>
-  judgement === "none" ? refuseBearer(reply) : refuseOtherPages(reply);
+const REFUSALS = {
+  admitted: undefined,
+  "another page": fromAnotherPage,
+  none: unauthorized,
+} satisfies Record<Admission, unknown>;
 
 /** Lets the operator through: a program with the token, or a browser that is signed in. */
 export function requireOperator(context: ServiceContext): Guard {
-  return async (request, reply) => {
+  return async (request) => {
     const token = bearerOf(request);
     if (token !== undefined && sameSecret(token, context.adminToken)) return undefined;
-    const judgement = await judgeSession(context, request);
-    return judgement === "admitted" ? undefined : refuse(judgement, reply);
+    return REFUSALS[await admitBySession(context, request, isAttended(request))];
   };
 }
 
 const callers = new WeakMap<FastifyRequest, Actor>();
 
-/** Who came through `requireScope`. */
+/** @returns who came through `requireScope` */
 export function callerOf(request: FastifyRequest): Actor {
   const caller = callers.get(request);
   if (!caller) throw new Error("the route lets nobody through");
@@ -85,21 +51,22 @@ export function callerOf(request: FastifyRequest): Actor {
 
 /** Lets the operator through, and the holders of API keys with this scope. A browser's session verifies no OTPs. */
 export function requireScope(context: ServiceContext, scope: ApiKeyScope): Guard {
-  return async (request, reply) => {
+  const callerWith = async (token: string): Promise<Actor | undefined> => {
+    if (sameSecret(token, context.adminToken)) return operator;
+    const id = await findApiKey(context, token, scope);
+    return id === undefined ? undefined : { kind: "api-key", id };
+  };
+  return async (request) => {
     const token = bearerOf(request);
     if (token === undefined) {
-      const judgement = scope === "verify" ? "none" : await judgeSession(context, request);
-      if (judgement !== "admitted") return refuse(judgement, reply);
-      callers.set(request, operator);
-      return undefined;
+      const admission =
+        scope === "verify" ? "none" : await admitBySession(context, request, isAttended(request));
+      if (admission === "admitted") callers.set(request, operator);
+      return REFUSALS[admission];
     }
-    if (sameSecret(token, context.adminToken)) {
-      callers.set(request, operator);
-      return undefined;
-    }
-    const id = await findApiKey(context, token, scope);
-    if (id === undefined) return refuseBearer(reply);
-    callers.set(request, { kind: "api-key", id });
+    const caller = await callerWith(token);
+    if (!caller) return unauthorized;
+    callers.set(request, caller);
     return undefined;
   };
 }

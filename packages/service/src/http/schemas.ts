@@ -1,36 +1,64 @@
-// What the JSON Schemas of the routes share. They check what comes in, shape what goes out, and are the OpenAPI document.
+// The parts that the routes' schemas share. A schema checks what comes in, shapes what goes out and is in the OpenAPI document.
+import {
+  type Static,
+  type TArrayOptions,
+  type TNumberOptions,
+  type TObjectOptions,
+  type TProperties,
+  type TSchema,
+  type TSchemaOptions,
+  Type,
+} from "typebox";
 
-export const object = (properties: object, required: readonly string[] = []) => ({
-  type: "object",
-  properties,
-  required,
-  additionalProperties: false,
-});
+/** An object with these properties and no other. */
+export const object = <Properties extends TProperties>(
+  properties: Properties,
+  options: TObjectOptions = {},
+) => Type.Object(properties, { additionalProperties: false, ...options });
 
-/** An object with all of its properties: what an answer is. */
-export const whole = (properties: object, description?: string) => ({
-  ...object(properties, Object.keys(properties)),
-  ...(description !== undefined && { description }),
-});
+export const list = <Item extends TSchema>(items: Item, options: TArrayOptions = {}) =>
+  Type.Immutable(Type.Array(items, options));
 
-export const text = { type: "string" } as const;
-export const flag = { type: "boolean" } as const;
-export const count = { type: "integer", minimum: 0 } as const;
-export const time = { type: "string", format: "date-time" } as const;
-export const orNull = (schema: { readonly type: string }) => ({ ...schema, type: [schema.type, "null"] });
+/** One value alone. It has no `type`, so a value of another type is refused in the same words. */
+export const constant = <const Value extends string | number>(value: Value, options: TSchemaOptions = {}) =>
+  Type.Unsafe<Value>({ const: value, ...options });
+
+/** One `type` of two, as no serializer has to try its members in turn. */
+export const nullable = <Schema extends TSchema & { readonly type: string }>(
+  schema: Schema,
+  options: TSchemaOptions = {},
+) => Type.Unsafe<Static<Schema> | null>({ ...schema, type: [schema.type, "null"], ...options });
+
+export const phoneNumber = Type.String({ pattern: "^\\+?[0-9]{6,15}$" });
+
+export const count = (options: TNumberOptions = {}) => Type.Integer({ minimum: 0, ...options });
+
+export const time = (options: TSchemaOptions = {}) => Type.String({ format: "date-time", ...options });
 
 /** A time that comes in: ISO 8601 with its zone. */
-export const givenTime = {
-  type: "string",
-  pattern: "^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d(:\\d\\d(\\.\\d{1,3})?)?(Z|[+-]\\d\\d:\\d\\d)$",
-  description: "ISO 8601 with its zone, such as 2026-01-31T00:00:00Z",
-} as const;
+export const givenTime = (description = "ISO 8601 with its zone, such as 2026-01-31T00:00:00Z") =>
+  Type.String({
+    pattern: "^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d(:\\d\\d(\\.\\d{1,3})?)?(Z|[+-]\\d\\d:\\d\\d)$",
+    description,
+  });
 
-export const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
+export function iso(at: number): string;
+export function iso(at: number | null): string | null;
+export function iso(at: number | null): string | null {
+  return at === null ? null : new Date(at).toISOString();
+}
 
-const refusal = (description: string) => ({ ...whole({ error: text }), description });
+export const nothing = Type.Null({ description: "Done" });
 
-export const nothing = { type: "null", description: "Done" } as const;
+/** The entries of these keys. */
+export function pick<Entries extends object, Key extends keyof Entries>(
+  entries: Entries,
+  keys: readonly Key[],
+): Pick<Entries, Key> {
+  return Object.fromEntries(keys.map((key) => [key, entries[key]])) as Pick<Entries, Key>;
+}
+
+const refusal = (description: string) => object({ error: Type.String() }, { description });
 
 const REFUSALS = {
   400: refusal("The request is not as said"),
@@ -43,51 +71,6 @@ const REFUSALS = {
   503: refusal("Not now"),
 };
 
-export const refusals = (...statuses: readonly (keyof typeof REFUSALS)[]) =>
-  Object.fromEntries(statuses.map((status) => [status, REFUSALS[status]]));
-
-/** What the demo's phone shows. */
-export const outboxAnswer = whole({
-  message: {
-    ...object(
-      {
-        kind: text,
-        to: text,
-        text,
-        code: text,
-        expiresAt: { type: "integer", description: "Milliseconds since 1970" },
-      },
-      ["kind", "to", "text", "expiresAt"],
-    ),
-    type: ["object", "null"],
-  },
-});
-
-/** The query of a list, page by page. */
-export const pageQuery = {
-  limit: {
-    type: "string",
-    pattern: "^([1-9]\\d?|100)$",
-    default: "50",
-    description: "Entries of one answer, 1 to 100",
-  },
-  cursor: { type: "string", minLength: 1, maxLength: 1024, description: "`next` of the page before" },
-} as const;
-
-export interface PageQuery {
-  readonly limit?: string;
-  readonly cursor?: string;
-}
-
-export const next = {
-  type: ["string", "null"],
-  description: "The cursor of the page after this one; `null` on the last",
-} as const;
-
-export const cursorOf = (place: string): string => Buffer.from(place).toString("base64url");
-
-/** @returns what the cursor was made of, `undefined` where it is none */
-export function placeOf(cursor: string): string | undefined {
-  const place = Buffer.from(cursor, "base64url").toString();
-  return cursorOf(place) === cursor ? place : undefined;
-}
+/** The schemas of these refusals, for a route's `response`. */
+export const refusals = <const Status extends keyof typeof REFUSALS>(...statuses: readonly Status[]) =>
+  pick(REFUSALS, statuses);

@@ -14,7 +14,7 @@ type Hasher = Pick<ServiceContext, "vault">;
 
 const hashOf = ({ vault }: Hasher, key: string): string => vault.hash("api-key", key);
 
-export const scopesOf = (key: ApiKeyRow): readonly string[] => JSON.parse(key.scopes) as string[];
+export const scopesOf = (key: ApiKeyRow): readonly ApiKeyScope[] => JSON.parse(key.scopes) as ApiKeyScope[];
 
 /** @returns the key, told this once, and its row */
 export async function createApiKey(

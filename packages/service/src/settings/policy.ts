@@ -1,9 +1,9 @@
 import { prepared } from "../store/prepared.ts";
 import type { Database } from "../store/schema.ts";
 import { lockName } from "../store/transaction.ts";
-import { flag, type Setting, text, type ValueOf, whole } from "./setting.ts";
+import { flag, type ScalarSetting, text, type ValueOf, whole } from "./setting.ts";
 
-const field = <T>(is: Setting<T>, byDefault: T) => ({ is, byDefault });
+const field = <T>(is: ScalarSetting<T>, byDefault: T) => ({ is, byDefault });
 
 /** What an operator may set: what each field may be, and its default. */
 export const policyFields = {

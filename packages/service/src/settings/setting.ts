@@ -8,10 +8,20 @@ export interface Setting<T = unknown> {
   accepts(value: unknown): value is T;
 }
 
+/** A setting of one value, by the schema of which a form can ask for it. */
+export interface ScalarSetting<T> extends Setting<T> {
+  readonly schema: {
+    readonly type: "integer" | "boolean" | "string";
+    readonly minimum?: number;
+    readonly maximum?: number;
+    readonly pattern?: string;
+  };
+}
+
 export type ValueOf<S> = S extends Setting<infer T> ? T : never;
 
 /** A whole number within its bounds. */
-export function whole(minimum: number, maximum: number): Setting<number> {
+export function whole(minimum: number, maximum: number): ScalarSetting<number> {
   const accepts = (value: unknown): value is number =>
     Number.isInteger(value) && Number(value) >= minimum && Number(value) <= maximum;
   return {
@@ -22,7 +32,7 @@ export function whole(minimum: number, maximum: number): Setting<number> {
   };
 }
 
-export const flag = (): Setting<boolean> => ({
+export const flag = (): ScalarSetting<boolean> => ({
   allowed: "true or false",
   schema: { type: "boolean" },
   parse: (text) => (text === "true" ? true : text === "false" ? false : undefined),
@@ -34,7 +44,7 @@ export function text(
   allowed: string,
   pattern: RegExp,
   check: (value: string) => boolean = () => true,
-): Setting<string> {
+): ScalarSetting<string> {
   const accepts = (value: unknown): value is string =>
     typeof value === "string" && pattern.test(value) && check(value);
   return {

@@ -1,3 +1,6 @@
+import { sql } from "kysely";
+import type { Database } from "./schema.ts";
+
 /** Classes of SQLSTATE that say the server is not there for us, whatever was asked: connection, resources, intervention. */
 const CLASSES = ["08", "53", "57"];
 
@@ -23,3 +26,12 @@ export function isOutage(error: Error & { code?: unknown }): boolean {
 
 /** Whether the store cannot hold the text of a request: PostgreSQL keeps no NUL in a text (SQLSTATE 22021). */
 export const isUnfitText = (error: { code?: unknown }): boolean => error.code === "22021";
+
+export async function canReachStore(database: Database): Promise<boolean> {
+  try {
+    await sql`select 1`.execute(database);
+    return true;
+  } catch {
+    return false;
+  }
+}

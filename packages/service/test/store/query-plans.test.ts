@@ -16,7 +16,7 @@ import { challengesOf } from "../../src/devices/challenges.ts";
 import { lockAccountOfDevice, lockDeviceAndAccount } from "../../src/devices/locked-device.ts";
 import { Vault } from "../../src/keys/vault.ts";
 import { findApiKey } from "../../src/operators/api-keys.ts";
-import { findSession, liveSessions } from "../../src/operators/operator-sessions.ts";
+import { findSession, liveSessions } from "../../src/operators/sessions.ts";
 import { consumeOtp } from "../../src/otps/one-time-passwords.ts";
 import { exchangeOtp, refreshRemoteTokens } from "../../src/otps/remote-tokens.ts";
 import { migrate } from "../../src/store/migrations.ts";

@@ -1,6 +1,7 @@
 // The bundled identity provider: OAuth 2.0 authorization code with PKCE, at the paths that the field's providers use.
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { type ClientMetadata, type Configuration, type JWK, Provider } from "oidc-provider";
+import { findAccountById } from "../../accounts/accounts.ts";
 import type { ServiceContext } from "../../context.ts";
 import { settleSetting } from "../../keys/protocol-keys.ts";
 import { PHONE_CLIENT_ID } from "../../settings/defaults.ts";
@@ -113,11 +114,7 @@ export async function createProvider(
       Grant: 30 * 86_400,
     },
     findAccount: async (_, id) => {
-      const account = await context.database
-        .selectFrom("accounts")
-        .select(["id", "login"])
-        .where("id", "=", id)
-        .executeTakeFirst();
+      const account = await findAccountById(context.database, id);
       return account && { accountId: id, claims: () => ({ sub: id, preferred_username: account.login }) };
     },
     // The application is the operator's own: there is nothing to ask the user's consent for.

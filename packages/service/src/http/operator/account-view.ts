@@ -1,31 +1,36 @@
+import { type Static, Type } from "typebox";
 import { hasPin } from "../../accounts/pin.ts";
 import type { AccountRow, DeviceRow } from "../../store/schema.ts";
-import { count, flag, iso, orNull, text, time, whole } from "../schemas.ts";
+import { count, iso, list, nullable, object, time } from "../schemas.ts";
+
+export const Device = object({
+  id: Type.String(),
+  name: Type.String(),
+  status: Type.Enum(["pending", "active", "disabled"]),
+  createdAt: time(),
+  lastUsedAt: nullable(time()),
+});
+export type Device = Static<typeof Device>;
 
 const accountFields = {
-  id: { ...text, description: "Names the account in the audit log" },
-  login: text,
-  phoneNumber: orNull(text),
-  pin: { enum: ["unset", "set", "blocked"] },
-  failedAttempts: { ...count, description: "Wrong PINs in a row" },
-  requiresDesktopToken: flag,
-  services: { type: "array", items: text },
-  resynchronise: flag,
-  createdAt: time,
+  id: Type.String({ description: "Names the account in the audit log" }),
+  login: Type.String(),
+  phoneNumber: nullable(Type.String()),
+  pin: Type.Enum(["unset", "set", "blocked"]),
+  failedAttempts: count({ description: "Wrong PINs in a row" }),
+  requiresDesktopToken: Type.Boolean(),
+  services: list(Type.String()),
+  resynchronise: Type.Boolean(),
+  createdAt: time(),
 };
 
-export const deviceSchema = whole({
-  id: text,
-  name: text,
-  status: { enum: ["pending", "active", "disabled"] },
-  createdAt: time,
-  lastUsedAt: orNull(time),
-});
+export const AccountSummary = object(accountFields);
+export type AccountSummary = Static<typeof AccountSummary>;
 
-export const accountSummarySchema = whole(accountFields);
-export const accountSchema = whole({ ...accountFields, devices: { type: "array", items: deviceSchema } });
+export const Account = object({ ...accountFields, devices: list(Device) });
+export type Account = Static<typeof Account>;
 
-export const describeDevice = (device: DeviceRow) => ({
+export const describeDevice = (device: DeviceRow): Device => ({
   id: device.id,
   name: device.name,
   status: device.status,
@@ -33,7 +38,7 @@ export const describeDevice = (device: DeviceRow) => ({
   lastUsedAt: iso(device.last_used_at),
 });
 
-export const summariseAccount = (account: AccountRow) => ({
+export const summariseAccount = (account: AccountRow): AccountSummary => ({
   id: account.id,
   login: account.login,
   phoneNumber: account.phone_number,
@@ -45,7 +50,7 @@ export const summariseAccount = (account: AccountRow) => ({
   createdAt: iso(account.created_at),
 });
 
-export const describeAccount = (account: AccountRow, devices: readonly DeviceRow[]) => ({
+export const describeAccount = (account: AccountRow, devices: readonly DeviceRow[]): Account => ({
   ...summariseAccount(account),
   devices: devices.map(describeDevice),
 });

@@ -1,25 +1,21 @@
+import { type Static, Type } from "typebox";
+import { byOperator } from "../../audit/event.ts";
 import {
-  type ApiKeyScope,
   apiKeyScopes,
-  createApiKey,
-  listApiKeys,
-  revokeApiKey,
+  createApiKey as createKey,
+  listApiKeys as keysOf,
+  revokeApiKey as revokeKey,
   scopesOf,
 } from "../../operators/api-keys.ts";
 import type { ApiKeyRow } from "../../store/schema.ts";
 import { inTransaction } from "../../store/transaction.ts";
-import { givenTime, iso, nothing, object, orNull, refusals, text, time, whole } from "../schemas.ts";
-import { type AdminRoutes, byOperator, idParams, unknown } from "./admin-scope.ts";
+import { refuse, route } from "../route.ts";
+import { givenTime, iso, list, nothing, nullable, object, refusals, time } from "../schemas.ts";
+import { idParams } from "./params.ts";
 
-interface KeyWanted {
-  readonly name: string;
-  readonly scopes?: readonly ApiKeyScope[];
-  readonly expiresAt?: string;
-}
+const tags = ["API keys"];
 
 const scopes = {
-  type: "array",
-  items: { enum: [...apiKeyScopes] },
   minItems: 1,
   uniqueItems: true,
   description:
@@ -27,16 +23,19 @@ const scopes = {
 };
 
 const keyFields = {
-  id: text,
-  name: text,
-  scopes,
-  createdAt: time,
-  expiresAt: orNull(time),
-  lastUsedAt: { ...orNull(time), description: "To the minute" },
-  revokedAt: orNull(time),
+  id: Type.String(),
+  name: Type.String(),
+  scopes: list(Type.Enum(apiKeyScopes), scopes),
+  createdAt: time(),
+  expiresAt: nullable(time()),
+  lastUsedAt: nullable(time(), { description: "To the minute" }),
+  revokedAt: nullable(time()),
 };
 
-const describeKey = (row: ApiKeyRow) => ({
+const ApiKey = object(keyFields);
+export type ApiKey = Static<typeof ApiKey>;
+
+const describeKey = (row: ApiKeyRow): ApiKey => ({
   id: row.id,
   name: row.name,
   scopes: scopesOf(row),
@@ -46,77 +45,62 @@ const describeKey = (row: ApiKeyRow) => ({
   revokedAt: iso(row.revoked_at),
 });
 
-export const apiKeyRoutes: AdminRoutes = (scope, context) => {
-  const { database, audit, clock } = context;
-  const tags = ["API keys"];
+export const listApiKeys = route({
+  call: "GET /api-keys",
+  summary: "Every API key that there ever was, without the keys themselves",
+  tags,
+  response: { 200: object({ keys: list(ApiKey) }) },
+  handler: async (_request, { database }) => ({ keys: (await keysOf(database)).map(describeKey) }),
+});
 
-  scope.get(
-    "/api-keys",
+export const createApiKey = route({
+  call: "POST /api-keys",
+  summary: "Makes an API key, and tells it this once",
+  tags,
+  body: object(
     {
-      schema: {
-        tags,
-        summary: "Every API key that there ever was, without the keys themselves",
-        response: { 200: whole({ keys: { type: "array", items: whole(keyFields) } }), ...refusals(401) },
-      },
+      name: Type.String({ minLength: 1, maxLength: 64, pattern: "^\\P{Cc}*$" }),
+      scopes: Type.Optional(list(Type.Enum(apiKeyScopes), { ...scopes, default: ["verify"] })),
+      expiresAt: Type.Optional(givenTime()),
     },
-    async () => ({ keys: (await listApiKeys(database)).map(describeKey) }),
-  );
+    { examples: [{ name: "backend", scopes: ["verify"], expiresAt: "2030-01-01T00:00:00Z" }] },
+  ),
+  response: { 201: object({ ...keyFields, key: Type.String() }), ...refusals(400) },
+  handler: async ({ body, ip }, context) => {
+    const { database, audit, clock } = context;
+    const { name, scopes = ["verify"] } = body;
+    const now = clock.now();
+    const expiresAt = body.expiresAt === undefined ? null : Date.parse(body.expiresAt);
+    if (expiresAt !== null && !(expiresAt > now)) return refuse(400, "expiresAt is no time to come");
+    const { key, row } = await inTransaction(database, async (transaction) => {
+      const made = await createKey(transaction, context, { name, scopes, expiresAt }, now);
+      const details = { key: made.row.id, scopes };
+      await audit.append(transaction, now, byOperator({ address: ip, action: "api-key.create", details }));
+      return made;
+    });
+    return { ...describeKey(row), key };
+  },
+});
 
-  scope.post<{ Body: KeyWanted }>(
-    "/api-keys",
-    {
-      schema: {
-        tags,
-        summary: "Makes an API key, and tells it this once",
-        body: {
-          ...object(
-            {
-              name: { type: "string", minLength: 1, maxLength: 64, pattern: "^\\P{Cc}*$" },
-              scopes: { ...scopes, default: ["verify"] },
-              expiresAt: givenTime,
-            },
-            ["name"],
-          ),
-          examples: [{ name: "backend", scopes: ["verify"], expiresAt: "2030-01-01T00:00:00Z" }],
-        },
-        response: { 201: whole({ ...keyFields, key: text }), ...refusals(400, 401) },
-      },
-    },
-    async (request, reply) => {
-      const { name, scopes: wanted = ["verify"], expiresAt } = request.body;
-      const now = clock.now();
-      const end = expiresAt === undefined ? null : Date.parse(expiresAt);
-      if (end !== null && !(end > now))
-        return reply.code(400).send({ error: "expiresAt is no time to come" });
-      const { key, row } = await inTransaction(database, async (transaction) => {
-        const made = await createApiKey(transaction, context, { name, scopes: wanted, expiresAt: end }, now);
-        const details = { key: made.row.id, scopes: wanted };
-        await audit.append(transaction, now, byOperator(request, "api-key.create", { details }));
-        return made;
-      });
-      return reply.code(201).send({ ...describeKey(row), key });
-    },
-  );
+export const revokeApiKey = route({
+  call: "DELETE /api-keys/:id",
+  summary: "Revokes an API key",
+  tags,
+  params: idParams,
+  response: { 204: nothing, ...refusals(404) },
+  handler: async ({ params: { id }, ip }, { database, audit, clock }) => {
+    const now = clock.now();
+    const revoked = await inTransaction(database, async (transaction) => {
+      if (!(await revokeKey(transaction, id, now))) return false;
+      await audit.append(
+        transaction,
+        now,
+        byOperator({ address: ip, action: "api-key.revoke", details: { key: id } }),
+      );
+      return true;
+    });
+    return revoked ? null : refuse(404, "no such API key");
+  },
+});
 
-  scope.delete<{ Params: { id: string } }>(
-    "/api-keys/:id",
-    {
-      schema: {
-        tags,
-        summary: "Revokes an API key",
-        params: idParams,
-        response: { 204: nothing, ...refusals(401, 404) },
-      },
-    },
-    async (request, reply) => {
-      const { id } = request.params;
-      const now = clock.now();
-      const revoked = await inTransaction(database, async (transaction) => {
-        if (!(await revokeApiKey(transaction, id, now))) return false;
-        await audit.append(transaction, now, byOperator(request, "api-key.revoke", { details: { key: id } }));
-        return true;
-      });
-      return revoked ? reply.code(204).send() : unknown(reply, "API key");
-    },
-  );
-};
+export const apiKeyRoutes = [listApiKeys, createApiKey, revokeApiKey] as const;

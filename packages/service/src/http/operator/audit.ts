@@ -1,69 +1,54 @@
-import type { FastifyInstance } from "fastify";
+import { type Static, Type } from "typebox";
 import { findAccount } from "../../accounts/accounts.ts";
 import { countAudit } from "../../audit/counts.ts";
-import {
-  type AuditAction,
-  type AuditEvent,
-  actorKinds,
-  auditActions,
-  auditResults,
-} from "../../audit/event.ts";
-import { type AuditFilter, listAudit } from "../../audit/listing.ts";
+import { actorKinds, auditActions, auditResults, byOperator } from "../../audit/event.ts";
+import { type AuditEntry as AuditRow, listAudit } from "../../audit/listing.ts";
 import { ChainBroken, removeAuditRows } from "../../audit/retention.ts";
-import { type AuditVerification, auditFaults, verifyAudit } from "../../audit/verification.ts";
-import type { ServiceContext } from "../../context.ts";
-import type { AuditRow } from "../../store/schema.ts";
-import { requireScope } from "../bearer.ts";
-import {
-  count,
-  cursorOf,
-  flag,
-  givenTime,
-  iso,
-  next,
-  object,
-  orNull,
-  type PageQuery,
-  pageQuery,
-  placeOf,
-  refusals,
-  text,
-  time,
-  whole,
-} from "../schemas.ts";
-import { type AdminRoutes, byOperator, operatorSecurity } from "./admin-scope.ts";
-import { NO_TIME, type TimePartsQuery, timePartsOf, timePartsQuery } from "./time-parts.ts";
+import { auditFaults, verifyAudit, verifyWholeAudit } from "../../audit/verification.ts";
+import { limitOf, next, pageOf, pageQuery, placeOf, WRONG_CURSOR } from "../paging.ts";
+import { refuse, route } from "../route.ts";
+import { count, givenTime, iso, list, nullable, object, refusals, time } from "../schemas.ts";
+import { NO_TIME, timePartsOf, timePartsQuery } from "./time-parts.ts";
 
-interface CountsQuery extends TimePartsQuery {
-  readonly action: AuditAction;
-}
+const tags = ["audit"];
 
-interface AuditQuery extends PageQuery {
-  readonly account?: string;
-  readonly device?: string;
-  readonly action?: AuditAction;
-  readonly result?: AuditEvent["result"];
-  readonly from?: string;
-  readonly to?: string;
-}
+const ChainPoint = object({ position: count(), hash: Type.String() });
 
-const point = whole({ position: count, hash: text });
-
-const eventSchema = whole({
-  id: { type: "integer" },
-  at: time,
-  actor: whole({ kind: { enum: [...actorKinds] }, id: orNull(text) }),
-  action: { enum: [...auditActions] },
-  account: orNull(text),
-  device: orNull(text),
-  address: orNull(text),
-  result: { enum: [...auditResults] },
-  details: { type: "object", additionalProperties: true },
-  position: { type: ["integer", "null"], description: "The place in the chain; `null` until it is linked" },
-  hash: orNull(text),
+const AuditEntry = object({
+  id: Type.Integer(),
+  at: time(),
+  actor: object({ kind: Type.Enum(actorKinds), id: nullable(Type.String()) }),
+  action: Type.Enum(auditActions),
+  account: nullable(Type.String()),
+  device: nullable(Type.String()),
+  address: nullable(Type.String()),
+  result: Type.Enum(auditResults),
+  details: Type.Unsafe<Readonly<Record<string, unknown>>>({ type: "object", additionalProperties: true }),
+  position: nullable(Type.Integer(), { description: "The place in the chain; `null` until it is linked" }),
+  hash: nullable(Type.String()),
 });
+export type AuditEntry = Static<typeof AuditEntry>;
 
-const describe = (row: AuditRow) => ({
+const AuditPage = object({ events: list(AuditEntry), next });
+export type AuditPage = Static<typeof AuditPage>;
+
+const Verification = object({
+  whole: Type.Boolean(),
+  fault: Type.Optional(
+    object({
+      what: Type.Enum(auditFaults),
+      position: nullable(Type.Integer()),
+      id: nullable(Type.Integer(), { description: "The row's" }),
+    }),
+  ),
+  checked: count(),
+  unchained: count({ description: "Rows of the last second or so, which are not linked yet" }),
+  end: ChainPoint,
+  removed: ChainPoint,
+});
+export type Verification = Static<typeof Verification>;
+
+const describeEvent = (row: AuditRow): AuditEntry => ({
   id: row.id,
   at: iso(row.at),
   actor: { kind: row.actor_kind, id: row.actor_id },
@@ -72,193 +57,128 @@ const describe = (row: AuditRow) => ({
   device: row.device_id,
   address: row.address,
   result: row.result,
-  details: JSON.parse(row.details) as object,
+  details: JSON.parse(row.details) as Record<string, unknown>,
   position: row.position,
   hash: row.hash,
 });
 
-/** `undefined` where the text is no time, such as the 31st of February. */
+/** @returns `NaN` where the text is no time, such as the 31st of February */
 const timeOf = (given: string | undefined): number | undefined =>
   given === undefined ? undefined : Date.parse(given);
 
-/** The row that a page ended with; `undefined` where the cursor is none of this list. */
+/** @returns the row that a page ended with; `undefined` where the cursor is none of this list */
 function rowOf(cursor: string): { at: number; id: number } | undefined {
   const [, at, id] = /^(\d{1,15}):(\d{1,15})$/.exec(placeOf(cursor) ?? "") ?? [];
   return at === undefined || id === undefined ? undefined : { at: Number(at), id: Number(id) };
 }
 
-/** The routes that a key with `audit:read` opens too. */
-export function auditReadingRoutes(scope: FastifyInstance, context: ServiceContext): void {
-  const { database, vault } = context;
-  const tags = ["audit"];
-  const security = [...operatorSecurity(context), { apiKey: ["audit:read"] }];
-  scope.addHook("onRequest", requireScope(context, "audit:read"));
+export const readAudit = route({
+  call: "GET /audit",
+  summary: "Who did what, the newest first",
+  tags,
+  query: object({
+    ...pageQuery,
+    account: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 254, description: "A login, or an account's id" }),
+    ),
+    device: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
+    action: Type.Optional(Type.Enum(auditActions)),
+    result: Type.Optional(Type.Enum(auditResults)),
+    from: Type.Optional(givenTime()),
+    to: Type.Optional(givenTime("Before this time")),
+  }),
+  response: { 200: AuditPage, ...refusals(400) },
+  handler: async ({ query }, { database }) => {
+    const limit = limitOf(query);
+    const after = query.cursor === undefined ? undefined : rowOf(query.cursor);
+    if (query.cursor !== undefined && !after) return refuse(400, WRONG_CURSOR);
+    const [from, to] = [timeOf(query.from), timeOf(query.to)];
+    if (Number.isNaN(from) || Number.isNaN(to)) return refuse(400, "from and to must be times");
+    const account = query.account === undefined ? undefined : await findAccount(database, query.account);
+    const { device, action, result } = query;
+    // The rows of an account outlive it, and are then found by its id alone.
+    const filter = {
+      accountId: account?.id ?? query.account,
+      deviceId: device,
+      action,
+      result,
+      from,
+      to,
+      after,
+    };
+    const rows = await listAudit(database, filter, limit + 1);
+    const { page, next } = pageOf(rows, limit, ({ at, id }) => `${at}:${id}`);
+    return { events: page.map(describeEvent), next };
+  },
+});
 
-  scope.get<{ Querystring: AuditQuery }>(
-    "/audit",
-    {
-      schema: {
-        tags,
-        security,
-        summary: "Who did what, the newest first",
-        querystring: object({
-          ...pageQuery,
-          account: {
-            type: "string",
-            minLength: 1,
-            maxLength: 254,
-            description: "A login, or an account's id",
-          },
-          device: { type: "string", minLength: 1, maxLength: 64 },
-          action: { enum: [...auditActions] },
-          result: { enum: [...auditResults] },
-          from: givenTime,
-          to: { ...givenTime, description: "Before this time" },
-        }),
-        response: {
-          200: whole({ events: { type: "array", items: eventSchema }, next }),
-          ...refusals(400, 401),
-        },
-      },
-    },
-    async ({ query }, reply) => {
-      const limit = Number(query.limit ?? 50);
-      const after = query.cursor === undefined ? undefined : rowOf(query.cursor);
-      if (query.cursor !== undefined && !after)
-        return reply.code(400).send({ error: "cursor is none of this list" });
-      const [from, to] = [timeOf(query.from), timeOf(query.to)];
-      if (Number.isNaN(from) || Number.isNaN(to))
-        return reply.code(400).send({ error: "from and to must be times" });
-      const account = query.account && (await findAccount(database, query.account));
-      const filter: AuditFilter = {
-        // The rows of an account outlive it: then its id is all that it is known by.
-        accountId: account ? account.id : query.account,
-        deviceId: query.device,
-        action: query.action,
-        result: query.result,
-        from,
-        to,
-        after,
-      };
-      const found = await listAudit(database, filter, limit + 1);
-      const page = found.slice(0, limit);
-      const last = found.length > limit ? page.at(-1) : undefined;
-      return { events: page.map(describe), next: last ? cursorOf(`${last.at}:${last.id}`) : null };
-    },
-  );
+export const readAuditCounts = route({
+  call: "GET /audit/counts",
+  summary: "How often something was done and refused, over equal parts of a time",
+  tags,
+  query: object({ action: Type.Enum(auditActions), ...timePartsQuery }),
+  response: {
+    200: object({ counts: list(object({ from: time(), ok: count(), refused: count() })) }),
+    ...refusals(400),
+  },
+  handler: async ({ query }, { database }) => {
+    const wanted = timePartsOf(query);
+    if (!wanted) return refuse(400, NO_TIME);
+    const counts = await countAudit(database, query.action, wanted.range, wanted.parts);
+    return { counts: counts.map((each) => ({ ...each, from: iso(each.from) })) };
+  },
+});
 
-  scope.get<{ Querystring: CountsQuery }>(
-    "/audit/counts",
-    {
-      schema: {
-        tags,
-        security,
-        summary: "How often something was done and refused, over equal parts of a time",
-        querystring: object({ action: { enum: [...auditActions] }, ...timePartsQuery }, [
-          "action",
-          "from",
-          "to",
-        ]),
-        response: {
-          200: whole({
-            counts: { type: "array", items: whole({ from: time, ok: count, refused: count }) },
-          }),
-          ...refusals(400, 401),
-        },
-      },
-    },
-    async ({ query }, reply) => {
-      const wanted = timePartsOf(query);
-      if (!wanted) return reply.code(400).send({ error: NO_TIME });
-      const counts = await countAudit(database, query.action, wanted.range, wanted.parts);
-      return { counts: counts.map((each) => ({ ...each, from: iso(each.from) })) };
-    },
-  );
-
-  /** One walk over the whole log at a time: who asks meanwhile hears what it finds. */
-  let underWay: Promise<AuditVerification> | undefined;
-  const verifyWhole = (): Promise<AuditVerification> => {
-    underWay ??= verifyAudit(database, vault).finally(() => {
-      underWay = undefined;
+export const verifyChain = route({
+  call: "GET /audit/verify",
+  summary: "Whether the log is what the service wrote, in its order, with nothing taken out",
+  tags,
+  query: object({
+    end: Type.Optional(
+      Type.String({
+        pattern: "^\\d{1,15}:[0-9a-f]{64}$",
+        description: "An `end` that was noted before, as position:hash: the chain must still hold it",
+      }),
+    ),
+    newest: Type.Optional(
+      Type.String({
+        pattern: "^[1-9]\\d{0,4}$",
+        description: "How many rows to check at most, the newest, where the whole log would take long",
+      }),
+    ),
+  }),
+  response: { 200: Verification, ...refusals(400) },
+  handler: ({ query: { end, newest } }, { database, vault }) => {
+    if (end === undefined && newest === undefined) return verifyWholeAudit(database, vault);
+    const [position, hash = ""] = end?.split(":") ?? [];
+    return verifyAudit(database, vault, {
+      ...(position !== undefined && { noted: { position: Number(position), hash } }),
+      ...(newest !== undefined && { newest: Number(newest) }),
     });
-    return underWay;
-  };
+  },
+});
 
-  scope.get<{ Querystring: { end?: string; newest?: string } }>(
-    "/audit/verify",
-    {
-      schema: {
-        tags,
-        security,
-        summary: "Whether the log is what the service wrote, in its order, with nothing taken out",
-        querystring: object({
-          end: {
-            type: "string",
-            pattern: "^\\d{1,15}:[0-9a-f]{64}$",
-            description: "An `end` that was noted before, as position:hash: the chain must still hold it",
-          },
-          newest: {
-            type: "string",
-            pattern: "^[1-9]\\d{0,4}$",
-            description: "How many rows to check at most, the newest, where the whole log would take long",
-          },
-        }),
-        response: {
-          200: object(
-            {
-              whole: flag,
-              fault: whole({
-                what: { enum: [...auditFaults] },
-                position: { type: ["integer", "null"] },
-                id: { type: ["integer", "null"], description: "The row's" },
-              }),
-              checked: count,
-              unchained: { ...count, description: "Rows of the last second or so, which are not linked yet" },
-              end: point,
-              removed: point,
-            },
-            ["whole", "checked", "unchained", "end", "removed"],
-          ),
-          ...refusals(400, 401),
-        },
-      },
-    },
-    ({ query }) => {
-      const { end, newest } = query;
-      if (end === undefined && newest === undefined) return verifyWhole();
-      const [position, hash = ""] = end?.split(":") ?? [];
-      return verifyAudit(database, vault, {
-        ...(position !== undefined && { noted: { position: Number(position), hash } }),
-        ...(newest !== undefined && { newest: Number(newest) }),
-      });
-    },
-  );
-}
+/** A key with `audit:read` opens these too. */
+export const auditReadingRoutes = [readAudit, readAuditCounts, verifyChain] as const;
 
-export const auditRoutes: AdminRoutes = (scope, context) => {
-  const { clock } = context;
+export const removeRows = route({
+  call: "DELETE /audit",
+  summary: "Removes the oldest rows of the chain up to a time, and keeps the hash that they ended with",
+  tags,
+  query: object({ before: givenTime() }),
+  response: { 200: object({ removed: count(), end: ChainPoint }), ...refusals(400, 409) },
+  handler: async ({ query, ip }, context) => {
+    const now = context.clock.now();
+    const before = Date.parse(query.before);
+    if (!(before <= now)) return refuse(400, "before is no time that is over");
+    const event = byOperator({ address: ip, action: "audit.remove", details: { before: query.before } });
+    try {
+      return await removeAuditRows(context, before, event, now);
+    } catch (error) {
+      if (error instanceof ChainBroken) return refuse(409, error.message);
+      throw error;
+    }
+  },
+});
 
-  scope.delete<{ Querystring: { before: string } }>(
-    "/audit",
-    {
-      schema: {
-        tags: ["audit"],
-        summary: "Removes the oldest rows of the chain up to a time, and keeps the hash that they ended with",
-        querystring: object({ before: givenTime }, ["before"]),
-        response: { 200: whole({ removed: count, end: point }), ...refusals(400, 401, 409) },
-      },
-    },
-    async (request, reply) => {
-      const now = clock.now();
-      const before = Date.parse(request.query.before);
-      if (!(before <= now)) return reply.code(400).send({ error: "before is no time that is over" });
-      const event = byOperator(request, "audit.remove", { details: { before: request.query.before } });
-      try {
-        return await removeAuditRows(context, before, event, now);
-      } catch (error) {
-        if (error instanceof ChainBroken) return reply.code(409).send({ error: error.message });
-        throw error;
-      }
-    },
-  );
-};
+export const auditRoutes = [removeRows] as const;

@@ -1,118 +1,108 @@
+import { type Static, Type } from "typebox";
 import { findAccount } from "../../accounts/accounts.ts";
+import { lockAccountByLogin } from "../../accounts/administration.ts";
+import { byOperator } from "../../audit/event.ts";
 import { issueActivationCode } from "../../codes/activation-codes.ts";
 import { revokeActivationCode } from "../../codes/code-ends.ts";
-import { codeStates, codesOf } from "../../codes/listing.ts";
-import { count, iso, nothing, object, orNull, refusals, text, time, whole } from "../schemas.ts";
-import { type AdminRoutes, byOperator, loginParams, unknown, withAccount } from "./admin-scope.ts";
+import { codePurposes, codeStates, codesOf } from "../../codes/listing.ts";
+import type { CodeVia } from "../../store/schema.ts";
+import { inTransaction } from "../../store/transaction.ts";
+import { refuse, route } from "../route.ts";
+import { constant, count, iso, list, nothing, nullable, object, refusals, time } from "../schemas.ts";
+import { loginParams, noSuchAccount } from "./params.ts";
 
-interface CodeWanted {
-  readonly purpose: "activate" | "reset";
-}
+const tags = ["activation codes"];
 
-export const codeRoutes: AdminRoutes = (scope, context) => {
-  const { database, vault, audit, clock } = context;
-  const tags = ["activation codes"];
+const Code = object({
+  id: Type.Integer(),
+  purpose: Type.Enum(codePurposes),
+  state: Type.Enum(codeStates),
+  issuedAt: nullable(time(), { description: "`null` for one of an earlier version" }),
+  via: Type.Unsafe<CodeVia | null>({
+    enum: ["sms", "operator", null],
+    description: "Whether an SMS carried it or the operator was told it",
+  }),
+  expiresAt: time(),
+  triesLeft: count({ description: "Wrong PINs that it survives" }),
+});
+export type Code = Static<typeof Code>;
 
-  scope.get<{ Params: { login: string }; Querystring: { all?: string } }>(
-    "/accounts/:login/activation-codes",
-    {
-      schema: {
-        tags,
-        summary: "The codes of an account that may still be used, without the codes themselves",
-        params: loginParams,
-        querystring: object({
-          all: { const: "true", description: "Those of the last day that ended too" },
-        }),
-        response: {
-          200: whole({
-            codes: {
-              type: "array",
-              items: whole({
-                id: { type: "integer" },
-                purpose: text,
-                state: { enum: [...codeStates] },
-                issuedAt: { ...orNull(time), description: "`null` for one of an earlier version" },
-                via: {
-                  enum: ["sms", "operator", null],
-                  description: "Whether an SMS carried it or the operator was told it",
-                },
-                expiresAt: time,
-                triesLeft: { ...count, description: "Wrong PINs that it survives" },
-              }),
-            },
-          }),
-          ...refusals(401, 404),
-        },
-      },
-    },
-    async ({ params, query }, reply) => {
-      const account = await findAccount(database, params.login);
-      if (!account) return unknown(reply, "account");
-      const codes = await codesOf(database, account.id, clock.now());
-      const wanted = codes.filter(({ state }) => query.all !== undefined || state === "pending");
-      return {
-        codes: wanted.map((code) => ({
-          ...code,
-          issuedAt: iso(code.issuedAt),
-          expiresAt: iso(code.expiresAt),
-        })),
-      };
-    },
-  );
+export const listCodes = route({
+  call: "GET /accounts/:login/activation-codes",
+  summary: "The codes of an account that may still be used, without the codes themselves",
+  tags,
+  params: loginParams,
+  query: object({
+    all: Type.Optional(constant("true", { description: "Those of the last day that ended too" })),
+  }),
+  response: { 200: object({ codes: list(Code) }), ...refusals(400, 404) },
+  handler: async ({ params, query }, { database, clock }) => {
+    const account = await findAccount(database, params.login);
+    if (!account) return noSuchAccount;
+    const codes = await codesOf(database, account.id, clock.now());
+    return {
+      codes: codes
+        .filter(({ state }) => query.all !== undefined || state === "pending")
+        .map((code) => ({ ...code, issuedAt: iso(code.issuedAt), expiresAt: iso(code.expiresAt) })),
+    };
+  },
+});
 
-  scope.post<{ Params: { login: string }; Body: CodeWanted }>(
-    "/accounts/:login/activation-codes",
-    {
-      schema: {
-        tags,
-        summary: "Issues the code that an SMS would carry; it ends the one before",
-        params: loginParams,
-        body: {
-          ...object({ purpose: { enum: ["activate", "reset"] } }, ["purpose"]),
-          examples: [{ purpose: "activate" }],
-        },
-        response: { 201: whole({ code: text, expiresAt: time }), ...refusals(400, 401, 404) },
-      },
-    },
-    async (request, reply) => {
-      const { purpose } = request.body;
-      const issued = await withAccount(context, request.params.login, async (transaction, account) => {
-        const policy = await context.policies.read(transaction);
-        const now = clock.now();
-        const wanted = { accountId: account.id, purpose, via: "operator" } as const;
-        const code = await issueActivationCode({ transaction, vault, policy, now }, wanted);
-        const about = { accountId: account.id, details: { purpose } };
-        await audit.append(transaction, now, byOperator(request, "code.issue", about));
-        return code;
+export const issueCode = route({
+  call: "POST /accounts/:login/activation-codes",
+  summary: "Issues the code that an SMS would carry; it ends the one before",
+  tags,
+  params: loginParams,
+  body: object({ purpose: Type.Enum(["activate", "reset"]) }, { examples: [{ purpose: "activate" }] }),
+  response: { 201: object({ code: Type.String(), expiresAt: time() }), ...refusals(400, 404) },
+  handler: async ({ params, body: { purpose }, ip }, context) => {
+    const { database, vault, policies, audit, clock, metrics } = context;
+    const issued = await inTransaction(database, async (transaction) => {
+      const account = await lockAccountByLogin(transaction, params.login);
+      if (!account) return undefined;
+      const policy = await policies.read(transaction);
+      const now = clock.now();
+      const wanted = { accountId: account.id, purpose, via: "operator" } as const;
+      const code = await issueActivationCode({ transaction, vault, policy, now }, wanted);
+      const event = byOperator({
+        address: ip,
+        action: "code.issue",
+        accountId: account.id,
+        details: { purpose },
       });
-      if (!issued) return unknown(reply, "account");
-      context.metrics.smsCodes.inc({ purpose });
-      return reply.code(201).send({ code: issued.code, expiresAt: iso(issued.expiresAt) });
-    },
-  );
+      await audit.append(transaction, now, event);
+      return code;
+    });
+    if (!issued) return noSuchAccount;
+    metrics.smsCodes.inc({ purpose });
+    return { code: issued.code, expiresAt: iso(issued.expiresAt) };
+  },
+});
 
-  scope.delete<{ Params: { login: string; id: string } }>(
-    "/accounts/:login/activation-codes/:id",
-    {
-      schema: {
-        tags,
-        summary: "Revokes a code",
-        params: object({ login: text, id: text }, ["login", "id"]),
-        response: { 204: nothing, ...refusals(401, 404) },
-      },
-    },
-    async (request, reply) => {
-      const { login, id } = request.params;
-      const revoked =
-        /^\d{1,15}$/.test(id) &&
-        (await withAccount(context, login, async (transaction, account) => {
-          const purpose = await revokeActivationCode(transaction, account.id, Number(id));
-          if (purpose === undefined) return false;
-          const about = { accountId: account.id, details: { purpose } };
-          await audit.append(transaction, clock.now(), byOperator(request, "code.revoke", about));
-          return true;
-        }));
-      return revoked ? reply.code(204).send() : unknown(reply, "code");
-    },
-  );
-};
+export const revokeCode = route({
+  call: "DELETE /accounts/:login/activation-codes/:id",
+  summary: "Revokes a code",
+  tags,
+  params: object({ login: Type.String(), id: Type.String() }),
+  response: { 204: nothing, ...refusals(404) },
+  handler: async ({ params: { login, id }, ip }, { database, audit, clock }) => {
+    const revoked =
+      /^\d{1,15}$/.test(id) &&
+      (await inTransaction(database, async (transaction) => {
+        const account = await lockAccountByLogin(transaction, login);
+        const purpose = account && (await revokeActivationCode(transaction, account.id, Number(id)));
+        if (!account || purpose === undefined) return false;
+        const event = byOperator({
+          address: ip,
+          action: "code.revoke",
+          accountId: account.id,
+          details: { purpose },
+        });
+        await audit.append(transaction, clock.now(), event);
+        return true;
+      }));
+    return revoked ? null : refuse(404, "no such code");
+  },
+});
+
+export const codeRoutes = [listCodes, issueCode, revokeCode] as const;

@@ -1,66 +1,55 @@
-// That something changed, as server-sent events: a page reads again what it shows. They tell nothing else.
-import { PassThrough } from "node:stream";
-import { AuditWatch, type LogEnd } from "../../audit/watch.ts";
-import { liveSessions } from "../../operators/operator-sessions.ts";
-import { sessionOf } from "../bearer.ts";
-import { refusals, text } from "../schemas.ts";
-import type { AdminRoutes } from "./admin-scope.ts";
-
-/** Listeners of one process. */
-const MOST = 50;
+// Server-sent events that say that something changed, and nothing else: a page then reads again what it shows.
+import { PassThrough, type Readable } from "node:stream";
+import { Type } from "typebox";
+import type { LogEnd } from "../../audit/watch.ts";
+import { sessionOf } from "../../operators/browser-session.ts";
+import { Answer, refuse, route } from "../route.ts";
+import { refusals } from "../schemas.ts";
 
 /** A line that says nothing, so that proxies do not take the silence for the end. */
 const ALIVE_EVERY_MS = 15_000;
 
-/** What is not read by then is not read at all: its reader is gone or stands still. */
+/** Beyond this a listener that does not read is dropped. */
 const MOST_UNREAD = 16 * 1024;
 
 const eventOf = (end: LogEnd): string => `event: change\nid: ${end.row}.${end.position}\ndata: {}\n\n`;
 
-export const eventRoutes: AdminRoutes = (scope, context) => {
-  const { database, clock } = context;
-  const watch = new AuditWatch(database, (ids) => liveSessions(database, ids, clock.now()), MOST);
-  scope.addHook("preClose", () => watch.close());
+export const watchEvents = route({
+  call: "GET /events",
+  summary: "Server-sent events: `change` where something was recorded in the audit log",
+  tags: ["events"],
+  config: { unattended: true },
+  produces: "text/event-stream",
+  response: {
+    200: Type.Unsafe<Readable>(Type.String({ description: "Until the session or the service ends" })),
+    ...refusals(503),
+  },
+  handler: (request, { watch }) => {
+    const stream = new PassThrough();
+    const send = (lines: string): void => {
+      if (stream.writableLength > MOST_UNREAD) stream.destroy();
+      else stream.write(lines);
+    };
+    const leave = watch.listen({
+      session: sessionOf(request)?.id ?? null,
+      changed: (end) => send(eventOf(end)),
+      ended: () => stream.end(),
+    });
+    if (!leave) return refuse(503, "too many listeners", { "retry-after": "10" });
+    const alive = setInterval(() => send(":\n\n"), ALIVE_EVERY_MS).unref();
+    // Fastify destroys the stream with its response.
+    stream.on("close", () => {
+      clearInterval(alive);
+      leave();
+    });
+    send("retry: 2000\n\n");
+    return new Answer(200, stream, {
+      "content-type": "text/event-stream",
+      connection: "close",
+      // Stops a proxy from holding lines back until it has many.
+      "x-accel-buffering": "no",
+    });
+  },
+});
 
-  scope.get<{ Querystring: undefined }>(
-    "/events",
-    {
-      config: { unattended: true },
-      schema: {
-        tags: ["events"],
-        summary: "Server-sent events: `change` where something was recorded in the audit log",
-        produces: ["text/event-stream"],
-        response: {
-          200: { ...text, description: "Until the session or the service ends" },
-          ...refusals(401, 503),
-        },
-      },
-    },
-    (request, reply) => {
-      const stream = new PassThrough();
-      const send = (lines: string): void => {
-        if (stream.writableLength > MOST_UNREAD) stream.destroy();
-        else stream.write(lines);
-      };
-      const leave = watch.listen({
-        session: sessionOf(request)?.id ?? null,
-        changed: (end) => send(eventOf(end)),
-        ended: () => stream.end(),
-      });
-      if (!leave) return reply.code(503).header("retry-after", "10").send({ error: "too many listeners" });
-      const alive = setInterval(() => send(":\n\n"), ALIVE_EVERY_MS).unref();
-      stream.on("close", () => {
-        clearInterval(alive);
-        leave();
-      });
-      // A reader that is gone.
-      reply.raw.on("close", () => stream.destroy());
-      send("retry: 2000\n\n");
-      // Of a proxy that would keep the lines until there are many.
-      return reply
-        .headers({ "x-accel-buffering": "no", connection: "close" })
-        .type("text/event-stream")
-        .send(stream);
-    },
-  );
-};
+export const eventRoutes = [watchEvents] as const;

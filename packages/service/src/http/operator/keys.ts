@@ -1,100 +1,92 @@
+// Ids and states of the service's keys. No answer has a key.
+import { type Static, Type } from "typebox";
+import { byOperator } from "../../audit/event.ts";
+import type { ServiceContext } from "../../context.ts";
 import { countByKey } from "../../keys/rotation.ts";
-import { count, flag, iso, object, orNull, refusals, text, time, whole } from "../schemas.ts";
-import { type AdminRoutes, byOperator } from "./admin-scope.ts";
+import { keyStatuses, withStatus } from "../../keys/status.ts";
+import { route } from "../route.ts";
+import { constant, count, iso, list, nullable, object, refusals, time } from "../schemas.ts";
 
-const key = { id: text, status: { enum: ["next", "current", "old"] }, createdAt: orNull(time) };
+const tags = ["keys"];
 
-const keysAnswer = whole({
-  rotating: flag,
-  dataKeys: {
-    type: "array",
-    items: object({ ...key, values: { ...count, description: "Sealed under it still, where asked for" } }, [
-      ...Object.keys(key),
-    ]),
-  },
-  protocolKeys: { type: "array", items: whole(key) },
+const key = { id: Type.String(), status: Type.Enum(keyStatuses), createdAt: nullable(time()) };
+
+const Keys = object({
+  rotating: Type.Boolean(),
+  dataKeys: list(
+    object({
+      ...key,
+      values: Type.Optional(count({ description: "Sealed under it still, where asked for" })),
+    }),
+  ),
+  protocolKeys: list(object(key)),
 });
+export type Keys = Static<typeof Keys>;
 
-type KeyStatus = "next" | "current" | "old";
-
-/** Of keys in their order, which is used now, and which before and after. */
-function statuses(activeFrom: readonly number[], now: number): KeyStatus[] {
-  const current = activeFrom.findLastIndex((time) => time <= now);
-  return activeFrom.map((_, i) => (i === current ? "current" : i < current ? "old" : "next"));
+/** @param values how many values each data key seals, where they were counted */
+async function describeKeys(
+  { dataKeys, protocolKeys, clock }: ServiceContext,
+  values?: ReadonlyMap<string, number>,
+): Promise<Keys> {
+  const now = clock.now();
+  const rows = await dataKeys.list();
+  return {
+    rotating: rows.length > 1,
+    dataKeys: withStatus(rows, (row) => row.active_from, now).map(({ key, status }) => ({
+      id: key.id,
+      status,
+      createdAt: iso(key.created_at),
+      ...(values && { values: values.get(key.id) ?? 0 }),
+    })),
+    protocolKeys: withStatus(protocolKeys.sets, (set) => set.activeFrom, now).map(({ key, status }) => ({
+      id: key.id,
+      status,
+      createdAt: iso(key.createdAt ?? null),
+    })),
+  };
 }
 
-/** The part of the operator API that is about keys. No answer tells one. */
-export const keyRoutes: AdminRoutes = (scope, context) => {
-  const { database, dataKeys, protocolKeys, upkeep, audit, clock } = context;
-  const tags = ["keys"];
+export const listKeys = route({
+  call: "GET /keys",
+  summary: "The keys' ids and states",
+  tags,
+  query: object({
+    values: Type.Optional(
+      constant("true", { description: "How many each data key seals: reads the whole store" }),
+    ),
+  }),
+  response: { 200: Keys, ...refusals(400) },
+  handler: async ({ query }, context) =>
+    describeKeys(context, query.values && (await countByKey(context.database))),
+});
 
-  /** @param values how many values each data key seals, where they were counted */
-  const describe = async (values?: ReadonlyMap<string, number>) => {
+export const rotateDataKeys = route({
+  call: "POST /keys/rotate",
+  summary: "Begins to seal every value anew under a fresh data key",
+  tags,
+  response: { 202: Keys },
+  handler: async ({ ip }, context) => {
+    const { dataKeys, upkeep, audit, clock } = context;
     const now = clock.now();
-    const rows = await dataKeys.list();
-    const statusOf = statuses(
-      rows.map(({ active_from: activeFrom }) => activeFrom),
-      now,
-    );
-    const setStatus = statuses(
-      protocolKeys.sets.map(({ activeFrom }) => activeFrom),
-      now,
-    );
-    return {
-      rotating: rows.length > 1,
-      dataKeys: rows.map((row, i) => ({
-        id: row.id,
-        status: statusOf[i],
-        createdAt: iso(row.created_at),
-        ...(values && { values: values.get(row.id) ?? 0 }),
-      })),
-      protocolKeys: protocolKeys.sets.map(({ id, createdAt }, i) => ({
-        id,
-        status: setStatus[i],
-        createdAt: iso(createdAt ?? null),
-      })),
-    };
-  };
+    const event = byOperator({ address: ip, action: "key.rotate", details: { keys: "data" } });
+    await dataKeys.rotate(now, (transaction) => audit.append(transaction, now, event));
+    // With the next refresh this process does its share.
+    await upkeep.refresh();
+    return describeKeys(context);
+  },
+});
 
-  const told = (summary: string) => ({
-    schema: { tags, summary, response: { 202: keysAnswer, ...refusals(401) } },
-  });
+export const replaceProtocolKeys = route({
+  call: "POST /keys/protocol/replace",
+  summary: "Gives devices fresh RSA keys of the protocol",
+  tags,
+  response: { 202: Keys },
+  handler: async ({ ip }, context) => {
+    const { protocolKeys, audit, clock } = context;
+    const event = byOperator({ address: ip, action: "key.rotate", details: { keys: "protocol" } });
+    await protocolKeys.replace((transaction) => audit.append(transaction, clock.now(), event));
+    return describeKeys(context);
+  },
+});
 
-  scope.get<{ Querystring: { values?: "true" } }>(
-    "/keys",
-    {
-      schema: {
-        tags,
-        summary: "The keys' ids and states",
-        querystring: object({
-          values: { const: "true", description: "How many each data key seals: reads the whole store" },
-        }),
-        response: { 200: keysAnswer, ...refusals(400, 401) },
-      },
-    },
-    async ({ query }) => describe(query.values && (await countByKey(database))),
-  );
-
-  scope.post(
-    "/keys/rotate",
-    told("Begins to seal every value anew under a fresh data key"),
-    async (request, reply) => {
-      const now = clock.now();
-      const event = byOperator(request, "key.rotate", { details: { keys: "data" } });
-      await dataKeys.rotate(now, (transaction) => audit.append(transaction, now, event));
-      // With the next refresh this process does its share.
-      await upkeep.refresh();
-      return reply.code(202).send(await describe());
-    },
-  );
-
-  scope.post(
-    "/keys/protocol/replace",
-    told("Gives devices fresh RSA keys of the protocol"),
-    async (request, reply) => {
-      const event = byOperator(request, "key.rotate", { details: { keys: "protocol" } });
-      await protocolKeys.replace((transaction) => audit.append(transaction, clock.now(), event));
-      return reply.code(202).send(await describe());
-    },
-  );
-};
+export const keyRoutes = [listKeys, rotateDataKeys, replaceProtocolKeys] as const;

@@ -1,27 +1,22 @@
 import { findAccount } from "../../accounts/accounts.ts";
 import { readOutbox } from "../../codes/sms/outbox.ts";
-import { outboxAnswer, refusals } from "../schemas.ts";
-import { type AdminRoutes, loginParams, unknown } from "./admin-scope.ts";
+import { Outbox } from "../outbox-view.ts";
+import { route } from "../route.ts";
+import { refusals } from "../schemas.ts";
+import { loginParams, noSuchAccount } from "./params.ts";
 
 /** The demo's phone, for whoever plays the operator. */
-export const outboxRoutes: AdminRoutes = (scope, { database, vault }) => {
-  scope.get<{ Params: { login: string } }>(
-    "/accounts/:login/outbox",
-    {
-      schema: {
-        tags: ["demo"],
-        summary: "The newest SMS of an account; with --demo only",
-        params: loginParams,
-        response: {
-          200: outboxAnswer,
-          ...refusals(401, 404),
-        },
-      },
-    },
-    async ({ params }, reply) => {
-      const account = await findAccount(database, params.login);
-      if (!account) return unknown(reply, "account");
-      return { message: (await readOutbox(database, vault, account.id)) ?? null };
-    },
-  );
-};
+export const readOutboxOf = route({
+  call: "GET /accounts/:login/outbox",
+  summary: "The newest SMS of an account; with --demo only",
+  tags: ["demo"],
+  params: loginParams,
+  response: { 200: Outbox, ...refusals(404) },
+  handler: async ({ params }, { database, vault }) => {
+    const account = await findAccount(database, params.login);
+    if (!account) return noSuchAccount;
+    return { message: (await readOutbox(database, vault, account.id)) ?? null };
+  },
+});
+
+export const outboxRoutes = [readOutboxOf] as const;

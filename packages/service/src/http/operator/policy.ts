@@ -1,3 +1,5 @@
+import { type Static, Type } from "typebox";
+import { byOperator } from "../../audit/event.ts";
 import {
   describeFields,
   type Policy,
@@ -6,85 +8,69 @@ import {
   policySchema,
 } from "../../settings/policy.ts";
 import { inTransaction } from "../../store/transaction.ts";
-import { flag, object, refusals, text, whole } from "../schemas.ts";
-import { type AdminRoutes, byOperator } from "./admin-scope.ts";
+import { refuse, route } from "../route.ts";
+import { list, object, refusals } from "../schemas.ts";
 
-export const policyRoutes: AdminRoutes = (scope, { database, policies, audit, clock }) => {
-  const tags = ["policy"];
+const tags = ["policy"];
 
-  scope.get(
-    "/policy",
-    {
-      schema: {
-        tags,
-        summary: "The policy in force",
-        response: { 200: policyAnswerSchema, ...refusals(401) },
-      },
-    },
-    () => policies.read(database),
-  );
+const PolicyValue = Type.Unsafe<number | boolean | string>({ type: ["integer", "boolean", "string"] });
+export type PolicyValue = Static<typeof PolicyValue>;
 
-  const anyValue = { type: ["integer", "boolean", "string"] };
+const PolicyField = object({
+  name: Type.String(),
+  type: Type.Enum(["integer", "boolean", "string"]),
+  allowed: Type.String({ description: "In words" }),
+  minimum: Type.Optional(Type.Integer()),
+  maximum: Type.Optional(Type.Integer()),
+  pattern: Type.Optional(Type.String()),
+  byDefault: PolicyValue,
+  value: PolicyValue,
+  fixed: Type.Boolean(),
+});
+export type PolicyField = Static<typeof PolicyField>;
 
-  scope.get(
-    "/policy/fields",
-    {
-      schema: {
-        tags,
-        summary: "What each field of the policy may be, its default, and whether the configuration fixes it",
-        response: {
-          200: whole({
-            fields: {
-              type: "array",
-              items: object(
-                {
-                  name: text,
-                  type: { enum: ["integer", "boolean", "string"] },
-                  allowed: { ...text, description: "In words" },
-                  minimum: { type: "integer" },
-                  maximum: { type: "integer" },
-                  pattern: text,
-                  byDefault: anyValue,
-                  value: anyValue,
-                  fixed: flag,
-                },
-                ["name", "type", "allowed", "byDefault", "value", "fixed"],
-              ),
-            },
-          }),
-          ...refusals(401),
-        },
-      },
-    },
-    async () => ({ fields: describeFields(await policies.read(database), policies.fixed) }),
-  );
+const WholePolicy = Type.Unsafe<Policy>(policyAnswerSchema);
 
-  scope.put<{ Body: Partial<Policy> }>(
-    "/policy",
-    {
-      schema: {
-        tags,
-        summary: "Changes the fields that are given",
-        body: { ...policySchema, examples: [{ maxPinAttempts: 5 }] },
-        response: { 200: policyAnswerSchema, ...refusals(400, 401, 409) },
-      },
-    },
-    async (request, reply) => {
-      const { body } = request;
-      try {
-        return await inTransaction(database, async (transaction) => {
-          const policy = await policies.change(transaction, body);
-          await audit.append(
-            transaction,
-            clock.now(),
-            byOperator(request, "policy.change", { details: body }),
-          );
-          return policy;
-        });
-      } catch (error) {
-        if (error instanceof PolicyFixed) return reply.code(409).send({ error: error.message });
-        throw error;
-      }
-    },
-  );
-};
+export const readPolicy = route({
+  call: "GET /policy",
+  summary: "The policy in force",
+  tags,
+  response: { 200: WholePolicy },
+  handler: (_request, { database, policies }) => policies.read(database),
+});
+
+export const listPolicyFields = route({
+  call: "GET /policy/fields",
+  summary: "What each field of the policy may be, its default, and whether the configuration fixes it",
+  tags,
+  response: { 200: object({ fields: list(PolicyField) }) },
+  handler: async (_request, { database, policies }) => ({
+    fields: describeFields(await policies.read(database), policies.fixed),
+  }),
+});
+
+export const changePolicy = route({
+  call: "PUT /policy",
+  summary: "Changes the fields that are given",
+  tags,
+  body: Type.Unsafe<Partial<Policy>>({ ...policySchema, examples: [{ maxPinAttempts: 5 }] }),
+  response: { 200: WholePolicy, ...refusals(400, 409) },
+  handler: async ({ body, ip }, { database, policies, audit, clock }) => {
+    try {
+      return await inTransaction(database, async (transaction) => {
+        const policy = await policies.change(transaction, body);
+        await audit.append(
+          transaction,
+          clock.now(),
+          byOperator({ address: ip, action: "policy.change", details: body }),
+        );
+        return policy;
+      });
+    } catch (error) {
+      if (error instanceof PolicyFixed) return refuse(409, error.message);
+      throw error;
+    }
+  },
+});
+
+export const policyRoutes = [readPolicy, listPolicyFields, changePolicy] as const;

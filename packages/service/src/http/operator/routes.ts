@@ -1,10 +1,11 @@
+// The operator API: what opens each part of it, and where its routes are.
 import type { FastifyInstance } from "fastify";
 import type { ServiceContext } from "../../context.ts";
-import { requireOperator } from "../bearer.ts";
+import { requireOperator, requireScope } from "../bearer.ts";
+import { addRoutes } from "../route.ts";
 import { refusals } from "../schemas.ts";
 import { accountRoutes } from "./accounts.ts";
 import { activityRoutes } from "./activity.ts";
-import { operatorSecurity } from "./admin-scope.ts";
 import { apiKeyRoutes } from "./api-keys.ts";
 import { auditReadingRoutes, auditRoutes } from "./audit.ts";
 import { codeRoutes } from "./codes.ts";
@@ -14,35 +15,52 @@ import { importRoutes } from "./import.ts";
 import { keyRoutes } from "./keys.ts";
 import { outboxRoutes } from "./outbox.ts";
 import { policyRoutes } from "./policy.ts";
-import { sessionRoutes, signInRoute } from "./sessions.ts";
+import { sessionRoutes, signInRoutes } from "./sessions.ts";
 
-const parts = [
-  accountRoutes,
-  importRoutes,
-  deviceRoutes,
-  codeRoutes,
-  policyRoutes,
-  apiKeyRoutes,
-  keyRoutes,
-  auditRoutes,
-  activityRoutes,
-  eventRoutes,
-];
+/** The operator's own. */
+const ownRoutes = [
+  ...accountRoutes,
+  ...importRoutes,
+  ...deviceRoutes,
+  ...codeRoutes,
+  ...policyRoutes,
+  ...apiKeyRoutes,
+  ...keyRoutes,
+  ...auditRoutes,
+  ...activityRoutes,
+  ...eventRoutes,
+] as const;
 
-/** The operator API, under `/admin/v1`. */
+/** Every route that there may be. Their types are the API's. */
+export type OperatorRoute =
+  | (typeof ownRoutes)[number]
+  | (typeof auditReadingRoutes)[number]
+  | (typeof sessionRoutes)[number]
+  | (typeof signInRoutes)[number]
+  | (typeof outboxRoutes)[number];
+
+/** Adds the operator API. */
 export function adminRoutes(app: FastifyInstance, context: ServiceContext): void {
-  const forTheOperator = async (scope: FastifyInstance): Promise<void> => {
-    scope.addHook("onRequest", requireOperator(context));
-    scope.addHook("onRoute", ({ schema }) => {
-      if (!schema) return;
-      schema.security = operatorSecurity(context);
-      if (context.console) schema.response = { ...(schema.response as object), ...refusals(403) };
-    });
-    for (const add of parts) add(scope, context);
-    if (context.demo) outboxRoutes(scope, context);
-    if (context.console) sessionRoutes(scope, context);
-  };
-  app.register(forTheOperator, { prefix: "/admin/v1" });
-  if (context.console) app.register(async (scope) => signInRoute(scope, context), { prefix: "/admin/v1" });
-  app.register(async (scope) => auditReadingRoutes(scope, context), { prefix: "/admin/v1" });
+  const common = { prefix: "/admin/v1", contextOf: () => context };
+  const byToken = [{ operator: [] }];
+  const security = context.console ? [...byToken, { operatorSession: [] }] : byToken;
+  const guarded = context.console ? refusals(401, 403) : refusals(401);
+
+  addRoutes(app, {
+    ...common,
+    guard: requireOperator(context),
+    security,
+    refusals: guarded,
+    routes: [...ownRoutes, ...(context.console ? sessionRoutes : []), ...(context.demo ? outboxRoutes : [])],
+  });
+  addRoutes(app, {
+    ...common,
+    guard: requireScope(context, "audit:read"),
+    security: [...security, { apiKey: ["audit:read"] }],
+    refusals: guarded,
+    routes: auditReadingRoutes,
+  });
+  if (context.console) addRoutes(app, { ...common, security: byToken, routes: signInRoutes });
+
+  app.addHook("preClose", async () => context.watch.close());
 }

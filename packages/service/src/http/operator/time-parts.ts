@@ -1,26 +1,22 @@
-// A time in equal parts, as the counts of the audit log are asked for.
+// A time in equal parts, over which the audit log's rows are counted.
+import { Type } from "typebox";
 import { givenTime } from "../schemas.ts";
-
-export interface TimePartsQuery {
-  readonly from: string;
-  readonly to: string;
-  readonly parts?: string;
-}
 
 const DEFAULT_PARTS = "24";
 
 export const timePartsQuery = {
-  from: givenTime,
-  to: { ...givenTime, description: "Before this time" },
-  parts: {
-    type: "string",
-    pattern: "^([1-9]\\d?|100)$",
-    default: DEFAULT_PARTS,
-    description: "How many parts, 1 to 100",
-  },
+  from: givenTime(),
+  to: givenTime("Before this time"),
+  parts: Type.Optional(
+    Type.String({
+      pattern: "^([1-9]\\d?|100)$",
+      default: DEFAULT_PARTS,
+      description: "How many parts, 1 to 100",
+    }),
+  ),
 };
 
-/** What is answered where `timePartsOf` finds no time. */
+/** The answer where `timePartsOf` finds no time. */
 export const NO_TIME = "from and to must be times, one after the other";
 
 export interface TimeParts {
@@ -28,8 +24,16 @@ export interface TimeParts {
   readonly parts: number;
 }
 
-/** `undefined` where the two are no times, or not one after the other. */
-export function timePartsOf({ from, to, parts = DEFAULT_PARTS }: TimePartsQuery): TimeParts | undefined {
+/** @returns `undefined` where the two are no times, or not one after the other */
+export function timePartsOf({
+  from,
+  to,
+  parts = DEFAULT_PARTS,
+}: {
+  readonly from: string;
+  readonly to: string;
+  readonly parts?: string;
+}): TimeParts | undefined {
   const range = { from: Date.parse(from), to: Date.parse(to) };
   return range.from < range.to ? { range, parts: Number(parts) } : undefined;
 }

@@ -1,27 +1,38 @@
 import type { FastifyInstance } from "fastify";
-import { sql } from "kysely";
+import { Type } from "typebox";
 import type { ServiceContext } from "../../context.ts";
-import { text, whole } from "../schemas.ts";
+import { canReachStore } from "../../store/outage.ts";
+import { Answer, addRoutes, route } from "../route.ts";
+import { object } from "../schemas.ts";
 
-const status = whole({ status: text });
+const tags = ["health"];
+const Status = object({ status: Type.String() });
+
+export const readHealth = route({
+  call: "GET /healthz",
+  summary: "The process answers",
+  tags,
+  response: { 200: object({ status: Type.String(), service: Type.String() }) },
+  handler: () => ({ status: "ok", service: "openpims" }),
+});
+
+/** A load balancer asks this one. */
+export const readReadiness = route({
+  call: "GET /readyz",
+  summary: "It can serve",
+  tags,
+  response: { 200: Status, 503: Status },
+  handler: async (_request, { database }) =>
+    (await canReachStore(database))
+      ? { status: "ready" }
+      : new Answer(503, { status: "the store cannot be reached" }),
+});
+
+const routes = [readHealth, readReadiness];
 
 /** What answers whatever the store does. */
-export const HEALTH_PATHS: readonly string[] = ["/healthz", "/readyz"];
+export const HEALTH_PATHS: readonly string[] = routes.map(({ call }) => call.replace("GET ", ""));
 
-/** `/healthz`: the process answers. `/readyz`: it can serve, its store included; a load balancer asks this one. */
-export function healthRoutes(app: FastifyInstance, { database }: ServiceContext): void {
-  const schema = (summary: string, response: object) => ({ schema: { tags: ["health"], summary, response } });
-  app.get(
-    "/healthz",
-    schema("The process answers", { 200: whole({ status: text, service: text }) }),
-    async () => ({ status: "ok", service: "openpims" }),
-  );
-  app.get("/readyz", schema("It can serve", { 200: status, 503: status }), async (_request, reply) => {
-    try {
-      await sql`select 1`.execute(database);
-      return { status: "ready" };
-    } catch {
-      return reply.code(503).send({ status: "the store cannot be reached" });
-    }
-  });
+export function healthRoutes(app: FastifyInstance, context: ServiceContext): void {
+  addRoutes(app, { routes, contextOf: () => context });
 }

@@ -1,6 +1,8 @@
 // The OpenAPI document of what teams and operators call. It is made of the routes' own schemas, so it says what they check.
 import swagger from "@fastify/swagger";
 import type { FastifyInstance } from "fastify";
+import { Type } from "typebox";
+import { addRoutes, routeWith } from "../route.ts";
 
 /** Describes every route that is added after this, unless it hides itself. */
 export function openApiDocument(app: FastifyInstance): void {
@@ -36,12 +38,14 @@ export function openApiDocument(app: FastifyInstance): void {
   });
 }
 
-/** `GET /openapi.json` */
+const readDocument = routeWith<FastifyInstance>()({
+  call: "GET /openapi.json",
+  summary: "This document",
+  tags: ["health"],
+  response: { 200: Type.Unsafe<object>({ type: "object", additionalProperties: true }) },
+  handler: (_request, app) => app.swagger(),
+});
+
 export function openApiRoute(app: FastifyInstance): void {
-  const schema = {
-    tags: ["health"],
-    summary: "This document",
-    response: { 200: { type: "object", additionalProperties: true } },
-  };
-  app.get("/openapi.json", { schema }, () => app.swagger());
+  addRoutes(app, { routes: [readDocument], contextOf: () => app });
 }

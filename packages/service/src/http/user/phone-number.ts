@@ -1,15 +1,9 @@
-// The account's trusted number: told, added and replaced. SECURITY.md says who may do which, and why.
+// The account's trusted number: read, added and replaced. SECURITY.md says who may do which, and why.
 import { smsCodeForm } from "@openpims/maccess";
-import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from "fastify";
+import { Type } from "typebox";
 import { lockAccount } from "../../accounts/accounts.ts";
 import { byUser } from "../../audit/event.ts";
-import {
-  addPhoneNumber,
-  type CertifiedNumber,
-  type NumberRefusal,
-  replacePhoneNumber,
-} from "../../codes/phone-numbers.ts";
-import type { ServiceContext } from "../../context.ts";
+import { addPhoneNumber, type NumberRefusal, replacePhoneNumber } from "../../codes/phone-numbers.ts";
 import {
   countFailure,
   isThrottled,
@@ -21,131 +15,92 @@ import { languageOf } from "../../settings/language.ts";
 import type { AccountRow } from "../../store/schema.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import type { Work } from "../../work.ts";
-import { nothing, object, text, whole } from "../schemas.ts";
-import { type AccountUsers, forUsers, userRefusals } from "./signed-in.ts";
-import { PHONE_NUMBER } from "./sms-code.ts";
+import { refuse } from "../route.ts";
+import { nothing, object, phoneNumber } from "../schemas.ts";
+import { clientQuery, route, type UserContext, userRefusals } from "./signed-in.ts";
 
 const PATH = "/applications/cvs/v4/mobile/trustedPhoneNumber";
+const tags = ["account services"];
 
-const STATUSES: Readonly<Record<NumberRefusal, number>> = {
+const STATUSES = {
   sms_code_invalid: 400,
   sms_code_expired: 400,
   otp_refused: 403,
   no_phone_number: 409,
   phone_number_exists: 409,
-};
+} as const satisfies Record<NumberRefusal, number>;
 
-const certified = {
-  smsCode: { type: "string", pattern: smsCodeForm.pattern.source },
-  phoneNumber: { type: "string", pattern: PHONE_NUMBER.source },
-};
-
-const bodies = {
-  addition: object({ ...certified, enrolling: { type: "boolean" } }, ["smsCode", "phoneNumber"]),
-  change: object({ ...certified, otp: { type: "string", minLength: 1, maxLength: 64 } }, [
-    "smsCode",
-    "phoneNumber",
-    "otp",
-  ]),
-};
-
-const schemas: Readonly<Record<"number" | "addition" | "change", FastifySchema>> = {
-  number: {
-    ...forUsers,
-    summary: "The number that codes are sent to",
-    response: { 200: whole({ phoneNumber: text }), ...userRefusals(404) },
-  },
-  addition: {
-    ...forUsers,
-    summary: "Gives an account without a number its number, for the code that was sent to it",
-    body: bodies.addition,
-    response: { 204: nothing, ...userRefusals(400, 409, 429) },
-  },
-  change: {
-    ...forUsers,
-    summary: "Replaces the number, for the code that was sent to the new one and an OTP",
-    body: bodies.change,
-    response: { 204: nothing, ...userRefusals(400, 409, 429) },
-  },
-};
+const certified = { smsCode: Type.String({ pattern: smsCodeForm.pattern.source }), phoneNumber };
 
 type Change = (work: Work, account: AccountRow) => Promise<NumberRefusal | undefined>;
 
-interface NumberBody {
-  readonly smsCode: string;
-  readonly phoneNumber: string;
+/** Makes the change in one transaction, with the account as it is then; a wrong code is counted by address too. */
+async function makeChange(
+  { database, vault, audit, clock, sms, account: { id } }: UserContext,
+  action: "phone-number.add" | "phone-number.change",
+  address: string,
+  change: Change,
+) {
+  const now = clock.now();
+  const outcome = await inTransaction(database, async (transaction) => {
+    await lockTries(transaction, wrongActivationCodes, address, now);
+    if (await isThrottled(transaction, wrongActivationCodes, address, now))
+      return secondsUntilOpen(transaction, wrongActivationCodes, address, now);
+    const account = await lockAccount(transaction, id);
+    if (!account) throw new Error("the account is gone");
+    const refusal = await change({ transaction, vault, now }, account);
+    if (refusal === "sms_code_invalid") await countFailure(transaction, wrongActivationCodes, address, now);
+    const about = { accountId: id, address, action };
+    const event = byUser(
+      refusal ? { ...about, result: "refused", details: { reason: refusal } } : { ...about, result: "ok" },
+    );
+    await audit.append(transaction, now, event);
+    return refusal;
+  });
+  if (typeof outcome === "number") return refuse(429, "too_many_codes", { "retry-after": String(outcome) });
+  if (outcome !== undefined) return refuse(STATUSES[outcome], outcome);
+  sms.wake();
+  return null;
 }
 
-const certifiedBy = ({ smsCode, phoneNumber }: NumberBody): CertifiedNumber => ({
-  code: smsCode,
-  phoneNumber,
+export const readNumber = route({
+  call: `GET ${PATH}`,
+  summary: "The number that codes are sent to",
+  tags,
+  query: clientQuery,
+  response: { 200: object({ phoneNumber: Type.String() }), ...userRefusals(404) },
+  handler: (_request, { account: { phone_number: phoneNumber } }) =>
+    phoneNumber === null ? refuse(404, "the account has no phone number") : { phoneNumber },
 });
 
-export function phoneNumberRoutes(
-  scope: FastifyInstance,
-  context: ServiceContext,
-  users: AccountUsers,
-): void {
-  const { database, vault, audit, clock, sms } = context;
+export const addNumber = route({
+  call: `POST ${PATH}`,
+  summary: "Gives an account without a number its number, for the code that was sent to it",
+  tags,
+  query: clientQuery,
+  body: object({ ...certified, enrolling: Type.Optional(Type.Boolean()) }),
+  response: { 204: nothing, ...userRefusals(400, 403, 409, 429) },
+  handler: ({ body, ip }, context) => {
+    const { smsCode: code, phoneNumber, enrolling = false } = body;
+    return makeChange(context, "phone-number.add", ip, (work, account) =>
+      addPhoneNumber(work, account, { code, phoneNumber, enrolling }),
+    );
+  },
+});
 
-  /** Makes the change in one transaction, with the account as it is then; a wrong code is counted by address too. */
-  const answer = async (
-    request: FastifyRequest,
-    reply: FastifyReply,
-    action: "phone-number.add" | "phone-number.change",
-    change: Change,
-  ) => {
-    const now = clock.now();
-    const { id } = users.accountOf(request);
-    const { ip } = request;
-    const outcome = await inTransaction(database, async (transaction) => {
-      await lockTries(transaction, wrongActivationCodes, ip, now);
-      if (await isThrottled(transaction, wrongActivationCodes, ip, now))
-        return secondsUntilOpen(transaction, wrongActivationCodes, ip, now);
-      const account = await lockAccount(transaction, id);
-      if (!account) throw new Error("the account is gone");
-      const refusal = await change({ transaction, vault, now }, account);
-      if (refusal === "sms_code_invalid") await countFailure(transaction, wrongActivationCodes, ip, now);
-      const about = { accountId: id, address: ip, action };
-      const event = byUser(
-        refusal ? { ...about, result: "refused", details: { reason: refusal } } : { ...about, result: "ok" },
-      );
-      await audit.append(transaction, now, event);
-      return refusal;
-    });
-    if (outcome === undefined) {
-      sms.wake();
-      return reply.code(204).send();
-    }
-    if (typeof outcome === "number")
-      return reply.code(429).header("retry-after", String(outcome)).send({ error: "too_many_codes" });
-    return reply.code(STATUSES[outcome]).send({ error: outcome });
-  };
-
-  scope.get(PATH, { schema: schemas.number }, async (request, reply) => {
-    const { phone_number: phoneNumber } = users.accountOf(request);
-    if (phoneNumber === null) return reply.code(404).send({ error: "the account has no phone number" });
-    return { phoneNumber };
-  });
-
-  scope.post<{ Body: NumberBody & { readonly enrolling?: boolean } }>(
-    PATH,
-    { schema: schemas.addition },
-    (request, reply) =>
-      answer(request, reply, "phone-number.add", (work, account) => {
-        const { enrolling = false } = request.body;
-        return addPhoneNumber(work, account, { ...certifiedBy(request.body), enrolling });
-      }),
-  );
-
-  scope.put<{ Body: NumberBody & { readonly otp: string } }>(
-    PATH,
-    { schema: schemas.change },
-    (request, reply) =>
-      answer(request, reply, "phone-number.change", (work, account) => {
-        const { otp } = request.body;
-        const language = languageOf(request.headers["accept-language"]);
-        return replacePhoneNumber({ ...work, sms }, account, { ...certifiedBy(request.body), otp, language });
-      }),
-  );
-}
+export const replaceNumber = route({
+  call: `PUT ${PATH}`,
+  summary: "Replaces the number, for the code that was sent to the new one and an OTP",
+  tags,
+  query: clientQuery,
+  body: object({ ...certified, otp: Type.String({ minLength: 1, maxLength: 64 }) }),
+  response: { 204: nothing, ...userRefusals(400, 403, 409, 429) },
+  handler: ({ body, headers, ip }, context) => {
+    const { smsCode: code, phoneNumber, otp } = body;
+    const { sms } = context;
+    const language = languageOf(headers["accept-language"]);
+    return makeChange(context, "phone-number.change", ip, (work, account) =>
+      replacePhoneNumber({ ...work, sms }, account, { code, phoneNumber, otp, language }),
+    );
+  },
+});

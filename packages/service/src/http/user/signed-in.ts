@@ -1,25 +1,27 @@
-import type { FastifyReply, FastifyRequest } from "fastify";
+// The user of the account services: the one whose access token came with the request.
+import type { FastifyRequest } from "fastify";
 import type { Provider } from "oidc-provider";
+import { Type } from "typebox";
+import { findAccountById } from "../../accounts/accounts.ts";
 import type { ServiceContext } from "../../context.ts";
 import type { AccountRow } from "../../store/schema.ts";
-import { bearerOf, refuseBearer } from "../bearer.ts";
-import { object, refusals, text } from "../schemas.ts";
+import { bearerOf, unauthorized } from "../bearer.ts";
+import { type Guard, refuse, routeWith } from "../route.ts";
+import { object, pick, refusals } from "../schemas.ts";
 
-/** What the schemas of the account routes share. */
-export const forUsers = {
-  tags: ["account services"],
-  security: [{ user: [] }],
-  querystring: {
-    type: "object",
-    properties: { client_id: { ...text, description: "The client that the token was given to" } },
-    required: ["client_id"],
-  },
-};
+export interface UserContext extends ServiceContext {
+  readonly account: AccountRow;
+}
 
-const refusal = (description: string) => ({
-  ...object({ error: text, error_description: text }, ["error"]),
-  description,
+/** Declares a route that is called by a user. */
+export const route = routeWith<UserContext>();
+
+export const clientQuery = Type.Object({
+  client_id: Type.String({ description: "The client that the token was given to" }),
 });
+
+const refusal = (description: string) =>
+  object({ error: Type.String(), error_description: Type.Optional(Type.String()) }, { description });
 
 const REFUSALS = {
   400: refusal("The request is not as said, or what it shows is refused"),
@@ -29,61 +31,46 @@ const REFUSALS = {
   429: refusal("Too often; retry-after says when again"),
 };
 
-export const userRefusals = (...statuses: readonly (keyof typeof REFUSALS)[]) => ({
-  ...refusals(401),
-  ...Object.fromEntries(([403, ...statuses] as const).map((status) => [status, REFUSALS[status]])),
-});
+export const userRefusals = <const Status extends keyof typeof REFUSALS>(...statuses: readonly Status[]) =>
+  pick(REFUSALS, statuses);
 
-/** Who calls the account routes: the user whose access token came with the request. */
-export class AccountUsers {
-  readonly #context: ServiceContext;
-  readonly #provider: () => Provider;
-  readonly #accounts = new WeakMap<FastifyRequest, AccountRow>();
+/** The answers of {@link Users.guard}. */
+export const guardRefusals = { ...refusals(401), ...userRefusals(403) };
 
-  constructor(context: ServiceContext, provider: () => Provider) {
-    this.#context = context;
-    this.#provider = provider;
-  }
+const anotherClient = refuse(403, "client_id is not the token's");
 
-  /** Before anything else of a request is looked at: 401 without a user. */
-  readonly requireUser = async (
-    request: FastifyRequest,
-    reply: FastifyReply,
-  ): Promise<FastifyReply | undefined> => {
-    const user = await this.#find(request);
-    if (!user) return refuseBearer(reply);
-    this.#accounts.set(request, user.account);
-    return undefined;
+export interface Users {
+  /** Lets a signed-in user through. */
+  readonly guard: Guard;
+  /** The same, where the address names the client that the token was given to. */
+  readonly guardOfClient: Guard;
+  contextOf(request: FastifyRequest): UserContext;
+}
+
+export function signedInUsers(context: ServiceContext, provider: () => Provider): Users {
+  const accounts = new WeakMap<FastifyRequest, AccountRow>();
+
+  const guardWith =
+    (admits: (request: FastifyRequest, clientId: string) => boolean): Guard =>
+    async (request) => {
+      const token = await provider().AccessToken.find(bearerOf(request) ?? "");
+      if (!token?.isValid || token.clientId === undefined) return unauthorized;
+      const account = await findAccountById(context.database, token.accountId);
+      if (!account) return unauthorized;
+      if (!admits(request, token.clientId)) return anotherClient;
+      accounts.set(request, account);
+      return undefined;
+    };
+
+  return {
+    guard: guardWith(() => true),
+    guardOfClient: guardWith(
+      ({ query }, clientId) => (query as { readonly client_id?: unknown }).client_id === clientId,
+    ),
+    contextOf: (request) => {
+      const account = accounts.get(request);
+      if (!account) throw new Error("the route has no user");
+      return { ...context, account };
+    },
   };
-
-  /** The same, and 403 where the address does not name the client that the token was given to. */
-  readonly requireUserOfClient = async (
-    request: FastifyRequest,
-    reply: FastifyReply,
-  ): Promise<FastifyReply | undefined> => {
-    const user = await this.#find(request);
-    if (!user) return refuseBearer(reply);
-    const { client_id: clientId } = request.query as { client_id?: unknown };
-    if (clientId !== user.clientId) return reply.code(403).send({ error: "client_id is not the token's" });
-    this.#accounts.set(request, user.account);
-    return undefined;
-  };
-
-  /** The account of a request that was let through. */
-  accountOf(request: FastifyRequest): AccountRow {
-    const account = this.#accounts.get(request);
-    if (!account) throw new Error("the route has no user");
-    return account;
-  }
-
-  async #find(request: FastifyRequest): Promise<{ account: AccountRow; clientId: string } | undefined> {
-    const token = await this.#provider().AccessToken.find(bearerOf(request) ?? "");
-    if (!token?.isValid || token.clientId === undefined) return undefined;
-    const account = await this.#context.database
-      .selectFrom("accounts")
-      .selectAll()
-      .where("id", "=", token.accountId)
-      .executeTakeFirst();
-    return account && { account, clientId: token.clientId };
-  }
 }

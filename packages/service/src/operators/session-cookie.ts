@@ -1,9 +1,19 @@
 // How a browser carries the operator's session, and from which pages a request with it is taken.
-import type { FastifyRequest } from "fastify";
+import type { IncomingHttpHeaders } from "node:http";
 import type { ServiceContext } from "../context.ts";
 
+/** A request as far as a session depends on it. */
+export interface BrowserRequest {
+  readonly method: string;
+  readonly protocol: string;
+  readonly host: string;
+  readonly headers: IncomingHttpHeaders;
+}
+
+type Origin = Pick<ServiceContext, "publicUrl">;
+
 /** The address that the browser knows the service by. */
-const originOf = ({ publicUrl }: ServiceContext, request: FastifyRequest): string =>
+const originOf = ({ publicUrl }: Origin, request: BrowserRequest): string =>
   publicUrl?.origin ?? `${request.protocol}://${request.host}`;
 
 /** With the prefix a browser takes the cookie over `https` only, of this very host and for the whole of it. */
@@ -16,15 +26,15 @@ function cookieOf(origin: string): { readonly name: string; readonly attributes:
 
 /** `Set-Cookie` with the session's secret; without one it removes the cookie. */
 export function sessionCookie(
-  context: ServiceContext,
-  request: FastifyRequest,
+  context: Origin,
+  request: BrowserRequest,
   session?: { readonly secret: string; readonly seconds: number },
 ): string {
   const { name, attributes } = cookieOf(originOf(context, request));
   return `${name}=${session?.secret ?? ""}; ${attributes}; Max-Age=${session?.seconds ?? 0}`;
 }
 
-export function cookieSecretOf(context: ServiceContext, request: FastifyRequest): string | undefined {
+export function cookieSecretOf(context: Origin, request: BrowserRequest): string | undefined {
   const { name } = cookieOf(originOf(context, request));
   const pairs = (request.headers.cookie ?? "").split(/; */).map((pair) => pair.split("="));
   const [, secret = ""] = pairs.find(([each]) => each === name) ?? [];
@@ -35,7 +45,7 @@ export function cookieSecretOf(context: ServiceContext, request: FastifyRequest)
  * Whether a request comes from a page of the service itself. A browser sends its cookies with another page's requests
  * too, where that page is of the same site: another port of the machine, another name of the domain.
  */
-export function isOwnPage(context: ServiceContext, request: FastifyRequest): boolean {
+export function isOwnPage(context: Origin, request: BrowserRequest): boolean {
   const { origin, "sec-fetch-site": site } = request.headers;
   if (origin !== undefined && origin !== originOf(context, request)) return false;
   if (site !== undefined) return site === "same-origin";

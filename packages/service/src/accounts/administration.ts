@@ -1,0 +1,65 @@
+// What an operator does to an account. Each function locks the account until the transaction ends.
+import type { Vault } from "../keys/vault.ts";
+import { endSessions } from "../sign-ins/records.ts";
+import type { AccountRow, Database } from "../store/schema.ts";
+import { findAccount, lockAccount } from "./accounts.ts";
+
+export async function lockAccountByLogin(
+  transaction: Database,
+  login: string,
+): Promise<AccountRow | undefined> {
+  const found = await findAccount(transaction, login);
+  return found && lockAccount(transaction, found.id);
+}
+
+export interface AccountChange {
+  /** Either value forgets the wrong PINs too. */
+  readonly blocked?: boolean;
+  /** Forgets the wrong PINs, and leaves a block as it is. */
+  readonly failedAttempts?: 0;
+  readonly requiresDesktopToken?: boolean;
+  readonly services?: readonly string[];
+  /** The next OTP asks the device for a second round. */
+  readonly resynchronise?: boolean;
+}
+
+const columnsOf = ({
+  blocked,
+  failedAttempts,
+  requiresDesktopToken,
+  services,
+  resynchronise,
+}: AccountChange): Partial<AccountRow> => ({
+  ...(failedAttempts !== undefined && { pin_failures: failedAttempts }),
+  ...(blocked !== undefined && { blocked: Number(blocked), pin_failures: 0 }),
+  ...(requiresDesktopToken !== undefined && { requires_desktop_token: Number(requiresDesktopToken) }),
+  ...(services !== undefined && { services: JSON.stringify(services) }),
+  ...(resynchronise !== undefined && { resynchronise: Number(resynchronise) }),
+});
+
+/** @returns the account as it is afterwards; `undefined` where the login has none */
+export async function changeAccount(
+  transaction: Database,
+  login: string,
+  change: AccountChange,
+): Promise<AccountRow | undefined> {
+  const account = await lockAccountByLogin(transaction, login);
+  if (!account) return undefined;
+  const columns = columnsOf(change);
+  if (Object.keys(columns).length > 0)
+    await transaction.updateTable("accounts").set(columns).where("id", "=", account.id).execute();
+  return { ...account, ...columns };
+}
+
+/** Deletes an account. Its devices, codes, OTPs and tokens go with its row; its audit rows stay. */
+export async function deleteAccount(
+  transaction: Database,
+  vault: Vault,
+  login: string,
+): Promise<AccountRow | undefined> {
+  const account = await lockAccountByLogin(transaction, login);
+  if (!account) return undefined;
+  await endSessions(transaction, vault, account.id);
+  await transaction.deleteFrom("accounts").where("id", "=", account.id).execute();
+  return account;
+}

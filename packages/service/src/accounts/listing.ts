@@ -1,0 +1,29 @@
+import { sql } from "kysely";
+import type { AccountRow, Database } from "../store/schema.ts";
+import { normaliseLogin } from "./login.ts";
+
+export interface AccountFilter {
+  /** A part of the login. */
+  readonly search?: string | undefined;
+  /** Logins that come after this one. */
+  readonly after?: string | undefined;
+}
+
+/** `%` and `_` are no wildcards in a search. */
+const containing = (part: string): string =>
+  `%${normaliseLogin(part).replace(/[\\%_]/g, (letter) => `\\${letter}`)}%`;
+
+/** Accounts in the order of their logins. */
+export function listAccounts(
+  database: Database,
+  { search, after }: AccountFilter,
+  limit: number,
+): Promise<AccountRow[]> {
+  let query = database.selectFrom("accounts").selectAll();
+  if (after !== undefined) query = query.where("login", ">", after);
+  if (search !== undefined) {
+    const pattern = containing(search);
+    query = query.where((where) => sql<boolean>`${where.ref("login")} like ${pattern} escape '\\'`);
+  }
+  return query.orderBy("login").limit(limit).execute();
+}

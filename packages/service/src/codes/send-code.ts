@@ -1,0 +1,52 @@
+import { lockAccount } from "../accounts/accounts.ts";
+import { byUser } from "../audit/event.ts";
+import type { ServiceContext } from "../context.ts";
+import { takeSms } from "../limits/sms-limits.ts";
+import type { Language } from "../settings/language.ts";
+import type { AccountRow } from "../store/schema.ts";
+import { inTransaction } from "../store/transaction.ts";
+import { issueActivationCode, type Purpose } from "./activation-codes.ts";
+import { codeMessage } from "./sms/message.ts";
+
+export interface CodeWanted {
+  readonly purpose: Purpose;
+  /** The number to certify; absent where the code goes to the account's own. */
+  readonly phoneNumber?: string;
+}
+
+export interface CodeToSend extends CodeWanted {
+  readonly to: string;
+  readonly language: Language;
+  /** Where the request came from. */
+  readonly address: string;
+}
+
+/**
+ * Sends a fresh code by SMS, and records it.
+ * @returns the seconds to wait where a limit is reached
+ */
+export async function sendCode(
+  context: ServiceContext,
+  account: AccountRow,
+  { purpose, phoneNumber, to, language, address }: CodeToSend,
+): Promise<number | undefined> {
+  const { database, vault, policies, audit, clock, sms, metrics } = context;
+  const now = clock.now();
+  const waitSeconds = await inTransaction(database, async (transaction) => {
+    await lockAccount(transaction, account.id);
+    const work = { transaction, vault, policy: await policies.read(transaction), now };
+    const wait = await takeSms(work, { accountId: account.id, phoneNumber: to });
+    if (wait !== undefined) return wait;
+    const wanted = { accountId: account.id, purpose, via: "sms", phoneNumber } as const;
+    const issued = await issueActivationCode(work, wanted);
+    await sms.put(transaction, account.id, codeMessage(purpose, to, issued, language), now);
+    const about = { accountId: account.id, address, details: { purpose } };
+    await audit.append(transaction, now, byUser({ ...about, action: "sms.send", result: "ok" }));
+    return undefined;
+  });
+  if (waitSeconds === undefined) {
+    sms.wake();
+    metrics.smsCodes.inc({ purpose });
+  }
+  return waitSeconds;
+}

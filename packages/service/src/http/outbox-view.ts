@@ -1,0 +1,16 @@
+import { type Static, Type } from "typebox";
+import { nullable, object } from "./schemas.ts";
+
+const message = object({
+  kind: Type.String(),
+  to: Type.String(),
+  text: Type.String(),
+  code: Type.Optional(Type.String()),
+  expiresAt: Type.Integer({ description: "Milliseconds since 1970" }),
+});
+export type OutboxMessage = Static<typeof message>;
+
+/** What the demo's phone shows. */
+export const Outbox = object({
+  message: nullable(message),
+});

@@ -1,0 +1,21 @@
+import { byUser } from "../../audit/event.ts";
+import { removeEnrollments as removeEnrollmentsOf } from "../../devices/removal.ts";
+import { inTransaction } from "../../store/transaction.ts";
+import { nothing } from "../schemas.ts";
+import { clientQuery, route } from "./signed-in.ts";
+
+export const removeEnrollments = route({
+  call: "DELETE /applications/cvs/v4/mobile/enrollments",
+  summary: "Ends all enrollments: devices, PIN and block go",
+  tags: ["account services"],
+  query: clientQuery,
+  response: { 204: nothing },
+  handler: async ({ ip }, { database, audit, clock, account: { id } }) => {
+    await inTransaction(database, async (transaction) => {
+      await removeEnrollmentsOf(transaction, id);
+      const event = byUser({ accountId: id, address: ip, action: "enrollments.remove", result: "ok" });
+      await audit.append(transaction, clock.now(), event);
+    });
+    return null;
+  },
+});

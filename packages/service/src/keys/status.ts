@@ -1,0 +1,17 @@
+export const keyStatuses = ["next", "current", "old"] as const;
+
+export type KeyStatus = (typeof keyStatuses)[number];
+
+/**
+ * Keys with their states: the newest that is active is in use.
+ * @param keys the oldest first
+ * @param activeFrom from when on a key is used
+ */
+export function withStatus<Key>(
+  keys: readonly Key[],
+  activeFrom: (key: Key) => number,
+  now: number,
+): { readonly key: Key; readonly status: KeyStatus }[] {
+  const current = keys.findLastIndex((key) => activeFrom(key) <= now);
+  return keys.map((key, i) => ({ key, status: i === current ? "current" : i < current ? "old" : "next" }));
+}

@@ -1,0 +1,41 @@
+// The operator's session that a browser's request comes with.
+import type { ServiceContext } from "../context.ts";
+import type { OperatorSessionRow } from "../store/schema.ts";
+import { type BrowserRequest, cookieSecretOf, isOwnPage } from "./session-cookie.ts";
+import { findSession, prolongSession } from "./sessions.ts";
+
+const admitted = new WeakMap<BrowserRequest, OperatorSessionRow>();
+
+/** The session that a request was admitted by; `undefined` where it came with a bearer. */
+export const sessionOf = (request: BrowserRequest): OperatorSessionRow | undefined => admitted.get(request);
+
+export type Admission = "admitted" | "another page" | "none";
+
+/** The session of the request's cookie, where browsers may sign in at all. A bearer, right or wrong, stands alone. */
+async function findSessionOf(
+  context: ServiceContext,
+  request: BrowserRequest,
+): Promise<OperatorSessionRow | undefined> {
+  if (!context.console || request.headers.authorization !== undefined) return undefined;
+  const secret = cookieSecretOf(context, request);
+  return secret === undefined
+    ? undefined
+    : findSession(context.database, context, secret, context.clock.now());
+}
+
+/**
+ * Admits a request by its session.
+ * @param attended whether a person is there, which prolongs the session
+ */
+export async function admitBySession(
+  context: ServiceContext,
+  request: BrowserRequest,
+  attended: boolean,
+): Promise<Admission> {
+  const session = await findSessionOf(context, request);
+  if (!session) return "none";
+  if (!isOwnPage(context, request)) return "another page";
+  admitted.set(request, session);
+  if (attended) await prolongSession(context.database, session, context.clock.now());
+  return "admitted";
+}

@@ -1,0 +1,38 @@
+import type { Actor } from "../audit/event.ts";
+import type { ServiceContext } from "../context.ts";
+import { inTransaction } from "../store/transaction.ts";
+import { consumeOtp } from "./one-time-passwords.ts";
+
+export interface GivenOtp {
+  readonly otp: string;
+  /** `undefined` for a login without an account: it is refused like a wrong OTP, at the same cost. */
+  readonly accountId: string | undefined;
+  readonly actor: Actor;
+  /** Where the request came from. */
+  readonly address: string;
+}
+
+/**
+ * Accepts an OTP once, and records the outcome.
+ * @returns the id of the device that computed it; `undefined` where it is wrong, used, expired or another account's
+ */
+export async function verifyOtp(
+  { database, vault, audit, clock, metrics }: ServiceContext,
+  { otp, accountId, actor, address }: GivenOtp,
+): Promise<string | undefined> {
+  const deviceId = await inTransaction(database, async (transaction) => {
+    const now = clock.now();
+    const accepted = await consumeOtp({ transaction, vault, now }, accountId ?? "", otp);
+    await audit.append(transaction, now, {
+      actor,
+      action: "otp.verify",
+      accountId,
+      deviceId: accepted,
+      address,
+      result: accepted === undefined ? "refused" : "ok",
+    });
+    return accepted;
+  });
+  metrics.verifications.inc({ outcome: deviceId === undefined ? "refused" : "accepted" });
+  return deviceId;
+}
