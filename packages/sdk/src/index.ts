@@ -11,6 +11,7 @@ export {
 } from "./codes/catalogue.ts";
 export { type ExplainOptions, explain } from "./codes/explain.ts";
 export type { Cost, Explanation, Language, Retry } from "./codes/explanation.ts";
+export { explanationLines } from "./codes/explanation-lines.ts";
 export type { Callback, Failed, Message, Succeeded } from "./codes/message.ts";
 export {
   type Brand,
@@ -19,6 +20,7 @@ export {
   isServerAddress,
   type Servers,
 } from "./configuration/configuration.ts";
+export { type DevelopmentProfile, developmentProfile } from "./configuration/development.ts";
 export { type ProductionProfile, productionProfile } from "./configuration/production.ts";
 export { VERSION } from "./configuration/version.ts";
 export type { Announced } from "./core/core.ts";

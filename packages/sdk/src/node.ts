@@ -7,9 +7,11 @@ import { LoopbackUserAgent } from "./platform/node/loopback-user-agent.ts";
 import { machineFacts } from "./platform/node/machine-facts.ts";
 import type { Platform } from "./platform/platform.ts";
 
+export { makeFolder, replaceFile } from "./platform/node/durable-file.ts";
 export { FileStorage } from "./platform/node/file-storage.ts";
 export { FolderLogFiles } from "./platform/node/folder-log-files.ts";
 export { FormUserAgent } from "./platform/node/form-user-agent.ts";
+export { localeLanguage } from "./platform/node/locale-language.ts";
 export { LoopbackUserAgent } from "./platform/node/loopback-user-agent.ts";
 
 export interface NodePlatformOptions {

@@ -1,5 +1,6 @@
 // docs/protocol.md#initialize
 import { PimsFailure } from "../codes/message.ts";
+import { developmentProfile } from "./development.ts";
 import { PRODUCTION_API, PRODUCTION_IN_WEBO_URL } from "./production.ts";
 
 export const environments = ["Production", "Preproduction", "development"] as const;
@@ -72,9 +73,6 @@ export interface Configuration {
   /** What is given, or known to be there. In production, the identity provider's is only what is given. */
   readonly servers: Servers;
 }
-
-/** Where the bundled service listens by default. */
-export const DEVELOPMENT_SERVICE = "http://127.0.0.1:8400";
 
 type Source = Readonly<Record<string, unknown>>;
 
@@ -176,7 +174,7 @@ export function readConfiguration(parameters: unknown, servers: Servers): Config
   for (const name of ["identityProvider", "api"] as const)
     optional(servers as Source, `servers.${name}`, isServerAddress);
 
-  const onThisMachine = environment === "development" ? DEVELOPMENT_SERVICE : undefined;
+  const onThisMachine = environment === "development" ? developmentProfile.service : undefined;
   const identityProvider = servers.identityProvider ?? onThisMachine;
   const isProduction = environment === "Production";
   const api = servers.api ?? onThisMachine ?? (isProduction ? PRODUCTION_API : undefined);

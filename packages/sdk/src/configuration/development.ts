@@ -1,0 +1,16 @@
+/** The bundled service of this machine, as it is where nothing is configured. */
+export interface DevelopmentProfile {
+  /** Its address: identity provider, account services and device protocol are one. */
+  readonly service: string;
+  /** The client that it knows. The secret is made at the first start, in `service/client.secret` of the data folder. */
+  readonly clientId: string;
+  /** The mAccess id that it accepts. */
+  readonly macID: string;
+}
+
+/** What `development` means; a test compares it with the service's own defaults. */
+export const developmentProfile: DevelopmentProfile = {
+  service: "http://127.0.0.1:8400",
+  clientId: "openpims",
+  macID: "6f70656e70696d732d6d616363657373",
+};

@@ -1,0 +1,21 @@
+import { explain, explanationLines } from "@openpims/sdk";
+import { expect, it } from "vitest";
+
+it("an explanation is three lines, in both languages, and names the costs of another try", () => {
+  const english = explain(2308);
+  expect(explanationLines(english)).toEqual([
+    `what happened: ${english.happened}`,
+    `what to do: ${english.remedy}`,
+    "again: once that is done; that can cost a PIN try",
+  ]);
+  const french = explain(2308, { language: "fr" });
+  expect(explanationLines(french, "fr")).toEqual([
+    `ce qui s'est passé : ${french.happened}`,
+    `que faire : ${french.remedy}`,
+    "recommencer : une fois que c'est fait ; cela peut coûter un essai de PIN",
+  ]);
+});
+
+it("another try that costs nothing names no cost", () => {
+  expect(explanationLines({ ...explain(2308), retry: "later", costs: [] })[2]).toBe("again: later");
+});
