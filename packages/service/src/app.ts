@@ -10,6 +10,7 @@ import { createProvider, phoneClient } from "./http/identity/provider.ts";
 import { providerRoutes } from "./http/identity/provider-routes.ts";
 import { adminRoutes } from "./http/operator/routes.ts";
 import { speakAs } from "./http/public-url.ts";
+import { demoAccountRoute } from "./http/system/demo-account.ts";
 import { HEALTH_PATHS, healthRoutes } from "./http/system/health.ts";
 import { openApiDocument, openApiRoute } from "./http/system/openapi.ts";
 import { pageRoutes } from "./http/system/pages.ts";
@@ -135,6 +136,7 @@ function addRoutes(
   app.register(async (scope) => {
     openApiRoute(scope);
     healthRoutes(scope, context);
+    demoAccountRoute(scope, context);
     verificationRoutes(scope, context);
     adminRoutes(scope, context);
   });

@@ -14,6 +14,12 @@ export {
   settings,
 } from "./settings/configuration.ts";
 export { readSecret } from "./settings/data-folder.ts";
-export { DEFAULT_CLIENT_ID, DEFAULT_MAC_ID, DEMO_ACCOUNT, PHONE_CLIENT_ID } from "./settings/defaults.ts";
+export {
+  DEFAULT_CLIENT_ID,
+  DEFAULT_MAC_ID,
+  DEFAULT_PORT,
+  DEMO_ACCOUNT,
+  PHONE_CLIENT_ID,
+} from "./settings/defaults.ts";
 export type { ServiceOptions } from "./settings/options.ts";
 export type { Policy } from "./settings/policy.ts";

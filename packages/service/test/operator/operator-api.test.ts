@@ -255,7 +255,8 @@ it("a service that is no demo has no outbox", async () => {
   try {
     const login = await other.createAccount();
     expect((await other.admin("GET", `${path(login)}/outbox`)).status).toBe(404);
-    expect((await other.fetch(`${other.url}/demo/outbox`)).status).toBe(404);
+    for (const route of ["outbox", "account"])
+      expect((await other.fetch(`${other.url}/demo/${route}`)).status).toBe(404);
     expect((await other.account("demo@openpims.example")).status).toBe(404);
   } finally {
     await other.stop();

@@ -1,0 +1,22 @@
+// With --demo only: the account that a program signs in to without hands.
+import type { FastifyInstance } from "fastify";
+import { Type } from "typebox";
+import type { ServiceContext } from "../../context.ts";
+import { DEMO_ACCOUNT } from "../../settings/defaults.ts";
+import { addRoutes, route } from "../route.ts";
+import { object } from "../schemas.ts";
+
+export const readDemoAccount = route({
+  call: "GET /demo/account",
+  summary: "The account that anybody may sign in to; with --demo only",
+  tags: ["demo"],
+  response: { 200: object({ login: Type.String(), password: Type.String() }) },
+  handler: () => {
+    const { login, password } = DEMO_ACCOUNT;
+    return { login, password };
+  },
+});
+
+export function demoAccountRoute(app: FastifyInstance, context: ServiceContext): void {
+  if (context.demo) addRoutes(app, { routes: [readDemoAccount], contextOf: () => context });
+}
