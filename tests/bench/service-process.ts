@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { readSecret } from "@openpims/service";
+import { programs } from "@openpims/testing/programs";
 
 export interface ServiceProcessOptions {
   readonly data: string;
@@ -12,11 +13,10 @@ export interface ServiceProcessOptions {
 
 /** The service in a process of its own, so that its CPU time is not the SDK's. */
 export async function startServiceProcess({ data, databaseUrl }: ServiceProcessOptions) {
-  const program = new URL("../../packages/cli/src/serve.ts", import.meta.url).pathname;
   const began = performance.now();
   const child = spawn(
     process.execPath,
-    [...process.execArgv, program, "--demo", "--port", "0", "--data", data],
+    [...process.execArgv, programs.openpimsService, "serve", "--demo", "--port", "0", "--data", data],
     {
       stdio: ["ignore", "pipe", "ignore"],
       env: {

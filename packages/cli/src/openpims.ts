@@ -1,9 +1,9 @@
 #!/usr/bin/env -S node --disable-warning=ExperimentalWarning
 // `openpims`: the SDK's APIs for a person at a terminal and for scripts.
 import { CommanderError } from "commander";
-import { commandLine } from "./command-line.ts";
-import { UsageError } from "./settings.ts";
-import { Interrupted } from "./terminal.ts";
+import { commandLine } from "./commands/command-line.ts";
+import { Interrupted } from "./terminal/ask.ts";
+import { UsageError } from "./terminal/usage-error.ts";
 
 try {
   await commandLine().parseAsync();
@@ -12,7 +12,7 @@ try {
     process.exitCode = error.exitCode === 0 ? 0 : 2;
   } else if (error instanceof Interrupted) {
     process.stderr.write(`${error.message}\n`);
-    // What a shell says of a program that Ctrl-C ended.
+    // As a shell reports a program that Ctrl-C ended.
     process.exitCode = 130;
   } else {
     process.stderr.write(`error: ${error instanceof Error ? error.message : "unknown"}\n`);

@@ -1,8 +1,8 @@
 import type { Command } from "commander";
-import { withPims } from "../facade.ts";
-import { perform } from "../job.ts";
-import { UsageError } from "../settings.ts";
-import { askYesOrNo, Interrupted, isTerminal } from "../terminal.ts";
+import { setAction } from "../job/answer.ts";
+import { withPims } from "../job/facade.ts";
+import { askYesOrNo, Interrupted, isTerminal } from "../terminal/ask.ts";
+import { UsageError } from "../terminal/usage-error.ts";
 
 export function addDevices(program: Command): void {
   const devices = program.command("devices").description("the account's devices");
@@ -10,7 +10,7 @@ export function addDevices(program: Command): void {
     .command("remove")
     .description("end every device of the account, and with them its PIN and its block")
     .option("--yes", "does not ask");
-  perform(remove, (job) =>
+  setAction(remove, (job) =>
     withPims(job, async (pims) => {
       const { say } = job;
       if (!job.has("yes")) {

@@ -1,12 +1,13 @@
 import type { Command } from "commander";
 import { type Check, checkAll } from "../doctor/checks.ts";
-import { ownMessage, perform } from "../job.ts";
+import { setAction } from "../job/answer.ts";
+import { ownMessage } from "../job/own-message.ts";
 
 export function addDoctor(program: Command): void {
   const command = program
     .command("doctor")
     .description("looks for what stands in the way: Node, files, key, configuration, servers, clock, device");
-  perform(command, async (job) => {
+  setAction(command, async (job) => {
     const checks = await checkAll(job);
     const well = checks.every(({ state }) => state !== "fail");
     return { message: ownMessage({ well, checks }), text: checks.map(lineOf).join("\n"), well };

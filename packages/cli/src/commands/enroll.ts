@@ -1,13 +1,14 @@
 import type { Pims } from "@openpims/sdk";
 import type { Command } from "commander";
-import { withPims } from "../facade.ts";
-import { type Answer, type Job, perform } from "../job.ts";
-import { givenPin, newPin } from "../new-pin.ts";
-import { secretKinds } from "../secret-kinds.ts";
-import { secretOptions } from "../secret-options.ts";
-import { demandSmsCode, sendSms, smsCode, smsOptions } from "../sms.ts";
-import { need } from "../stopped.ts";
-import { whileWaiting } from "../terminal.ts";
+import { type Answer, setAction } from "../job/answer.ts";
+import { succeeded } from "../job/call-failed.ts";
+import { withPims } from "../job/facade.ts";
+import type { Job } from "../job/job.ts";
+import { givenPin, newPin } from "../steps/new-pin.ts";
+import { demandSmsCode, sendSms, smsCode, smsOptions } from "../steps/sms.ts";
+import { whileWaiting } from "../terminal/ask.ts";
+import { secretKinds } from "../terminal/secret-kinds.ts";
+import { secretOptions } from "../terminal/secret-options.ts";
 
 export function addEnroll(program: Command): void {
   const command = secretOptions(
@@ -16,13 +17,13 @@ export function addEnroll(program: Command): void {
     secretKinds.smsCode,
   ).description("enrol this device: an SMS is sent, its code and a PIN make the device one of the account's");
   command.option("--phone <number>", "for an account that has no number yet: it becomes the account's");
-  perform(command, (job) => withPims(job, (pims) => enroll(job, pims)));
+  setAction(command, (job) => withPims(job, (pims) => enroll(job, pims)));
 }
 
 /** The tutorial's steps, in its order: state, SMS, code, PIN. */
 async function enroll(job: Job, pims: Pims): Promise<Answer> {
   const { secrets, say } = job;
-  const state = need(
+  const state = succeeded(
     await pims.get("pims.authentication.account", { actionType: "strong", type: "isDeviceActivated" }),
   );
   if (state.result.isDeviceActivated) return { message: state, text: say.alreadyEnrolled };
@@ -37,7 +38,7 @@ async function enroll(job: Job, pims: Pims): Promise<Answer> {
   const sent = await sendSms(job, pims, { type: "enrollment" });
   if (sent && job.has("smsOnly")) return { message: sent, text: say.smsOnly };
   const code = await smsCode(job, pims);
-  const { status } = need(
+  const { status } = succeeded(
     await whileWaiting(say.checkingCode, () =>
       pims.set("pims.authentication.smscode", { action: "enrollment", smsCode: code }),
     ),

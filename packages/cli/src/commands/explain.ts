@@ -1,8 +1,8 @@
-import { catalogue, type ErrorCode, explain } from "@openpims/sdk";
+import { catalogue, type ErrorCode, explain, explanationLines } from "@openpims/sdk";
 import type { Command } from "commander";
-import { linesOf } from "../explanation.ts";
-import { ownMessage, perform } from "../job.ts";
-import { UsageError } from "../settings.ts";
+import { setAction } from "../job/answer.ts";
+import { ownMessage } from "../job/own-message.ts";
+import { UsageError } from "../terminal/usage-error.ts";
 
 const isCode = (code: number): code is ErrorCode => Object.hasOwn(catalogue, code);
 
@@ -12,7 +12,7 @@ export function addExplain(program: Command): void {
     .description("what a code means and what to do about it")
     .argument("<code>", "such as 2308")
     .argument("[word]", "the server's word behind it, such as NOK:MAXNBTOOLS");
-  perform(command, async (job) => {
+  setAction(command, async (job) => {
     const [text = "", word] = job.args;
     const code = /^\d{4}$/.test(text) ? Number(text) : 0;
     if (!isCode(code)) throw new UsageError(`"${text}" is no code of the catalogue, which has 2000 to 2390`);
@@ -22,7 +22,7 @@ export function addExplain(program: Command): void {
       ...(brand && { brand }),
       ...(word !== undefined && { word }),
     });
-    const lines = [`${code} ${explanation.label}`, ...linesOf(explanation, job.language)];
+    const lines = [`${code} ${explanation.label}`, ...explanationLines(explanation, job.language)];
     return { message: ownMessage(explanation), text: lines.join("\n") };
   });
 }

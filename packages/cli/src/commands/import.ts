@@ -1,8 +1,8 @@
 import { readFileSync, statSync } from "node:fs";
 import type { Command } from "commander";
-import { withPims } from "../facade.ts";
-import { perform } from "../job.ts";
-import { UsageError } from "../settings.ts";
+import { setAction } from "../job/answer.ts";
+import { withPims } from "../job/facade.ts";
+import { UsageError } from "../terminal/usage-error.ts";
 
 /** A device's file has a few thousand bytes. */
 const MOST_BYTES = 1024 * 1024;
@@ -14,7 +14,7 @@ export function addImport(program: Command): void {
       "take over the device that a Python client keeps in a file; costs neither an SMS nor a place",
     )
     .argument("<file>", "its pickle, which is read without being unpickled");
-  perform(command, (job) => {
+  setAction(command, (job) => {
     const file = readDevice(job.args[0] ?? "");
     return withPims(job, async (pims) => {
       const message = await pims.set("pims.authentication.enrollment", { action: "import", file });

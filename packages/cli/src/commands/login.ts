@@ -1,9 +1,10 @@
 import { type Command, Option } from "commander";
-import { writeConfigurationFile } from "../configuration-file.ts";
-import { clientSecretOf, withPims } from "../facade.ts";
-import { type Job, perform } from "../job.ts";
-import { SignIn, signInOptions } from "../sign-in.ts";
-import { need } from "../stopped.ts";
+import { writeConfigurationFile } from "../configuration/file.ts";
+import { setAction } from "../job/answer.ts";
+import { succeeded } from "../job/call-failed.ts";
+import { clientSecretOf, withPims } from "../job/facade.ts";
+import type { Job } from "../job/job.ts";
+import { SignIn, signInOptions } from "../steps/sign-in.ts";
 
 export function addLogin(program: Command): void {
   const command = signInOptions(program.command("login"))
@@ -16,7 +17,7 @@ export function addLogin(program: Command): void {
       ).conflicts(["demo", "force"]),
     )
     .option("--save", "keeps the configuration in openpims.json of the data folder, its owner's only");
-  perform(command, async (job) => {
+  setAction(command, async (job) => {
     const signIn = new SignIn(job);
     return withPims(
       job,
@@ -24,8 +25,8 @@ export function addLogin(program: Command): void {
         const parameters = { action: actionOf(job), local: job.language } as const;
         const message = await pims.set("pims.authentication.user", parameters);
         signIn.check();
-        need(message);
-        const { username } = need(
+        succeeded(message);
+        const { username } = succeeded(
           await pims.get("pims.authentication.account", { actionType: "basic", type: "username" }),
         ).result;
         if (job.has("save")) await save(job);
@@ -46,5 +47,7 @@ async function save(job: Job): Promise<void> {
   const isOwn = given.environment !== undefined && given.environment !== "development";
   // The bundled service's secret has its own file, and may change with it.
   const clientSecret = isOwn ? await clientSecretOf(job, job.configuration) : given.clientSecret;
-  job.note(job.say.saved(writeConfigurationFile(data, { ...given, ...(clientSecret && { clientSecret }) })));
+  job.note(
+    job.say.saved(await writeConfigurationFile(data, { ...given, ...(clientSecret && { clientSecret }) })),
+  );
 }

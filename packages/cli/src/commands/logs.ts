@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
 import type { Command } from "commander";
-import { withPims } from "../facade.ts";
-import { perform } from "../job.ts";
+import { setAction } from "../job/answer.ts";
+import { withPims } from "../job/facade.ts";
 
 export function addLogs(program: Command): void {
   const command = program
     .command("logs")
     .description("the log files of this device, oldest first; --log-level says what is written to them")
     .option("--show", "the newest one's lines instead");
-  perform(command, (job) =>
+  setAction(command, (job) =>
     withPims(job, async (pims) => {
       const message = await pims.get("pims.sdk.logs");
       if (message.status === "FAILED") return { message };

@@ -1,15 +1,15 @@
 import type { Command } from "commander";
-import { withPims } from "../facade.ts";
-import { perform } from "../job.ts";
-import { askForOtp, withoutPinOption } from "../one-time-password.ts";
-import { secretKinds } from "../secret-kinds.ts";
-import { secretOptions } from "../secret-options.ts";
+import { setAction } from "../job/answer.ts";
+import { withPims } from "../job/facade.ts";
+import { askForOtp, withoutPinOption } from "../steps/one-time-password.ts";
+import { secretKinds } from "../terminal/secret-kinds.ts";
+import { secretOptions } from "../terminal/secret-options.ts";
 
 export function addOtp(program: Command): void {
   const command = secretOptions(withoutPinOption(program.command("otp")), secretKinds.pin).description(
     "a one-time password of this device, on stdout",
   );
-  perform(command, (job) =>
+  setAction(command, (job) =>
     withPims(job, async (pims) => {
       const message = await askForOtp(job, pims);
       if (message.status === "FAILED") return { message };

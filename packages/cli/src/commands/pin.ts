@@ -1,24 +1,25 @@
 import type { Pims } from "@openpims/sdk";
 import type { Command } from "commander";
-import { withPims } from "../facade.ts";
-import { type Answer, type Job, perform } from "../job.ts";
-import { givenPin, newPin } from "../new-pin.ts";
-import { secretKinds } from "../secret-kinds.ts";
-import { secretOptions } from "../secret-options.ts";
-import { demandSmsCode, sendSms, smsCode, smsOptions } from "../sms.ts";
+import { type Answer, setAction } from "../job/answer.ts";
+import { withPims } from "../job/facade.ts";
+import type { Job } from "../job/job.ts";
+import { givenPin, newPin } from "../steps/new-pin.ts";
+import { demandSmsCode, sendSms, smsCode, smsOptions } from "../steps/sms.ts";
+import { secretKinds } from "../terminal/secret-kinds.ts";
+import { secretOptions } from "../terminal/secret-options.ts";
 
 export function addPin(program: Command): void {
   const pin = program.command("pin").description("the account's PIN");
   const update = secretOptions(pin.command("update"), secretKinds.pin, secretKinds.newPin).description(
     "another PIN for the old one",
   );
-  perform(update, (job) => withPims(job, (pims) => updatePin(job, pims)));
+  setAction(update, (job) => withPims(job, (pims) => updatePin(job, pims)));
   const reset = secretOptions(
     smsOptions(pin.command("reset")),
     secretKinds.newPin,
     secretKinds.smsCode,
   ).description("a new PIN for the code of an SMS: where it is forgotten, or the account blocked");
-  perform(reset, (job) => withPims(job, (pims) => resetPin(job, pims)));
+  setAction(reset, (job) => withPims(job, (pims) => resetPin(job, pims)));
 }
 
 async function updatePin(job: Job, pims: Pims): Promise<Answer> {

@@ -1,13 +1,15 @@
 import type { LedgerLine, LedgerReport, Message, Pims, Resource } from "@openpims/sdk";
 import type { Command } from "commander";
-import { withPims } from "../facade.ts";
-import { type Answer, type Job, ownMessage, perform } from "../job.ts";
+import { type Answer, setAction } from "../job/answer.ts";
+import { withPims } from "../job/facade.ts";
+import type { Job } from "../job/job.ts";
+import { ownMessage } from "../job/own-message.ts";
 
 export function addStatus(program: Command): void {
   const command = program
     .command("status")
     .description("who is signed in, whether this device is enrolled and the account blocked; costs nothing");
-  perform(command, (job) => withPims(job, (pims) => status(job, pims)));
+  setAction(command, (job) => withPims(job, (pims) => status(job, pims)));
 }
 
 /** What is not known now, and the code that says why. */

@@ -1,12 +1,13 @@
 import type { Message, Pims } from "@openpims/sdk";
 import { Argument, type Command } from "commander";
-import { withPims } from "../facade.ts";
-import { type Job, perform } from "../job.ts";
-import { askForOtp, withoutPinOption } from "../one-time-password.ts";
-import { secretKinds } from "../secret-kinds.ts";
-import { secretOptions } from "../secret-options.ts";
-import { need } from "../stopped.ts";
-import { isTerminal } from "../terminal.ts";
+import { setAction } from "../job/answer.ts";
+import { succeeded } from "../job/call-failed.ts";
+import { withPims } from "../job/facade.ts";
+import type { Job } from "../job/job.ts";
+import { askForOtp, withoutPinOption } from "../steps/one-time-password.ts";
+import { isTerminal } from "../terminal/ask.ts";
+import { secretKinds } from "../terminal/secret-kinds.ts";
+import { secretOptions } from "../terminal/secret-options.ts";
 
 type Action = "get" | "refresh";
 type Token = Message<{ token: string }>;
@@ -29,7 +30,7 @@ export function addToken(program: Command): void {
     )
     .addArgument(new Argument("<type>", "which").choices([...types]))
     .option("--refresh", "a new one although the old one is still good");
-  perform(command, (job) =>
+  setAction(command, (job) =>
     withPims(job, async (pims) => {
       const type = types.find((one) => one === job.args[0]) ?? "cvs";
       const message = await askForToken(job, pims, type);
@@ -49,6 +50,6 @@ async function askForToken(job: Job, pims: Pims, type: keyof typeof calls): Prom
     job.has("withoutPin") || isTerminal() || (await secrets.given(secretKinds.pin)) !== undefined;
   if (!canAsk) return first;
   job.note(say.needsOtp);
-  need(await askForOtp(job, pims));
+  succeeded(await askForOtp(job, pims));
   return ask();
 }

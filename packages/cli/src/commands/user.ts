@@ -1,7 +1,7 @@
 import type { Command } from "commander";
-import { withPims } from "../facade.ts";
-import { perform } from "../job.ts";
-import { SignIn, webOptions } from "../sign-in.ts";
+import { setAction } from "../job/answer.ts";
+import { withPims } from "../job/facade.ts";
+import { SignIn, webOptions } from "../steps/sign-in.ts";
 
 const changes = {
   "update-login": {
@@ -18,7 +18,7 @@ export function addUser(program: Command): void {
   const user = program.command("user").description("the signed-in user's account");
   for (const [name, { action, description }] of Object.entries(changes)) {
     const command = webOptions(user.command(name)).description(description);
-    perform(command, (job) => {
+    setAction(command, (job) => {
       const signIn = new SignIn(job);
       return withPims(
         job,

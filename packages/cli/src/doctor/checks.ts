@@ -1,10 +1,9 @@
-import type { Job } from "../job.ts";
+import type { Job } from "../job/job.ts";
 import { checkConfiguration } from "./configuration.ts";
 import { checkDevice } from "./device.ts";
 import { checkFiles, checkKey } from "./files.ts";
 import { checkNode } from "./node-version.ts";
 import { checkServers } from "./servers.ts";
-import { checkServiceHere } from "./service.ts";
 
 export interface Check {
   readonly name: string;
@@ -26,6 +25,5 @@ export async function checkAll(job: Job): Promise<readonly Check[]> {
     ...configuration,
     ...(await checkServers(job)),
     ...(isConfigured ? await checkDevice(job) : []),
-    ...(await checkServiceHere(job)),
   ];
 }

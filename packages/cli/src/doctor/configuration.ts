@@ -1,8 +1,10 @@
 import { existsSync } from "node:fs";
-import { initializeParameters, missingSecret, serversOf } from "../configuration.ts";
-import { configurationFile } from "../configuration-file.ts";
-import { foundClientSecret } from "../facade.ts";
-import type { Job } from "../job.ts";
+import { missingSecret } from "../configuration/client-secret.ts";
+import { configurationFile } from "../configuration/file.ts";
+import { initializeParameters } from "../configuration/initialize-parameters.ts";
+import { serversOf } from "../configuration/servers.ts";
+import { foundClientSecret } from "../job/facade.ts";
+import type { Job } from "../job/job.ts";
 import type { Check } from "./checks.ts";
 
 const name = "configuration";

@@ -1,7 +1,8 @@
 import type { Failed, Pims } from "@openpims/sdk";
-import { withPims } from "../facade.ts";
-import { type Job, ownMessage } from "../job.ts";
-import { Stopped } from "../stopped.ts";
+import { CallFailed } from "../job/call-failed.ts";
+import { withPims } from "../job/facade.ts";
+import type { Job } from "../job/job.ts";
+import { ownMessage } from "../job/own-message.ts";
 import type { Check } from "./checks.ts";
 
 const account = "pims.authentication.account";
@@ -15,7 +16,7 @@ export async function checkDevice(job: Job): Promise<readonly Check[]> {
       return { message: ownMessage({}) };
     });
   } catch (error) {
-    if (!(error instanceof Stopped)) throw error;
+    if (!(error instanceof CallFailed)) throw error;
     checks.push(failed("device", error.failed));
   }
   return checks;

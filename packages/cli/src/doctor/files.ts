@@ -1,7 +1,7 @@
 import { accessSync, constants, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { Job } from "../job.ts";
-import { foldersIn } from "../settings.ts";
+import { deviceFolder } from "../configuration/data-folder.ts";
+import type { Job } from "../job/job.ts";
 import type { Check } from "./checks.ts";
 
 const systemCode = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? "unknown";
@@ -14,7 +14,7 @@ const opensToOthers = (path: string): boolean =>
 export function checkFiles(job: Job): readonly Check[] {
   const { data } = job;
   const name = "data folder";
-  const { device } = foldersIn(data);
+  const device = deviceFolder(data);
   try {
     accessSync(data, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
@@ -75,7 +75,7 @@ function filesIn(folder: string): string[] {
 /** Which key seals the device's files. */
 export function checkKey(job: Job): readonly Check[] {
   const name = "key";
-  const { device } = foldersIn(job.data);
+  const device = deviceFolder(job.data);
   let text: string;
   try {
     text = readFileSync(join(device, "key.json"), "utf8");

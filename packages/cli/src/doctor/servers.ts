@@ -1,7 +1,6 @@
 import { type Brand, productionProfile } from "@openpims/sdk";
-import { serversOf } from "../configuration.ts";
-import { isOurs } from "../health.ts";
-import type { Job } from "../job.ts";
+import { serversOf } from "../configuration/servers.ts";
+import type { Job } from "../job/job.ts";
 import type { Check } from "./checks.ts";
 
 const PATIENCE = 10_000;
@@ -47,7 +46,9 @@ async function checkServer(
     });
     await response.body?.cancel();
     const date = Date.parse(response.headers.get("date") ?? "");
-    const what = (await isOurs(origin)) ? "the bundled service, well" : `answers (HTTP ${response.status})`;
+    const what = (await isBundledService(origin))
+      ? "the bundled service, well"
+      : `answers (HTTP ${response.status})`;
     const check: Check =
       response.status >= 500
         ? { name, state: "fail", found: `HTTP ${response.status} (${use})`, remedy: "try later" }
@@ -58,6 +59,17 @@ async function checkServer(
       ? "start it: npm run serve -- --demo"
       : "check the connection and the address";
     return { check: { name, state: "fail", found: `no answer, ${reasonOf(error)} (${use})`, remedy } };
+  }
+}
+
+/** Whether the bundled service answers at the address. */
+async function isBundledService(origin: string): Promise<boolean> {
+  try {
+    const response = await fetch(`${origin}/healthz`, { signal: AbortSignal.timeout(2000) });
+    const health = (await response.json()) as { service?: unknown } | null;
+    return health?.service === "openpims";
+  } catch {
+    return false;
   }
 }
 

@@ -1,0 +1,31 @@
+import { join } from "node:path";
+import { UsageError } from "../terminal/usage-error.ts";
+import { type Configuration, waysToGive } from "./configuration.ts";
+import { serviceFolder } from "./data-folder.ts";
+import { readOwnerOnly } from "./owner-only-file.ts";
+
+/** Whether the user signs in to the bundled service of this machine. */
+export const isBundled = ({ given }: Configuration): boolean =>
+  (given.environment ?? "development") === "development" && given.identityProvider === undefined;
+
+/**
+ * The secret of the service that keeps its data in the same folder; no other server is given it.
+ * @throws UsageError where the file is there and no secret is to be had of it
+ */
+export function bundledSecret(configuration: Configuration): string | undefined {
+  if (!isBundled(configuration)) return undefined;
+  const file = join(serviceFolder(configuration.data), "client.secret");
+  const secret = readOwnerOnly(file)?.trim();
+  if (secret !== undefined && !/^[0-9a-f]{64}$/.test(secret))
+    throw new UsageError(`${file} does not hold 32 bytes in hex`);
+  return secret;
+}
+
+export function missingSecret(configuration: Configuration): UsageError {
+  const { data } = configuration;
+  return new UsageError(
+    isBundled(configuration)
+      ? `there is no client secret in ${serviceFolder(data)}: start the service on the same data folder (npm run serve -- --demo), or give OPENPIMS_CLIENT_SECRET`
+      : `there is no client secret: ${waysToGive("clientSecret", data)}`,
+  );
+}

@@ -1,0 +1,134 @@
+// Each field of the configuration: the options, the environment and the file are read by this table.
+import { type Brand, type InitializeParameters, isServerAddress } from "@openpims/sdk";
+
+export interface Field {
+  readonly flag: string;
+  readonly environment: string;
+  readonly help: string;
+  /** The allowed values, in words that follow "must be". */
+  readonly allowed: string;
+  /** The value in its normal form, `undefined` where it is not allowed. */
+  readonly read: (text: string) => string | undefined;
+}
+
+type Monitoring = NonNullable<InitializeParameters["monitoring"]>;
+
+/** The names of an object whose type holds them all, so that none can be forgotten. */
+const namesOf = <Name extends string>(names: Record<Name, true>): readonly Name[] =>
+  Object.keys(names) as Name[];
+
+const environments = namesOf<InitializeParameters["environnement"]>({
+  Production: true,
+  Preproduction: true,
+  development: true,
+});
+const modes = namesOf<InitializeParameters["mode"]>({ B2C: true, B2B: true });
+const brands = namesOf<Brand>({ Peugeot: true, Citroen: true, Ds: true, Opel: true, Vauxhall: true });
+const logLevels = namesOf<NonNullable<Monitoring["logLevel"]>>({
+  none: true,
+  low: true,
+  medium: true,
+  high: true,
+});
+const logFileRules = namesOf<NonNullable<Monitoring["newLogFile"]>>({
+  appLaunch: true,
+  day: true,
+  duration: true,
+});
+
+const oneOf = (values: readonly string[]): Pick<Field, "allowed" | "read"> => ({
+  allowed: `one of ${values.join(", ")}`,
+  read: (text) => values.find((value) => value.toLowerCase() === text.toLowerCase()),
+});
+
+const text: Pick<Field, "allowed" | "read"> = { allowed: "a text that is not empty", read: (given) => given };
+
+const serverAddress: Pick<Field, "allowed" | "read"> = {
+  allowed: "an https address without query, or an http one of this machine",
+  read: (given) => (isServerAddress(given) ? given : undefined),
+};
+
+export const fields = {
+  environment: {
+    flag: "--environment <name>",
+    environment: "OPENPIMS_ENVIRONMENT",
+    help: "whose servers",
+    ...oneOf(environments),
+  },
+  brand: { flag: "--brand <name>", environment: "OPENPIMS_BRAND", help: "the car's brand", ...oneOf(brands) },
+  mode: { flag: "--mode <name>", environment: "OPENPIMS_MODE", help: "whose account", ...oneOf(modes) },
+  clientId: {
+    flag: "--client-id <id>",
+    environment: "OPENPIMS_CLIENT_ID",
+    help: "the client at the identity provider",
+    ...text,
+  },
+  clientSecret: {
+    flag: "--client-secret <text>",
+    environment: "OPENPIMS_CLIENT_SECRET",
+    help: "its secret",
+    ...text,
+  },
+  macId: { flag: "--mac-id <id>", environment: "OPENPIMS_MAC_ID", help: "the mAccess id", ...text },
+  inWeboUrl: {
+    flag: "--in-webo-url <address>",
+    environment: "OPENPIMS_IN_WEBO_URL",
+    help: "the strong-authentication server",
+    ...serverAddress,
+  },
+  loginRedirectUri: {
+    flag: "--login-redirect-uri <address>",
+    environment: "OPENPIMS_LOGIN_REDIRECT_URI",
+    help: "where the sign-in leads back to",
+    allowed: "an address with its scheme",
+    read: (given) => (URL.canParse(given) ? given : undefined),
+  },
+  identityProvider: {
+    flag: "--identity-provider <address>",
+    environment: "OPENPIMS_IDENTITY_PROVIDER",
+    help: "the sign-in server",
+    ...serverAddress,
+  },
+  api: {
+    flag: "--api <address>",
+    environment: "OPENPIMS_API",
+    help: "the account services",
+    ...serverAddress,
+  },
+  libraryVersion: {
+    flag: "--library-version <version>",
+    environment: "OPENPIMS_LIBRARY_VERSION",
+    help: "the version that is announced",
+    ...oneOf(["0.2.17", "0.2.11"]),
+  },
+  logLevel: {
+    flag: "--log-level <level>",
+    environment: "OPENPIMS_LOG_LEVEL",
+    help: "how much the log file holds",
+    ...oneOf(logLevels),
+  },
+  newLogFile: {
+    flag: "--new-log-file <rule>",
+    environment: "OPENPIMS_NEW_LOG_FILE",
+    help: "when a new log file begins",
+    ...oneOf(logFileRules),
+  },
+  newLogTimeDuration: {
+    flag: "--new-log-time-duration <minutes>",
+    environment: "OPENPIMS_NEW_LOG_TIME_DURATION",
+    help: "how long one lasts",
+    allowed: "a number of minutes from 5 to 1440",
+    read: (given) =>
+      /^\d{1,4}$/.test(given) && Number(given) >= 5 && Number(given) <= 1440 ? given : undefined,
+  },
+} as const satisfies Readonly<Record<string, Field>>;
+
+export type FieldName = keyof typeof fields;
+
+export const fieldNames = Object.keys(fields) as readonly FieldName[];
+
+/** The fields that the file holds in `monitoring`, as `initialize` has them. */
+export const monitoringFields = ["logLevel", "newLogFile", "newLogTimeDuration"] as const;
+
+/** The configured values, checked: every value is one that its field allows. */
+export type Given = Readonly<Partial<Record<FieldName, string>>>;

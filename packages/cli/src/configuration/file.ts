@@ -1,0 +1,73 @@
+import { join } from "node:path";
+import { makeFolder, replaceFile } from "@openpims/sdk/node";
+import { UsageError } from "../terminal/usage-error.ts";
+import { type Field, type FieldName, fieldNames, fields, type Given, monitoringFields } from "./fields.ts";
+import { readOwnerOnly } from "./owner-only-file.ts";
+
+export const configurationFile = (data: string): string => join(data, "openpims.json");
+
+const isMonitoring = (name: string): boolean => monitoringFields.some((known) => known === name);
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/**
+ * What the configuration file of a data folder says; nothing where there is none.
+ * @throws UsageError where it is not its owner's only, is no JSON, or has a key or a value that is not known
+ */
+export function readConfigurationFile(data: string): Given {
+  const file = configurationFile(data);
+  const text = readOwnerOnly(file);
+  if (text === undefined) return {};
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    // The parser's own words would quote the file.
+    throw new UsageError(`${file} is not JSON`);
+  }
+  if (!isObject(value)) throw new UsageError(`${file} must hold one JSON object`);
+  const { monitoring = {}, ...rest } = value;
+  if (!isObject(monitoring)) throw new UsageError(`"monitoring" in ${file} must be an object`);
+  const topLevel = fieldNames.filter((name) => !isMonitoring(name));
+  return {
+    ...readFields(file, rest, topLevel, "", [...topLevel, "monitoring"]),
+    ...readFields(file, monitoring, monitoringFields, "monitoring.", monitoringFields),
+  };
+}
+
+function readFields(
+  file: string,
+  source: Readonly<Record<string, unknown>>,
+  names: readonly FieldName[],
+  prefix: string,
+  allowed: readonly string[],
+): Given {
+  const given: Partial<Record<FieldName, string>> = {};
+  for (const [name, value] of Object.entries(source)) {
+    const known = names.find((one) => one === name);
+    if (known === undefined)
+      throw new UsageError(`"${prefix}${name}" in ${file} is not known: ${allowed.join(", ")} are`);
+    const field: Field = fields[known];
+    // Only what is a number for `initialize` is one here.
+    const type = known === "newLogTimeDuration" ? "number" : "string";
+    const read = typeof value === type && value !== "" ? field.read(String(value)) : undefined;
+    if (read === undefined) throw new UsageError(`"${prefix}${name}" in ${file} must be ${field.allowed}`);
+    given[known] = read;
+  }
+  return given;
+}
+
+/** Writes the values to the configuration file, whole or not at all, for its owner only. */
+export async function writeConfigurationFile(data: string, given: Given): Promise<string> {
+  const file = configurationFile(data);
+  const { logLevel, newLogFile, newLogTimeDuration, ...rest } = given;
+  const monitoring = {
+    ...(logLevel && { logLevel }),
+    ...(newLogFile && { newLogFile }),
+    ...(newLogTimeDuration && { newLogTimeDuration: Number(newLogTimeDuration) }),
+  };
+  const content = { ...rest, ...(Object.keys(monitoring).length > 0 && { monitoring }) };
+  await makeFolder(data);
+  await replaceFile(file, `${JSON.stringify(content, undefined, 2)}\n`);
+  return file;
+}

@@ -1,0 +1,18 @@
+import type { Servers } from "@openpims/sdk";
+import type { Configuration } from "./configuration.ts";
+
+/** The address of each server; the bundled service's in `development` where nothing else is given. */
+export function serversOf({ given, port }: Configuration): Servers & { readonly inWeboUrl?: string } {
+  const { environment = "development", identityProvider, api, inWeboUrl } = given;
+  const bundled = environment === "development" ? `http://127.0.0.1:${port}` : undefined;
+  const found = {
+    identityProvider: identityProvider ?? bundled,
+    api: api ?? bundled,
+    inWeboUrl: inWeboUrl ?? bundled,
+  };
+  return {
+    ...(found.identityProvider && { identityProvider: found.identityProvider }),
+    ...(found.api && { api: found.api }),
+    ...(found.inWeboUrl && { inWeboUrl: found.inWeboUrl }),
+  };
+}

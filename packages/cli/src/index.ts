@@ -1,1 +1,0 @@
-export { type DemoOptions, runDemo } from "./demo-job.ts";

@@ -1,0 +1,42 @@
+// The one place where the answer of a command becomes output and an exit code.
+import { explain, explanationLines, type Message } from "@openpims/sdk";
+import type { Command } from "commander";
+import { CallFailed } from "./call-failed.ts";
+import { Job } from "./job.ts";
+
+/** The outcome of a command: the message that decided, and the same for a person. */
+export interface Answer {
+  readonly message: Message;
+  /** The output on stdout without `--json` where the message is SUCCEEDED. */
+  readonly text?: string;
+  /** False where the exit code is 1 although the message is SUCCEEDED. */
+  readonly well?: boolean;
+}
+
+/** Gives a command its action. The message of the answer decides the exit code: 0 SUCCEEDED, 1 FAILED. */
+export function setAction(command: Command, work: (job: Job) => Promise<Answer>): void {
+  command.action(async () => {
+    const job = new Job(command.optsWithGlobals(), command.args);
+    try {
+      const answer = await work(job).catch((error: unknown): Answer => {
+        if (error instanceof CallFailed) return { message: error.failed };
+        throw error;
+      });
+      process.exitCode = print(job, answer);
+    } finally {
+      job.secrets.close();
+    }
+  });
+}
+
+function print(job: Job, { message, text, well = true }: Answer): number {
+  if (message.status === "FAILED") {
+    const { language, brand } = job;
+    job.note(`${message.error.code} ${message.error.label}`);
+    const explanation = explain(message, { language, ...(brand && { brand }) });
+    for (const line of explanationLines(explanation, language)) job.note(line);
+  }
+  if (job.has("json")) process.stdout.write(`${JSON.stringify(message)}\n`);
+  else if (message.status === "SUCCEEDED" && text !== undefined) process.stdout.write(`${text}\n`);
+  return message.status === "SUCCEEDED" && well ? 0 : 1;
+}

@@ -1,0 +1,65 @@
+// Everything that a command works with.
+import type { Brand, Language } from "@openpims/sdk";
+import { localeLanguage } from "@openpims/sdk/node";
+import {
+  type Configuration,
+  DEFAULT_PORT,
+  parsePort,
+  readConfiguration,
+} from "../configuration/configuration.ts";
+import { defaultData } from "../configuration/data-folder.ts";
+import { fields } from "../configuration/fields.ts";
+import { Secrets } from "../terminal/secrets.ts";
+import { type Sentences, sentencesIn } from "../terminal/sentences.ts";
+
+export class Job {
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly args: readonly string[];
+  readonly language: Language;
+  readonly say: Sentences;
+  readonly secrets: Secrets;
+  #configuration: Configuration | undefined;
+
+  constructor(options: Readonly<Record<string, unknown>>, args: readonly string[]) {
+    this.options = options;
+    this.args = args;
+    this.language =
+      options.language === "en" || options.language === "fr" ? options.language : localeLanguage();
+    this.say = sentencesIn(this.language);
+    this.secrets = new Secrets(options, process.env, this.say);
+  }
+
+  get data(): string {
+    return this.#text("data") ?? process.env.OPENPIMS_DATA ?? defaultData();
+  }
+
+  /** @throws UsageError */
+  get configuration(): Configuration {
+    const port = parsePort(this.#text("port") ?? process.env.OPENPIMS_PORT ?? String(DEFAULT_PORT));
+    this.#configuration ??= readConfiguration(this.data, port, this.options, process.env);
+    return this.#configuration;
+  }
+
+  /** The given brand, whose app an explanation names. A mistake in the configuration keeps nothing from being explained. */
+  get brand(): Brand | undefined {
+    try {
+      return this.configuration.given.brand as Brand | undefined;
+    } catch {
+      return fields.brand.read(this.#text("brand") ?? "") as Brand | undefined;
+    }
+  }
+
+  has(option: string): boolean {
+    return this.options[option] === true;
+  }
+
+  /** Writes a line to stderr. */
+  note(line: string): void {
+    process.stderr.write(`${line}\n`);
+  }
+
+  #text(option: string): string | undefined {
+    const value = this.options[option];
+    return typeof value === "string" && value !== "" ? value : undefined;
+  }
+}

@@ -1,0 +1,21 @@
+// Messages of the command's own, where no single call of the SDK has the answer.
+import { randomBytes } from "node:crypto";
+import { type ErrorCode, type Failed, labelOf, type Message } from "@openpims/sdk";
+
+function newTransactionId(): string {
+  const hex = randomBytes(6).toString("hex");
+  return `${hex.slice(0, 8)}-${hex.slice(8)}`;
+}
+
+export const ownMessage = (result: object): Message => ({
+  transactionId: newTransactionId(),
+  status: "SUCCEEDED",
+  result,
+});
+
+/** The SDK's own answer to a parameter that the command checks before. */
+export const ownFailure = (code: ErrorCode, name: string): Failed => ({
+  transactionId: newTransactionId(),
+  status: "FAILED",
+  error: { code, label: labelOf(code, name) },
+});

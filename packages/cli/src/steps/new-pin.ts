@@ -1,0 +1,24 @@
+import { isPin } from "@openpims/sdk";
+import { CallFailed } from "../job/call-failed.ts";
+import type { Job } from "../job/job.ts";
+import { ownFailure } from "../job/own-message.ts";
+import type { SecretKind } from "../terminal/secret-kinds.ts";
+
+/** A PIN that is chosen now: one that is typed unseen is typed twice. @throws UsageError, Interrupted */
+export async function newPin(job: Job, kind: SecretKind, question: string): Promise<string> {
+  const { secrets, say } = job;
+  const given = await secrets.given(kind);
+  if (given !== undefined) return given;
+  for (;;) {
+    const chosen = await secrets.need(kind, question);
+    if ((await secrets.need(kind, say.repeatPin)) === chosen) return chosen;
+    job.note(say.pinsDiffer);
+  }
+}
+
+/** The PIN where it was given, so that one of a wrong form costs no SMS. @throws CallFailed, UsageError */
+export async function givenPin({ secrets }: Job, kind: SecretKind): Promise<string | undefined> {
+  const given = await secrets.given(kind);
+  if (given !== undefined && !isPin(given)) throw new CallFailed(ownFailure(2102, "pinCode"));
+  return given;
+}

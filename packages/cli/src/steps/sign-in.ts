@@ -1,0 +1,73 @@
+// The ways to sign in: the system's browser, an address to paste back, or the demo's account.
+import { PasteUserAgent, type UserAgent, UserCancelled } from "@openpims/sdk";
+import { FormUserAgent, LoopbackUserAgent } from "@openpims/sdk/node";
+import type { Command } from "commander";
+import { redirectOf } from "../configuration/initialize-parameters.ts";
+import type { Job } from "../job/job.ts";
+import { readDemoAccount } from "./demo.ts";
+
+const LOOPBACK_REDIRECT = /^http:\/\/(127\.0\.0\.1|\[::1\]|localhost):\d+(\/|$)/;
+
+/** Where the identity provider's pages are shown. */
+export const webOptions = (command: Command): Command =>
+  command
+    .option("--browser", "in the system's browser; the way where the redirect is a loopback address")
+    .option("--paste", "shows the address and asks for the one that the sign-in led back to; else the way");
+
+export const signInOptions = (command: Command): Command =>
+  webOptions(command).option("--demo", "as the bundled service's demo account, without hands");
+
+/** The user agent of a sign-in. The facade makes a code of an error in it, so the error is kept for the command. */
+export class SignIn {
+  readonly agent: UserAgent;
+  #stopped: { readonly by: unknown } | undefined;
+
+  constructor(job: Job) {
+    if (job.has("demo")) this.agent = this.#demo(job);
+    else if (opensBrowser(job)) this.agent = browser(job);
+    else this.agent = this.#paste(job);
+  }
+
+  /** @throws the error that stopped the sign-in, where it was the command's own */
+  check(): void {
+    if (this.#stopped) throw this.#stopped.by;
+  }
+
+  #stop(error: unknown): never {
+    this.#stopped = { by: error };
+    throw new UserCancelled("The sign-in was stopped", { cause: error });
+  }
+
+  /** Fills in the form itself. */
+  #demo({ configuration }: Job): UserAgent {
+    return {
+      authorize: async (prompt) => {
+        const account = await readDemoAccount(configuration).catch((error: unknown) => this.#stop(error));
+        return new FormUserAgent(account).authorize(prompt);
+      },
+    };
+  }
+
+  #paste({ say, secrets, note }: Job): UserAgent {
+    return new PasteUserAgent({
+      show: (url) => note(say.showAddress(url)),
+      ask: (problem) => {
+        if (problem !== undefined) note(problem);
+        return secrets.line(say.pasteAnswer).catch((error: unknown) => this.#stop(error));
+      },
+    });
+  }
+}
+
+const opensBrowser = (job: Job): boolean =>
+  job.has("browser") || (!job.has("paste") && LOOPBACK_REDIRECT.test(redirectOf(job.configuration)));
+
+function browser({ say, note }: Job): UserAgent {
+  const loopback = new LoopbackUserAgent();
+  return {
+    authorize: (prompt) => {
+      note(say.openBrowser(prompt.url));
+      return loopback.authorize(prompt);
+    },
+  };
+}

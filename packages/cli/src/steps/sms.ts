@@ -1,0 +1,74 @@
+// The SMS of an enrollment or a PIN reset: asked for once at most, and never where a code is there already.
+import type { Message, Pims } from "@openpims/sdk";
+import type { Command } from "commander";
+import { CallFailed, succeeded } from "../job/call-failed.ts";
+import type { Job } from "../job/job.ts";
+import { isTerminal, whileWaiting } from "../terminal/ask.ts";
+import { secretKinds } from "../terminal/secret-kinds.ts";
+import { readDemoOutbox } from "./demo.ts";
+
+export const smsOptions = (command: Command): Command =>
+  command
+    .option("--no-sms", "sends no SMS: asks for the code of one that was sent before")
+    .option("--sms-only", "has the SMS sent and stops; give its code at the next call")
+    .option("--demo", "reads the code in the outbox of a service that runs with --demo");
+
+/** What decides before anything is sent whether the code can be had. @throws UsageError */
+export async function demandSmsCode(job: Job): Promise<void> {
+  if (!job.has("smsOnly") && !job.has("demo")) await job.secrets.demand(secretKinds.smsCode);
+}
+
+/** What an SMS is for; a certification goes to a number that is not the account's yet. */
+export type SmsPurpose =
+  | { readonly type: "enrollment" | "resetPIN" }
+  | { readonly type: "phoneNumberCertification"; readonly phoneNumber: string };
+
+/**
+ * Has an SMS sent where its code was not given.
+ * @returns the message of the call that sent it, `undefined` where none was to be sent
+ */
+export async function sendSms(
+  job: Job,
+  pims: Pims,
+  purpose: SmsPurpose,
+): Promise<Message<undefined> | undefined> {
+  const { secrets, say } = job;
+  const isGiven = !secrets.comesOnStdin(secretKinds.smsCode) && (await secrets.given(secretKinds.smsCode));
+  if (!job.has("smsOnly") && (isGiven || job.options.sms === false)) return undefined;
+  const number = "phoneNumber" in purpose ? purpose.phoneNumber : await trustedNumber(pims);
+  const sent = await whileWaiting(
+    say.askingForSms,
+    (): Promise<Message<undefined>> =>
+      "phoneNumber" in purpose
+        ? pims.get("pims.authentication.smscode", purpose)
+        : pims.get("pims.authentication.smscode", { type: purpose.type }),
+  );
+  succeeded(sent);
+  job.note(say.smsSent(number === undefined ? "" : say.toNumber(number)));
+  return sent;
+}
+
+/** The number that the SMS goes to. An account without one is told so before anything is sent. @throws CallFailed */
+async function trustedNumber(pims: Pims): Promise<string | undefined> {
+  const trusted = await pims.get("pims.authentication.trustedphonenumber");
+  if (trusted.status === "SUCCEEDED") return trusted.result.phoneNumber;
+  // The production servers have no public address for it.
+  if (trusted.error.code === 2002) return undefined;
+  throw new CallFailed(trusted);
+}
+
+/** The code of the SMS, from wherever it comes. @throws UsageError, Interrupted */
+export async function smsCode(job: Job, pims: Pims): Promise<string> {
+  const { secrets, say } = job;
+  const given = secrets.comesOnStdin(secretKinds.smsCode)
+    ? undefined
+    : await secrets.given(secretKinds.smsCode);
+  if (given !== undefined) return given;
+  if (job.has("demo")) {
+    const code = await readDemoOutbox(pims, job.configuration);
+    job.note(say.codeInOutbox);
+    return code;
+  }
+  if (!isTerminal()) job.note(say.waitingForSms);
+  return secrets.need(secretKinds.smsCode);
+}

@@ -1,0 +1,129 @@
+// `openpims login`, `logout` and `user` as a person and as a script run it: processes against the real service.
+import { randomUUID } from "node:crypto";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Browser, REDIRECT } from "@openpims/testing/browser";
+import { PASSWORD } from "@openpims/testing/harness";
+import { freePort } from "@openpims/testing/programs";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { CommandTest, messageOf, PIN } from "../support/command-test.ts";
+
+// A process takes far longer where others work on the machine too.
+vi.setConfig({ testTimeout: 180_000 });
+
+let test: CommandTest;
+beforeAll(async () => {
+  test = await CommandTest.start();
+});
+afterEach(() => test.endAll());
+afterAll(() => test.stop());
+
+describe("login and logout", () => {
+  it("signs the demo account in with the secret of the service's own folder, and out once", async () => {
+    // As `npm run serve` in one terminal and this in another: the same data folder, and nothing else.
+    const environment = { OPENPIMS_DATA: test.shared, OPENPIMS_CLIENT_SECRET: "" };
+    const login = await test.run(["login", "--demo"], environment);
+    expect(login).toEqual({ code: 0, stdout: "Signed in as demo@openpims.example.\n", stderr: "" });
+    const logout = await test.run(["logout", "--json"], environment);
+    expect(logout.code).toBe(0);
+    expect(messageOf(logout)).toEqual({ transactionId: expect.any(String), status: "SUCCEEDED" });
+    const again = await test.run(["logout", "--json", "--language", "fr"], environment);
+    expect(again.code).toBe(1);
+    expect(messageOf(again)).toMatchObject({ status: "FAILED", error: { code: 2301 } });
+    expect(again.stderr).toMatch(/^2301 .+\nce qui s'est passé : .+\nque faire : .+\nrecommencer : .+\n$/);
+  });
+
+  it("takes the address that the sign-in led back to from stdin, and says so where there is none", async () => {
+    const login = await test.createAccount();
+    const data = test.fresh();
+    const running = test.begin(["login", "--paste", "--data", data]);
+    const [, url = ""] = await running.says(/\n(http:\S+)\n/);
+    running.type(
+      `${await test.userAgent(login).authorize({ url, redirectUri: "http://127.0.0.1:8401/callback" })}\n`,
+    );
+    expect(await running.ended).toMatchObject({ code: 0, stdout: `Signed in as ${login}.\n` });
+
+    const nobody = await test.run(["login", "--paste", "--force", "--data", data]);
+    expect(nobody).toMatchObject({ code: 2, stdout: "" });
+    expect(nobody.stderr).toMatch(/\nerror: stdin has no line for the address that you were sent back to\n$/);
+    // Whoever was signed in still is.
+    expect(messageOf(await test.run(["status", "--json", "--data", data])).result.username).toBe(login);
+  });
+
+  it("opens the system's browser, which inherits no secret", async () => {
+    const login = await test.createAccount();
+    const seen = test.path("browser");
+    const browser = test.path("browser.sh");
+    writeFileSync(browser, `#!/bin/sh\n(env; echo "ADDRESS=$1") > ${seen}.new && mv ${seen}.new ${seen}\n`, {
+      mode: 0o700,
+    });
+    const redirectUri = `http://127.0.0.1:${await freePort()}/callback`;
+    const running = test.begin(
+      ["login", "--browser", "--data", test.fresh(), "--login-redirect-uri", redirectUri],
+      {
+        BROWSER: browser,
+        OPENPIMS_PIN: PIN,
+      },
+    );
+    const [, url = ""] = await running.says(/\n(http:\S+)\n/);
+    const answer = await test.userAgent(login).authorize({ url, redirectUri });
+    await fetch(answer);
+    expect(await running.ended).toMatchObject({ code: 0, stdout: `Signed in as ${login}.\n` });
+    // The browser is a process of its own, which may still be starting.
+    await expect.poll(() => existsSync(seen), { timeout: 60_000 }).toBe(true);
+    const text = readFileSync(seen, "utf8");
+    expect(text).toContain(`ADDRESS=${url}`);
+    for (const secret of test.secrets) expect(text).not.toContain(secret);
+  });
+
+  it("keeps the configuration where that is asked for, and uses it from then on", async () => {
+    const data = test.fresh();
+    const options = ["--brand", "opel", "--api", test.service.url, "--log-level", "low"];
+    const saved = await test.run(["login", "--demo", "--save", "--data", data, ...options]);
+    expect(saved.code).toBe(0);
+    const file = join(data, "openpims.json");
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(JSON.parse(readFileSync(file, "utf8"))).toEqual({
+      brand: "Opel",
+      api: test.service.url,
+      monitoring: { logLevel: "low" },
+    });
+    const failed = await test.run(["otp", "--data", data], { OPENPIMS_PIN: "12" });
+    expect(failed.code).toBe(1);
+    expect(failed.stderr).toContain("2102 Invalid pinCode parameter");
+  });
+});
+
+describe("the account's own pages", () => {
+  it("make an account, and change its password and its e-mail; who gives up is told so", async () => {
+    const options = ["--paste", "--login-redirect-uri", REDIRECT, "--data", test.fresh()];
+    /** Runs a command whose page is filled in with the form. */
+    const fillIn = async (args: readonly string[], form: Record<string, string>) => {
+      const running = test.begin([...args, ...options]);
+      const [, url = ""] = await running.says(/\n(http:\S+)\n/);
+      const browser = new Browser();
+      const { url: page } = await browser.follow(await browser.open(url), url);
+      const { url: reached } = await browser.follow(await browser.open(page, form), page.href);
+      running.type(`${reached}\n`);
+      return running.ended;
+    };
+    const login = `${randomUUID()}@openpims.example`;
+    const chosen = { newPassword: PASSWORD, newPasswordAgain: PASSWORD };
+    const created = await fillIn(["login", "--create"], { login, ...chosen });
+    expect(created).toMatchObject({ code: 0, stdout: `Signed in as ${login}.\n` });
+
+    const password = `${PASSWORD}, and a better one`;
+    const change = { newPassword: password, newPasswordAgain: password };
+    const changed = await fillIn(["user", "update-password"], { login, password: PASSWORD, ...change });
+    expect(changed).toMatchObject({ code: 0, stdout: "It is changed.\n" });
+    const newLogin = `${randomUUID()}@openpims.example`;
+    const renamed = await fillIn(["user", "update-login", "--json"], { login, password, newLogin });
+    expect(messageOf(renamed).status).toBe("SUCCEEDED");
+    const cancelled = await fillIn(["user", "update-login", "--json"], { cancel: "1" });
+    expect(cancelled.code).toBe(1);
+    expect(messageOf(cancelled).error.code).toBe(2368);
+    expect((await test.run(["status", "--data", options.at(-1) ?? ""])).stdout).toContain(
+      `signed in: ${newLogin}\n`,
+    );
+  });
+});

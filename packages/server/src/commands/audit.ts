@@ -1,0 +1,44 @@
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { reporting } from "../terminal/report.ts";
+import { callOperatorApi } from "./operator-api.ts";
+
+interface Verification {
+  readonly whole: boolean;
+  readonly fault?: { readonly what: string; readonly position: number | null; readonly id: number | null };
+  readonly checked: number;
+  readonly unchained: number;
+  readonly end: { readonly position: number; readonly hash: string };
+}
+
+export function addAudit(program: Command): void {
+  const audit = program.command("audit").description("the audit log of the service that runs here");
+  const verify = audit
+    .command("verify")
+    .description("whether the log is what the service wrote, in its order, with nothing taken out")
+    .addOption(
+      new Option(
+        "--end <position:hash>",
+        "an end that was noted before: the log must still hold it",
+      ).argParser(parseEnd),
+    );
+  reporting<{ readonly end?: string }>(verify, async ({ end, ...options }) => {
+    const query = end === undefined ? "" : `?end=${end}`;
+    const result = await callOperatorApi<Verification>(options, "GET", `/audit/verify${query}`);
+    return { result, text: textOf(result), ok: result.whole };
+  });
+}
+
+function parseEnd(text: string): string {
+  if (/^\d{1,15}:[0-9a-f]{64}$/.test(text)) return text;
+  throw new InvalidArgumentError("It must be a position and a hash, as this command prints them: 12:0a1b…");
+}
+
+function textOf({ fault, checked, unchained, end }: Verification): string {
+  const counted = `${checked} rows checked, ${unchained} not linked yet`;
+  if (!fault) return `The audit log is whole: ${counted}.\nend ${end.position}:${end.hash}`;
+  const place = [
+    ...(fault.position === null ? [] : [`position ${fault.position}`]),
+    ...(fault.id === null ? [] : [`row ${fault.id}`]),
+  ].join(", ");
+  return `The audit log is not whole: ${fault.what}${place && ` (${place})`}; ${counted}.`;
+}

@@ -1,0 +1,20 @@
+import { backupStore } from "@openpims/service";
+import type { Command } from "commander";
+import { serviceFolder } from "../configuration/options.ts";
+import { reporting } from "../terminal/report.ts";
+import { type LanguageOption, languageOption, sentencesIn } from "../terminal/sentences.ts";
+
+export function addBackup(program: Command): void {
+  const command = program
+    .command("backup")
+    .description("copies the embedded store, while the service runs, to a file that only its owner can read")
+    .argument("<file>", "where to; a file that is there is not written over")
+    .option("--with-key", "puts the master key and the service's other secrets beside it");
+  languageOption(command);
+  reporting<LanguageOption & { readonly withKey?: true }>(command, async (options, file) => {
+    const withKey = options.withKey === true;
+    const files = await backupStore(serviceFolder(options), file, { withKey });
+    const { backedUp, keyApart, keyBeside } = sentencesIn(options.language);
+    return { result: { files }, text: `${backedUp(files.join(", "))} ${withKey ? keyBeside : keyApart}` };
+  });
+}

@@ -1,0 +1,24 @@
+import { readFileSync } from "node:fs";
+import { Command } from "commander";
+import { globalOptions } from "../configuration/options.ts";
+import { addAudit } from "./audit.ts";
+import { addBackup } from "./backup.ts";
+import { addDoctor } from "./doctor.ts";
+import { addKeys } from "./keys.ts";
+import { addRestore } from "./restore.ts";
+import { addServe } from "./serve.ts";
+
+const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
+  version: string;
+};
+
+/** The command with its subcommands. The global options are taken before and after a subcommand's name. */
+export function commandLine(): Command {
+  const program = new Command("openpims-service")
+    .description("run the strong-authentication service and keep it")
+    .version(version)
+    .exitOverride();
+  globalOptions(program);
+  for (const add of [addServe, addKeys, addBackup, addRestore, addAudit, addDoctor]) add(program);
+  return program;
+}

@@ -1,0 +1,38 @@
+import { join } from "node:path";
+import { DEFAULT_PORT, readSecret } from "@openpims/service";
+import { configurationOf, type GlobalOptions, serviceFolder } from "../configuration/options.ts";
+
+/** Walking an audit log of millions of rows takes minutes. */
+const PATIENCE_MS = 600_000;
+
+/**
+ * Calls the operator API of the service that runs on this machine on the same data folder.
+ * @throws Error with a sentence
+ */
+export async function callOperatorApi<Answer extends object>(
+  options: GlobalOptions,
+  method: "GET" | "POST",
+  path: string,
+): Promise<Answer> {
+  const { adminToken, port } = configurationOf(options).server;
+  const token = adminToken ?? readSecret(join(serviceFolder(options), "admin.token"));
+  if (token === undefined)
+    throw new Error("the operator's token is not known: give the service's --data, or OPENPIMS_ADMIN_TOKEN");
+  const url = `http://127.0.0.1:${options.port ?? port ?? DEFAULT_PORT}`;
+  let response: Response;
+  try {
+    response = await fetch(`${url}/admin/v1${path}`, {
+      method,
+      headers: { authorization: `Bearer ${token}` },
+      redirect: "error",
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    });
+  } catch {
+    throw new Error(`no service answers at ${url}: start it with openpims-service serve, or give its --port`);
+  }
+  const body: unknown = await response.json().catch(() => undefined);
+  if (response.status === 401) throw new Error(`the service at ${url} takes another operator's token`);
+  if (!response.ok || typeof body !== "object" || body === null)
+    throw new Error(`the service at ${url} answered HTTP ${response.status}`);
+  return body as Answer;
+}

@@ -1,0 +1,17 @@
+import { restoreStore } from "@openpims/service";
+import type { Command } from "commander";
+import { serviceFolder } from "../configuration/options.ts";
+import { reporting } from "../terminal/report.ts";
+import { type LanguageOption, languageOption, sentencesIn } from "../terminal/sentences.ts";
+
+export function addRestore(program: Command): void {
+  const command = program
+    .command("restore")
+    .description("puts a backup in place as the service's store; a data folder that has one is left alone")
+    .argument("<file>", "what openpims-service backup wrote");
+  languageOption(command);
+  reporting<LanguageOption>(command, async (options, file) => {
+    const files = await restoreStore(file, serviceFolder(options));
+    return { result: { files }, text: sentencesIn(options.language).restored(files.join(", ")) };
+  });
+}

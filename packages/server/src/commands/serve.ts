@@ -1,0 +1,59 @@
+import { PAGES_DIRECTORY, pagesAreBuilt } from "@openpims/pages";
+import { DEFAULT_PORT, pageNames, serviceLogger, startService } from "@openpims/service";
+import type { Command } from "commander";
+import { configurationOf, type GlobalOptions, serviceFolder } from "../configuration/options.ts";
+import { canOpenPage, openPage } from "../terminal/open-page.ts";
+
+interface ServeOptions extends GlobalOptions {
+  readonly host?: string;
+  readonly demo: boolean;
+}
+
+export function addServe(program: Command): void {
+  const command = program
+    .command("serve")
+    .description("runs the service until it is stopped; --port 0 takes any free port")
+    .option("--host <address>", "the address to listen on; 127.0.0.1 by default (OPENPIMS_HOST)")
+    .option("--demo", "seeds the demo account and keeps its SMS codes readable", false);
+  command.action(() => serve(command.optsWithGlobals()));
+}
+
+async function serve(options: ServeOptions): Promise<void> {
+  const { port, host, demo } = options;
+  const { server, policy } = configurationOf(options);
+  const service = await startService({
+    port: DEFAULT_PORT,
+    ...server,
+    dataDirectory: serviceFolder(options),
+    demo,
+    policy,
+    pagesDirectory: PAGES_DIRECTORY,
+    pages: server.pages ?? (demo && pagesAreBuilt() ? pageNames : []),
+    logger: serviceLogger(),
+    ...(port !== undefined && { port }),
+    ...(host !== undefined && { host }),
+  });
+
+  let stopping = false;
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    process.on(signal, () => {
+      if (stopping) return;
+      stopping = true;
+      void service.close().then(() => process.exit(0));
+    });
+  }
+  process.stdout.write(`listening on ${service.url}\n`);
+  if (demo) await showPages(`${service.url}/`);
+  if (service.metricsUrl !== undefined) process.stdout.write(`metrics at ${service.metricsUrl}/metrics\n`);
+}
+
+/** Prints the address of the demo's first page, and opens it for a person at the terminal. */
+async function showPages(url: string): Promise<void> {
+  if (!pagesAreBuilt()) {
+    process.stdout.write("no pages: npm run pages builds them\n");
+    return;
+  }
+  process.stdout.write(`pages at ${url}\n`);
+  const { stdin, stdout, env, platform } = process;
+  if (canOpenPage({ stdin: stdin.isTTY, stdout: stdout.isTTY }, env, platform)) await openPage(url);
+}

@@ -1,0 +1,47 @@
+// The options of every subcommand, and the configuration that they lead to.
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { type Configuration, DEFAULT_PORT, readConfiguration } from "@openpims/service";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { foreignVariables } from "./foreign-variables.ts";
+
+export interface GlobalOptions {
+  readonly data: string;
+  readonly port?: number;
+  readonly config?: string;
+}
+
+/** In a checkout, which runs from source, the checkout's own folder; installed, the user's, never the one it is called from. */
+const defaultData = (): string =>
+  import.meta.filename.endsWith(".ts") ? ".openpims" : join(homedir(), ".openpims");
+
+export function globalOptions(program: Command): void {
+  const { OPENPIMS_DATA, OPENPIMS_CONFIG } = process.env;
+  program
+    .option("--data <directory>", "where the state is kept (OPENPIMS_DATA)", OPENPIMS_DATA || defaultData())
+    .addOption(
+      new Option(
+        "--port <number>",
+        `where the service listens; ${DEFAULT_PORT} by default (OPENPIMS_PORT)`,
+      ).argParser(parsePort),
+    )
+    .option(
+      "--config <file>",
+      "a JSON file of settings; the environment is stronger (OPENPIMS_CONFIG)",
+      OPENPIMS_CONFIG || undefined,
+    );
+}
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (!/^\d{1,5}$/.test(text) || port > 65_535)
+    throw new InvalidArgumentError("It must be a number from 0 to 65535.");
+  return port;
+}
+
+/** The service's folder in the data folder; the device of `openpims` has the one beside it. */
+export const serviceFolder = ({ data }: GlobalOptions): string => join(data, "service");
+
+/** What the service is configured with. @throws ConfigurationError */
+export const configurationOf = ({ config }: GlobalOptions): Configuration =>
+  readConfiguration({ environment: process.env, file: config, foreign: foreignVariables });

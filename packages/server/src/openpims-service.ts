@@ -1,0 +1,17 @@
+#!/usr/bin/env -S node --disable-warning=ExperimentalWarning
+// `openpims-service`: runs the strong-authentication service and keeps it.
+import { ConfigurationError } from "@openpims/service";
+import { CommanderError } from "commander";
+import { commandLine } from "./commands/command-line.ts";
+
+try {
+  await commandLine().parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    // The parser has written its sentence already.
+    process.exitCode = error.exitCode === 0 ? 0 : 2;
+  } else {
+    process.stderr.write(`error: ${error instanceof Error ? error.message : "unknown"}\n`);
+    process.exitCode = error instanceof ConfigurationError ? 2 : 1;
+  }
+}
