@@ -5,7 +5,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 
 /** Every package after those it imports. */
-export const BUILD_ORDER = ["maccess", "sdk", "service", "pages", "cli"] as const;
+export const BUILD_ORDER = ["maccess", "sdk", "service", "pages", "server", "cli"] as const;
 
 /**
  * Runs the TypeScript compiler under this very Node; what it reports goes to stdout.

@@ -11,8 +11,10 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   maccess: [],
   sdk: ["maccess"],
   service: ["maccess"],
-  cli: ["sdk", "service", "console"],
-  console: ["sdk"],
+  pages: ["sdk"],
+  server: ["service", "pages"],
+  cli: ["sdk"],
+  "react-native": ["maccess", "sdk"],
 };
 
 const folders = globSync("*/package.json", { cwd: packages })
@@ -104,7 +106,7 @@ describe.each(folders)("packages/%s", (folder) => {
   it("declares what it imports", () => {
     const { dependencies, devDependencies } = manifestOf(folder);
     // The pages are built whole: who installs them needs nothing of what they are made of.
-    const declared = Object.keys({ ...dependencies, ...(folder === "console" && devDependencies) });
+    const declared = Object.keys({ ...dependencies, ...(folder === "pages" && devDependencies) });
     const wrong = imports.filter(
       ({ specifier }) =>
         !isRelative(specifier) && !specifier.startsWith("node:") && !declared.includes(packageOf(specifier)),

@@ -41,6 +41,32 @@ function run(code: string): unknown {
   return JSON.parse(stdout);
 }
 
+interface Manifest {
+  readonly version: string;
+  readonly bin?: Readonly<Record<string, string>>;
+  readonly dependencies?: Readonly<Record<string, string>>;
+}
+
+const manifestOf = (folder: string): Manifest =>
+  JSON.parse(packageFor(folder).files.get("package/package.json")?.toString("utf8") ?? "{}");
+
+/** Packages with a command, and nothing to import. */
+const isProgram = (folder: string): boolean => manifestOf(folder).bin !== undefined;
+
+/** The file of a package's only command, as it is installed. */
+function programOf(folder: string): string {
+  const [file = ""] = Object.values(manifestOf(folder).bin ?? {});
+  return join(packages.consumer, "node_modules", packageFor(folder).name, file);
+}
+
+/** Runs a package's command in the consumer's folder, with plain Node. */
+const command = (folder: string, ...args: readonly string[]) =>
+  spawnSync(process.execPath, [programOf(folder), ...args], {
+    cwd: packages.consumer,
+    encoding: "utf8",
+    env: { HOME: packages.consumer },
+  });
+
 const exportedBy = (specifier: string): unknown =>
   run(`console.log(JSON.stringify(Object.keys(await import(${JSON.stringify(specifier)})).sort()));`);
 
@@ -57,32 +83,61 @@ describe("the packed packages, used by plain Node", () => {
     expect(names).toContain(known);
   });
 
-  it("@openpims/service and openpims can be imported", () => {
+  it("@openpims/service can be imported", () => {
     expect(exportedBy("@openpims/service")).toContain("startService");
-    expect(exportedBy("@openpims/service/local")).toContain("readSecret");
-    expect(exportedBy("openpims")).toContain("runDemo");
   });
 
-  it("openpims brings its command, which npm links and a shell starts", () => {
-    const { files } = packageFor("cli");
-    const { bin } = JSON.parse(files.get("package/package.json")?.toString("utf8") ?? "{}");
-    expect(bin).toEqual({ openpims: "./dist/openpims.js" });
-    const program = join(packages.consumer, "node_modules", "openpims", "dist", "openpims.js");
-    expect(readFileSync(program, "utf8")).toMatch(/^#!\/usr\/bin\/env -S node /);
-    const command = (...args: string[]) =>
-      spawnSync(process.execPath, [program, ...args], {
-        cwd: packages.consumer,
-        encoding: "utf8",
-        env: { HOME: packages.consumer },
-      });
-    const explained = command("explain", "2308", "NOK:ACCESS", "--json");
+  it.each([
+    ["cli", "openpims"],
+    ["server", "openpims-service"],
+  ])("packages/%s brings %s, which npm links and a shell starts, and nothing to import", (folder, name) => {
+    expect(manifestOf(folder).bin).toEqual({ [name]: `./dist/${name}.js` });
+    expect(readFileSync(programOf(folder), "utf8")).toMatch(/^#!\/usr\/bin\/env -S node /);
+    const { version } = manifestOf(folder);
+    expect(command(folder, "--version")).toMatchObject({ status: 0, stdout: `${version}\n`, stderr: "" });
+    expect(() => exportedBy(packageFor(folder).name)).toThrow("ERR_PACKAGE_PATH_NOT_EXPORTED");
+  });
+
+  it("openpims explains a code, and keeps nothing in the folder that it is called from", () => {
+    const explained = command("cli", "explain", "2308", "NOK:ACCESS", "--json");
     expect(explained).toMatchObject({ status: 0, stderr: "" });
     expect(JSON.parse(explained.stdout)).toMatchObject({ status: "SUCCEEDED", result: { code: 2308 } });
-    // It keeps nothing in whatever folder it is called from, and loads what signs in.
-    const status = command("status");
+    const status = command("cli", "status");
     expect(status).toMatchObject({ status: 2, stdout: "" });
     expect(status.stderr).toContain(join(packages.consumer, ".openpims", "service"));
     expect(readdirSync(packages.consumer)).not.toContain(".openpims");
+  });
+
+  it("openpims-service checks the store of the user's own folder", () => {
+    const checked = command("server", "doctor");
+    const folder = join(packages.consumer, ".openpims", "service");
+    expect(checked).toMatchObject({ status: 0, stderr: "" });
+    expect(checked.stdout).toBe(`ok    store: none yet in ${folder}, it is made at the first start\n`);
+  });
+
+  it("openpims brings nothing of the service's, however far down", () => {
+    const own = new Map([...packages.packed.values()].map(({ name }, i) => [name, BUILD_ORDER[i] ?? ""]));
+    const reached = new Set<string>();
+    const reach = (folder: string): void => {
+      for (const name of Object.keys(manifestOf(folder).dependencies ?? {})) {
+        if (reached.has(name)) continue;
+        reached.add(name);
+        const sibling = own.get(name);
+        if (sibling !== undefined) reach(sibling);
+      }
+    };
+    reach("cli");
+    expect([...reached].sort()).toEqual([
+      "@clack/prompts",
+      "@napi-rs/keyring",
+      "@noble/ciphers",
+      "@noble/hashes",
+      "@openpims/maccess",
+      "@openpims/sdk",
+      "commander",
+      "oauth4webapi",
+      "open",
+    ]);
   });
 
   it("what is not exported cannot be imported", () => {
@@ -201,6 +256,7 @@ describe.each([...BUILD_ORDER])("the tarball of packages/%s", (folder) => {
     const { tarball } = packageFor(folder);
     const { messages } = await publint({ pack: { tarball: new Uint8Array(tarball).buffer }, strict: true });
     expect(messages).toEqual([]);
+    if (isProgram(folder)) return;
     const checked = await checkPackage(createPackageFromTarballData(new Uint8Array(tarball)));
     if (!checked.types) throw new Error("there are no types");
     // All there is are modules, by the exports map alone: Node before 12.7 and `require` are not served.
@@ -220,7 +276,11 @@ describe.each([...BUILD_ORDER])("the tarball of packages/%s", (folder) => {
     expect(paths).toEqual(
       expect.arrayContaining(["package/package.json", "package/README.md", "package/dist/LICENSE"]),
     );
-    expect(paths).toEqual(expect.arrayContaining(["package/dist/index.js", "package/dist/index.d.ts"]));
+    const [entry = ""] = Object.values(manifestOf(folder).bin ?? {});
+    const entries = isProgram(folder)
+      ? [posix.join("package", entry)]
+      : ["package/dist/index.js", "package/dist/index.d.ts"];
+    expect(paths).toEqual(expect.arrayContaining(entries));
     expect(paths.filter((path) => /\.test\.|\/tests?\/|fixtures/.test(path))).toEqual([]);
   });
 
@@ -235,7 +295,7 @@ describe.each([...BUILD_ORDER])("the tarball of packages/%s", (folder) => {
 
   it("imports files that are in it, and packages that it declares", () => {
     const { files } = packageFor(folder);
-    const { dependencies = {} } = JSON.parse(files.get("package/package.json")?.toString("utf8") ?? "{}");
+    const { dependencies = {} } = manifestOf(folder);
     const missing: string[] = [];
     for (const [path, content] of files) {
       if (!/^package\/dist\/.+\.(js|d\.ts)$/.test(path)) continue;
