@@ -43,6 +43,7 @@ describe("a new password", () => {
     ],
     ["of blanks and signs of every script", "замок 城 🚗🚗 zebra"],
     ["that has a common word among others", "password of the quiet heron"],
+    ["of plain words of another language", "trois mots tout simples"],
   ])("%s is taken, and signs in", async (_, password) => {
     const login = `${randomUUID()}@openpims.example`;
     expect(await create(password, login)).toEqual([OK, ""]);
@@ -67,8 +68,19 @@ describe("a new password", () => {
     "iloveyou iloveyou!!",
     "motdepasse motdepasse",
     "1q2w3e4r5t6y7u8i",
+    "1234567890123456",
+    "Motdepasse2024!!",
+    "M1chael.M1chael.",
+    "letmein please 123",
+    "openpims peugeot 208",
   ])("%s is common", async (password) => {
     expect(await create(password)).toEqual([400, "The new password is easy to guess: choose other words."]);
+  });
+
+  it("is estimated by its first 32 characters: what follows a common beginning saves nothing", async () => {
+    const common = "password".repeat(4);
+    expect((await create(`${common} kettle vs ferry, mild otters`))[0]).toBe(400);
+    expect((await create(`kettle vs ferry, mild otters ${common}`))[0]).toBe(OK);
   });
 
   it("that is the e-mail, or made of its name, is common", async () => {

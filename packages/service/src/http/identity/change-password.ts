@@ -18,7 +18,7 @@ export const changePassword: Form = {
     ...newPasswordFields(texts, `${texts.passwordHint} ${texts.changePasswordHint}`),
   ],
   async submit(context, values, request) {
-    const fault = newPasswordFault(values, normaliseLogin(values("login")));
+    const fault = await newPasswordFault(values, normaliseLogin(values("login")));
     if (fault) return { status: 400, alert: fault };
     if (values("newPassword") === values("password")) return { status: 400, alert: "samePassword" };
     const known = await knownUser(context, values, request);

@@ -20,7 +20,7 @@ export const createAccount: Form = {
       return { status: 403, alert: "registrationClosed" };
     const login = normaliseLogin(values("login"));
     if (!isEmail(login)) return { status: 400, alert: "badLogin" };
-    const fault = newPasswordFault(values, login);
+    const fault = await newPasswordFault(values, login);
     if (fault) return { status: 400, alert: fault };
     // Counted whether the login is free or not: few can be tried, and few accounts made.
     if (!(await takeTry(database, loginsTaken, address, clock.now())))

@@ -8,8 +8,8 @@ export const newPasswordFields = (texts: Texts, hint: string): readonly Field[] 
   { name: "newPasswordAgain", label: texts.passwordAgain, type: "password", autocomplete: "new-password" },
 ];
 
-/** What is wrong with the two new passwords of a form. */
-export function newPasswordFault(values: Values, login: string): Alert | undefined {
+/** Finds what is wrong with the two new passwords of a form. */
+export async function newPasswordFault(values: Values, login: string): Promise<Alert | undefined> {
   const password = values("newPassword");
   return password === values("newPasswordAgain") ? passwordFault(password, login) : "passwordsDiffer";
 }
