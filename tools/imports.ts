@@ -14,6 +14,11 @@ const COMMENTS = /\/\*[\s\S]*?\*\/|^[ \t]*\/\/.*$/gm;
 /** The code without its comments. A `/*` inside a string would mislead it: none of ours has one. */
 export const withoutComments = (text: string): string => text.replace(COMMENTS, "");
 
+const TYPE_IMPORTS = /^[ \t]*(?:import|export)\s+type\b[^"';]*?\bfrom\s*["'][^"']+["']/gm;
+
+/** The text without what is gone once the types are stripped. */
+export const withoutTypeImports = (text: string): string => withoutComments(text).replace(TYPE_IMPORTS, "");
+
 /** What a module imports, in the module's own spelling, each once. */
 export function importsOf(text: string): string[] {
   const code = withoutComments(text);

@@ -1,0 +1,120 @@
+// Which files import what, over the whole repository, and what each may import: docs/architecture.md in data.
+import { globSync, readFileSync } from "node:fs";
+import { dirname, join, normalize, sep } from "node:path";
+import { importsOf, isRelative, withoutTypeImports } from "./imports.ts";
+
+export const root: string = join(import.meta.dirname, "..");
+
+/** The packages that each package may import, by their folders. `types`: with `import type` only. */
+export const ARROWS: Readonly<
+  Record<string, { readonly code: readonly string[]; readonly types?: string[] }>
+> = {
+  maccess: { code: [] },
+  sdk: { code: ["maccess"] },
+  service: { code: ["maccess"] },
+  "react-native": { code: ["maccess", "sdk"] },
+  pages: { code: ["maccess", "sdk"], types: ["service"] },
+  cli: { code: ["maccess", "sdk"] },
+  server: { code: ["service", "pages"] },
+  testing: { code: ["maccess", "sdk", "service"] },
+};
+
+/**
+ * The rooms of a package's `src`, the highest first: a file imports from its own room and from those below it. A name with
+ * an ending is a file.
+ */
+export const ROOMS: Readonly<Record<string, readonly string[]>> = {
+  maccess: [
+    "index.ts",
+    "device",
+    "operations",
+    "wire",
+    "state.ts",
+    "crypto",
+    "store.ts",
+    "meter.ts",
+    "failures.ts",
+  ],
+};
+
+/** Imports over these borders that are meant, each with its reason. */
+export const EXCEPTIONS: readonly { readonly from: string; readonly to: string; readonly why: string }[] = [
+  {
+    from: "tests/engines/",
+    to: "packages/*/test/portable/",
+    why: "runs the packages' portable suites in other engines",
+  },
+  {
+    from: "tests/bench/timing.ts",
+    to: "packages/service/src/",
+    why: "times comparisons that no door leads to",
+  },
+  {
+    from: "packages/testing/src/imported-device.ts",
+    to: "packages/service/src/keys/",
+    why: "seals a row as the service does",
+  },
+];
+
+export interface Import {
+  /** The importing file, from the root. */
+  readonly file: string;
+  readonly specifier: string;
+  /** The file that a relative specifier names, from the root. */
+  readonly target: string | undefined;
+  readonly typeOnly: boolean;
+}
+
+const CODE = [
+  "packages/*/*.ts",
+  "packages/*/{src,test}/**/*.{ts,tsx}",
+  "{tests,tools,examples}/**/*.{ts,tsx}",
+  "*.ts",
+];
+
+/** Every import of the repository's code. */
+export function allImports(): Import[] {
+  const files = globSync(CODE, { cwd: root, exclude: (name) => name === "node_modules" });
+  return files.flatMap((path) => {
+    const file = path.replaceAll(sep, "/");
+    const text = readFileSync(join(root, path), "utf8");
+    const inCode = new Set(importsOf(withoutTypeImports(text)));
+    return importsOf(text).map((specifier) => ({
+      file,
+      specifier,
+      target: isRelative(specifier)
+        ? normalize(join(dirname(file), specifier)).replaceAll(sep, "/")
+        : undefined,
+      typeOnly: !inCode.has(specifier),
+    }));
+  });
+}
+
+const matches = (path: string, pattern: string): boolean =>
+  new RegExp(`^${pattern.replaceAll(".", "\\.").replaceAll("*", "[^/]+")}`).test(path);
+
+export const isMeant = ({ file, target = "" }: Import): boolean =>
+  EXCEPTIONS.some(({ from, to }) => matches(file, from) && matches(target, to));
+
+/** The folder that a file's relative imports stay in. */
+export function borderOf(file: string): string {
+  const [top = "", name = "", part = ""] = file.split("/");
+  if (top === "packages") return part === "src" ? `packages/${name}/src/` : `packages/${name}/`;
+  if (top === "tests") return `tests/${name}/`;
+  if (top === "tools") return "tools/";
+  if (top === "examples") return file.split("/").length > 2 ? `examples/${name}/` : "examples/";
+  return "";
+}
+
+/** Folders that every test and tool may import from besides. */
+export const SHARED: readonly string[] = ["tests/support/", "tests/reference/", "tools/", "examples/"];
+
+/** Above every room: the entries of a package that are not named in its list. */
+export function roomOf(rooms: readonly string[], path: string): number {
+  const parts = path.split("/");
+  for (let length = parts.length; length > 0; length--) {
+    const at = rooms.indexOf(parts.slice(0, length).join("/"));
+    if (at >= 0) return at;
+  }
+  return -1;
+}
