@@ -13,6 +13,9 @@ const ON_BOTH_STORES = [
   `${service}/operator/operator-sessions.test.ts`,
 ];
 
+/** Tests of the store that read SQLite itself: its plans, and the bytes of its files. */
+const ON_SQLITE_ALONE = [`${service}/store/{query-plans,secrets-at-rest}.test.ts`];
+
 /** What needs PostgreSQL. */
 const ON_POSTGRES_ALONE = [`${service}/postgres/**/*.test.ts`];
 
@@ -46,6 +49,7 @@ export default defineConfig({
         test: {
           name: "postgres",
           include: [...ON_BOTH_STORES, ...ON_POSTGRES_ALONE],
+          exclude: ON_SQLITE_ALONE,
           globalSetup: "tests/support/postgres-setup.ts",
           env: { OPENPIMS_TEST_STORE: "postgres" },
           // The server shares the machine with the services and the tests.

@@ -81,7 +81,8 @@ function vaultOf(service: Kept): Vault {
 export function seed(service: Kept, login: string, device: KnownDevice): void {
   const vault = vaultOf(service);
   const kma = pinKey(device.pin, device.serial);
-  const sealed = (column: string, key: string) => vault.seal(key, `devices.${column}:${device.id}`);
+  const sealed = (column: "kma" | "k0" | "k1" | "service_secret", key: string) =>
+    vault.seal(key, `devices.${column}:${device.id}`);
   inStore(service, (database) => {
     const account = String(database.prepare("select id from accounts where login = ?").get(login)?.id);
     database.prepare("delete from devices where id = ?").run(device.id);

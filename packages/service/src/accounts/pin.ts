@@ -1,13 +1,12 @@
 import { NO_PIN } from "@openpims/maccess";
+import { placeOf } from "../keys/places.ts";
 import type { Vault } from "../keys/vault.ts";
 import type { AccountRow, Database } from "../store/schema.ts";
 import type { Work } from "../work.ts";
 
-const pinPlace = (accountId: string): string => `accounts.pin:${accountId}`;
-
 /** The account's PIN; `NO_PIN` where it has none. */
 export function pinOf(account: AccountRow, vault: Vault): string {
-  return account.pin === null ? NO_PIN : vault.open(account.pin, pinPlace(account.id));
+  return account.pin === null ? NO_PIN : vault.open(account.pin, placeOf("accounts.pin", account));
 }
 
 /** Whether the account has a PIN that a device was enrolled with to the end. */
@@ -25,7 +24,11 @@ export async function storePin(
 ): Promise<void> {
   await transaction
     .updateTable("accounts")
-    .set({ pin: vault.seal(pin, pinPlace(accountId)), pin_confirmed: confirmed ? 1 : 0, pin_failures: 0 })
+    .set({
+      pin: vault.seal(pin, placeOf("accounts.pin", { id: accountId })),
+      pin_confirmed: confirmed ? 1 : 0,
+      pin_failures: 0,
+    })
     .where("id", "=", accountId)
     .execute();
 }

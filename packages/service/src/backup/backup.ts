@@ -2,6 +2,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { backup, DatabaseSync } from "node:sqlite";
 import { copyOwnerFile, refuseExisting, writeOwnerFile } from "../settings/owner-file.ts";
+import type { Table } from "../store/definition.ts";
+import { schema } from "../store/schema.ts";
 
 /** The embedded store in its data folder. */
 export const STORE_FILE = "service.db";
@@ -13,21 +15,10 @@ export const SECRET_FILES = ["master.key", "client.secret", "admin.token"] as co
 export const secretBeside = (file: string, secret: (typeof SECRET_FILES)[number]): string =>
   `${file}.${secret}`;
 
-/**
- * What may be used once only, or ends by itself. After a restore nobody would know whether it was used since, so it is not
- * in a backup at all.
- */
-const LEFT_OUT = [
-  "one_time_passwords",
-  "remote_tokens",
-  "challenges",
-  "activation_codes",
-  "outbox",
-  "sms_messages",
-  "oidc_records",
-  "leases",
-  "operator_sessions",
-];
+/** The tables whose rows the schema keeps out of a backup. */
+const LEFT_OUT = Object.entries(schema)
+  .filter(([, table]: [string, Table]) => table.backup === false)
+  .map(([name]) => name);
 
 /** All pages in one step, from one state of the store: a backup in steps begins anew at each write of another process. */
 const AT_ONCE = 2 ** 31 - 1;
@@ -68,10 +59,9 @@ async function copyStore(from: string, to: string): Promise<void> {
   }
   const copy = new DatabaseSync(to);
   try {
-    const has = copy.prepare("select 1 from sqlite_master where type = 'table' and name = ?");
     // One file, with nothing beside it, and nothing left of the rows that go.
     copy.exec("pragma journal_mode = delete");
-    for (const table of LEFT_OUT) if (has.get(table)) copy.exec(`delete from ${table}`);
+    for (const table of LEFT_OUT) copy.exec(`delete from ${table}`);
     copy.exec("vacuum");
   } finally {
     copy.close();

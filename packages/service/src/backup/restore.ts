@@ -2,8 +2,8 @@ import { copyFileSync, existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { copyOwnerFile, refuseExisting, writeOwnerFile } from "../settings/owner-file.ts";
+import { storeRestoredAt } from "../settings/restored-at.ts";
 import { SECRET_FILES, STORE_FILE, secretBeside } from "./backup.ts";
-import { noteRestored } from "./restored.ts";
 
 /** What SQLite has beside a store that is in use, or whose process died. */
 const BESIDE = ["-wal", "-shm", "-journal"];
@@ -56,7 +56,7 @@ export async function restoreStore(file: string, dataDirectory: string): Promise
     copyFileSync(file, path);
     const restored = new DatabaseSync(path);
     try {
-      noteRestored(restored, Date.now());
+      storeRestoredAt(restored, Date.now());
     } finally {
       restored.close();
     }

@@ -3,12 +3,12 @@ import { randomInt } from "node:crypto";
 import { lockAccount } from "../accounts/accounts.ts";
 import type { EpochMs } from "../clock.ts";
 import type { Vault } from "../keys/vault.ts";
-import type { CodeVia, Database } from "../store/schema.ts";
+import type { ActivationCodeRow, Database } from "../store/schema.ts";
 import { lockName } from "../store/transaction.ts";
 import type { PolicyWork, Work } from "../work.ts";
 
 /** The use that a code is asked for: to activate a device, to reset a PIN, to certify a phone number. */
-export type Purpose = "activate" | "reset" | "certify";
+export type Purpose = Exclude<ActivationCodeRow["purpose"], "certified">;
 
 /** The wrong uses that end a code. */
 export const MOST_TRIES = 5;
@@ -29,7 +29,7 @@ export async function issueActivationCode(
   wanted: {
     readonly accountId: string;
     readonly purpose: Purpose;
-    readonly via: CodeVia;
+    readonly via: ActivationCodeRow["via"];
     readonly phoneNumber?: string | undefined;
   },
 ): Promise<IssuedCode> {
@@ -37,10 +37,10 @@ export async function issueActivationCode(
   await lockAccount(transaction, accountId);
   await transaction
     .updateTable("activation_codes")
-    .set({ used: 1, ended: "replaced" })
+    .set({ ended: "replaced" })
     .where("account_id", "=", accountId)
     .where("purpose", "=", purpose)
-    .where("used", "=", 0)
+    .where("ended", "is", null)
     .execute();
   const code = await freeCode({ transaction, vault, now });
   const expiresAt = now + policy.activationCodeLifetimeSeconds * 1000;
@@ -53,7 +53,6 @@ export async function issueActivationCode(
       phone_number: phoneNumber ?? null,
       expires_at: expiresAt,
       tries: 0,
-      used: 0,
       issued_at: now,
       via,
       ended: null,
@@ -73,7 +72,7 @@ async function freeCode({ transaction, vault, now }: Work): Promise<string> {
       .selectFrom("activation_codes")
       .select("id")
       .where("hash", "=", hash)
-      .where("used", "=", 0)
+      .where("ended", "is", null)
       .where("expires_at", ">", now)
       .executeTakeFirst();
     if (!taken) return code;
@@ -91,7 +90,7 @@ async function lockOwner(transaction: Database, hash: string, purpose: Purpose):
         .select("activation_codes.account_id")
         .where("activation_codes.hash", "=", hash)
         .where("activation_codes.purpose", "=", purpose)
-        .where("activation_codes.used", "=", 0),
+        .where("activation_codes.ended", "is", null),
     )
     .orderBy("id")
     .forUpdate()
@@ -116,7 +115,7 @@ export async function findActivationCode(
     .select(["id", "account_id", "expires_at"])
     .where("hash", "=", hash)
     .where("purpose", "=", purpose)
-    .where("used", "=", 0)
+    .where("ended", "is", null)
     .where("tries", "<", MOST_TRIES)
     .$if(accountId !== undefined, (query) => query.where("account_id", "=", accountId ?? ""))
     .orderBy("id", "desc")

@@ -25,7 +25,7 @@ export async function verifyCertification(
     .select("id")
     .where("account_id", "=", accountId)
     .where("phone_number", "is not", null)
-    .where("used", "=", 0)
+    .where("ended", "is", null)
     .orderBy("id", "desc")
     .executeTakeFirst();
   const row = await transaction

@@ -2,21 +2,17 @@
 import type { ActivationCodeRow, Database } from "../store/schema.ts";
 
 export async function useActivationCode(transaction: Database, id: number): Promise<void> {
-  await transaction
-    .updateTable("activation_codes")
-    .set({ used: 1, ended: "used" })
-    .where("id", "=", id)
-    .execute();
+  await transaction.updateTable("activation_codes").set({ ended: "used" }).where("id", "=", id).execute();
 }
 
 /** Revokes the codes that were sent to the number which the account had until now. */
 export async function revokeSentCodes(transaction: Database, accountId: string): Promise<void> {
   await transaction
     .updateTable("activation_codes")
-    .set({ used: 1, ended: "revoked" })
+    .set({ ended: "revoked" })
     .where("account_id", "=", accountId)
     .where("purpose", "in", ["activate", "reset"])
-    .where("used", "=", 0)
+    .where("ended", "is", null)
     .execute();
 }
 
@@ -28,10 +24,10 @@ export async function revokeActivationCode(
 ): Promise<ActivationCodeRow["purpose"] | undefined> {
   const revoked = await transaction
     .updateTable("activation_codes")
-    .set({ used: 1, ended: "revoked" })
+    .set({ ended: "revoked" })
     .where("id", "=", id)
     .where("account_id", "=", accountId)
-    .where("used", "=", 0)
+    .where("ended", "is", null)
     .returning("purpose")
     .executeTakeFirst();
   return revoked?.purpose;

@@ -1,5 +1,5 @@
 import type { EpochMs } from "../clock.ts";
-import type { ActivationCodeRow, CodeVia, Database } from "../store/schema.ts";
+import type { ActivationCodeRow, Database } from "../store/schema.ts";
 import { MOST_TRIES } from "./activation-codes.ts";
 
 export const codeStates = ["pending", "used", "expired", "replaced", "revoked", "tries used up"] as const;
@@ -16,15 +16,15 @@ export interface CodeSummary {
   readonly id: number;
   readonly purpose: ActivationCodeRow["purpose"];
   readonly state: (typeof codeStates)[number];
-  readonly issuedAt: EpochMs | null;
-  readonly via: CodeVia | null;
+  readonly issuedAt: EpochMs;
+  readonly via: ActivationCodeRow["via"];
   readonly expiresAt: EpochMs;
   readonly triesLeft: number;
 }
 
 function stateOf(row: ActivationCodeRow, now: EpochMs): CodeSummary["state"] {
   if (row.ended !== null) return row.ended;
-  if (row.used || row.purpose === "certified") return "used";
+  if (row.purpose === "certified") return "used";
   if (row.expires_at <= now) return "expired";
   return row.tries < MOST_TRIES ? "pending" : "tries used up";
 }

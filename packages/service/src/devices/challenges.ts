@@ -13,9 +13,6 @@ const CLEAR_EVERY = 32;
 /** Nearly every proof is over one of these, so they are read first. */
 const READ_FIRST = 4;
 
-/** How long an ended challenge is remembered, to tell a late proof from a wrong one. */
-export const ENDED_CHALLENGES_REMEMBERED_MS = 10 * 60_000;
-
 export interface Challenge {
   readonly id: number;
   readonly value: string;

@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { encryptUnder, type KeyHex } from "@openpims/maccess";
+import { type Place, placeOf } from "../keys/places.ts";
 import type { Vault } from "../keys/vault.ts";
+import type { SealedText } from "../store/definition.ts";
 import { prepared } from "../store/prepared.ts";
 import type { DeviceRow } from "../store/schema.ts";
 import type { Work } from "../work.ts";
@@ -13,16 +15,18 @@ export interface DeviceKeys {
 
 type KeyColumn = "kma" | "k0" | "k1" | "next_k0" | "next_k1" | "service_secret";
 
+const place = (column: KeyColumn, id: string): Place => placeOf(`devices.${column}`, { id });
+
 export const newKey = (): KeyHex => randomBytes(16).toString("hex");
 export const newKeys = (): DeviceKeys => ({ k0: newKey(), k1: newKey() });
 
-const place = (column: KeyColumn, deviceId: string): string => `devices.${column}:${deviceId}`;
-
-export const sealKey = (vault: Vault, column: KeyColumn, deviceId: string, key: KeyHex): string =>
+export const sealKey = (vault: Vault, column: KeyColumn, deviceId: string, key: KeyHex): SealedText =>
   vault.seal(key, place(column, deviceId));
 
 function openKey(vault: Vault, device: DeviceRow, column: KeyColumn): KeyHex {
-  return vault.open(device[column] ?? "", place(column, device.id));
+  const value = device[column];
+  if (value === null) throw new Error(`the device has no ${column}`);
+  return vault.open(value, place(column, device.id));
 }
 
 export const pinKeyOf = (vault: Vault, device: DeviceRow): KeyHex => openKey(vault, device, "kma");

@@ -5,6 +5,8 @@ import { decryptUnder, encryptUnder, type KeyHex, pinKey } from "@openpims/macce
 import { unblockAccount } from "../accounts/lockout.ts";
 import { storePin } from "../accounts/pin.ts";
 import { useActivationCode } from "../codes/code-ends.ts";
+import { type Place, placeOf } from "../keys/places.ts";
+import type { SealedText } from "../store/definition.ts";
 import { prepared } from "../store/prepared.ts";
 import type { Database, DeviceRow } from "../store/schema.ts";
 import type { Work } from "../work.ts";
@@ -19,7 +21,8 @@ export interface PinChange {
   readonly codeId: number | null;
 }
 
-const place = (column: "pin" | "k0" | "k1", deviceId: string): string => `pin_changes.${column}:${deviceId}`;
+const place = (column: "pin" | "k0" | "k1", device_id: string): Place =>
+  placeOf(`pin_changes.${column}`, { device_id });
 
 /** Offers a change, in place of one that was offered before. */
 export async function offerPinChange(
@@ -105,7 +108,7 @@ export async function putPinChangeInForce(
  */
 async function followPinChange({ transaction, vault }: Work, device: DeviceRow, pin: string): Promise<void> {
   const kma = pinKey(pin, device.serial);
-  const follow = (): string => {
+  const follow = (): SealedText => {
     const kept = encryptUnder(pinKeyOf(vault, device), secretOf(vault, device));
     return sealKey(vault, "service_secret", device.id, decryptUnder(kma, kept));
   };

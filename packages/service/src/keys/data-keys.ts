@@ -1,16 +1,13 @@
 // The keys that the store's values are sealed under, themselves sealed under the master key.
-import { createSecretKey, type KeyObject, randomBytes } from "node:crypto";
-import type { Clock } from "../clock.ts";
+import { createSecretKey, randomBytes } from "node:crypto";
+import type { Clock, EpochMs } from "../clock.ts";
 import type { Database, DataKeyRow } from "../store/schema.ts";
 import { inTransaction, lockName } from "../store/transaction.ts";
 import { GRACE_MS } from "./grace.ts";
 import type { MasterKey, MasterKeys } from "./master-key.ts";
-import { type DataKey, SEALED, Vault } from "./vault.ts";
+import { type DataKey, Vault } from "./vault.ts";
 
 const HASH_KEY = "hash";
-
-/** Which setting was sealed first in a store of before there were data keys. */
-const FIRST_SEALED = "protocol-keys";
 
 class WrongMasterKey extends Error {
   override name = "WrongMasterKey";
@@ -26,7 +23,7 @@ const rowOf = (
   master: MasterKey,
   purpose: DataKeyRow["purpose"],
   { id, key, activeFrom }: DataKey,
-  now: number,
+  now: EpochMs,
 ): DataKeyRow => ({
   id,
   purpose,
@@ -36,38 +33,22 @@ const rowOf = (
   active_from: activeFrom,
 });
 
-const freshKey = (activeFrom: number): DataKey => ({
+const freshKey = (activeFrom: EpochMs): DataKey => ({
   id: randomBytes(4).toString("hex"),
   key: createSecretKey(randomBytes(32)),
   activeFrom,
 });
 
-/** The first keys of a store: fresh ones; where it was sealed before there were any, what it was sealed with. */
-async function makeFirst(database: Database, { master, previous }: MasterKeys, now: number): Promise<void> {
-  const sealed = await database
-    .selectFrom("settings")
-    .select("value")
-    .where("name", "=", FIRST_SEALED)
-    .executeTakeFirst();
-  let sealing = freshKey(0);
-  let hashing: KeyObject = createSecretKey(randomBytes(32));
-  if (sealed) {
-    const id = SEALED.exec(sealed.value)?.[1];
-    const maker = [master, previous].find((each) => each?.id === id);
-    if (!maker) throw new WrongMasterKey();
-    sealing = { id: maker.id, key: createSecretKey(maker.derived.sealing), activeFrom: 0 };
-    hashing = createSecretKey(maker.derived.hashing);
-  }
-  await database
+/** Makes the keys of an empty store. */
+async function makeFirst(transaction: Database, { master }: MasterKeys, now: EpochMs): Promise<void> {
+  const hashing = { id: HASH_KEY, key: createSecretKey(randomBytes(32)), activeFrom: 0 };
+  await transaction
     .insertInto("data_keys")
-    .values([
-      rowOf(master, "sealing", sealing, now),
-      rowOf(master, "hashing", { id: HASH_KEY, key: hashing, activeFrom: 0 }, now),
-    ])
+    .values([rowOf(master, "sealing", freshKey(0), now), rowOf(master, "hashing", hashing, now)])
     .execute();
 }
 
-/** Seals anew what is sealed under the previous master key. */
+/** Seals the keys under the master key that are sealed under the previous one. */
 async function changeMaster(
   database: Database,
   { master, previous }: MasterKeys,
@@ -101,19 +82,16 @@ export class DataKeys {
 
   /**
    * Opens the store's data keys with the master key, makes them at the first start, and seals them anew after a change of
-   * the master key. Whoever is first among several processes decides.
-   * @throws Error with a sentence where the master key is not the store's
+   * the master key. Of several processes the first one decides.
+   * @throws WrongMasterKey
    */
   static async open(database: Database, masters: MasterKeys, clock: Clock): Promise<DataKeys> {
-    const { master, previous } = masters;
+    const { master } = masters;
     const rows = await inTransaction(database, async (transaction) => {
       await lockName(transaction, "data-keys");
       const known = await readRows(transaction);
       if (known.length === 0) await makeFirst(transaction, masters, clock.now());
       else await changeMaster(transaction, masters, known);
-      const sealing = (await readRows(transaction)).filter(({ purpose }) => purpose === "sealing");
-      // Derived from the master key that is given up: what it sealed is to be sealed under another.
-      if (sealing.at(-1)?.id === previous?.id) await addKey(transaction, master, clock.now());
       return readRows(transaction);
     });
     const keyOf = ({ id, sealed, active_from: activeFrom }: DataKeyRow): DataKey => ({
@@ -128,9 +106,9 @@ export class DataKeys {
   }
 
   /**
-   * Whether the master key opens every key of the store. Nothing is changed.
-   * @returns how many there are
-   * @throws Error with a sentence where it is another
+   * Checks that the master key opens every key of the store, and changes nothing.
+   * @returns how many keys there are
+   * @throws WrongMasterKey
    */
   static async check(database: Database, { master, previous }: MasterKeys): Promise<number> {
     const rows = await readRows(database);
@@ -152,7 +130,7 @@ export class DataKeys {
     const keys = (await this.list()).flatMap((row): DataKey[] => {
       const known = this.vault.find(row.id);
       if (known) return [known];
-      // Sealed by a process that runs under the next master key already: this one was not told it.
+      // Sealed by a process that runs under the next master key already, which this one does not have.
       if (row.master_id !== this.#master.id) return [];
       return [
         {
@@ -165,8 +143,14 @@ export class DataKeys {
     this.vault.useKeys(keys);
   }
 
-  /** Begins a rotation: a new key, used once every process knows it. Where one has begun, that one goes on. */
-  async rotate(now: number, begun: (transaction: Database) => Promise<void> = async () => {}): Promise<void> {
+  /**
+   * Begins a rotation with a new key, which is used once every process knows it. A rotation under way goes on instead.
+   * @param begun is run in the transaction that begins one
+   */
+  async rotate(
+    now: EpochMs,
+    begun: (transaction: Database) => Promise<void> = async () => {},
+  ): Promise<void> {
     await inTransaction(this.#database, async (transaction) => {
       await lockName(transaction, "data-keys");
       const rows = await readRows(transaction);
@@ -177,7 +161,7 @@ export class DataKeys {
     await this.refresh();
   }
 
-  /** Ends a key that nothing is sealed under any more. */
+  /** Removes a key that seals no value any more. */
   async remove(id: string): Promise<void> {
     await this.#database
       .deleteFrom("data_keys")
@@ -187,7 +171,7 @@ export class DataKeys {
   }
 }
 
-async function addKey(database: Database, master: MasterKey, now: number): Promise<void> {
+async function addKey(database: Database, master: MasterKey, now: EpochMs): Promise<void> {
   await database
     .insertInto("data_keys")
     .values(rowOf(master, "sealing", freshKey(now + GRACE_MS), now))

@@ -16,17 +16,14 @@ const VERSION = "m1";
 
 export class MasterKey {
   readonly #sealing: Buffer;
-  /** Names the key without telling it. */
+  /** Names the key: 8 hex digits of a hash of it. */
   readonly id: string;
-  /** What sealed and hashed before there were data keys: in a store of then, they are its first. */
-  readonly derived: { readonly sealing: Buffer; readonly hashing: Buffer };
 
   /** @param bytes 32 random ones */
   constructor(bytes: Uint8Array) {
     if (bytes.length !== 32) throw new Error("the master key must be 32 bytes");
     const derive = (purpose: string) => Buffer.from(hkdfSync("sha256", bytes, "", `openpims/${purpose}`, 32));
     this.#sealing = derive("data-keys");
-    this.derived = { sealing: derive("encryption"), hashing: derive("hash") };
     this.id = createHash("sha256").update(derive("id")).digest("hex").slice(0, 8);
   }
 
@@ -63,7 +60,7 @@ function readFrom(file: string): MasterKey {
 export interface MasterKeyOptions {
   /** 64 hex digits or 32 bytes in base64. */
   readonly masterKey?: string;
-  /** A file of its owner's only with the same in it. */
+  /** A file with the same in it, which only its owner may read. */
   readonly masterKeyFile?: string;
   /** The master key before, while the store may still be sealed under it. */
   readonly previousMasterKey?: string;

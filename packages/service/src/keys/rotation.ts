@@ -7,8 +7,8 @@ import { kindOf } from "../store/kind.ts";
 import type { Database } from "../store/schema.ts";
 import type { DataKeys } from "./data-keys.ts";
 import { GRACE_MS } from "./grace.ts";
-import { type SealedTable, sealedTables } from "./sealed-columns.ts";
-import { SEALED, type Vault } from "./vault.ts";
+import { placeInRow, type SealedTable, sealedTables } from "./places.ts";
+import { isSealed, keyIdOf, type Vault } from "./vault.ts";
 
 /** Rows of one step: so few that no request waits for it noticeably. */
 const BATCH = 50;
@@ -21,83 +21,90 @@ export interface Rotation {
   readonly clock: Clock;
   /** The rotation's. */
   readonly lease: Lease;
-  /** True ends it after the step under way. */
+  /** True ends the work after the step under way. */
   stopping(): boolean;
 }
 
 /** Rows of one step of a count, which reads a few bytes of each value. */
 const COUNTED = 1_000;
 
-/** How many values each data key still seals: reads the whole store, a step at a time. */
+/** The beginning of a sealed value, which has its key's id. */
+const beginningOf = (column: string): RawBuilder<unknown> =>
+  sql`substr(${sql.ref(column)}, 1, 12) as ${sql.ref(column)}`;
+
+/** Counts the values that each data key seals. It reads the whole store, a step at a time. */
 export async function countByKey(database: Database): Promise<ReadonlyMap<string, number>> {
   const counts = new Map<string, number>();
-  for (const sealed of sealedTables) {
-    const beginning = (column: string) => sql`substr(${sql.ref(column)}, 1, 12) as ${sql.ref(column)}`;
-    let rows = await readBatch(database, sealed, undefined, COUNTED, beginning);
+  const read = { limit: COUNTED, select: beginningOf };
+  for (const table of sealedTables) {
+    let rows = await readBatch(database, table, read);
     while (rows.length > 0) {
       for (const row of rows) {
-        for (const column of sealed.columns) {
-          const id = SEALED.exec(String(row[column]))?.[1];
-          if (id !== undefined) counts.set(id, (counts.get(id) ?? 0) + 1);
+        for (const column of table.columns.keys()) {
+          const value = row[column];
+          if (isSealed(value)) counts.set(keyIdOf(value), (counts.get(keyIdOf(value)) ?? 0) + 1);
         }
       }
-      // Requests come between.
+      // Requests run in between.
       await nextTurn();
-      rows = await readBatch(database, sealed, rows.at(-1), COUNTED, beginning);
+      rows = await readBatch(database, table, { ...read, after: rows.at(-1) });
     }
   }
   return counts;
 }
 
-/** The keys to be got rid of: those before the newest that every process has used for long enough to know no other. */
+/** The keys to remove: those before the newest that every process uses for certain. */
 async function oldKeys({ dataKeys, clock }: Rotation): Promise<ReadonlySet<string>> {
-  const settled = (await dataKeys.list()).filter(
+  const inUse = (await dataKeys.list()).filter(
     ({ active_from: activeFrom }) => activeFrom + GRACE_MS <= clock.now(),
   );
-  return new Set(settled.slice(0, -1).map(({ id }) => id));
+  return new Set(inUse.slice(0, -1).map(({ id }) => id));
 }
 
-/** Rows after the last one seen, in the order of their keys. */
+interface Batch {
+  /** The last row that was read. */
+  readonly after?: Row | undefined;
+  readonly limit?: number;
+  /** The SQL of a sealed column. */
+  readonly select?: (column: string) => RawBuilder<unknown>;
+}
+
+/** Reads rows in the order of their keys. */
 async function readBatch(
   database: Database,
-  { table, key, columns, also = [] }: SealedTable,
-  after: Row | undefined,
-  limit = BATCH,
-  value = (column: string): RawBuilder<unknown> => sql`${sql.ref(column)}`,
+  { name, key, columns }: SealedTable,
+  { after, limit = BATCH, select = (column) => sql`${sql.ref(column)}` }: Batch = {},
 ): Promise<readonly Row[]> {
-  const others = [...new Set([...key, ...also])].map((name) => sql`${sql.ref(name)}`);
-  const names = sql.join([...others, ...columns.map(value)]);
-  const order = sql.join(key.map((name) => sql.ref(name)));
-  const from = after
-    ? sql`where (${order}) > (${sql.join(key.map((name) => after[name] as string | number))})`
-    : sql``;
+  const names = key.map((column) => sql`${sql.ref(column)}`);
+  const order = sql.join(names);
+  const from = after ? sql`where (${order}) > (${sql.join(key.map((column) => after[column]))})` : sql``;
   const { rows } = await sql<Row>`
-    select ${names} from ${sql.table(table)} ${from} order by ${order} limit ${limit}`.execute(database);
+    select ${sql.join([...names, ...[...columns.keys()].map(select)])} from ${sql.table(name)} ${from}
+    order by ${order} limit ${limit}`.execute(database);
   return rows;
 }
 
-/** Seals one row's values anew, each only where it still is what was read: what a request wrote meanwhile stays. */
+/** Seals one row's values anew, each only where it is still the value that was read: a request may have written another. */
 export async function sealAnew(
   database: Database,
-  vault: Vault,
-  sealed: SealedTable,
+  { vault, old }: { readonly vault: Vault; readonly old: ReadonlySet<string> },
+  { name, key, columns }: SealedTable,
   row: Row,
-  old: ReadonlySet<string>,
 ): Promise<void> {
-  for (const column of sealed.columns) {
+  for (const [column, sealedColumn] of columns) {
     const value = row[column];
-    if (typeof value !== "string" || !old.has(SEALED.exec(value)?.[1] ?? "")) continue;
-    const place = sealed.place(row, column);
+    if (!isSealed(value) || !old.has(keyIdOf(value))) continue;
+    const place = placeInRow(sealedColumn, row);
     const anew = vault.seal(vault.open(value, place), place);
-    const same = sealed.key.map((name) => sql`${sql.ref(name)} = ${row[name]}`);
-    await sql`update ${sql.table(sealed.table)} set ${sql.ref(column)} = ${anew}
+    const same = key.map((each) => sql`${sql.ref(each)} = ${row[each]}`);
+    await sql`update ${sql.table(name)} set ${sql.ref(column)} = ${anew}
       where ${sql.join(same, sql` and `)} and ${sql.ref(column)} = ${value}`.execute(database);
   }
 }
 
 /**
- * On PostgreSQL each statement holds one row, so that nobody waits for this in a circle. The embedded store, which is
- * written to by one transaction at a time anyway, is brought to disk once a batch.
+ * On PostgreSQL each statement locks one row, so that it causes no deadlock. On SQLite, where one transaction writes at a
+ * time anyway, a batch is brought to disk at once.
  */
 async function eachByItself(database: Database, work: (database: Database) => Promise<void>): Promise<void> {
   if (kindOf(database) === "postgres") await work(database);
@@ -105,8 +112,8 @@ async function eachByItself(database: Database, work: (database: Database) => Pr
 }
 
 /**
- * Goes through the store once and ends the keys that seal nothing any more. One process does it at a time; where it dies,
- * another one takes it up from the start, which costs reading only.
+ * Seals the values of old keys anew, and removes the keys that seal none any more. One process does it at a time; if it
+ * dies, another one begins again, which costs reading only.
  */
 export async function continueRotation(rotation: Rotation): Promise<void> {
   const old = await oldKeys(rotation);
@@ -127,17 +134,17 @@ async function sealAll(
   old: ReadonlySet<string>,
   prolong: () => Promise<boolean>,
 ): Promise<boolean> {
-  for (const sealed of sealedTables) {
-    let rows = await readBatch(database, sealed, undefined);
+  for (const table of sealedTables) {
+    let rows = await readBatch(database, table);
     while (rows.length > 0) {
       const batch = rows;
       await eachByItself(database, async (statements) => {
-        for (const row of batch) await sealAnew(statements, dataKeys.vault, sealed, row, old);
+        for (const row of batch) await sealAnew(statements, { vault: dataKeys.vault, old }, table, row);
       });
       if (stopping() || !(await prolong())) return false;
-      // Requests come between.
+      // Requests run in between.
       await nextTurn();
-      rows = await readBatch(database, sealed, batch.at(-1));
+      rows = await readBatch(database, table, { after: batch.at(-1) });
     }
   }
   return true;

@@ -1,18 +1,25 @@
 import { createHash, createHmac, type KeyObject, timingSafeEqual } from "node:crypto";
-import type { Clock } from "../clock.ts";
+import type { Clock, EpochMs } from "../clock.ts";
+import type { SealedText } from "../store/definition.ts";
+import type { Place } from "./places.ts";
 import { decrypt, encrypt } from "./sealing.ts";
 
-const VERSION = "v1";
+const VERSION = "v1" as const;
 
-/** The form of what {@link Vault.seal} returns: the data key's id is its first group. */
-export const SEALED = /^v1\.([0-9a-f]{8})\./;
+const SEALED = /^v1\.[0-9a-f]{8}\./;
+
+export const isSealed = (value: unknown): value is SealedText =>
+  typeof value === "string" && SEALED.test(value);
+
+/** The id of the data key that a value is sealed under. */
+export const keyIdOf = (value: SealedText): string => value.split(".")[1] ?? "";
 
 export interface DataKey {
   readonly id: string;
-  /** As an object: Node takes the bytes of one only after it has found out, by an error, that they are no object. */
+  /** A `KeyObject`: passing raw bytes makes Node throw and catch an error internally on each call. */
   readonly key: KeyObject;
-  /** From when on new values are sealed under it, in milliseconds. */
-  readonly activeFrom: number;
+  /** New values are sealed under it from here on. */
+  readonly activeFrom: EpochMs;
 }
 
 /** A value is sealed under a key that this process does not know, or not any more. */
@@ -25,8 +32,8 @@ export class UnknownDataKey extends Error {
 }
 
 /**
- * What keeps the store's secrets: AES-256-GCM under data keys, and keyed hashes. Each value carries the id of the data
- * key that it was sealed with, so that the key can be replaced while the store is in use.
+ * Seals the store's secrets with AES-256-GCM under data keys, and hashes under a key. Each sealed value carries the id of
+ * its data key, so that the key can be replaced while the store is in use.
  */
 export class Vault {
   readonly #hashKey: KeyObject;
@@ -42,8 +49,8 @@ export class Vault {
   }
 
   /**
-   * The keys from now on. One that is gone still opens until the next change of them: a request under way may have read
-   * a value before it was sealed anew.
+   * Replaces the keys. One that is gone still opens until the next replacement: a request under way may have read a value
+   * before it was sealed anew.
    */
   useKeys(keys: readonly DataKey[]): void {
     this.#gone = this.#keys.filter(({ id }) => !keys.some((key) => key.id === id));
@@ -55,8 +62,8 @@ export class Vault {
     return this.#keys.find((key) => key.id === id);
   }
 
-  /** @param place where the value stands, such as `devices.k0:<id>`: it opens nowhere else */
-  seal(plaintext: string, place: string): string {
+  /** Seals a value for its place; it opens nowhere else. */
+  seal(plaintext: string, place: Place): SealedText {
     const { id, key } = this.#current();
     return `${VERSION}.${id}.${encrypt(key, plaintext, `${VERSION}.${id}.${place}`)}`;
   }
@@ -65,7 +72,7 @@ export class Vault {
    * @throws UnknownDataKey
    * @throws Error where the value was changed or moved
    */
-  open(value: string, place: string): string {
+  open(value: SealedText, place: Place): string {
     const [version, id = "", data = ""] = value.split(".");
     const known = this.find(id) ?? this.#gone.find((key) => key.id === id);
     if (version !== VERSION || !known) throw new UnknownDataKey();

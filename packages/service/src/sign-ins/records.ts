@@ -1,5 +1,6 @@
 import { type Adapter, type AdapterPayload, errors } from "oidc-provider";
 import type { ServiceContext } from "../context.ts";
+import { placeOf } from "../keys/places.ts";
 import type { Vault } from "../keys/vault.ts";
 import { removeRemoteTokens } from "../otps/remote-tokens.ts";
 import type { Database } from "../store/schema.ts";
@@ -29,7 +30,7 @@ export async function endSessions(database: Database, vault: Vault, accountId: s
 export function recordsOf({ database, vault, clock, upkeep }: ServiceContext, model: string): Adapter {
   const hash = (id: string) => vault.hash("oidc", model, id);
   const grantHash = (grantId: string) => vault.hash("oidc-grant", grantId);
-  const place = (id: string) => `oidc_records:${model}:${id}`;
+  const place = (id: string) => placeOf("oidc_records.payload", { model, id });
   type Column = "id" | "uid";
 
   const find = async (column: Column, value: string): Promise<AdapterPayload | undefined> => {

@@ -13,8 +13,8 @@ export interface Column<Value = unknown> {
   readonly unique?: true;
   /** The rows' key, or a part of it. */
   readonly key?: true;
-  /** The store numbers the rows. A reused number may be that of a row that was deleted. */
-  readonly generated?: "reused" | "never reused";
+  /** The store numbers the rows: with the number of a deleted row, maybe, or with one that no row had before. */
+  readonly generated?: "reused" | "lasting";
   /** Holds values that the vault sealed: `keys/places.ts`. */
   readonly sealed?: true;
   /** The table with the row that this one belongs to, and is deleted with. */
@@ -31,14 +31,11 @@ export const time: Column<EpochMs> = { type: "long" };
 /** 0 or 1: SQLite has no booleans. */
 export const flag = integer;
 export const sealed: Column<SealedText> & { readonly sealed: true } = { type: "text", sealed: true };
-/** A number that the store gives each row, and the rows' key. */
-export const rowNumber = (
-  generated: "reused" | "never reused",
-): Column<number> & { readonly key: true; readonly generated: typeof generated } => ({
-  type: "long",
-  key: true,
-  generated,
-});
+type RowNumber = Column<number> & { readonly key: true; readonly generated: "reused" | "lasting" };
+/** A number that the store gives each row, as the rows' key. It may be that of a row that was deleted. */
+export const rowNumber: RowNumber = { type: "long", key: true, generated: "reused" };
+/** The same, for rows that are named elsewhere: no number comes back. */
+export const lastingRowNumber: RowNumber = { type: "long", key: true, generated: "lasting" };
 export const belongsTo = (table: string): Column<string> => ({ type: "text", belongsTo: table });
 
 export const key = <C extends Column>(column: C): C & { readonly key: true } => ({ ...column, key: true });
@@ -67,6 +64,10 @@ export interface Table<C extends Columns = Columns> {
 }
 
 export const table = <C extends Columns>(definition: Table<C>): Table<C> => definition;
+
+/** The columns of the rows' key. */
+export const keyOf = ({ columns }: Table): readonly string[] =>
+  Object.keys(columns).filter((name) => columns[name]?.key);
 
 type ValueOf<C> =
   C extends Column<infer Value> ? (C extends { readonly nullable: true } ? Value | null : Value) : never;

@@ -2,55 +2,33 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { sql } from "kysely";
 import { every, type Loop } from "../background.ts";
-import type { Clock } from "../clock.ts";
-import { ENDED_CHALLENGES_REMEMBERED_MS } from "../devices/challenges.ts";
+import type { Clock, EpochMs } from "../clock.ts";
+import { keyOf, type Table } from "./definition.ts";
 import { kindOf } from "./kind.ts";
-import type { Database, Schema } from "./schema.ts";
+import { type Database, schema } from "./schema.ts";
 
-interface Ending {
-  readonly table: keyof Schema;
-  readonly key: readonly string[];
-  readonly endsAt: string;
-  /** How long an ended row is kept: to tell late from wrong. */
-  readonly rememberedMs: number;
-}
+type Swept = Table & { readonly name: string; readonly sweep: NonNullable<Table["sweep"]> };
 
-const ENDINGS: readonly Ending[] = [
-  {
-    table: "challenges",
-    key: ["id"],
-    endsAt: "expires_at",
-    rememberedMs: ENDED_CHALLENGES_REMEMBERED_MS,
-  },
-  {
-    table: "activation_codes",
-    key: ["id"],
-    endsAt: "expires_at",
-    rememberedMs: 86_400_000,
-  },
-  { table: "one_time_passwords", key: ["id"], endsAt: "expires_at", rememberedMs: 0 },
-  { table: "remote_tokens", key: ["id"], endsAt: "refresh_expires_at", rememberedMs: 0 },
-  { table: "operator_sessions", key: ["id"], endsAt: "idle_at", rememberedMs: 0 },
-  { table: "throttles", key: ["name"], endsAt: "ends_at", rememberedMs: 0 },
-  { table: "oidc_records", key: ["model", "id"], endsAt: "expires_at", rememberedMs: 0 },
-];
+const swept = Object.entries(schema).flatMap(([name, table]: [string, Table]): Swept[] =>
+  table.sweep === undefined ? [] : [{ ...table, name, sweep: table.sweep }],
+);
 
 /** Rows of one delete: so few that nobody who waits for it notices. */
 const BATCH = 200;
 
 const PERIOD_MS = 60_000;
 
-async function sweepBatch(database: Database, ending: Ending, now: number, batch: number): Promise<number> {
-  const table = sql.table(ending.table);
-  const key = sql.join(ending.key.map((column) => sql.ref(column)));
-  const endsAt = sql.ref(ending.endsAt);
+async function sweepBatch(database: Database, ended: Swept, now: EpochMs, batch: number): Promise<number> {
+  const table = sql.table(ended.name);
+  const key = sql.join(keyOf(ended).map((column) => sql.ref(column)));
+  const endsAt = sql.ref(ended.sweep.by);
   // Processes share the rows instead of electing one of them: each leaves the rows that another one has locked, to clear
   // or to use, so it waits for none and takes part in no deadlock.
-  const held = kindOf(database) === "postgres" ? sql`for update skip locked` : sql``;
+  const lock = kindOf(database) === "postgres" ? sql`for update skip locked` : sql``;
   const { numAffectedRows = 0n } = await sql`
     with ended as materialized (
-      select ${key} from ${table} where ${endsAt} <= ${now - ending.rememberedMs}
-      order by ${endsAt} limit ${batch} ${held})
+      select ${key} from ${table} where ${endsAt} <= ${now - ended.sweep.afterMs}
+      order by ${endsAt} limit ${batch} ${lock})
     delete from ${table} where (${key}) in (select ${key} from ended)`.execute(database);
   return Number(numAffectedRows);
 }
@@ -67,10 +45,10 @@ export async function sweep(
   stopping: () => boolean = () => false,
 ): Promise<number> {
   let cleared = 0;
-  for (const ending of ENDINGS) {
+  for (const table of swept) {
     for (;;) {
       if (stopping()) return cleared;
-      const count = await sweepBatch(database, ending, now, batch);
+      const count = await sweepBatch(database, table, now, batch);
       cleared += count;
       if (count < batch) break;
       // Requests come between.

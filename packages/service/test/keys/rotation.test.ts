@@ -9,9 +9,9 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { Lease } from "../../src/background.ts";
 import { DataKeys } from "../../src/keys/data-keys.ts";
 import { masterKeysOf } from "../../src/keys/master-key.ts";
+import { placeInRow, sealedColumns, sealedTables } from "../../src/keys/places.ts";
 import { continueRotation, sealAnew } from "../../src/keys/rotation.ts";
-import { sealedTables } from "../../src/keys/sealed-columns.ts";
-import { SEALED, Vault } from "../../src/keys/vault.ts";
+import { isSealed, Vault } from "../../src/keys/vault.ts";
 import { openStore } from "../../src/store/open.ts";
 import { dump } from "../support/store-reading.ts";
 
@@ -34,14 +34,13 @@ const start = async (): Promise<TestService> => {
 const enrolled = async (service: TestService, login: string, url = service.url): Promise<HandDevice> =>
   HandDevice.enrolled(url, await service.activationCode(login));
 
-/** Every value of the store that looks sealed, with the place that it stands in. */
+/** Every value of the store that looks sealed, with its column and row. */
 function sealedIn(service: TestService) {
   return Object.entries(dump(service)).flatMap(([table, rows]) =>
     (rows as Record<string, unknown>[]).flatMap((row) =>
-      Object.entries(row).flatMap(([column, value]) => {
-        const id = typeof value === "string" ? SEALED.exec(value)?.[1] : undefined;
-        return id === undefined ? [] : [{ table, column, id, value: String(value), row }];
-      }),
+      Object.entries(row).flatMap(([name, value]) =>
+        isSealed(value) ? [{ column: `${table}.${name}`, value, row }] : [],
+      ),
     ),
   );
 }
@@ -63,25 +62,22 @@ function namesEverySealedColumn(): void {
       await device.otp();
       await device.ask(await device.pinChangeParameters("5182", device.pin));
 
-      const listed = sealedTables.flatMap(({ table, columns }) =>
-        columns.map((column) => `${table}.${column}`),
-      );
       const found = sealedIn(service);
-      const names = found.map(({ table, column }) => `${table}.${column}`);
       const afterOtp = await device.otp();
       expect(afterOtp).not.toBe("");
-      names.push(...sealedIn(service).map(({ table, column }) => `${table}.${column}`));
-      expect([...new Set(names)].sort()).toEqual([...listed].sort());
+      const names = [...found, ...sealedIn(service)].map(({ column }) => column);
+      expect([...new Set(names)].sort()).toEqual([...sealedColumns].sort());
 
-      // What was sealed for a moment only, too.
-      const places = new Set(seal.mock.calls.map(([, place]) => place.split(/[:.]/)[0]));
-      expect([...places].sort()).toEqual(sealedTables.map(({ table }) => table).sort());
+      // The values that were sealed for a moment only, too.
+      const sealedFor = new Set(seal.mock.calls.map(([, place]) => place.split(":")[0]));
+      expect([...sealedFor].sort()).toEqual([...sealedColumns].sort());
       const database = await openStore(service.dataDirectory, undefined);
       const masters = masterKeysOf({}, service.dataDirectory, undefined);
       const { vault } = await DataKeys.open(database, masters, service.clock);
-      for (const { table, column, value, row } of found) {
-        const place = sealedTables.find((each) => each.table === table)?.place(row, column) ?? "";
-        expect(vault.open(value, place), `${table}.${column}`).not.toBe("");
+      for (const { column, value, row } of found) {
+        const listed = sealedColumns.find((each) => each === column);
+        expect(listed, column).toBeDefined();
+        if (listed) expect(vault.open(value, placeInRow(listed, row)), column).not.toBe("");
       }
       await database.destroy();
     } finally {
@@ -219,15 +215,15 @@ it("what a request wrote after the row was read stays as it was written", async 
     const old = new Set([first?.id ?? ""]);
     await dataKeys.rotate(clock.now());
     clock.advance(120);
-    const devices = sealedTables.find(({ table }) => table === "devices");
+    const devices = sealedTables.find(({ name }) => name === "devices");
     if (!devices) throw new Error("no devices");
     const read = () =>
       database.selectFrom("devices").selectAll().where("id", "=", device.id).executeTakeFirstOrThrow();
     const stale = await read();
-    await database.updateTable("devices").set({ k1: "written" }).where("id", "=", device.id).execute();
-    await sealAnew(database, dataKeys.vault, devices, { ...stale }, old);
+    await database.updateTable("devices").set({ k1: "v1.written" }).where("id", "=", device.id).execute();
+    await sealAnew(database, { vault: dataKeys.vault, old }, devices, stale);
     const { k0, k1 } = await read();
-    expect(k1).toBe("written");
+    expect(k1).toBe("v1.written");
     expect(k0).not.toBe(stale.k0);
     expect(dataKeys.vault.open(k0, `devices.k0:${device.id}`)).toBe(device.k0);
   } finally {

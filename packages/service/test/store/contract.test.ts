@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findAccount, lockAccount } from "../../src/accounts/accounts.ts";
 import { findActivationCode, issueActivationCode } from "../../src/codes/activation-codes.ts";
 import { lockDeviceAndAccount } from "../../src/devices/locked-device.ts";
-import { settleSetting } from "../../src/keys/protocol-keys.ts";
+import { storeOnce } from "../../src/keys/stored-secrets.ts";
 import { Vault } from "../../src/keys/vault.ts";
 import { takeTry } from "../../src/limits/throttle.ts";
 import { consumeOtp, storeOtp } from "../../src/otps/one-time-passwords.ts";
@@ -18,6 +18,7 @@ import type { AccountRow, Database } from "../../src/store/schema.ts";
 import { inTransaction } from "../../src/store/transaction.ts";
 import type { Work } from "../../src/work.ts";
 import { createAccount } from "../support/create-account.ts";
+import { storeDevice } from "../support/stored-device.ts";
 
 const folder = temporaryFolder();
 const vault = new Vault(
@@ -48,28 +49,7 @@ async function account(): Promise<AccountRow> {
   return made;
 }
 
-/** A device of the account, as far as the store is concerned. */
-async function device(accountId: string, status: "active" | "disabled" = "active"): Promise<string> {
-  const id = randomBytes(16).toString("hex");
-  const keys = { kma: "", k0: "", k1: "", next_k0: null, next_k1: null, service_secret: null };
-  await database
-    .insertInto("devices")
-    .values({
-      id,
-      account_id: accountId,
-      name: "device",
-      installation: id,
-      serial: id,
-      status,
-      with_pin: 1,
-      activation_code_id: null,
-      ...keys,
-      created_at: NOW,
-      last_used_at: null,
-    })
-    .execute();
-  return id;
-}
+const device = (accountId: string): Promise<string> => storeDevice(database, accountId, NOW);
 
 async function otpOf(of: AccountRow, lifetimeMs = 60_000): Promise<string> {
   const otp = randomBytes(4).toString("hex");
@@ -183,6 +163,27 @@ describe("rows", () => {
     expect(await account()).toMatchObject({ phone_number: null, blocked: 0, created_at: NOW });
   });
 
+  it("that are named elsewhere never get the number of a row that was deleted", async () => {
+    const { id: account_id } = await account();
+    const insert = async (): Promise<number> => {
+      const code = {
+        purpose: "activate",
+        hash: "",
+        expires_at: 0,
+        tries: 0,
+        issued_at: 0,
+        via: "sms",
+      } as const;
+      const row = { account_id, ...code };
+      return (
+        await database.insertInto("activation_codes").values(row).returning("id").executeTakeFirstOrThrow()
+      ).id;
+    };
+    const deleted = await insert();
+    await database.deleteFrom("activation_codes").where("id", "=", deleted).execute();
+    expect(await insert()).toBeGreaterThan(deleted);
+  });
+
   it("of a device go with it, and those of an account with the account", async () => {
     const of = await account();
     await otpOf(of);
@@ -245,9 +246,9 @@ describe("of many at once", () => {
     expect(await tries(NOW + 1_999)).toBe(0);
   });
 
-  it("one makes a setting and the others read it", async () => {
-    const settled = await atOnce(20, (i) => settleSetting(database, vault, "settled", () => String(i)));
-    expect(new Set(settled).size).toBe(1);
+  it("one makes a secret and the others read it", async () => {
+    const read = await atOnce(20, (i) => storeOnce(database, vault, "identity-provider", () => String(i)));
+    expect(new Set(read).size).toBe(1);
   });
 
   it("each change of the policy is kept", async () => {

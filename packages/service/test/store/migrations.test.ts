@@ -1,6 +1,4 @@
 // The schema goes forward only: by one process where several start at once, and never under a later version's store.
-import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { temporaryFolder } from "@openpims/testing/harness";
 import { ask, HandDevice } from "@openpims/testing/protocol-client";
 import { SecondService } from "@openpims/testing/second-service";
@@ -8,7 +6,10 @@ import { storeOptions } from "@openpims/testing/test-stores";
 import { sql } from "kysely";
 import { afterAll, describe, expect, it } from "vitest";
 import { findAccount } from "../../src/accounts/accounts.ts";
-import { openStore } from "../../src/store/open.ts";
+import { createTables } from "../../src/store/ddl.ts";
+import { migrate, schemaVersionOf, type Versions } from "../../src/store/migrations.ts";
+import { connectStore, openStore } from "../../src/store/open.ts";
+import type { Database } from "../../src/store/schema.ts";
 import { createAccount } from "../support/create-account.ts";
 
 const folders: ReturnType<typeof temporaryFolder>[] = [];
@@ -17,7 +18,9 @@ const folder = (): string => {
   folders.push(made);
   return made.path;
 };
-afterAll(() => {
+const databases: Database[] = [];
+afterAll(async () => {
+  for (const database of databases) await database.destroy();
   for (const { remove } of folders) remove();
 });
 
@@ -65,36 +68,70 @@ it("a store of a later version is refused in a sentence, and left as it is", asy
   );
 });
 
-describe("an embedded store made before there were migrations", () => {
-  it("is adopted: its rows stay, the columns it lacks are added", async () => {
-    const directory = folder();
-    const before = new DatabaseSync(join(directory, "service.db"));
-    before.exec(`
-      create table accounts (
-        id text primary key, login text not null unique, password_hash text, phone_number text, pin text,
-        pin_failures integer not null, blocked integer not null, requires_desktop_token integer not null,
-        services text not null, resynchronise integer not null, created_at integer not null);
-      create table devices (
-        id text primary key, account_id text not null references accounts(id) on delete cascade, name text not null,
-        installation text not null, serial text not null, status text not null, with_pin integer not null,
-        kma text not null, k0 text not null, k1 text not null, next_k0 text, next_k1 text, service_secret text,
-        created_at integer not null, last_used_at integer);
-      create table settings (name text primary key, value text not null);
-      insert into accounts values ('a', 'old@openpims.example', null, null, 'sealed', 2, 0, 0, '["1"]', 0, 7);
-      insert into devices values ('d', 'a', 'n', 'i', 's', 'active', 1, '', '', '', null, null, '', 7, null);
-      insert into settings values ('policy', '{"maxPinAttempts":5}');`);
-    before.close();
-    const database = await openStore(directory, undefined);
-    expect(await findAccount(database, "old@openpims.example")).toMatchObject({
-      pin: "sealed",
-      pin_confirmed: 1,
-      pin_failures: 2,
-      created_at: 7,
-    });
-    const devices = await database.selectFrom("devices").selectAll().execute();
-    expect(devices).toMatchObject([{ id: "d", account_id: "a", activation_code_id: null }]);
-    const settings = await database.selectFrom("settings").selectAll().execute();
-    expect(settings).toEqual([{ name: "policy", value: '{"maxPinAttempts":5}' }]);
-    await database.destroy();
+describe("a next step", () => {
+  const opened = async (): Promise<Database> => {
+    const database = await openStore(folder(), (await storeOptions()).databaseUrl);
+    databases.push(database);
+    return database;
+  };
+  const addColumn: Versions["steps"][number] = (transaction) =>
+    sql`alter table accounts add column nickname text`.execute(transaction).then(() => {});
+  const next: Versions = { create: createTables, steps: [addColumn] };
+  const nicknames = async (database: Database): Promise<unknown[]> =>
+    (await sql<{ nickname: unknown }>`select nickname from accounts`.execute(database)).rows;
+
+  it("is taken once, of several that start at once by one, and keeps the rows", async () => {
+    const database = await opened();
+    await createAccount(database, { login: "kept@openpims.example" }, 1);
+    expect(await schemaVersionOf(database)).toBe(1);
+    let taken = 0;
+    const counted: Versions = {
+      ...next,
+      steps: [
+        async (transaction, kind) => {
+          taken++;
+          await addColumn(transaction, kind);
+        },
+      ],
+    };
+    await Promise.all([1, 2, 3].map(() => migrate(database, counted)));
+    await migrate(database, counted);
+    expect(taken).toBe(1);
+    expect(await schemaVersionOf(database)).toBe(2);
+    expect(await nicknames(database)).toEqual([{ nickname: null }]);
+    expect(await findAccount(database, "kept@openpims.example")).toMatchObject({ created_at: 1 });
+  });
+
+  it("that fails leaves the store at the version before, and the steps before it in force", async () => {
+    const database = await opened();
+    const failing: Versions["steps"][number] = async (transaction, kind) => {
+      await sql`alter table accounts add column half text`.execute(transaction);
+      await addColumn(transaction, kind);
+    };
+    await expect(migrate(database, { ...next, steps: [addColumn, failing] })).rejects.toThrow(/nickname/);
+    expect(await schemaVersionOf(database)).toBe(2);
+    expect(await nicknames(database)).toEqual([]);
+    await expect(sql`select half from accounts`.execute(database)).rejects.toThrow(/half/);
+  });
+
+  it("is not taken on an empty store, which is made at the newest version", async () => {
+    const [directory, { databaseUrl }] = [folder(), await storeOptions()];
+    const database = await connectStore(directory, databaseUrl);
+    databases.push(database);
+    const create: Versions["create"] = async (transaction, kind) => {
+      await createTables(transaction, kind);
+      await addColumn(transaction, kind);
+    };
+    await migrate(database, { create, steps: [addColumn] });
+    expect(await schemaVersionOf(database)).toBe(2);
+    expect(await nicknames(database)).toEqual([]);
+  });
+
+  it("is beyond this program, which refuses the store", async () => {
+    const database = await opened();
+    await migrate(database, next);
+    await expect(migrate(database)).rejects.toThrow(
+      "the store has the schema of a later version (2; this one knows 1): update this program",
+    );
   });
 });

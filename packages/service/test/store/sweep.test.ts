@@ -11,6 +11,7 @@ import { openStore } from "../../src/store/open.ts";
 import type { Database } from "../../src/store/schema.ts";
 import { startSweeping, sweep } from "../../src/store/sweep.ts";
 import { createAccount } from "../support/create-account.ts";
+import { storeDevice } from "../support/stored-device.ts";
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
@@ -35,14 +36,7 @@ async function fill(count: number, endsAt: number): Promise<void> {
   const login = `${randomBytes(6).toString("hex")}@openpims.example`;
   await createAccount(database, { login }, clock.now());
   const account_id = (await findAccount(database, login))?.id ?? "";
-  const device_id = randomBytes(16).toString("hex");
-  const keys = { kma: "", k0: "", k1: "", next_k0: null, next_k1: null, service_secret: null };
-  const times = { created_at: clock.now(), last_used_at: null };
-  const names = { name: "device", installation: "i", serial: "s", status: "active", with_pin: 1 } as const;
-  await database
-    .insertInto("devices")
-    .values({ id: device_id, account_id, activation_code_id: null, ...names, ...keys, ...times })
-    .execute();
+  const device_id = await storeDevice(database, account_id, clock.now());
   for (let i = 0; i < count; i++) {
     const hash = randomBytes(16).toString("hex");
     const row = { expires_at: endsAt, used: 0 };
@@ -52,7 +46,15 @@ async function fill(count: number, endsAt: number): Promise<void> {
       .execute();
     await database
       .insertInto("activation_codes")
-      .values({ account_id, purpose: "activate", hash, tries: 0, ...row })
+      .values({
+        account_id,
+        purpose: "activate",
+        hash,
+        tries: 0,
+        issued_at: 0,
+        via: "sms",
+        expires_at: endsAt,
+      })
       .execute();
     await database
       .insertInto("one_time_passwords")
@@ -71,7 +73,7 @@ async function fill(count: number, endsAt: number): Promise<void> {
     await takeTry(database, { kind: "test", limit: 1, windowMs: endsAt - clock.now() }, hash, clock.now());
     await database
       .insertInto("oidc_records")
-      .values({ model: "Session", id: hash, grant_id: null, uid: null, payload: "", ...row })
+      .values({ model: "Session", id: hash, grant_id: null, uid: null, payload: "v1.", ...row })
       .execute();
   }
 }
@@ -106,7 +108,7 @@ it("clears what has ended, in batches, and keeps what has not", async () => {
       id: "lasting",
       grant_id: null,
       uid: null,
-      payload: "",
+      payload: "v1.",
       used: 0,
       expires_at: null,
     })

@@ -3,6 +3,7 @@ import { randomInt, randomUUID } from "node:crypto";
 import type { Logger } from "pino";
 import { every, type Loop } from "../../background.ts";
 import type { Clock } from "../../clock.ts";
+import { placeOf } from "../../keys/places.ts";
 import type { Vault } from "../../keys/vault.ts";
 import type { Database, SmsMessageRow } from "../../store/schema.ts";
 import type { SmsMessage, SmsSender } from "./message.ts";
@@ -24,8 +25,6 @@ function delayAfter(attempts: number): number {
   const full = Math.min(FIRST_DELAY_MS * 2 ** (attempts - 1), LONGEST_DELAY_MS);
   return full / 2 + randomInt(full / 2 + 1);
 }
-
-const place = (id: string): string => `sms_messages.body:${id}`;
 
 /** Sends messages by a webhook, each until it is taken or its code has expired. */
 export class WebhookDelivery implements SmsSender {
@@ -71,7 +70,7 @@ export class WebhookDelivery implements SmsSender {
         .where("kind", "=", kind)
         .execute();
     }
-    const body = this.#vault.seal(JSON.stringify(message), place(id));
+    const body = this.#vault.seal(JSON.stringify(message), placeOf("sms_messages.body", { id }));
     await transaction
       .insertInto("sms_messages")
       .values({
@@ -169,7 +168,7 @@ export class WebhookDelivery implements SmsSender {
   async #post(row: SmsMessageRow): Promise<string | undefined> {
     const now = this.#clock.now();
     if (row.expires_at <= now) return "expired";
-    const message = JSON.parse(this.#vault.open(row.body, place(row.id))) as SmsMessage;
+    const message = JSON.parse(this.#vault.open(row.body, placeOf("sms_messages.body", row))) as SmsMessage;
     return postMessage(this.#webhook, row.id, message, now);
   }
 

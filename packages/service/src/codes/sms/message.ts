@@ -1,10 +1,10 @@
 import type { EpochMs } from "../../clock.ts";
 import type { Language } from "../../settings/language.ts";
-import type { Database } from "../../store/schema.ts";
+import type { Database, SmsMessageRow } from "../../store/schema.ts";
 import type { IssuedCode, Purpose } from "../activation-codes.ts";
 
 /** The purpose of the code that a message carries, or the news to a number that another one replaced it. */
-export type MessageKind = Purpose | "numberReplaced";
+export type MessageKind = SmsMessageRow["kind"];
 
 export interface SmsMessage {
   readonly kind: MessageKind;

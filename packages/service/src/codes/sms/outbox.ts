@@ -1,17 +1,18 @@
+import { placeOf } from "../../keys/places.ts";
 import type { Vault } from "../../keys/vault.ts";
 import type { Database } from "../../store/schema.ts";
 import { onTheWire, type WireMessage } from "../reference-words.ts";
 import type { SmsMessage, SmsSender } from "./message.ts";
 
-const place = (accountId: string): string => `outbox:${accountId}`;
-
-/** Keeps the newest message of each account, sealed, for the demo to read. */
+/** Stores the newest message of each account, sealed, for the demo to read. */
 export const outboxSender = (vault: Vault): SmsSender => ({
-  put: async (transaction, accountId, message, now) => {
-    const body = vault.seal(JSON.stringify(message), place(accountId));
-    // A newer code ends the one before, and so does a newer message.
-    await transaction.deleteFrom("outbox").where("account_id", "=", accountId).execute();
-    await transaction.insertInto("outbox").values({ account_id: accountId, body, created_at: now }).execute();
+  put: async (transaction, account_id, message) => {
+    const body = vault.seal(JSON.stringify(message), placeOf("outbox.body", { account_id }));
+    await transaction
+      .insertInto("outbox")
+      .values({ account_id, body })
+      .onConflict((conflict) => conflict.column("account_id").doUpdateSet({ body }))
+      .execute();
   },
   wake: () => {},
 });
@@ -24,9 +25,8 @@ export async function readOutbox(
 ): Promise<WireMessage | undefined> {
   const row = await database
     .selectFrom("outbox")
-    .select("body")
+    .selectAll()
     .where("account_id", "=", accountId)
-    .orderBy("id", "desc")
     .executeTakeFirst();
-  return row && onTheWire(JSON.parse(vault.open(row.body, place(accountId))) as SmsMessage);
+  return row && onTheWire(JSON.parse(vault.open(row.body, placeOf("outbox.body", row))) as SmsMessage);
 }

@@ -8,11 +8,11 @@ import {
 } from "@openpims/maccess";
 import { countPin } from "../../accounts/lockout.ts";
 import { pinOf } from "../../accounts/pin.ts";
-import { isRestoredSince } from "../../backup/restored.ts";
 import { type Challenge, challengesOf, useChallenge } from "../../devices/challenges.ts";
 import { candidateKeys, type DeviceKeys, putKeysInForce } from "../../devices/device-keys.ts";
 import type { DeviceOfAccount } from "../../devices/locked-device.ts";
 import { withdrawPinChange } from "../../devices/pin-changes.ts";
+import { isRestoredSince } from "../../settings/restored-at.ts";
 import type { AccountRow, DeviceRow } from "../../store/schema.ts";
 import { type MacAnswer, refuse } from "./answer.ts";
 import { isAnswer, type Operation } from "./operation.ts";

@@ -7,7 +7,7 @@ import { openChallenge } from "../../devices/challenges.ts";
 import { activateDevice } from "../../devices/devices.ts";
 import type { DeviceOfAccount } from "../../devices/locked-device.ts";
 import { findPinChange, putPinChangeInForce } from "../../devices/pin-changes.ts";
-import type { ProtocolKeySet } from "../../keys/protocol-keys.ts";
+import type { ProtocolKeySet } from "../../keys/protocol-key-set.ts";
 import { type Fields, type MacAnswer, ok, refuse } from "./answer.ts";
 import { findCaller, isAnswer, type Operation, refuseAccount } from "./operation.ts";
 import { checkPin, checkPossessionAndPin, findProved } from "./proof-check.ts";

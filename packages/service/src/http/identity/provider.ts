@@ -3,7 +3,7 @@ import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { type ClientMetadata, type Configuration, type JWK, Provider } from "oidc-provider";
 import { findAccountById } from "../../accounts/accounts.ts";
 import type { ServiceContext } from "../../context.ts";
-import { settleSetting } from "../../keys/protocol-keys.ts";
+import { storeOnce } from "../../keys/stored-secrets.ts";
 import { PHONE_CLIENT_ID } from "../../settings/defaults.ts";
 import { recordsOf } from "../../sign-ins/records.ts";
 import { formFor } from "./forms.ts";
@@ -63,7 +63,7 @@ export async function createProvider(
   clients: readonly OAuthClient[],
   publicAddress: boolean,
 ): Promise<Provider> {
-  const made = await settleSetting(context.database, context.vault, "identity-provider", () =>
+  const made = await storeOnce(context.database, context.vault, "identity-provider", () =>
     JSON.stringify(makeSecrets()),
   );
   const { signingKey, cookieKey } = JSON.parse(made) as ProviderSecrets;

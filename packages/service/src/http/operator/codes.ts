@@ -5,10 +5,9 @@ import { byOperator } from "../../audit/event.ts";
 import { issueActivationCode } from "../../codes/activation-codes.ts";
 import { revokeActivationCode } from "../../codes/code-ends.ts";
 import { codePurposes, codeStates, codesOf } from "../../codes/listing.ts";
-import type { CodeVia } from "../../store/schema.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import { refuse, route } from "../route.ts";
-import { constant, count, iso, list, nothing, nullable, object, refusals, time } from "../schemas.ts";
+import { constant, count, iso, list, nothing, object, refusals, time } from "../schemas.ts";
 import { loginParams, noSuchAccount } from "./params.ts";
 
 const tags = ["activation codes"];
@@ -17,9 +16,8 @@ const Code = object({
   id: Type.Integer(),
   purpose: Type.Enum(codePurposes),
   state: Type.Enum(codeStates),
-  issuedAt: nullable(time(), { description: "`null` for one of an earlier version" }),
-  via: Type.Unsafe<CodeVia | null>({
-    enum: ["sms", "operator", null],
+  issuedAt: time(),
+  via: Type.Enum(["sms", "operator"], {
     description: "Whether an SMS carried it or the operator was told it",
   }),
   expiresAt: time(),

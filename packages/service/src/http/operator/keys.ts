@@ -5,11 +5,11 @@ import type { ServiceContext } from "../../context.ts";
 import { countByKey } from "../../keys/rotation.ts";
 import { keyStatuses, withStatus } from "../../keys/status.ts";
 import { route } from "../route.ts";
-import { constant, count, iso, list, nullable, object, refusals, time } from "../schemas.ts";
+import { constant, count, iso, list, object, refusals, time } from "../schemas.ts";
 
 const tags = ["keys"];
 
-const key = { id: Type.String(), status: Type.Enum(keyStatuses), createdAt: nullable(time()) };
+const key = { id: Type.String(), status: Type.Enum(keyStatuses), createdAt: time() };
 
 const Keys = object({
   rotating: Type.Boolean(),
@@ -41,7 +41,7 @@ async function describeKeys(
     protocolKeys: withStatus(protocolKeys.sets, (set) => set.activeFrom, now).map(({ key, status }) => ({
       id: key.id,
       status,
-      createdAt: iso(key.createdAt ?? null),
+      createdAt: iso(key.createdAt),
     })),
   };
 }

@@ -1,11 +1,12 @@
-// A store that was put back to a backup knows that it was, and when: devices may have gone on since.
+// The time at which the store was put back to a backup: devices may have gone on since that backup was taken.
 import type { DatabaseSync } from "node:sqlite";
+import type { EpochMs } from "../clock.ts";
 import type { Database } from "../store/schema.ts";
 
 const SETTING = "restored-at";
 
-/** Notes in a store that nobody uses yet that it comes from a backup. */
-export function noteRestored(store: DatabaseSync, now: number): void {
+/** Notes in a restored store, which no service uses yet, that it comes from a backup. */
+export function storeRestoredAt(store: DatabaseSync, now: EpochMs): void {
   store
     .prepare(
       "insert into settings (name, value) values (?, ?) on conflict (name) do update set value = excluded.value",
@@ -13,8 +14,11 @@ export function noteRestored(store: DatabaseSync, now: number): void {
     .run(SETTING, String(now));
 }
 
-/** Whether the store was put back since `time`; `null` is before any time. */
-export async function isRestoredSince(database: Database, time: number | null): Promise<boolean> {
+/**
+ * Whether the store was put back since a time.
+ * @param time `null` for the beginning of time
+ */
+export async function isRestoredSince(database: Database, time: EpochMs | null): Promise<boolean> {
   const row = await database
     .selectFrom("settings")
     .select("value")

@@ -1,0 +1,64 @@
+import {
+  belongsTo,
+  integer,
+  key,
+  lastingRowNumber,
+  nullable,
+  sealed,
+  table,
+  text,
+  time,
+  word,
+} from "../definition.ts";
+
+export const activation_codes = table({
+  columns: {
+    // Devices and PIN changes name a code after it was swept, which must not be another account's by then.
+    id: lastingRowNumber,
+    account_id: belongsTo("accounts"),
+    /** A `certify` becomes `certified`, or goes on as an `activate`, once its number is the account's. */
+    purpose: word<"activate" | "reset" | "certify" | "certified">(),
+    hash: text,
+    /** The number that a certification is bound to. */
+    phone_number: nullable(text),
+    expires_at: time,
+    /** Wrong uses. */
+    tries: integer,
+    issued_at: time,
+    /** The way to its user. */
+    via: word<"sms" | "operator">(),
+    /** The reason that it opens nothing any more; `null` while it is in force or merely expired. */
+    ended: nullable(word<"used" | "replaced" | "revoked">()),
+  },
+  indexes: {
+    by_hash: { on: ["hash"] },
+    of_account: { on: ["account_id"] },
+    by_end: { on: ["expires_at"] },
+  },
+  // Remembered for a day, to tell an expired code from a wrong one.
+  sweep: { by: "expires_at", afterMs: 86_400_000 },
+  backup: false,
+});
+
+/** Messages that are not delivered yet. */
+export const sms_messages = table({
+  columns: {
+    id: key(text),
+    account_id: belongsTo("accounts"),
+    kind: word<"activate" | "reset" | "certify" | "numberReplaced">(),
+    body: sealed,
+    expires_at: time,
+    due_at: time,
+    attempts: integer,
+    /** The process that took the row has until then to deliver it. */
+    leased_until: time,
+  },
+  indexes: { by_due: { on: ["due_at"] }, of_account: { on: ["account_id"] } },
+  backup: false,
+});
+
+/** The newest message of each account; in the demo only. */
+export const outbox = table({
+  columns: { account_id: key(belongsTo("accounts")), body: sealed },
+  backup: false,
+});

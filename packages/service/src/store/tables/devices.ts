@@ -1,0 +1,65 @@
+import {
+  belongsTo,
+  flag,
+  key,
+  long,
+  nullable,
+  rowNumber,
+  sealed,
+  table,
+  text,
+  time,
+  word,
+} from "../definition.ts";
+
+export const devices = table({
+  columns: {
+    id: key(text),
+    account_id: belongsTo("accounts"),
+    name: text,
+    /** The serial's first part. */
+    installation: text,
+    serial: text,
+    status: word<"pending" | "active" | "disabled">(),
+    with_pin: flag,
+    /** The activation code that the device is being enrolled with, until it has delivered its secret. */
+    activation_code_id: nullable(long),
+    kma: sealed,
+    k0: sealed,
+    k1: sealed,
+    /** The keys of the last answer, which come into force once the device proves them. */
+    next_k0: nullable(sealed),
+    next_k1: nullable(sealed),
+    service_secret: nullable(sealed),
+    created_at: time,
+    last_used_at: nullable(time),
+  },
+  indexes: { of_account: { on: ["account_id"] } },
+});
+
+export const challenges = table({
+  columns: {
+    id: rowNumber,
+    device_id: belongsTo("devices"),
+    mode: text,
+    value: text,
+    expires_at: time,
+    used: flag,
+  },
+  indexes: { of_device: { on: ["device_id", "mode", "id"] }, by_end: { on: ["expires_at"] } },
+  // Remembered for ten minutes, to tell a late proof from a wrong one.
+  sweep: { by: "expires_at", afterMs: 10 * 60_000 },
+  backup: false,
+});
+
+/** PIN changes that are offered and not in force yet: at most one a device. */
+export const pin_changes = table({
+  columns: {
+    device_id: key(belongsTo("devices")),
+    pin: sealed,
+    k0: sealed,
+    k1: sealed,
+    /** The activation code of a reset; `null` for an update. */
+    code_id: nullable(long),
+  },
+});

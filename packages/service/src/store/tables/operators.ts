@@ -1,0 +1,33 @@
+import { key, nullable, table, text, time, unique } from "../definition.ts";
+
+export const api_keys = table({
+  columns: {
+    id: key(text),
+    name: text,
+    hash: unique(text),
+    /** JSON: the scopes that the key opens. */
+    scopes: text,
+    created_at: time,
+    expires_at: nullable(time),
+    /** To the minute. */
+    last_used_at: nullable(time),
+    revoked_at: nullable(time),
+  },
+});
+
+/** Browsers that are signed in with the operator's token. */
+export const operator_sessions = table({
+  columns: {
+    /** The hash of the cookie's secret. */
+    id: key(text),
+    /** The hash of the operator's token that it was begun with. */
+    operator: text,
+    created_at: time,
+    /** The end unless it is used before. */
+    idle_at: time,
+    ends_at: time,
+  },
+  indexes: { by_end: { on: ["idle_at"] } },
+  sweep: { by: "idle_at", afterMs: 0 },
+  backup: false,
+});

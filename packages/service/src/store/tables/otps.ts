@@ -1,0 +1,42 @@
+import { belongsTo, flag, rowNumber, table, text, time, unique } from "../definition.ts";
+
+export const one_time_passwords = table({
+  columns: {
+    id: rowNumber,
+    account_id: belongsTo("accounts"),
+    device_id: belongsTo("devices"),
+    hash: text,
+    expires_at: time,
+    used: flag,
+  },
+  indexes: {
+    by_hash: { on: ["account_id", "hash"] },
+    of_device: { on: ["device_id"] },
+    by_end: { on: ["expires_at"] },
+  },
+  sweep: { by: "expires_at", afterMs: 0 },
+  backup: false,
+});
+
+/** Remote-access tokens: a row for each refresh token. All that came from one OTP share a family. */
+export const remote_tokens = table({
+  columns: {
+    id: rowNumber,
+    family: text,
+    account_id: belongsTo("accounts"),
+    device_id: belongsTo("devices"),
+    access_hash: text,
+    access_expires_at: time,
+    refresh_hash: unique(text),
+    refresh_expires_at: time,
+    used: flag,
+  },
+  indexes: {
+    of_family: { on: ["family"] },
+    of_account: { on: ["account_id"] },
+    of_device: { on: ["device_id"] },
+    by_end: { on: ["refresh_expires_at"] },
+  },
+  sweep: { by: "refresh_expires_at", afterMs: 0 },
+  backup: false,
+});
