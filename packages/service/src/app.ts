@@ -9,7 +9,7 @@ import { formRoutes } from "./http/identity/form-routes.ts";
 import { createProvider, phoneClient } from "./http/identity/provider.ts";
 import { providerRoutes } from "./http/identity/provider-routes.ts";
 import { adminRoutes } from "./http/operator/routes.ts";
-import { speakAs } from "./http/public-url.ts";
+import { speakAs } from "./http/speak-as.ts";
 import { demoAccountRoute } from "./http/system/demo-account.ts";
 import { HEALTH_PATHS, healthRoutes } from "./http/system/health.ts";
 import { openApiDocument, openApiRoute } from "./http/system/openapi.ts";

@@ -9,17 +9,17 @@ import { allOf } from "./codes/sms/message.ts";
 import { outboxSender } from "./codes/sms/outbox.ts";
 import { checkWebhook } from "./codes/sms/webhook.ts";
 import type { ServiceContext } from "./context.ts";
-import { readPublicUrl } from "./http/public-url.ts";
 import { DataKeys } from "./keys/data-keys.ts";
 import { masterKeysOf } from "./keys/master-key.ts";
 import { loadProtocolKeys } from "./keys/protocol-keys.ts";
 import { KeyUpkeep } from "./keys/upkeep.ts";
+import { keepSecret } from "./machine/data-folder.ts";
 import { Metrics } from "./observability/metrics.ts";
 import { liveSessions } from "./operators/sessions.ts";
-import { keepSecret } from "./settings/data-folder.ts";
 import { DEFAULT_CLIENT_ID, DEFAULT_MAC_ID } from "./settings/defaults.ts";
 import type { ServiceOptions } from "./settings/options.ts";
 import { Policies } from "./settings/policy.ts";
+import { readPublicUrl } from "./settings/public-url.ts";
 import { openStore } from "./store/open.ts";
 
 export interface Composition {

@@ -3,7 +3,7 @@ export { type BackupOptions, backupStore } from "./backup/backup.ts";
 export { type CheckOptions, checkService, type ServiceCheck } from "./backup/check.ts";
 export { restoreStore } from "./backup/restore.ts";
 export type { Clock } from "./clock.ts";
-export { type PageName, pageNames } from "./http/system/pages.ts";
+export { readSecret } from "./machine/data-folder.ts";
 export { serviceLogger } from "./observability/log.ts";
 export { type RunningService, startService } from "./server.ts";
 export {
@@ -13,7 +13,6 @@ export {
   readConfiguration,
   settings,
 } from "./settings/configuration.ts";
-export { readSecret } from "./settings/data-folder.ts";
 export {
   DEFAULT_CLIENT_ID,
   DEFAULT_MAC_ID,
@@ -22,4 +21,5 @@ export {
   PHONE_CLIENT_ID,
 } from "./settings/defaults.ts";
 export type { ServiceOptions } from "./settings/options.ts";
+export { type PageName, pageNames } from "./settings/page-names.ts";
 export type { Policy } from "./settings/policy.ts";

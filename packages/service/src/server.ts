@@ -5,7 +5,7 @@ import { AuditChain } from "./audit/chain.ts";
 import { type Composition, compose } from "./composition.ts";
 import { type MetricsServer, serveMetrics } from "./observability/metrics-server.ts";
 import type { ServiceOptions } from "./settings/options.ts";
-import { startSweeping } from "./store/sweep.ts";
+import { startSweeping } from "./sweep.ts";
 
 export interface RunningService {
   /** `http://127.0.0.1:8400` */

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { backup, DatabaseSync } from "node:sqlite";
-import { copyOwnerFile, refuseExisting, writeOwnerFile } from "../settings/owner-file.ts";
+import { copyOwnerFile, refuseExisting, writeOwnerFile } from "../machine/owner-file.ts";
 import type { Table } from "../store/definition.ts";
 import { schema } from "../store/schema.ts";
 

@@ -4,7 +4,7 @@ import { sql } from "kysely";
 import type { EpochMs } from "../clock.ts";
 import { DataKeys } from "../keys/data-keys.ts";
 import { type MasterKeyOptions, masterKeysOf } from "../keys/master-key.ts";
-import { requireOwnersOnly } from "../settings/owner-file.ts";
+import { requireOwnersOnly } from "../machine/owner-file.ts";
 import { SCHEMA_VERSION, schemaVersionOf } from "../store/migrations.ts";
 import { connectStore } from "../store/open.ts";
 import type { Database } from "../store/schema.ts";

@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { copyOwnerFile, refuseExisting, writeOwnerFile } from "../settings/owner-file.ts";
+import { copyOwnerFile, refuseExisting, writeOwnerFile } from "../machine/owner-file.ts";
 import { storeRestoredAt } from "../settings/restored-at.ts";
 import { SECRET_FILES, STORE_FILE, secretBeside } from "./backup.ts";
 

@@ -3,8 +3,8 @@ import { createHash, hkdfSync } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Logger } from "pino";
-import { keepSecret, readSecret } from "../settings/data-folder.ts";
-import { requireOwnersOnly } from "../settings/owner-file.ts";
+import { keepSecret, readSecret } from "../machine/data-folder.ts";
+import { requireOwnersOnly } from "../machine/owner-file.ts";
 import { decrypt, encrypt } from "./sealing.ts";
 
 /** The forms of a master key as text: 64 hex digits, or 32 bytes in base64. */

@@ -1,6 +1,6 @@
 // How many requests one address, and one account, may make in a minute. The counts are rows: a restart forgets none, and
 // processes share them.
-import { isLoopbackAddress } from "../settings/loopback.ts";
+import { isLoopbackAddress } from "../machine/loopback.ts";
 import type { Policy } from "../settings/policy.ts";
 import type { Database } from "../store/schema.ts";
 import { takeTry } from "./throttle.ts";

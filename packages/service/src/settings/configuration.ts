@@ -1,10 +1,10 @@
 // The service's configuration: the environment over a file. A bad value stops the start with a sentence.
 import { readFileSync } from "node:fs";
 import { isIP } from "node:net";
-import { isPublicUrl, PUBLIC_URL } from "../http/public-url.ts";
-import { pageNames } from "../http/system/pages.ts";
 import { MASTER_KEY_FORM, MASTER_KEY_FORM_IN_WORDS } from "../keys/master-key.ts";
+import { pageNames } from "./page-names.ts";
 import { type Policy, policyFields } from "./policy.ts";
+import { isPublicUrl, PUBLIC_URL } from "./public-url.ts";
 import { listOf, oneOf, type Setting, text, type ValueOf, whole } from "./setting.ts";
 
 const anyText = (allowed: string) => text(allowed, /^[\x21-\x7e]+$/);

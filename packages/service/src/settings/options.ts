@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 import type { Clock } from "../clock.ts";
-import type { PageName } from "../http/system/pages.ts";
 import type { MasterKeyOptions } from "../keys/master-key.ts";
+import type { PageName } from "./page-names.ts";
 import type { Policy } from "./policy.ts";
 
 export interface ServiceOptions extends MasterKeyOptions {

@@ -1,6 +1,6 @@
 import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient } from "kysely";
 import pg from "pg";
-import { isLoopback } from "../settings/loopback.ts";
+import { isLoopback } from "../machine/loopback.ts";
 import { isOutdatedPlan, PreparedStatements } from "./prepared-statements.ts";
 import type { Database, Schema } from "./schema.ts";
 

@@ -9,7 +9,7 @@ import { findAccount } from "../../src/accounts/accounts.ts";
 import { takeTry } from "../../src/limits/throttle.ts";
 import { openStore } from "../../src/store/open.ts";
 import type { Database } from "../../src/store/schema.ts";
-import { startSweeping, sweep } from "../../src/store/sweep.ts";
+import { startSweeping, sweep } from "../../src/sweep.ts";
 import { createAccount } from "../support/create-account.ts";
 import { storeDevice } from "../support/stored-device.ts";
 

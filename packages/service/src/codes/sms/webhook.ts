@@ -1,7 +1,7 @@
 // Standard Webhooks 1.0 (standardwebhooks.com): how a message is handed to the operator's own SMS gateway.
 import { createHmac } from "node:crypto";
 import type { EpochMs } from "../../clock.ts";
-import { isLoopback } from "../../settings/loopback.ts";
+import { isLoopback } from "../../machine/loopback.ts";
 import { onTheWire } from "../reference-words.ts";
 import type { SmsMessage } from "./message.ts";
 

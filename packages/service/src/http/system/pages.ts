@@ -3,9 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import statics from "@fastify/static";
 import type { FastifyInstance, FastifyReply } from "fastify";
-
-export const pageNames = ["phone", "console"] as const;
-export type PageName = (typeof pageNames)[number];
+import type { PageName } from "../../settings/page-names.ts";
 
 /** The demo's account. Its password guards nothing else. */
 export interface Demo {

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { isLoopback, isLoopbackAddress } from "../../src/settings/loopback.ts";
+import { isLoopback, isLoopbackAddress } from "../../src/machine/loopback.ts";
 
 it.each([
   ["127.0.0.1", true],

@@ -1,11 +1,11 @@
 // Removes the rows that ended, a few at a time, beside the requests.
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { sql } from "kysely";
-import { every, type Loop } from "../background.ts";
-import type { Clock, EpochMs } from "../clock.ts";
-import { keyOf, type Table } from "./definition.ts";
-import { kindOf } from "./kind.ts";
-import { type Database, schema } from "./schema.ts";
+import { every, type Loop } from "./background.ts";
+import type { Clock, EpochMs } from "./clock.ts";
+import { keyOf, type Table } from "./store/definition.ts";
+import { kindOf } from "./store/kind.ts";
+import { type Database, schema } from "./store/schema.ts";
 
 type Swept = Table & { readonly name: string; readonly sweep: NonNullable<Table["sweep"]> };
 

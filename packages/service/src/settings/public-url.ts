@@ -1,5 +1,4 @@
-import type { FastifyInstance } from "fastify";
-import { isLoopback } from "../settings/loopback.ts";
+import { isLoopback } from "../machine/loopback.ts";
 
 /** What a public address is, in words. */
 export const PUBLIC_URL =
@@ -15,16 +14,4 @@ export function isPublicUrl(text: string): boolean {
 export function readPublicUrl(text: string): URL {
   if (!isPublicUrl(text)) throw new Error(`publicUrl must be ${PUBLIC_URL}`);
   return new URL(text);
-}
-
-/**
- * Has every request come as to the public address, whatever the proxy in front made of it: the identity provider takes
- * from there what it calls itself and whether its cookies are for `https` only.
- */
-export function speakAs(app: FastifyInstance, publicUrl: URL): void {
-  app.addHook("onRequest", async ({ raw: { headers } }) => {
-    headers.host = publicUrl.host;
-    headers["x-forwarded-proto"] = publicUrl.protocol.slice(0, -1);
-    delete headers["x-forwarded-host"];
-  });
 }
