@@ -17,7 +17,7 @@ export interface DemoOptions {
 interface Outcome {
   /** Of the OTP, or of the call that failed before. */
   readonly message: Message;
-  /** Whether the service accepted the OTP once, and only once. */
+  /** True where the service accepted the OTP once, and only once. */
   readonly verified: boolean;
 }
 

@@ -5,7 +5,7 @@ import { succeeded } from "../job/call-failed.ts";
 import { withPims } from "../job/facade.ts";
 import type { Job } from "../job/job.ts";
 import { givenPin, newPin } from "../steps/new-pin.ts";
-import { demandSmsCode, sendSms, smsCode, smsOptions } from "../steps/sms.ts";
+import { requireSmsCode, sendSms, smsCode, smsOptions } from "../steps/sms.ts";
 import { whileWaiting } from "../terminal/ask.ts";
 import { secretKinds } from "../terminal/secret-kinds.ts";
 import { secretOptions } from "../terminal/secret-options.ts";
@@ -28,9 +28,9 @@ async function enroll(job: Job, pims: Pims): Promise<Answer> {
   );
   if (state.result.isDeviceActivated) return { message: state, text: say.alreadyEnrolled };
 
-  // An SMS costs one: what cannot end well must not begin.
-  if (!job.has("smsOnly")) await secrets.demand(secretKinds.pin);
-  await demandSmsCode(job);
+  // SMS are limited: check everything that is needed later before one is sent.
+  if (!job.has("smsOnly")) await secrets.require(secretKinds.pin);
+  await requireSmsCode(job);
   const given = job.has("smsOnly") ? undefined : await givenPin(job, secretKinds.pin);
 
   const { phone } = job.options;
@@ -46,7 +46,7 @@ async function enroll(job: Job, pims: Pims): Promise<Answer> {
   const pinCode =
     given ??
     (status === "AlreadyEnrolled"
-      ? await secrets.need(secretKinds.pin, say.accountPin)
+      ? await secrets.get(secretKinds.pin, say.accountPin)
       : await newPin(job, secretKinds.pin, say.choosePin));
   const message = await whileWaiting(say.enrolling, () =>
     pims.set("pims.authentication.enrollment", { action: "enroll", pinCode }),

@@ -4,7 +4,7 @@ import { setAction } from "../job/answer.ts";
 import { withPims } from "../job/facade.ts";
 import { UsageError } from "../terminal/usage-error.ts";
 
-/** A device's file has a few thousand bytes. */
+/** The file of a device has a few thousand bytes. */
 const MOST_BYTES = 1024 * 1024;
 
 export function addImport(program: Command): void {

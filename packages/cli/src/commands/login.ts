@@ -16,7 +16,7 @@ export function addLogin(program: Command): void {
         "makes an account on the identity provider's page, and signs in as its user",
       ).conflicts(["demo", "force"]),
     )
-    .option("--save", "keeps the configuration in openpims.json of the data folder, its owner's only");
+    .option("--save", "keeps the configuration in openpims.json of the data folder, for its owner only");
   setAction(command, async (job) => {
     const signIn = new SignIn(job);
     return withPims(

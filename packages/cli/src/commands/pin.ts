@@ -4,7 +4,7 @@ import { type Answer, setAction } from "../job/answer.ts";
 import { withPims } from "../job/facade.ts";
 import type { Job } from "../job/job.ts";
 import { givenPin, newPin } from "../steps/new-pin.ts";
-import { demandSmsCode, sendSms, smsCode, smsOptions } from "../steps/sms.ts";
+import { requireSmsCode, sendSms, smsCode, smsOptions } from "../steps/sms.ts";
 import { secretKinds } from "../terminal/secret-kinds.ts";
 import { secretOptions } from "../terminal/secret-options.ts";
 
@@ -24,9 +24,9 @@ export function addPin(program: Command): void {
 
 async function updatePin(job: Job, pims: Pims): Promise<Answer> {
   const { secrets, say } = job;
-  await secrets.demand(secretKinds.pin);
-  await secrets.demand(secretKinds.newPin);
-  const oldPIN = await secrets.need(secretKinds.pin, say.oldPin);
+  await secrets.require(secretKinds.pin);
+  await secrets.require(secretKinds.newPin);
+  const oldPIN = await secrets.get(secretKinds.pin, say.oldPin);
   const newPIN = await newPin(job, secretKinds.newPin, say.chooseNewPin);
   const message = await pims.set("pims.authentication.pincode", { action: "update", oldPIN, newPIN });
   return { message, text: say.pinUpdated };
@@ -34,9 +34,9 @@ async function updatePin(job: Job, pims: Pims): Promise<Answer> {
 
 async function resetPin(job: Job, pims: Pims): Promise<Answer> {
   const { secrets, say } = job;
-  // An SMS costs one: what cannot end well must not begin.
-  if (!job.has("smsOnly")) await secrets.demand(secretKinds.newPin);
-  await demandSmsCode(job);
+  // SMS are limited: check everything that is needed later before one is sent.
+  if (!job.has("smsOnly")) await secrets.require(secretKinds.newPin);
+  await requireSmsCode(job);
   const given = job.has("smsOnly") ? undefined : await givenPin(job, secretKinds.newPin);
   const sent = await sendSms(job, pims, { type: "resetPIN" });
   if (sent && job.has("smsOnly")) return { message: sent, text: say.smsOnly };

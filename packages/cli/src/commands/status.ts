@@ -12,7 +12,7 @@ export function addStatus(program: Command): void {
   setAction(command, (job) => withPims(job, (pims) => status(job, pims)));
 }
 
-/** What is not known now, and the code that says why. */
+/** The unknown values, each with the code of the call that failed. */
 type Unknown = Record<string, { readonly code: number; readonly label: string }>;
 
 async function status(job: Job, pims: Pims): Promise<Answer> {
@@ -77,7 +77,7 @@ function textOf(job: Job, result: Result): string {
   return [...lines, ...ledgerLines(job, result)].join("\n");
 }
 
-/** What the account can run out of, as this device has used it. */
+/** The resources of the account that this device has used. */
 function ledgerLines({ say }: Job, { ledger, unknown }: Result): string[] {
   const why = unknown.ledger;
   if (why) return [`${say.statusLedger}: ${say.notKnown} (${why.code} ${why.label})`];

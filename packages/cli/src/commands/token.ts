@@ -14,7 +14,7 @@ type Token = Message<{ token: string }>;
 
 const api = "pims.authentication.token";
 
-/** One call for each, since the type of a result hangs on the name. */
+/** One call for each type of token, since the type of the result follows from it. */
 const calls = {
   remote: (pims: Pims, action: Action) => pims.get(api, { type: "remote", action }),
   cvs: (pims: Pims, action: Action) => pims.get(api, { type: "cvs", action }),
@@ -39,7 +39,7 @@ export function addToken(program: Command): void {
   );
 }
 
-/** The reference's pattern: where strong authentication is missing, an OTP, then the same call once more. */
+/** As in the reference: where strong authentication is missing, an OTP, then the same call again. */
 async function askForToken(job: Job, pims: Pims, type: keyof typeof calls): Promise<Token> {
   const action = job.has("refresh") ? "refresh" : "get";
   const ask = (): Promise<Token> => calls[type](pims, action);

@@ -4,7 +4,7 @@ import { type Configuration, waysToGive } from "./configuration.ts";
 import { serviceFolder } from "./data-folder.ts";
 import { readOwnerOnly } from "./owner-only-file.ts";
 
-/** Whether the user signs in to the bundled service of this machine. */
+/** True where the user signs in to the bundled service of this machine. */
 export const isBundled = ({ given }: Configuration): boolean =>
   (given.environment ?? "development") === "development" && given.identityProvider === undefined;
 

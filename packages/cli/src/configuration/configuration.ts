@@ -16,11 +16,11 @@ export function parsePort(text: string): number {
 export interface Configuration {
   readonly data: string;
   readonly port: number;
-  /** What was given by options, environment and file, in this order. Defaults are not in it. */
+  /** The values of options, environment and file, the first of them strongest. Defaults are not in it. */
   readonly given: Given;
 }
 
-/** What options or the environment give. `named` is how a sentence names where a value is from. */
+/** Checks the value of an option or a variable. `named` names its source for a sentence. */
 function checked(
   name: FieldName,
   value: unknown,

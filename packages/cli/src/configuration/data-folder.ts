@@ -10,5 +10,5 @@ export const defaultData = (): string =>
 
 export const deviceFolder = (data: string): string => join(data, "device");
 
-/** Where a service on the same data folder keeps its secrets. */
+/** The folder of a service on the same data folder, with its secrets. */
 export const serviceFolder = (data: string): string => join(data, "service");

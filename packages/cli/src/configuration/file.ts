@@ -11,8 +11,8 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 /**
- * What the configuration file of a data folder says; nothing where there is none.
- * @throws UsageError where it is not its owner's only, is no JSON, or has a key or a value that is not known
+ * Reads the configuration file of a data folder; no file is an empty one.
+ * @throws UsageError where others can read it, where it is not JSON, or where a key or a value is unknown
  */
 export function readConfigurationFile(data: string): Given {
   const file = configurationFile(data);

@@ -8,13 +8,13 @@ import { checkServers } from "./servers.ts";
 export interface Check {
   readonly name: string;
   readonly state: "ok" | "warn" | "fail";
-  /** What was found; no secret is in it. */
+  /** The finding, without a secret. */
   readonly found: string;
-  /** What to do about it, where it is not well. */
+  /** The remedy, where the state is not `ok`. */
   readonly remedy?: string;
 }
 
-/** Every check; one that fails keeps no other from being made, unless that one could only say the same. */
+/** Runs every check. A check is left out only where another one's fault would fail it too. */
 export async function checkAll(job: Job): Promise<readonly Check[]> {
   const configuration = await checkConfiguration(job);
   const isConfigured = configuration.every(({ state }) => state !== "fail");

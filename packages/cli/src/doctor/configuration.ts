@@ -9,7 +9,7 @@ import type { Check } from "./checks.ts";
 
 const name = "configuration";
 
-/** What is configured, and for which calls something is missing. */
+/** Checks the configuration, and names the calls for which a value is missing. */
 export async function checkConfiguration(job: Job): Promise<readonly Check[]> {
   try {
     const { configuration } = job;

@@ -10,7 +10,7 @@ const systemCode = (error: unknown): string => (error as NodeJS.ErrnoException).
 const opensToOthers = (path: string): boolean =>
   process.platform !== "win32" && (statSync(path).mode & 0o077) !== 0;
 
-/** The data folder, the device's folder in it, and who can read them. */
+/** Checks the data folder, the device's folder in it, and their modes. */
 export function checkFiles(job: Job): readonly Check[] {
   const { data } = job;
   const name = "data folder";
@@ -32,7 +32,7 @@ export function checkFiles(job: Job): readonly Check[] {
   const open = [data, device, ...filesIn(device), ...filesIn(data)].filter(
     (path) => exists(path) && opensToOthers(path),
   );
-  // A folder that others may enter is the host's business; a file of ours that they may read is not.
+  // The host decides who enters the folder; the files in it hold secrets.
   const files = open.filter((path) => path !== data && path !== device);
   if (files.length > 0)
     return [
@@ -72,7 +72,7 @@ function filesIn(folder: string): string[] {
   }
 }
 
-/** Which key seals the device's files. */
+/** Checks the key that seals the device's files. */
 export function checkKey(job: Job): readonly Check[] {
   const name = "key";
   const device = deviceFolder(job.data);

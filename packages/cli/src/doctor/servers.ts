@@ -4,10 +4,10 @@ import type { Job } from "../job/job.ts";
 import type { Check } from "./checks.ts";
 
 const PATIENCE = 10_000;
-/** Beyond this an identity provider's answer is taken for one of another time. */
+/** The SDK refuses an identity provider's answer beyond this. */
 const MOST_SECONDS_OFF = 30;
 
-/** Whether each server answers, and whether its clock and this machine's agree. */
+/** Checks that each server answers, and that its clock agrees with this machine's. */
 export async function checkServers(job: Job): Promise<readonly Check[]> {
   let servers: ReturnType<typeof serversOf>;
   try {
@@ -62,7 +62,7 @@ async function checkServer(
   }
 }
 
-/** Whether the bundled service answers at the address. */
+/** True where the bundled service answers at the address. */
 async function isBundledService(origin: string): Promise<boolean> {
   try {
     const response = await fetch(`${origin}/healthz`, { signal: AbortSignal.timeout(2000) });
@@ -73,7 +73,7 @@ async function isBundledService(origin: string): Promise<boolean> {
   }
 }
 
-/** The system's word for it: `ECONNREFUSED`, `ENOTFOUND`, `CERT_HAS_EXPIRED` … */
+/** The system's error code: `ECONNREFUSED`, `ENOTFOUND`, `CERT_HAS_EXPIRED` … */
 function reasonOf(error: unknown): string {
   const cause = error instanceof Error ? (error.cause ?? error) : undefined;
   if (cause instanceof Error && "code" in cause && typeof cause.code === "string") return cause.code;

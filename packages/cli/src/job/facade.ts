@@ -25,7 +25,7 @@ export async function clientSecretOf(job: Job, configuration: Configuration): Pr
   const found = await foundClientSecret(job, configuration);
   if (found !== undefined) return found;
   if (!isTerminal() || isBundled(configuration)) throw missingSecret(configuration);
-  return job.secrets.need(secretKinds.clientSecret);
+  return job.secrets.get(secretKinds.clientSecret);
 }
 
 /** Does `work` with an initialised facade, and releases it. @throws CallFailed, UsageError, Interrupted */

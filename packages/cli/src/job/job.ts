@@ -1,4 +1,4 @@
-// Everything that a command works with.
+// The options, language, configuration and secrets of one call of the command.
 import type { Brand, Language } from "@openpims/sdk";
 import { localeLanguage } from "@openpims/sdk/node";
 import {

@@ -4,14 +4,14 @@ import type { Job } from "../job/job.ts";
 import { ownFailure } from "../job/own-message.ts";
 import type { SecretKind } from "../terminal/secret-kinds.ts";
 
-/** A PIN that is chosen now: one that is typed unseen is typed twice. @throws UsageError, Interrupted */
+/** A new PIN, typed twice where it is typed unseen. @throws UsageError, Interrupted */
 export async function newPin(job: Job, kind: SecretKind, question: string): Promise<string> {
   const { secrets, say } = job;
   const given = await secrets.given(kind);
   if (given !== undefined) return given;
   for (;;) {
-    const chosen = await secrets.need(kind, question);
-    if ((await secrets.need(kind, say.repeatPin)) === chosen) return chosen;
+    const chosen = await secrets.get(kind, question);
+    if ((await secrets.get(kind, say.repeatPin)) === chosen) return chosen;
     job.note(say.pinsDiffer);
   }
 }

@@ -9,7 +9,7 @@ export const withoutPinOption = (command: Command): Command =>
 
 /** @throws UsageError, Interrupted where the PIN cannot be had */
 export async function askForOtp(job: Job, pims: Pims): Promise<Message<{ otp: string }>> {
-  const pinCode = job.has("withoutPin") ? undefined : await job.secrets.need(secretKinds.pin);
+  const pinCode = job.has("withoutPin") ? undefined : await job.secrets.get(secretKinds.pin);
   return whileWaiting(job.say.askingForOtp, () =>
     pinCode === undefined
       ? pims.get("pims.authentication.otp", { action: "withoutPIN" })

@@ -8,7 +8,7 @@ import { readDemoAccount } from "./demo.ts";
 
 const LOOPBACK_REDIRECT = /^http:\/\/(127\.0\.0\.1|\[::1\]|localhost):\d+(\/|$)/;
 
-/** Where the identity provider's pages are shown. */
+/** The options for the place of the identity provider's pages. */
 export const webOptions = (command: Command): Command =>
   command
     .option("--browser", "in the system's browser; the way where the redirect is a loopback address")

@@ -1,4 +1,4 @@
-// The SMS of an enrollment or a PIN reset: asked for once at most, and never where a code is there already.
+// The SMS of an enrollment or a PIN reset: at most one is sent, and none where its code is given.
 import type { Message, Pims } from "@openpims/sdk";
 import type { Command } from "commander";
 import { CallFailed, succeeded } from "../job/call-failed.ts";
@@ -13,12 +13,12 @@ export const smsOptions = (command: Command): Command =>
     .option("--sms-only", "has the SMS sent and stops; give its code at the next call")
     .option("--demo", "reads the code in the outbox of a service that runs with --demo");
 
-/** What decides before anything is sent whether the code can be had. @throws UsageError */
-export async function demandSmsCode(job: Job): Promise<void> {
-  if (!job.has("smsOnly") && !job.has("demo")) await job.secrets.demand(secretKinds.smsCode);
+/** Called before an SMS is sent. @throws UsageError where its code could not be given to this command */
+export async function requireSmsCode(job: Job): Promise<void> {
+  if (!job.has("smsOnly") && !job.has("demo")) await job.secrets.require(secretKinds.smsCode);
 }
 
-/** What an SMS is for; a certification goes to a number that is not the account's yet. */
+/** The purpose of an SMS. A certification goes to a number that is not the account's yet. */
 export type SmsPurpose =
   | { readonly type: "enrollment" | "resetPIN" }
   | { readonly type: "phoneNumberCertification"; readonly phoneNumber: string };
@@ -48,7 +48,7 @@ export async function sendSms(
   return sent;
 }
 
-/** The number that the SMS goes to. An account without one is told so before anything is sent. @throws CallFailed */
+/** The number that the SMS goes to. @throws CallFailed for an account without one, before an SMS is sent */
 async function trustedNumber(pims: Pims): Promise<string | undefined> {
   const trusted = await pims.get("pims.authentication.trustedphonenumber");
   if (trusted.status === "SUCCEEDED") return trusted.result.phoneNumber;
@@ -57,7 +57,7 @@ async function trustedNumber(pims: Pims): Promise<string | undefined> {
   throw new CallFailed(trusted);
 }
 
-/** The code of the SMS, from wherever it comes. @throws UsageError, Interrupted */
+/** The code of the SMS: given, read in the demo's outbox, or asked for. @throws UsageError, Interrupted */
 export async function smsCode(job: Job, pims: Pims): Promise<string> {
   const { secrets, say } = job;
   const given = secrets.comesOnStdin(secretKinds.smsCode)
@@ -70,5 +70,5 @@ export async function smsCode(job: Job, pims: Pims): Promise<string> {
     return code;
   }
   if (!isTerminal()) job.note(say.waitingForSms);
-  return secrets.need(secretKinds.smsCode);
+  return secrets.get(secretKinds.smsCode);
 }

@@ -1,13 +1,13 @@
 import { type CANCEL_SYMBOL, confirm, isCancel, password, spinner, text } from "@clack/prompts";
 
-/** The user left a question with Ctrl-C or Escape, or the terminal went away: nothing was done. */
+/** The user left a question with Ctrl-C or Escape, or the terminal was closed: nothing was done. */
 export class Interrupted extends Error {
   override name = "Interrupted";
 }
 
 type Check = (answer: string | undefined) => string | undefined;
 
-/** Whether somebody can be asked: they type on stdin and see the question on stderr. stdout is for the answer. */
+/** True where a person types on stdin and sees the question on stderr. stdout is for the answer. */
 export const isTerminal = (): boolean => process.stdin.isTTY === true && process.stderr.isTTY === true;
 
 /** Asks, and ends the question on an interruption, so that the terminal gets its echo and its cursor back. */
@@ -41,7 +41,7 @@ export const askVisibly = (message: string, validate: Check): Promise<string> =>
 export const askYesOrNo = (message: string, active: string, inactive: string): Promise<boolean> =>
   ask((common) => confirm({ ...common, message, active, inactive, initialValue: false }));
 
-/** Shows that something is under way: moving on a terminal, a line elsewhere. */
+/** Shows progress: a spinner on a terminal, a line elsewhere. */
 export async function whileWaiting<T>(message: string, work: () => Promise<T>): Promise<T> {
   if (!isTerminal()) {
     process.stderr.write(`${message}\n`);

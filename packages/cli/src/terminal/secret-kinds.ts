@@ -2,12 +2,12 @@ import { pinForm, smsCodeForm, type TextForm } from "@openpims/sdk";
 import type { Sentences } from "./sentences.ts";
 
 export interface SecretKind {
-  /** The option's name as commander has it. */
+  /** The option's name in commander. */
   readonly name: string;
   readonly flag: string;
   readonly environment: string;
-  readonly what: (say: Sentences) => string;
-  /** An SMS code lives for minutes and is read off another screen: it may be seen. */
+  readonly label: (say: Sentences) => string;
+  /** Shown while it is typed: an SMS code lives for minutes and is copied from another screen. */
   readonly visible?: true;
   readonly form?: TextForm;
 }
@@ -17,33 +17,33 @@ export const secretKinds = {
     name: "clientSecret",
     flag: "client-secret",
     environment: "OPENPIMS_CLIENT_SECRET",
-    what: (say) => say.clientSecret,
+    label: (say) => say.clientSecret,
   },
   pin: {
     name: "pin",
     flag: "pin",
     environment: "OPENPIMS_PIN",
-    what: (say) => say.pin,
+    label: (say) => say.pin,
     form: pinForm,
   },
   newPin: {
     name: "newPin",
     flag: "new-pin",
     environment: "OPENPIMS_NEW_PIN",
-    what: (say) => say.newPin,
+    label: (say) => say.newPin,
     form: pinForm,
   },
   smsCode: {
     name: "smsCode",
     flag: "sms-code",
     environment: "OPENPIMS_SMS_CODE",
-    what: (say) => say.smsCode,
+    label: (say) => say.smsCode,
     visible: true,
     form: smsCodeForm,
   },
 } as const satisfies Readonly<Record<string, SecretKind>>;
 
-/** The order in which the lines of stdin are taken; an SMS code is the one that comes later. */
+/** The order of the lines of stdin. The SMS code is last, since it comes after the others. */
 export const STDIN_ORDER = [
   secretKinds.clientSecret,
   secretKinds.pin,

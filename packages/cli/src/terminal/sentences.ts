@@ -1,4 +1,4 @@
-// What the command itself says, in both languages. Failures are the SDK's to explain.
+// The command's own sentences, in both languages. The SDK explains failures.
 import type { Language, Resource } from "@openpims/sdk";
 
 const english = {

@@ -42,6 +42,6 @@ function parsePort(text: string): number {
 /** The service's folder in the data folder; the device of `openpims` has the one beside it. */
 export const serviceFolder = ({ data }: GlobalOptions): string => join(data, "service");
 
-/** What the service is configured with. @throws ConfigurationError */
+/** Reads the configuration of the service. @throws ConfigurationError */
 export const configurationOf = ({ config }: GlobalOptions): Configuration =>
   readConfiguration({ environment: process.env, file: config, foreign: foreignVariables });
