@@ -1,14 +1,7 @@
+import type { Verification } from "@openpims/service/operator-api";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { reporting } from "../terminal/report.ts";
 import { callOperatorApi } from "./operator-api.ts";
-
-interface Verification {
-  readonly whole: boolean;
-  readonly fault?: { readonly what: string; readonly position: number | null; readonly id: number | null };
-  readonly checked: number;
-  readonly unchained: number;
-  readonly end: { readonly position: number; readonly hash: string };
-}
 
 export function addAudit(program: Command): void {
   const audit = program.command("audit").description("the audit log of the service that runs here");

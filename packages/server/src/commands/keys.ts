@@ -1,13 +1,9 @@
+import type { Keys } from "@openpims/service/operator-api";
 import type { Command } from "commander";
 import { reporting } from "../terminal/report.ts";
 import { callOperatorApi } from "./operator-api.ts";
 
-interface KeyList {
-  readonly dataKeys: readonly { readonly id: string; readonly status: string; readonly values?: number }[];
-  readonly protocolKeys: readonly { readonly id: string; readonly status: string }[];
-}
-
-const linesOf = ({ dataKeys, protocolKeys }: KeyList): string =>
+const linesOf = ({ dataKeys, protocolKeys }: Keys): string =>
   [
     ...dataKeys.map(
       ({ id, status, values }) => `data key ${id}: ${status}${values === undefined ? "" : `, ${values}`}`,
@@ -19,7 +15,7 @@ export function addKeys(program: Command): void {
   const keys = program.command("keys").description("the keys of the service that runs here");
   const call = (name: string, description: string, method: "GET" | "POST", path: string) =>
     reporting(keys.command(name).description(description), async (options) => {
-      const result = await callOperatorApi<KeyList>(options, method, path);
+      const result = await callOperatorApi<Keys>(options, method, path);
       return { result, text: linesOf(result) };
     });
   call("list", "which there are, and how many values each data key seals", "GET", "/keys?values=true");

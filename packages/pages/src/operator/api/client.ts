@@ -1,4 +1,5 @@
 // Calls of the operator API. The browser adds the session's cookie by itself; no call has a secret in its address.
+import type { AnswerOf, BodyOf, OperatorCall, ParamsOf, QueryOf } from "@openpims/service/operator-api";
 import { signal } from "@preact/signals";
 
 /** The service answered that it will not. The message is its own sentence. */
@@ -29,19 +30,44 @@ export const sessionsLost = signal(0);
 /** Counts the sign-ins: an answer to a request of before one says nothing of the session after it. */
 export const signIns = signal(0);
 
-export interface CallOptions {
-  /** JSON, or a text of the type that is given. */
-  readonly body?: unknown;
-  readonly type?: string;
+/** A part of a request under its name; optional where nothing of it is required. */
+type Part<Name extends string, Value> = [Value] extends [never]
+  ? unknown
+  : object extends Value
+    ? { readonly [Key in Name]?: Value }
+    : { readonly [Key in Name]: Value };
+
+/** A query's values come from forms and from the page's address: the service checks them. An empty one is left out. */
+type Texts<Query> = { readonly [Name in keyof Query]: string | undefined };
+
+interface Circumstances {
   /** The page reads by itself: that keeps no session alive. */
   readonly unattended?: boolean;
   /** The operator's token, for the sign-in alone. */
   readonly token?: string;
 }
 
-function initOf(method: string, { body, type, unattended, token }: CallOptions): RequestInit {
+type RequestOf<Call extends OperatorCall> = Part<"params", ParamsOf<Call>> &
+  Part<"query", Texts<QueryOf<Call>>> &
+  Part<"body", BodyOf<Call>> &
+  Circumstances;
+
+/** Any call's request. */
+interface AnyRequest extends Circumstances {
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string | undefined>>;
+  readonly body?: unknown;
+}
+
+function addressOf(path: string, { params = {}, query = {} }: AnyRequest): string {
+  const named = path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ""));
+  const given = Object.entries(query).filter((entry): entry is [string, string] => Boolean(entry[1]));
+  return given.length === 0 ? named : `${named}?${new URLSearchParams(given)}`;
+}
+
+function initOf(method: string, { body, unattended, token }: AnyRequest): RequestInit {
   const headers = new Headers();
-  if (body !== undefined) headers.set("content-type", type ?? "application/json");
+  if (body !== undefined) headers.set("content-type", "application/json");
   if (unattended) headers.set("x-openpims-unattended", "1");
   if (token !== undefined) headers.set("authorization", `Bearer ${token}`);
   return {
@@ -50,7 +76,7 @@ function initOf(method: string, { body, type, unattended, token }: CallOptions):
     credentials: "same-origin",
     cache: "no-store",
     redirect: "error",
-    ...(body !== undefined && { body: type === undefined ? JSON.stringify(body) : String(body) }),
+    ...(body !== undefined && { body: JSON.stringify(body) }),
   };
 }
 
@@ -64,13 +90,13 @@ async function answerOf(path: string, init: RequestInit): Promise<Response> {
   throw new Unreachable();
 }
 
-/** @throws Refused, Unreachable */
-export async function call<T>(method: string, path: string, options: CallOptions = {}): Promise<T> {
+async function send(call: string, request: AnyRequest): Promise<unknown> {
+  const [method = "", path = ""] = call.split(" ");
   const asked = signIns.peek();
   let response: Response;
   let text: string;
   try {
-    response = await answerOf(path, initOf(method, options));
+    response = await answerOf(addressOf(path, request), initOf(method, request));
     text = await response.text();
   } catch {
     unreachable.value = true;
@@ -78,16 +104,22 @@ export async function call<T>(method: string, path: string, options: CallOptions
   }
   unreachable.value = false;
   const body = text === "" ? undefined : (JSON.parse(text) as unknown);
-  if (response.ok) return body as T;
-  if (response.status === 401 && options.token === undefined && asked === signIns.peek())
+  if (response.ok) return body;
+  if (response.status === 401 && request.token === undefined && asked === signIns.peek())
     sessionsLost.value++;
   const wait = Number(response.headers.get("retry-after"));
   const { error } = (body ?? {}) as { readonly error?: unknown };
   throw new Refused(response.status, typeof error === "string" ? error : "", wait > 0 ? wait : undefined);
 }
 
-/** A query of the fields that say something. */
-export function query(fields: Readonly<Record<string, string | undefined>>): string {
-  const said = Object.entries(fields).filter((field): field is [string, string] => Boolean(field[1]));
-  return said.length === 0 ? "" : `?${new URLSearchParams(said)}`;
+/**
+ * Calls the operator API.
+ * @param call method and path, such as `PATCH /accounts/:login`
+ * @throws Refused, Unreachable
+ */
+export function call<Call extends OperatorCall>(
+  call: Call,
+  ...[request]: object extends RequestOf<Call> ? [request?: RequestOf<Call>] : [request: RequestOf<Call>]
+): Promise<AnswerOf<Call>> {
+  return send(call, request ?? {}) as Promise<AnswerOf<Call>>;
 }

@@ -1,6 +1,6 @@
+import type { Session } from "@openpims/service/operator-api";
 import { effect, signal } from "@preact/signals";
 import { call, Refused, sessionsLost, signIns } from "../api/client.ts";
-import type { Session } from "../api/types.ts";
 
 /** `undefined` until the service has said whether this browser is signed in, `null` where it is not. */
 export const session = signal<Session | null | undefined>(undefined);
@@ -10,7 +10,7 @@ export const endedByItself = signal(false);
 
 export async function findSession(): Promise<void> {
   try {
-    session.value = await call<Session>("GET", "/sessions/current", { unattended: true });
+    session.value = await call("GET /sessions/current", { unattended: true });
   } catch (error) {
     if (error instanceof Refused) session.value = null;
     else setTimeout(() => void findSession(), 3_000);
@@ -18,14 +18,14 @@ export async function findSession(): Promise<void> {
 }
 
 export async function signIn(token: string): Promise<void> {
-  const begun = await call<Session>("POST", "/sessions", { token });
+  const begun = await call("POST /sessions", { token });
   signIns.value++;
   session.value = begun;
   endedByItself.value = false;
 }
 
 export async function signOut(): Promise<void> {
-  await call("DELETE", "/sessions/current").catch((error: unknown) => {
+  await call("DELETE /sessions/current").catch((error: unknown) => {
     // It is over already.
     if (!(error instanceof Refused)) throw error;
   });

@@ -1,5 +1,5 @@
 // What the console says.
-import type { AuditEntry, Code, CodePurpose, Device, KeyStatus, PinState, Scope } from "../api/types.ts";
+import type { Account, ApiKey, AuditEntry, Code, Device, Keys } from "@openpims/service/operator-api";
 
 const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
 
@@ -81,7 +81,10 @@ export const english = {
     entry: "Entry",
     result: "Result",
     reason: "Why",
-    pinState: { unset: "No PIN", set: "PIN set", blocked: "Blocked" } satisfies Record<PinState, string>,
+    pinState: { unset: "No PIN", set: "PIN set", blocked: "Blocked" } satisfies Record<
+      Account["pin"],
+      string
+    >,
     details: "Details",
     id: "Account's id",
     settings: "Settings",
@@ -144,7 +147,7 @@ export const english = {
       reset: "New PIN",
       certify: "Phone number",
       certified: "Phone number",
-    } satisfies Record<CodePurpose, string>,
+    } satisfies Record<Code["purpose"], string>,
     viaOf: { sms: "SMS", operator: "By the operator" },
     stateOf: {
       pending: "Can be used",
@@ -344,7 +347,7 @@ export const english = {
     used: "Last used",
     state: "State",
     scopeOf: { verify: "Verification of OTPs", "audit:read": "The audit log" } satisfies Record<
-      Scope,
+      ApiKey["scopes"][number],
       string
     >,
     inForce: "In force",
@@ -375,7 +378,7 @@ export const english = {
     values: "Values under it",
     countValues: "Count their values",
     statusOf: { next: "Not used yet", current: "In use", old: "Being replaced" } satisfies Record<
-      KeyStatus,
+      Keys["dataKeys"][number]["status"],
       string
     >,
     rotate: "Rotate",

@@ -1,5 +1,4 @@
-import { call, query } from "../api/client.ts";
-import type { AuditPage } from "../api/types.ts";
+import { call } from "../api/client.ts";
 import { Section, Shown } from "../parts/page.tsx";
 import { useResource } from "../state/resource.ts";
 import { to } from "../state/route.ts";
@@ -9,7 +8,7 @@ import { AuditRows } from "./audit-rows.tsx";
 /** The newest rows of the audit log about one account. */
 export function AccountHistory({ login, id }: { readonly login: string; readonly id: string }) {
   const rows = useResource(id, (unattended) =>
-    call<AuditPage>("GET", `/audit${query({ account: id, limit: "10" })}`, { unattended }),
+    call("GET /audit", { query: { account: id, limit: "10" }, unattended }),
   );
   return (
     <Section title={texts.account.history}>

@@ -1,6 +1,6 @@
+import type { Account, BodyOf } from "@openpims/service/operator-api";
 import { useState } from "preact/hooks";
 import { call } from "../api/client.ts";
-import type { Account } from "../api/types.ts";
 import { Confirm } from "../parts/dialog.tsx";
 import { attempt } from "../parts/notice.tsx";
 import { Page, Section, Shown } from "../parts/page.tsx";
@@ -18,9 +18,7 @@ import { PinBadge } from "./pin-badge.tsx";
 
 const words = texts.account;
 
-export const pathOf = (login: string): string => `/accounts/${encodeURIComponent(login)}`;
-
-type Change = Readonly<Record<string, unknown>>;
+type Change = BodyOf<"PATCH /accounts/:login">;
 
 function Details({ account, change }: { account: Account; change(body: Change): void }) {
   const { id, phoneNumber, pin, failedAttempts, requiresDesktopToken, services, resynchronise } = account;
@@ -68,7 +66,10 @@ function Known({ account, resource }: { account: Account; resource: Resource<Acc
   const [asking, setAsking] = useState<"block" | "delete">();
   const { login, pin, failedAttempts } = account;
   const change = (body: Change, done: string): Promise<boolean> =>
-    attempt(async () => resource.put(await call<Account>("PATCH", pathOf(login), { body })), done);
+    attempt(
+      async () => resource.put(await call("PATCH /accounts/:login", { params: { login }, body })),
+      done,
+    );
   return (
     <>
       <Section
@@ -125,7 +126,10 @@ function Known({ account, resource }: { account: Account; resource: Resource<Acc
           danger
           typed={{ label: words.deleteType, word: login }}
           run={async () => {
-            const gone = await attempt(() => call("DELETE", pathOf(login)), words.deleted(login));
+            const gone = await attempt(
+              () => call("DELETE /accounts/:login", { params: { login } }),
+              words.deleted(login),
+            );
             if (gone) go(["accounts"]);
             return gone;
           }}
@@ -137,7 +141,9 @@ function Known({ account, resource }: { account: Account; resource: Resource<Acc
 }
 
 export function AccountView({ login }: { readonly login: string }) {
-  const account = useResource(login, (unattended) => call<Account>("GET", pathOf(login), { unattended }));
+  const account = useResource(login, (unattended) =>
+    call("GET /accounts/:login", { params: { login }, unattended }),
+  );
   return (
     <Page title={login} above={<a href="#/accounts">{texts.accounts}</a>}>
       <Shown of={account}>{(known) => <Known account={known} resource={account} />}</Shown>

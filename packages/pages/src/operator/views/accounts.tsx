@@ -1,7 +1,7 @@
+import type { AccountSummary } from "@openpims/service/operator-api";
 import { Fragment } from "preact";
 import { useState } from "preact/hooks";
-import { call, query } from "../api/client.ts";
-import type { AccountSummary } from "../api/types.ts";
+import { call } from "../api/client.ts";
 import { Page, Shown } from "../parts/page.tsx";
 import { Moment } from "../parts/small.tsx";
 import { type Column, Table } from "../parts/table.tsx";
@@ -12,11 +12,6 @@ import { texts } from "../texts/texts.ts";
 import { ImportAccounts } from "./import-accounts.tsx";
 import { NewAccount } from "./new-account.tsx";
 import { PinBadge } from "./pin-badge.tsx";
-
-interface AccountPage {
-  readonly accounts: readonly AccountSummary[];
-  readonly next: string | null;
-}
 
 const words = texts.account;
 
@@ -49,9 +44,9 @@ export function AccountsView() {
   const fields = route.value.query;
   const search = fields.get("search") ?? "";
   const cursor = fields.get("cursor") ?? undefined;
-  const asked = query({ search, cursor, limit: "25" });
-  const page = useResource(asked, (unattended) =>
-    call<AccountPage>("GET", `/accounts${asked}`, { unattended }),
+  const query = { search, cursor, limit: "25" };
+  const page = useResource(JSON.stringify(query), (unattended) =>
+    call("GET /accounts", { query, unattended }),
   );
   const [open, setOpen] = useState<"new" | "import">();
   const close = (): void => setOpen(undefined);

@@ -1,5 +1,5 @@
-import { call, query } from "../api/client.ts";
-import type { Activity, ActivityPart } from "../api/types.ts";
+import type { Activity } from "@openpims/service/operator-api";
+import { call } from "../api/client.ts";
 import { Page, Section, Shown } from "../parts/page.tsx";
 import { Table } from "../parts/table.tsx";
 import { useResource } from "../state/resource.ts";
@@ -11,6 +11,7 @@ import { isRange, type Range, ranges, spanOf } from "./ranges.ts";
 
 const words = texts.chart;
 
+type ActivityPart = Activity["parts"][number];
 type Figure = Exclude<keyof ActivityPart, "from">;
 
 const figures: readonly Figure[] = ["issued", "issueRefused", "accepted", "verifyRefused", "locked"];
@@ -18,8 +19,8 @@ const figures: readonly Figure[] = ["issued", "issueRefused", "accepted", "verif
 const read = (range: Range, unattended: boolean): Promise<Activity> => {
   const { from, to: end, parts } = spanOf(range, Date.now());
   const iso = (at: number): string => new Date(at).toISOString();
-  const asked = query({ from: iso(from), to: iso(end), parts: String(parts) });
-  return call<Activity>("GET", `/activity${asked}`, { unattended });
+  const query = { from: iso(from), to: iso(end), parts: String(parts) };
+  return call("GET /activity", { query, unattended });
 };
 
 /** The figures as they are, for whoever does not see the chart or wants to copy them. */

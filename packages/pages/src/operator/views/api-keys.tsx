@@ -1,6 +1,6 @@
+import type { ApiKey } from "@openpims/service/operator-api";
 import { useState } from "preact/hooks";
 import { call } from "../api/client.ts";
-import type { ApiKey } from "../api/types.ts";
 import { Confirm } from "../parts/dialog.tsx";
 import { attempt } from "../parts/notice.tsx";
 import { Page, Shown } from "../parts/page.tsx";
@@ -21,9 +21,7 @@ function State({ revokedAt, expiresAt }: ApiKey) {
 }
 
 export function ApiKeysView() {
-  const keys = useResource("api-keys", (unattended) =>
-    call<{ keys: ApiKey[] }>("GET", "/api-keys", { unattended }),
-  );
+  const keys = useResource("api-keys", (unattended) => call("GET /api-keys", { unattended }));
   const [making, setMaking] = useState(false);
   const [revoking, setRevoking] = useState<ApiKey>();
   return (
@@ -91,8 +89,11 @@ export function ApiKeysView() {
           action={words.revoke}
           danger
           run={async () => {
-            const path = `/api-keys/${encodeURIComponent(revoking.id)}`;
-            const done = await attempt(() => call("DELETE", path), words.revoked(revoking.name));
+            const { id, name } = revoking;
+            const done = await attempt(
+              () => call("DELETE /api-keys/:id", { params: { id } }),
+              words.revoked(name),
+            );
             keys.reload();
             return done;
           }}

@@ -1,4 +1,4 @@
-import type { AuditEntry } from "../api/types.ts";
+import type { AuditEntry } from "@openpims/service/operator-api";
 import { Badge, Moment } from "../parts/small.tsx";
 import { type Column, Table } from "../parts/table.tsx";
 import { to } from "../state/route.ts";

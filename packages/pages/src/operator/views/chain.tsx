@@ -1,6 +1,6 @@
+import type { Verification } from "@openpims/service/operator-api";
 import { useState } from "preact/hooks";
 import { call } from "../api/client.ts";
-import type { Verification } from "../api/types.ts";
 import { attempt } from "../parts/notice.tsx";
 import { Badge } from "../parts/small.tsx";
 import { useResource } from "../state/resource.ts";
@@ -34,13 +34,13 @@ function Told({ found, all }: { readonly found: Verification; readonly all: bool
 /** Whether the log is what the service wrote: its newest rows by themselves, all of it when the operator asks. */
 export function Chain() {
   const newest = useResource("chain", (unattended) =>
-    call<Verification>("GET", `/audit/verify?newest=${NEWEST}`, { unattended }),
+    call("GET /audit/verify", { query: { newest: String(NEWEST) }, unattended }),
   );
   const [whole, setWhole] = useState<Verification>();
   const [busy, setBusy] = useState(false);
   const verifyAll = async (): Promise<void> => {
     setBusy(true);
-    await attempt(async () => setWhole(await call<Verification>("GET", "/audit/verify")));
+    await attempt(async () => setWhole(await call("GET /audit/verify")));
     setBusy(false);
   };
   const found = newest.data;

@@ -1,6 +1,6 @@
+import type { AnswerOf, Code } from "@openpims/service/operator-api";
 import { useState } from "preact/hooks";
 import { call } from "../api/client.ts";
-import type { Code } from "../api/types.ts";
 import { Dialog, DialogEnd, DialogForm } from "../parts/dialog.tsx";
 import { attempt } from "../parts/notice.tsx";
 import { Section, Shown } from "../parts/page.tsx";
@@ -22,18 +22,15 @@ const TONES: Readonly<Record<Code["state"], Tone>> = {
   "tries used up": "bad",
 };
 
-interface Given {
-  readonly code: string;
-  readonly expiresAt: string;
-}
-
-function GiveCode({ path, onClose }: { readonly path: string; onClose(): void }) {
-  const [given, setGiven] = useState<Given>();
+function GiveCode({ login, onClose }: { readonly login: string; onClose(): void }) {
+  const [given, setGiven] = useState<AnswerOf<"POST /accounts/:login/activation-codes">>();
   const [failure, setFailure] = useState<string>();
   const give = async (form: HTMLFormElement): Promise<void> => {
-    const purpose = String(new FormData(form).get("purpose"));
+    const purpose = new FormData(form).get("purpose") === "reset" ? "reset" : "activate";
     try {
-      setGiven(await call<Given>("POST", path, { body: { purpose } }));
+      setGiven(
+        await call("POST /accounts/:login/activation-codes", { params: { login }, body: { purpose } }),
+      );
     } catch (error) {
       setFailure(sentenceOf(error));
     }
@@ -67,13 +64,13 @@ function GiveCode({ path, onClose }: { readonly path: string; onClose(): void })
 }
 
 export function CodesOf({ login }: { readonly login: string }) {
-  const path = `/accounts/${encodeURIComponent(login)}/activation-codes`;
-  const codes = useResource(path, (unattended) =>
-    call<{ codes: Code[] }>("GET", `${path}?all=true`, { unattended }),
+  const codes = useResource(login, (unattended) =>
+    call("GET /accounts/:login/activation-codes", { params: { login }, query: { all: "true" }, unattended }),
   );
   const [giving, setGiving] = useState(false);
   const revoke = async ({ id }: Code): Promise<void> => {
-    await attempt(() => call("DELETE", `${path}/${id}`), words.revoked);
+    const params = { login, id: String(id) };
+    await attempt(() => call("DELETE /accounts/:login/activation-codes/:id", { params }), words.revoked);
     codes.reload();
   };
   return (
@@ -121,7 +118,7 @@ export function CodesOf({ login }: { readonly login: string }) {
       </Shown>
       {giving && (
         <GiveCode
-          path={path}
+          login={login}
           onClose={() => {
             setGiving(false);
             codes.reload();

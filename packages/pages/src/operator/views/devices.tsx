@@ -1,6 +1,6 @@
+import type { Device } from "@openpims/service/operator-api";
 import { useState } from "preact/hooks";
 import { call } from "../api/client.ts";
-import type { Device } from "../api/types.ts";
 import { Confirm } from "../parts/dialog.tsx";
 import { attempt } from "../parts/notice.tsx";
 import { Section } from "../parts/page.tsx";
@@ -21,7 +21,7 @@ export function DevicesOf({ devices, changed }: DevicesProps) {
   const [deleting, setDeleting] = useState<Device>();
   const able = async ({ id, name }: Device, disabled: boolean): Promise<void> => {
     const done = disabled ? words.disabled(name) : words.enabled(name);
-    await attempt(() => call("PATCH", `/devices/${encodeURIComponent(id)}`, { body: { disabled } }), done);
+    await attempt(() => call("PATCH /devices/:id", { params: { id }, body: { disabled } }), done);
     changed();
   };
   const actions = (device: Device) => (
@@ -66,8 +66,11 @@ export function DevicesOf({ devices, changed }: DevicesProps) {
           action={words.delete}
           danger
           run={async () => {
-            const path = `/devices/${encodeURIComponent(deleting.id)}`;
-            const done = await attempt(() => call("DELETE", path), words.deleted(deleting.name));
+            const { id, name } = deleting;
+            const done = await attempt(
+              () => call("DELETE /devices/:id", { params: { id } }),
+              words.deleted(name),
+            );
             changed();
             return done;
           }}

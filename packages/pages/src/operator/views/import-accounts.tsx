@@ -1,6 +1,6 @@
+import type { ImportResult } from "@openpims/service/operator-api";
 import { useState } from "preact/hooks";
 import { call } from "../api/client.ts";
-import type { ImportResult } from "../api/types.ts";
 import { Dialog, DialogEnd, DialogForm } from "../parts/dialog.tsx";
 import { Badge, Field } from "../parts/small.tsx";
 import { Table } from "../parts/table.tsx";
@@ -23,7 +23,7 @@ export function ImportAccounts({ onClose, done }: { onClose(): void; done(): voi
     try {
       const accounts = readImport(text);
       if (accounts.length === 0) return setFailure(words.importNothing);
-      setImported(await call<ImportResult>("POST", "/accounts/import", { body: { accounts } }));
+      setImported(await call("POST /accounts/import", { body: { accounts } }));
       done();
     } catch (error) {
       setFailure(error instanceof UnreadableLine ? words.importUnreadable(error.line) : sentenceOf(error));

@@ -1,6 +1,6 @@
+import type { Keys } from "@openpims/service/operator-api";
 import { useEffect, useState } from "preact/hooks";
 import { call } from "../api/client.ts";
-import type { KeyStatus, Keys } from "../api/types.ts";
 import { Confirm } from "../parts/dialog.tsx";
 import { attempt } from "../parts/notice.tsx";
 import { Page, Section, Shown } from "../parts/page.tsx";
@@ -12,7 +12,7 @@ import { texts } from "../texts/texts.ts";
 
 const words = texts.key;
 
-const TONES: Readonly<Record<KeyStatus, Tone>> = { next: "calm", current: "good", old: "warn" };
+const TONES: Readonly<Record<Key["status"], Tone>> = { next: "calm", current: "good", old: "warn" };
 
 /** A rotation goes on without a row in the audit log, so nothing tells of it. */
 const ROTATING_MS = 5_000;
@@ -39,7 +39,7 @@ const valuesColumn = (counted: Keys): Column<Key> => ({
 });
 
 export function KeysView() {
-  const keys = useResource("keys", (unattended) => call<Keys>("GET", "/keys", { unattended }));
+  const keys = useResource("keys", (unattended) => call("GET /keys", { unattended }));
   const [counted, setCounted] = useState<Keys>();
   const [asking, setAsking] = useState<"rotate" | "replace">();
   const rotating = keys.data?.rotating ?? false;
@@ -48,10 +48,10 @@ export function KeysView() {
     const timer = setInterval(() => keys.refresh(), ROTATING_MS);
     return () => clearInterval(timer);
   }, [rotating]);
-  const begin = (path: string, done: string) => () =>
-    attempt(async () => keys.put(await call<Keys>("POST", path)), done);
+  const begin = (rotation: "POST /keys/rotate" | "POST /keys/protocol/replace", done: string) => () =>
+    attempt(async () => keys.put(await call(rotation)), done);
   const count = (): Promise<boolean> =>
-    attempt(async () => setCounted(await call<Keys>("GET", "/keys?values=true")));
+    attempt(async () => setCounted(await call("GET /keys", { query: { values: "true" } })));
   const close = (): void => setAsking(undefined);
   return (
     <Page title={texts.keys}>
@@ -99,7 +99,7 @@ export function KeysView() {
           title={words.rotateTitle}
           text={words.rotateText}
           action={words.rotate}
-          run={begin("/keys/rotate", words.rotated)}
+          run={begin("POST /keys/rotate", words.rotated)}
           onClose={close}
         />
       )}
@@ -108,7 +108,7 @@ export function KeysView() {
           title={words.replaceTitle}
           text={words.replaceText}
           action={words.replace}
-          run={begin("/keys/protocol/replace", words.replaced)}
+          run={begin("POST /keys/protocol/replace", words.replaced)}
           onClose={close}
         />
       )}

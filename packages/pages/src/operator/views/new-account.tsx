@@ -1,6 +1,5 @@
 import { useState } from "preact/hooks";
 import { call, Refused } from "../api/client.ts";
-import type { Account } from "../api/types.ts";
 import { Dialog, DialogForm } from "../parts/dialog.tsx";
 import { say } from "../parts/notice.tsx";
 import { Field } from "../parts/small.tsx";
@@ -21,7 +20,7 @@ export function NewAccount({ onClose }: { onClose(): void }) {
       ...(of("password") && { password: of("password") }),
     };
     try {
-      const { login } = await call<Account>("POST", "/accounts", { body });
+      const { login } = await call("POST /accounts", { body });
       say(words.createdNotice(login));
       onClose();
       go(["accounts", login]);

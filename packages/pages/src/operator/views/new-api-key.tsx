@@ -1,6 +1,6 @@
+import type { AnswerOf, ApiKey } from "@openpims/service/operator-api";
 import { useState } from "preact/hooks";
 import { call } from "../api/client.ts";
-import type { ApiKey, Scope } from "../api/types.ts";
 import { Dialog, DialogEnd, DialogForm } from "../parts/dialog.tsx";
 import { Field, ShownOnce } from "../parts/small.tsx";
 import { sentenceOf } from "../texts/failures.ts";
@@ -8,11 +8,11 @@ import { texts } from "../texts/texts.ts";
 
 const words = texts.apiKey;
 
-const scopes: readonly Scope[] = ["verify", "audit:read"];
+const scopes: ApiKey["scopes"] = ["verify", "audit:read"];
 
 /** Makes a key, and shows it this once. */
 export function NewApiKey({ onClose }: { onClose(): void }) {
-  const [made, setMade] = useState<ApiKey & { readonly key: string }>();
+  const [made, setMade] = useState<AnswerOf<"POST /api-keys">>();
   const [failure, setFailure] = useState<string>();
   const make = async (form: HTMLFormElement): Promise<void> => {
     const given = new FormData(form);
@@ -25,7 +25,7 @@ export function NewApiKey({ onClose }: { onClose(): void }) {
       ...(expires && { expiresAt: new Date(expires).toISOString() }),
     };
     try {
-      setMade(await call<ApiKey & { key: string }>("POST", "/api-keys", { body }));
+      setMade(await call("POST /api-keys", { body }));
     } catch (error) {
       setFailure(sentenceOf(error));
     }

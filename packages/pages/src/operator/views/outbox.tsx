@@ -1,5 +1,4 @@
 import { call } from "../api/client.ts";
-import type { OutboxMessage } from "../api/types.ts";
 import { Section, Shown } from "../parts/page.tsx";
 import { useResource } from "../state/resource.ts";
 import { momentOf } from "../texts/format.ts";
@@ -9,9 +8,8 @@ const words = texts.outbox;
 
 /** Where the service is a demo: what came to the account's phone. */
 export function OutboxOf({ login }: { readonly login: string }) {
-  const path = `/accounts/${encodeURIComponent(login)}/outbox`;
-  const outbox = useResource(path, (unattended) =>
-    call<{ message: OutboxMessage | null }>("GET", path, { unattended }),
+  const outbox = useResource(login, (unattended) =>
+    call("GET /accounts/:login/outbox", { params: { login }, unattended }),
   );
   return (
     <Section title={words.title}>

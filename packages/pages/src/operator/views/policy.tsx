@@ -1,6 +1,6 @@
+import type { PolicyField, PolicyValue } from "@openpims/service/operator-api";
 import { useState } from "preact/hooks";
 import { call } from "../api/client.ts";
-import type { PolicyField, PolicyValue } from "../api/types.ts";
 import { attempt } from "../parts/notice.tsx";
 import { Page, Section, Shown } from "../parts/page.tsx";
 import { Field } from "../parts/small.tsx";
@@ -102,7 +102,7 @@ function Form({ fields, resource }: Fields & { readonly resource: Resource<Field
   const wrong = changed.some((field) => failureOf(field, written(field)) !== undefined);
   const save = async (): Promise<void> => {
     const body = Object.fromEntries(changed.map((field) => [field.name, written(field)]));
-    if (!(await attempt(() => call("PUT", "/policy", { body }), words.saved))) return;
+    if (!(await attempt(() => call("PUT /policy", { body }), words.saved))) return;
     resource.put({ fields: fields.map((field) => ({ ...field, value: written(field) })) });
     setDraft({});
   };
@@ -146,7 +146,7 @@ function Form({ fields, resource }: Fields & { readonly resource: Resource<Field
 }
 
 export function PolicyView() {
-  const policy = useResource("policy", (unattended) => call<Fields>("GET", "/policy/fields", { unattended }));
+  const policy = useResource("policy", (unattended) => call("GET /policy/fields", { unattended }));
   return (
     <Page title={words.title}>
       <p class="hint">{words.hint}</p>

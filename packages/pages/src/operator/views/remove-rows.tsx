@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { call, query } from "../api/client.ts";
+import { call } from "../api/client.ts";
 import { Dialog, DialogForm } from "../parts/dialog.tsx";
 import { say } from "../parts/notice.tsx";
 import { Field } from "../parts/small.tsx";
@@ -15,7 +15,7 @@ export function RemoveRows({ onClose }: { onClose(): void }) {
   const remove = async (form: HTMLFormElement): Promise<void> => {
     const before = new Date(String(new FormData(form).get("before"))).toISOString();
     try {
-      const { removed } = await call<{ removed: number }>("DELETE", `/audit${query({ before })}`);
+      const { removed } = await call("DELETE /audit", { query: { before } });
       say(words.removed(figureOf(removed)));
       onClose();
     } catch (error) {

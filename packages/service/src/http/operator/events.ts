@@ -1,5 +1,5 @@
 // Server-sent events that say that something changed, and nothing else: a page then reads again what it shows.
-import { PassThrough, type Readable } from "node:stream";
+import { PassThrough } from "node:stream";
 import { Type } from "typebox";
 import type { LogEnd } from "../../audit/watch.ts";
 import { sessionOf } from "../../operators/browser-session.ts";
@@ -21,7 +21,9 @@ export const watchEvents = route({
   config: { unattended: true },
   produces: "text/event-stream",
   response: {
-    200: Type.Unsafe<Readable>(Type.String({ description: "Until the session or the service ends" })),
+    200: Type.Unsafe<NodeJS.ReadableStream>(
+      Type.String({ description: "Until the session or the service ends" }),
+    ),
     ...refusals(503),
   },
   handler: (request, { watch }) => {
