@@ -1,7 +1,19 @@
-import type { EpochMs } from "./clock.ts";
+import type { AuditLog } from "./audit/log.ts";
+import type { Clock, EpochMs } from "./clock.ts";
 import type { Vault } from "./keys/vault.ts";
-import type { Policy } from "./settings/policy.ts";
+import type { Metrics } from "./observability/metrics.ts";
+import type { Policies, Policy } from "./settings/policy.ts";
 import type { Database } from "./store/schema.ts";
+
+/** The parts of the service that work on the store is done with: a use case begins its transactions with them. */
+export interface Core {
+  readonly database: Database;
+  readonly vault: Vault;
+  readonly clock: Clock;
+  readonly policies: Policies;
+  readonly audit: AuditLog;
+  readonly metrics: Metrics;
+}
 
 /** The surroundings of one transaction's work: the store, the keys of its secrets, and the one time that it sees. */
 export interface Work {

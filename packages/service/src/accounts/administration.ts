@@ -1,6 +1,6 @@
 // What an operator does to an account. Each function locks the account until the transaction ends.
 import type { Vault } from "../keys/vault.ts";
-import { endSessions } from "../sign-ins/records.ts";
+import { endSignIns } from "../sign-ins/records.ts";
 import type { AccountRow, Database } from "../store/schema.ts";
 import { findAccount, lockAccount } from "./accounts.ts";
 
@@ -59,7 +59,7 @@ export async function deleteAccount(
 ): Promise<AccountRow | undefined> {
   const account = await lockAccountByLogin(transaction, login);
   if (!account) return undefined;
-  await endSessions(transaction, vault, account.id);
+  await endSignIns(transaction, vault, account.id);
   await transaction.deleteFrom("accounts").where("id", "=", account.id).execute();
   return account;
 }

@@ -1,10 +1,14 @@
-import type { ServiceContext } from "../context.ts";
 import { DEMO_ACCOUNT } from "../settings/defaults.ts";
 import { inTransaction } from "../store/transaction.ts";
+import type { Core } from "../work.ts";
 import { insertAccounts, newAccountRow } from "./accounts.ts";
 
 /** Creates the demo's account where it is not there yet. */
-export async function seedDemoAccount({ database, audit, clock }: ServiceContext): Promise<void> {
+export async function seedDemoAccount({
+  database,
+  audit,
+  clock,
+}: Pick<Core, "database" | "audit" | "clock">): Promise<void> {
   const now = clock.now();
   const row = await newAccountRow(DEMO_ACCOUNT, now);
   await inTransaction(database, async (transaction) => {

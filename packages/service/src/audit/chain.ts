@@ -3,7 +3,7 @@
 // of its own.
 import { sql } from "kysely";
 import { every, Lease, type Loop } from "../background.ts";
-import type { ServiceContext } from "../context.ts";
+import type { Clock } from "../clock.ts";
 import type { Vault } from "../keys/vault.ts";
 import type { Metrics } from "../observability/metrics.ts";
 import type { AuditChainRow, AuditRow, Database } from "../store/schema.ts";
@@ -85,6 +85,13 @@ function linkBatch(database: Database, vault: Vault): Promise<Linked> {
   });
 }
 
+interface ChainOptions {
+  readonly database: Database;
+  readonly vault: Vault;
+  readonly metrics: Metrics;
+  readonly clock: Clock;
+}
+
 /** The chainer of one process. */
 export class AuditChain {
   readonly #database: Database;
@@ -93,12 +100,7 @@ export class AuditChain {
   readonly #lease: Lease;
   #loop: Loop | undefined;
 
-  constructor({
-    database,
-    vault,
-    metrics,
-    clock,
-  }: Pick<ServiceContext, "database" | "vault" | "metrics" | "clock">) {
+  constructor({ database, vault, metrics, clock }: ChainOptions) {
     this.#database = database;
     this.#vault = vault;
     this.#metrics = metrics;

@@ -1,11 +1,11 @@
 // The oldest rows go only where an operator says so, and the chain keeps the hash that they ended with.
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { ServiceContext } from "../context.ts";
 import type { Vault } from "../keys/vault.ts";
 import type { Database } from "../store/schema.ts";
 import { inTransaction } from "../store/transaction.ts";
 import { isChainSealed, moveChain } from "./chain.ts";
 import type { AuditEvent } from "./event.ts";
+import type { AuditLog } from "./log.ts";
 import type { ChainPoint } from "./verification.ts";
 
 /** Rows of one transaction. */
@@ -66,7 +66,11 @@ async function removeBatch(transaction: Database, vault: Vault, before: number):
  * @throws ChainBroken
  */
 export async function removeAuditRows(
-  { database, vault, audit }: Pick<ServiceContext, "database" | "vault" | "audit">,
+  {
+    database,
+    vault,
+    audit,
+  }: { readonly database: Database; readonly vault: Vault; readonly audit: AuditLog },
   before: number,
   event: AuditEvent,
   now: number,

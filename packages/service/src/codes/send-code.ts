@@ -1,12 +1,12 @@
 import { lockAccount } from "../accounts/accounts.ts";
 import { byUser } from "../audit/event.ts";
-import type { ServiceContext } from "../context.ts";
 import { takeSms } from "../limits/sms-limits.ts";
 import type { Language } from "../settings/language.ts";
 import type { AccountRow } from "../store/schema.ts";
 import { inTransaction } from "../store/transaction.ts";
+import type { Core } from "../work.ts";
 import { issueActivationCode, type Purpose } from "./activation-codes.ts";
-import { codeMessage } from "./sms/message.ts";
+import { codeMessage, type SmsSender } from "./sms/message.ts";
 
 export interface CodeWanted {
   readonly purpose: Purpose;
@@ -26,7 +26,7 @@ export interface CodeToSend extends CodeWanted {
  * @returns the seconds to wait where a limit is reached
  */
 export async function sendCode(
-  context: ServiceContext,
+  context: Core & { readonly sms: SmsSender },
   account: AccountRow,
   { purpose, phoneNumber, to, language, address }: CodeToSend,
 ): Promise<number | undefined> {
@@ -46,7 +46,7 @@ export async function sendCode(
   });
   if (waitSeconds === undefined) {
     sms.wake();
-    metrics.smsCodes.inc({ purpose });
+    metrics.activationCodes.inc({ purpose });
   }
   return waitSeconds;
 }

@@ -17,7 +17,9 @@ export class Metrics {
   );
   readonly wrongPins = this.#counter("openpims_wrong_pins_total", "PINs that were judged wrong", []);
   readonly lockouts = this.#counter("openpims_lockouts_total", "Accounts blocked by wrong PINs", []);
-  readonly smsCodes = this.#counter("openpims_sms_codes_total", "SMS codes issued, by purpose", ["purpose"]);
+  readonly activationCodes = this.#counter("openpims_sms_codes_total", "SMS codes issued, by purpose", [
+    "purpose",
+  ]);
   readonly throttled = this.#counter("openpims_requests_throttled_total", "Requests over a rate limit", [
     "limit",
   ]);

@@ -1,7 +1,7 @@
 // The keys by which a team's own servers verify OTPs or read the audit log. The store keeps their hashes.
 import { randomBytes, randomUUID } from "node:crypto";
-import type { ServiceContext } from "../context.ts";
 import type { ApiKeyRow, Database } from "../store/schema.ts";
+import type { Core } from "../work.ts";
 
 export const apiKeyScopes = ["verify", "audit:read"] as const;
 
@@ -10,7 +10,7 @@ export type ApiKeyScope = (typeof apiKeyScopes)[number];
 /** How exact the time of the last use is: a use costs no write more often than that. */
 const LAST_USE_MS = 60_000;
 
-type Hasher = Pick<ServiceContext, "vault">;
+type Hasher = Pick<Core, "vault">;
 
 const hashOf = ({ vault }: Hasher, key: string): string => vault.hash("api-key", key);
 
@@ -47,7 +47,7 @@ export async function createApiKey(
 
 /** @returns the id of the key, `undefined` where it is none, has ended, or does not open this */
 export async function findApiKey(
-  { database, vault, clock }: Pick<ServiceContext, "database" | "vault" | "clock">,
+  { database, vault, clock }: Pick<Core, "database" | "vault" | "clock">,
   key: string,
   scope: ApiKeyScope,
 ): Promise<string | undefined> {

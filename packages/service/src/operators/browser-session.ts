@@ -1,6 +1,7 @@
 // The operator's session that a browser's request comes with.
-import type { ServiceContext } from "../context.ts";
 import type { OperatorSessionRow } from "../store/schema.ts";
+import type { Core } from "../work.ts";
+import type { OperatorAccess } from "./access.ts";
 import { type BrowserRequest, cookieSecretOf, isOwnPage } from "./session-cookie.ts";
 import { findSession, prolongSession } from "./sessions.ts";
 
@@ -13,7 +14,7 @@ export type Admission = "admitted" | "another page" | "none";
 
 /** The session of the request's cookie, where browsers may sign in at all. A bearer, right or wrong, stands alone. */
 async function findSessionOf(
-  context: ServiceContext,
+  context: Core & OperatorAccess,
   request: BrowserRequest,
 ): Promise<OperatorSessionRow | undefined> {
   if (!context.console || request.headers.authorization !== undefined) return undefined;
@@ -28,7 +29,7 @@ async function findSessionOf(
  * @param attended whether a person is there, which prolongs the session
  */
 export async function admitBySession(
-  context: ServiceContext,
+  context: Core & OperatorAccess,
   request: BrowserRequest,
   attended: boolean,
 ): Promise<Admission> {

@@ -1,6 +1,6 @@
 // How a browser carries the operator's session, and from which pages a request with it is taken.
 import type { IncomingHttpHeaders } from "node:http";
-import type { ServiceContext } from "../context.ts";
+import type { OperatorAccess } from "./access.ts";
 
 /** A request as far as a session depends on it. */
 export interface BrowserRequest {
@@ -10,7 +10,7 @@ export interface BrowserRequest {
   readonly headers: IncomingHttpHeaders;
 }
 
-type Origin = Pick<ServiceContext, "publicUrl">;
+type Origin = Pick<OperatorAccess, "publicUrl">;
 
 /** The address that the browser knows the service by. */
 const originOf = ({ publicUrl }: Origin, request: BrowserRequest): string =>

@@ -1,7 +1,8 @@
 // The operator's sign-in of a browser: a cookie's secret in the place of the operator's token, which a page should not keep.
 import { randomBytes } from "node:crypto";
-import type { ServiceContext } from "../context.ts";
+import type { Vault } from "../keys/vault.ts";
 import type { Database, OperatorSessionRow } from "../store/schema.ts";
+import type { OperatorAccess } from "./access.ts";
 
 /** NIST SP 800-63B-4 §2.2.3 asks for an hour of inactivity at most and for a day in all (AAL2); the console asks sooner. */
 export const IDLE_MS = 30 * 60_000;
@@ -10,7 +11,7 @@ const LIFETIME_MS = 12 * 3_600_000;
 /** How exact the end by inactivity is: a use costs no write more often than that. */
 const PROLONGED_EVERY_MS = 60_000;
 
-type Keeper = Pick<ServiceContext, "vault" | "adminToken">;
+type Keeper = Pick<OperatorAccess, "adminToken"> & { readonly vault: Vault };
 
 const idOf = ({ vault }: Keeper, secret: string): string => vault.hash("operator-session", secret);
 

@@ -1,9 +1,10 @@
 import { byOperator } from "../audit/event.ts";
-import type { ServiceContext } from "../context.ts";
 import { sameSecret } from "../keys/vault.ts";
 import { returnTry, secondsUntilOpen, takeTry, wrongOperatorTokens } from "../limits/throttle.ts";
 import type { OperatorSessionRow } from "../store/schema.ts";
 import { inTransaction } from "../store/transaction.ts";
+import type { Core } from "../work.ts";
+import type { OperatorAccess } from "./access.ts";
 import { beginSession, endSession } from "./sessions.ts";
 
 export type SignIn =
@@ -13,7 +14,7 @@ export type SignIn =
 
 /** Signs a browser in with the operator's token. The tries of an address are counted, and each is recorded. */
 export async function signIn(
-  context: ServiceContext,
+  context: Core & Pick<OperatorAccess, "adminToken">,
   token: string,
   address: string,
   now: number,
@@ -37,7 +38,7 @@ export async function signIn(
 }
 
 export async function signOut(
-  { database, audit }: ServiceContext,
+  { database, audit }: Pick<Core, "database" | "audit">,
   session: OperatorSessionRow,
   address: string,
   now: number,

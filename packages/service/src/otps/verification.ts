@@ -1,6 +1,6 @@
 import type { Actor } from "../audit/event.ts";
-import type { ServiceContext } from "../context.ts";
 import { inTransaction } from "../store/transaction.ts";
+import type { Core } from "../work.ts";
 import { consumeOtp } from "./one-time-passwords.ts";
 
 export interface GivenOtp {
@@ -17,7 +17,7 @@ export interface GivenOtp {
  * @returns the id of the device that computed it; `undefined` where it is wrong, used, expired or another account's
  */
 export async function verifyOtp(
-  { database, vault, audit, clock, metrics }: ServiceContext,
+  { database, vault, audit, clock, metrics }: Core,
   { otp, accountId, actor, address }: GivenOtp,
 ): Promise<string | undefined> {
   const deviceId = await inTransaction(database, async (transaction) => {

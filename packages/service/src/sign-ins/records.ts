@@ -1,33 +1,36 @@
 import { type Adapter, type AdapterPayload, errors } from "oidc-provider";
-import type { ServiceContext } from "../context.ts";
 import { placeOf } from "../keys/places.ts";
+import type { KeyUpkeep } from "../keys/upkeep.ts";
 import type { Vault } from "../keys/vault.ts";
-import { removeRemoteTokens } from "../otps/remote-tokens.ts";
 import type { Database } from "../store/schema.ts";
 import { retrying } from "../store/transaction.ts";
+import type { Core } from "../work.ts";
 
 const accountHash = (vault: Vault, accountId: string): string => vault.hash("oidc-account", accountId);
 
-/** Whose record it is: a token's, a session's, or that of a sign-in which is done but for its redirect. */
+/** The account of a token, of a session, or of a sign-in that lacks only its redirect. */
 function accountOf(payload: AdapterPayload): string | undefined {
   const { result } = payload as { result?: { login?: { accountId?: string } } };
   return payload.accountId ?? result?.login?.accountId;
 }
 
-/** Ends whatever was given for an account: sessions of browsers, tokens, codes, and remote-access tokens. */
-export async function endSessions(database: Database, vault: Vault, accountId: string): Promise<void> {
+/** Ends every sign-in of an account: the sessions of its browsers, its tokens and codes. */
+export async function endSignIns(database: Database, vault: Vault, accountId: string): Promise<void> {
   await database
     .deleteFrom("oidc_records")
     .where("account_hash", "=", accountHash(vault, accountId))
     .execute();
-  await removeRemoteTokens(database, accountId);
+}
+
+interface RecordsOptions extends Pick<Core, "database" | "vault" | "clock"> {
+  readonly upkeep: KeyUpkeep;
 }
 
 /**
  * The identity provider's records as rows: ids hashed, payloads sealed, so that a stolen store signs nobody in.
  * @param model `Session`, `AccessToken`, `Grant` …
  */
-export function recordsOf({ database, vault, clock, upkeep }: ServiceContext, model: string): Adapter {
+export function recordsOf({ database, vault, clock, upkeep }: RecordsOptions, model: string): Adapter {
   const hash = (id: string) => vault.hash("oidc", model, id);
   const grantHash = (grantId: string) => vault.hash("oidc-grant", grantId);
   const place = (id: string) => placeOf("oidc_records.payload", { model, id });

@@ -33,7 +33,7 @@ function writesOf(text: string): string[] {
 }
 
 /** Whatever the table, these write by what the schema says of it: a sweep, a rotation of keys, a backup. */
-const BY_SCHEMA = ["store/sweep.ts", "keys/rotation.ts", "backup/backup.ts"];
+const BY_SCHEMA = ["sweep.ts", "keys/rotation.ts", "backup/backup.ts"];
 
 describe("reading who writes", () => {
   it("finds every form of a write, and no read", () => {

@@ -2,7 +2,8 @@ import { replacePassword } from "../../accounts/accounts.ts";
 import { normaliseLogin } from "../../accounts/login.ts";
 import { hashPassword } from "../../accounts/password-hash.ts";
 import { byUser } from "../../audit/event.ts";
-import { endSessions } from "../../sign-ins/records.ts";
+import { removeRemoteTokens } from "../../otps/remote-tokens.ts";
+import { endSignIns } from "../../sign-ins/records.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import type { Form } from "./form.ts";
 import { knownUser, knownUserFields } from "./known-user.ts";
@@ -28,7 +29,8 @@ export const changePassword: Form = {
     const hash = await hashPassword(values("newPassword"));
     const changed = await inTransaction(database, async (transaction) => {
       if (!(await replacePassword(transaction, account, hash))) return false;
-      await endSessions(transaction, vault, account.id);
+      await endSignIns(transaction, vault, account.id);
+      await removeRemoteTokens(transaction, account.id);
       const { address } = request;
       const event = byUser({ accountId: account.id, address, action: "password.change", result: "ok" });
       await audit.append(transaction, clock.now(), event);

@@ -72,7 +72,7 @@ export const issueCode = route({
       return code;
     });
     if (!issued) return noSuchAccount;
-    metrics.smsCodes.inc({ purpose });
+    metrics.activationCodes.inc({ purpose });
     return { code: issued.code, expiresAt: iso(issued.expiresAt) };
   },
 });

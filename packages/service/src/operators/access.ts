@@ -1,0 +1,8 @@
+/** The ways in which an operator may reach the service. */
+export interface OperatorAccess {
+  readonly adminToken: string;
+  /** The address that browsers know the service by, where it is configured. */
+  readonly publicUrl: URL | undefined;
+  /** Whether the operator's console is served: only then may a browser sign in as the operator. */
+  readonly console: boolean;
+}
