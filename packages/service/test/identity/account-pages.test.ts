@@ -1,10 +1,7 @@
 // The pages that make an account and change e-mail and password, over HTTP as a browser meets them.
 import { randomUUID } from "node:crypto";
-import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
-import { DEMO_ACCOUNT, type RunningService, startService } from "@openpims/service";
 import { Application, Browser, tokensOf } from "@openpims/testing/browser";
-import { PASSWORD, TestService, temporaryFolder } from "@openpims/testing/harness";
+import { PASSWORD, TestService } from "@openpims/testing/harness";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 let service: TestService;
@@ -352,26 +349,4 @@ describe("a change of the password", () => {
     const form = { login, password: PASSWORD, newLogin: newLogin() };
     expect((await application.browser.open(third.url, form)).status).toBe(429);
   });
-});
-
-it("a store that was made before records knew their account ends them, and works on", async () => {
-  const older = temporaryFolder();
-  const options = { dataDirectory: older.path, demo: true };
-  const first = await startService(options);
-  const { login, password } = DEMO_ACCOUNT;
-  const signIn = (running: RunningService) => new Application({ running } as TestService, running.url);
-  const held = signIn(first);
-  const { refresh_token } = await held.tokens(login, password);
-  await first.close();
-  const database = new DatabaseSync(join(older.path, "service.db"));
-  database.exec("drop index oidc_records_by_account; alter table oidc_records drop column account_hash");
-  database.exec("drop table migrations");
-  database.close();
-  const second = await startService(options);
-  const again = signIn(second);
-  expect((await again.refresh(refresh_token)).body.error).toBe("invalid_grant");
-  const tokens = await again.tokens(login, password);
-  expect((await again.refresh(tokens.refresh_token)).status).toBe(200);
-  await second.close();
-  older.remove();
 });

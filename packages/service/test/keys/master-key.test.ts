@@ -1,4 +1,4 @@
-// The master key from a setting, a file or the data folder; its change; a store of before there were data keys.
+// The master key from a setting, a file or the data folder; its change.
 import { randomBytes } from "node:crypto";
 import { chmodSync, existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
