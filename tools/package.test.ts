@@ -222,7 +222,7 @@ describe("the packed sdk, bundled for a browser", () => {
     console.log(`an OTP in a browser: ${gzipped} bytes, minified and gzipped (most: ${MOST_FOR_AN_OTP})`);
     expect(used.some((path) => path.endsWith("maccess/dist/device/online-otp.js"))).toBe(true);
     const needless =
-      /oauth4webapi|account-services|remote-access|session\.|explain\/(?!causes)|\/import\/|enrollment|\/pin-change|other-codes|file-log|memory\//;
+      /oauth4webapi|account\/(?!signed-in-user|stored-tokens)|explain\/|\/import\/|enrollment|\/pin-change|other-codes|catalogue|brands\.|file-log|memory\//;
     expect(used.filter((path) => needless.test(path))).toEqual([]);
     expect(gzipped).toBeLessThanOrEqual(MOST_FOR_AN_OTP);
   });

@@ -37,9 +37,6 @@ export const failures = {
   UnknownOtpFormat: { words: [] },
   StateUnreadable: { words: [] },
   StorageFailed: { words: [] },
-  FileRefused: { words: [] },
-  FileUnfinished: { words: [] },
-  FileOfOtherHost: { words: [] },
   LimitReached: { words: [] },
 } as const satisfies Readonly<Record<string, FailureRow>>;
 

@@ -9,16 +9,10 @@ export interface TextForm {
   readonly pattern: RegExp;
 }
 
-const textForm = (characters: string, minLength: number, maxLength: number): TextForm => ({
-  minLength,
-  maxLength,
-  pattern: new RegExp(`^[${characters}]{${minLength},${maxLength}}$`),
-});
-
-export const pinForm = /* @__PURE__ */ textForm("0-9", 4, 8);
+export const pinForm: TextForm = { minLength: 4, maxLength: 8, pattern: /^[0-9]{4,8}$/ };
 
 /** Letters and digits only, so that an e-mail address or a sentence never leaves the device. */
-export const smsCodeForm = /* @__PURE__ */ textForm("0-9A-Za-z", 4, 16);
+export const smsCodeForm: TextForm = { minLength: 4, maxLength: 16, pattern: /^[0-9A-Za-z]{4,16}$/ };
 
 export const isPin = (value: unknown): value is string =>
   typeof value === "string" && pinForm.pattern.test(value);

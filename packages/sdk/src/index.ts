@@ -1,7 +1,8 @@
 export { isPin, isSmsCode, pinForm, smsCodeForm, type TextForm } from "@openpims/maccess";
 export { isPhoneNumber } from "./apis/definition/parameters.ts";
-export { definitions } from "./apis/registry.ts";
-export type { ApiName, ApiParameters, ApiResult } from "./call/types.ts";
+export type { NamedOptions, PimsOptions } from "./call/options.ts";
+export type { ApiName, ApiParameters, ApiResult, Pims } from "./call/types.ts";
+export type { Cost, Retry } from "./codes/answered-codes.ts";
 export {
   type CatalogueEntry,
   catalogue,
@@ -9,21 +10,26 @@ export {
   type ErrorType,
   labelOf,
 } from "./codes/catalogue.ts";
-export { type ExplainOptions, explain } from "./codes/explain.ts";
-export type { Cost, Explanation, Language, Retry } from "./codes/explanation.ts";
-export { explanationLines } from "./codes/explanation-lines.ts";
 export type { Callback, Failed, Message, Succeeded } from "./codes/message.ts";
+export { type DevelopmentProfile, developmentProfile } from "./configuration/development.ts";
+export type { ConfigurationChanges, InitializeParameters, Servers } from "./configuration/parameters.ts";
+export { type ProductionProfile, productionProfile } from "./configuration/production.ts";
+export { isServerAddress } from "./configuration/server-address.ts";
 export {
   type Brand,
-  type ConfigurationChanges,
-  type InitializeParameters,
-  isServerAddress,
-  type Servers,
-} from "./configuration/configuration.ts";
-export { type DevelopmentProfile, developmentProfile } from "./configuration/development.ts";
-export { type ProductionProfile, productionProfile } from "./configuration/production.ts";
+  brands,
+  type Environment,
+  environments,
+  logFileMinutes,
+  logFileRules,
+  logLevels,
+  modes,
+} from "./configuration/values.ts";
 export { VERSION } from "./configuration/version.ts";
 export type { Announced } from "./core/core.ts";
+export { type ExplainOptions, explain } from "./explain/explain.ts";
+export { type Explanation, type Language, languages } from "./explain/explanation.ts";
+export { explanationLines } from "./explain/explanation-lines.ts";
 export type { LedgerLine, LedgerReport } from "./ledger/ledger.ts";
 export {
   type Limit,
@@ -34,7 +40,7 @@ export {
 } from "./ledger/limits.ts";
 export type { LogEntry } from "./log/call-log.ts";
 export { fileLog } from "./log/file-log.ts";
-export { createPims, createPimsWith, type NamedOptions, type Pims, type PimsOptions } from "./pims.ts";
+export { createPims, createPimsWith, definitions } from "./pims.ts";
 export { MemoryLogFiles } from "./platform/memory/memory-log-files.ts";
 export { MemoryStorage } from "./platform/memory/memory-storage.ts";
 export { PasteUserAgent, type PasteUserAgentOptions } from "./platform/paste-user-agent.ts";

@@ -1,7 +1,7 @@
 // Which codes have an explanation of their own. What the explanations say is in portable/explaining.ts.
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { isExplained } from "../src/codes/costs.ts";
+import { isAnswered } from "../src/explain/explain.ts";
 import { catalogue, type ErrorCode, explain } from "../src/index.ts";
 
 const codes = Object.keys(catalogue).map(Number) as ErrorCode[];
@@ -14,10 +14,10 @@ describe("the codes with a text of their own", () => {
     const answered = apis.flatMap(({ errors }) => errors);
     const more: ErrorCode[] = [2002, 2003, 2004, 2005, 2007, 2302, 2306];
     const expected = [...new Set([...answered, ...more])].sort((a, b) => a - b);
-    expect(codes.filter(isExplained)).toEqual(expected);
+    expect(codes.filter(isAnswered)).toEqual(expected);
   });
 
-  it.each(codes.filter((code) => !isExplained(code)))(
+  it.each(codes.filter((code) => !isAnswered(code)))(
     "%i says that this version does not answer it",
     (code) => {
       expect(explain(code)).toMatchObject({ retry: "no", costs: [] });

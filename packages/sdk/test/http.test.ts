@@ -27,9 +27,9 @@ describe.each(Object.entries(NO_CONNECTION))("without a connection, in %s", (_, 
   it("is 2202, and unreachable for the device", async () => {
     await expect(wholeAnswers(failing(error))("https://server.example/?code=secret")).rejects.toMatchObject({
       name: "PimsFailure",
-      code: 2202,
+      failure: { kind: 2202 },
     });
-    const answer = await deviceTransport(failing(error), 1000)("https://server.example/");
+    const answer = await deviceTransport(wholeAnswers(failing(error)), 1000)("https://server.example/");
     expect(answer).toEqual({ unreachable: expect.stringMatching(/^(ECONNREFUSED|no connection)$/) });
   });
 });
@@ -41,7 +41,7 @@ describe("when the time is over", () => {
   ])("is 2201 by what %s reject with", async (_, error) => {
     const expired = AbortSignal.abort();
     const asked = wholeAnswers(failing(error))("https://server.example/", { signal: expired });
-    await expect(asked).rejects.toMatchObject({ code: 2201, cause: "timeout" });
+    await expect(asked).rejects.toMatchObject({ failure: { kind: 2201, reason: "timeout" } });
   });
 });
 
@@ -71,15 +71,15 @@ describe("an answer of a real server", () => {
   });
 
   it("that is cut off is 2202", async () => {
-    await expect(ask("/cut")).rejects.toMatchObject({ code: 2202 });
+    await expect(ask("/cut")).rejects.toMatchObject({ failure: { kind: 2202 } });
   });
 
   it("that stops coming is 2201", async () => {
-    await expect(ask("/stalled", 200)).rejects.toMatchObject({ code: 2201, cause: "timeout" });
+    await expect(ask("/stalled", 200)).rejects.toMatchObject({ failure: { kind: 2201, reason: "timeout" } });
   });
 
   it("that is longer than any of the protocol's is 2202", async () => {
-    await expect(ask("/long")).rejects.toMatchObject({ code: 2202 });
+    await expect(ask("/long")).rejects.toMatchObject({ failure: { kind: 2202 } });
   });
 
   it("comes with its status, headers and text", async () => {

@@ -1,8 +1,9 @@
 // The ledger in files, its limits and their explanation. Its rules, on every storage, are portable/ledger.ts.
 import { describe, expect, it } from "vitest";
-import { rememberCause } from "../src/codes/causes.ts";
+import { failedMessage } from "../src/codes/message.ts";
 import { explain, type Failed } from "../src/index.ts";
-import { PRODUCTION_LIMITS, readLimits } from "../src/ledger/limits.ts";
+import type { LimitReached } from "../src/ledger/limit-reached.ts";
+import { PRODUCTION_LIMITS, type Resource, readLimits } from "../src/ledger/limits.ts";
 import { FileStorage } from "../src/platform/node/file-storage.ts";
 import { ledgerCases, ledgerOn } from "./portable/ledger.ts";
 import { temporaryFolder } from "./storage/temporary-folder.ts";
@@ -61,20 +62,17 @@ describe("the limits", () => {
     [{ otp: { count: 6, windowMs: Number.POSITIVE_INFINITY } }, "limits.otp"],
     [{ smsCode: { count: 6, windowMs: -1 } }, "limits.smsCode"],
   ])("%j is refused by name", (given, subject) => {
-    expect(() => readLimits(given, "Production")).toThrow(expect.objectContaining({ code: 2102, subject }));
+    expect(() => readLimits(given, "Production")).toThrow(
+      expect.objectContaining({ failure: { kind: 2102 }, subject }),
+    );
   });
 });
 
 describe("the explanation of a limit that is reached", () => {
-  const failed = (resource: string): Failed => {
-    const message: Failed = {
-      transactionId: "1",
-      status: "FAILED",
-      error: { code: 2000, label: "Unknown error" },
-    };
+  const failed = (resource: Resource): Failed => {
     const nextTry = "2026-01-02T04:04:06.000Z";
-    rememberCause(message, { kind: "LimitReached", resource, count: 6, windowSeconds: 86_400, nextTry });
-    return message;
+    const limit: LimitReached = { kind: "LimitReached", resource, count: 6, windowSeconds: 86_400, nextTry };
+    return failedMessage("1", 2000, undefined, limit);
   };
 
   it.each([
@@ -82,7 +80,7 @@ describe("the explanation of a limit that is reached", () => {
     ["activation", "6 enrollments in 24 hours", "6 enrôlements en 24 heures", "SMS"],
     ["otp", "6 one-time passwords in 24 hours", "6 mots de passe à usage unique en 24 heures", "OTP"],
     ["pinTry", "6 wrong or unanswered PINs", "6 PIN faux ou sans réponse", "PIN"],
-  ])("%s: what, how many, and when again", (resource, english, french, cost) => {
+  ] as const)("%s: what, how many, and when again", (resource, english, french, cost) => {
     for (const [language, text] of [
       ["en", english],
       ["fr", french],

@@ -44,7 +44,6 @@ const ofTheReference = definitions.filter((definition) => !("extension" in defin
 it("the extensions are marked as such, and the reference does not have them", () => {
   const extensions = definitions.filter((definition) => "extension" in definition);
   expect(extensions.map(({ api, select }) => [api, select])).toEqual([
-    ["pims.authentication.token", [["type", "remote"]]],
     [
       "pims.authentication.account",
       [
@@ -53,6 +52,7 @@ it("the extensions are marked as such, and the reference does not have them", ()
       ],
     ],
     ["pims.authentication.enrollment", [["action", "import"]]],
+    ["pims.authentication.token", [["type", "remote"]]],
   ]);
   for (const definition of extensions) expect(referenceOf(definition)).toBeUndefined();
 });

@@ -1,7 +1,7 @@
 // One authorization request: OAuth 2.0 authorization code with PKCE (RFC 6749 §4.1, RFC 7636).
 import type { RandomBytes } from "@openpims/maccess";
 import type * as oauth from "oauth4webapi";
-import { PimsFailure } from "../codes/message.ts";
+import { PimsFailure } from "../codes/failure.ts";
 import type { Configuration } from "../configuration/configuration.ts";
 import type { AuthorizationAttempt, UserAction } from "../platform/platform.ts";
 import { codeChallenge, randomValue } from "./proof-key.ts";
@@ -67,12 +67,10 @@ export function readKept(
   issuedTo: string,
 ): Attempt {
   if (action !== wanted)
-    throw new PimsFailure(2000, undefined, {
-      cause: `the user has come back from ${action}: make that call`,
-    });
+    throw new PimsFailure({ kind: 2000, reason: `the user has come back from ${action}: make that call` });
   const attempt: unknown = JSON.parse(secrets);
   if (!isAttempt(attempt) || attempt.action !== wanted || attempt.issuedTo !== issuedTo)
-    throw new PimsFailure(2000, undefined, { cause: "the user has come back to another configuration" });
+    throw new PimsFailure({ kind: 2000, reason: "the user has come back to another configuration" });
   return attempt;
 }
 

@@ -1,10 +1,8 @@
 // docs/protocol.md#use-of-an-otp: the token that reaches the car, bought with an OTP and then refreshed.
-
-import { OTP_NEEDED } from "../codes/causes.ts";
-import { PimsFailure } from "../codes/message.ts";
-import type { Core, Kept } from "../core/core.ts";
-import type { Clock, SecureRecord } from "../platform/platform.ts";
-import { AccountServices, type RemoteGrant } from "./account-services.ts";
+import { PimsFailure } from "../codes/failure.ts";
+import type { Core } from "../core/core.ts";
+import type { SecureRecord } from "../platform/platform.ts";
+import { accepted, askService, OTP_NEEDED } from "./service-request.ts";
 import {
   isFresh,
   isStoredTokens,
@@ -14,90 +12,93 @@ import {
   writeTokens,
 } from "./stored-tokens.ts";
 
-export class RemoteAccess {
-  readonly #accounts: AccountServices;
-  readonly #record: SecureRecord;
-  readonly #clock: Clock;
-  readonly #kept: Kept;
+/** What a remote-access token is asked for with. */
+type Grant =
+  | { readonly grant_type: "password"; readonly password: string }
+  | { readonly grant_type: "refresh_token"; readonly refresh_token: string };
 
-  constructor(core: Core) {
-    this.#kept = core.kept;
-    this.#accounts = new AccountServices(core);
-    this.#record = core.platform.storage.record("remote");
-    this.#clock = core.platform.clock;
-  }
+const LIFETIME_SECONDS = 900;
 
-  /**
-   * Hands the newest OTP to a call that takes one itself.
-   * @throws PimsFailure 2302 where there is none; what `use` throws
-   */
-  async useOtp(use: (otp: string) => Promise<void>): Promise<void> {
-    const otp = this.#kept.otp;
-    if (otp === undefined) throw new PimsFailure(2302, undefined, { cause: OTP_NEEDED });
-    // Whatever becomes of the request, the server may have used the OTP up.
-    this.#kept.otp = undefined;
-    try {
-      await use(otp);
-    } catch (error) {
-      // A code is judged before the OTP is.
-      const codeRefused = error instanceof PimsFailure && (error.code === 2305 || error.code === 2306);
-      if (codeRefused) this.#kept.otp ??= otp;
-      throw error;
-    }
-  }
+const recordOf = ({ platform }: Core): SecureRecord => platform.storage.record("remote");
 
-  /** Ends what another user, or this one before signing out, had. */
-  async forget(): Promise<void> {
-    this.#kept.otp = undefined;
-    await this.#record.exclusively(() => writeTokens(this.#record, null));
-  }
+/** Takes the newest OTP. Whatever becomes of the request it is for, the server may use it up. */
+function takeOtp({ kept }: Core): string | undefined {
+  const { otp } = kept;
+  kept.otp = undefined;
+  return otp;
+}
 
-  /**
-   * The remote-access token, refreshed or exchanged for an OTP where it has to be.
-   * @throws PimsFailure 2302 where an OTP is needed first; 2006, 2201, 2202, 2204, 2301
-   */
-  async token(renew: Renewal): Promise<string> {
-    const seen = await this.#read();
-    if (seen && renew === "where it ends" && isFresh(seen, this.#clock)) return seen.accessToken;
-    // Refresh tokens rotate and an OTP is accepted once, so one caller does it for all.
-    return this.#record.exclusively(async () => {
-      const current = await this.#read();
-      if (current && current.accessToken !== seen?.accessToken) return current.accessToken;
-      const renewed = (await this.#refresh(current)) ?? (await this.#exchange());
-      if (renewed) return renewed;
-      throw new PimsFailure(2302);
-    });
+/**
+ * Hands the newest OTP to a call that takes one itself.
+ * @throws PimsFailure 2302 where there is none; what `use` throws
+ */
+export async function withOtp(core: Core, use: (otp: string) => Promise<void>): Promise<void> {
+  const otp = takeOtp(core);
+  if (otp === undefined) throw new PimsFailure(OTP_NEEDED);
+  try {
+    await use(otp);
+  } catch (error) {
+    // A code is checked before the OTP is.
+    const kind = error instanceof PimsFailure && error.failure.kind;
+    if (kind === 2305 || kind === 2306) core.kept.otp ??= otp;
+    throw error;
   }
+}
 
-  async #refresh(current: StoredTokens | undefined): Promise<string | undefined> {
-    if (current?.refreshToken === undefined) return undefined;
-    const grant = { grant_type: "refresh_token", refresh_token: current.refreshToken } as const;
-    const renewed = await this.#ask(grant, current.refreshToken);
-    if (renewed === undefined) await writeTokens(this.#record, null);
-    return renewed;
-  }
+/** Ends what another user, or this one before signing out, had. @throws StoreError */
+export async function forgetRemoteAccess(core: Core): Promise<void> {
+  core.kept.otp = undefined;
+  const record = recordOf(core);
+  await record.exclusively(() => writeTokens(record, null));
+}
 
-  async #exchange(): Promise<string | undefined> {
-    const otp = this.#kept.otp;
-    if (otp === undefined) return undefined;
-    // Whatever becomes of the request, the server may have used the OTP up.
-    this.#kept.otp = undefined;
-    return this.#ask({ grant_type: "password", password: otp });
-  }
+/**
+ * The remote-access token, refreshed or exchanged for an OTP where it has to be.
+ * @throws PimsFailure 2302 where an OTP is needed first; 2006, 2201, 2202, 2204, 2301
+ */
+export async function remoteAccessToken(core: Core, renew: Renewal): Promise<string> {
+  const record = recordOf(core);
+  const seen = await readTokens(record, isStoredTokens);
+  if (seen && renew === "where it ends" && isFresh(seen, core.platform.clock)) return seen.accessToken;
+  // Refresh tokens rotate and an OTP is accepted once, so one caller does it for all.
+  return record.exclusively(async () => {
+    const current = await readTokens(record, isStoredTokens);
+    if (current && current.accessToken !== seen?.accessToken) return current.accessToken;
+    const renewed = (await refresh(core, current)) ?? (await exchangeOtp(core));
+    if (renewed) return renewed;
+    throw new PimsFailure(2302);
+  });
+}
 
-  async #ask(grant: RemoteGrant, refreshToken?: string): Promise<string | undefined> {
-    const tokens = await this.#accounts.remoteAccessToken(grant);
-    if (!tokens) return undefined;
-    const session: StoredTokens = {
-      accessToken: tokens.accessToken,
-      refreshToken: tokens.refreshToken ?? refreshToken,
-      expiresAt: this.#clock.now() + tokens.lifetimeSeconds * 1000,
-    };
-    await writeTokens(this.#record, session);
-    return session.accessToken;
-  }
+async function refresh(core: Core, current: StoredTokens | undefined): Promise<string | undefined> {
+  if (current?.refreshToken === undefined) return undefined;
+  const grant = { grant_type: "refresh_token", refresh_token: current.refreshToken } as const;
+  const renewed = await ask(core, grant, current.refreshToken);
+  if (renewed === undefined) await writeTokens(recordOf(core), null);
+  return renewed;
+}
 
-  #read(): Promise<StoredTokens | undefined> {
-    return readTokens(this.#record, isStoredTokens);
-  }
+async function exchangeOtp(core: Core): Promise<string | undefined> {
+  const otp = takeOtp(core);
+  return otp === undefined ? undefined : ask(core, { grant_type: "password", password: otp });
+}
+
+/**
+ * Asks for a token and stores it.
+ * @returns `undefined` where the grant is refused: an OTP that is used or expired, a refresh token that is over
+ */
+async function ask(core: Core, grant: Grant, refreshToken?: string): Promise<string | undefined> {
+  const answer = await askService(core, "POST", "/connectedcar/v4/virtualkey/remoteaccess/token", grant);
+  if (answer.status === 400 && answer.body.error === "invalid_grant") return undefined;
+  const { access_token: accessToken, refresh_token: next, expires_in: lifetime } = accepted(answer).body;
+  if (typeof accessToken !== "string") throw new PimsFailure({ kind: 2204, reason: "no access_token" });
+  const seconds = typeof lifetime === "number" ? lifetime : LIFETIME_SECONDS;
+  const tokens: StoredTokens = {
+    accessToken,
+    // The production server's refresh answers carry none: keep the old one (docs/protocol.md#remote-access-token).
+    refreshToken: typeof next === "string" ? next : refreshToken,
+    expiresAt: core.platform.clock.now() + seconds * 1000,
+  };
+  await writeTokens(recordOf(core), tokens);
+  return accessToken;
 }

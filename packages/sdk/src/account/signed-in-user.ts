@@ -1,6 +1,7 @@
 // Whether somebody is signed in, and who: read from the session's record, without a request and without OAuth.
+import type { Configuration } from "../configuration/configuration.ts";
 import type { Core } from "../core/core.ts";
-import type { Clock, SecureRecord } from "../platform/platform.ts";
+import type { SecureRecord } from "../platform/platform.ts";
 import { isFresh, isStoredTokens, readTokens, type StoredTokens } from "./stored-tokens.ts";
 
 export interface Tokens extends StoredTokens {
@@ -12,30 +13,22 @@ export interface Tokens extends StoredTokens {
   readonly subject?: string | undefined;
 }
 
-export class SignedInUser {
-  readonly record: SecureRecord;
-  /** What the tokens of this configuration say of for whom they were issued. */
-  readonly issuedTo: string;
-  readonly #clock: Clock;
+export const sessionRecord = ({ platform }: Core): SecureRecord => platform.storage.record("session");
 
-  constructor({ configuration, platform }: Core) {
-    const { environment, brand, clientId } = configuration;
-    this.record = platform.storage.record("session");
-    this.issuedTo = `${environment} ${brand} ${clientId}`;
-    this.#clock = platform.clock;
-  }
+/** What the tokens of this configuration say of for whom they were issued. */
+export const issuedTo = ({ environment, brand, clientId }: Configuration): string =>
+  `${environment} ${brand} ${clientId}`;
 
-  /** Whether there is a user whose tokens are good or can be refreshed. No request is sent. */
-  async isSignedIn(): Promise<boolean> {
-    const tokens = await this.tokens();
-    return tokens !== undefined && (tokens.refreshToken !== undefined || isFresh(tokens, this.#clock));
-  }
+/** The user's tokens; nothing where nobody is signed in here. @throws StoreError */
+export async function userTokens(core: Core): Promise<Tokens | undefined> {
+  const tokens = await readTokens(sessionRecord(core), isTokens);
+  return tokens?.issuedTo === issuedTo(core.configuration) ? tokens : undefined;
+}
 
-  /** The user's tokens; nothing where nobody is signed in here. */
-  async tokens(): Promise<Tokens | undefined> {
-    const tokens = await readTokens(this.record, isTokens);
-    return tokens?.issuedTo === this.issuedTo ? tokens : undefined;
-  }
+/** Whether there is a user whose tokens are good or can be refreshed. No request is sent. @throws StoreError */
+export async function isSignedIn(core: Core): Promise<boolean> {
+  const tokens = await userTokens(core);
+  return tokens !== undefined && (tokens.refreshToken !== undefined || isFresh(tokens, core.platform.clock));
 }
 
 function isTokens(value: unknown): value is Tokens {

@@ -1,7 +1,6 @@
 import { localStatus, serverStatus } from "@openpims/maccess";
-import { SignedInUser } from "../account/signed-in-user.ts";
-import { unwrap } from "../codes/failure-codes.ts";
-import { PimsFailure } from "../codes/message.ts";
+import { userTokens } from "../account/signed-in-user.ts";
+import { PimsFailure, unwrap } from "../codes/failure.ts";
 import { defineApi } from "./definition/definition.ts";
 
 const common = { method: "get", api: "pims.authentication.account", since: "2.0", parameters: {} } as const;
@@ -18,7 +17,7 @@ export const accountUsername = defineApi({
   authentication: true,
   errors: [2001, 2101, 2102, 2301],
   run: async (core) => {
-    const tokens = await new SignedInUser(core).tokens();
+    const tokens = await userTokens(core);
     if (!tokens) throw new PimsFailure(2301);
     return { username: tokens.username };
   },

@@ -1,5 +1,5 @@
 import { importDevice } from "@openpims/maccess";
-import { unwrap } from "../codes/failure-codes.ts";
+import { unwrap } from "../codes/failure.ts";
 import { readDeviceFile } from "../import/device-file.ts";
 import { defineApi } from "./definition/definition.ts";
 import { fileBytes } from "./definition/parameters.ts";
@@ -20,8 +20,8 @@ export const enrollmentImport = defineApi({
   authentication: false,
   errors: [2001, 2101, 2102, 2202, 2308, 2309, 2311, 2312, 2313, 2314, 2317, 2344],
   run: async ({ device }, { file }) => {
-    const imported = unwrap(readDeviceFile(file, device.announcement.macid), "file");
-    const { blocked } = unwrap(await importDevice(device, imported), "file");
+    const imported = readDeviceFile(file, device.announcement.macid);
+    const { blocked } = unwrap(await importDevice(device, imported));
     return { isAccountBlocked: blocked ? "PinBlocked" : "NotBlocked" };
   },
 });

@@ -1,8 +1,9 @@
 import { activate, forgetDevice, localStatus } from "@openpims/maccess";
-import { AccountServices } from "../account/account-services.ts";
-import { RemoteAccess } from "../account/remote-access.ts";
-import { unwrap } from "../codes/failure-codes.ts";
-import { PimsFailure } from "../codes/message.ts";
+import { removeEnrollments } from "../account/enrollments.ts";
+import { addTrustedNumber, trustedNumber } from "../account/phone-number.ts";
+import { forgetRemoteAccess } from "../account/remote-access.ts";
+import { PimsFailure, unwrap } from "../codes/failure.ts";
+import { requireBundledServices } from "../configuration/services.ts";
 import { defineApi } from "./definition/definition.ts";
 import { optionalSmsCode, phoneNumber, pinCode, smsCode } from "./definition/parameters.ts";
 
@@ -48,15 +49,14 @@ export const enrollmentWithPhoneNumber = defineApi({
   tutorialErrors: [2306],
   run: async (core, { pinCode, smsCode, phoneNumber }) => {
     const { device, platform } = core;
-    const accounts = new AccountServices(core);
-    accounts.checkPhoneNumberServices();
+    requireBundledServices(core.configuration);
     const known = await localStatus(device);
     // An unreadable device is set aside by the enrollment, as `enroll` does.
     const { activated = false, unfinished = false } =
       known.ok || known.failure.kind !== "StateUnreadable" ? unwrap(known) : {};
     // Of an enrollment that has begun the code may be used up; it was begun once the number was there.
-    const added = unfinished && (await accounts.trustedPhoneNumber()) === phoneNumber;
-    if (!activated && !added) await accounts.addPhoneNumber(smsCode, phoneNumber, true);
+    const added = unfinished && (await trustedNumber(core)) === phoneNumber;
+    if (!activated && !added) await addTrustedNumber(core, smsCode, phoneNumber, true);
     unwrap(await activate(device, smsCode, pinCode, platform.deviceName));
     core.kept.activation = undefined;
   },
@@ -75,9 +75,9 @@ export const enrollmentRemove = defineApi({
   errors: [2001, 2101, 2102, 2202, 2204, 2305, 2308, 2309, 2310, 2311, 2312, 2313, 2314, 2316, 2317, 2344],
   run: async (core) => {
     const { device, ledger } = core;
-    await new AccountServices(core).removeEnrollments();
+    await removeEnrollments(core);
     await ledger.forgetPinTries();
     unwrap(await forgetDevice(device));
-    await new RemoteAccess(core).forget();
+    await forgetRemoteAccess(core);
   },
 });

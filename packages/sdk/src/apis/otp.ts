@@ -1,5 +1,5 @@
 import { NO_PIN, onlineOtp } from "@openpims/maccess";
-import { unwrap } from "../codes/failure-codes.ts";
+import { unwrap } from "../codes/failure.ts";
 import type { Core } from "../core/core.ts";
 import { defineApi } from "./definition/definition.ts";
 import { pinCode } from "./definition/parameters.ts";

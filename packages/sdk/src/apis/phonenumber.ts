@@ -1,8 +1,9 @@
 import { localStatus } from "@openpims/maccess";
-import { AccountServices } from "../account/account-services.ts";
-import { RemoteAccess } from "../account/remote-access.ts";
-import { unwrap } from "../codes/failure-codes.ts";
-import { PimsFailure } from "../codes/message.ts";
+import { addTrustedNumber, replaceTrustedNumber } from "../account/phone-number.ts";
+import { withOtp } from "../account/remote-access.ts";
+import { sendCertificationCode } from "../account/sms-codes.ts";
+import { PimsFailure, unwrap } from "../codes/failure.ts";
+import { requireBundledServices } from "../configuration/services.ts";
 import { defineApi } from "./definition/definition.ts";
 import { phoneNumber, smsCode } from "./definition/parameters.ts";
 
@@ -21,7 +22,7 @@ export const smscodeForPhoneNumber = defineApi({
   select: [[["type", "action"], "phoneNumberCertification"]],
   parameters: { phoneNumber: phoneNumber() },
   errors: [2001, 2006, 2101, 2102, 2201, 2202, 2204],
-  run: async (core, { phoneNumber }) => new AccountServices(core).sendCertificationCode(phoneNumber),
+  run: (core, { phoneNumber }) => sendCertificationCode(core, phoneNumber),
 });
 
 /** Makes the number that a code was sent to the account's trusted one; for an account that has none. */
@@ -35,8 +36,8 @@ export const smscodeAddPhoneNumber = defineApi({
   },
   errors: [2001, 2006, 2101, 2102, 2201, 2202, 2204, 2344],
   tutorialErrors: [2305, 2306, 2390],
-  run: async (core, { smsCode, "Phone number": phoneNumber }) =>
-    new AccountServices(core).addPhoneNumber(smsCode, phoneNumber, false),
+  run: (core, { smsCode, "Phone number": phoneNumber }) =>
+    addTrustedNumber(core, smsCode, phoneNumber, false),
 });
 
 /**
@@ -54,10 +55,9 @@ export const smscodeModifyPhoneNumber = defineApi({
   tutorialErrors: [2302, 2305, 2306, 2307],
   run: async (core, { smsCode, phoneNumber }) => {
     const { device } = core;
-    const accounts = new AccountServices(core);
-    accounts.checkPhoneNumberServices();
+    requireBundledServices(core.configuration);
     const { activated, blocked } = unwrap(await localStatus(device));
-    if (!activated || blocked) throw new PimsFailure(2317, undefined, { cause: "not enrolled, or blocked" });
-    await new RemoteAccess(core).useOtp((otp) => accounts.modifyPhoneNumber(smsCode, phoneNumber, otp));
+    if (!activated || blocked) throw new PimsFailure({ kind: 2317, reason: "not enrolled, or blocked" });
+    await withOtp(core, (otp) => replaceTrustedNumber(core, smsCode, phoneNumber, otp));
   },
 });

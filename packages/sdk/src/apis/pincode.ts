@@ -1,5 +1,5 @@
 import { resetPin, updatePin } from "@openpims/maccess";
-import { unwrap } from "../codes/failure-codes.ts";
+import { unwrap } from "../codes/failure.ts";
 import { defineApi } from "./definition/definition.ts";
 import { pinCode, smsCode } from "./definition/parameters.ts";
 

@@ -1,5 +1,6 @@
 import { StoreError } from "@openpims/maccess";
-import { type ConfigurationChanges, environments, modes } from "../configuration/configuration.ts";
+import type { ConfigurationChanges } from "../configuration/parameters.ts";
+import { environments, modes } from "../configuration/values.ts";
 import { VERSION } from "../configuration/version.ts";
 import { defineApi } from "./definition/definition.ts";
 import { optionalChoice, optionalObject } from "./definition/parameters.ts";

@@ -1,6 +1,6 @@
 import { beginActivation } from "@openpims/maccess";
-import { AccountServices } from "../account/account-services.ts";
-import { unwrap } from "../codes/failure-codes.ts";
+import { sendEnrollmentCode, sendPinResetCode } from "../account/sms-codes.ts";
+import { unwrap } from "../codes/failure.ts";
 import { defineApi } from "./definition/definition.ts";
 import { smsCode } from "./definition/parameters.ts";
 
@@ -19,7 +19,7 @@ export const smscodeForEnrollment = defineApi({
   parameters: {},
   output: {},
   errors: [2001, 2006, 2101, 2102, 2201, 2202, 2204],
-  run: async (core) => new AccountServices(core).sendSmsCode("enrollment"),
+  run: sendEnrollmentCode,
 });
 
 /** Sends a code for a PIN reset to the account's trusted number. A newer code kills the one before. */
@@ -30,7 +30,7 @@ export const smscodeForPinReset = defineApi({
   parameters: {},
   output: {},
   errors: [2001, 2006, 2101, 2102, 2201, 2202, 2204],
-  run: async (core) => new AccountServices(core).sendSmsCode("resetPIN"),
+  run: sendPinResetCode,
 });
 
 /** What the code opens: an account without a PIN yet (`NotEnrolled`: choose one) or with one (`AlreadyEnrolled`). */

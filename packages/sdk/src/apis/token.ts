@@ -1,5 +1,5 @@
-import { RemoteAccess } from "../account/remote-access.ts";
-import { Session } from "../account/session.ts";
+import { remoteAccessToken } from "../account/remote-access.ts";
+import { accessToken, idToken } from "../account/session-tokens.ts";
 import type { Renewal } from "../account/stored-tokens.ts";
 import { defineApi } from "./definition/definition.ts";
 import { choice } from "./definition/parameters.ts";
@@ -23,7 +23,7 @@ export const tokenCustomerAt = defineApi({
   output: { type: ["customerAt"], token: "String" },
   run: async (core, { action }) => ({
     type: "customerAt",
-    token: await new Session(core).token("access", renewalFor(action)),
+    token: await accessToken(core, renewalFor(action)),
   }),
 });
 
@@ -34,7 +34,7 @@ export const tokenCvs = defineApi({
   output: { type: ["cvs"], token: "String" },
   run: async (core, { action }) => ({
     type: "cvs",
-    token: await new Session(core).token("access", renewalFor(action)),
+    token: await accessToken(core, renewalFor(action)),
   }),
 });
 
@@ -45,7 +45,7 @@ export const tokenId = defineApi({
   output: { type: ["idtoken"], token: "String" },
   run: async (core, { action }) => ({
     type: "idtoken",
-    token: await new Session(core).token("id", renewalFor(action)),
+    token: await idToken(core, renewalFor(action)),
   }),
 });
 
@@ -62,6 +62,6 @@ export const tokenRemote = defineApi({
   errors: [...common.errors, 2302],
   run: async (core, { action }) => ({
     type: "remote",
-    token: await new RemoteAccess(core).token(renewalFor(action)),
+    token: await remoteAccessToken(core, renewalFor(action)),
   }),
 });

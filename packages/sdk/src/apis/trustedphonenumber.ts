@@ -1,5 +1,5 @@
-import { AccountServices } from "../account/account-services.ts";
-import { PimsFailure } from "../codes/message.ts";
+import { trustedNumber } from "../account/phone-number.ts";
+import { PimsFailure } from "../codes/failure.ts";
 import { defineApi } from "./definition/definition.ts";
 
 /** The number that the account's codes are sent to. */
@@ -14,7 +14,7 @@ export const trustedPhoneNumber = defineApi({
   authentication: true,
   errors: [2001, 2006, 2201, 2202, 2204, 2307],
   run: async (core) => {
-    const phoneNumber = await new AccountServices(core).trustedPhoneNumber();
+    const phoneNumber = await trustedNumber(core);
     if (phoneNumber === undefined) throw new PimsFailure(2307);
     return { phoneNumber };
   },

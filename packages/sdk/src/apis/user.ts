@@ -1,6 +1,7 @@
-import { RemoteAccess } from "../account/remote-access.ts";
-import { Session } from "../account/session.ts";
-import { SignedInUser } from "../account/signed-in-user.ts";
+import { forgetRemoteAccess } from "../account/remote-access.ts";
+import { changeAccount, createAccount, forcedLogin, login } from "../account/sign-in.ts";
+import { logout } from "../account/sign-out.ts";
+import { isSignedIn } from "../account/signed-in-user.ts";
 import { defineApi } from "./definition/definition.ts";
 import { language, uiContext } from "./definition/parameters.ts";
 
@@ -20,10 +21,10 @@ export const userLogin = defineApi({
   authentication: false,
   errors: [2001, 2101, 2102, 2368],
   run: async (core, { local }) => {
-    if (await new SignedInUser(core).isSignedIn()) return;
-    await new Session(core).login(local);
+    if (await isSignedIn(core)) return;
+    await login(core, local);
     // It may be another user.
-    await new RemoteAccess(core).forget();
+    await forgetRemoteAccess(core);
   },
 });
 
@@ -38,8 +39,8 @@ export const userForcedLogin = defineApi({
   authentication: false,
   errors: [2001, 2101, 2102, 2368],
   run: async (core, { local }) => {
-    await new Session(core).login(local, "login");
-    await new RemoteAccess(core).forget();
+    await forcedLogin(core, local);
+    await forgetRemoteAccess(core);
   },
 });
 
@@ -54,8 +55,8 @@ export const userCreateAccount = defineApi({
   authentication: false,
   errors: [2001, 2101, 2102, 2368],
   run: async (core, { local }) => {
-    await new Session(core).createAccount(local);
-    await new RemoteAccess(core).forget();
+    await createAccount(core, local);
+    await forgetRemoteAccess(core);
   },
 });
 
@@ -66,7 +67,7 @@ export const userUpdateLogin = defineApi({
   parameters: { local: language(), context: uiContext() },
   authentication: true,
   errors: [2001, 2101, 2102, 2368],
-  run: async (core, { local }) => new Session(core).change("update_login", local),
+  run: (core, { local }) => changeAccount(core, "updateLogin", local),
 });
 
 /** Has the signed-in user change the password. They stay signed in here; every other session of theirs ends. */
@@ -77,9 +78,9 @@ export const userUpdatePassword = defineApi({
   authentication: true,
   errors: [2001, 2101, 2102, 2368],
   run: async (core, { local }) => {
-    await new Session(core).change("update_password", local);
+    await changeAccount(core, "updatePassword", local);
     // The server has ended it with the sessions.
-    await new RemoteAccess(core).forget();
+    await forgetRemoteAccess(core);
   },
 });
 
@@ -91,7 +92,7 @@ export const userLogout = defineApi({
   authentication: true,
   errors: [2001, 2101, 2102, 2201, 2202, 2204, 2301],
   run: async (core) => {
-    await new Session(core).logout();
-    await new RemoteAccess(core).forget();
+    await logout(core);
+    await forgetRemoteAccess(core);
   },
 });

@@ -1,32 +1,37 @@
+import { isSignedIn } from "../account/signed-in-user.ts";
 import type { AnyApi, Surroundings } from "../apis/definition/definition.ts";
-import { rememberCause } from "../codes/causes.ts";
+import { answerCode } from "../codes/answer-code.ts";
+import { failureIn, PimsFailure } from "../codes/failure.ts";
 import {
   type Callback,
   failedMessage,
   type Message,
   newTransactionId,
-  PimsFailure,
   succeededMessage,
 } from "../codes/message.ts";
-import {
-  type Configuration,
-  type InitializeParameters,
-  readConfiguration,
-  withChanges,
-} from "../configuration/configuration.ts";
-import { Core, DEFAULT_TIMEOUT_MS } from "../core/core.ts";
+import { withChanges } from "../configuration/changes.ts";
+import type { Configuration } from "../configuration/configuration.ts";
+import type { InitializeParameters } from "../configuration/parameters.ts";
+import { readConfiguration } from "../configuration/read-configuration.ts";
+import { type Core, createCore, DEFAULT_TIMEOUT_MS } from "../core/core.ts";
 import { Ledger } from "../ledger/ledger.ts";
 import { readLimits } from "../ledger/limits.ts";
 import { type Called, CallLog } from "../log/call-log.ts";
 import type { FileLog } from "../log/file-log.ts";
-import type { NamedOptions, Pims } from "../pims.ts";
 import type { Platform } from "../platform/platform.ts";
-import { attempt, valueOrThrow } from "./attempt.ts";
 import { copyOf, type Given } from "./copy-parameters.ts";
+import type { NamedOptions } from "./options.ts";
 import { missingGlobals } from "./required-globals.ts";
-import { runApi } from "./run-api.ts";
-import type { Call, Method } from "./types.ts";
+import type { Call, Method, Pims } from "./types.ts";
 import { checkParameters, findDefinition, isApi } from "./validate.ts";
+
+/** A call on its way. */
+interface Underway extends Called {
+  /** The API that it has come to, which says what it may answer. */
+  definition?: AnyApi;
+}
+
+const nothing = (): void => undefined;
 
 export class Facade<Apis extends AnyApi> implements Pims<Apis> {
   readonly #apis: readonly AnyApi[];
@@ -38,7 +43,7 @@ export class Facade<Apis extends AnyApi> implements Pims<Apis> {
   #core: Core | undefined;
   /** What the configuration was read from. */
   #parameters: object = {};
-  readonly #underWay = new Set<Promise<unknown>>();
+  readonly #running = new Set<Promise<unknown>>();
 
   constructor(apis: readonly Apis[], platform: Platform, options: NamedOptions) {
     this.#apis = apis;
@@ -57,14 +62,12 @@ export class Facade<Apis extends AnyApi> implements Pims<Apis> {
   readonly set = this.#method("set");
 
   initialize(parameters: InitializeParameters, callback?: Callback<undefined>): Promise<Message<undefined>> {
-    // Copied now: what the caller changes in them later changes nothing.
-    const given = attempt(() => withChanges({}, parameters));
-    return this.#answer({ api: "initialize" }, callback, async () => {
+    const copy = () => withChanges({}, parameters);
+    return this.#answer({ api: "initialize" }, callback, copy, async (given) => {
       if (this.#core) throw new PimsFailure(2007);
       const missing = missingGlobals().join(", ");
-      if (missing)
-        throw new PimsFailure(2000, undefined, { cause: `this JavaScript engine has no ${missing}` });
-      this.#configure(valueOrThrow(given));
+      if (missing) throw new PimsFailure({ kind: 2000, reason: `this JavaScript engine has no ${missing}` });
+      this.#configure(given);
       return undefined;
     });
   }
@@ -74,27 +77,28 @@ export class Facade<Apis extends AnyApi> implements Pims<Apis> {
     const { servers = {}, timeoutMs = DEFAULT_TIMEOUT_MS } = this.#options;
     const configuration = readConfiguration(parameters, servers);
     const ledger = this.#ledgerFor(configuration);
-    this.#core = new Core(configuration, this.#platform, this.#options, timeoutMs, ledger, before);
+    const parts = { configuration, platform: this.#platform, timeoutMs, ledger };
+    this.#core = createCore(parts, this.#options, before);
     this.#parameters = parameters;
     this.#fileLog?.follow(configuration.monitoring);
   }
 
   release(callback?: Callback<undefined>): Promise<Message<undefined>> {
-    return this.#answer({ api: "release" }, callback, async () => {
+    return this.#answer({ api: "release" }, callback, nothing, async () => {
       if (!this.#core) throw new PimsFailure(2001);
       this.#core = undefined;
       this.#parameters = {};
-      await Promise.allSettled(this.#underWay);
+      await Promise.allSettled(this.#running);
       return undefined;
     });
   }
 
   subscribe(_api: string, _parameters: object | null | undefined, callback: Callback): Promise<Message> {
-    return this.#answer({ api: "subscribe" }, callback, () => this.#nothingToSubscribe());
+    return this.#answer({ api: "subscribe" }, callback, nothing, () => this.#nothingToSubscribe());
   }
 
   unsubscribe(_api: string, callback?: Callback): Promise<Message> {
-    return this.#answer({ api: "unsubscribe" }, callback, () => this.#nothingToSubscribe());
+    return this.#answer({ api: "unsubscribe" }, callback, nothing, () => this.#nothingToSubscribe());
   }
 
   /** None of the APIs has events. */
@@ -105,39 +109,40 @@ export class Facade<Apis extends AnyApi> implements Pims<Apis> {
   #method<M extends Method>(method: M): Call<M, Apis> {
     const call = (api: unknown, ...rest: [unknown?, Callback?]): Promise<Message> => {
       const [parameters, callback] = typeof rest[0] === "function" ? [undefined, rest[0] as Callback] : rest;
-      // Copied now: what the caller changes in them later changes nothing.
-      const given = attempt(() => copyOf(parameters));
-      const called: Called = { api: isApi(this.#apis, method, api) ? `${method} ${api}` : method };
-      return this.#answer(called, callback, async () => this.#run(method, api, valueOrThrow(given), called));
+      const called: Underway = { api: isApi(this.#apis, method, api) ? `${method} ${api}` : method };
+      const copy = () => copyOf(parameters);
+      return this.#answer(called, callback, copy, (given) => this.#run(method, api, given, called));
     };
     return call as Call<M, Apis>;
   }
 
-  async #run(method: Method, api: unknown, given: Given, called: Called): Promise<unknown> {
+  async #run(method: Method, api: unknown, given: Given, called: Underway): Promise<unknown> {
     const core = this.#core;
-    const found = attempt(() => findDefinition(this.#apis, method, api, given));
-    if (found.ok) called.variant = found.value.select[found.value.select.length - 1]?.[1];
-    // What the reference gives no 2001 answers before initialize too.
-    if (!core && (!found.ok || found.value.errors.length > 0)) throw new PimsFailure(2001);
-    const definition = valueOrThrow(found);
+    const definition = findDefinition(this.#apis, core !== undefined, method, api, given);
+    called.variant = definition.select[definition.select.length - 1]?.[1];
     const values = checkParameters(definition, given);
+    called.definition = definition;
     const running = runApi(definition, core, values, this.#surroundings);
-    this.#underWay.add(running);
+    this.#running.add(running);
     try {
       return await running;
     } finally {
-      this.#underWay.delete(running);
+      this.#running.delete(running);
     }
   }
 
-  /** Turns work into its message, and hands the message to the callback once the promise is settled. */
-  #answer<Result>(
-    called: Called,
+  /**
+   * Turns work into its message, and hands the message to the callback once the promise is settled.
+   * @param copy of what the caller gave, made within the call: what changes in it afterwards changes nothing
+   */
+  #answer<Copied, Result>(
+    called: Underway,
     callback: Callback<Result> | undefined,
-    work: () => Promise<Result>,
+    copy: () => Copied,
+    work: (copied: Copied) => Promise<Result>,
   ): Promise<Message<Result>> {
     const transactionId = newTransactionId(this.#platform.random);
-    const answered = this.#settle(called, transactionId, work);
+    const answered = this.#message(called, transactionId, copy, work);
     if (typeof callback === "function") {
       void answered.then((message) => {
         // A task of its own, so that whoever awaits the promise comes first.
@@ -151,30 +156,36 @@ export class Facade<Apis extends AnyApi> implements Pims<Apis> {
     try {
       callback(message);
     } catch {
-      this.#log.tell({ level: "error", transactionId: message.transactionId, event: "the callback threw" });
+      this.#log.report({ level: "error", transactionId: message.transactionId, event: "the callback threw" });
     }
   }
 
-  async #settle<Result>(
-    called: Called,
+  /** The one place that catches what is thrown below, and makes a code of it. */
+  async #message<Copied, Result>(
+    called: Underway,
     transactionId: string,
-    work: () => Promise<Result>,
+    copy: () => Copied,
+    work: (copied: Copied) => Promise<Result>,
   ): Promise<Message<Result>> {
-    const record = this.#log.begin(called);
+    const end = this.#log.begin(called);
     try {
-      // Nothing runs inside the caller's own turn.
+      const copied = copy();
+      // Nothing else runs inside the caller's own turn.
       await undefined;
-      const result: Result = await work();
+      const result: Result = await work(copied);
       const message = succeededMessage(transactionId, result);
-      record.succeeded(message);
+      end(message);
       // The last thing the facade does, so that the process may end at once.
       if (called.api === "release") await this.#fileLog?.flush();
       return message;
     } catch (error) {
-      const { code, subject, cause }: Partial<PimsFailure> = error instanceof PimsFailure ? error : {};
-      const message = failedMessage(transactionId, code ?? 2000, subject);
-      rememberCause(message, cause);
-      record.failed(message, error);
+      const { definition } = called;
+      const thrown = failureIn(error);
+      const table = definition && [...definition.errors, ...(definition.tutorialErrors ?? [])];
+      const code = thrown ? answerCode(thrown.failure, table) : 2000;
+      const subject = code === 2344 ? definition?.component : thrown?.subject;
+      const message = failedMessage(transactionId, code, subject, thrown?.failure);
+      end(message, thrown ?? error);
       return message;
     }
   }
@@ -184,7 +195,18 @@ export class Facade<Apis extends AnyApi> implements Pims<Apis> {
     const { storage, clock } = this.#platform;
     const limits = readLimits(this.#options.limits, environment);
     return new Ledger(storage.record("ledger"), clock, limits, (event) =>
-      this.#log.tell({ level: "error", transactionId: "", event }),
+      this.#log.report({ level: "error", transactionId: "", event }),
     );
   }
+}
+
+/** Runs an API for a signed-in user, where it needs one. @throws PimsFailure, StoreError */
+async function runApi(
+  definition: AnyApi,
+  core: Core | undefined,
+  values: Given,
+  surroundings: Surroundings,
+): Promise<unknown> {
+  if (definition.authentication && !(core && (await isSignedIn(core)))) throw new PimsFailure(2301);
+  return definition.run(core as never, values as never, surroundings);
 }

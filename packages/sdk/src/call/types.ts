@@ -7,13 +7,14 @@ import type {
   ResultOf,
   Selector,
 } from "../apis/definition/definition.ts";
-import type { definitions } from "../apis/registry.ts";
+import type * as apis from "../apis.ts";
 import type { Callback, Message } from "../codes/message.ts";
+import type { InitializeParameters } from "../configuration/parameters.ts";
 
 export type Method = "get" | "set";
 
 /** Every API of the SDK. */
-export type Definition = (typeof definitions)[number];
+export type Definition = (typeof apis)[keyof typeof apis];
 
 type DefinitionsOf<M extends Method, A> = A extends { method: M } ? A : never;
 
@@ -91,4 +92,18 @@ export interface Call<M extends Method, A extends AnyApi = Definition> {
     parameters: P,
     callback?: Callback<ApiResult<M, N, P, A>>,
   ): Promise<Message<ApiResult<M, N, P, A>>>;
+}
+
+/**
+ * The facade. Every call returns a promise of its message and, where a callback is given, calls it with the same
+ * message exactly once, after the promise is settled. Nothing is ever thrown: an error is a FAILED message.
+ */
+export interface Pims<Apis extends AnyApi = Definition> {
+  initialize(parameters: InitializeParameters, callback?: Callback<undefined>): Promise<Message<undefined>>;
+  /** Ends the facade's work: calls under way are finished first, later ones answer 2001. */
+  release(callback?: Callback<undefined>): Promise<Message<undefined>>;
+  readonly get: Call<"get", Apis>;
+  readonly set: Call<"set", Apis>;
+  subscribe(api: string, parameters: object | null | undefined, callback: Callback): Promise<Message>;
+  unsubscribe(api: string, callback?: Callback): Promise<Message>;
 }

@@ -1,8 +1,8 @@
 // docs/protocol.md#order-of-checks: the API, then its parameters.
 
 import { type AnyApi, spellings } from "../apis/definition/definition.ts";
-import { PimsFailure } from "../codes/message.ts";
-import { isAbsent } from "../configuration/configuration.ts";
+import { PimsFailure } from "../codes/failure.ts";
+import { isAbsent } from "../configuration/fields.ts";
 import type { Given } from "./copy-parameters.ts";
 import type { Method } from "./types.ts";
 
@@ -12,10 +12,18 @@ function valueUnder(names: readonly string[], given: Given): unknown {
 
 /**
  * Of the facade's APIs, the one that the name and the selecting parameters name.
- * @throws PimsFailure 2002, 2101, 2102
+ * @throws PimsFailure 2001 before `initialize`; 2002, 2101, 2102
  */
-export function findDefinition(known: readonly AnyApi[], method: Method, api: unknown, given: Given): AnyApi {
+export function findDefinition(
+  known: readonly AnyApi[],
+  initialised: boolean,
+  method: Method,
+  api: unknown,
+  given: Given,
+): AnyApi {
   let candidates = known.filter((definition) => definition.method === method && definition.api === api);
+  // The APIs that the reference gives no code answer before `initialize` too.
+  if (!initialised && !candidates.some(({ errors }) => errors.length === 0)) throw new PimsFailure(2001);
   for (let position = 0; ; position++) {
     const [first] = candidates;
     if (!first) throw new PimsFailure(2002);

@@ -1,19 +1,32 @@
-// The reference's 94 codes, letter for letter (reference/errors.json). A test compares the two.
-import { entries, withName } from "./entry.ts";
-import { genericLabels, inputLabels, outputLabels, specificLabels } from "./met-codes.ts";
-import { otherCodes } from "./other-codes.ts";
+// The reference's 94 codes, letter for letter. A test compares them with tests/reference/errors.json.
+import { type AnsweredCode, answeredCodes, withName } from "./answered-codes.ts";
+import { otherLabels } from "./other-codes.ts";
 
-export type { CatalogueEntry, ErrorType } from "./entry.ts";
+/** What kind of error a code is, in the reference's words. */
+export type ErrorType = "Generic error" | "Input error" | "Output Error" | "PIMS specific error";
 
-export const catalogue = {
-  ...entries("Generic error", genericLabels),
-  ...entries("Input error", inputLabels),
-  ...entries("Output Error", outputLabels),
-  ...entries("PIMS specific error", specificLabels),
-  ...otherCodes,
-} as const;
+export interface CatalogueEntry {
+  readonly type: ErrorType;
+  /** `[PARAMETER]`, `[Component]` … stand for a name. */
+  readonly label: string;
+}
 
-export type ErrorCode = keyof typeof catalogue;
+export type ErrorCode = AnsweredCode | keyof typeof otherLabels;
+
+function typeOf(code: number): ErrorType {
+  if (code < 2010) return "Generic error";
+  if (code < 2200) return "Input error";
+  return code < 2300 ? "Output Error" : "PIMS specific error";
+}
+
+const labels = [
+  ...Object.entries(answeredCodes).map(([code, { label }]) => [code, label] as const),
+  ...Object.entries(otherLabels),
+];
+
+export const catalogue = Object.fromEntries(
+  labels.map(([code, label]) => [code, { type: typeOf(Number(code)), label }]),
+) as Readonly<Record<ErrorCode, CatalogueEntry>>;
 
 /** The label of a code, with the name in the place of its `[…]`. */
 export function labelOf(code: ErrorCode, name?: string): string {

@@ -1,7 +1,7 @@
 import { bytesToHex, type RandomBytes } from "@openpims/maccess";
+import { type AnsweredCode, answeredCodes, withName } from "./answered-codes.ts";
 import type { ErrorCode } from "./catalogue.ts";
-import { withName } from "./entry.ts";
-import { type MetCode, metLabels } from "./met-codes.ts";
+import type { CallFailure } from "./failure.ts";
 
 /** The outcome of one call. `result` is absent where a set has nothing to say. */
 export type Succeeded<Result> = {
@@ -34,22 +34,21 @@ export function succeededMessage<Result>(transactionId: string, result: Result):
   return message as Succeeded<Result>;
 }
 
-export function failedMessage(transactionId: string, code: MetCode, name?: string): Failed {
-  return { transactionId, status: "FAILED", error: { code, label: labelOf(code, name) } };
+/** What stood behind a FAILED message, which itself has a code and a label only; for as long as somebody has the message. */
+const failures = new WeakMap<object, CallFailure>();
+
+/** @param name what the label names */
+export function failedMessage(
+  transactionId: string,
+  code: AnsweredCode,
+  name: string | undefined,
+  failure: CallFailure | undefined,
+): Failed {
+  const error = { code, label: withName(answeredCodes[code].label, name) };
+  if (failure) failures.set(error, failure);
+  return { transactionId, status: "FAILED", error };
 }
 
-const labelOf = (code: MetCode, name?: string): string => withName(metLabels[code], name);
-
-/** How an API's `run` says that it failed: with a code of the catalogue. */
-export class PimsFailure extends Error {
-  override name = "PimsFailure";
-  readonly code: MetCode;
-  /** What stands in the label's place for a name. */
-  readonly subject: string | undefined;
-
-  constructor(code: MetCode, subject?: string, options?: ErrorOptions) {
-    super(labelOf(code, subject), options);
-    this.code = code;
-    this.subject = subject;
-  }
-}
+/** The failure behind a message, or behind its `error`, that a facade of this program answered. */
+export const failureBehind = (message: Failed | { readonly code: ErrorCode }): CallFailure | undefined =>
+  failures.get("error" in message ? message.error : message);

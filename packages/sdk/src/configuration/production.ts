@@ -1,6 +1,8 @@
 // The field's public addresses, as data. Source: docs/protocol.md#the-brands-servers
 // No credential of anybody's: clientId, clientSecret, macID and loginRedirectURI are the application's own.
-import type { Brand, InitializeParameters } from "./configuration.ts";
+import { brandRows } from "./brands.ts";
+import type { InitializeParameters } from "./parameters.ts";
+import { type Brand, brandNamed } from "./values.ts";
 
 /** What is publicly known of a brand's production servers. */
 export interface ProductionProfile {
@@ -40,27 +42,15 @@ export const PRODUCTION_API = "https://api.groupe-psa.com";
 /** The device protocol's base address, the same for all brands. */
 export const PRODUCTION_IN_WEBO_URL = "https://otp.mpsa.com";
 
-const brandTable = {
-  Peugeot: ["idpcvs.peugeot.com", "clientsB2CPeugeot", "mymap", "AP"],
-  Citroen: ["idpcvs.citroen.com", "clientsB2CCitroen", "mymacsdk", "AC"],
-  Ds: ["idpcvs.driveds.com", "clientsB2CDS", "mymdssdk", "DS"],
-  Opel: ["idpcvs.opel.com", "clientsB2COpel", "mymopsdk", "OP"],
-  Vauxhall: ["idpcvs.vauxhall.co.uk", "clientsB2CVauxhall", "mymvxsdk", "VX"],
-} as const satisfies Record<
-  Brand,
-  readonly [identityProvider: string, realm: string, redirectScheme: string, customerIdPrefix: string]
->;
-
 /**
  * A brand's production profile.
  * @param brand in any case, as `profile.brand` of `initialize`
  * @throws RangeError for any other text
  */
 export function productionProfile(brand: InitializeParameters["profile"]["brand"]): ProductionProfile {
-  const known = Object.keys(brandTable).find((name) => name.toLowerCase() === brand.toLowerCase());
-  if (known === undefined) throw new RangeError("No such brand");
-  const name = known as Brand;
-  const [identityProvider, realm, redirectScheme, customerIdPrefix] = brandTable[name];
+  const name = brandNamed(brand);
+  if (name === undefined) throw new RangeError("No such brand");
+  const { identityProvider, realm, redirectScheme, customerIdPrefix } = brandRows[name];
   return {
     brand: name,
     authorizationEndpoint: `https://${identityProvider}/am/oauth2/authorize`,

@@ -1,9 +1,9 @@
 import type { ActivationSetup, DeviceOptions } from "@openpims/maccess";
-import { PimsFailure } from "../codes/message.ts";
+import { PimsFailure } from "../codes/failure.ts";
 import type { Configuration } from "../configuration/configuration.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Platform } from "../platform/platform.ts";
-import { deviceTransport } from "./http.ts";
+import { deviceTransport, wholeAnswers } from "./http.ts";
 
 /** What the SDK tells the strong-authentication server of itself. */
 export interface Announced {
@@ -32,52 +32,51 @@ function isSamePlace(a: Configuration, b: Configuration): boolean {
 }
 
 /**
- * What an initialised facade works with; every API's `run` is handed it, and makes what it needs of it: the session, the
- * account services. So nothing is loaded but what the facade's APIs use.
+ * What an initialised facade works with. Every API's `run` is handed it, and the functions that the API needs take it. So
+ * nothing is loaded but what the facade's APIs use.
  */
-export class Core {
+export interface Core {
   readonly configuration: Configuration;
   readonly platform: Platform;
+  /** The platform's, which rejects with a PimsFailure only. */
+  readonly fetch: typeof globalThis.fetch;
+  /** How long a request may take. */
   readonly timeoutMs: number;
   readonly ledger: Ledger;
   /** In memory only. */
   readonly kept: Kept;
-  readonly #device: DeviceOptions | undefined;
-
-  /** @param before whose place it takes: what its calls left in memory goes on, where it is for the same servers and user */
-  constructor(
-    configuration: Configuration,
-    platform: Platform,
-    announced: Announced,
-    timeoutMs: number,
-    ledger: Ledger,
-    before?: Core,
-  ) {
-    this.configuration = configuration;
-    this.platform = platform;
-    this.timeoutMs = timeoutMs;
-    this.ledger = ledger;
-    this.kept = before && isSamePlace(before.configuration, configuration) ? before.kept : {};
-    const { macId, inWeboUrl } = configuration;
-    if (macId === undefined || inWeboUrl === undefined) return;
-    this.#device = {
-      inWeboUrl,
-      announcement: {
-        macid: macId,
-        hostVersion: announced.hostVersion ?? "Generator-1.0",
-        libraryVersion: announced.libraryVersion ?? "0.2.17",
-        language: announced.language ?? "en",
-      },
-      get: deviceTransport(platform.fetch, timeoutMs),
-      store: platform.storage.record("device"),
-      random: platform.random,
-      meter: ledger,
-    };
-  }
-
   /** What the device's operations take. @throws PimsFailure 2006 where `macID` or `inWeboURL` is not configured */
-  get device(): DeviceOptions {
-    if (!this.#device) throw new PimsFailure(2006);
-    return this.#device;
-  }
+  readonly device: DeviceOptions;
+}
+
+/** @param before the core whose place it takes: what its calls left in memory goes on, for the same servers and user */
+export function createCore(
+  parts: Pick<Core, "configuration" | "platform" | "timeoutMs" | "ledger">,
+  announced: Announced,
+  before: Core | undefined,
+): Core {
+  const { configuration, platform, timeoutMs, ledger } = parts;
+  const { macId, inWeboUrl } = configuration;
+  const fetch = wholeAnswers(platform.fetch);
+  return {
+    ...parts,
+    fetch,
+    kept: before && isSamePlace(before.configuration, configuration) ? before.kept : {},
+    get device() {
+      if (macId === undefined || inWeboUrl === undefined) throw new PimsFailure(2006);
+      return {
+        inWeboUrl,
+        announcement: {
+          macid: macId,
+          hostVersion: announced.hostVersion ?? "Generator-1.0",
+          libraryVersion: announced.libraryVersion ?? "0.2.17",
+          language: announced.language ?? "en",
+        },
+        get: deviceTransport(fetch, timeoutMs),
+        store: platform.storage.record("device"),
+        random: platform.random,
+        meter: ledger,
+      };
+    },
+  };
 }

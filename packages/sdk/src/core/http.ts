@@ -1,5 +1,5 @@
 import type { HttpAnswer } from "@openpims/maccess";
-import { PimsFailure } from "../codes/message.ts";
+import { PimsFailure } from "../codes/failure.ts";
 import { timeoutSignal } from "./timeout-signal.ts";
 
 /** An answer of the servers is a few kilobytes; a longer one is somebody else's. */
@@ -38,13 +38,12 @@ export function wholeAnswers(fetch: typeof globalThis.fetch): typeof globalThis.
       });
       // A redirect that is not followed has neither status nor body in a browser.
       if (response.body === null) return response;
-      const { status, statusText, headers } = response;
       const body = await readLimited(response);
       // Chromium gives an answer that can have none (204) an empty body, and takes none for a new one.
-      return new Response(body === "" ? null : body, { status, statusText, headers });
+      return new Response(body === "" ? null : body, response);
     } catch (error) {
-      const code = isTimeout(error, init?.signal) ? 2201 : 2202;
-      throw new PimsFailure(code, undefined, { cause: describeNetworkError(error, init?.signal) });
+      const kind = isTimeout(error, init?.signal) ? 2201 : 2202;
+      throw new PimsFailure({ kind, reason: describeNetworkError(error, init?.signal) });
     }
   };
 }
@@ -70,18 +69,21 @@ function withinLimit(body: string): string {
   return body;
 }
 
-/** The device's way to its server: one GET, no redirect followed, nothing cached, never a rejection. */
+/**
+ * The device's way to its server: one GET, no redirect followed, never a rejection.
+ * @param fetch of {@link wholeAnswers}
+ */
 export function deviceTransport(
   fetch: typeof globalThis.fetch,
   timeoutMs: number,
 ): (url: string) => Promise<HttpAnswer> {
-  const ask = wholeAnswers(fetch);
   return async (url) => {
     try {
-      const response = await ask(url, { redirect: "manual", signal: timeoutSignal(timeoutMs) });
+      const response = await fetch(url, { redirect: "manual", signal: timeoutSignal(timeoutMs) });
       return { status: response.status, body: await response.text() };
     } catch (error) {
-      return { unreachable: error instanceof PimsFailure ? String(error.cause) : "no connection" };
+      const reason = error instanceof PimsFailure ? error.failure.reason : undefined;
+      return { unreachable: reason ?? "no connection" };
     }
   };
 }

@@ -1,7 +1,7 @@
 // The device that a Python client keeps: an `Otp` with the names of the installation, and in its `data` an `IWData`
 // with what the activation gave. reference/vectors/devices.json says which field is which.
-import { type ImportedDevice, isHex, KEY_BYTES, type Outcome, succeed } from "@openpims/maccess";
-import { FileRefusal, readFile, refuseAt } from "./file-refusal.ts";
+import { type ImportedDevice, isHex, KEY_BYTES } from "@openpims/maccess";
+import { fileRefusal, refuseAt } from "./file-refusal.ts";
 import { readPickle } from "./pickle.ts";
 import { type ClassName, type Dictionary, is, type Placed, type Value } from "./values.ts";
 
@@ -12,18 +12,16 @@ const ALEA_BYTES = 16;
  * Reads a device from a client's file. Of what stands in it, only what a device keeps is taken: its PIN and its SMS
  * code are left where they are.
  * @param macid the file's own must be this one, where it has one
- * @returns `FileRefused`, `FileUnfinished`, `FileOfOtherHost` with a reason that names the field and the offset
+ * @throws PimsFailure `FileRefused`, `FileUnfinished`, `FileOfOtherHost` with a reason that names the field and the offset
  */
-export function readDeviceFile(bytes: Uint8Array, macid: string): Outcome<ImportedDevice> {
-  return readFile(() => {
-    const otp = new Fields(readPickle(bytes), "Otp", "the file's object");
-    const itsMacid = otp.optionalText("macid");
-    if (itsMacid !== undefined && itsMacid !== macid) {
-      const { offset } = otp.at("macid");
-      throw new FileRefusal(`field macid at offset ${offset} is not the configured macID`, "FileOfOtherHost");
-    }
-    return succeed(deviceOf(otp, new Fields(otp.at("data"), "IWData", "field data")));
-  });
+export function readDeviceFile(bytes: Uint8Array, macid: string): ImportedDevice {
+  const otp = new Fields(readPickle(bytes), "Otp", "the file's object");
+  const itsMacid = otp.optionalText("macid");
+  if (itsMacid !== undefined && itsMacid !== macid) {
+    const { offset } = otp.at("macid");
+    throw fileRefusal(`field macid at offset ${offset} is not the configured macID`, "FileOfOtherHost");
+  }
+  return deviceOf(otp, new Fields(otp.at("data"), "IWData", "field data"));
 }
 
 function deviceOf(otp: Fields, data: Fields): ImportedDevice {
@@ -71,7 +69,7 @@ class Fields {
   /** A device gets these in its activation: where one is still missing there is nothing to take over. */
   refuseUnfinished(name: string): void {
     if (!isAbsent(this.#entries.get(name)?.value)) return;
-    throw new FileRefusal(`field ${name} is empty: the enrollment was not finished`, "FileUnfinished");
+    throw fileRefusal(`field ${name} is empty: the enrollment was not finished`, "FileUnfinished");
   }
 
   optionalText(name: string): string | undefined {

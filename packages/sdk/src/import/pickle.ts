@@ -2,7 +2,7 @@
 // opcodes (docs.python.org, pickletools) only those are taken that Python writes for texts, numbers, lists, tuples,
 // dictionaries and objects of three known classes; every other one is refused by its name.
 import { ByteReader } from "./byte-reader.ts";
-import { FileRefusal, refuseAt } from "./file-refusal.ts";
+import { fileRefusal, refuseAt } from "./file-refusal.ts";
 import { opcodeName } from "./opcodes.ts";
 import { classNamed, is, type Placed, shownName, type Value } from "./values.ts";
 
@@ -11,10 +11,10 @@ const MAX_BYTES = 1024 * 1024;
 const MAX_OPCODES = 20_000;
 const MAX_DEPTH = 32;
 
-/** The one object of the file. @throws FileRefusal */
+/** The one object of the file. @throws PimsFailure */
 export function readPickle(bytes: Uint8Array): Placed {
   if (bytes.length > MAX_BYTES) refuseAt("more than 1 MiB", MAX_BYTES);
-  if (bytes.length === 0) throw new FileRefusal("the file is empty");
+  if (bytes.length === 0) throw fileRefusal("the file is empty");
   return new Machine(bytes).run();
 }
 

@@ -1,5 +1,5 @@
-import { PimsFailure } from "../codes/message.ts";
-import type { Configuration } from "../configuration/configuration.ts";
+import { PimsFailure } from "../codes/failure.ts";
+import type { Environment } from "../configuration/values.ts";
 
 /** What the account can run out of: SMS that were asked for, activations, OTPs, and wrong PINs in a row. */
 export const resources = ["smsCode", "activation", "otp", "pinTry"] as const;
@@ -53,7 +53,7 @@ const isResource = (name: string): name is Resource => resources.some((known) =>
  * The limits in force. A misspelt one is an error: it would be no limit at all.
  * @throws PimsFailure 2102 with the option's path
  */
-export function readLimits(given: unknown, environment: Configuration["environment"]): Limits {
+export function readLimits(given: unknown, environment: Environment): Limits {
   const limits: Record<Resource, Limit | null> = {
     ...(environment === "Production" ? PRODUCTION_LIMITS : NO_LIMITS),
   };

@@ -1,8 +1,9 @@
 // What the logs say of the facade's calls: the application's own log and the log files. Never a parameter or a result.
-import { type Failed, type Message, PimsFailure } from "../codes/message.ts";
+import { PimsFailure } from "../codes/failure.ts";
+import type { Message } from "../codes/message.ts";
 import type { FileLog } from "./file-log.ts";
 
-/** What the SDK's log is told. It never holds a PIN, a code, an OTP, a key or a token. */
+/** An entry of the SDK's log. It never holds a PIN, a code, an OTP, a key or a token. */
 export interface LogEntry {
   readonly level: "error" | "info";
   /** Of the call's message; empty where the entry is not about one call. */
@@ -28,7 +29,7 @@ export class CallLog {
   }
 
   /** For the application alone. */
-  tell(entry: LogEntry): void {
+  report(entry: LogEntry): void {
     try {
       this.#take?.(entry);
     } catch {
@@ -36,52 +37,43 @@ export class CallLog {
     }
   }
 
-  /** The beginning of a call, which ends with one of what it returns. */
-  begin(called: Called): CallRecord {
+  /**
+   * The beginning of a call.
+   * @returns logs its end: the message, and for a FAILED one what was thrown
+   */
+  begin(called: Called): (message: Message, thrown?: unknown) => void {
     const log = this.#fileLog;
     const start = log?.now() ?? 0;
-    const write = (message: Message, details?: string): void => {
-      const failed = message.status === "FAILED";
-      log?.write(failed ? "low" : "medium", {
-        level: failed ? "error" : "info",
-        event: "answered",
-        ...called,
-        transactionId: message.transactionId,
-        status: message.status,
-        ...(failed && { code: message.error.code }),
-        ...(details !== undefined && { details }),
-        durationMs: log.now() - start,
-      });
-    };
-    return {
-      succeeded: (message) => write(message),
-      failed: (message, error) => {
-        const { transactionId } = message;
-        const foreseen = error instanceof PimsFailure;
-        const details = foreseen ? whyOf(error) : whereOf(error);
-        this.tell({
+    return (message, thrown) => {
+      const { transactionId, status } = message;
+      const code = status === "FAILED" ? message.error.code : undefined;
+      const foreseen = thrown instanceof PimsFailure;
+      const details = foreseen ? whyOf(thrown) : code && whereOf(thrown);
+      if (code)
+        this.report({
           level: foreseen ? "info" : "error",
           transactionId,
-          event: foreseen ? `answered ${error.code}` : "unforeseen error",
-          ...(details !== undefined && { details }),
+          event: foreseen ? `answered ${code}` : "unforeseen error",
+          ...(details && { details }),
         });
-        write(message, details);
-      },
+      log?.write(code ? "low" : "medium", {
+        level: code ? "error" : "info",
+        event: "answered",
+        api: called.api,
+        variant: called.variant,
+        transactionId,
+        status,
+        code,
+        details,
+        durationMs: log.now() - start,
+      });
     };
   }
 }
 
-export interface CallRecord {
-  succeeded(message: Message): void;
-  failed(message: Failed, error: unknown): void;
-}
-
-/** The cause in a few words: a device's failure names its kind, word and reason; none of them holds a secret. */
-function whyOf({ cause }: PimsFailure): string | undefined {
-  if (typeof cause === "string") return cause;
-  if (typeof cause !== "object" || cause === null || !("kind" in cause)) return undefined;
-  return Object.values(cause).join(", ");
-}
+/** The cause in a few words: a failure names its kind, word and reason; none of them holds a secret. */
+const whyOf = ({ failure }: PimsFailure): string | undefined =>
+  typeof failure.kind === "number" ? failure.reason : Object.values(failure).join(", ");
 
 /** Where an unforeseen error came from, without its message: that could quote what it stumbled over. */
 function whereOf(error: unknown): string {

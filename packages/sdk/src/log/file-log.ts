@@ -1,6 +1,7 @@
 // The log files that `monitoring` describes: JSON lines, written in the background, never in a call's way.
 import { bytesToHex, type RandomBytes } from "@openpims/maccess";
 import type { Monitoring } from "../configuration/configuration.ts";
+import { logLevels } from "../configuration/values.ts";
 import type { Clock, LogFiles, Platform } from "../platform/platform.ts";
 import { logFileName, periodStart } from "./log-period.ts";
 import { loggedFetch } from "./logged-fetch.ts";
@@ -13,7 +14,6 @@ export const LARGEST_LOG = 20 * 1024 * 1024;
 /** Lines that wait for a slow disk; more are lost, and counted. */
 const MOST_PENDING = 10_000;
 
-const LEVELS = ["none", "low", "medium", "high"] as const;
 const SILENT: Monitoring = { logLevel: "none", newLogFile: "day", minutes: 0 };
 
 interface Line {
@@ -64,7 +64,7 @@ export class FileLog {
 
   /** @param level the lowest level that holds the entry */
   write(level: "low" | "medium" | "high", entry: Readonly<Record<string, unknown>>): void {
-    if (!this.#files || LEVELS.indexOf(level) > LEVELS.indexOf(this.#monitoring.logLevel)) return;
+    if (!this.#files || logLevels.indexOf(level) > logLevels.indexOf(this.#monitoring.logLevel)) return;
     if (this.#pending.length >= MOST_PENDING) {
       this.#lost += 1;
       return;

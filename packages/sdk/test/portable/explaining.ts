@@ -3,7 +3,9 @@ import { failures } from "@openpims/maccess";
 import { catalogue, type ErrorCode, type Explanation, explain } from "@openpims/sdk";
 import { type Case, group } from "@openpims/testing/portable/case";
 import { contains, differs, equal, holds, matches } from "@openpims/testing/portable/check";
-import { apps, languages } from "../../src/codes/explanation.ts";
+import { brandRows } from "../../src/configuration/brands.ts";
+import { brands } from "../../src/configuration/values.ts";
+import { languages } from "../../src/explain/explanation.ts";
 
 const codes = Object.keys(catalogue).map(Number) as ErrorCode[];
 const knownWords = Object.values(failures).map(({ words }): readonly string[] => words);
@@ -56,15 +58,17 @@ const casesIn = (language: (typeof languages)[number]): Case[] => [
     name: `falls back to the code for the word '${word}'`,
     run: () => equal(explain(2310, { language, word }), explain(2310, { language })),
   })),
-  ...(Object.entries(apps) as [keyof typeof apps, string][]).map(([brand, app]) => ({
-    name: `names the app of ${brand}: ${app}`,
-    run: () => {
-      const full = explain(2000, { language, brand, word: "NOK:MAXNBTOOLS" });
-      for (const { remedy } of [explain(2308, { language, brand }), full])
-        holds(remedy.includes(app), `'${remedy}' names ${app}`);
-      holds(!/My[A-Z]/.test(explain(2308, { language }).remedy), "no app is named without a brand");
-    },
-  })),
+  ...brands
+    .map((brand) => ({ brand, app: brandRows[brand].app }))
+    .map(({ brand, app }) => ({
+      name: `names the app of ${brand}: ${app}`,
+      run: () => {
+        const full = explain(2000, { language, brand, word: "NOK:MAXNBTOOLS" });
+        for (const { remedy } of [explain(2308, { language, brand }), full])
+          holds(remedy.includes(app), `'${remedy}' names ${app}`);
+        holds(!/My[A-Z]/.test(explain(2308, { language }).remedy), "no app is named without a brand");
+      },
+    })),
   {
     name: "names the parameter or component that the label names, and the version that the server wants",
     run: () => {

@@ -1,18 +1,28 @@
 // What is no Python client's pickle, or holds what no such file holds: refused by name and offset.
-import { utf8ToBytes } from "@openpims/maccess";
+import { type ImportedDevice, utf8ToBytes } from "@openpims/maccess";
 import { type Case, group } from "@openpims/testing/portable/case";
 import { equal, holds, matches } from "@openpims/testing/portable/check";
 import { deviceFile, raw, unicode, writePickle } from "@openpims/testing/portable/pickle-writer";
+import { type CallFailure, PimsFailure } from "../../src/codes/failure.ts";
 import { readDeviceFile } from "../../src/import/device-file.ts";
 import { opcodeName } from "../../src/import/opcodes.ts";
 
 /** Of the device in the writer's own file. */
 const MACID = "bb8e981582b0f31353108fb020bead1c";
-export const read = (bytes: Uint8Array) => readDeviceFile(bytes, MACID);
+
+/** What comes of a file: the device, or the failure. */
+export function read(bytes: Uint8Array): { device: ImportedDevice } | { failure: CallFailure } {
+  try {
+    return { device: readDeviceFile(bytes, MACID) };
+  } catch (error) {
+    if (error instanceof PimsFailure) return { failure: error.failure };
+    throw error;
+  }
+}
 
 export function reasonOf(bytes: Uint8Array): string {
   const outcome = read(bytes);
-  if (outcome.ok) throw new Error("it was taken");
+  if ("device" in outcome) throw new Error("it was taken");
   return `${outcome.failure.kind}: ${outcome.failure.reason}`;
 }
 
@@ -185,6 +195,6 @@ function followsNothing(): void {
   for (let i = 0; i < 25; i++) bomb.push(0x5d, 0x94, 0x28, 0x68, i, 0x68, i, 0x65);
   matches(reasonOf(pickle(...bomb, 0x2e)), /STOP before the end of an object/);
   // A list in itself, the third object of the file.
-  equal(read(deviceFile({ circle: raw(0x5d, 0x94, 0x68, 2, 0x61) })).ok, true);
+  holds("device" in read(deviceFile({ circle: raw(0x5d, 0x94, 0x68, 2, 0x61) })), "the file is taken");
   matches(reasonOf(writePickle([raw(...bomb.slice(0, 2)), "x"])), /the file's object is no Otp/);
 }

@@ -1,5 +1,5 @@
 import type { ErrorCode } from "../../codes/catalogue.ts";
-import type { ConfigurationChanges } from "../../configuration/configuration.ts";
+import type { ConfigurationChanges } from "../../configuration/parameters.ts";
 import type { Core } from "../../core/core.ts";
 import type { LedgerReport } from "../../ledger/ledger.ts";
 import type { FileLog } from "../../log/file-log.ts";

@@ -1,4 +1,4 @@
-import type { Language } from "../../codes/explanation.ts";
+import type { Language } from "../../explain/explanation.ts";
 
 /** The language of the locale, `LC_ALL` before `LANG`; English where the SDK has no texts in it. */
 export function localeLanguage(

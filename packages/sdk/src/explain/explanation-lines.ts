@@ -1,4 +1,5 @@
-import type { Cost, Explanation, Language, Retry } from "./explanation.ts";
+import type { Cost, Retry } from "../codes/answered-codes.ts";
+import type { Explanation, Language } from "./explanation.ts";
 
 interface Headings {
   readonly happened: string;

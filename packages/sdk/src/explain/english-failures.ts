@@ -1,6 +1,6 @@
-import { spanOf } from "../ledger/limit-reached.ts";
 import type { Resource } from "../ledger/limits.ts";
 import type { Texts } from "./explanation.ts";
+import { spanOf } from "./span.ts";
 
 const used: Readonly<Record<Resource, string>> = {
   smsCode: "SMS codes asked for",
@@ -15,7 +15,7 @@ function windowOf(seconds: number): string {
 }
 
 /** What stood behind a code, in English: more precise than the code's own text. */
-export const englishCauses: Texts["causes"] = {
+export const englishFailures: Texts["causes"] = {
   CodeRefused: {
     happened:
       "The server refused the activation code: it is mistyped, used up, or a newer SMS has replaced it.",

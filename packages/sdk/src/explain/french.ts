@@ -1,5 +1,5 @@
 import type { Texts } from "./explanation.ts";
-import { frenchCauses } from "./french-causes.ts";
+import { frenchFailures } from "./french-failures.ts";
 
 /** What each code means, in French: the same statements as in english.ts. */
 export const french: Texts = {
@@ -161,7 +161,7 @@ export const french: Texts = {
       remedy: ({ app }) => `Enrôlez avec un SMS à ce numéro, ou changez-le d'abord, ici ou dans ${app}.`,
     },
   },
-  causes: frenchCauses,
+  causes: frenchFailures,
   unanswered: (code) => ({
     happened: `Cette version ne répond pas le code ${code} : la référence le garde pour des fonctions absentes de ce SDK.`,
     remedy: `Cherchez d'où vient le code ${code} : ce n'est pas de ce SDK.`,

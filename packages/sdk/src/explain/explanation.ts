@@ -1,16 +1,10 @@
-import type { Brand } from "../configuration/configuration.ts";
+import type { AnsweredCode, Cost, Retry } from "../codes/answered-codes.ts";
+import type { ErrorCode } from "../codes/catalogue.ts";
 import type { LimitReached } from "../ledger/limit-reached.ts";
-import type { ErrorCode } from "./catalogue.ts";
-import type { Cause } from "./causes.ts";
-import type { ExplainedCode } from "./costs.ts";
+import type { Cause } from "./cause.ts";
 
 export const languages = ["en", "fr"] as const;
 export type Language = (typeof languages)[number];
-
-/** Whether trying again can help: at once, after a while, once the remedy is done, or not at all. */
-export type Retry = "yes" | "later" | "afterRemedy" | "no";
-
-export type Cost = "SMS" | "OTP" | "PIN";
 
 /** An error in words for the user. It holds no secret and nothing that the server wrote but its version. */
 export interface Explanation {
@@ -19,7 +13,6 @@ export interface Explanation {
   readonly happened: string;
   readonly remedy: string;
   readonly retry: Retry;
-  /** What the remedy and the next try can use up: an SMS code, an OTP, one of the few tries for the PIN. */
   readonly costs: readonly Cost[];
   /** Where the SDK's own limit was reached: when the next try is possible, ISO 8601, UTC. */
   readonly nextTry?: string;
@@ -49,16 +42,7 @@ export interface Wording {
 /** All that is said in one language. */
 export interface Texts {
   readonly app: (name: string | undefined) => string;
-  readonly codes: Readonly<Record<ExplainedCode, Wording>>;
+  readonly codes: Readonly<Record<AnsweredCode, Wording>>;
   readonly causes: Readonly<Record<Cause, Wording>>;
   readonly unanswered: (code: ErrorCode) => Wording;
 }
-
-/** The name of each brand's app. */
-export const apps: Readonly<Record<Brand, string>> = {
-  Peugeot: "MyPeugeot",
-  Citroen: "MyCitroën",
-  Ds: "MyDS",
-  Opel: "MyOpel",
-  Vauxhall: "MyVauxhall",
-};

@@ -1,6 +1,6 @@
-import { spanOf } from "../ledger/limit-reached.ts";
 import type { Resource } from "../ledger/limits.ts";
 import type { Texts } from "./explanation.ts";
+import { spanOf } from "./span.ts";
 
 const used: Readonly<Record<Resource, string>> = {
   smsCode: "codes SMS demandés",
@@ -17,8 +17,8 @@ function windowOf(seconds: number): string {
   return `${count} ${units[unit]}${count < 2 ? "" : "s"}`;
 }
 
-/** What stood behind a code, in French: the same statements as in english-causes.ts. */
-export const frenchCauses: Texts["causes"] = {
+/** What stood behind a code, in French: the same statements as in english-failures.ts. */
+export const frenchFailures: Texts["causes"] = {
   CodeRefused: {
     happened:
       "Le serveur a refusé le code d'activation : mal saisi, consommé, ou remplacé par un SMS plus récent.",

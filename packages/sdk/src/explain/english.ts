@@ -1,4 +1,4 @@
-import { englishCauses } from "./english-causes.ts";
+import { englishFailures } from "./english-failures.ts";
 import type { Texts } from "./explanation.ts";
 
 /** What each code means, in English. Figures and remedies: docs/protocol.md#field-reports */
@@ -158,7 +158,7 @@ export const english: Texts = {
       remedy: ({ app }) => `Enrol with an SMS to that number, or change the number first, here or in ${app}.`,
     },
   },
-  causes: englishCauses,
+  causes: englishFailures,
   unanswered: (code) => ({
     happened: `Code ${code} is not answered by this version: the reference keeps it for functions this SDK lacks.`,
     remedy: `Look up where code ${code} came from: it was not this SDK.`,

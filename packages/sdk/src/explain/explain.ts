@@ -1,21 +1,26 @@
-import type { Brand } from "../configuration/configuration.ts";
+import { type AnsweredCode, answeredCodes, type Cost, type Retry } from "../codes/answered-codes.ts";
+import { catalogue, type ErrorCode, labelOf } from "../codes/catalogue.ts";
+import type { CallFailure } from "../codes/failure.ts";
+import { failureKinds } from "../codes/failure-kinds.ts";
+import { type Failed, failureBehind } from "../codes/message.ts";
+import { brandRows } from "../configuration/brands.ts";
+import type { Brand } from "../configuration/values.ts";
 import { isLimitReached } from "../ledger/limit-reached.ts";
-import { catalogue, type ErrorCode, labelOf } from "./catalogue.ts";
-import { causeOf, classify, failureOf, isAccountRefusal } from "./causes.ts";
-import {
-  causeProspects,
-  codeProspects,
-  isExplained,
-  limitCosts,
-  NO_PROSPECT,
-  type Prospect,
-} from "./costs.ts";
+import type { Resource } from "../ledger/limits.ts";
+import { causeOf, failureOf } from "./cause.ts";
 import { english } from "./english.ts";
-import { type About, apps, type Explanation, type Language, type Text, type Wording } from "./explanation.ts";
+import type { About, Explanation, Language, Text, Wording } from "./explanation.ts";
 import { french } from "./french.ts";
-import type { Failed } from "./message.ts";
 
 const texts = { en: english, fr: french } satisfies Record<Language, typeof english>;
+
+/** What the next try uses up once its limit lets it through. */
+const limitCosts: Readonly<Record<Resource, readonly Cost[]>> = {
+  smsCode: ["SMS"],
+  activation: ["SMS"],
+  otp: ["OTP"],
+  pinTry: ["PIN"],
+};
 
 export interface ExplainOptions {
   /** English by default. */
@@ -37,35 +42,43 @@ export function explain(
   const { language = "en", brand, word } = options;
   const { code, label } = errorOf(error);
   const failure = word === undefined ? rememberedBy(error) : failureOf(word);
-  const limit = failure && !isAccountRefusal(failure) && isLimitReached(failure) ? failure : undefined;
+  const limit = failure && isLimitReached(failure) ? failure : undefined;
   const about: About = {
-    app: texts[language].app(brand && apps[brand]),
+    app: texts[language].app(brand && brandRows[brand].app),
     subject: label === undefined ? undefined : subjectOf(code, label),
     version: failure && "wantedVersion" in failure ? failure.wantedVersion : undefined,
     place: failure?.reason,
     limit,
   };
-  const { wording, prospect } = choose(code, failure && classify(failure), language);
+  const { wording, retry, costs } = choose(code, failure, language);
   return {
     code,
     label: label ?? labelOf(code),
     happened: say(wording.happened, about),
     remedy: say(wording.remedy, about),
-    ...prospect,
+    retry,
+    costs,
     ...(limit && { costs: limitCosts[limit.resource], nextTry: limit.nextTry }),
   };
 }
 
-function choose(
-  code: ErrorCode,
-  cause: ReturnType<typeof classify>,
-  language: Language,
-): { wording: Wording; prospect: Prospect } {
-  const { codes, causes, unanswered } = texts[language];
-  if (cause) return { wording: causes[cause], prospect: causeProspects[cause] };
-  if (isExplained(code)) return { wording: codes[code], prospect: codeProspects[code] };
-  return { wording: unanswered(code), prospect: NO_PROSPECT };
+interface Chosen {
+  readonly wording: Wording;
+  readonly retry: Retry;
+  readonly costs: readonly Cost[];
 }
+
+function choose(code: ErrorCode, failure: CallFailure | undefined, language: Language): Chosen {
+  const { codes, causes, unanswered } = texts[language];
+  const cause = failure && causeOf(failure);
+  if (cause)
+    return { wording: causes[cause], ...failureKinds[cause === "TooManyActivations" ? "Forbidden" : cause] };
+  if (isAnswered(code)) return { wording: codes[code], ...answeredCodes[code] };
+  return { wording: unanswered(code), retry: "no", costs: [] };
+}
+
+/** Whether a call can answer the code, and it has a text of its own. */
+export const isAnswered = (code: ErrorCode): code is AnsweredCode => code in answeredCodes;
 
 type Explainable = Parameters<typeof explain>[0];
 
@@ -74,8 +87,8 @@ function errorOf(error: Explainable): { code: ErrorCode; label?: string } {
   return "error" in error ? error.error : error;
 }
 
-function rememberedBy(error: Explainable): ReturnType<typeof causeOf> {
-  return typeof error === "number" ? undefined : causeOf(error as Failed | Failed["error"]);
+function rememberedBy(error: Explainable): CallFailure | undefined {
+  return typeof error === "number" ? undefined : failureBehind(error);
 }
 
 const say = (text: Text, about: About): string => (typeof text === "string" ? text : text(about));

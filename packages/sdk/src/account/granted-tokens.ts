@@ -1,0 +1,26 @@
+import * as oauth from "oauth4webapi";
+import type { Core } from "../core/core.ts";
+import { issuedTo, type Tokens } from "./signed-in-user.ts";
+
+/**
+ * The tokens of a token endpoint's answer, as they are stored.
+ * @param before those that they follow
+ */
+export function grantedTokens(
+  { configuration, platform }: Core,
+  granted: oauth.TokenEndpointResponse,
+  before?: Tokens,
+): Tokens {
+  const claims = oauth.getValidatedIdTokenClaims(granted);
+  const named = claims?.preferred_username ?? claims?.email ?? claims?.sub;
+  return {
+    issuedTo: issuedTo(configuration),
+    accessToken: granted.access_token,
+    // An answer without a refresh token leaves the old one in force (RFC 6749 §6).
+    refreshToken: granted.refresh_token ?? before?.refreshToken,
+    idToken: granted.id_token ?? before?.idToken,
+    expiresAt: platform.clock.now() + (granted.expires_in ?? 0) * 1000,
+    username: typeof named === "string" ? named : (before?.username ?? ""),
+    subject: claims?.sub ?? before?.subject,
+  };
+}

@@ -1,0 +1,48 @@
+// docs/protocol.md#account-services: the number that the account's codes are sent to.
+import { PimsFailure } from "../codes/failure.ts";
+import { requireBundledServices } from "../configuration/services.ts";
+import type { Core } from "../core/core.ts";
+import { accepted, askService } from "./service-request.ts";
+
+const TRUSTED_NUMBER = "/applications/cvs/v4/mobile/trustedPhoneNumber";
+
+/** The number that codes are sent to, `undefined` where the account has none. @throws PimsFailure 2002 */
+export async function trustedNumber(core: Core): Promise<string | undefined> {
+  requireBundledServices(core.configuration);
+  const answer = await askService(core, "GET", TRUSTED_NUMBER);
+  if (answer.status === 404) return undefined;
+  const { phoneNumber } = accepted(answer).body;
+  if (typeof phoneNumber !== "string") throw new PimsFailure({ kind: 2204, reason: "no phoneNumber" });
+  return phoneNumber;
+}
+
+/**
+ * Makes a number the account's trusted one, for the code that was sent to it. The same again is taken as done.
+ * @param enrolling lets the same code then enrol a device
+ * @throws PimsFailure 2002; 2390 where the account has a number; 2305, 2306
+ */
+export async function addTrustedNumber(
+  core: Core,
+  smsCode: string,
+  phoneNumber: string,
+  enrolling: boolean,
+): Promise<void> {
+  requireBundledServices(core.configuration);
+  const body = { smsCode, phoneNumber, ...(enrolling && { enrolling }) };
+  accepted(await askService(core, "POST", TRUSTED_NUMBER, body));
+}
+
+/**
+ * Puts a number in the place of the account's trusted one. The same again is taken as done.
+ * @param otp of one of the account's devices: a signed-in user alone may not move where codes go
+ * @throws PimsFailure 2002; 2302 where the OTP is refused, 2307 where there is no number; 2305, 2306
+ */
+export async function replaceTrustedNumber(
+  core: Core,
+  smsCode: string,
+  phoneNumber: string,
+  otp: string,
+): Promise<void> {
+  requireBundledServices(core.configuration);
+  accepted(await askService(core, "PUT", TRUSTED_NUMBER, { smsCode, phoneNumber, otp }));
+}

@@ -1,0 +1,134 @@
+// Signing in: OAuth 2.0 authorization code with PKCE (RFC 6749 §4.1, RFC 7636), in an external user agent.
+import * as oauth from "oauth4webapi";
+import { PimsFailure } from "../codes/failure.ts";
+import { requireAccountPages } from "../configuration/services.ts";
+import type { Core } from "../core/core.ts";
+import type { UserAction } from "../platform/platform.ts";
+import { type Attempt, authorizationUrl, kept, newAttempt, readKept } from "./authorization-attempt.ts";
+import { grantedTokens } from "./granted-tokens.ts";
+import { withIdentityProvider } from "./identity-provider.ts";
+import { issuerNamedIn } from "./identity-server.ts";
+import { issuedTo, sessionRecord, type Tokens, userTokens } from "./signed-in-user.ts";
+import { writeTokens } from "./stored-tokens.ts";
+
+/** What a user may change on a page of the bundled service (its `openpims_action`). */
+const CHANGES = { updateLogin: "update_login", updatePassword: "update_password" } as const;
+
+/** What a page is asked for with, beside what every authorization request has. */
+type Extra = Readonly<Record<string, string>>;
+
+/**
+ * Signs the user in through the external user agent, in the place of whoever was signed in.
+ * @param language of the identity provider's pages (BCP 47)
+ * @throws PimsFailure 2368, 2006, 2202, 2204
+ */
+export async function login(core: Core, language: string | undefined): Promise<void> {
+  await authorize(core, "login", language, {});
+}
+
+/** The same, with the password asked for even where the identity provider knows the user. */
+export async function forcedLogin(core: Core, language: string | undefined): Promise<void> {
+  await authorize(core, "forcedLogin", language, { prompt: "login" });
+}
+
+/**
+ * Has a new user make an account, and signs them in (OpenID Connect, Initiating User Registration).
+ * @throws PimsFailure 2002 where it has no public address; 2368, 2006, 2202, 2204
+ */
+export async function createAccount(core: Core, language: string | undefined): Promise<void> {
+  requireAccountPages(core.configuration);
+  await authorize(core, "createAccount", language, { prompt: "create" });
+}
+
+/**
+ * Has the signed-in user change e-mail or password. It ends with fresh tokens of the same user; those of anybody else
+ * are refused, and the session stays as it was.
+ * @throws PimsFailure 2002 where it has no public address; 2301, 2368, 2006, 2202, 2204
+ */
+export async function changeAccount(
+  core: Core,
+  action: keyof typeof CHANGES,
+  language: string | undefined,
+): Promise<void> {
+  requireAccountPages(core.configuration);
+  const { subject, username } = (await userTokens(core)) ?? {};
+  if (subject === undefined || username === undefined) throw new PimsFailure(2301);
+  const extra = {
+    openpims_action: CHANGES[action],
+    login_hint: username,
+    // OpenID Connect Core §5.5.1.1: this user, or nobody.
+    claims: JSON.stringify({ id_token: { sub: { value: subject } } }),
+  };
+  await authorize(core, action, language, extra, subject);
+}
+
+/** @param subject the signed-in user, where nobody else may come back */
+async function authorize(
+  core: Core,
+  action: UserAction,
+  language: string | undefined,
+  extra: Extra,
+  subject?: string,
+): Promise<void> {
+  const { configuration, platform } = core;
+  await withIdentityProvider(core, async ({ server, client, authentication, options, named }) => {
+    const locale = language === undefined ? {} : { ui_locales: language, locale: language };
+    const attempt = newAttempt(platform.random, action, issuedTo(configuration), subject);
+    const { begun, address } =
+      (await resumed(core, action)) ?? (await asked(core, server, attempt, { ...extra, ...locale }));
+    const redirected = new URL(address);
+    const answering = named(redirected.searchParams.get("iss"));
+    const answer = oauth.validateAuthResponse(answering, client, redirected, begun.state);
+    const response = await oauth.authorizationCodeGrantRequest(
+      server,
+      client,
+      authentication,
+      answer,
+      configuration.loginRedirectUri,
+      begun.verifier,
+      options,
+    );
+    const issuing = named(await issuerNamedIn(response));
+    const granted = await oauth.processAuthorizationCodeResponse(issuing, client, response, {
+      expectedNonce: begun.nonce,
+      requireIdToken: true,
+    });
+    const tokens = grantedTokens(core, granted);
+    const record = sessionRecord(core);
+    await record.exclusively(async () => {
+      if (begun.subject !== undefined) await expectUser(core, begun.subject, tokens);
+      await writeTokens(record, tokens);
+    });
+  });
+}
+
+interface Answered {
+  readonly begun: Attempt;
+  /** Where the user was sent back to. */
+  readonly address: string;
+}
+
+/** What the user has come back from where an earlier page began it. */
+async function resumed({ configuration, platform }: Core, action: UserAction): Promise<Answered | undefined> {
+  const found = await platform.userAgent.resume?.();
+  if (!found) return undefined;
+  return { begun: readKept(found.attempt, action, issuedTo(configuration)), address: found.address };
+}
+
+async function asked(
+  { configuration, platform }: Core,
+  server: oauth.AuthorizationServer,
+  attempt: Attempt,
+  extra: Extra,
+): Promise<Answered> {
+  const url = authorizationUrl(server, configuration, attempt, extra);
+  const prompt = { url, redirectUri: configuration.loginRedirectUri };
+  return { begun: attempt, address: await platform.userAgent.authorize(prompt, kept(attempt)) };
+}
+
+/** Neither another user may have come back, nor may the signed-in one have gone meanwhile. */
+async function expectUser(core: Core, subject: string, tokens: Tokens): Promise<void> {
+  if (tokens.subject !== subject)
+    throw new PimsFailure({ kind: 2204, reason: "another user came back: nothing was taken over" });
+  if ((await userTokens(core))?.subject !== subject) throw new PimsFailure(2301);
+}

@@ -1,0 +1,66 @@
+// One row for each code that a call of this SDK answers: sign-in and strong authentication.
+
+/** Whether trying again can help: at once, after a while, once the remedy is done, or not at all. */
+export type Retry = "yes" | "later" | "afterRemedy" | "no";
+
+/** What the remedy and the next try can use up: an SMS code, an OTP, one of the few tries for the PIN. */
+export type Cost = "SMS" | "OTP" | "PIN";
+
+interface CodeRow {
+  /** The reference's; `[PARAMETER]`, `[Component]` stand for a name. */
+  readonly label: string;
+  readonly retry: Retry;
+  readonly costs: readonly Cost[];
+}
+
+const code = (label: string, costs: readonly Cost[] = [], retry: Retry = "afterRemedy"): CodeRow => ({
+  label,
+  retry,
+  costs,
+});
+
+export const answeredCodes = {
+  2000: code("Unknown error"),
+  2001: code("Facade not initialized"),
+  2002: code("API not supported", [], "no"),
+  2003: code("[Component] not loaded"),
+  2004: code("Configuration file invalid"),
+  2005: code("Duplicate command", [], "later"),
+  2006: code("Core not well configured"),
+  2007: code("Facade already initialized", [], "no"),
+  2101: code("Missing [PARAMETER] parameter"),
+  2102: code("Invalid [PARAMETER] parameter"),
+  2201: code("Timeout", ["SMS"], "yes"),
+  2202: code("Network problem : No internet", ["SMS", "PIN"], "yes"),
+  2204: code("Server Error", [], "later"),
+  2301: code("Need Basic Authentication (to get CVS token)"),
+  2302: code("Need Strong Authentication", ["OTP", "PIN"]),
+  2305: code("The sms code is invalid", ["SMS"]),
+  2306: code("The sms code is expired", ["SMS"]),
+  2307: code("User dont have a phone number", ["SMS"]),
+  2308: code("inwebo: access refused", ["PIN"]),
+  2309: code("inwebo: version error"),
+  2310: code("inwebo: account is blocked", ["SMS"]),
+  2311: code("inwebo: internal state not correct", ["SMS"], "yes"),
+  2312: code("inwebo: device is disabled or unknown", ["SMS"]),
+  2313: code(
+    "inwebo: User must activate inWebo helium or inWebo Desktop Token before achieving this operation",
+  ),
+  2314: code("inwebo: No service is available"),
+  2315: code("inwebo: the new password equals the previous one"),
+  2316: code(
+    "inwebo: the operation succeeded but it required a post-synchronization which failed",
+    [],
+    "yes",
+  ),
+  2317: code("inwebo: forbidden operation (due to activated state/blocked state/upgradable state)", ["SMS"]),
+  2344: code("[Component] not configured"),
+  2368: code("WebView canceled", [], "yes"),
+  2390: code("Phone number allready registered", ["SMS"], "no"),
+} as const satisfies Readonly<Record<number, CodeRow>>;
+
+export type AnsweredCode = keyof typeof answeredCodes;
+
+/** A label with the name in the place of its `[…]`. */
+export const withName = (label: string, name?: string): string =>
+  name === undefined ? label : label.replace(/\[[^\]]+\]/, () => name);

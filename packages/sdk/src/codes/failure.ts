@@ -1,0 +1,42 @@
+// docs/decisions/failures.md: how everything below the facade fails.
+import { type Failure, type Outcome, StoreError } from "@openpims/maccess";
+import type { AnsweredCode } from "./answered-codes.ts";
+import type { Kind } from "./failure-kinds.ts";
+
+/** Why a call failed: the device's failure, one of the SDK's own kinds, or the code where that says it all. */
+export type CallFailure =
+  | Failure
+  | {
+      readonly kind: Exclude<Kind, Failure["kind"]> | AnsweredCode;
+      /** A few words for the log. They hold no secret. */
+      readonly reason?: string;
+    };
+
+/** The one error that is thrown below the facade, which answers it with a code of the call's API. */
+export class PimsFailure extends Error {
+  override name = "PimsFailure";
+  readonly failure: CallFailure;
+  /** The name that the label has: a parameter's. */
+  readonly subject: string | undefined;
+
+  constructor(failure: CallFailure | AnsweredCode, subject?: string) {
+    const given = typeof failure === "number" ? { kind: failure } : failure;
+    super(String(given.kind));
+    this.failure = given;
+    this.subject = subject;
+  }
+}
+
+/** The value of a device's operation. @throws PimsFailure */
+export function unwrap<T>(outcome: Outcome<T>): T {
+  if (outcome.ok) return outcome.value;
+  throw new PimsFailure(outcome.failure);
+}
+
+/** What was thrown, where it is a failure of ours or of the platform's storage; nothing for a defect. */
+export function failureIn(error: unknown): PimsFailure | undefined {
+  if (error instanceof PimsFailure) return error;
+  // The platform's sentence says what to do: a locked keychain, a folder that cannot be written.
+  if (error instanceof StoreError) return new PimsFailure({ kind: 2000, reason: error.message });
+  return undefined;
+}

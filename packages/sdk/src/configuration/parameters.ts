@@ -1,0 +1,43 @@
+// docs/protocol.md#initialize: the parameters as an application gives them.
+import type { Brand, Environment, logFileRules, logLevels, modes } from "./values.ts";
+
+/** The parameters of `initialize`, in the reference's spelling. */
+export interface InitializeParameters {
+  readonly environnement: Environment;
+  readonly mode: (typeof modes)[number];
+  readonly monitoring?: {
+    readonly logLevel?: (typeof logLevels)[number];
+    readonly newLogFile?: (typeof logFileRules)[number];
+    /** Minutes, 5 to 1440; required where `newLogFile` is `duration`. */
+    readonly newLogTimeDuration?: number;
+  };
+  readonly credential: {
+    readonly clientId: string;
+    /** Empty for a public client, such as a page: one that can keep no secret. */
+    readonly clientSecret: string;
+    /** The mAccess id. Without it and `inWeboURL`, OTP and enrollment are not configured. */
+    readonly macID?: string;
+    readonly inWeboURL?: string;
+    readonly webviewsRedirectURI: string;
+    readonly loginRedirectURI: string;
+  };
+  /** The brand is taken in any case. */
+  readonly profile: { readonly brand: Brand | Lowercase<Brand> | Uppercase<Brand> };
+}
+
+/** The addresses of the account services, which the reference has no parameter for. */
+export interface Servers {
+  /** The OAuth 2.0 server's issuer. */
+  readonly identityProvider?: string;
+  /** The account services' base address. */
+  readonly api?: string;
+}
+
+/** What `pims.sdk.configuration` changes: what is absent, also in an object, stays as it is. */
+export type ConfigurationChanges = {
+  readonly [Name in keyof InitializeParameters]?:
+    | (InitializeParameters[Name] extends object | undefined
+        ? Partial<InitializeParameters[Name]>
+        : InitializeParameters[Name])
+    | undefined;
+};

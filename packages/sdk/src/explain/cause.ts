@@ -1,0 +1,26 @@
+import { kindOf } from "@openpims/maccess";
+import type { CallFailure } from "../codes/failure.ts";
+import type { Kind } from "../codes/failure-kinds.ts";
+
+/**
+ * What an explanation tells apart: the kinds, and the `Forbidden` that comes with a version. A refusal that the protocol
+ * gives no meaning has its code's text.
+ */
+export type Cause = Exclude<Kind, "OtherRefusal"> | "TooManyActivations";
+
+/** The failure that a server's word alone tells of. `NOK:FORBIDDEN newversion` is the one that comes with a version. */
+export function failureOf(word: string): CallFailure | undefined {
+  const [known = "", version] = word.split(" ");
+  const kind = kindOf(known);
+  return kind && { kind, word: known, ...(version !== undefined && { wantedVersion: version }) };
+}
+
+/** The kind that explains a failure; none where its code says as much. */
+export function causeOf(failure: CallFailure): Cause | undefined {
+  const { kind } = failure;
+  if (typeof kind === "number" || kind === "OtherRefusal") return undefined;
+  if (kind !== "Forbidden") return kind;
+  // Without a word the device itself forbids it, which the code's own text is about.
+  if (!("word" in failure)) return undefined;
+  return failure.wantedVersion === undefined ? kind : "TooManyActivations";
+}
