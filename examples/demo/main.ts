@@ -1,7 +1,6 @@
 // `npm start -- --pin 1234`: the message of the OTP is the only line on stdout, the steps go to stderr.
 import { isCancel, password } from "@clack/prompts";
-import { explain, explanationLines } from "@openpims/sdk";
-import { localeLanguage } from "@openpims/sdk/node";
+import { explain, explanationLines, localeLanguage } from "@openpims/sdk";
 import { DEFAULT_PORT } from "@openpims/service";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { runDemo } from "./demo.ts";
@@ -49,7 +48,7 @@ async function main(): Promise<number> {
     progress,
   });
   if (message.status === "FAILED") {
-    const language = localeLanguage();
+    const language = localeLanguage(process.env);
     for (const line of explanationLines(explain(message, { language }), language)) progress(line);
   }
   process.stdout.write(`${JSON.stringify(message)}\n`);

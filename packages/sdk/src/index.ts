@@ -30,6 +30,7 @@ export type { Announced } from "./core/core.ts";
 export { type ExplainOptions, explain } from "./explain/explain.ts";
 export { type Explanation, type Language, languages } from "./explain/explanation.ts";
 export { explanationLines } from "./explain/explanation-lines.ts";
+export { localeLanguage } from "./explain/locale-language.ts";
 export type { LedgerLine, LedgerReport } from "./ledger/ledger.ts";
 export {
   type Limit,

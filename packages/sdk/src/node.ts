@@ -11,7 +11,7 @@ export { makeFolder, replaceFile } from "./platform/node/durable-file.ts";
 export { FileStorage } from "./platform/node/file-storage.ts";
 export { FolderLogFiles } from "./platform/node/folder-log-files.ts";
 export { FormUserAgent } from "./platform/node/form-user-agent.ts";
-export { localeLanguage } from "./platform/node/locale-language.ts";
+export { isLoopbackRedirect } from "./platform/node/loopback-redirect.ts";
 export { LoopbackUserAgent } from "./platform/node/loopback-user-agent.ts";
 
 export interface NodePlatformOptions {

@@ -1,4 +1,4 @@
-import { VERSION } from "@openpims/sdk";
+import { languages, VERSION } from "@openpims/sdk";
 import { Command, Option } from "commander";
 import { DEFAULT_PORT } from "../configuration/configuration.ts";
 import { defaultData } from "../configuration/data-folder.ts";
@@ -41,9 +41,7 @@ export function commandLine(): Command {
     .description("strong authentication of connected vehicles")
     .version(VERSION)
     .option("--json", "prints the SDK's message, and nothing else, on stdout")
-    .addOption(
-      new Option("--language <code>", "of the output; LC_ALL or LANG otherwise").choices(["en", "fr"]),
-    )
+    .addOption(new Option("--language <code>", "of the output; LC_ALL or LANG otherwise").choices(languages))
     .option("--data <directory>", `where the device is kept (OPENPIMS_DATA; ${defaultData()})`)
     .option("--port <number>", `where the bundled service listens (OPENPIMS_PORT; ${DEFAULT_PORT})`)
     .exitOverride();

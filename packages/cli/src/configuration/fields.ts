@@ -1,5 +1,13 @@
 // Each field of the configuration: the options, the environment and the file are read by this table.
-import { type Brand, type InitializeParameters, isServerAddress } from "@openpims/sdk";
+import {
+  brands,
+  environments,
+  isServerAddress,
+  logFileMinutes,
+  logFileRules,
+  logLevels,
+  modes,
+} from "@openpims/sdk";
 
 export interface Field {
   readonly flag: string;
@@ -10,31 +18,6 @@ export interface Field {
   /** The value in its normal form, `undefined` where it is not allowed. */
   readonly read: (text: string) => string | undefined;
 }
-
-type Monitoring = NonNullable<InitializeParameters["monitoring"]>;
-
-/** The names of an object whose type holds them all, so that none can be forgotten. */
-const namesOf = <Name extends string>(names: Record<Name, true>): readonly Name[] =>
-  Object.keys(names) as Name[];
-
-const environments = namesOf<InitializeParameters["environnement"]>({
-  Production: true,
-  Preproduction: true,
-  development: true,
-});
-const modes = namesOf<InitializeParameters["mode"]>({ B2C: true, B2B: true });
-const brands = namesOf<Brand>({ Peugeot: true, Citroen: true, Ds: true, Opel: true, Vauxhall: true });
-const logLevels = namesOf<NonNullable<Monitoring["logLevel"]>>({
-  none: true,
-  low: true,
-  medium: true,
-  high: true,
-});
-const logFileRules = namesOf<NonNullable<Monitoring["newLogFile"]>>({
-  appLaunch: true,
-  day: true,
-  duration: true,
-});
 
 const oneOf = (values: readonly string[]): Pick<Field, "allowed" | "read"> => ({
   allowed: `one of ${values.join(", ")}`,
@@ -117,9 +100,11 @@ export const fields = {
     flag: "--new-log-time-duration <minutes>",
     environment: "OPENPIMS_NEW_LOG_TIME_DURATION",
     help: "how long one lasts",
-    allowed: "a number of minutes from 5 to 1440",
+    allowed: `a number of minutes from ${logFileMinutes.least} to ${logFileMinutes.most}`,
     read: (given) =>
-      /^\d{1,4}$/.test(given) && Number(given) >= 5 && Number(given) <= 1440 ? given : undefined,
+      /^\d{1,4}$/.test(given) && Number(given) >= logFileMinutes.least && Number(given) <= logFileMinutes.most
+        ? given
+        : undefined,
   },
 } as const satisfies Readonly<Record<string, Field>>;
 

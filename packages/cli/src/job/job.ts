@@ -1,6 +1,5 @@
 // The options, language, configuration and secrets of one call of the command.
-import type { Brand, Language } from "@openpims/sdk";
-import { localeLanguage } from "@openpims/sdk/node";
+import { type Brand, type Language, languages, localeLanguage } from "@openpims/sdk";
 import {
   type Configuration,
   DEFAULT_PORT,
@@ -23,8 +22,7 @@ export class Job {
   constructor(options: Readonly<Record<string, unknown>>, args: readonly string[]) {
     this.options = options;
     this.args = args;
-    this.language =
-      options.language === "en" || options.language === "fr" ? options.language : localeLanguage();
+    this.language = languages.find((known) => known === options.language) ?? localeLanguage(process.env);
     this.say = sentencesIn(this.language);
     this.secrets = new Secrets(options, process.env, this.say);
   }

@@ -1,12 +1,10 @@
 // The ways to sign in: the system's browser, an address to paste back, or the demo's account.
 import { PasteUserAgent, type UserAgent, UserCancelled } from "@openpims/sdk";
-import { FormUserAgent, LoopbackUserAgent } from "@openpims/sdk/node";
+import { FormUserAgent, isLoopbackRedirect, LoopbackUserAgent } from "@openpims/sdk/node";
 import type { Command } from "commander";
 import { redirectOf } from "../configuration/initialize-parameters.ts";
 import type { Job } from "../job/job.ts";
 import { readDemoAccount } from "./demo.ts";
-
-const LOOPBACK_REDIRECT = /^http:\/\/(127\.0\.0\.1|\[::1\]|localhost):\d+(\/|$)/;
 
 /** The options for the place of the identity provider's pages. */
 export const webOptions = (command: Command): Command =>
@@ -60,7 +58,7 @@ export class SignIn {
 }
 
 const opensBrowser = (job: Job): boolean =>
-  job.has("browser") || (!job.has("paste") && LOOPBACK_REDIRECT.test(redirectOf(job.configuration)));
+  job.has("browser") || (!job.has("paste") && isLoopbackRedirect(redirectOf(job.configuration)));
 
 function browser({ say, note }: Job): UserAgent {
   const loopback = new LoopbackUserAgent();

@@ -8,9 +8,12 @@ export interface DevelopmentProfile {
   readonly macID: string;
 }
 
+/** Where the bundled service listens by default. */
+export const DEVELOPMENT_SERVICE = "http://127.0.0.1:8400";
+
 /** What `development` means; a test compares it with the service's own defaults. */
 export const developmentProfile: DevelopmentProfile = {
-  service: "http://127.0.0.1:8400",
+  service: DEVELOPMENT_SERVICE,
   clientId: "openpims",
   macID: "6f70656e70696d732d6d616363657373",
 };

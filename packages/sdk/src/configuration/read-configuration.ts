@@ -1,7 +1,7 @@
 // docs/protocol.md#initialize
 import { PimsFailure } from "../codes/failure.ts";
 import type { Configuration, Monitoring } from "./configuration.ts";
-import { developmentProfile } from "./development.ts";
+import { DEVELOPMENT_SERVICE } from "./development.ts";
 import { type Fields, isAbsent, isObject } from "./fields.ts";
 import type { Servers } from "./parameters.ts";
 import { PRODUCTION_API, PRODUCTION_IN_WEBO_URL } from "./production.ts";
@@ -69,7 +69,7 @@ export function readConfiguration(parameters: unknown, servers: Servers): Config
   for (const name of ["identityProvider", "api"] as const)
     optional({ ...servers }, `servers.${name}`, isServerAddress);
 
-  const onThisMachine = environment === "development" ? developmentProfile.service : undefined;
+  const onThisMachine = environment === "development" ? DEVELOPMENT_SERVICE : undefined;
   const identityProvider = servers.identityProvider ?? onThisMachine;
   const isProduction = environment === "Production";
   const api = servers.api ?? onThisMachine ?? (isProduction ? PRODUCTION_API : undefined);

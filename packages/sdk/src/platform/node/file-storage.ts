@@ -4,9 +4,9 @@ import { StoreError } from "@openpims/maccess";
 import type { RecordName, SecureRecord, SecureStorage } from "../platform.ts";
 import { moveAside, replaceFile, storageFailure, systemCode } from "./durable-file.ts";
 import { OsKeychain } from "./os-keychain.ts";
-import { PlatformKey } from "./platform-key.ts";
 import { withProcessLock } from "./process-lock.ts";
 import { formatSealed, parseSealed, seal, unseal } from "./sealed-record.ts";
+import { StorageKey } from "./storage-key.ts";
 
 export interface FileStorageOptions {
   /** The folder of the records; made where it is missing, readable by its owner only. */
@@ -18,11 +18,11 @@ export interface FileStorageOptions {
 /** Records in a folder, one sealed file each, shared by every process of the user. */
 export class FileStorage implements SecureStorage {
   readonly #directory: string;
-  readonly #key: PlatformKey;
+  readonly #key: StorageKey;
 
   constructor({ directory, keychain = true }: FileStorageOptions) {
     this.#directory = resolve(directory);
-    this.#key = new PlatformKey(this.#directory, keychain ? new OsKeychain() : undefined);
+    this.#key = new StorageKey(this.#directory, keychain ? new OsKeychain() : undefined);
   }
 
   record(name: RecordName): SecureRecord {
@@ -33,9 +33,9 @@ export class FileStorage implements SecureStorage {
 class FileRecord implements SecureRecord {
   readonly #directory: string;
   readonly #name: RecordName;
-  readonly #key: PlatformKey;
+  readonly #key: StorageKey;
 
-  constructor(directory: string, name: RecordName, key: PlatformKey) {
+  constructor(directory: string, name: RecordName, key: StorageKey) {
     this.#directory = directory;
     this.#name = name;
     this.#key = key;

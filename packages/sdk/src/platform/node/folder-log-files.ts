@@ -39,7 +39,7 @@ export class FolderLogFiles implements LogFiles {
       throw error;
     });
     const files = names.filter((name) => LOG_FILE_NAME.test(name)).sort();
-    const found = await Promise.all(files.map((name) => this.#look(name)));
+    const found = await Promise.all(files.map((name) => this.#statOf(name)));
     return found.filter((file) => file !== undefined);
   }
 
@@ -53,7 +53,7 @@ export class FolderLogFiles implements LogFiles {
   }
 
   /** Another process may have deleted it since the folder was read. */
-  async #look(name: string): Promise<LogFile | undefined> {
+  async #statOf(name: string): Promise<LogFile | undefined> {
     try {
       return { name, size: (await stat(this.pathOf(name))).size };
     } catch (error) {

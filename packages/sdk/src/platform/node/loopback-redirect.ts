@@ -17,6 +17,13 @@ const ADDRESSES = new Map<string, readonly string[]>([
   ["localhost", ["127.0.0.1", "::1"]],
 ]);
 
+/** Whether it leads back to this machine, to a port of its own: any program may listen there. */
+export function isLoopbackRedirect(redirectUri: string): boolean {
+  if (!URL.canParse(redirectUri)) return false;
+  const { protocol, hostname, port } = new URL(redirectUri);
+  return protocol === "http:" && ADDRESSES.has(hostname) && port !== "";
+}
+
 /** @throws PageNotShown where the address is no loopback address of plain HTTP */
 export function parseLoopbackRedirect(redirectUri: string): LoopbackRedirect {
   const url = URL.canParse(redirectUri) ? new URL(redirectUri) : undefined;

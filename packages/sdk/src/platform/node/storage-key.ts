@@ -3,12 +3,12 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { StoreError } from "@openpims/maccess";
 import { createExclusively, replaceFile, storageFailure, systemCode } from "./durable-file.ts";
-import { KEY_BYTES, KeyFile, newKey } from "./key-file.ts";
 import type { Keychain } from "./os-keychain.ts";
 import { withProcessLock } from "./process-lock.ts";
 import { isKeyReference, type KeyReference } from "./sealed-record.ts";
+import { KEY_BYTES, newKey, StorageKeyFile } from "./storage-key-file.ts";
 
-export interface PlatformKeyValue {
+export interface NamedKey {
   readonly reference: KeyReference;
   readonly key: Uint8Array;
 }
@@ -17,10 +17,10 @@ export interface PlatformKeyValue {
  * The key that seals the records of one directory: in the system's keychain, or in a key file where there is none.
  * `key.json` holds the choice, which is made once and holds no secret.
  */
-export class PlatformKey {
+export class StorageKey {
   readonly #directory: string;
   readonly #choicePath: string;
-  readonly #file: KeyFile;
+  readonly #file: StorageKeyFile;
   readonly #keychain: Keychain | undefined;
   /** Keys that the keychain gave: asking it again could prompt its user each time. */
   readonly #known = new Map<string, Uint8Array>();
@@ -28,7 +28,7 @@ export class PlatformKey {
   constructor(directory: string, keychain: Keychain | undefined) {
     this.#directory = directory;
     this.#choicePath = join(directory, "key.json");
-    this.#file = new KeyFile(directory);
+    this.#file = new StorageKeyFile(directory);
     this.#keychain = keychain;
   }
 
@@ -43,19 +43,19 @@ export class PlatformKey {
   }
 
   /** The key to seal with, made at the first call. @throws StoreError `failed` */
-  async current(): Promise<PlatformKeyValue> {
+  async current(): Promise<NamedKey> {
     const chosen = await this.#chosen();
     return chosen ?? withProcessLock(join(this.#directory, "key.lock"), () => this.#establish());
   }
 
   /** The chosen key, `undefined` where nothing was chosen yet or what was chosen is gone. */
-  async #chosen(): Promise<PlatformKeyValue | undefined> {
+  async #chosen(): Promise<NamedKey | undefined> {
     const reference = await this.#readChoice();
     const key = reference && (await this.find(reference));
     return reference && key && { reference, key };
   }
 
-  async #establish(): Promise<PlatformKeyValue> {
+  async #establish(): Promise<NamedKey> {
     // Another process may have been first while this one waited for the lock.
     const chosen = await this.#chosen();
     if (chosen !== undefined) return chosen;
@@ -71,7 +71,7 @@ export class PlatformKey {
   }
 
   /** A directory whose key is lost gets its next one from the same source; only the first choice is free. */
-  async #make(lost: KeyReference | undefined): Promise<PlatformKeyValue> {
+  async #make(lost: KeyReference | undefined): Promise<NamedKey> {
     if (lost?.source === "keychain") return this.#makeInKeychain();
     const free = lost === undefined && (await this.#file.read()) === undefined;
     if (free && this.#keychain !== undefined) {
@@ -85,7 +85,7 @@ export class PlatformKey {
     return { reference: { source: "file", id }, key };
   }
 
-  async #makeInKeychain(): Promise<PlatformKeyValue> {
+  async #makeInKeychain(): Promise<NamedKey> {
     const { id, key } = newKey();
     const keychain = this.#usableKeychain();
     try {

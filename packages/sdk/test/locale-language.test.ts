@@ -1,4 +1,4 @@
-import { localeLanguage } from "@openpims/sdk/node";
+import { localeLanguage } from "@openpims/sdk";
 import { expect, it } from "vitest";
 
 it.each([

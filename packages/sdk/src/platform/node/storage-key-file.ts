@@ -17,7 +17,7 @@ export function newKey(): StoredKey {
 }
 
 /** The key of a directory in a file, where the system has no keychain: as safe as the owner's own files. */
-export class KeyFile {
+export class StorageKeyFile {
   readonly #path: string;
   /** What the file held when it was read, for as long as it is the same file. */
   #seen: { readonly as: string; readonly key: StoredKey | undefined } | undefined;
@@ -30,7 +30,7 @@ export class KeyFile {
   async read(): Promise<StoredKey | undefined> {
     try {
       const as = fingerprint(await stat(this.#path, { bigint: true }));
-      if (this.#seen?.as !== as) this.#seen = await this.#look();
+      if (this.#seen?.as !== as) this.#seen = await this.#load();
       return this.#seen.key;
     } catch (error) {
       if (systemCode(error) === "ENOENT") return undefined;
@@ -38,7 +38,7 @@ export class KeyFile {
     }
   }
 
-  async #look() {
+  async #load() {
     const file = await open(this.#path, "r");
     try {
       const stats = await file.stat({ bigint: true });
