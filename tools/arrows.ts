@@ -63,6 +63,8 @@ export const ROOMS: Readonly<Record<string, readonly (string | readonly string[]
     "machine",
     "clock.ts",
   ],
+  server: ["openpims-service.ts", "commands", "terminal", "configuration"],
+  cli: ["openpims.ts", "commands", "doctor", "steps", "job", "configuration", "terminal"],
 };
 
 /** Imports over these borders that are meant, each with its reason. */

@@ -304,7 +304,7 @@ describe.each([...BUILD_ORDER])("the tarball of packages/%s", (folder) => {
         const declarations = path.endsWith(".d.ts") ? target.replace(/\.js$/, ".d.ts") : target;
         const found = isRelative(specifier)
           ? files.has(declarations)
-          : specifier.startsWith("node:") || Object.hasOwn(dependencies, packageOf(specifier));
+          : isBuiltin(specifier) || Object.hasOwn(dependencies, packageOf(specifier));
         if (!found) missing.push(`${path}: ${specifier}`);
       }
     }
