@@ -1,6 +1,13 @@
 // OTPs over time, counted in the audit log.
+
 import type { Database } from "../store/schema.ts";
-import { countAudit, countReasons } from "./counts.ts";
+import { countAudit, countReasons, type ReasonCount } from "./counts.ts";
+import { type OtpRefusal, otpRefusals } from "./otp-refusals.ts";
+
+/** The reasons that OTPs are refused for. `other` is a word of another version of the service. */
+export const activityReasons = [...otpRefusals, "other"] as const;
+
+export type ActivityReason = OtpRefusal | "other";
 
 export interface ActivityPart {
   /** Milliseconds since 1970: up to the next part's. */
@@ -15,7 +22,7 @@ export interface ActivityPart {
 export interface Activity {
   readonly parts: readonly ActivityPart[];
   /** Why devices were refused OTPs, the commonest first. */
-  readonly reasons: readonly { readonly reason: string; readonly count: number }[];
+  readonly reasons: readonly ReasonCount<ActivityReason>[];
   /** False where only the newest refusals were read. */
   readonly allReasons: boolean;
 }
@@ -28,7 +35,12 @@ export async function countActivity(
   const issued = await countAudit(database, "otp.issue", range, parts);
   const verified = await countAudit(database, "otp.verify", range, parts);
   const locked = await countAudit(database, "account.lock", range, parts);
-  const { reasons, all } = await countReasons(database, "otp.issue", range);
+  const { reasons, all } = await countReasons(
+    database,
+    "otp.issue",
+    range,
+    (word) => otpRefusals.find((known) => known === word) ?? "other",
+  );
   return {
     parts: issued.map(({ from, ok, refused }, i) => ({
       from,

@@ -43,18 +43,27 @@ export async function countAudit(
 /** Rows whose details are read. */
 const MOST_READ = 2_000;
 
-/** Why an action was refused, the commonest first: of the newest refusals where there are many. */
-export async function countReasons(
+/** How often an action was refused for a reason. */
+export interface ReasonCount<Reason> {
+  readonly reason: Reason;
+  readonly count: number;
+}
+
+/**
+ * Counts the reasons that an action was refused for, the commonest first: of the newest refusals where there are many.
+ * @param reasonOf turns the word of a row into the reason that it is counted as
+ */
+export async function countReasons<Reason extends string>(
   database: Database,
   action: AuditAction,
   { from, to }: { readonly from: number; readonly to: number },
-): Promise<{ readonly reasons: readonly { reason: string; count: number }[]; readonly all: boolean }> {
+  reasonOf: (word: unknown) => Reason,
+): Promise<{ readonly reasons: readonly ReasonCount<Reason>[]; readonly all: boolean }> {
   const rows = await listAudit(database, { action, result: "refused", from, to }, MOST_READ + 1);
-  const counts = new Map<string, number>();
+  const counts = new Map<Reason, number>();
   for (const { details } of rows.slice(0, MOST_READ)) {
-    const { reason } = JSON.parse(details) as { readonly reason?: unknown };
-    const word = typeof reason === "string" ? reason : "";
-    counts.set(word, (counts.get(word) ?? 0) + 1);
+    const reason = reasonOf((JSON.parse(details) as { readonly reason?: unknown }).reason);
+    counts.set(reason, (counts.get(reason) ?? 0) + 1);
   }
   const reasons = [...counts].map(([reason, count]) => ({ reason, count }));
   return { reasons: reasons.sort((a, b) => b.count - a.count), all: rows.length <= MOST_READ };

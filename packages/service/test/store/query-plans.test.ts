@@ -91,7 +91,10 @@ describe("what is looked for by a secret, or named by a stranger, is found throu
     ["an operator's session", (store) => findSession(store, { vault, adminToken: "token" }, "secret", NOW)],
     ["sessions that listen", (store) => liveSessions(store, ["a", "b"], NOW)],
     ["the codes of an account", (store) => codesOf(store, account.id, NOW)],
-    ["why OTPs were refused", (store) => countReasons(store, "otp.issue", { from: NOW - 1000, to: NOW })],
+    [
+      "why OTPs were refused",
+      (store) => countReasons(store, "otp.issue", { from: NOW - 1000, to: NOW }, String),
+    ],
     ["a password", (store) => authenticate(store, account.login, "no")],
     ["a device's account", (store) => lockAccountOfDevice(store, "00")],
     ["a device and its account", (store) => lockDeviceAndAccount(store, "00")],

@@ -11,21 +11,21 @@ export type Word = Exclude<ErrorWord, UnusedWord>;
 
 export type Fields = readonly (readonly [name: string, value: string])[];
 
-/** An answer before it is written as XML. */
-export interface MacAnswer {
-  readonly err: "OK" | Word;
+/** An answer before it is written as XML: `OK`, or one of the words of a refusal. */
+export interface MacAnswer<Refusal extends Word = Word> {
+  readonly err: "OK" | Refusal;
   readonly fields: Fields;
 }
 
-export const ok = (fields: Fields | Readonly<Record<string, string>> = []): MacAnswer => ({
+export const ok = (fields: Fields | Readonly<Record<string, string>> = []): MacAnswer<never> => ({
   err: "OK",
   fields: Array.isArray(fields) ? fields : Object.entries(fields),
 });
 
-export const refuse = (err: Word, fields: Readonly<Record<string, string>> = {}): MacAnswer => ({
-  err,
-  fields: Object.entries(fields),
-});
+export const refuse = <const Refusal extends Word>(
+  err: Refusal,
+  fields: Readonly<Record<string, string>> = {},
+): MacAnswer<Refusal> => ({ err, fields: Object.entries(fields) });
 
 const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 

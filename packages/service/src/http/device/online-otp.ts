@@ -3,6 +3,7 @@ import { randomBytes, randomInt } from "node:crypto";
 import { advanceK1, computeOtp, encryptUnder, type OtpFormat } from "@openpims/maccess";
 import { endResynchronisation } from "../../accounts/accounts.ts";
 import { servicesOf } from "../../accounts/services.ts";
+import type { OtpRefusal } from "../../audit/otp-refusals.ts";
 import { openChallenge } from "../../devices/challenges.ts";
 import { pinKeyOf, secretOf } from "../../devices/device-keys.ts";
 import type { DeviceOfAccount } from "../../devices/locked-device.ts";
@@ -19,7 +20,7 @@ const FIRST_WITH_FORMAT = "0.2.12";
 
 const DAY_MS = 86_400_000;
 
-async function findOtpCaller(operation: Operation): Promise<DeviceOfAccount | MacAnswer> {
+async function findOtpCaller(operation: Operation): Promise<DeviceOfAccount | MacAnswer<OtpRefusal>> {
   const caller = await findCaller(operation);
   if (isAnswer(caller)) return caller;
   const refusal = refuseAccount(caller.account);
@@ -29,7 +30,7 @@ async function findOtpCaller(operation: Operation): Promise<DeviceOfAccount | Ma
   return servicesOf(caller.account).includes(operation.query.text("sid")) ? caller : refuse("NOK:NOSRV");
 }
 
-export async function setUpOtp(operation: Operation): Promise<MacAnswer> {
+export async function setUpOtp(operation: Operation): Promise<MacAnswer<OtpRefusal>> {
   const caller = await findOtpCaller(operation);
   if (isAnswer(caller)) return caller;
   const challenge = await openChallenge(operation, caller.device.id, "otp");
@@ -42,7 +43,7 @@ async function hasOtpsLeft({ transaction, policy, now }: Operation, { id }: Acco
   return limit === 0 || takeTry(transaction, { kind: "otps", limit, windowMs: DAY_MS }, id, now);
 }
 
-export async function finalizeOtp(operation: Operation): Promise<MacAnswer> {
+export async function finalizeOtp(operation: Operation): Promise<MacAnswer<OtpRefusal>> {
   const { transaction, vault, query, policy, now } = operation;
   const caller = await findOtpCaller(operation);
   if (isAnswer(caller)) return caller;

@@ -20,7 +20,7 @@ export interface Operation extends PolicyWork, Omit<ServiceContext, "database" |
 }
 
 /** Locks the device that asks and its account until the transaction ends, or refuses. */
-export async function findCaller(operation: Operation): Promise<DeviceOfAccount | MacAnswer> {
+export async function findCaller(operation: Operation): Promise<DeviceOfAccount | MacAnswer<"NOK:NODEVICE">> {
   const { transaction, query } = operation;
   const caller = await lockDeviceAndAccount(transaction, query.hex("id"));
   if (!caller) return refuse("NOK:NODEVICE");
@@ -34,7 +34,10 @@ export async function findCaller(operation: Operation): Promise<DeviceOfAccount 
 export const isAnswer = (value: object): value is MacAnswer => "err" in value;
 
 /** What may be the matter with an account that ends an operation at once. A PIN reset is what unblocks it. */
-export function refuseAccount(account: AccountRow, mayBeBlocked = false): MacAnswer | undefined {
+export function refuseAccount(
+  account: AccountRow,
+  mayBeBlocked = false,
+): MacAnswer<"NOK_BLOCKED" | "NOK:NOCA" | "NOK:NOSRV"> | undefined {
   if (account.blocked && !mayBeBlocked) return refuse("NOK_BLOCKED");
   if (account.requires_desktop_token) return refuse("NOK:NOCA");
   if (account.services === "[]") return refuse("NOK:NOSRV");

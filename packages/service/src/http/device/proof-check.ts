@@ -14,7 +14,7 @@ import type { DeviceOfAccount } from "../../devices/locked-device.ts";
 import { withdrawPinChange } from "../../devices/pin-changes.ts";
 import { isRestoredSince } from "../../settings/restored-at.ts";
 import type { AccountRow, DeviceRow } from "../../store/schema.ts";
-import { type MacAnswer, refuse } from "./answer.ts";
+import { type MacAnswer, refuse, type Word } from "./answer.ts";
 import { isAnswer, type Operation } from "./operation.ts";
 
 /** Possession was proved, with these keys, over this challenge. */
@@ -22,6 +22,9 @@ export interface Possession {
   readonly keys: DeviceKeys;
   readonly inputs: PossessionInputs;
 }
+
+/** The words that wrong proofs are refused with. */
+export type ProofRefusal = "NOK:ACCESS" | "NOK:STATE" | "NOK:TIMEOUT" | "NOK_BLOCKED";
 
 /** What the proofs are over: both, or R0 alone. */
 interface Found extends Possession {
@@ -59,7 +62,10 @@ async function findProof(
 const isOpen = ({ used, expires_at: expiresAt }: Challenge, now: number): boolean => !used && expiresAt > now;
 
 /** Uses up the challenge that both proofs are over; what they prove, or why that is too late. */
-async function useProof({ transaction, now }: Operation, found: Found): Promise<Possession | MacAnswer> {
+async function useProof(
+  { transaction, now }: Operation,
+  found: Found,
+): Promise<Possession | MacAnswer<ProofRefusal>> {
   const { challenge } = found;
   if (challenge.used) return refuse("NOK:STATE");
   await useChallenge(transaction, challenge.id);
@@ -71,7 +77,7 @@ export async function findProved(
   operation: Operation,
   device: DeviceRow,
   candidates: readonly DeviceKeys[],
-): Promise<Possession | MacAnswer | undefined> {
+): Promise<Possession | MacAnswer<ProofRefusal> | undefined> {
   const found = await findProof(operation, device, candidates);
   return found?.both ? useProof(operation, found) : undefined;
 }
@@ -80,7 +86,7 @@ export async function findProved(
 async function provePossession(
   operation: Operation,
   { device }: DeviceOfAccount,
-): Promise<Possession | MacAnswer> {
+): Promise<Possession | MacAnswer<ProofRefusal>> {
   const found = await findProof(operation, device, candidateKeys(operation.vault, device));
   if (!found) return refuse("NOK:ACCESS");
   return found.both ? useProof(operation, found) : refuse("NOK:STATE");
@@ -105,7 +111,7 @@ async function putProvedKeysInForce(
 export async function checkPossession(
   operation: Operation,
   caller: DeviceOfAccount,
-): Promise<Possession | MacAnswer> {
+): Promise<Possession | MacAnswer<ProofRefusal>> {
   const possession = await provePossession(operation, caller);
   if (!isAnswer(possession)) await putProvedKeysInForce(operation, caller, possession);
   return possession;
@@ -118,7 +124,7 @@ export async function checkPossession(
 export async function checkAfterRestore(
   operation: Operation,
   caller: DeviceOfAccount,
-): Promise<Possession | MacAnswer> {
+): Promise<Possession | MacAnswer<ProofRefusal>> {
   const { transaction, vault, now } = operation;
   const { device } = caller;
   const found = await findProof(operation, device, candidateKeys(vault, device));
@@ -137,7 +143,7 @@ export async function checkPin(
   { device, account }: DeviceOfAccount,
   { inputs }: Possession,
   pin = pinOf(account, operation.vault),
-): Promise<MacAnswer | undefined> {
+): Promise<MacAnswer<ProofRefusal> | undefined> {
   const given = operation.query.hex("R2");
   const nothing = equalInConstantTime(given, provePin(inputs, ""));
   if (!device.with_pin) return nothing ? undefined : refuse("NOK:ACCESS");
@@ -150,7 +156,7 @@ export async function countVerifiedPin(
   { transaction, policy, afterCommit, metrics, deeds }: Operation,
   account: AccountRow,
   right: boolean,
-): Promise<MacAnswer | undefined> {
+): Promise<MacAnswer<ProofRefusal> | undefined> {
   const judged = await countPin(transaction, account, right, policy.maxPinAttempts);
   if (judged !== "right") afterCommit.push(() => metrics.wrongPins.inc());
   if (judged === "blocked") {
@@ -164,11 +170,11 @@ export async function countVerifiedPin(
  * Possession first, and only where it is proved the PIN.
  * @param next what the device is offered once both are proved: its next keys, or a refusal
  */
-export async function checkPossessionAndPin(
+export async function checkPossessionAndPin<Refusal extends Word = never>(
   operation: Operation,
   caller: DeviceOfAccount,
-  next?: (possession: Possession) => Promise<DeviceKeys | MacAnswer>,
-): Promise<Possession | MacAnswer> {
+  next?: (possession: Possession) => Promise<DeviceKeys | MacAnswer<Refusal>>,
+): Promise<Possession | MacAnswer<ProofRefusal | Refusal>> {
   const possession = await provePossession(operation, caller);
   if (isAnswer(possession)) return possession;
   const judged = (await checkPin(operation, caller, possession)) ?? (await next?.(possession));

@@ -1,5 +1,5 @@
 import { type Static, Type } from "typebox";
-import { countActivity } from "../../audit/activity.ts";
+import { activityReasons, countActivity } from "../../audit/activity.ts";
 import { refuse, route } from "../route.ts";
 import { count, iso, list, object, refusals, time } from "../schemas.ts";
 import { NO_TIME, timePartsOf, timePartsQuery } from "./time-parts.ts";
@@ -15,7 +15,7 @@ const Activity = object({
       locked: count(),
     }),
   ),
-  reasons: list(object({ reason: Type.String(), count: count() }), {
+  reasons: list(object({ reason: Type.Enum(activityReasons), count: count() }), {
     description: "Why devices were refused OTPs, the commonest first",
   }),
   allReasons: Type.Boolean({ description: "False where only the newest refusals were looked at" }),
