@@ -211,6 +211,21 @@ describe.skipIf(noChromium)(`the console${chromiumReason}`, () => {
     await expect.poll(() => page.url()).toContain("range=week");
   });
 
+  it("says in words why devices were refused, beside what they were answered", async () => {
+    const device = await enrolled();
+    await service.admin("PATCH", `/accounts/${login}`, { requiresDesktopToken: true });
+    await device.setup("otp");
+    await service.admin("PATCH", `/devices/${device.id}`, { disabled: true });
+    await device.setup("otp");
+    await open("activity?range=hour");
+    const reasons = page.getByRole("table", { name: "Why devices were refused" });
+    for (const [word, reason] of [
+      ["NOK:NOCA", "Desktop token required"],
+      ["NOK:NODEVICE", "Device disabled"],
+    ] as const)
+      await reasons.getByRole("row", { name: `${reason} ${word}` }).waitFor();
+  });
+
   it("shows the audit log, filtered, with its chain checked", async () => {
     const device = await enrolled();
     await device.otpAnswer("9999");
@@ -259,9 +274,14 @@ describe.skipIf(noChromium)(`the console${chromiumReason}`, () => {
     await button("Save changes").click();
     await said("The policy is changed.");
     expect((await service.admin("GET", "/policy")).body).toMatchObject({ maxPinAttempts: 4, otpsPerDay: 0 });
-    const fixed = page.getByLabel("Seconds an OTP lives");
+    const fixed = page.getByLabel("Lifetime of an OTP");
     expect([await fixed.isDisabled(), await fixed.inputValue()]).toEqual([true, "90"]);
     await page.getByText(/Fixed by the service's configuration/).waitFor();
+    await section("PINs and OTPs")
+      .getByText("From 5 to 300 seconds, by default 60.", { exact: true })
+      .waitFor();
+    const groups = await page.locator("main").getByRole("heading", { level: 2 }).allInnerTexts();
+    expect(groups).toEqual(["PINs and OTPs", "Devices and SMS codes", "Limits and sign-up"]);
     await service.admin("PUT", "/policy", { maxPinAttempts: 3 });
   });
 
@@ -305,7 +325,7 @@ describe.skipIf(noChromium)(`the console${chromiumReason}`, () => {
 
   it("asks to sign in again when the session is over, and goes on where it was", async () => {
     await open("policy");
-    const field = page.getByLabel("Seconds a challenge lives");
+    const field = page.getByLabel("Lifetime of a challenge");
     await field.fill("77");
     service.clock.advance(31 * 60);
     await page.getByText(/^You were signed out/).waitFor();

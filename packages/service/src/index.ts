@@ -22,4 +22,4 @@ export {
 } from "./settings/defaults.ts";
 export type { ServiceOptions } from "./settings/options.ts";
 export { type PageName, pageNames } from "./settings/page-names.ts";
-export type { Policy } from "./settings/policy.ts";
+export type { Policy } from "./settings/policy-fields.ts";

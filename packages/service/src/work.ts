@@ -2,7 +2,8 @@ import type { AuditLog } from "./audit/log.ts";
 import type { Clock, EpochMs } from "./clock.ts";
 import type { Vault } from "./keys/vault.ts";
 import type { Metrics } from "./observability/metrics.ts";
-import type { Policies, Policy } from "./settings/policy.ts";
+import type { Policies } from "./settings/policy.ts";
+import type { Policy } from "./settings/policy-fields.ts";
 import type { Database } from "./store/schema.ts";
 
 /** The parts of the service that work on the store is done with: a use case begins its transactions with them. */

@@ -1,7 +1,7 @@
 // How many requests one address, and one account, may make in a minute. The counts are rows: a restart forgets none, and
 // processes share them.
 import { isLoopbackAddress } from "../machine/loopback.ts";
-import type { Policy } from "../settings/policy.ts";
+import type { Policy } from "../settings/policy-fields.ts";
 import type { Database } from "../store/schema.ts";
 import { takeTry } from "./throttle.ts";
 

@@ -1,72 +1,12 @@
 import { prepared } from "../store/prepared.ts";
 import type { Database } from "../store/schema.ts";
 import { lockName } from "../store/transaction.ts";
-import { flag, type ScalarSetting, text, type ValueOf, whole } from "./setting.ts";
+import { defaultPolicy, type Policy, type PolicyName, policyFields, policyNames } from "./policy-fields.ts";
 
-const field = <T>(is: ScalarSetting<T>, byDefault: T) => ({ is, byDefault });
+/** The origins of a value: nobody, the service's configuration, which no operator changes, or an operator. */
+export const policySources = ["default", "configuration", "operator"] as const;
 
-/** What an operator may set: what each field may be, and its default. */
-export const policyFields = {
-  /** Wrong PINs in a row until the account is blocked. NIST SP 800-63B §5.2.2 allows at most 100; the field uses 3. */
-  maxPinAttempts: field(whole(1, 100), 3),
-  /** Devices below this library version are answered `NOK:VERSION`. */
-  minimumLibraryVersion: field(text("a version such as 0.2.11", /^\d{1,4}(\.\d{1,4}){0,3}$/), "0.0.0"),
-  challengeLifetimeSeconds: field(whole(5, 300), 60),
-  /** NIST SP 800-63B §5.1.5.2: an OTP is accepted once, and lives for two minutes at most by default. */
-  otpLifetimeSeconds: field(whole(5, 300), 60),
-  /** OTPs that an account's devices are given in 24 hours; 0 sets no limit. */
-  otpsPerDay: field(whole(0, 1_000_000), 0),
-  /** NIST SP 800-63B §5.1.3.2: at most 10 minutes. */
-  activationCodeLifetimeSeconds: field(whole(30, 600), 600),
-  maxDevicesPerAccount: field(whole(1, 100), 5),
-  /** SMS to one number in a day, from its first one on. */
-  smsPerNumberPerDay: field(whole(1, 1000), 10),
-  /**
-   * SMS for one account in a day, whatever the number. Each code allows 5 wrong tries, so 20 codes allow 100 of them:
-   * NIST SP 800-63B §5.2.2 asks for no more than 100 failed attempts on one account, and §5.1.3.2 for such a limit on
-   * codes of less than 64 bits.
-   */
-  smsPerAccountPerDay: field(whole(1, 1000), 20),
-  /** Of one address that is not this machine's; 0 sets no limit. */
-  requestsPerMinutePerAddress: field(whole(0, 1_000_000), 1200),
-  /** Of one account's devices and users; an OTP takes two. 0 sets no limit. */
-  requestsPerMinutePerAccount: field(whole(0, 1_000_000), 600),
-  /** False enrols devices of accounts without a PIN with none (pinmode 0). */
-  pinRequired: field(flag(), true),
-  /** True lets anybody make an account on the sign-up page; otherwise the operator makes them. */
-  selfRegistration: field(flag(), true),
-};
-
-type Fields = typeof policyFields;
-
-export type Policy = { readonly [Name in keyof Fields]: ValueOf<Fields[Name]["is"]> };
-
-const names = Object.keys(policyFields) as (keyof Policy)[];
-
-export const defaultPolicy = Object.fromEntries(
-  names.map((name) => [name, policyFields[name].byDefault]),
-) as unknown as Policy;
-
-/** Any of the fields, as JSON Schema. */
-export const policySchema = {
-  type: "object",
-  properties: Object.fromEntries(names.map((name) => [name, policyFields[name].is.schema])),
-  additionalProperties: false,
-};
-
-/** All of them: a policy that is told. */
-export const policyAnswerSchema = { ...policySchema, required: names };
-
-/** What each field may be, as a form needs it. */
-export const describeFields = (policy: Policy, fixed: Partial<Policy>) =>
-  names.map((name) => ({
-    name,
-    allowed: policyFields[name].is.allowed,
-    ...policyFields[name].is.schema,
-    byDefault: policyFields[name].byDefault,
-    value: policy[name],
-    fixed: fixed[name] !== undefined,
-  }));
+export type PolicySource = (typeof policySources)[number];
 
 const SETTING = "policy";
 
@@ -76,15 +16,31 @@ const findStored = prepared((database) =>
 
 /** The policy in force: what the configuration fixes, then what an operator set, then the defaults. */
 export class Policies {
-  /** What the configuration fixes: the operator API cannot change it. */
-  readonly fixed: Partial<Policy>;
+  readonly #configured: Partial<Policy>;
 
-  constructor(fixed: Partial<Policy> = {}) {
-    this.fixed = fixed;
+  /** @param configured values that the operator API cannot change */
+  constructor(configured: Partial<Policy> = {}) {
+    this.#configured = configured;
   }
 
   async read(database: Database): Promise<Policy> {
-    return { ...defaultPolicy, ...(await this.#stored(database)), ...this.fixed };
+    return this.#inForce(await this.#stored(database));
+  }
+
+  /** Reads each field with its row, the value in force and the value's source. */
+  async describe(database: Database) {
+    const stored = await this.#stored(database);
+    const policy = this.#inForce(stored);
+    const sourceOf = (name: PolicyName): PolicySource => {
+      if (this.#configured[name] !== undefined) return "configuration";
+      return stored[name] === undefined ? "default" : "operator";
+    };
+    return policyNames.map((name) => {
+      const { group, is, byDefault } = policyFields[name];
+      const { allowed, schema, unit } = is;
+      const field = { name, group, allowed, ...schema, ...(unit && { unit }), byDefault };
+      return { ...field, value: policy[name], source: sourceOf(name) };
+    });
   }
 
   /**
@@ -92,8 +48,9 @@ export class Policies {
    * @throws PolicyFixed where the configuration fixes one of the fields at another value
    */
   async change(transaction: Database, change: Partial<Policy>): Promise<Policy> {
-    for (const name of Object.keys(change) as (keyof Policy)[]) {
-      if (this.fixed[name] !== undefined && this.fixed[name] !== change[name]) throw new PolicyFixed(name);
+    for (const name of policyNames) {
+      const [fixed, wanted] = [this.#configured[name], change[name]];
+      if (fixed !== undefined && wanted !== undefined && fixed !== wanted) throw new PolicyFixed(name);
     }
     // Two changes at once are both kept.
     await lockName(transaction, SETTING);
@@ -106,6 +63,10 @@ export class Policies {
     return this.read(transaction);
   }
 
+  #inForce(stored: Partial<Policy>): Policy {
+    return { ...defaultPolicy, ...stored, ...this.#configured };
+  }
+
   async #stored(database: Database): Promise<Partial<Policy>> {
     const row = await findStored.first(database, {});
     return row ? (JSON.parse(row.value) as Partial<Policy>) : {};
@@ -115,7 +76,7 @@ export class Policies {
 export class PolicyFixed extends Error {
   override name = "PolicyFixed";
 
-  constructor(field: keyof Policy) {
+  constructor(field: PolicyName) {
     super(`${field} is fixed by the service's configuration`);
   }
 }

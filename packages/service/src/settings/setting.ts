@@ -1,3 +1,6 @@
+// Written by hand, not checked by Ajv: a text of the environment has to be parsed, and a refusal is a sentence that names
+// the key and what it may be, never the value, which may be a secret.
+
 /** One value of the configuration: what it may be, in words and as JSON Schema, and how it is read. */
 export interface Setting<T = unknown> {
   /** Completes "it must be …": the allowed range in words. */
@@ -8,6 +11,11 @@ export interface Setting<T = unknown> {
   accepts(value: unknown): value is T;
 }
 
+/** What the whole numbers of settings count, where it is more than a count. */
+export const units = ["seconds", "perDay", "perMinute"] as const;
+
+export type Unit = (typeof units)[number];
+
 /** A setting of one value, by the schema of which a form can ask for it. */
 export interface ScalarSetting<T> extends Setting<T> {
   readonly schema: {
@@ -16,17 +24,19 @@ export interface ScalarSetting<T> extends Setting<T> {
     readonly maximum?: number;
     readonly pattern?: string;
   };
+  readonly unit?: Unit;
 }
 
 export type ValueOf<S> = S extends Setting<infer T> ? T : never;
 
 /** A whole number within its bounds. */
-export function whole(minimum: number, maximum: number): ScalarSetting<number> {
+export function whole(minimum: number, maximum: number, unit?: Unit): ScalarSetting<number> {
   const accepts = (value: unknown): value is number =>
     Number.isInteger(value) && Number(value) >= minimum && Number(value) <= maximum;
   return {
     allowed: `a whole number from ${minimum} to ${maximum}`,
     schema: { type: "integer", minimum, maximum },
+    ...(unit && { unit }),
     parse: (text) => (/^\d{1,15}$/.test(text) && accepts(Number(text)) ? Number(text) : undefined),
     accepts,
   };

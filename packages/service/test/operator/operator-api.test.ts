@@ -193,21 +193,10 @@ describe("devices", () => {
 
 describe("policy", () => {
   it("has its defaults, keeps what PUT says, and leaves the rest", async () => {
-    const defaults = {
-      maxPinAttempts: 3,
-      minimumLibraryVersion: "0.0.0",
-      challengeLifetimeSeconds: 60,
-      otpLifetimeSeconds: 60,
-      activationCodeLifetimeSeconds: 600,
-      maxDevicesPerAccount: 5,
-      otpsPerDay: 0,
-      requestsPerMinutePerAddress: 1200,
-      requestsPerMinutePerAccount: 600,
-      smsPerNumberPerDay: 10,
-      smsPerAccountPerDay: 20,
-      pinRequired: true,
-      selfRegistration: true,
-    };
+    const { fields } = (await service.admin("GET", "/policy/fields")).body;
+    const defaults = Object.fromEntries(
+      fields.map(({ name, byDefault }: { name: string; byDefault: unknown }) => [name, byDefault]),
+    );
     expect(await service.admin("GET", "/policy")).toEqual({ status: 200, body: defaults });
     const changed = { ...defaults, maxPinAttempts: 10, otpLifetimeSeconds: 30 };
     expect(await service.admin("PUT", "/policy", { maxPinAttempts: 10, otpLifetimeSeconds: 30 })).toEqual({

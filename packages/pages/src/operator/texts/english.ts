@@ -1,5 +1,15 @@
 // What the console says.
-import type { Account, ApiKey, AuditEntry, Code, Device, Keys } from "@openpims/service/operator-api";
+import type {
+  Account,
+  Activity,
+  ApiKey,
+  AuditEntry,
+  Code,
+  Device,
+  Keys,
+  PolicyField,
+  Verification,
+} from "@openpims/service/operator-api";
 
 const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
 
@@ -210,12 +220,14 @@ export const english = {
     reasonOf: {
       "NOK:ACCESS": "Wrong PIN or proof",
       NOK_BLOCKED: "Account blocked",
-      "NOK:BLOCKED": "Account blocked",
-      "NOK:TIMEOUT": "Came too late",
+      "NOK:FORBIDDEN": "Limit of the day reached, or enrollment not finished",
+      "NOK:NOCA": "Desktop token required",
+      "NOK:NODEVICE": "Device disabled",
+      "NOK:NOSRV": "Service not open to the account",
       "NOK:STATE": "Device out of step",
-      "NOK:VERSION": "Library too old",
-      "NOK:CODE": "Wrong code",
-    } as Readonly<Record<string, string>>,
+      "NOK:TIMEOUT": "Came too late",
+      other: "Another reason",
+    } satisfies Record<Activity["reasons"][number]["reason"], string>,
   },
 
   log: {
@@ -240,7 +252,16 @@ export const english = {
     clear: "Clear",
     verified: (count: string) => `Chain whole: the newest ${count} rows checked`,
     verifiedAll: (count: string) => `Chain whole: all ${count} rows checked`,
-    broken: (position: string, what: string) => `The chain is broken at row ${position}: ${what}`,
+    broken: (position: string, fault: string) => `The chain is broken at row ${position}: ${fault}`,
+    faultOf: {
+      changed: "it was changed",
+      removed: "it was removed",
+      reordered: "it is in another place",
+      inserted: "it was put in",
+      truncated: "the rows after it are missing",
+      "ends changed": "the chain's ends were changed",
+      "another chain": "it is another chain",
+    } satisfies Record<NonNullable<Verification["fault"]>["what"], string>,
     brokenHint: "The log was changed by somebody other than the service. SECURITY.md says what that means.",
     unchecked: "Checking the chain…",
     verifyAll: "Check all rows",
@@ -300,13 +321,18 @@ export const english = {
       "api-key.revoke": "API key revoked",
       "key.rotate": "Keys rotated",
       "audit.remove": "Old audit rows removed",
-    } as Readonly<Record<string, string>>,
+    } satisfies Record<AuditEntry["action"], string>,
   },
 
   policies: {
     title: "Policies",
     hint: "They are in force at once, for every process of the service.",
     range: (minimum: string, maximum: string) => `From ${minimum} to ${maximum}`,
+    unitOf: {
+      seconds: (range: string) => `${range} seconds`,
+      perDay: (range: string) => `${range} in a day`,
+      perMinute: (range: string) => `${range} in a minute`,
+    } satisfies Record<NonNullable<PolicyField["unit"]>, (range: string) => string>,
     byDefault: (value: string) => `by default ${value}`,
     fixed: "Fixed by the service's configuration: it can be changed there only.",
     save: "Save changes",
@@ -319,22 +345,26 @@ export const english = {
     version: "A version, such as 0.2.11",
     on: "On",
     off: "Off",
-    groups: { pin: "PINs and OTPs", sms: "Devices and SMS codes", limits: "Limits and sign-up" },
+    groupOf: {
+      pins: "PINs and OTPs",
+      devices: "Devices and SMS codes",
+      limits: "Limits and sign-up",
+    } satisfies Record<PolicyField["group"], string>,
     nameOf: {
       maxPinAttempts: "Wrong PINs until an account is blocked",
       minimumLibraryVersion: "Oldest library version",
-      challengeLifetimeSeconds: "Seconds a challenge lives",
-      otpLifetimeSeconds: "Seconds an OTP lives",
-      otpsPerDay: "OTPs of an account in a day (0: no limit)",
-      activationCodeLifetimeSeconds: "Seconds an SMS code lives",
+      challengeLifetimeSeconds: "Lifetime of a challenge",
+      otpLifetimeSeconds: "Lifetime of an OTP",
+      otpsPerDay: "OTPs of an account (0: no limit)",
+      activationCodeLifetimeSeconds: "Lifetime of an SMS code",
       maxDevicesPerAccount: "Devices of an account",
-      smsPerNumberPerDay: "SMS to a number in a day",
-      smsPerAccountPerDay: "SMS for an account in a day",
-      requestsPerMinutePerAddress: "Requests of an address in a minute (0: no limit)",
-      requestsPerMinutePerAccount: "Requests of an account in a minute (0: no limit)",
+      smsPerNumberPerDay: "SMS to a number",
+      smsPerAccountPerDay: "SMS for an account",
+      requestsPerMinutePerAddress: "Requests of an address (0: no limit)",
+      requestsPerMinutePerAccount: "Requests of an account (0: no limit)",
       pinRequired: "A PIN is required",
       selfRegistration: "Anybody may sign up",
-    } as Readonly<Record<string, string>>,
+    } satisfies Record<PolicyField["name"], string>,
   },
 
   apiKey: {

@@ -65,9 +65,12 @@ function Reasons({ reasons, allReasons }: Activity) {
             {
               label: words.reason,
               heads: true,
-              cell: ({ reason }) => words.reasonOf[reason] ?? reason,
+              cell: ({ reason }) => words.reasonOf[reason],
             },
-            { label: words.answer, cell: ({ reason }) => <code>{reason}</code> },
+            {
+              label: words.answer,
+              cell: ({ reason }) => (reason === "other" ? "–" : <code>{reason}</code>),
+            },
             { label: words.count, figure: true, cell: ({ count }) => figureOf(count) },
           ]}
         />

@@ -34,7 +34,7 @@ function Details({ entry }: { readonly entry: AuditEntry }) {
 
 const columns: readonly Column<AuditEntry>[] = [
   { label: words.time, cell: ({ at }) => <Moment at={at} /> },
-  { label: words.what, heads: true, cell: ({ action }) => words.actionOf[action] ?? action },
+  { label: words.what, heads: true, cell: ({ action }) => words.actionOf[action] },
   {
     label: words.result,
     cell: ({ result }) => (

@@ -22,10 +22,12 @@ function Told({ found, all }: { readonly found: Verification; readonly all: bool
       </Badge>
     );
   }
-  const { position, what } = found.fault ?? { position: null, what: "" };
+  const { position = null, what = "changed" } = found.fault ?? {};
   return (
     <div role="alert">
-      <Badge tone="bad">{words.broken(position === null ? "–" : figureOf(position), what)}</Badge>
+      <Badge tone="bad">
+        {words.broken(position === null ? "–" : figureOf(position), words.faultOf[what])}
+      </Badge>
       <p class="hint">{words.brokenHint}</p>
     </div>
   );

@@ -17,34 +17,30 @@ interface Fields {
 /** What the operator wrote and did not save. */
 type Draft = Readonly<Record<string, PolicyValue>>;
 
-const GROUPS: readonly (readonly [keyof typeof words.groups, RegExp])[] = [
-  ["pin", /pin|otp|challenge/i],
-  ["sms", /device|activation|sms|library/i],
-  ["limits", /.*/],
-];
+/** The groups in the order of the service's answer. */
+const groupsOf = (fields: readonly PolicyField[]) => [...new Set(fields.map(({ group }) => group))];
 
-/** Each field in the first group that it fits. */
-function grouped(fields: readonly PolicyField[]) {
-  const groupOf = ({ name }: PolicyField) => GROUPS.findIndex(([, pattern]) => pattern.test(name));
-  return GROUPS.map(([group], i) => ({ group, fields: fields.filter((field) => groupOf(field) === i) }));
+/** The service's configuration has the value: no operator changes it. */
+const isFixed = ({ source }: PolicyField): boolean => source === "configuration";
+
+function rangeOf({ type, minimum, maximum, unit }: PolicyField): string | undefined {
+  if (type === "string") return words.version;
+  if (type === "boolean" || minimum === undefined || maximum === undefined) return undefined;
+  const range = words.range(figureOf(minimum), figureOf(maximum));
+  return unit === undefined ? range : words.unitOf[unit](range);
 }
 
-function hintOf({ type, minimum, maximum, byDefault, fixed }: PolicyField): string {
-  const range =
-    type === "integer" && minimum !== undefined && maximum !== undefined
-      ? words.range(figureOf(minimum), figureOf(maximum))
-      : type === "string"
-        ? words.version
-        : undefined;
+function hintOf(field: PolicyField): string {
+  const { byDefault } = field;
   const value =
     typeof byDefault === "boolean"
       ? (byDefault ? words.on : words.off).toLowerCase()
       : typeof byDefault === "number"
         ? figureOf(byDefault)
         : byDefault;
-  const said = [range, words.byDefault(value)].filter((part) => part !== undefined).join(", ");
+  const said = [rangeOf(field), words.byDefault(value)].filter((part) => part !== undefined).join(", ");
   const sentence = `${said.charAt(0).toUpperCase()}${said.slice(1)}.`;
-  return fixed ? `${sentence} ${words.fixed}` : sentence;
+  return isFixed(field) ? `${sentence} ${words.fixed}` : sentence;
 }
 
 function failureOf(field: PolicyField, value: PolicyValue): string | undefined {
@@ -64,15 +60,14 @@ interface ControlProps {
 }
 
 function Control({ field, value, change }: ControlProps) {
-  const { name, type, fixed } = field;
-  const label = words.nameOf[name] ?? name;
+  const { name, type } = field;
   return (
-    <Field label={label} hint={hintOf(field)} failure={failureOf(field, value)}>
+    <Field label={words.nameOf[name]} hint={hintOf(field)} failure={failureOf(field, value)}>
       {(attributes) =>
         type === "boolean" ? (
           <select
             {...attributes}
-            disabled={fixed}
+            disabled={isFixed(field)}
             value={String(value)}
             onChange={(event) => change(event.currentTarget.value === "true")}
           >
@@ -82,7 +77,7 @@ function Control({ field, value, change }: ControlProps) {
         ) : (
           <input
             {...attributes}
-            disabled={fixed}
+            disabled={isFixed(field)}
             {...(type === "integer" && { inputMode: "numeric" as const })}
             value={String(value)}
             onInput={({ currentTarget: { value: text } }) =>
@@ -98,12 +93,14 @@ function Control({ field, value, change }: ControlProps) {
 function Form({ fields, resource }: Fields & { readonly resource: Resource<Fields> }) {
   const [draft, setDraft] = useState<Draft>({});
   const written = ({ name, value }: PolicyField): PolicyValue => draft[name] ?? value;
-  const changed = fields.filter((field) => !field.fixed && written(field) !== field.value);
+  const changed = fields.filter((field) => !isFixed(field) && written(field) !== field.value);
   const wrong = changed.some((field) => failureOf(field, written(field)) !== undefined);
   const save = async (): Promise<void> => {
     const body = Object.fromEntries(changed.map((field) => [field.name, written(field)]));
     if (!(await attempt(() => call("PUT /policy", { body }), words.saved))) return;
-    resource.put({ fields: fields.map((field) => ({ ...field, value: written(field) })) });
+    const saved = (field: PolicyField): PolicyField =>
+      changed.includes(field) ? { ...field, value: written(field), source: "operator" } : field;
+    resource.put({ fields: fields.map(saved) });
     setDraft({});
   };
   return (
@@ -114,17 +111,19 @@ function Form({ fields, resource }: Fields & { readonly resource: Resource<Field
         if (changed.length > 0 && !wrong) void save();
       }}
     >
-      {grouped(fields).map((group) => (
-        <Section key={group.group} title={words.groups[group.group]}>
+      {groupsOf(fields).map((group) => (
+        <Section key={group} title={words.groupOf[group]}>
           <div class="fields">
-            {group.fields.map((field) => (
-              <Control
-                key={field.name}
-                field={field}
-                value={written(field)}
-                change={(value) => setDraft({ ...draft, [field.name]: value })}
-              />
-            ))}
+            {fields
+              .filter((field) => field.group === group)
+              .map((field) => (
+                <Control
+                  key={field.name}
+                  field={field}
+                  value={written(field)}
+                  change={(value) => setDraft({ ...draft, [field.name]: value })}
+                />
+              ))}
           </div>
         </Section>
       ))}

@@ -3,7 +3,7 @@ import type { FastifyInstance } from "fastify";
 import type { ServiceContext } from "../../context.ts";
 import { countRequestOfAddress } from "../../limits/request-limits.ts";
 import { lockTries, wrongActivationCodes } from "../../limits/throttle.ts";
-import type { Policy } from "../../settings/policy.ts";
+import type { Policy } from "../../settings/policy-fields.ts";
 import { kindOf } from "../../store/kind.ts";
 import type { Database } from "../../store/schema.ts";
 import { inTransaction } from "../../store/transaction.ts";

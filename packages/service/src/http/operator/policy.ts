@@ -1,12 +1,8 @@
 import { type Static, Type } from "typebox";
 import { byOperator } from "../../audit/event.ts";
-import {
-  describeFields,
-  type Policy,
-  PolicyFixed,
-  policyAnswerSchema,
-  policySchema,
-} from "../../settings/policy.ts";
+import { PolicyFixed, policySources } from "../../settings/policy.ts";
+import { type Policy, policyFields, policyGroups, policyNames } from "../../settings/policy-fields.ts";
+import { units } from "../../settings/setting.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import { refuse, route } from "../route.ts";
 import { list, object, refusals } from "../schemas.ts";
@@ -17,19 +13,26 @@ const PolicyValue = Type.Unsafe<number | boolean | string>({ type: ["integer", "
 export type PolicyValue = Static<typeof PolicyValue>;
 
 const PolicyField = object({
-  name: Type.String(),
+  name: Type.Enum(policyNames),
+  group: Type.Enum(policyGroups),
   type: Type.Enum(["integer", "boolean", "string"]),
   allowed: Type.String({ description: "In words" }),
+  unit: Type.Optional(Type.Enum(units)),
   minimum: Type.Optional(Type.Integer()),
   maximum: Type.Optional(Type.Integer()),
   pattern: Type.Optional(Type.String()),
   byDefault: PolicyValue,
   value: PolicyValue,
-  fixed: Type.Boolean(),
+  source: Type.Enum(policySources, {
+    description: "Where the value comes from. `configuration`: nobody changes it here",
+  }),
 });
 export type PolicyField = Static<typeof PolicyField>;
 
-const WholePolicy = Type.Unsafe<Policy>(policyAnswerSchema);
+const properties = Object.fromEntries(policyNames.map((name) => [name, policyFields[name].is.schema]));
+const policySchema = { type: "object", properties, additionalProperties: false };
+
+const WholePolicy = Type.Unsafe<Policy>({ ...policySchema, required: policyNames });
 
 export const readPolicy = route({
   call: "GET /policy",
@@ -41,12 +44,10 @@ export const readPolicy = route({
 
 export const listPolicyFields = route({
   call: "GET /policy/fields",
-  summary: "What each field of the policy may be, its default, and whether the configuration fixes it",
+  summary: "What each field of the policy may be, its default, its value and where that comes from",
   tags,
   response: { 200: object({ fields: list(PolicyField) }) },
-  handler: async (_request, { database, policies }) => ({
-    fields: describeFields(await policies.read(database), policies.fixed),
-  }),
+  handler: async (_request, { database, policies }) => ({ fields: await policies.describe(database) }),
 });
 
 export const changePolicy = route({

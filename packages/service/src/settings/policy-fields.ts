@@ -1,0 +1,57 @@
+// One row for each policy. The variable of the environment, the key in a file, the field of the operator API and the
+// console's field with its group come from the row; its two texts stand in packages/pages/src/operator/texts.
+import { flag, type ScalarSetting, text, type ValueOf, whole } from "./setting.ts";
+
+/** The groups that the console shows the fields in, in this order. */
+export const policyGroups = ["pins", "devices", "limits"] as const;
+
+export type PolicyGroup = (typeof policyGroups)[number];
+
+const row = <T>(group: PolicyGroup, is: ScalarSetting<T>, byDefault: T) => ({ group, is, byDefault });
+
+export const policyFields = {
+  /** Wrong PINs in a row until the account is blocked. NIST SP 800-63B §5.2.2 allows at most 100; the field uses 3. */
+  maxPinAttempts: row("pins", whole(1, 100), 3),
+  challengeLifetimeSeconds: row("pins", whole(5, 300, "seconds"), 60),
+  /** NIST SP 800-63B §5.1.5.2: an OTP is accepted once, and lives for two minutes at most by default. */
+  otpLifetimeSeconds: row("pins", whole(5, 300, "seconds"), 60),
+  /** OTPs that an account's devices are given in 24 hours; 0 sets no limit. */
+  otpsPerDay: row("pins", whole(0, 1_000_000, "perDay"), 0),
+  /** False enrols devices of accounts without a PIN with none (pinmode 0). */
+  pinRequired: row("pins", flag(), true),
+  /** Devices below this library version are answered `NOK:VERSION`. */
+  minimumLibraryVersion: row(
+    "devices",
+    text("a version such as 0.2.11", /^\d{1,4}(\.\d{1,4}){0,3}$/),
+    "0.0.0",
+  ),
+  maxDevicesPerAccount: row("devices", whole(1, 100), 5),
+  /** NIST SP 800-63B §5.1.3.2: at most 10 minutes. */
+  activationCodeLifetimeSeconds: row("devices", whole(30, 600, "seconds"), 600),
+  /** SMS to one number in a day, from its first one on. */
+  smsPerNumberPerDay: row("devices", whole(1, 1000, "perDay"), 10),
+  /**
+   * SMS for one account in a day, whatever the number. Each code allows 5 wrong tries, so 20 codes allow 100 of them:
+   * NIST SP 800-63B §5.2.2 asks for no more than 100 failed attempts on one account, and §5.1.3.2 for such a limit on
+   * codes of less than 64 bits.
+   */
+  smsPerAccountPerDay: row("devices", whole(1, 1000, "perDay"), 20),
+  /** Of one address that is not this machine's; 0 sets no limit. */
+  requestsPerMinutePerAddress: row("limits", whole(0, 1_000_000, "perMinute"), 1200),
+  /** Of one account's devices and users; an OTP takes two. 0 sets no limit. */
+  requestsPerMinutePerAccount: row("limits", whole(0, 1_000_000, "perMinute"), 600),
+  /** True lets anybody make an account on the sign-up page; otherwise the operator makes them. */
+  selfRegistration: row("limits", flag(), true),
+};
+
+type Fields = typeof policyFields;
+
+export type PolicyName = keyof Fields;
+
+export type Policy = { readonly [Name in PolicyName]: ValueOf<Fields[Name]["is"]> };
+
+export const policyNames = Object.keys(policyFields) as readonly PolicyName[];
+
+export const defaultPolicy = Object.fromEntries(
+  policyNames.map((name) => [name, policyFields[name].byDefault]),
+) as unknown as Policy;
