@@ -1,6 +1,6 @@
 import { developmentProfile } from "@openpims/sdk";
 import { UsageError } from "../terminal/usage-error.ts";
-import { type Field, type FieldName, fieldNames, fields, type Given } from "./fields.ts";
+import { addValue, type FieldName, fieldNames, fields, type Given } from "./fields.ts";
 import { configurationFile, readConfigurationFile } from "./file.ts";
 
 export const DEFAULT_PORT = Number(new URL(developmentProfile.service).port);
@@ -20,23 +20,9 @@ export interface Configuration {
   readonly given: Given;
 }
 
-/** Checks the value of an option or a variable. `named` names its source for a sentence. */
-function checked(
-  name: FieldName,
-  value: unknown,
-  named: (field: Field) => string,
-): Partial<Record<FieldName, string>> {
-  // An empty variable is how a script says that it has none.
-  if (typeof value !== "string" || value === "") return {};
-  const field: Field = fields[name];
-  const read = field.read(value);
-  if (read !== undefined) return { [name]: read };
-  throw new UsageError(`${named(field)} must be ${field.allowed}, not "${value}"`);
-}
-
 /**
- * Reads what is configured: options before the environment before the file.
- * @throws UsageError with a sentence that names the option, variable or key and what it may be
+ * Reads the configuration: options before the environment before the file.
+ * @throws UsageError with a sentence that names the option, variable or key and the allowed values
  */
 export function readConfiguration(
   data: string,
@@ -44,21 +30,24 @@ export function readConfiguration(
   options: Readonly<Record<string, unknown>>,
   environment: NodeJS.ProcessEnv,
 ): Configuration {
-  const given: Partial<Record<FieldName, string>> = { ...readConfigurationFile(data) };
-  // The one that is a secret comes by ways of its own (`Secrets`).
+  const given = { ...readConfigurationFile(data) };
+  /** @param source the option or variable, for a sentence */
+  const add = (name: FieldName, value: unknown, source: string): void => {
+    // An empty variable is how a script says that it has none.
+    if (typeof value !== "string" || value === "" || addValue(given, name, value)) return;
+    throw new UsageError(`${source} must be ${fields[name].allowed}, not "${value}"`);
+  };
+  // `Secrets` has the one that is a secret.
   for (const name of fieldNames.filter((field) => field !== "clientSecret")) {
-    Object.assign(
-      given,
-      checked(name, environment[fields[name].environment], (field) => field.environment),
-    );
-    Object.assign(
-      given,
-      checked(name, options[name], (field) => field.flag.split(" ")[0] ?? ""),
-    );
+    const { environment: variable } = fields[name];
+    add(name, environment[variable], variable);
+    add(name, options[name], optionOf(name));
   }
   return { data, port, given };
 }
 
+const optionOf = (name: FieldName): string => fields[name].flag.replace(/ .*/, "");
+
 /** The three ways to give a missing value, for the end of a sentence. */
 export const waysToGive = (name: FieldName, data: string): string =>
-  `give ${fields[name].environment}, ${fields[name].flag.split(" ")[0]} or "${name}" in ${configurationFile(data)}`;
+  `give ${fields[name].environment}, ${optionOf(name)} or "${name}" in ${configurationFile(data)}`;

@@ -9,17 +9,19 @@ import {
   modes,
 } from "@openpims/sdk";
 
-export interface Field {
+export interface Field<Value extends string = string> {
   readonly flag: string;
   readonly environment: string;
   readonly help: string;
   /** The allowed values, in words that follow "must be". */
   readonly allowed: string;
   /** The value in its normal form, `undefined` where it is not allowed. */
-  readonly read: (text: string) => string | undefined;
+  readonly read: (text: string) => Value | undefined;
 }
 
-const oneOf = (values: readonly string[]): Pick<Field, "allowed" | "read"> => ({
+const oneOf = <const Value extends string>(
+  values: readonly Value[],
+): Pick<Field<Value>, "allowed" | "read"> => ({
   allowed: `one of ${values.join(", ")}`,
   read: (text) => values.find((value) => value.toLowerCase() === text.toLowerCase()),
 });
@@ -115,5 +117,25 @@ export const fieldNames = Object.keys(fields) as readonly FieldName[];
 /** The fields that the file holds in `monitoring`, as `initialize` has them. */
 export const monitoringFields = ["logLevel", "newLogFile", "newLogTimeDuration"] as const;
 
-/** The configured values, checked: every value is one that its field allows. */
-export type Given = Readonly<Partial<Record<FieldName, string>>>;
+export type Values = {
+  -readonly [Name in FieldName]: NonNullable<ReturnType<(typeof fields)[Name]["read"]>>;
+};
+
+/** The configured values: each is one that its field allows. */
+export type Given = Readonly<Partial<Values>>;
+
+const typedFields: { readonly [Name in FieldName]: Field<Values[Name]> } = fields;
+
+/** Adds the value of a text. @returns false where the field does not allow it */
+export function addValue<Name extends FieldName>(given: Partial<Values>, name: Name, text: string): boolean {
+  const value = typedFields[name].read(text);
+  if (value !== undefined) given[name] = value;
+  return value !== undefined;
+}
+
+/** The part of the values that `initialize` and the file have in `monitoring`. */
+export const monitoringOf = ({ logLevel, newLogFile, newLogTimeDuration }: Given) => ({
+  ...(logLevel && { logLevel }),
+  ...(newLogFile && { newLogFile }),
+  ...(newLogTimeDuration && { newLogTimeDuration: Number(newLogTimeDuration) }),
+});

@@ -1,7 +1,16 @@
 import { join } from "node:path";
 import { makeFolder, replaceFile } from "@openpims/sdk/node";
 import { UsageError } from "../terminal/usage-error.ts";
-import { type Field, type FieldName, fieldNames, fields, type Given, monitoringFields } from "./fields.ts";
+import {
+  addValue,
+  type FieldName,
+  fieldNames,
+  fields,
+  type Given,
+  monitoringFields,
+  monitoringOf,
+  type Values,
+} from "./fields.ts";
 import { readOwnerOnly } from "./owner-only-file.ts";
 
 export const configurationFile = (data: string): string => join(data, "openpims.json");
@@ -42,17 +51,15 @@ function readFields(
   prefix: string,
   allowed: readonly string[],
 ): Given {
-  const given: Partial<Record<FieldName, string>> = {};
+  const given: Partial<Values> = {};
   for (const [name, value] of Object.entries(source)) {
     const known = names.find((one) => one === name);
     if (known === undefined)
       throw new UsageError(`"${prefix}${name}" in ${file} is not known: ${allowed.join(", ")} are`);
-    const field: Field = fields[known];
-    // Only what is a number for `initialize` is one here.
+    // A number here is a number for `initialize`.
     const type = known === "newLogTimeDuration" ? "number" : "string";
-    const read = typeof value === type && value !== "" ? field.read(String(value)) : undefined;
-    if (read === undefined) throw new UsageError(`"${prefix}${name}" in ${file} must be ${field.allowed}`);
-    given[known] = read;
+    if (typeof value !== type || value === "" || !addValue(given, known, String(value)))
+      throw new UsageError(`"${prefix}${name}" in ${file} must be ${fields[known].allowed}`);
   }
   return given;
 }
@@ -61,11 +68,7 @@ function readFields(
 export async function writeConfigurationFile(data: string, given: Given): Promise<string> {
   const file = configurationFile(data);
   const { logLevel, newLogFile, newLogTimeDuration, ...rest } = given;
-  const monitoring = {
-    ...(logLevel && { logLevel }),
-    ...(newLogFile && { newLogFile }),
-    ...(newLogTimeDuration && { newLogTimeDuration: Number(newLogTimeDuration) }),
-  };
+  const monitoring = monitoringOf(given);
   const content = { ...rest, ...(Object.keys(monitoring).length > 0 && { monitoring }) };
   await makeFolder(data);
   await replaceFile(file, `${JSON.stringify(content, undefined, 2)}\n`);

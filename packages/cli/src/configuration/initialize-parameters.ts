@@ -1,7 +1,7 @@
-import { type Brand, developmentProfile, type InitializeParameters } from "@openpims/sdk";
+import { developmentProfile, type InitializeParameters } from "@openpims/sdk";
 import { UsageError } from "../terminal/usage-error.ts";
 import { type Configuration, waysToGive } from "./configuration.ts";
-import type { Given } from "./fields.ts";
+import { monitoringOf } from "./fields.ts";
 import { serversOf } from "./servers.ts";
 
 /** The bundled service takes this redirect with any port. */
@@ -22,7 +22,7 @@ export function initializeParameters(
   clientSecret: string,
 ): InitializeParameters {
   const { given, data } = configuration;
-  const environnement = (given.environment ?? "development") as InitializeParameters["environnement"];
+  const environnement = given.environment ?? "development";
   const development = environnement === "development";
   const clientId = given.clientId ?? (development ? developmentProfile.clientId : undefined);
   if (clientId === undefined) throw new UsageError(`there is no client id: ${waysToGive("clientId", data)}`);
@@ -33,7 +33,7 @@ export function initializeParameters(
   if (brand === undefined) throw new UsageError(`there is no brand: ${waysToGive("brand", data)}`);
   return {
     environnement,
-    mode: (given.mode ?? "B2C") as InitializeParameters["mode"],
+    mode: given.mode ?? "B2C",
     monitoring: monitoringOf(given),
     credential: {
       clientId,
@@ -43,14 +43,6 @@ export function initializeParameters(
       webviewsRedirectURI: redirect,
       loginRedirectURI: redirect,
     },
-    profile: { brand: brand as Brand },
-  };
-}
-
-function monitoringOf({ logLevel, newLogFile, newLogTimeDuration }: Given): object {
-  return {
-    ...(logLevel && { logLevel }),
-    ...(newLogFile && { newLogFile }),
-    ...(newLogTimeDuration && { newLogTimeDuration: Number(newLogTimeDuration) }),
+    profile: { brand },
   };
 }

@@ -1,4 +1,4 @@
-import { type Brand, productionProfile } from "@openpims/sdk";
+import { productionProfile } from "@openpims/sdk";
 import { serversOf } from "../configuration/servers.ts";
 import type { Job } from "../job/job.ts";
 import type { Check } from "./checks.ts";
@@ -29,7 +29,7 @@ export async function checkServers(job: Job): Promise<readonly Check[]> {
 /** The brand's own servers, in `Production`. */
 function publicServers({ configuration: { given } }: Job): ReturnType<typeof serversOf> {
   if (given.environment !== "Production" || given.brand === undefined) return {};
-  const { authorizationEndpoint, api, inWeboURL } = productionProfile(given.brand as Brand);
+  const { authorizationEndpoint, api, inWeboURL } = productionProfile(given.brand);
   return { identityProvider: new URL(authorizationEndpoint).origin, api, inWeboUrl: inWeboURL };
 }
 

@@ -41,9 +41,9 @@ export class Job {
   /** The given brand, whose app an explanation names. A mistake in the configuration keeps nothing from being explained. */
   get brand(): Brand | undefined {
     try {
-      return this.configuration.given.brand as Brand | undefined;
+      return this.configuration.given.brand;
     } catch {
-      return fields.brand.read(this.#text("brand") ?? "") as Brand | undefined;
+      return fields.brand.read(this.#text("brand") ?? "");
     }
   }
 

@@ -102,7 +102,7 @@ describe("the configuration", () => {
 
   it("is kept for its owner only, and read only where it is", async () => {
     const data = join(root, "new", "data");
-    const kept = { brand: "Opel", clientSecret: "s", logLevel: "low", newLogTimeDuration: "60" };
+    const kept = { brand: "Opel", clientSecret: "s", logLevel: "low", newLogTimeDuration: "60" } as const;
     const file = await writeConfigurationFile(data, kept);
     expect(readConfigurationFile(data)).toEqual(kept);
     if (process.platform === "win32") return;
