@@ -5,7 +5,8 @@ import type { ServiceContext } from "../context.ts";
 import { sameSecret } from "../keys/vault.ts";
 import { type ApiKeyScope, findApiKey } from "../operators/api-keys.ts";
 import { type Admission, admitBySession } from "../operators/browser-session.ts";
-import { type Guard, refuse } from "./route.ts";
+import type { Guard } from "./add-routes.ts";
+import { refuse } from "./route.ts";
 
 declare module "fastify" {
   interface FastifyContextConfig {

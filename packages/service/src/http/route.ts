@@ -2,8 +2,6 @@
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import type {
   FastifyContextConfig,
-  FastifyInstance,
-  FastifyReply,
   FastifyRequest,
   RawRequestDefaultExpression,
   RawServerDefault,
@@ -21,7 +19,7 @@ type Part = TSchema | undefined;
 type SuccessStatus = 200 | 201 | 202 | 204;
 
 /** A schema for each status that the route answers with; one of them is its success. */
-type Responses = Readonly<Record<number, TSchema>>;
+export type Responses = Readonly<Record<number, TSchema>>;
 
 /** The body of a route's success. */
 export type SuccessOf<Response extends Responses> = Static<Response[keyof Response & SuccessStatus]>;
@@ -59,7 +57,7 @@ type RequestOf<Params extends Part, Query extends Part, Body extends Part> = Omi
     { params: Params; querystring: Query; body: Body },
     TypeBoxTypeProvider
   >,
-  // They name the schemas' types again, by which a request would be no general one.
+  // Its type has the route's schemas in it, so a request of any route could not be handed to the handler.
   "routeOptions"
 >;
 
@@ -79,7 +77,7 @@ export interface Route<
   readonly query?: Query;
   readonly body?: Body;
   readonly response: Response;
-  /** The media type of the answer, where it is not JSON. */
+  /** The media type of the success, where it is not JSON. */
   readonly produces?: string;
   /** Media types that are taken beside JSON, and how such a body becomes the one that is checked. */
   readonly parser?: { readonly types: readonly string[]; parse(body: string): unknown };
@@ -94,7 +92,7 @@ export interface Route<
   ): AnswerTo<Response> | Promise<AnswerTo<Response>>;
 }
 
-/** @returns what declares routes whose handlers get this context */
+/** @returns a function that declares routes whose handlers get this context */
 export const routeWith =
   <Context>() =>
   <
@@ -108,86 +106,19 @@ export const routeWith =
   ): Route<Context, ThisCall, Params, Query, Body, Response> =>
     declaration;
 
+/**
+ * Declares a route. Its handler answers with the body of a success, or with {@link refuse} and a status of `response`.
+ * @example
+ * export const readAccount = route({
+ *   call: "GET /accounts/:login",
+ *   summary: "One account with its devices",
+ *   tags: ["accounts"],
+ *   params: object({ login: Type.String() }),
+ *   response: { 200: Account, ...refusals(404) },
+ *   handler: async ({ params }, { database }) => {
+ *     const account = await findAccount(database, params.login);
+ *     return account ? describeAccount(account) : refuse(404, "no such account");
+ *   },
+ * });
+ */
 export const route = routeWith<ServiceContext>();
-
-/** Lets a request through with `undefined`, or answers it. */
-export type Guard = (request: FastifyRequest) => Promise<Answer<number, unknown> | undefined>;
-
-/** Routes that one guard opens. */
-export interface RouteGroup<Context> {
-  readonly routes: readonly Route<Context>[];
-  readonly prefix?: string;
-  /** Schemes of the OpenAPI document, each of which opens the routes; absent where everybody may call them. */
-  readonly security?: readonly Readonly<Record<string, readonly string[]>>[];
-  readonly guard?: Guard;
-  /** The guard's answers. */
-  readonly refusals?: Responses;
-  contextOf(request: FastifyRequest): Context;
-}
-
-function schemaOf<Context>(route: Route<Context>, { security, refusals }: RouteGroup<Context>) {
-  const { summary, tags, params, query, body, response, produces, parser } = route;
-  return {
-    summary,
-    tags,
-    ...(security && { security }),
-    ...(produces !== undefined && { produces: [produces] }),
-    ...(parser && { consumes: ["application/json", ...parser.types] }),
-    ...(params && { params }),
-    ...(query && { querystring: query }),
-    ...(body && { body }),
-    response: { ...response, ...refusals },
-  };
-}
-
-const send = (reply: FastifyReply, { status, body, headers }: Answer<number, unknown>): FastifyReply => {
-  reply.code(status).headers(headers);
-  return status === 204 ? reply.send() : reply.send(body);
-};
-
-const successOf = (response: Responses): number => Math.min(...Object.keys(response).map(Number));
-
-function addRoute<Context>(app: FastifyInstance, route: Route<Context>, group: RouteGroup<Context>): void {
-  const { call, response, bodyLimit, attachValidation, config } = route;
-  const [method = "", path = ""] = call.split(" ");
-  const success = successOf(response);
-  const { guard } = group;
-  app.route({
-    method,
-    url: `${group.prefix ?? ""}${path}`,
-    schema: schemaOf(route, group),
-    ...(guard && {
-      onRequest: async (request, reply) => {
-        const refusal = await guard(request);
-        return refusal && send(reply, refusal);
-      },
-    }),
-    ...(bodyLimit !== undefined && { bodyLimit }),
-    ...(attachValidation !== undefined && { attachValidation }),
-    ...(config && { config }),
-    handler: async (request, reply) => {
-      const answer = await route.handler(request, group.contextOf(request));
-      return send(reply, answer instanceof Answer ? answer : new Answer(success, answer));
-    },
-  });
-}
-
-/** Adds the routes of a group to the application. */
-export function addRoutes<Context>(app: FastifyInstance, group: RouteGroup<Context>): void {
-  for (const route of group.routes) {
-    const { parser } = route;
-    if (!parser) {
-      addRoute(app, route, group);
-      continue;
-    }
-    // A scope of its own: no other route takes these media types.
-    app.register(async (scope) => {
-      scope.addContentTypeParser(
-        [...parser.types],
-        { parseAs: "string" },
-        async (_request: unknown, body: string) => parser.parse(body),
-      );
-      addRoute(scope, route, group);
-    });
-  }
-}

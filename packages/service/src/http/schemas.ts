@@ -36,11 +36,17 @@ export const count = (options: TNumberOptions = {}) => Type.Integer({ minimum: 0
 export const time = (options: TSchemaOptions = {}) => Type.String({ format: "date-time", ...options });
 
 /** A time that comes in: ISO 8601 with its zone. */
-export const givenTime = (description = "ISO 8601 with its zone, such as 2026-01-31T00:00:00Z") =>
+export const givenTime = (options: TSchemaOptions = {}) =>
   Type.String({
     pattern: "^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d(:\\d\\d(\\.\\d{1,3})?)?(Z|[+-]\\d\\d:\\d\\d)$",
-    description,
+    description: "ISO 8601 with its zone, such as 2026-01-31T00:00:00Z",
+    examples: ["2026-01-31T00:00:00Z"],
+    ...options,
   });
+
+/** The end of a span of time. */
+export const givenEnd = () =>
+  givenTime({ description: "Before this time", examples: ["2026-02-01T00:00:00Z"] });
 
 export function iso(at: number): string;
 export function iso(at: number | null): string | null;

@@ -15,7 +15,8 @@ const keys = { verify: "", "audit:read": "", revoked: "", expired: "" };
 beforeAll(async () => {
   service = await builtService();
   await service.admin("POST", "/accounts", { login, password: "correct horse battery" });
-  calls = callsOf((await HandDevice.enrolled(service, await service.activationCode(login))).id);
+  const device = await HandDevice.enrolled(service, await service.activationCode(login));
+  calls = await callsOf(service, device.id);
   const scopes = ["verify", "audit:read"] as const;
   for (const scope of scopes) {
     keys[scope] = (await service.admin("POST", "/api-keys", { name: scope, scopes: [scope] })).body.key;

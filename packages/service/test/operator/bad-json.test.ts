@@ -15,13 +15,13 @@ beforeAll(async () => {
   service = await builtService();
   await service.admin("POST", "/accounts", { login, password: "correct horse battery" });
   const { id } = await HandDevice.enrolled(service, await service.activationCode(login));
-  calls = callsOf(id).filter(({ body }) => body !== undefined);
+  calls = (await callsOf(service, id)).filter(({ body }) => body !== undefined);
   before = dump(service);
 });
 afterAll(() => service.stop());
 
 async function send(
-  call: Call,
+  call: Pick<Call, "method" | "path">,
   body: string | undefined,
   headers: Record<string, string> = {},
 ): Promise<number> {

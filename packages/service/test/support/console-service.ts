@@ -10,11 +10,16 @@ export interface ConsoleService {
   stop(): Promise<void>;
 }
 
+/** Makes the folder of built pages, with nothing on them. */
+export function emptyPages(directory: string): void {
+  for (const folder of ["assets", "console"]) mkdirSync(join(directory, folder));
+  for (const file of ["index.html", "console/index.html"])
+    writeFileSync(join(directory, file), "<!doctype html>");
+}
+
 export async function startConsole(options: Partial<ServiceOptions> = {}): Promise<ConsoleService> {
   const pages = temporaryFolder();
-  for (const folder of ["assets", "console"]) mkdirSync(join(pages.path, folder));
-  for (const file of ["index.html", "console/index.html"])
-    writeFileSync(join(pages.path, file), "<!doctype html>");
+  emptyPages(pages.path);
   const service = await TestService.start({ pages: ["console"], pagesDirectory: pages.path, ...options });
   return {
     service,

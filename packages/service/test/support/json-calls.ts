@@ -1,105 +1,97 @@
-// The calls of the JSON APIs, each with a body that would be taken.
+// The calls of the operator API and of the verification, read off the OpenAPI document: each with a body that would be taken.
+import type { TestService } from "@openpims/testing/harness";
+
+export interface Operation {
+  readonly summary?: string;
+  readonly tags?: readonly string[];
+  readonly security?: readonly Readonly<Record<string, readonly string[]>>[];
+  readonly parameters?: readonly {
+    readonly in: "path" | "query";
+    readonly name: string;
+    readonly required: boolean;
+    readonly example?: string;
+    readonly schema: { readonly enum?: readonly string[]; readonly examples?: readonly string[] };
+  }[];
+  readonly requestBody?: {
+    readonly content: Readonly<
+      Record<
+        string,
+        {
+          readonly schema: { readonly required?: readonly string[] };
+          readonly example?: Readonly<Record<string, unknown>>;
+        }
+      >
+    >;
+  };
+  readonly responses: Readonly<
+    Record<string, { readonly content?: Readonly<Record<string, { readonly schema: object }>> }>
+  >;
+}
+
+const scopes = ["verify", "audit:read"] as const;
+
 export interface Call {
   readonly method: string;
   readonly path: string;
-  /** A body that would be taken, and its parameters that must be there. */
+  /** A body that would be taken, and its properties that must be there. */
   readonly body?: Readonly<Record<string, unknown>>;
   readonly required?: readonly string[];
   /** Its answer does not end by itself. */
-  readonly endless?: true;
+  readonly endless: boolean;
   /** The scope of the API keys that open the call too. */
-  readonly scope?: "verify" | "audit:read";
+  readonly scope: (typeof scopes)[number] | undefined;
+  readonly operation: Operation;
 }
 
 export const login = "known@openpims.example";
-const account = `/admin/v1/accounts/${login}`;
 export const vendorForm = "/FS?action=authenticateExtended&serviceId=1&userId=a&token=b&format=json";
 
-/** Every call of the operator API and of the verification. */
-export const callsOf = (deviceId: string): Call[] => [
-  {
-    method: "POST",
-    path: "/admin/v1/accounts",
-    body: { login: "new@openpims.example", password: "long enough", phoneNumber: "+33600000001" },
-    required: ["login"],
-  },
-  { method: "GET", path: "/admin/v1/accounts?limit=1&search=known" },
-  {
-    method: "POST",
-    path: "/admin/v1/accounts/import",
-    body: { accounts: [{ login: "imported@openpims.example", phoneNumber: "+33600000001" }] },
-    required: ["accounts"],
-  },
-  { method: "GET", path: account },
-  {
-    method: "PATCH",
-    path: account,
-    body: { blocked: true, failedAttempts: 0, requiresDesktopToken: true, services: [], resynchronise: true },
-  },
-  { method: "DELETE", path: "/admin/v1/accounts/nobody@openpims.example" },
-  { method: "GET", path: `${account}/devices` },
-  { method: "GET", path: `${account}/activation-codes` },
-  {
-    method: "POST",
-    path: `${account}/activation-codes`,
-    body: { purpose: "activate" },
-    required: ["purpose"],
-  },
-  { method: "DELETE", path: `${account}/activation-codes/0` },
-  { method: "GET", path: `${account}/outbox` },
-  {
-    method: "PATCH",
-    path: `/admin/v1/devices/${deviceId}`,
-    body: { disabled: true },
-    required: ["disabled"],
-  },
-  { method: "DELETE", path: `/admin/v1/devices/${deviceId}` },
-  { method: "GET", path: "/admin/v1/policy" },
-  { method: "GET", path: "/admin/v1/policy/fields" },
-  {
-    method: "PUT",
-    path: "/admin/v1/policy",
-    body: {
-      maxPinAttempts: 4,
-      minimumLibraryVersion: "0.2.1",
-      challengeLifetimeSeconds: 61,
-      otpLifetimeSeconds: 61,
-      activationCodeLifetimeSeconds: 61,
-      maxDevicesPerAccount: 6,
-      smsPerNumberPerDay: 11,
-      smsPerAccountPerDay: 21,
-      pinRequired: false,
-    },
-  },
-  { method: "GET", path: "/admin/v1/api-keys" },
-  {
-    method: "POST",
-    path: "/admin/v1/api-keys",
-    body: { name: "backend", scopes: ["verify", "audit:read"], expiresAt: "2099-01-01T00:00:00Z" },
-    required: ["name"],
-  },
-  { method: "DELETE", path: "/admin/v1/api-keys/some-id" },
-  { method: "GET", path: "/admin/v1/keys" },
-  { method: "POST", path: "/admin/v1/keys/rotate" },
-  { method: "POST", path: "/admin/v1/keys/protocol/replace" },
-  { method: "GET", path: "/admin/v1/audit?limit=1&action=otp.issue", scope: "audit:read" },
-  {
-    method: "GET",
-    path: "/admin/v1/audit/counts?action=otp.issue&from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z",
-    scope: "audit:read",
-  },
-  { method: "GET", path: "/admin/v1/activity?from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z" },
-  { method: "GET", path: "/admin/v1/events", endless: true },
-  { method: "GET", path: "/admin/v1/audit/verify", scope: "audit:read" },
-  { method: "DELETE", path: "/admin/v1/audit?before=2000-01-01T00:00:00Z" },
-  {
-    method: "POST",
-    path: "/v1/otp/verify",
-    body: { login, otp: "aaaaaaaa" },
-    required: ["login", "otp"],
-    scope: "verify",
-  },
-  { method: "GET", path: vendorForm, scope: "verify" },
-];
+/** Each operation of the service's document, under its method and path: `GET /admin/v1/accounts/{login}`. */
+export async function operationsOf(service: TestService): Promise<[call: string, operation: Operation][]> {
+  const response = await service.fetch(`${service.url}/openapi.json`);
+  const { paths } = (await response.json()) as {
+    readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  };
+  return Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]): [string, Operation] => [
+      `${method.toUpperCase()} ${path}`,
+      operation,
+    ]),
+  );
+}
+
+/** A device's call names the device; every other id is one of nothing. */
+const pathOf = (path: string, deviceId: string): string =>
+  path.replace("{login}", login).replace("{id}", path.includes("/devices/") ? deviceId : "0");
+
+function queryOf({ parameters = [] }: Operation): string {
+  const required = parameters.filter((parameter) => parameter.in === "query" && parameter.required);
+  const given = required.map(({ name, example, schema }) => [
+    name,
+    example ?? schema.examples?.[0] ?? schema.enum?.[0] ?? "a",
+  ]);
+  return given.length === 0 ? "" : `?${new URLSearchParams(given)}`;
+}
+
+/** Every call of operators and verifiers. Deletions come last, an account's after those of its parts. */
+export async function callsOf(service: TestService, deviceId: string): Promise<Call[]> {
+  const calls = (await operationsOf(service))
+    .filter(([call]) => / \/(admin|v1|FS)/.test(call))
+    .map(([call, operation]): Call => {
+      const [method = "", path = ""] = call.split(" ");
+      const { schema, example } = operation.requestBody?.content["application/json"] ?? {};
+      return {
+        method,
+        path: pathOf(path, deviceId) + queryOf(operation),
+        ...(example && { body: example, required: schema?.required ?? [] }),
+        endless: operation.responses[200]?.content?.["text/event-stream"] !== undefined,
+        scope: scopes.find((scope) => operation.security?.some(({ apiKey }) => apiKey?.includes(scope))),
+        operation,
+      };
+    });
+  const deletions = calls.filter(({ method }) => method === "DELETE");
+  const others = calls.filter((call) => !deletions.includes(call));
+  return [...others, ...deletions.sort((a, b) => (a.path < b.path ? 1 : -1))];
+}
 
 export const nameOf = ({ method, path }: Call): string => `${method} ${path}`;

@@ -21,7 +21,11 @@ export const newAccountFields = {
 
 const NewAccount = object(
   { ...newAccountFields, password: Type.Optional(Type.String({ minLength: 8, maxLength: 256 })) },
-  { examples: [{ login: "driver@openpims.example", phoneNumber: "+33612345678" }] },
+  {
+    examples: [
+      { login: "driver@openpims.example", password: "correct horse battery", phoneNumber: "+33612345678" },
+    ],
+  },
 );
 
 const AccountChange = object(
@@ -41,7 +45,17 @@ const AccountChange = object(
       Type.Boolean({ description: "The next OTP asks the device for a second round" }),
     ),
   },
-  { examples: [{ blocked: false }] },
+  {
+    examples: [
+      {
+        blocked: false,
+        failedAttempts: 0,
+        requiresDesktopToken: false,
+        services: [REMOTE_SERVICE.id],
+        resynchronise: false,
+      },
+    ],
+  },
 );
 
 /** The events of a change: a block, its end and a reset by their own words, the rest by the fields' names. */

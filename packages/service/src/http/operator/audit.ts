@@ -7,7 +7,7 @@ import { ChainBroken, removeAuditRows } from "../../audit/retention.ts";
 import { auditFaults, verifyAudit, verifyWholeAudit } from "../../audit/verification.ts";
 import { limitOf, next, pageOf, pageQuery, placeOf, WRONG_CURSOR } from "../paging.ts";
 import { refuse, route } from "../route.ts";
-import { count, givenTime, iso, list, nullable, object, refusals, time } from "../schemas.ts";
+import { count, givenEnd, givenTime, iso, list, nullable, object, refusals, time } from "../schemas.ts";
 import { NO_TIME, timePartsOf, timePartsQuery } from "./time-parts.ts";
 
 const tags = ["audit"];
@@ -85,7 +85,7 @@ export const readAudit = route({
     action: Type.Optional(Type.Enum(auditActions)),
     result: Type.Optional(Type.Enum(auditResults)),
     from: Type.Optional(givenTime()),
-    to: Type.Optional(givenTime("Before this time")),
+    to: Type.Optional(givenEnd()),
   }),
   response: { 200: AuditPage, ...refusals(400) },
   handler: async ({ query }, { database }) => {

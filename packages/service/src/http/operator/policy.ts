@@ -1,7 +1,13 @@
 import { type Static, Type } from "typebox";
 import { byOperator } from "../../audit/event.ts";
 import { PolicyFixed, policySources } from "../../settings/policy.ts";
-import { type Policy, policyFields, policyGroups, policyNames } from "../../settings/policy-fields.ts";
+import {
+  defaultPolicy,
+  type Policy,
+  policyFields,
+  policyGroups,
+  policyNames,
+} from "../../settings/policy-fields.ts";
 import { units } from "../../settings/setting.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import { refuse, route } from "../route.ts";
@@ -54,7 +60,7 @@ export const changePolicy = route({
   call: "PUT /policy",
   summary: "Changes the fields that are given",
   tags,
-  body: Type.Unsafe<Partial<Policy>>({ ...policySchema, examples: [{ maxPinAttempts: 5 }] }),
+  body: Type.Unsafe<Partial<Policy>>({ ...policySchema, examples: [defaultPolicy] }),
   response: { 200: WholePolicy, ...refusals(400, 409) },
   handler: async ({ body, ip }, { database, policies, audit, clock }) => {
     try {

@@ -1,8 +1,8 @@
 // The operator API: what opens each part of it, and where its routes are.
 import type { FastifyInstance } from "fastify";
 import type { ServiceContext } from "../../context.ts";
+import { addRoutes } from "../add-routes.ts";
 import { requireOperator, requireScope } from "../bearer.ts";
-import { addRoutes } from "../route.ts";
 import { refusals } from "../schemas.ts";
 import { accountRoutes } from "./accounts.ts";
 import { activityRoutes } from "./activity.ts";

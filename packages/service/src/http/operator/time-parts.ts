@@ -1,12 +1,12 @@
 // A time in equal parts, over which the audit log's rows are counted.
 import { Type } from "typebox";
-import { givenTime } from "../schemas.ts";
+import { givenEnd, givenTime } from "../schemas.ts";
 
 const DEFAULT_PARTS = "24";
 
 export const timePartsQuery = {
   from: givenTime(),
-  to: givenTime("Before this time"),
+  to: givenEnd(),
   parts: Type.Optional(
     Type.String({
       pattern: "^([1-9]\\d?|100)$",

@@ -3,7 +3,8 @@ import type { FastifyInstance } from "fastify";
 import { Type } from "typebox";
 import type { ServiceContext } from "../../context.ts";
 import { DEMO_ACCOUNT } from "../../settings/defaults.ts";
-import { addRoutes, route } from "../route.ts";
+import { addRoutes } from "../add-routes.ts";
+import { route } from "../route.ts";
 import { object } from "../schemas.ts";
 
 export const readDemoAccount = route({

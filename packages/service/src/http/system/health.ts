@@ -2,7 +2,8 @@ import type { FastifyInstance } from "fastify";
 import { Type } from "typebox";
 import type { ServiceContext } from "../../context.ts";
 import { canReachStore } from "../../store/outage.ts";
-import { Answer, addRoutes, route } from "../route.ts";
+import { addRoutes } from "../add-routes.ts";
+import { Answer, route } from "../route.ts";
 import { object } from "../schemas.ts";
 
 const tags = ["health"];

@@ -2,7 +2,8 @@
 import swagger from "@fastify/swagger";
 import type { FastifyInstance } from "fastify";
 import { Type } from "typebox";
-import { addRoutes, routeWith } from "../route.ts";
+import { addRoutes } from "../add-routes.ts";
+import { routeWith } from "../route.ts";
 
 /** Describes every route that is added after this, unless it hides itself. */
 export function openApiDocument(app: FastifyInstance): void {

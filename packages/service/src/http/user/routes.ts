@@ -2,7 +2,7 @@
 import type { FastifyInstance } from "fastify";
 import type { Provider } from "oidc-provider";
 import type { ServiceContext } from "../../context.ts";
-import { addRoutes } from "../route.ts";
+import { addRoutes } from "../add-routes.ts";
 import { refusals } from "../schemas.ts";
 import { demoRoutes } from "./demo.ts";
 import { removeEnrollments } from "./enrollments.ts";

@@ -5,8 +5,9 @@ import { Type } from "typebox";
 import { findAccountById } from "../../accounts/accounts.ts";
 import type { ServiceContext } from "../../context.ts";
 import type { AccountRow } from "../../store/schema.ts";
+import type { Guard } from "../add-routes.ts";
 import { bearerOf, unauthorized } from "../bearer.ts";
-import { type Guard, refuse, routeWith } from "../route.ts";
+import { refuse, routeWith } from "../route.ts";
 import { object, pick, refusals } from "../schemas.ts";
 
 export interface UserContext extends ServiceContext {

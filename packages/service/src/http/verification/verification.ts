@@ -5,8 +5,9 @@ import { findAccount } from "../../accounts/accounts.ts";
 import type { Actor } from "../../audit/event.ts";
 import type { ServiceContext } from "../../context.ts";
 import { verifyOtp } from "../../otps/verification.ts";
+import { addRoutes } from "../add-routes.ts";
 import { callerOf, requireScope } from "../bearer.ts";
-import { addRoutes, routeWith } from "../route.ts";
+import { routeWith } from "../route.ts";
 import { constant, object, refusals } from "../schemas.ts";
 
 interface VerifierContext extends ServiceContext {
@@ -16,8 +17,8 @@ interface VerifierContext extends ServiceContext {
 const route = routeWith<VerifierContext>();
 
 const tags = ["verification"];
-const login = Type.String({ minLength: 1, maxLength: 254 });
-const otp = Type.String({ minLength: 1, maxLength: 64 });
+const login = Type.String({ minLength: 1, maxLength: 254, examples: ["driver@openpims.example"] });
+const otp = Type.String({ minLength: 1, maxLength: 64, examples: ["npnp3kvc"] });
 
 async function verify(context: VerifierContext, login: string, otp: string, address: string) {
   const account = await findAccount(context.database, login);
@@ -49,7 +50,7 @@ export const verifyInVendorForm = route({
   tags,
   query: Type.Object({
     action: constant("authenticateExtended"),
-    serviceId: Type.String({ maxLength: 64 }),
+    serviceId: Type.String({ maxLength: 64, examples: ["1"] }),
     userId: login,
     token: otp,
     format: Type.Optional(constant("json")),

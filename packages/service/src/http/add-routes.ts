@@ -1,0 +1,90 @@
+// Registers declared routes with Fastify: their schemas, their guard, and the answers of their handlers.
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { Answer, type Responses, type Route } from "./route.ts";
+
+/** Lets a request through with `undefined`, or answers it. */
+export type Guard = (request: FastifyRequest) => Promise<Answer<number, unknown> | undefined>;
+
+/** Routes that one guard opens. */
+export interface RouteGroup<Context> {
+  readonly routes: readonly Route<Context>[];
+  readonly prefix?: string;
+  /** Schemes of the OpenAPI document, each of which opens the routes; absent where everybody may call them. */
+  readonly security?: readonly Readonly<Record<string, readonly string[]>>[];
+  readonly guard?: Guard;
+  /** The guard's answers. */
+  readonly refusals?: Responses;
+  contextOf(request: FastifyRequest): Context;
+}
+
+const successOf = (response: Responses): number => Math.min(...Object.keys(response).map(Number));
+
+/** @returns the success of a route that answers with this media type */
+const successAs = (mediaType: string, response: Responses): Readonly<Record<number, object>> => {
+  const status = successOf(response);
+  return { [status]: { ...response[status], content: { [mediaType]: { schema: response[status] } } } };
+};
+
+function schemaOf<Context>(route: Route<Context>, { security, refusals }: RouteGroup<Context>) {
+  const { summary, tags, params, query, body, response, produces, parser } = route;
+  return {
+    summary,
+    tags,
+    ...(security && { security }),
+    ...(parser && { consumes: ["application/json", ...parser.types] }),
+    ...(params && { params }),
+    ...(query && { querystring: query }),
+    ...(body && { body }),
+    response: { ...response, ...(produces !== undefined && successAs(produces, response)), ...refusals },
+  };
+}
+
+const send = (reply: FastifyReply, { status, body, headers }: Answer<number, unknown>): FastifyReply => {
+  reply.code(status).headers(headers);
+  return status === 204 ? reply.send() : reply.send(body);
+};
+
+function addRoute<Context>(app: FastifyInstance, route: Route<Context>, group: RouteGroup<Context>): void {
+  const { call, response, bodyLimit, attachValidation, config } = route;
+  const [method = "", path = ""] = call.split(" ");
+  const success = successOf(response);
+  const { guard } = group;
+  app.route({
+    method,
+    url: `${group.prefix ?? ""}${path}`,
+    schema: schemaOf(route, group),
+    ...(guard && {
+      onRequest: async (request, reply) => {
+        const refusal = await guard(request);
+        return refusal && send(reply, refusal);
+      },
+    }),
+    ...(bodyLimit !== undefined && { bodyLimit }),
+    ...(attachValidation !== undefined && { attachValidation }),
+    ...(config && { config }),
+    handler: async (request, reply) => {
+      const answer = await route.handler(request, group.contextOf(request));
+      return send(reply, answer instanceof Answer ? answer : new Answer(success, answer));
+    },
+  });
+}
+
+/** Adds the routes of a group to the application. */
+export function addRoutes<Context>(app: FastifyInstance, group: RouteGroup<Context>): void {
+  for (const route of group.routes) {
+    const { parser } = route;
+    if (!parser) {
+      addRoute(app, route, group);
+      continue;
+    }
+    // A scope of its own: no other route takes these media types.
+    app.register(async (scope) => {
+      scope.addContentTypeParser(
+        [...parser.types],
+        { parseAs: "string" },
+        async (_request: unknown, body: string) => parser.parse(body),
+      );
+      addRoute(scope, route, group);
+    });
+  }
+}
