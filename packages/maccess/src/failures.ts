@@ -1,6 +1,6 @@
 // docs/protocol.md#error-words: one row for each kind of failure.
 
-/** What is left of the device after a failure. */
+/** The state of the device after a failure. */
 export type FailureEffect = "unchanged" | "blocked" | "wiped";
 
 export interface FailureRow {
@@ -8,7 +8,7 @@ export interface FailureRow {
   readonly words: readonly string[];
   /** The result number of the vendor's library, where it has one. */
   readonly result?: number;
-  /** What a server's word does to the device; `unchanged` where it is left out. */
+  /** The effect of a server's word on the device; `unchanged` where it is left out. */
   readonly effect?: FailureEffect;
 }
 
@@ -49,7 +49,7 @@ export type ErrorWord<Kind extends FailureKind = FailureKind> = (typeof failures
 const rows = Object.entries(failures) as readonly (readonly [FailureKind, FailureRow])[];
 
 /**
- * What an `<err>` other than `OK` means.
+ * The kind that an `<err>` other than `OK` stands for.
  * @returns `OtherRefusal` for any unlisted `NOK…`, `undefined` for what is no word of the protocol
  */
 export function kindOf(word: string): FailureKind | undefined {
@@ -57,7 +57,7 @@ export function kindOf(word: string): FailureKind | undefined {
   return row?.[0] ?? (word.startsWith("NOK") ? "OtherRefusal" : undefined);
 }
 
-/** What a server's word of this kind leaves of the device. */
+/** The effect of a server's word of this kind on the device. */
 export function effectOf(kind: FailureKind): FailureEffect {
   const { effect }: FailureRow = failures[kind];
   return effect ?? "unchanged";

@@ -1,4 +1,4 @@
-// What an account can run out of, as the device's operations use it up. The host keeps count.
+// The device's use of the things that an account can run out of. The host keeps count.
 
 import type { FailureKind } from "./failures.ts";
 import type { Outcome } from "./outcome.ts";
@@ -7,7 +7,7 @@ import type { Outcome } from "./outcome.ts";
 export type Use = "activation" | "otp" | "pinTry";
 
 /**
- * What the server has made of it:
+ * The server's view of the uses:
  * - `unsent`: nothing that uses anything up was sent.
  * - `accepted`: it took the proof, and the PIN with it.
  * - `unchecked`: it refused in a word that does not speak of the PIN.
@@ -36,7 +36,7 @@ const MAY_HAVE_COUNTED: ReadonlySet<FailureKind> = new Set([
   "Unreachable",
 ]);
 
-/** What the answer to the request that carries the proof says of the PIN in it. */
+/** The verdict on the PIN in the answer to the request that carries the proof. */
 export function verdictOf(answered: Outcome<unknown>): Verdict {
   if (answered.ok) return "accepted";
   return MAY_HAVE_COUNTED.has(answered.failure.kind) ? "counted" : "unchecked";

@@ -1,4 +1,4 @@
-/** What a platform gives a device to keep its state in. Text in, the same text out; how it is wrapped is its own. */
+/** The platform's place for a device's state. Text in, the same text out; the platform wraps it in its own way. */
 export interface DeviceStore {
   /**
    * Runs `work` while nobody else, in this process or another, works on the device. @throws StoreError where the

@@ -1,7 +1,7 @@
 // The sign-in in the system's browser (ASWebAuthenticationSession, a Custom Tab), which the application cannot look into.
 import { type AuthorizationPrompt, PageNotShown, type UserAgent, UserCancelled } from "@openpims/sdk";
 
-/** How a session in the browser ended: `success` with the address that it was sent back to. */
+/** The end of a session in the browser: `success` with the address that it was sent back to. */
 export type AuthSessionResult =
   | { readonly type: "success"; readonly url: string }
   | { readonly type: string };

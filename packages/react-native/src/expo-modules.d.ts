@@ -1,4 +1,4 @@
-// What is used of Expo's modules, as their documentation (SDK 57) has it. The packages themselves bring Expo and React Native
+// The used part of Expo's modules, as documented for SDK 57. The packages themselves bring Expo and React Native
 // along, which a checkout of this repository does not need; an application has them, and their own types then count.
 
 declare module "expo-secure-store" {

@@ -39,7 +39,7 @@ class Row {
   }
 }
 
-/** Where a record's text is: in items `NAME.SLOT.0` and so on. This alone decides which text is the record's. */
+/** The place of a record's text: items `NAME.SLOT.0` and so on. This alone decides which text is the record's. */
 interface Head {
   readonly slot: number;
   readonly parts: number;
@@ -55,7 +55,7 @@ const PART_LENGTH = 1800;
 class SecureItemsRecord implements SecureRecord {
   readonly #items: SecureItems;
   readonly #name: string;
-  /** Whoever works on the record. A phone's application is one JavaScript context, so nobody else can be there. */
+  /** The work on the record. A phone's application is one JavaScript context, so there is no other. */
   readonly #works = new Row();
   /** Reads and writes, which a work makes too: no read may find a head whose parts a write has just removed. */
   readonly #accesses = new Row();

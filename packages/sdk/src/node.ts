@@ -15,7 +15,7 @@ export { isLoopbackRedirect } from "./platform/node/loopback-redirect.ts";
 export { LoopbackUserAgent } from "./platform/node/loopback-user-agent.ts";
 
 export interface NodePlatformOptions {
-  /** Where the device and the session are kept, and in its folder `logs` the log; `~/.openpims/device` by default. */
+  /** The folder of the device and the session, and of the log in `logs`; `~/.openpims/device` by default. */
   readonly directory?: string;
   /** False keeps the device key in a file beside them instead of the OS keychain. */
   readonly keychain?: boolean;

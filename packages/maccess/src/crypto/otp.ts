@@ -7,7 +7,7 @@ const ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789";
 const PADDED_LENGTH = 8;
 
 /**
- * How the text of a one-time password is made. `8LC` is the answer's `format` to library 0.2.12 and later; an answer
+ * The form of a one-time password's text. `8LC` is the answer's `format` to library 0.2.12 and later; an answer
  * without a format asks for the older form.
  */
 export type OtpFormat = "8LC" | "unpadded";

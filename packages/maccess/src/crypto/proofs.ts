@@ -3,7 +3,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "./bytes.ts";
 import type { KeyHex } from "./keys.ts";
 
-/** What possession of a device is proved from. In an activation K0, K1 and the challenge are still empty. */
+/** The inputs of a proof of possession. In an activation K0, K1 and the challenge are still empty. */
 export interface PossessionInputs {
   readonly challenge: string;
   readonly k0: KeyHex | "";

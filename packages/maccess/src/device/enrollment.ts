@@ -18,7 +18,7 @@ import type { DeviceOptions } from "./options.ts";
 import { forbidden, REFUSES_KEYS } from "./refusals.ts";
 import { synchroniseDevice } from "./synchronise.ts";
 
-/** What becomes of an unfinished enrollment when the server does not let it be finished. */
+/** Failures after which an unfinished enrollment is kept, to be finished later. */
 const KEEPS_UNFINISHED: ReadonlySet<FailureKind> = new Set([
   "Unreachable",
   "TooLate",
@@ -66,7 +66,7 @@ export function activate(
 }
 
 /**
- * Whether it was the PIN that the server refused an unfinished device: its keys are in force, as a `status` tells, and
+ * True where the server refused an unfinished device's PIN: its keys are in force, as a `status` tells, and
  * the code does not open an account whose PIN is still to be chosen. The device is kept then, and costs no second SMS.
  */
 async function isPinWrong(

@@ -9,7 +9,7 @@ import { REFUSES_KEYS } from "./refusals.ts";
 
 interface Resolved {
   readonly state: DeviceState;
-  /** Whether the interrupted change came into force. */
+  /** True where the interrupted change came into force. */
   readonly changed: boolean;
 }
 

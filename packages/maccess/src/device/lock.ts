@@ -1,4 +1,4 @@
-// How an operation gets its device, and what becomes of a store that fails.
+// The device's lock, and the failures of its store.
 import { fail, type Outcome } from "../outcome.ts";
 import { type DeviceState, MustUpgrade, newState, parseState, StateUnreadable } from "../state.ts";
 import { StoreError } from "../store.ts";

@@ -18,7 +18,7 @@ import { synchroniseMetered } from "./synchronise.ts";
 /** The most request pairs that one OTP may cost: the pair itself, and the one more that `J` or a time-out asks for. */
 const OTP_ROUNDS = 2;
 
-/** What a synchronisation may be refused for that the OTP before it was not asked about. */
+/** Failures of the synchronisation that are more precise than the OTP's `StateMismatch`. */
 const SAYS_MORE_THAN_STATE: ReadonlySet<FailureKind> = new Set(["AccessRefused", "Blocked", "NoDevice"]);
 
 /**

@@ -2,7 +2,7 @@ import type { FailureKind } from "../failures.ts";
 import { fail } from "../outcome.ts";
 import type { ActivatedDevice } from "../state.ts";
 
-/** What the device refuses by itself, unsent. */
+/** A refusal by the device itself, unsent. */
 export const forbidden = (reason: string) => fail("Forbidden", { reason });
 
 /** The local refusals: not activated, unfinished, blocked, no service. */
@@ -14,7 +14,7 @@ export function refuseUnusable(device: ActivatedDevice | null): ReturnType<typeo
   return undefined;
 }
 
-/** What a server says of keys that are not in force. */
+/** A server's refusals of keys that are not in force. */
 export const REFUSES_KEYS: ReadonlySet<FailureKind> = new Set([
   "AccessRefused",
   "StateMismatch",

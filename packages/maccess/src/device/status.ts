@@ -5,7 +5,7 @@ import { readDevice, withNewDevice } from "./lock.ts";
 import type { DeviceOptions } from "./options.ts";
 import { forbidden } from "./refusals.ts";
 
-/** What a device knows of itself without asking anybody. */
+/** A device's own knowledge of itself, without a request. */
 export interface LocalStatus {
   readonly activated: boolean;
   /** Begun and cut off: `activate` finishes it. */
@@ -13,7 +13,7 @@ export interface LocalStatus {
   readonly blocked: boolean;
 }
 
-/** Whether the device is enrolled and whether it knows itself blocked. No request is sent. */
+/** Tells an enrolled device from others, and one that knows itself blocked. No request is sent. */
 export function localStatus(options: DeviceOptions): Promise<Outcome<LocalStatus>> {
   return readDevice(options, ({ device }) => {
     const activated = device?.secretsDelivered === true;

@@ -14,7 +14,7 @@ import { type DueSecrets, readDueSecrets } from "./service-secrets.ts";
 /** 0 no PIN, 1 the account's current PIN, 2 a new PIN, 8 biometric key, 9 PIN or biometric key. */
 export type PinMode = 0 | 1 | 2 | 8 | 9;
 
-/** What the setup gave. It holds the activation code: it is kept in memory only. */
+/** The result of the setup. It holds the activation code, so it is kept in memory only. */
 export interface ActivationSetup {
   readonly code: string;
   readonly factoryModulus: string;

@@ -11,7 +11,7 @@ import { type Answer, MalformedAnswer } from "../wire/answer.ts";
 import { type Announcement, buildFinalize, buildSetup, type Request } from "../wire/request.ts";
 import { type DueSecrets, readDueSecrets } from "./service-secrets.ts";
 
-/** What gives the right to a new PIN: the old one, or the code of an SMS. */
+/** A new PIN with the right to it: the old one, or the code of an SMS. */
 export type PinChange =
   | { readonly mode: "password"; readonly oldPin: string; readonly newPin: string }
   | { readonly mode: "reset"; readonly code: string; readonly newPin: string };

@@ -15,7 +15,7 @@ export interface DueSecrets {
   readonly keys: readonly { readonly id: string; readonly modulus: string }[];
 }
 
-/** What the answer says is due, or `null`. `factoryModulus` is the `Kfact` of the setup. */
+/** The secrets that the answer asks for, or `null`. `factoryModulus` is the `Kfact` of the setup. */
 export function readDueSecrets(answer: Answer, factoryModulus: () => string): DueSecrets | null {
   const count = answer.count("ms_n");
   if (count === 0) return null;

@@ -6,7 +6,7 @@ import { fail, type Outcome, succeed } from "../outcome.ts";
 import type { WireAction } from "./request.ts";
 import { readXml } from "./xml.ts";
 
-/** What came back over HTTP, or why nothing did. */
+/** An answer over HTTP, or the reason for none. */
 export type HttpAnswer =
   | { readonly status: number; readonly body: string }
   | { readonly unreachable: string };
@@ -76,7 +76,7 @@ function parseFields(body: string, action: WireAction): Map<string, string[]> | 
 }
 
 /**
- * Judges an HTTP answer: its fields where `<err>` is `OK`, the refusal where it is an error word, `Unreachable` for
+ * Parses an HTTP answer: its fields where `<err>` is `OK`, the refusal where it is an error word, `Unreachable` for
  * everything that is not the protocol's.
  */
 export function parseAnswer(http: HttpAnswer, action: WireAction): Outcome<Answer> {

@@ -10,7 +10,7 @@ export interface Request {
   readonly parameters: readonly (readonly [name: string, value: string])[];
 }
 
-/** What a device says of the application and library it is part of. */
+/** The application and library that a device is part of. */
 export interface Announcement {
   /** The mAccess id of the host application. */
   readonly macid: string;
@@ -22,7 +22,7 @@ export interface Announcement {
   readonly language: string;
 }
 
-/** Who is asking: empty id and `0` before the activation. */
+/** The asking device: empty id and `0` before the activation. */
 export interface Caller {
   readonly id: string;
   readonly lastSync: string;

@@ -11,7 +11,7 @@ const SPACE = "[ \\t\\n]";
 const NAME = "[A-Za-z_:][\\w:.-]*";
 const ATTRIBUTE = `${SPACE}+(?:${NAME})${SPACE}*=${SPACE}*(?:"[^"<&]*"|'[^'<&]*')`;
 
-/** What version and encoding it names makes no difference: the text is decoded already. */
+/** Its version and encoding make no difference: the text is decoded already. */
 const DECLARATION = new RegExp(`^<\\?xml${SPACE}[^?<>]*\\?>`);
 
 /** One piece of a document after another, none left out. Its groups have no names: Hermes takes none. */
@@ -32,10 +32,10 @@ const ATTRIBUTE_NAMES = new RegExp(ATTRIBUTE.replace("(?:", "("), "g");
 const REFERENCE = /&(?:(lt|gt|amp|quot|apos)|#(\d+)|#x([\da-fA-F]+));|&/g;
 const NAMED: Readonly<Record<string, string>> = { lt: "<", gt: ">", amp: "&", quot: '"', apos: "'" };
 
-/** What no document may have, spelt as it is or by a reference. */
+/** Characters that no document may have, as they are or by a reference. */
 const INVALID = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/u;
 
-/** The text with its references replaced; what is no reference by what no document may have. */
+/** Expands entity references. An invalid one becomes NUL, which `INVALID` then rejects. */
 function withoutReferences(text: string): string {
   return text.replace(REFERENCE, (_, name = "", decimal?: string, hex = "") => {
     const code = Number(decimal ?? `0x${hex}`);

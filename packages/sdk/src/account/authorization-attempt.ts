@@ -6,7 +6,7 @@ import type { Configuration } from "../configuration/configuration.ts";
 import type { AuthorizationAttempt, UserAction } from "../platform/platform.ts";
 import { codeChallenge, randomValue } from "./proof-key.ts";
 
-/** What the answer to the request is checked by, and redeemed with. */
+/** The values that the answer to the request is checked by and redeemed with. */
 export interface Attempt {
   readonly action: UserAction;
   readonly verifier: string;

@@ -7,7 +7,7 @@ import { timeoutSignal } from "../core/timeout-signal.ts";
 import { PageNotShown, UserCancelled } from "../platform/platform.ts";
 import { clientAuthentication, productionServer, underItsName } from "./identity-server.ts";
 
-/** What the functions of the OAuth library take. */
+/** The arguments of the OAuth library's functions. */
 export interface IdentityProvider {
   readonly server: oauth.AuthorizationServer;
   readonly client: oauth.Client;
@@ -55,7 +55,7 @@ async function discover(
   return oauth.processDiscoveryResponse(issuer, await oauth.discoveryRequest(issuer, options));
 }
 
-/** What the user agent or the OAuth library threw, as a failure; anything else as it is. */
+/** An error of the user agent or of the OAuth library as a failure; any other as it is. */
 function asFailure(error: unknown): unknown {
   if (error instanceof UserCancelled) return new PimsFailure(2368);
   if (error instanceof PageNotShown) return new PimsFailure({ kind: 2000, reason: error.message });

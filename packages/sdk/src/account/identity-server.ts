@@ -3,7 +3,7 @@ import * as oauth from "oauth4webapi";
 import type { ProductionProfile } from "../configuration/production.ts";
 
 /**
- * What the provider signs its id tokens with is not public, and neither are its keys. The claims are validated, and the
+ * The provider's signature algorithm and its keys are not public. The claims are validated, and the
  * token came over TLS from the token endpoint, which stands in for the signature (OpenID Connect Core §3.1.3.7, 6).
  * `none` is refused all the same.
  */
@@ -24,7 +24,7 @@ export function productionServer(profile: ProductionProfile): oauth.Authorizatio
 }
 
 /**
- * How the client shows who it is. An empty secret is none (RFC 6749 §2.3.1): the client is a public one, such as a page,
+ * The client's authentication. An empty secret is none (RFC 6749 §2.3.1): the client is a public one, such as a page,
  * which could not keep a secret, and PKCE alone ties its code to it.
  */
 export function clientAuthentication(clientSecret: string): oauth.ClientAuth {

@@ -12,7 +12,7 @@ import {
   writeTokens,
 } from "./stored-tokens.ts";
 
-/** What a remote-access token is asked for with. */
+/** The credential that buys a remote-access token. */
 type Grant =
   | { readonly grant_type: "password"; readonly password: string }
   | { readonly grant_type: "refresh_token"; readonly refresh_token: string };
@@ -21,7 +21,7 @@ const LIFETIME_SECONDS = 900;
 
 const recordOf = ({ platform }: Core): SecureRecord => platform.storage.record("remote");
 
-/** Takes the newest OTP. Whatever becomes of the request it is for, the server may use it up. */
+/** Takes the newest OTP away: the server may use it up even where the request fails. */
 function takeOtp({ kept }: Core): string | undefined {
   const { otp } = kept;
   kept.otp = undefined;
@@ -45,7 +45,7 @@ export async function withOtp(core: Core, use: (otp: string) => Promise<void>): 
   }
 }
 
-/** Ends what another user, or this one before signing out, had. @throws StoreError */
+/** Forgets the token and the OTP of the user before. @throws StoreError */
 export async function forgetRemoteAccess(core: Core): Promise<void> {
   core.kept.otp = undefined;
   const record = recordOf(core);

@@ -5,7 +5,7 @@ import type { Core } from "../core/core.ts";
 import { timeoutSignal } from "../core/timeout-signal.ts";
 import { accessToken } from "./session-tokens.ts";
 
-/** The one address that has an SMS sent: whatever is asked of it is counted, for any purpose. */
+/** The one address that has an SMS sent: each request to it is counted, for any purpose. */
 export const SMS_CODE = "/applications/cvs/v4/mobile/smsCode";
 
 /** An answer of the account services; its JSON object, empty where it has none. */
@@ -70,7 +70,7 @@ const neverArrived = (error: unknown): boolean =>
 /** The OTP that a change asks for is missing, was used, or is too old. */
 export const OTP_NEEDED: CallFailure = { kind: "OtpNeeded", reason: "no fresh OTP" };
 
-/** What the words of the bundled service mean, where it refuses a phone number. */
+/** The failure for each word by which the bundled service refuses a phone number. */
 const REFUSALS: ReadonlyMap<unknown, CallFailure> = new Map<unknown, CallFailure>([
   ["sms_code_invalid", { kind: 2305 }],
   ["sms_code_expired", { kind: 2306 }],

@@ -11,14 +11,14 @@ import { issuerNamedIn } from "./identity-server.ts";
 import { issuedTo, sessionRecord, type Tokens, userTokens } from "./signed-in-user.ts";
 import { writeTokens } from "./stored-tokens.ts";
 
-/** What a user may change on a page of the bundled service (its `openpims_action`). */
+/** The `openpims_action` of the bundled service for each change that a user may make on its pages. */
 const CHANGES = { updateLogin: "update_login", updatePassword: "update_password" } as const;
 
-/** What a page is asked for with, beside what every authorization request has. */
+/** Parameters beside those that every authorization request has. */
 type Extra = Readonly<Record<string, string>>;
 
 /**
- * Signs the user in through the external user agent, in the place of whoever was signed in.
+ * Signs the user in through the external user agent, in the place of the user before.
  * @param language of the identity provider's pages (BCP 47)
  * @throws PimsFailure 2368, 2006, 2202, 2204
  */
@@ -104,11 +104,11 @@ async function authorize(
 
 interface Answered {
   readonly begun: Attempt;
-  /** Where the user was sent back to. */
+  /** The address that the user was sent back to. */
   readonly address: string;
 }
 
-/** What the user has come back from where an earlier page began it. */
+/** The authorization that an earlier page began and the user has come back from. */
 async function resumed({ configuration, platform }: Core, action: UserAction): Promise<Answered | undefined> {
   const found = await platform.userAgent.resume?.();
   if (!found) return undefined;

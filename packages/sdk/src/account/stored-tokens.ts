@@ -1,7 +1,7 @@
 import { StoreError } from "@openpims/maccess";
 import type { Clock, SecureRecord } from "../platform/platform.ts";
 
-/** What a record of tokens has at the least. */
+/** The fields of every record of tokens. */
 export interface StoredTokens {
   readonly accessToken: string;
   readonly refreshToken?: string | undefined;
@@ -25,7 +25,7 @@ export function isStoredTokens(value: unknown): value is StoredTokens {
   return typeof accessToken === "string" && typeof expiresAt === "number";
 }
 
-/** The record's tokens. An unreadable record is none: signing in, or another OTP, gives others. @throws StoreError */
+/** The record's tokens. An unreadable record counts as an empty one: signing in, or another OTP, gives others. @throws StoreError */
 export async function readTokens<T extends StoredTokens>(
   record: SecureRecord,
   accepts: (value: unknown) => value is T,

@@ -23,7 +23,7 @@ export const accountUsername = defineApi({
   },
 });
 
-/** Whether this device is enrolled. It knows that by itself: no request is sent. */
+/** True where this device is enrolled. It knows that by itself: no request is sent. */
 export const accountIsDeviceActivated = defineApi({
   ...common,
   component: "StrongAuthentication",
@@ -42,7 +42,7 @@ export const accountIsDeviceActivated = defineApi({
   },
 });
 
-/** Whether the account is blocked: asked of the server, `Unknown` where nobody can tell now. */
+/** Asks the server for the account's block; `Unknown` where there is no answer now. */
 export const accountIsAccountBlocked = defineApi({
   ...common,
   component: "StrongAuthentication",
@@ -63,8 +63,8 @@ export const accountIsAccountBlocked = defineApi({
 });
 
 /**
- * What the account can run out of, as this device has used it, an extension of this SDK. No request is sent and nobody
- * has to be signed in.
+ * This device's use of the things that the account can run out of, an extension of this SDK. No request is sent and
+ * nobody has to be signed in.
  */
 export const accountLedger = defineApi({
   ...common,

@@ -33,7 +33,7 @@ export const smscodeForPinReset = defineApi({
   run: sendPinResetCode,
 });
 
-/** What the code opens: an account without a PIN yet (`NotEnrolled`: choose one) or with one (`AlreadyEnrolled`). */
+/** Checks a code: for an account without a PIN yet (`NotEnrolled`: choose one) or with one (`AlreadyEnrolled`). */
 export const smscodeEnrollment = defineApi({
   ...common,
   method: "set",

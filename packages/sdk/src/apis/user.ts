@@ -45,8 +45,8 @@ export const userForcedLogin = defineApi({
 });
 
 /**
- * Has a new user make an account on the identity provider's page, and signs them in, in the place of whoever was signed
- * in. The device stays enrolled.
+ * Has a new user make an account on the identity provider's page, and signs them in, in the place of the user before. The
+ * device stays enrolled.
  */
 export const userCreateAccount = defineApi({
   ...common,

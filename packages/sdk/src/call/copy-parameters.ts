@@ -1,4 +1,4 @@
-/** A caller's parameters, copied: what changes in them afterwards changes nothing. */
+/** A copy of a caller's parameters: later changes in them change nothing. */
 export type Given = Readonly<Record<string, unknown>>;
 
 /**

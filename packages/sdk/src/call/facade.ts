@@ -41,7 +41,7 @@ export class Facade<Apis extends AnyApi> implements Pims<Apis> {
   readonly #surroundings: Surroundings;
   readonly #options: NamedOptions;
   #core: Core | undefined;
-  /** What the configuration was read from. */
+  /** The parameters that the configuration was read from. */
   #parameters: object = {};
   readonly #running = new Set<Promise<unknown>>();
 
@@ -133,7 +133,7 @@ export class Facade<Apis extends AnyApi> implements Pims<Apis> {
 
   /**
    * Turns work into its message, and hands the message to the callback once the promise is settled.
-   * @param copy of what the caller gave, made within the call: what changes in it afterwards changes nothing
+   * @param copy copies the caller's parameters within the call, so that later changes in them change nothing
    */
   #answer<Copied, Result>(
     called: Underway,
@@ -145,7 +145,7 @@ export class Facade<Apis extends AnyApi> implements Pims<Apis> {
     const answered = this.#message(called, transactionId, copy, work);
     if (typeof callback === "function") {
       void answered.then((message) => {
-        // A task of its own, so that whoever awaits the promise comes first.
+        // A task of its own, so that code that awaits the promise runs first.
         setTimeout(() => this.#callBack(callback, message), 0);
       });
     }
@@ -160,7 +160,7 @@ export class Facade<Apis extends AnyApi> implements Pims<Apis> {
     }
   }
 
-  /** The one place that catches what is thrown below, and makes a code of it. */
+  /** The one place that catches errors from below and makes codes of them. */
   async #message<Copied, Result>(
     called: Underway,
     transactionId: string,

@@ -1,6 +1,6 @@
 /**
- * What the SDK and the OAuth library take of the JavaScript engine and its host, beside what the platform hands them. Every
- * browser and Node have it; a phone's engine alone has not: docs/guide/react-native.md#engine-requirements
+ * Globals of the engine and its host that the SDK and the OAuth library use, beside the platform. Every browser and Node
+ * have them; a phone's engine alone lacks some: docs/guide/react-native.md#engine-requirements
  */
 const NEEDED = [
   "AbortController",
@@ -17,7 +17,7 @@ const NEEDED = [
   "URLSearchParams",
 ] as const;
 
-/** The names of what is needed and missing. React Native has a `URL` of its own that parses little and judges nothing. */
+/** The names of the missing globals. React Native has a `URL` of its own that parses little and judges nothing. */
 export function missingGlobals(): readonly string[] {
   const missing: string[] = NEEDED.filter((name) => !(name in globalThis));
   if ("URL" in globalThis && typeof URL.canParse !== "function") missing.push("URL.canParse");

@@ -37,7 +37,7 @@ export function findDefinition(
   }
 }
 
-/** Whether there is such an API, whatever its variant. */
+/** True where there is such an API, in any variant. */
 export function isApi(known: readonly AnyApi[], method: Method, api: unknown): api is string {
   return known.some((definition) => definition.method === method && definition.api === api);
 }

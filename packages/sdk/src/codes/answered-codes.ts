@@ -1,9 +1,9 @@
 // One row for each code that a call of this SDK answers: sign-in and strong authentication.
 
-/** Whether trying again can help: at once, after a while, once the remedy is done, or not at all. */
+/** The time from which another try can help: at once, after a while, once the remedy is done, or never. */
 export type Retry = "yes" | "later" | "afterRemedy" | "no";
 
-/** What the remedy and the next try can use up: an SMS code, an OTP, one of the few tries for the PIN. */
+/** The price of the remedy and the next try: an SMS code, an OTP, one of the few tries for the PIN. */
 export type Cost = "SMS" | "OTP" | "PIN";
 
 interface CodeRow {

@@ -2,7 +2,7 @@
 import { type AnsweredCode, answeredCodes, withName } from "./answered-codes.ts";
 import { otherLabels } from "./other-codes.ts";
 
-/** What kind of error a code is, in the reference's words. */
+/** The kind of an error, in the reference's words. */
 export type ErrorType = "Generic error" | "Input error" | "Output Error" | "PIMS specific error";
 
 export interface CatalogueEntry {

@@ -33,7 +33,7 @@ export function unwrap<T>(outcome: Outcome<T>): T {
   throw new PimsFailure(outcome.failure);
 }
 
-/** What was thrown, where it is a failure of ours or of the platform's storage; nothing for a defect. */
+/** An error as a failure, where it is one of ours or of the platform's storage; nothing for a defect. */
 export function failureIn(error: unknown): PimsFailure | undefined {
   if (error instanceof PimsFailure) return error;
   // The platform's sentence says what to do: a locked keychain, a folder that cannot be written.

@@ -34,7 +34,7 @@ export function succeededMessage<Result>(transactionId: string, result: Result):
   return message as Succeeded<Result>;
 }
 
-/** What stood behind a FAILED message, which itself has a code and a label only; for as long as somebody has the message. */
+/** The failures behind FAILED messages, which have a code and a label only. Each lives as long as its message. */
 const failures = new WeakMap<object, CallFailure>();
 
 /** @param name what the label names */

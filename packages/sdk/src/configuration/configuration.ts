@@ -1,7 +1,7 @@
 import type { Servers } from "./parameters.ts";
 import type { Brand, Environment, logFileRules, logLevels } from "./values.ts";
 
-/** What is written to log files, and when a new one is begun. */
+/** The level of the log files, and the rule for a new one. */
 export interface Monitoring {
   readonly logLevel: (typeof logLevels)[number];
   readonly newLogFile: (typeof logFileRules)[number];
@@ -19,6 +19,6 @@ export interface Configuration {
   readonly loginRedirectUri: string;
   readonly macId: string | undefined;
   readonly inWeboUrl: string | undefined;
-  /** What is given, or known to be there. In production, the identity provider's is only what is given. */
+  /** Given addresses and known ones. In production the identity provider's is a given one only. */
   readonly servers: Servers;
 }

@@ -8,10 +8,10 @@ export interface DevelopmentProfile {
   readonly macID: string;
 }
 
-/** Where the bundled service listens by default. */
+/** The bundled service's default address. */
 export const DEVELOPMENT_SERVICE = "http://127.0.0.1:8400";
 
-/** What `development` means; a test compares it with the service's own defaults. */
+/** The defaults of `development`; a test compares them with the service's own. */
 export const developmentProfile: DevelopmentProfile = {
   service: DEVELOPMENT_SERVICE,
   clientId: "openpims",

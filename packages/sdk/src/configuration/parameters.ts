@@ -33,7 +33,7 @@ export interface Servers {
   readonly api?: string;
 }
 
-/** What `pims.sdk.configuration` changes: what is absent, also in an object, stays as it is. */
+/** The changes of `pims.sdk.configuration`. A field that is absent, also in an object, stays as it is. */
 export type ConfigurationChanges = {
   readonly [Name in keyof InitializeParameters]?:
     | (InitializeParameters[Name] extends object | undefined

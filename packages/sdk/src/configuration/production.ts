@@ -4,12 +4,12 @@ import { brandRows } from "./brands.ts";
 import type { InitializeParameters } from "./parameters.ts";
 import { type Brand, brandNamed } from "./values.ts";
 
-/** What is publicly known of a brand's production servers. */
+/** The public facts of a brand's production servers. */
 export interface ProductionProfile {
   readonly brand: Brand;
-  /** Where the user signs in. */
+  /** The page that the user signs in on. */
   readonly authorizationEndpoint: string;
-  /** Where codes and refresh tokens become tokens, with Basic client authentication. */
+  /** Turns codes and refresh tokens into tokens, with Basic client authentication. */
   readonly tokenEndpoint: string;
   /**
    * The name that the identity provider is expected to give itself. It is not public: whatever name it gives on its own
@@ -22,17 +22,17 @@ export interface ProductionProfile {
   readonly realm: string;
   /** The scheme of the redirect `{scheme}://oauth2redirect/{country in lower case}`. */
   readonly redirectScheme: string;
-  /** What a customer's id begins with. */
+  /** The beginning of a customer's id. */
   readonly customerIdPrefix: string;
   /** The account services' base address. */
   readonly api: string;
-  /** Where SMS codes are asked for, without its `client_id`. */
+  /** Sends SMS codes; without its `client_id`. */
   readonly smsCode: string;
-  /** Where an OTP becomes a remote-access token, without its `client_id`. */
+  /** Turns an OTP into a remote-access token; without its `client_id`. */
   readonly remoteAccessToken: string;
   /** The device protocol's address. */
   readonly deviceProtocol: string;
-  /** What stands in the place of `credential.inWeboURL` where none is given: the device protocol's base address. */
+  /** The device protocol's base address: the default of `credential.inWeboURL`. */
   readonly inWeboURL: string;
 }
 

@@ -5,7 +5,7 @@ export const brands = ["Peugeot", "Citroen", "Ds", "Opel", "Vauxhall"] as const;
 /** From the least to the most that is logged. */
 export const logLevels = ["none", "low", "medium", "high"] as const;
 export const logFileRules = ["appLaunch", "day", "duration"] as const;
-/** How long a log file of the rule `duration` may last, in minutes. */
+/** The bounds of `newLogTimeDuration`, in minutes. */
 export const logFileMinutes = { least: 5, most: 1440 } as const;
 
 export type Environment = (typeof environments)[number];

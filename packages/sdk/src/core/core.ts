@@ -5,7 +5,7 @@ import type { Ledger } from "../ledger/ledger.ts";
 import type { Platform } from "../platform/platform.ts";
 import { deviceTransport, wholeAnswers } from "./http.ts";
 
-/** What the SDK tells the strong-authentication server of itself. */
+/** The SDK's announcement to the strong-authentication server. */
 export interface Announced {
   /** `0.2.17` (the default) or `0.2.11`: the device protocol's profile. */
   readonly libraryVersion?: string;
@@ -17,9 +17,9 @@ export interface Announced {
 
 export const DEFAULT_TIMEOUT_MS = 10_000;
 
-/** What one call leaves in memory for the next, shared by the cores of one facade that are for the same servers and user. */
+/** Values that one call leaves in memory for the next, for the same servers and user. */
 export interface Kept {
-  /** What the last checked SMS code opened. It holds the code. */
+  /** The activation that the last checked SMS code began. It holds the code. */
   activation?: ActivationSetup | undefined;
   /** The newest OTP, until it is exchanged for a token or handed to a call that takes one. */
   otp?: string | undefined;
@@ -32,24 +32,24 @@ function isSamePlace(a: Configuration, b: Configuration): boolean {
 }
 
 /**
- * What an initialised facade works with. Every API's `run` is handed it, and the functions that the API needs take it. So
- * nothing is loaded but what the facade's APIs use.
+ * The parts of an initialised facade. Every API's `run` takes it and hands it to the functions that the API needs, so that
+ * only those are loaded.
  */
 export interface Core {
   readonly configuration: Configuration;
   readonly platform: Platform;
   /** The platform's, which rejects with a PimsFailure only. */
   readonly fetch: typeof globalThis.fetch;
-  /** How long a request may take. */
+  /** The longest time of one request. */
   readonly timeoutMs: number;
   readonly ledger: Ledger;
   /** In memory only. */
   readonly kept: Kept;
-  /** What the device's operations take. @throws PimsFailure 2006 where `macID` or `inWeboURL` is not configured */
+  /** The options of the device's operations. @throws PimsFailure 2006 where `macID` or `inWeboURL` is not configured */
   readonly device: DeviceOptions;
 }
 
-/** @param before the core whose place it takes: what its calls left in memory goes on, for the same servers and user */
+/** @param before the core whose place it takes: its `kept` goes on, for the same servers and user */
 export function createCore(
   parts: Pick<Core, "configuration" | "platform" | "timeoutMs" | "ledger">,
   announced: Announced,

@@ -8,7 +8,7 @@ const LONGEST_ANSWER = 64 * 1024;
 /** React Native's `fetch` knows no cache, and would add a parameter with the time to the address where it is told of one. */
 const knowsCaches = (): boolean => "cache" in Request.prototype;
 
-/** How a request ended without an answer. It names the kind of trouble only: addresses hold secrets. */
+/** The trouble of a request without an answer. It names its kind only: addresses hold secrets. */
 export function describeNetworkError(error: unknown, signal?: AbortSignal | null): string {
   if (isTimeout(error, signal)) return "timeout";
   const cause = error instanceof Error ? error.cause : undefined;

@@ -3,7 +3,7 @@ import type { CallFailure } from "../codes/failure.ts";
 import type { Kind } from "../codes/failure-kinds.ts";
 
 /**
- * What an explanation tells apart: the kinds, and the `Forbidden` that comes with a version. A refusal that the protocol
+ * A failure with a text of its own: the kinds, and the `Forbidden` that comes with a version. A refusal that the protocol
  * gives no meaning has its code's text.
  */
 export type Cause = Exclude<Kind, "OtherRefusal"> | "TooManyActivations";

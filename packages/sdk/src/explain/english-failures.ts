@@ -14,7 +14,7 @@ function windowOf(seconds: number): string {
   return `${count} ${unit}${count === 1 ? "" : "s"}`;
 }
 
-/** What stood behind a code, in English: more precise than the code's own text. */
+/** The failure behind a code, in English: more precise than the code's own text. */
 export const englishFailures: Texts["causes"] = {
   CodeRefused: {
     happened:

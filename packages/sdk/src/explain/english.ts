@@ -1,7 +1,7 @@
 import { englishFailures } from "./english-failures.ts";
 import type { Texts } from "./explanation.ts";
 
-/** What each code means, in English. Figures and remedies: docs/protocol.md#field-reports */
+/** The meaning of each code, in English. Figures and remedies: docs/protocol.md#field-reports */
 export const english: Texts = {
   app: (name) => (name === undefined ? "the brand's app" : `the ${name} app`),
   codes: {

@@ -14,7 +14,7 @@ import { french } from "./french.ts";
 
 const texts = { en: english, fr: french } satisfies Record<Language, typeof english>;
 
-/** What the next try uses up once its limit lets it through. */
+/** The cost of the next try once its limit lets it through. */
 const limitCosts: Readonly<Record<Resource, readonly Cost[]>> = {
   smsCode: ["SMS"],
   activation: ["SMS"],
@@ -32,8 +32,8 @@ export interface ExplainOptions {
 }
 
 /**
- * Says in words what happened, what to do about it, and what another try is worth.
- * @param error a FAILED message (best: what stood behind its code is known then), its `error`, or a code
+ * Puts an error in words: the event, the remedy, and the worth of another try.
+ * @param error a FAILED message (best: the failure behind its code is known then), its `error`, or a code
  */
 export function explain(
   error: Failed | { readonly code: ErrorCode; readonly label?: string } | ErrorCode,
@@ -77,7 +77,7 @@ function choose(code: ErrorCode, failure: CallFailure | undefined, language: Lan
   return { wording: unanswered(code), retry: "no", costs: [] };
 }
 
-/** Whether a call can answer the code, and it has a text of its own. */
+/** True for a code that a call can answer, and that has a text of its own. */
 export const isAnswered = (code: ErrorCode): code is AnsweredCode => code in answeredCodes;
 
 type Explainable = Parameters<typeof explain>[0];
@@ -93,7 +93,7 @@ function rememberedBy(error: Explainable): CallFailure | undefined {
 
 const say = (text: Text, about: About): string => (typeof text === "string" ? text : text(about));
 
-/** What a label has in the place of the catalogue's `[…]`. */
+/** The name that a label has in the place of the catalogue's `[…]`. */
 function subjectOf(code: ErrorCode, label: string): string | undefined {
   const template: string = catalogue[code]?.label ?? "";
   const [before, after] = template.split(/\[[^\]]+\]/);

@@ -14,15 +14,15 @@ export interface Explanation {
   readonly remedy: string;
   readonly retry: Retry;
   readonly costs: readonly Cost[];
-  /** Where the SDK's own limit was reached: when the next try is possible, ISO 8601, UTC. */
+  /** The time of the next possible try after the SDK's own limit was reached: ISO 8601, UTC. */
   readonly nextTry?: string;
 }
 
-/** What a text may name. */
+/** The names that a text may use. */
 export interface About {
   /** The brand's app, with its article. */
   readonly app: string;
-  /** What the label names: a parameter or a component. */
+  /** The parameter or component that the label names. */
   readonly subject: string | undefined;
   /** The library version that the server asks for. */
   readonly version: string | undefined;
@@ -39,7 +39,7 @@ export interface Wording {
   readonly remedy: Text;
 }
 
-/** All that is said in one language. */
+/** All texts of one language. */
 export interface Texts {
   readonly app: (name: string | undefined) => string;
   readonly codes: Readonly<Record<AnsweredCode, Wording>>;

@@ -17,7 +17,7 @@ function windowOf(seconds: number): string {
   return `${count} ${units[unit]}${count < 2 ? "" : "s"}`;
 }
 
-/** What stood behind a code, in French: the same statements as in english-failures.ts. */
+/** The failure behind a code, in French: the same statements as in english-failures.ts. */
 export const frenchFailures: Texts["causes"] = {
   CodeRefused: {
     happened:

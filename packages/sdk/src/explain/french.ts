@@ -1,7 +1,7 @@
 import type { Texts } from "./explanation.ts";
 import { frenchFailures } from "./french-failures.ts";
 
-/** What each code means, in French: the same statements as in english.ts. */
+/** The meaning of each code, in French: the same statements as in english.ts. */
 export const french: Texts = {
   app: (name) => (name === undefined ? "l'application de la marque" : `l'application ${name}`),
   codes: {

@@ -58,7 +58,7 @@ export class ByteReader {
     return text;
   }
 
-  /** What follows belongs to a frame of so many bytes. Frames follow each other, none stands in another. */
+  /** Begins a frame of so many bytes. Frames follow each other, none stands in another. */
   openFrame(length: number): void {
     if (this.#offset < this.#frameEnd) refuseAt("a FRAME in a FRAME", this.#offset);
     if (length > this.#bytes.length - this.#offset) refuseAt("the file is cut off", this.#bytes.length);

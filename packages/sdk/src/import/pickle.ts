@@ -23,7 +23,7 @@ class Machine {
   readonly #stack: Placed[] = [];
   readonly #memo = new Map<number, Placed>();
   #depth = 0;
-  /** Where the opcode under way stands. */
+  /** The offset of the opcode under way. */
   #at = 0;
 
   constructor(bytes: Uint8Array) {
@@ -177,7 +177,7 @@ const tupleOf =
   (machine) =>
     machine.tuple(Array.from({ length: count }, () => machine.pop()).reverse());
 
-/** What each opcode that is taken does; the others are in opcodes.ts. */
+/** The effect of each opcode that is accepted; the others are in opcodes.ts. */
 const ACTIONS: ReadonlyMap<number, Action> = new Map<number, Action>([
   // NONE, NEWTRUE, NEWFALSE
   [0x4e, pushed(null)],

@@ -1,11 +1,11 @@
-// What a pickle's values become: inert, and without a way to anything outside the file.
+// A pickle's values, inert: none leads to anything outside the file.
 
 /** The classes of the Python clients, each by the end of its module's name. */
 const CLASSES = { Otp: "otp.otp", IWData: "otp.load", Tokenizer: "otp.tokenizer" } as const;
 
 export type ClassName = keyof typeof CLASSES;
 
-/** What an object was, inert: its class's name and its fields. `null` where the file gives it none. */
+/** An object, inert: its class's name and its fields. `null` where the file gives it none. */
 export interface PickledRecord {
   readonly type: "record";
   readonly className: ClassName;

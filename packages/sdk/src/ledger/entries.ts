@@ -1,11 +1,11 @@
-// What the ledger's record holds, and what it says of a limit. Times only: milliseconds since 1970, oldest first.
+// The ledger's record, and its meaning for a limit. Times only: milliseconds since 1970, oldest first.
 import { type Limit, type Limits, type Resource, resources } from "./limits.ts";
 
 export type Entries = Readonly<Record<Resource, readonly number[]>>;
 
 export const NO_ENTRIES: Entries = { smsCode: [], activation: [], otp: [], pinTry: [] };
 
-/** How long entries are kept where no limit looks back further: another program's limit may. */
+/** Entries are kept so long where no limit looks back further: another program's limit may. */
 const SHORTEST_MEMORY_MS = 31 * 24 * 60 * 60 * 1000;
 
 /** The most entries of one kind that are kept where no limit asks for more: the record stays small without limits too. */
@@ -37,8 +37,8 @@ export function parseEntries(text: string): Entries | undefined {
 }
 
 /**
- * The entries as they stand now: what is too old to matter is gone. What lies in the future, since the clock was set
- * back, counts as of now: it opens no limit, and it holds one for a window at most.
+ * The entries as of now, without those that are too old to matter. One in the future, from before the clock was set back,
+ * counts as of now: it opens no limit, and it holds one for a window at most.
  */
 export function current(entries: Entries, limits: Limits, now: number): Entries {
   const kept: Record<Resource, readonly number[]> = { ...NO_ENTRIES };
@@ -65,7 +65,7 @@ export function nextTryAt(times: readonly number[], { count, windowMs }: Limit, 
   return last === undefined ? now : Math.ceil((last + windowMs) / 1000) * 1000;
 }
 
-/** What is left where the past is unknown: one of each that has a limit, and nothing more for a window. */
+/** The entries of an unknown past: they leave one of each that has a limit, and nothing more for a window. */
 export function almostUsedUp(limits: Limits, now: number): Entries {
   const entries: Record<Resource, readonly number[]> = { ...NO_ENTRIES };
   for (const resource of resources)

@@ -13,11 +13,11 @@ import {
 import type { LimitReached } from "./limit-reached.ts";
 import { type Limit, type Limits, PRODUCTION_LIMITS, type Resource, resources } from "./limits.ts";
 
-/** How one resource stands. */
+/** The state of one resource. */
 export interface LedgerLine {
   /**
-   * How many were used within the limit's window, or, where there is no limit, within that of `Production`: 100 then
-   * stands for 100 or more.
+   * The number used within the limit's window, or, without a limit, within that of `Production`: 100 then stands for 100
+   * or more.
    */
   readonly used: number;
   readonly limit: number | null;
@@ -87,7 +87,7 @@ export class Ledger implements Meter {
     await this.#change((entries) => ({ ...entries, pinTry: [] }));
   }
 
-  /** How each resource stands. @throws StoreError */
+  /** The state of each resource. @throws StoreError */
   async report(): Promise<LedgerReport> {
     const now = this.#clock.now();
     const { entries } = await this.#record.exclusively(() => this.#load(now));

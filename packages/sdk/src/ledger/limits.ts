@@ -1,7 +1,7 @@
 import { PimsFailure } from "../codes/failure.ts";
 import type { Environment } from "../configuration/values.ts";
 
-/** What the account can run out of: SMS that were asked for, activations, OTPs, and wrong PINs in a row. */
+/** The things that an account can run out of: SMS asked for, activations, OTPs, and wrong PINs in a row. */
 export const resources = ["smsCode", "activation", "otp", "pinTry"] as const;
 export type Resource = (typeof resources)[number];
 
@@ -16,15 +16,15 @@ export interface Limit {
 /** `null` sets no limit. */
 export type Limits = Readonly<Record<Resource, Limit | null>>;
 
-/** Limits of one's own; what is left out has the environment's default. */
+/** An application's own limits; one that is left out has the environment's default. */
 export type LimitOptions = Partial<Limits>;
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const LONGEST_WINDOW_MS = 3650 * DAY_MS;
 
-/** What is known of the production servers: docs/protocol.md#limits */
+/** Below the known limits of the production servers: docs/protocol.md#limits */
 export const PRODUCTION_LIMITS = {
-  // Our choice, the field has no figure: an SMS may be minutes late, and who asks again and again has another trouble.
+  // Our choice, the field has no figure: an SMS may be minutes late, and asking again and again hides another trouble.
   smsCode: { count: 5, windowMs: DAY_MS },
   // "Account locked after too many SMS activations (about 20, one report at 10)": one below the report. The month is ours.
   activation: { count: 9, windowMs: 30 * DAY_MS },

@@ -1,4 +1,4 @@
-// What the logs say of the facade's calls: the application's own log and the log files. Never a parameter or a result.
+// The facade's calls in the application's own log and in the log files. Never a parameter or a result.
 import { PimsFailure } from "../codes/failure.ts";
 import type { Message } from "../codes/message.ts";
 import type { FileLog } from "./file-log.ts";
@@ -75,7 +75,7 @@ export class CallLog {
 const whyOf = ({ failure }: PimsFailure): string | undefined =>
   typeof failure.kind === "number" ? failure.reason : Object.values(failure).join(", ");
 
-/** Where an unforeseen error came from, without its message: that could quote what it stumbled over. */
+/** The place that a defect came from, without its message: that could quote a secret. */
 function whereOf(error: unknown): string {
   if (!(error instanceof Error)) return typeof error;
   const frames = error.stack?.split("\n").filter((line) => line.startsWith("    at ")) ?? [];

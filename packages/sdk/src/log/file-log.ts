@@ -8,7 +8,7 @@ import { loggedFetch } from "./logged-fetch.ts";
 
 /** A file that has reached this size is followed by another one. */
 export const LARGEST_LOG_FILE = 5 * 1024 * 1024;
-/** What is kept, the newest first. */
+/** The limits of all files together; the oldest go first. */
 export const MOST_LOG_FILES = 20;
 export const LARGEST_LOG = 20 * 1024 * 1024;
 /** Lines that wait for a slow disk; more are lost, and counted. */
@@ -22,7 +22,7 @@ interface Line {
   readonly text: string;
 }
 
-/** What writes the log files of `monitoring`, for `createPimsWith`. */
+/** Writes the log files of `monitoring`, for `createPimsWith`. */
 export const fileLog = (platform: Platform): FileLog => new FileLog(platform);
 
 export class FileLog {
@@ -34,7 +34,7 @@ export class FileLog {
   #pending: Line[] = [];
   #lost = 0;
   #writing: Promise<void> | undefined;
-  /** Where the lines of the file that the rule names go: there, or to what follows it once it is full. */
+  /** The file for the lines of the one that the rule names: that one, or its successor once it is full. */
   #target: { readonly name: string; readonly file: string; readonly full: boolean } | undefined;
 
   constructor({ logFiles, clock, random }: Pick<Platform, "logFiles" | "clock" | "random">) {
@@ -57,7 +57,7 @@ export class FileLog {
     return loggedFetch(fetch, this);
   }
 
-  /** What is logged from now on. */
+  /** Sets the level and the rule for the entries from now on. */
   follow(monitoring: Monitoring): void {
     this.#monitoring = monitoring;
   }
@@ -103,7 +103,7 @@ export class FileLog {
   }
 
   async #writeAll(files: LogFiles): Promise<void> {
-    // Nothing is written inside the turn of whoever logs.
+    // Nothing is written inside the caller's turn.
     await undefined;
     for (let lines = this.#nextLines(); lines.length > 0; lines = this.#nextLines()) {
       try {

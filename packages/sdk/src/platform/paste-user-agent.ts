@@ -13,7 +13,7 @@ export interface PasteUserAgentOptions {
 
 const MOST_ANSWERS = 5;
 
-/** What people copy along with an address: quotes of every kind, and the brackets of a mail. */
+/** Characters that people copy along with an address: quotes of every kind, and the brackets of a mail. */
 const WRAPPING = /^[\s"'`<«»“”„‘’]+|[\s"'`>«»“”„‘’]+$/g;
 
 /** A long address comes out of a terminal or a mail in several lines. */

@@ -12,7 +12,7 @@ export type RecordName = "device" | "session" | "remote" | "ledger";
  */
 export type SecureRecord = DeviceStore;
 
-/** Where the records are kept. One contract suite runs on every implementation. */
+/** The place of the records. One contract suite runs on every implementation. */
 export interface SecureStorage {
   record(name: RecordName): SecureRecord;
 }
@@ -20,21 +20,21 @@ export interface SecureStorage {
 export interface AuthorizationPrompt {
   /** The identity provider's page to show. */
   readonly url: string;
-  /** Where that page sends the user back to (`credential.loginRedirectURI`). */
+  /** The address that the page sends the user back to (`credential.loginRedirectURI`). */
   readonly redirectUri: string;
 }
 
-/** What the pages of the identity provider are shown for: the `action` of `pims.authentication.user`. */
+/** The purpose of the identity provider's pages: the `action` of `pims.authentication.user`. */
 export type UserAction = "login" | "forcedLogin" | "createAccount" | "updateLogin" | "updatePassword";
 
-/** What a user agent keeps where the application's own page goes away while the user is with the identity provider. */
+/** A begun authorization, kept by a user agent whose page goes away while the user is with the identity provider. */
 export interface AuthorizationAttempt {
   readonly action: UserAction;
-  /** What the answer is checked by and redeemed with. Whoever has it and the answer can sign in as the user. */
+  /** The answer is checked by it and redeemed with it. With both, anybody can sign in as the user. */
   readonly secrets: string;
 }
 
-/** What the user has come back with. */
+/** The answer that the user has come back with. */
 export interface ResumedAuthorization {
   /** The whole address the user was sent back to, query included. */
   readonly address: string;
@@ -50,7 +50,7 @@ export interface UserAgent {
    * @throws PageNotShown where there is nothing for the user to see
    */
   authorize(prompt: AuthorizationPrompt, attempt: AuthorizationAttempt): Promise<string>;
-  /** What an earlier page began and the user has come back from, once; nothing where there is none. */
+  /** Gives once the authorization that an earlier page began and the user has come back from. */
   resume?(): Promise<ResumedAuthorization | undefined>;
 }
 
@@ -76,7 +76,7 @@ export interface LogFile {
   readonly size: number;
 }
 
-/** Where the SDK's log is written. One contract suite runs on every implementation. */
+/** The place of the SDK's log. One contract suite runs on every implementation. */
 export interface LogFiles {
   /**
    * Adds whole lines to the end of the file, which is made where it is missing. Several processes may do so at once.
@@ -88,11 +88,11 @@ export interface LogFiles {
   list(): Promise<readonly LogFile[]>;
   /** Deletes the file; nothing where there is none. */
   remove(name: string): Promise<void>;
-  /** What the application opens the file by. */
+  /** The path that the application opens the file by. */
   pathOf(name: string): string;
 }
 
-/** What a log file is called, whatever it is kept in. */
+/** The form of a log file's name, in any place. */
 export const LOG_FILE_NAME = /^pims-\d{4}-\d\d-\d\dT\d{6}\.\d{3}Z(-[0-9a-f]{8})?\.log$/;
 
 /** The machine, as an application shows it to its user. No serial number and no name of a host or a user. */
@@ -104,14 +104,14 @@ export interface DeviceFacts {
   readonly brand: string;
 }
 
-/** What the SDK needs of the machine it runs on. */
+/** The SDK's needs of the machine it runs on. */
 export interface Platform {
   readonly storage: SecureStorage;
   readonly userAgent: UserAgent;
   readonly random: RandomBytes;
   readonly fetch: typeof globalThis.fetch;
   readonly clock: Clock;
-  /** What an account's list of devices calls this one. */
+  /** The name of this device in the account's list. */
   readonly deviceName: string;
   /** Without it, `monitoring` has no effect and there are no log files. */
   readonly logFiles?: LogFiles;

@@ -32,7 +32,7 @@ type OutputValue<T> = T extends keyof OutputTypes
     ? V
     : never;
 
-/** What a call's `result` is; `undefined` where the API has no output. */
+/** The type of a call's `result`; `undefined` where the API has no output. */
 export type ResultOf<O extends Output> = keyof O extends never
   ? undefined
   : { -readonly [Name in keyof O]: OutputValue<O[Name]> };
@@ -54,7 +54,7 @@ type Spelt<Name extends string, P> =
 
 type OneNamed<Name extends string, T> = Name extends string ? { readonly [Key in Name]: T } : never;
 
-/** What stands in a function's place, so that alternatives of several parameters are joined, not mixed. */
+/** Alternatives as functions' parameters, so that those of several parameters are joined, not mixed. */
 type Alternatives<P> = {
   readonly [Name in keyof P & string]: P[Name] extends Respelt
     ? (spelt: Spelt<Name, P[Name]>) => void
@@ -73,7 +73,7 @@ export type GivenValues<P extends Parameters> = Values<{
 }> &
   Joined<Alternatives<P>>;
 
-/** What an API has of its facade besides the core, and before `initialize` too. */
+/** The facade's parts for an API besides the core; there before `initialize` too. */
 export interface Surroundings {
   readonly platform: Platform;
   readonly fileLog: FileLog | undefined;
@@ -94,7 +94,7 @@ export interface ApiDefinition<
   readonly component: Component;
   /** The reference's version that first had it. */
   readonly since: string;
-  /** What names this variant among those of the same method and API; empty where there is only one. */
+  /** Names this variant among those of the same method and API; empty where there is only one. */
   readonly select: Select;
   readonly parameters: P;
   readonly output: O;

@@ -1,6 +1,6 @@
 import type { DeviceFacts } from "../platform.ts";
 
-/** What a browser tells of itself by Client Hints; Firefox and Safari do not. */
+/** A browser's Client Hints; Firefox and Safari have none. */
 interface UserAgentData {
   readonly brands: readonly { readonly brand: string }[];
   readonly platform: string;
@@ -34,7 +34,7 @@ const SYSTEMS: readonly (readonly [RegExp, string])[] = [
   [/\bLinux\b/, "Linux"],
 ];
 
-/** What each system's version is called where only the browser's text tells it. */
+/** The system's version in the browser's text. */
 const VERSION = /(?:Android|(?:iPhone )?OS(?: X)?|Windows NT) (\d+(?:[._]\d+)*)/;
 
 /** The browser and the system, such as `Firefox on Windows`: enough for a list of devices, and nothing to be known by. */
@@ -42,7 +42,7 @@ export function browserDeviceName(navigator: BrowserNavigator): string {
   return `${browserOf(navigator)} on ${systemOf(navigator)}`;
 }
 
-/** What the browser tells of the machine. A browser that tells little leaves `unknown`. */
+/** The machine by the browser's own account; `unknown` where it gives none. */
 export async function browserFacts(navigator: BrowserNavigator): Promise<DeviceFacts> {
   const os = systemOf(navigator);
   const hints = await hintsOf(navigator);

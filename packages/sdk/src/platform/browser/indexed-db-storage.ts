@@ -9,7 +9,7 @@ export interface IndexedDbStorageOptions {
   /** The database's name. Default: `openpims`. A site with several devices gives each its own. */
   readonly database?: string;
   /**
-   * Whether the browser is asked not to clear the site's data by itself, once a device is enrolled: some ask the user.
+   * Asks the browser not to clear the site's data by itself, once a device is enrolled: some ask the user.
    * Default: true. With false the application calls `persist` when it suits.
    */
   readonly persist?: boolean;
@@ -49,7 +49,7 @@ export class IndexedDbStorage implements SecureStorage {
   }
 }
 
-/** How often a key may change under a write before something else is wrong. */
+/** The most changes of the key under one write. More mean that something else is wrong. */
 const MOST_TRIES = 3;
 
 class IndexedDbRecord implements SecureRecord {

@@ -1,6 +1,6 @@
 import { type AuthorizationAttempt, PageNotShown } from "../platform.ts";
 
-/** What a tab that has gone to the identity provider has begun. */
+/** The sign-in that a tab has begun and left for the identity provider. */
 export interface KeptAttempt {
   readonly attempt: AuthorizationAttempt;
   /** Of the request: its answer repeats it. */

@@ -2,9 +2,9 @@ import { type AuthorizationPrompt, PageNotShown, type UserAgent, UserCancelled }
 import { isRedirectMessage, REDIRECT_CHANNEL } from "./redirect-channel.ts";
 
 export interface PopupUserAgentOptions {
-  /** How the window is to look (`window.open`). Default: a pop-up of 480 by 720 pixels. */
+  /** The window's features (`window.open`). Default: a pop-up of 480 by 720 pixels. */
   readonly features?: string;
-  /** How long the user may take, in milliseconds. Default: 5 minutes. */
+  /** The user's time, in milliseconds. Default: 5 minutes. */
   readonly timeout?: number;
   /** Gives up waiting for the user. */
   readonly signal?: AbortSignal;
@@ -12,13 +12,13 @@ export interface PopupUserAgentOptions {
 
 const FIVE_MINUTES = 5 * 60_000;
 
-/** How often the window is looked at: no event of it reaches a page of another origin. */
+/** The time between two checks of the window: no event of it reaches a page of another origin. */
 const LOOK_EVERY_MS = 250;
 
 /** A page that cuts itself off is seen for an instant before the window looks closed. */
 const LOOKS_TO_BE_SURE = 2;
 
-/** How long a message may be on its way after the window that sent it has closed itself. */
+/** The longest way of a message after the window that sent it has closed itself. */
 const LAST_MESSAGE_MS = 1_000;
 
 /**
@@ -135,7 +135,7 @@ export class PopupUserAgent implements UserAgent {
   }
 }
 
-/** Whether the window shows more than the empty page that it was opened with. */
+/** True once the window shows more than the empty page that it was opened with. */
 function showsAPage(popup: Window): boolean {
   try {
     return popup.location.href !== "about:blank";
@@ -145,7 +145,7 @@ function showsAPage(popup: Window): boolean {
   }
 }
 
-/** Whether an address is the redirect page's, and answers this very request: another tab may be signing in too. */
+/** True for the redirect page's address that answers this very request: another tab may be signing in too. */
 function isAnswer(address: string, url: string, redirectUri: string): boolean {
   const given = new URL(address);
   const wanted = new URL(redirectUri);

@@ -1,4 +1,4 @@
-/** What an authorization's answer has in its address (RFC 6749 §4.1.2, RFC 9207). */
+/** The parameters of an authorization's answer (RFC 6749 §4.1.2, RFC 9207). */
 const PARAMETERS = ["code", "state", "iss", "error", "error_description", "error_uri", "session_state"];
 
 /**

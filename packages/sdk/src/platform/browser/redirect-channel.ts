@@ -1,9 +1,9 @@
-/** What the redirect page tells the application: the whole address that it was opened with. */
+/** The redirect page's message to the application: the whole address that it was opened with. */
 export interface RedirectMessage {
   readonly address: string;
 }
 
-/** Where it tells it. A channel reaches the pages of its own origin only, so nobody else hears the code. */
+/** The channel of that message. It reaches pages of its own origin only, so no other site gets the code. */
 export const REDIRECT_CHANNEL = "openpims.redirect";
 
 export function isRedirectMessage(data: unknown): data is RedirectMessage {

@@ -10,10 +10,10 @@ import {
 import { forgetAttempt, type KeptAttempt, keepAttempt, keptAttempt } from "./kept-attempt.ts";
 import { takeAnswer } from "./redirect-answer.ts";
 
-/** What a page was opened with: the answer that a call is waiting for, or one that nothing here can be done with. */
+/** The answer that a page was opened with: one that a call is to take, or one that is of no use here. */
 export type Returned = { readonly action: UserAction } | { readonly problem: string };
 
-/** How long the user may take: as long as the bundled service waits for its forms. */
+/** The user's time: as long as the bundled service waits for its forms. */
 const LIFETIME_MS = 10 * 60_000;
 
 /**
@@ -28,7 +28,7 @@ const LIFETIME_MS = 10 * 60_000;
  * It is made while the page loads, before anything else looks at the address: it takes the answer out of there.
  */
 export class RedirectUserAgent implements UserAgent {
-  /** What this page was opened with; `undefined` where with nothing of a sign-in. */
+  /** The answer that this page was opened with; `undefined` where there is none. */
   readonly returned: Returned | undefined;
   #waiting: (ResumedAuthorization & Pick<KeptAttempt, "begunAt">) | undefined;
 
@@ -38,7 +38,7 @@ export class RedirectUserAgent implements UserAgent {
     const attempt = keptAttempt();
     const problem = problemOf(address, attempt);
     if (problem === undefined && attempt) {
-      // Used once, whatever becomes of it.
+      // Used once, also where it fails.
       forgetAttempt(attempt);
       this.#waiting = { address: address.href, attempt: attempt.attempt, begunAt: attempt.begunAt };
       this.returned = { action: attempt.attempt.action };

@@ -1,6 +1,6 @@
 import type { StorageKey } from "./storage-key.ts";
 
-/** What a record's place holds: AES-256-GCM, its header authenticated with it. */
+/** The entry of a record: AES-256-GCM, its header authenticated with it. */
 export interface SealedEntry {
   readonly openpims: 1;
   /** The key's id. */

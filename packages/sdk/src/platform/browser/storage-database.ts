@@ -8,7 +8,7 @@ export const ASIDE = "aside";
 
 const VERSION = 1;
 
-/** Opening waits for whoever is deleting the database, and for nothing else. */
+/** Opening waits for a deletion of the database, and for nothing else. */
 const OPEN_LIMIT_MS = 10_000;
 const HELD = "Another tab holds the storage: close the site's other tabs, then try again";
 
@@ -110,7 +110,7 @@ export function requested<T>(request: IDBRequest<T>): Promise<T> {
   return promise;
 }
 
-/** What `work` did before it failed is undone. */
+/** Runs the work, and undoes all of it where it fails. */
 async function orNothing<T>(
   transaction: IDBTransaction,
   work: (transaction: IDBTransaction) => Promise<T>,

@@ -1,6 +1,6 @@
 import { StoreError } from "@openpims/maccess";
 
-/** What a site's storage refuses, by the names of its errors, and what the user can do about it. */
+/** The user's remedy for each error of a site's storage, by the error's name. */
 const REMEDIES: Readonly<Record<string, string>> = {
   QuotaExceededError: "the browser has no room left for this site: free space on the disk, then try again",
   SecurityError: "the browser lets this site store nothing: allow it to store data, outside a private window",
@@ -11,7 +11,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
   UnknownError: "the browser cannot reach its storage: look whether the disk is full, then start it again",
 };
 
-/** What the browser refused, as the store's own error. Its errors' names hold no content. */
+/** A browser's error as the store's own. Its errors' names hold no content. */
 export function storageFailure(sentence: string, error: unknown): StoreError {
   if (error instanceof StoreError) return error;
   const name = error instanceof Error ? error.name : "";

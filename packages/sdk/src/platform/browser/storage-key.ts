@@ -10,7 +10,7 @@ export interface StorageKey {
 const PLACE = "storage";
 const UNREACHABLE = "The key of the device's storage cannot be reached";
 
-/** The key as it stands, `undefined` where there is none or what stands there is none of ours. */
+/** The stored key; `undefined` where there is none, or another program's. */
 export async function readStorageKey(transaction: IDBTransaction): Promise<StorageKey | undefined> {
   const stored: unknown = await requested(transaction.objectStore(KEYS).get(PLACE));
   return isStorageKey(stored) ? stored : undefined;

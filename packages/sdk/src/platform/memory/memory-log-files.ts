@@ -25,7 +25,7 @@ export class MemoryLogFiles implements LogFiles {
     return `memory:${name}`;
   }
 
-  /** What was written; empty where there is no such file. */
+  /** The content of a file; empty where there is no such file. */
   textOf(name: string): string {
     return this.#files.get(name) ?? "";
   }

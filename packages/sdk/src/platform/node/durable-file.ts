@@ -12,7 +12,7 @@ export function systemCode(error: unknown): string | undefined {
   return typeof code === "string" ? code : undefined;
 }
 
-/** What the file system refused, as the store's own error. File errors name paths and hold no content. */
+/** A file system's error as the store's own. File errors name paths and hold no content. */
 export function storageFailure(sentence: string, error: unknown): StoreError {
   if (error instanceof StoreError) return error;
   const code = systemCode(error);

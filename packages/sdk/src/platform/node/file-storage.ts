@@ -11,7 +11,7 @@ import { StorageKey } from "./storage-key.ts";
 export interface FileStorageOptions {
   /** The folder of the records; made where it is missing, readable by its owner only. */
   readonly directory: string;
-  /** Whether the key may be kept in the system's keychain. Default: true; without one it is in a file of its own. */
+  /** False keeps the key in a file of its own instead of the system's keychain. Default: true. */
   readonly keychain?: boolean;
 }
 

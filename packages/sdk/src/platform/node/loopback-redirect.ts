@@ -1,6 +1,6 @@
 import { PageNotShown } from "../platform.ts";
 
-/** Where a redirect is waited for: RFC 8252 §7.3, and no address beyond the loopback. */
+/** The place to wait for a redirect: RFC 8252 §7.3, and no address beyond the loopback. */
 export interface LoopbackRedirect {
   readonly origin: string;
   /** The `Host` a browser names when it is sent there. */
@@ -17,7 +17,7 @@ const ADDRESSES = new Map<string, readonly string[]>([
   ["localhost", ["127.0.0.1", "::1"]],
 ]);
 
-/** Whether it leads back to this machine, to a port of its own: any program may listen there. */
+/** True for an address that leads back to this machine, to a port that any program may listen on. */
 export function isLoopbackRedirect(redirectUri: string): boolean {
   if (!URL.canParse(redirectUri)) return false;
   const { protocol, hostname, port } = new URL(redirectUri);

@@ -12,7 +12,7 @@ import { type LoopbackRedirect, parseLoopbackRedirect } from "./loopback-redirec
 export interface LoopbackUserAgentOptions {
   /** Shows an address to the user. Default: the system's browser. */
   readonly openBrowser?: (url: string) => Promise<void>;
-  /** How long the user may take, in milliseconds. Default: 5 minutes. */
+  /** The user's time, in milliseconds. Default: 5 minutes. */
   readonly timeout?: number;
   /** Gives up waiting for the user. */
   readonly signal?: AbortSignal;

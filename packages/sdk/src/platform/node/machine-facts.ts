@@ -5,7 +5,7 @@ import type { DeviceFacts } from "../platform.ts";
 
 const SYSTEMS: Readonly<Record<string, string>> = { darwin: "macOS", linux: "Linux", win32: "Windows" };
 
-/** What firmware says where nobody filled it in. */
+/** Texts of firmware that nobody filled in. */
 const PLACEHOLDER =
   /^(to be filled|default string|system (product|manufacturer)|not (applicable|specified)|unknown|none|o\.?e\.?m)/i;
 

@@ -11,7 +11,7 @@ import { createExclusively, makeFolder, storageFailure, systemCode } from "./dur
  * left: its last release is of 2021, and it guesses from file times whether a holder is still alive.
  */
 export interface ProcessLockOptions {
-  /** How long to wait for the lock, in milliseconds. */
+  /** The longest wait for the lock, in milliseconds. */
   readonly limit?: number;
 }
 

@@ -7,7 +7,7 @@ export interface KeyReference {
   readonly id: string;
 }
 
-/** What a record's file holds: AES-256-GCM, its header authenticated with it. Binary fields are base64. */
+/** The content of a record's file: AES-256-GCM, its header authenticated with it. Binary fields are base64. */
 export interface SealedRecord {
   readonly openpims: 1;
   readonly record: string;

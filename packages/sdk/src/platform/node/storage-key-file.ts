@@ -19,7 +19,7 @@ export function newKey(): StoredKey {
 /** The key of a directory in a file, where the system has no keychain: as safe as the owner's own files. */
 export class StorageKeyFile {
   readonly #path: string;
-  /** What the file held when it was read, for as long as it is the same file. */
+  /** The key that was read, for as long as it is the same file. */
   #seen: { readonly as: string; readonly key: StoredKey | undefined } | undefined;
 
   constructor(directory: string) {
@@ -58,7 +58,7 @@ export class StorageKeyFile {
       if (await createExclusively(this.#path, text)) return made;
       const winner = await this.read();
       if (winner !== undefined) return winner;
-      // What is there holds no key. It is kept, since only its owner can say what it was.
+      // The file holds no key. Keep it aside: only its owner can say what it was.
       await moveAside(this.#path, (n) => `${this.#path}.unreadable-${n}`);
       if (await createExclusively(this.#path, text)) return made;
     } catch (error) {
@@ -68,7 +68,7 @@ export class StorageKeyFile {
   }
 }
 
-/** Whoever writes to the file, replaces it or changes who may read it changes one of these. */
+/** Changes with every write to the file, with its replacement and with its mode. */
 const fingerprint = ({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): string =>
   [dev, ino, size, mtimeNs, ctimeNs].join(" ");
 
