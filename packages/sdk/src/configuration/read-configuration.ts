@@ -35,15 +35,13 @@ function required<T>(source: Fields, path: string, accepts: (value: unknown) => 
 const isMinutes = (value: unknown): value is number =>
   Number.isInteger(value) && Number(value) >= logFileMinutes.least && Number(value) <= logFileMinutes.most;
 
-const DEFAULT_LOG_FILE = "day";
-
 function readMonitoring(monitoring: Fields): Monitoring {
   const logLevel = optional(monitoring, "monitoring.logLevel", oneOf(logLevels)) ?? "none";
   const rule = optional(monitoring, "monitoring.newLogFile", oneOf(logFileRules));
   const minutes = optional(monitoring, "monitoring.newLogTimeDuration", isMinutes);
   if (rule === "duration" && minutes === undefined)
     throw new PimsFailure(2101, "monitoring.newLogTimeDuration");
-  return { logLevel, newLogFile: rule ?? DEFAULT_LOG_FILE, minutes: minutes ?? 0 };
+  return { logLevel, newLogFile: rule ?? "day", minutes: minutes ?? 0 };
 }
 
 /**
