@@ -422,7 +422,6 @@ export const english = {
     replaceText:
       "Devices get fresh RSA keys with their next request. The old ones keep working for those that come late.",
     replaced: "Fresh keys are made.",
-    atBeginning: "With the service",
   },
 };
 

@@ -400,6 +400,5 @@ export const french: Texts = {
     replaceText:
       "Les appareils reçoivent de nouvelles clés RSA à leur prochaine requête. Les anciennes servent encore à ceux qui viennent tard.",
     replaced: "De nouvelles clés sont faites.",
-    atBeginning: "Avec le service",
   },
 };

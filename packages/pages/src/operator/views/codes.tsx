@@ -95,7 +95,7 @@ export function CodesOf({ login }: { readonly login: string }) {
               columns={[
                 { label: words.issued, heads: true, cell: ({ issuedAt }) => <Moment at={issuedAt} /> },
                 { label: words.purpose, cell: ({ purpose }) => words.purposeOf[purpose] },
-                { label: words.via, cell: ({ via }) => (via === null ? "–" : words.viaOf[via]) },
+                { label: words.via, cell: ({ via }) => words.viaOf[via] },
                 {
                   label: words.state,
                   cell: ({ state }) => <Badge tone={TONES[state]}>{words.stateOf[state]}</Badge>,

@@ -24,7 +24,7 @@ const columns: readonly Column<Key>[] = [
   { label: words.status, cell: ({ status }) => <Badge tone={TONES[status]}>{words.statusOf[status]}</Badge> },
   {
     label: words.created,
-    cell: ({ createdAt }) => (createdAt === null ? words.atBeginning : <Moment at={createdAt} />),
+    cell: ({ createdAt }) => <Moment at={createdAt} />,
   },
 ];
 
