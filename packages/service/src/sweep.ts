@@ -13,7 +13,7 @@ const swept = Object.entries(schema).flatMap(([name, table]: [string, Table]): S
   table.sweep === undefined ? [] : [{ ...table, name, sweep: table.sweep }],
 );
 
-/** Rows of one delete: so few that nobody who waits for it notices. */
+/** Rows of one delete: so few that no request waits noticeably. */
 const BATCH = 200;
 
 const PERIOD_MS = 60_000;
@@ -22,8 +22,8 @@ async function sweepBatch(database: Database, ended: Swept, now: EpochMs, batch:
   const table = sql.table(ended.name);
   const key = sql.join(keyOf(ended).map((column) => sql.ref(column)));
   const endsAt = sql.ref(ended.sweep.by);
-  // Processes share the rows instead of electing one of them: each leaves the rows that another one has locked, to clear
-  // or to use, so it waits for none and takes part in no deadlock.
+  // Processes share the rows instead of electing one of them: each leaves the rows that another one has locked, to
+  // clear or to use, so it waits for none and takes part in no deadlock.
   const lock = kindOf(database) === "postgres" ? sql`for update skip locked` : sql``;
   const { numAffectedRows = 0n } = await sql`
     with ended as materialized (

@@ -1,4 +1,4 @@
-// What an operator does to an account. Each function locks the account until the transaction ends.
+// Changes that an operator makes to an account. Each function locks the account until the transaction ends.
 import type { Vault } from "../keys/vault.ts";
 import { endSignIns } from "../sign-ins/records.ts";
 import type { AccountRow, Database } from "../store/schema.ts";
@@ -37,7 +37,7 @@ const columnsOf = ({
   ...(resynchronise !== undefined && { resynchronise: Number(resynchronise) }),
 });
 
-/** @returns the account as it is afterwards; `undefined` where the login has none */
+/** @returns the changed account; `undefined` for an unknown login */
 export async function changeAccount(
   transaction: Database,
   login: string,

@@ -51,7 +51,9 @@ const findChain = (database: Database) => database.selectFrom("audit_chain").sel
 const findUnlinked = (database: Database) =>
   database.selectFrom("audit_events").selectAll().where("position", "is", null);
 
-/** @throws Error where the chain's own row is not as the service left it: nothing is linked to an end of somebody else's */
+/**
+ * @throws Error where the chain's own row is not as the service left it: nothing is linked to an end of somebody else's
+ */
 function requireSealed(vault: Vault, chain: AuditChainRow | undefined): AuditChainRow {
   if (!chain || !isChainSealed(vault, chain)) throw new Error("the audit chain's end was changed");
   return chain;
@@ -114,14 +116,14 @@ export class AuditChain {
 
   /** Links every row that is not linked yet, unless another process is at it. */
   async linkAll(): Promise<void> {
-    // Without a row to link, a look costs the store no writing.
+    // While there is no row to link, a run costs the store no write.
     const { position } = requireSealed(this.#vault, await findChain(this.#database).executeTakeFirst());
     this.#metrics.auditPosition.set(position);
     if (!(await findUnlinked(this.#database).limit(1).executeTakeFirst())) return;
     await this.#lease.alone(async (prolong) => {
       do {
         const { rows, position: end } = await linkBatch(this.#database, this.#vault);
-        // Every committed row once, whichever process it came from.
+        // Each committed row is counted once, whichever process wrote it.
         for (const { action, result } of rows) this.#metrics.auditEvents.inc({ action, result });
         this.#metrics.auditPosition.set(end);
         if (rows.length < BATCH) return;

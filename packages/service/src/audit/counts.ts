@@ -1,12 +1,13 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
+import type { EpochMs } from "../clock.ts";
 import type { Database } from "../store/schema.ts";
 import type { AuditAction } from "./event.ts";
 import { listAudit } from "./listing.ts";
 
-/** How often something was recorded in a part of the time asked for. */
+/** The rows of one part of the time. */
 export interface AuditCount {
-  /** Milliseconds: from here on, up to the next part's. */
-  readonly from: number;
+  /** The beginning of the part; the next part's is its end. */
+  readonly from: EpochMs;
   readonly ok: number;
   readonly refused: number;
 }
@@ -21,7 +22,7 @@ const countBetween = (database: Database, action: AuditAction, from: number, to:
     .groupBy("result")
     .execute();
 
-/** Counts an action's rows over equal parts of the time from `from` to before `to`, in milliseconds: in an index alone. */
+/** Counts an action's rows over equal parts of the time from `from` to before `to`. It reads an index alone. */
 export async function countAudit(
   database: Database,
   action: AuditAction,
@@ -34,23 +35,23 @@ export async function countAudit(
     const rows = await countBetween(database, action, start, bounds[i + 1] ?? to);
     const of = (result: string): number => Number(rows.find((row) => row.result === result)?.count ?? 0);
     counts.push({ from: start, ok: of("ok"), refused: of("refused") });
-    // Requests come between.
+    // Requests run in between.
     await nextTurn();
   }
   return counts;
 }
 
-/** Rows whose details are read. */
+/** So many rows are read for their details. */
 const MOST_READ = 2_000;
 
-/** How often an action was refused for a reason. */
+/** The number of refusals for one reason. */
 export interface ReasonCount<Reason> {
   readonly reason: Reason;
   readonly count: number;
 }
 
 /**
- * Counts the reasons that an action was refused for, the commonest first: of the newest refusals where there are many.
+ * Counts the reasons of an action's refusals, the commonest first; if there are many refusals, of the newest.
  * @param reasonOf turns the word of a row into the reason that it is counted as
  */
 export async function countReasons<Reason extends string>(

@@ -1,9 +1,9 @@
-// One row of the audit log: what it may say, and the seal by which the service knows its own rows again.
+// The rows of the audit log: their contents, and the seal by which the service recognises its own rows.
 import { randomBytes } from "node:crypto";
 import type { Vault } from "../keys/vault.ts";
 import type { AuditRow } from "../store/schema.ts";
 
-/** What is recorded. The list is closed: a word is added here before anything is recorded under it. */
+/** The closed list of recorded acts. */
 export const auditActions = [
   "account.create",
   "account.import",
@@ -12,7 +12,7 @@ export const auditActions = [
   "account.unblock",
   "account.reset-failures",
   "account.delete",
-  /** Wrong PINs blocked the account. */
+  /** By wrong PINs. */
   "account.lock",
   "device.activate",
   "device.synchronise",
@@ -59,7 +59,7 @@ export const operator: Actor = { kind: "operator", id: null };
 
 export const auditResults = ["ok", "refused"] as const;
 
-/** What a row says besides: words and figures, never a secret, a login or a phone number. */
+/** Words and figures; never a secret, a login or a phone number. */
 export type AuditDetails = Readonly<Record<string, string | number | boolean | readonly string[]>>;
 
 export interface AuditEvent {
@@ -67,7 +67,7 @@ export interface AuditEvent {
   readonly action: AuditAction;
   readonly accountId?: string | undefined;
   readonly deviceId?: string | undefined;
-  /** Where the request came from. */
+  /** The address that the request came from. */
   readonly address?: string | undefined;
   readonly result: (typeof auditResults)[number];
   readonly details?: AuditDetails;
@@ -88,7 +88,7 @@ export const byUser = (event: Omit<AuditEvent, "actor">): AuditEvent => ({
 
 type SealedContent = Omit<AuditRow, "id" | "seal" | "position" | "hash">;
 
-/** The row's own words in one order and form. */
+/** The sealed content of a row, in one order and form. */
 const contentOf = (row: SealedContent): readonly (string | number | null)[] => [
   row.at,
   row.actor_kind,
@@ -117,8 +117,8 @@ export function sealedRow(vault: Vault, event: AuditEvent, now: number) {
     result: event.result,
     details: JSON.stringify(event.details ?? {}),
   };
-  // The nonce makes each seal one of its kind, so a row cannot be put in twice. It begins with the time: in the seals' index,
-  // which would otherwise be written to all over, each comes beside the one before.
+  // The nonce makes each seal unique, so a row cannot be inserted twice. It begins with the time, so that new seals
+  // stand together in their index, which would otherwise be written to all over.
   const nonce = `${now.toString(36).padStart(9, "0")}-${randomBytes(9).toString("base64url")}`;
   const seal = sealWith(vault, nonce, row);
   return { ...row, seal, position: null, hash: null };

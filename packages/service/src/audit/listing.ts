@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import type { EpochMs } from "../clock.ts";
 import type { AuditRow, Database } from "../store/schema.ts";
 import type { Actor, AuditAction, AuditEvent } from "./event.ts";
 
@@ -7,9 +8,9 @@ export interface AuditFilter {
   readonly deviceId?: string | undefined;
   readonly action?: AuditAction | undefined;
   readonly result?: AuditEvent["result"] | undefined;
-  /** Milliseconds: from here on, and before there. */
-  readonly from?: number | undefined;
-  readonly to?: number | undefined;
+  readonly from?: EpochMs | undefined;
+  /** Exclusive. */
+  readonly to?: EpochMs | undefined;
   /** Rows that come after this one in the list. */
   readonly after?: Pick<AuditRow, "at" | "id"> | undefined;
 }
@@ -21,14 +22,14 @@ export interface AuditEntry extends AuditRow {
   result: AuditEvent["result"];
 }
 
-/** The newest rows first. What is appended while somebody pages changes no page. */
+/** Lists rows, the newest first. A row that is appended meanwhile changes no later page. */
 export function listAudit(database: Database, filter: AuditFilter, limit: number): Promise<AuditEntry[]> {
   const { accountId, deviceId, action, result, from, to, after } = filter;
   let query = database.selectFrom("audit_events").selectAll();
   if (accountId !== undefined) query = query.where("account_id", "=", accountId);
   if (deviceId !== undefined) query = query.where("device_id", "=", deviceId);
   if (action !== undefined) query = query.where("action", "=", action);
-  // As a word of the statement: the index of what was refused is found by it.
+  // Inlined as a literal so that the planner can use the partial index.
   if (result !== undefined) query = query.where("result", "=", sql.lit(result));
   if (from !== undefined) query = query.where("at", ">=", from);
   if (to !== undefined) query = query.where("at", "<", to);

@@ -3,7 +3,7 @@ import { prepared } from "../store/prepared.ts";
 import type { Database } from "../store/schema.ts";
 import { type AuditEvent, sealedRow } from "./event.ts";
 
-/** Rows of one insert: within the number of parameters that a statement may have. */
+/** Rows of one insert, within the limit of a statement's parameters. */
 const BATCH = 500;
 
 const insertOne = prepared((database, row: ReturnType<typeof sealedRow>) =>
@@ -23,7 +23,7 @@ const insertOne = prepared((database, row: ReturnType<typeof sealedRow>) =>
   }),
 );
 
-/** Appends to the audit log. Linking the rows to a chain is `chain.ts`'s, off the requests' path. */
+/** Appends to the audit log. `chain.ts` links the rows later, beside the requests. */
 export class AuditLog {
   readonly #vault: Vault;
 
@@ -31,7 +31,7 @@ export class AuditLog {
     this.#vault = vault;
   }
 
-  /** @param transaction that of what the events tell of: where it is undone, they never were */
+  /** @param transaction the one of the recorded acts, so that both are undone together */
   async append(transaction: Database, now: number, ...events: readonly AuditEvent[]): Promise<void> {
     const [only, ...others] = events;
     if (only && others.length === 0) {

@@ -1,4 +1,4 @@
-// The oldest rows go only where an operator says so, and the chain keeps the hash that they ended with.
+// Only an operator removes the oldest rows. The chain keeps the hash of the last one removed.
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Vault } from "../keys/vault.ts";
 import type { Database } from "../store/schema.ts";
@@ -13,11 +13,11 @@ const BATCH = 1_000;
 
 interface Removal {
   readonly removed: number;
-  /** After this one the chain is there. */
+  /** The last point removed, after which the chain begins. */
   readonly end: ChainPoint;
 }
 
-/** The chain's own row is not the service's: nothing is removed, as nobody would know from where on it is missing. */
+/** The chain's own row was changed. Nothing is removed, as nobody could say later where the chain begins. */
 export class ChainBroken extends Error {
   override name = "ChainBroken";
 
@@ -54,15 +54,15 @@ async function removeBatch(transaction: Database, vault: Vault, before: number):
     removed_position: end.position,
     removed_hash: end.hash,
   });
-  // The trigger lets go of what lies before the chain's beginning.
+  // The trigger allows the removal of rows before the chain's beginning.
   await transaction.deleteFrom("audit_events").where("position", "<=", end.position).execute();
   return { removed: gone.length, end };
 }
 
 /**
- * Removes the linked rows from the oldest up to the first that is not older than `before`, in batches: what ends it
- * half-way leaves a whole chain.
- * @param event what is recorded of it
+ * Removes linked rows from the oldest up to the first that is not older than `before`, in batches, each of which leaves
+ * a whole chain.
+ * @param event recorded with the first batch
  * @throws ChainBroken
  */
 export async function removeAuditRows(

@@ -1,4 +1,4 @@
-// Whether the audit log is what the service wrote, in the order it was linked in, with nothing taken out.
+// Verifies that the audit log has every row that the service wrote, unchanged and in the order of their links.
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Vault } from "../keys/vault.ts";
 import type { AuditChainRow, AuditRow, Database } from "../store/schema.ts";
@@ -8,22 +8,22 @@ import { isSealed, linkHash } from "./event.ts";
 const BATCH = 1_000;
 
 export const auditFaults = [
-  /** The row is not as the service wrote it, or the service did not write it. */
+  /** The service did not write the row, or not so. */
   "changed",
   "removed",
-  /** The service's own row, in a place that was not its. */
+  /** A row of the service in another row's place. */
   "reordered",
   /** A row beyond the chain's ends. */
   "inserted",
   /** Rows are missing at the chain's end. */
   "truncated",
-  /** The chain's own row, which says where it begins and ends, is gone or not the service's. */
+  /** The chain's own row, which has its beginning and end, is gone or was changed. */
   "ends changed",
-  /** The chain does not hold what it once ended with. */
+  /** The chain lacks a point that was its end. */
   "another chain",
 ] as const;
 
-/** A place in the chain and its hash: what somebody may note elsewhere, to hold the chain against. */
+/** A position in the chain and its hash. Noted elsewhere, it shows later whether the chain is the same. */
 export interface ChainPoint {
   readonly position: number;
   readonly hash: string;
@@ -39,20 +39,19 @@ export interface AuditVerification {
   };
   /** Linked rows that were checked. */
   readonly checked: number;
-  /** Rows that are not linked yet: each is known to be the service's, but none would be missed. */
+  /** Rows that are not linked yet. Each is verified by its seal, but a removed one would not be missed. */
   readonly unchained: number;
   readonly end: ChainPoint;
-  /** Up to where the retention removed the chain; position 0 where it never did. */
+  /** The last point that the retention removed; position 0 if it never did. */
   readonly removed: ChainPoint;
 }
 
 export interface AuditVerificationOptions {
   /**
-   * An end of the chain that was noted before: a chain that was put back to an earlier state, or made anew, does not
-   * hold it.
+   * An end of the chain that was noted earlier. A chain that was put back to a state before it, or made anew, lacks it.
    */
   readonly noted?: ChainPoint | undefined;
-  /** How many rows are checked at most, the newest; all where absent. */
+  /** Checks only so many of the newest rows; all if absent. */
   readonly newest?: number | undefined;
 }
 
@@ -61,8 +60,8 @@ type Fault = NonNullable<AuditVerification["fault"]>;
 const readChain = (database: Database): Promise<AuditChainRow | undefined> =>
   database.selectFrom("audit_chain").selectAll().where("id", "=", 1).executeTakeFirst();
 
-/** What is the matter with the row that comes after `previous`, if anything. */
-function judge(vault: Vault, row: AuditRow, position: number, previous: string): Fault | undefined {
+/** Verifies the row that comes after `previous`. */
+function verifyRow(vault: Vault, row: AuditRow, position: number, previous: string): Fault | undefined {
   if (row.position !== position) return { what: "removed", position, id: null };
   if (!isSealed(vault, row)) return { what: "changed", position, id: row.id };
   if (row.hash !== linkHash(vault, previous, position, row))
@@ -70,7 +69,7 @@ function judge(vault: Vault, row: AuditRow, position: number, previous: string):
   return undefined;
 }
 
-/** Where a walk over the newest rows begins: behind a row whose own hash is taken as it is. */
+/** The point after which a walk over the newest rows begins: its row's hash is taken as it is. */
 async function beginningOf(
   database: Database,
   vault: Vault,
@@ -90,7 +89,7 @@ async function beginningOf(
   return { position, hash: row.hash ?? "" };
 }
 
-/** The linked rows from the chain's beginning, or the newest of them, to its end. */
+/** Verifies the linked rows from the chain's beginning, or the newest of them, to its end. */
 async function walk(
   database: Database,
   vault: Vault,
@@ -112,7 +111,7 @@ async function walk(
       .execute();
     if (rows.length === 0) return { checked, fault: { what: "truncated", position: position + 1, id: null } };
     for (const row of rows) {
-      const fault = judge(vault, row, position + 1, hash);
+      const fault = verifyRow(vault, row, position + 1, hash);
       if (fault) return { checked, fault };
       position++;
       hash = row.hash ?? "";
@@ -120,14 +119,14 @@ async function walk(
       if (noted?.position === position && noted.hash !== hash)
         return { checked, fault: { what: "another chain", position, id: row.id } };
     }
-    // Requests come between.
+    // Requests run in between.
     await nextTurn();
   }
   if (hash !== chain.hash) return { checked, fault: { what: "ends changed", position, id: null } };
   return { checked };
 }
 
-/** Rows that are not linked yet: how many there are, and the first that the service did not write. */
+/** Counts the rows that are not linked yet, and finds the first that the service did not write. */
 async function walkUnchained(
   database: Database,
   vault: Vault,
@@ -162,7 +161,7 @@ const findLast = (database: Database) =>
     .limit(1)
     .executeTakeFirst();
 
-/** A row where the retention left none. */
+/** A row before the chain's beginning, where the retention left none. */
 const findBefore = (database: Database, { removed_position }: AuditChainRow) =>
   database
     .selectFrom("audit_events")
@@ -175,7 +174,7 @@ const findBefore = (database: Database, { removed_position }: AuditChainRow) =>
 const inserted = (row: { id: number; position: number | null } | undefined): Fault | undefined =>
   row && { what: "inserted", position: row.position, id: row.id };
 
-/** Walks the log, in batches, while it is written on. */
+/** Verifies the log in batches, while rows are appended. */
 export async function verifyAudit(
   database: Database,
   vault: Vault,
@@ -201,19 +200,19 @@ export async function verifyAudit(
 
     const { checked, fault } = await walk(database, vault, chain, options);
     const { unchained, fault: forged } = await walkUnchained(database, vault);
-    // The last row before the ends: what is linked in between is not beyond them.
+    // The last row is read before the ends, so that a row linked in between is not beyond them.
     const last = await findLast(database);
     const now = await readChain(database);
     if (!now || !isChainSealed(vault, now))
       return ended(checked, unchained, fault ?? { what: "ends changed", position: null, id: null });
-    // What the retention removed meanwhile was not missing.
+    // Begin again: the retention removed rows meanwhile.
     if (now.removed_position !== chain.removed_position) continue;
     const beyond = (last?.position ?? 0) > now.position ? last : await findBefore(database, now);
     return ended(checked, unchained, fault ?? forged ?? inserted(beyond));
   }
 }
 
-/** Whether the noted end cannot be in the chain: it is later than its end, or was its end and has another hash. */
+/** Whether the noted point cannot be in the chain: it comes after its end, or is its beginning with another hash. */
 function isMissing(noted: ChainPoint, chain: AuditChainRow): boolean {
   if (noted.position > chain.position) return true;
   return noted.position === chain.removed_position && noted.hash !== chain.removed_hash;

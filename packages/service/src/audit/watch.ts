@@ -1,4 +1,4 @@
-// Tells listeners that something was recorded, by this process or another: it asks the store while somebody listens.
+// Notifies listeners of new rows, which any process may have written: it polls the store while somebody listens.
 import { every, type Loop } from "../background.ts";
 import type { Database } from "../store/schema.ts";
 
@@ -7,7 +7,7 @@ const PERIOD_MS = 1_000;
 /** Listeners of one process. */
 const MOST_LISTENERS = 50;
 
-/** Where the log and its chain end. What an operator can see of the service changes with a row of the log. */
+/** The ends of the log and of its chain. Whatever an operator sees of the service changes with a row of the log. */
 export interface LogEnd {
   /** The newest row's id; on PostgreSQL one with a lower id may be committed after it. */
   readonly row: number;
@@ -15,7 +15,7 @@ export interface LogEnd {
 }
 
 export interface Listener {
-  /** The session that it listens with; `null` for a program with the operator's token. */
+  /** Its session; `null` for a program with the operator's token. */
   readonly session: string | null;
   changed(end: LogEnd): void;
   /** Its session is over, or the service stops. */
@@ -40,21 +40,21 @@ export class AuditWatch {
   readonly #live: (sessions: readonly string[]) => Promise<ReadonlySet<string>>;
   readonly #listeners = new Set<Listener>();
   #known: LogEnd | undefined;
-  /** Each process looks for its own listeners, from the first one on: there is no one process to elect. */
+  /** Each process polls for its own listeners, from the first one on, so none is elected. */
   #loop: Loop | undefined;
   #closed = false;
 
-  /** @param live which of these sessions are not over */
+  /** @param live finds the live ones among these sessions */
   constructor(database: Database, live: (sessions: readonly string[]) => Promise<ReadonlySet<string>>) {
     this.#database = database;
     this.#live = live;
   }
 
-  /** @returns what ends the listening, `undefined` where there are too many listeners already */
+  /** @returns a function that ends the listening; `undefined` if there are too many listeners */
   listen(listener: Listener): (() => void) | undefined {
     if (this.#closed || this.#listeners.size >= MOST_LISTENERS) return undefined;
     this.#listeners.add(listener);
-    // A store that cannot be reached tells nothing; listeners hear of the changes when it can be again.
+    // While the store cannot be reached, listeners hear nothing; later they hear of the changes.
     this.#loop ??= every(
       PERIOD_MS,
       () => this.look(),
@@ -63,7 +63,7 @@ export class AuditWatch {
     return () => this.#leave(listener);
   }
 
-  /** Looks once, where somebody listens. It happens by itself every second. */
+  /** Polls once if somebody listens. The loop does so every second. */
   async look(): Promise<void> {
     if (this.#listeners.size === 0) return;
     const sessions = [...this.#listeners].flatMap(({ session }) => session ?? []);
@@ -73,12 +73,12 @@ export class AuditWatch {
     const end = await readLogEnd(this.#database);
     const known = this.#known;
     this.#known = end;
-    // The first look tells something in any case: who came meanwhile may have read before it.
+    // The first poll notifies in any case: a listener may have read the store before it.
     if (known && known.row === end.row && known.position === end.position) return;
     for (const listener of this.#listeners) listener.changed(end);
   }
 
-  /** Ends every listener: the service stops. */
+  /** Ends every listener, as the service stops. */
   async close(): Promise<void> {
     this.#closed = true;
     for (const listener of [...this.#listeners]) this.#end(listener);

@@ -11,7 +11,7 @@ export const STORE_FILE = "service.db";
 /** The service's secrets in its data folder. */
 export const SECRET_FILES = ["master.key", "client.secret", "admin.token"] as const;
 
-/** Where a backup with its secrets has each. */
+/** The path of a secret in a backup that has them. */
 export const secretBeside = (file: string, secret: (typeof SECRET_FILES)[number]): string =>
   `${file}.${secret}`;
 
@@ -20,18 +20,19 @@ const LEFT_OUT = Object.entries(schema)
   .filter(([, table]: [string, Table]) => table.backup === false)
   .map(([name]) => name);
 
-/** All pages in one step, from one state of the store: a backup in steps begins anew at each write of another process. */
+/** All pages in one step: a backup in several begins again at each write of another process. */
 const AT_ONCE = 2 ** 31 - 1;
 
 export interface BackupOptions {
-  /** Puts the service's secrets beside it, each in a file of its own. */
+  /** Writes the service's secrets beside it, each in a file of its own. */
   readonly withKey?: boolean;
 }
 
 /**
- * Copies the embedded store while the service uses it. The file is its owner's only and is written whole or not at all.
+ * Copies the embedded store while the service uses it. Only the owner can read the file, which is written whole or not
+ * at all.
  * @returns the files that were written, the store's first
- * @throws Error with a sentence where there is no store, or where one of the files is there
+ * @throws Error with a sentence if there is no store, or one of the files exists
  */
 export async function backupStore(
   dataDirectory: string,
@@ -59,7 +60,7 @@ async function copyStore(from: string, to: string): Promise<void> {
   }
   const copy = new DatabaseSync(to);
   try {
-    // One file, with nothing beside it, and nothing left of the rows that go.
+    // One file without others beside it, and without remains of the deleted rows.
     copy.exec("pragma journal_mode = delete");
     for (const table of LEFT_OUT) copy.exec(`delete from ${table}`);
     copy.exec("vacuum");

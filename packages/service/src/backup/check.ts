@@ -12,9 +12,9 @@ import type { Database } from "../store/schema.ts";
 export interface ServiceCheck {
   readonly name: string;
   readonly state: "ok" | "warn" | "fail";
-  /** What was found; no secret is in it. */
+  /** The finding, without secrets. */
   readonly found: string;
-  /** What to do about it, where it is not well. */
+  /** The way to mend it, if anything is wrong. */
   readonly remedy?: string;
 }
 
@@ -24,15 +24,15 @@ export interface CheckOptions extends MasterKeyOptions {
   readonly now?: EpochMs;
 }
 
-/** A clock before this is one that was never set. */
+/** A clock that shows an earlier time was never set. */
 const BUILT_AFTER = Date.UTC(2026, 0, 1);
 
-/** How far into the future the store may have been written before this machine's clock is taken to be late. */
+/** A clock is late if the store was written at a time so far ahead of it. */
 const MOST_AHEAD_MS = 60_000;
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : "unknown");
 
-/** Looks for what keeps a service from its store. It makes nothing: neither a store nor a key. */
+/** Checks whether a service could use its store. It creates neither a store nor a key. */
 export async function checkService(options: CheckOptions): Promise<readonly ServiceCheck[]> {
   const { dataDirectory, databaseUrl, masterKey, masterKeyFile, now = Date.now() } = options;
   const file = join(dataDirectory, "service.db");
@@ -46,7 +46,7 @@ export async function checkService(options: CheckOptions): Promise<readonly Serv
     database = await connectStore(dataDirectory, databaseUrl);
     const version = await schemaVersionOf(database);
     const store = checkSchema(version, databaseUrl === undefined ? file : "PostgreSQL");
-    // Before its next step the store has nothing to look at, after an unknown one nobody knows what it means.
+    // Keys can be checked at the current schema version only.
     if (version !== SCHEMA_VERSION) return [...folder, store];
     const keyIsThere =
       masterKey !== undefined || masterKeyFile !== undefined || existsSync(join(dataDirectory, "master.key"));
@@ -130,7 +130,7 @@ async function checkKeys(database: Database, options: CheckOptions): Promise<Ser
   }
 }
 
-/** Whether this machine's clock is one of the present, and not behind what the store has seen. */
+/** Checks that this machine's clock was set, and is not behind the times in the store. */
 async function checkClock(database: Database, now: number): Promise<ServiceCheck> {
   const name = "service's clock";
   const remedy = "set it, by NTP; codes and challenges live a minute";

@@ -5,17 +5,17 @@ import { copyOwnerFile, refuseExisting, writeOwnerFile } from "../machine/owner-
 import { storeRestoredAt } from "../settings/restored-at.ts";
 import { SECRET_FILES, STORE_FILE, secretBeside } from "./backup.ts";
 
-/** What SQLite has beside a store that is in use, or whose process died. */
+/** The endings of the files that SQLite has beside a store in use, or one whose process died. */
 const BESIDE = ["-wal", "-shm", "-journal"];
 
-/** @throws Error with a sentence where the file is no backup, or a damaged one */
+/** @throws Error with a sentence if the file is no backup, or a damaged one */
 function checkBackup(file: string): void {
   if (!existsSync(file)) throw new Error(`there is no file ${file}`);
   let found: unknown;
   try {
     const backup = new DatabaseSync(file, { readOnly: true });
     try {
-      // Without its keys it is no store of this service's.
+      // Every store of this service has data keys.
       backup.prepare("select 1 from data_keys").get();
       found = backup.prepare("pragma integrity_check").get()?.integrity_check;
     } finally {
@@ -28,10 +28,9 @@ function checkBackup(file: string): void {
 }
 
 /**
- * Puts a backup in place as the embedded store of a data folder, with the secrets that lie beside it where the folder has
- * none.
+ * Restores a backup as the embedded store of a data folder, with the secrets beside it that the folder lacks.
  * @returns the files that were written, the store's first
- * @throws Error with a sentence where the folder has a store, or a service runs on it
+ * @throws Error with a sentence if the folder has a store, or a service runs on it
  */
 export async function restoreStore(file: string, dataDirectory: string): Promise<readonly string[]> {
   checkBackup(file);
@@ -51,7 +50,7 @@ export async function restoreStore(file: string, dataDirectory: string): Promise
     await copyOwnerFile(from, to);
     written.push(to);
   }
-  // The store comes last: what was begun and not finished can be begun again.
+  // The store comes last, so that an interrupted restore can be started again.
   await writeOwnerFile(store, async (path) => {
     copyFileSync(file, path);
     const restored = new DatabaseSync(path);

@@ -1,4 +1,4 @@
-// The certification of a phone number: a code that is sent to a number shows whose number it is.
+// The certification of a phone number: the user who gives the code that was sent to a number has that phone.
 import { sameSecret } from "../keys/vault.ts";
 import type { ActivationCodeRow, Database } from "../store/schema.ts";
 import type { Work } from "../work.ts";
@@ -12,8 +12,8 @@ export interface Certification {
 }
 
 /**
- * Verifies the code of the account's newest certification. The account is known, so wrong guesses are counted on the code
- * itself: each try is counted before the comparison, and a right one is given back.
+ * Verifies the code of the account's newest certification. The account is known, so wrong guesses are counted on the
+ * code itself: each try is counted before the comparison, and a right one is given back.
  */
 export async function verifyCertification(
   { transaction, vault, now }: Work,

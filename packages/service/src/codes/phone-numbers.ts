@@ -1,4 +1,5 @@
-// The number that an account's codes are sent to. A code shows that it is in the user's hands; then it is added or replaced.
+// The number that an account's codes are sent to. A code shows that it is in the user's hands; then it is added or
+// replaced.
 import { storePhoneNumber } from "../accounts/accounts.ts";
 import { consumeOtp } from "../otps/one-time-passwords.ts";
 import type { Language } from "../settings/language.ts";
@@ -49,8 +50,8 @@ export async function addPhoneNumber(
 }
 
 /**
- * Replaces an account's number, for an OTP of one of its devices. The codes that were sent to the old number are revoked,
- * and a message tells the old number.
+ * Replaces an account's number, for an OTP of one of its devices. The codes that were sent to the old number are
+ * revoked, and a message tells the old number.
  */
 export async function replacePhoneNumber(
   work: Work & { readonly sms: SmsSender },

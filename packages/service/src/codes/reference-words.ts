@@ -1,5 +1,5 @@
-// The reference spells the purposes of activation codes in words of its own. They stand on the wire only: in the requests
-// for an SMS, and in the messages that the webhook and the demo's outbox hand on.
+// The reference spells the purposes of activation codes in words of its own. They stand on the wire only: in the
+// requests for an SMS, and in the messages that the webhook and the demo's outbox hand on.
 import type { MessageKind, SmsMessage } from "./sms/message.ts";
 
 export const REFERENCE_WORDS = {

@@ -17,13 +17,13 @@ export interface CodeWanted {
 export interface CodeToSend extends CodeWanted {
   readonly to: string;
   readonly language: Language;
-  /** Where the request came from. */
+  /** The address that the request came from. */
   readonly address: string;
 }
 
 /**
  * Sends a fresh code by SMS, and records it.
- * @returns the seconds to wait where a limit is reached
+ * @returns the seconds to wait if a limit is reached
  */
 export async function sendCode(
   context: Core & { readonly sms: SmsSender },

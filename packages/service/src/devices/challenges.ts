@@ -4,13 +4,13 @@ import { prepared } from "../store/prepared.ts";
 import type { Database } from "../store/schema.ts";
 import type { PolicyWork } from "../work.ts";
 
-/** The newest challenges of one device and mode, which a proof may be over; more are the work of somebody else. */
+/** A proof may be over one of so many challenges, the newest of its device and mode. No honest device opens more. */
 const MOST_OPEN = 256;
 
-/** Those beyond are cleared each time that so many were opened, of whichever device. */
+/** The older ones are deleted each time that so many challenges were opened, over all devices. */
 const CLEAR_EVERY = 32;
 
-/** Nearly every proof is over one of these, so they are read first. */
+/** The newest, which are read first: nearly every proof is over one of them. */
 const READ_FIRST = 4;
 
 export interface Challenge {
@@ -45,7 +45,7 @@ const insertChallenge = prepared(
 interface Asked {
   readonly deviceId: string;
   readonly mode: string;
-  /** Rows with a lower id. */
+  /** Finds rows with a lower id only. */
   readonly before: number;
   readonly limit: number;
 }
@@ -66,8 +66,8 @@ const markUsed = prepared((database, { id }: { readonly id: number }) =>
 );
 
 /**
- * A fresh challenge for the device's next proof in this mode.
- * @param note 8 hex digits that it begins with: what the finalize has to know of the setup
+ * Opens a challenge for the device's next proof in this mode.
+ * @param note 8 hex digits that it begins with, by which the setup tells the finalize something
  */
 export async function openChallenge(
   { transaction, policy, now }: Omit<PolicyWork, "vault">,
@@ -100,7 +100,7 @@ async function clearOldest(transaction: Database, deviceId: string, mode: WireMo
     .execute();
 }
 
-/** The challenges that a proof of this device and mode may be over, newest first, ended ones included: in two batches. */
+/** Reads the challenges that a proof may be over in two batches: the newest first, ended ones included. */
 export async function* challengesOf(
   database: Database,
   deviceId: string,

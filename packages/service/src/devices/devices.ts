@@ -73,7 +73,7 @@ export async function activateDevice(
     .execute();
 }
 
-/** @returns the device as it is afterwards; `undefined` where there is none, or its enrollment has not ended */
+/** @returns the changed device; `undefined` for an unknown one, and for one that is still pending */
 export async function setDeviceDisabled(
   transaction: Database,
   id: string,

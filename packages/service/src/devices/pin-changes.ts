@@ -1,6 +1,7 @@
-// A PIN change in two steps. The finalize of `password` or `reset` offers it: PIN, keys and secret in force stay so. The
-// `ms` round, by which the device shows that it holds the offered keys and has stored the new secret, puts it in force.
-// So a lost request or answer leaves the device with the one PIN or the other, never with halves of both.
+// A PIN change has two steps. The finalize of `password` or `reset` offers it, while the old PIN, keys and secret stay
+// in force. The `ms` round, by which the device shows that it has the offered keys and has stored the new secret, puts
+// it in force. So a lost request or answer leaves the device with the old PIN or the new one, never with a part of
+// each.
 import { decryptUnder, encryptUnder, type KeyHex, pinKey } from "@openpims/maccess";
 import { unblockAccount } from "../accounts/lockout.ts";
 import { storePin } from "../accounts/pin.ts";
@@ -17,14 +18,14 @@ import type { DeviceOfAccount } from "./locked-device.ts";
 export interface PinChange {
   readonly pin: string;
   readonly keys: DeviceKeys;
-  /** The SMS code that a reset was asked for with; `null` in an update. */
+  /** The activation code of a reset; `null` in an update. */
   readonly codeId: number | null;
 }
 
 const place = (column: "pin" | "k0" | "k1", device_id: string): Place =>
   placeOf(`pin_changes.${column}`, { device_id });
 
-/** Offers a change, in place of one that was offered before. */
+/** Offers a change; it replaces an earlier offer. */
 export async function offerPinChange(
   { transaction, vault }: Work,
   deviceId: string,
@@ -70,8 +71,8 @@ export async function withdrawPinChange(database: Database, deviceId: string): P
 }
 
 /**
- * Puts an offered change in force, all at once: the account's PIN, this device's keys and secret. A reset unblocks the
- * account, and only now is its code used up: an interruption before costs no second SMS.
+ * Puts an offered change in force, all at once: the account's PIN, this device's keys and secret. A reset ends the
+ * lockout, and uses its code up only now, so that an interruption before costs no second SMS.
  */
 export async function putPinChangeInForce(
   work: Work,
@@ -103,8 +104,8 @@ export async function putPinChangeInForce(
 }
 
 /**
- * Another device of the account hears nothing of the change: what it keeps is its secret under the old PIN's key, and
- * from now on its user gives the new PIN. What it then takes for its secret is what that decrypts to under the new key.
+ * Another device of the account does not learn of the change. It has its secret encrypted under the old PIN's key, and
+ * its user gives the new PIN from now on, so it will decrypt to another secret: the store takes that one over.
  */
 async function followPinChange({ transaction, vault }: Work, device: DeviceRow, pin: string): Promise<void> {
   const kma = pinKey(pin, device.serial);

@@ -29,7 +29,9 @@ export async function removePendingDevices(transaction: Database, accountId: str
   );
 }
 
-/** Removes the devices of an account that a new one replaces: of the same installation, or enrolled with the same code. */
+/**
+ * Removes the devices of an account that a new one replaces: of the same installation, or enrolled with the same code.
+ */
 export async function removeReplacedDevices(
   transaction: Database,
   accountId: string,

@@ -68,7 +68,7 @@ async function changeMaster(
 const readRows = (database: Database): Promise<DataKeyRow[]> =>
   database.selectFrom("data_keys").selectAll().orderBy("active_from").orderBy("id").execute();
 
-/** The data keys of a store, as this process knows them. */
+/** The data keys of a store as this process knows them. */
 export class DataKeys {
   readonly #database: Database;
   readonly #master: MasterKey;
@@ -81,8 +81,8 @@ export class DataKeys {
   }
 
   /**
-   * Opens the store's data keys with the master key, makes them at the first start, and seals them anew after a change of
-   * the master key. Of several processes the first one decides.
+   * Opens the store's data keys with the master key, makes them at the first start, and seals them anew after a change
+   * of the master key. Of several processes the first one decides.
    * @throws WrongMasterKey
    */
   static async open(database: Database, masters: MasterKeys, clock: Clock): Promise<DataKeys> {
@@ -125,7 +125,7 @@ export class DataKeys {
     return (await readRows(this.#database)).filter(({ purpose }) => purpose === "sealing");
   }
 
-  /** Reads the list anew. */
+  /** Reads the list again. */
   async refresh(): Promise<void> {
     const keys = (await this.list()).flatMap((row): DataKey[] => {
       const known = this.vault.find(row.id);

@@ -1,8 +1,8 @@
-/** How old the list of keys may be on which a request is served. */
+/** The greatest age of the list of keys that a request is served with. */
 export const REFRESH_MS = 10_000;
 
 /**
- * How long a new key is only known, not used: longer than any process serves requests on a list that it read before
- * (`REFRESH_MS`, a request's own time, and what the clocks of two machines may differ).
+ * The time for which a new key is known before it is used. It is longer than any process serves requests with an older
+ * list (`REFRESH_MS`, the time of a request, and the difference between the clocks of two machines).
  */
 export const GRACE_MS = 60_000;

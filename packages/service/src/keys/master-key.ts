@@ -32,7 +32,7 @@ export class MasterKey {
     return `${VERSION}.${this.id}.${encrypt(this.#sealing, key.toString("hex"), `${VERSION}.${this.id}.data_keys:${place}`)}`;
   }
 
-  /** @throws Error where it was not sealed by this key for this place */
+  /** @throws Error if it was not sealed by this key for this place */
   open(sealed: string, place: string): Buffer {
     const [version, id, data = ""] = sealed.split(".");
     if (version !== VERSION || id !== this.id) throw new Error("sealed by another master key");
@@ -62,7 +62,7 @@ export interface MasterKeyOptions {
   readonly masterKey?: string;
   /** A file with the same in it, which only its owner may read. */
   readonly masterKeyFile?: string;
-  /** The master key before, while the store may still be sealed under it. */
+  /** The earlier master key, while data keys may still be sealed under it. */
   readonly previousMasterKey?: string;
 }
 
@@ -72,8 +72,9 @@ export interface MasterKeys {
 }
 
 /**
- * The master key: as configured, else from `master.key` of the data folder, which is made at the first start.
- * @throws Error with a sentence, which never tells the key
+ * Loads the master key that is configured, else the one in `master.key` of the data folder, which the first start
+ * makes.
+ * @throws Error with a sentence that does not quote the key
  */
 export function masterKeysOf(
   options: MasterKeyOptions,

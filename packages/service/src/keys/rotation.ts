@@ -1,4 +1,4 @@
-// The rotation of the data keys: what is sealed under an old one is sealed anew, while requests are served.
+// The rotation of the data keys: values that are sealed under an old key are sealed anew, while requests are served.
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { type RawBuilder, sql } from "kysely";
 import type { Lease } from "../background.ts";
@@ -19,7 +19,7 @@ export interface Rotation {
   readonly database: Database;
   readonly dataKeys: DataKeys;
   readonly clock: Clock;
-  /** The rotation's. */
+  /** Lets one process at a time rotate. */
   readonly lease: Lease;
   /** True ends the work after the step under way. */
   stopping(): boolean;
@@ -84,7 +84,9 @@ async function readBatch(
   return rows;
 }
 
-/** Seals one row's values anew, each only where it is still the value that was read: a request may have written another. */
+/**
+ * Seals one row's values anew, each only where it is still the value that was read: a request may have written another.
+ */
 export async function sealAnew(
   database: Database,
   { vault, old }: { readonly vault: Vault; readonly old: ReadonlySet<string> },
@@ -103,8 +105,8 @@ export async function sealAnew(
 }
 
 /**
- * On PostgreSQL each statement locks one row, so that it causes no deadlock. On SQLite, where one transaction writes at a
- * time anyway, a batch is brought to disk at once.
+ * On PostgreSQL each statement locks one row, so that it causes no deadlock. On SQLite, where one transaction writes at
+ * a time anyway, a batch is brought to disk at once.
  */
 async function eachByItself(database: Database, work: (database: Database) => Promise<void>): Promise<void> {
   if (kindOf(database) === "postgres") await work(database);
@@ -128,7 +130,7 @@ export async function continueRotation(rotation: Rotation): Promise<void> {
   });
 }
 
-/** @returns false where it was stopped, or another process took over */
+/** @returns false if it was stopped, or another process took over */
 async function sealAll(
   { database, dataKeys, stopping }: Rotation,
   old: ReadonlySet<string>,

@@ -1,6 +1,10 @@
 import { type CipherKey, createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 
-/** Encrypts and binds: the result opens only under the same key, with the same words around it. AES-256-GCM, base64url. */
+/**
+ * Encrypts with AES-256-GCM.
+ * @param bound authenticated with the text: the result opens only with the same
+ * @returns base64url
+ */
 export function encrypt(key: CipherKey, plaintext: string, bound: string): string {
   const iv = randomBytes(12);
   const cipher = createCipheriv("aes-256-gcm", key, iv);
@@ -10,7 +14,7 @@ export function encrypt(key: CipherKey, plaintext: string, bound: string): strin
   );
 }
 
-/** @throws Error where the value was changed, moved or encrypted under another key */
+/** @throws Error if the value was changed, moved or encrypted under another key */
 export function decrypt(key: CipherKey, data: string, bound: string): string {
   const sealed = Buffer.from(data, "base64url");
   const decipher = createDecipheriv("aes-256-gcm", key, sealed.subarray(0, 12));

@@ -3,7 +3,7 @@ export const keyStatuses = ["next", "current", "old"] as const;
 export type KeyStatus = (typeof keyStatuses)[number];
 
 /**
- * Keys with their states: the newest that is active is in use.
+ * Gives each key its state: the newest active one is in use.
  * @param keys the oldest first
  * @param activeFrom from when on a key is used
  */

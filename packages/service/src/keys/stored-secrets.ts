@@ -13,8 +13,8 @@ export const openSecret = (vault: Vault, row: SecretRow): string =>
   vault.open(row.value, placeOf("secrets.value", row));
 
 /**
- * Loads a secret, or makes it at the first start. Where several processes start at once, one secret is stored and all of
- * them load that one.
+ * Loads a secret, or makes it at the first start. Where several processes start at once, one secret is stored and all
+ * of them load that one.
  */
 export async function storeOnce(
   database: Database,

@@ -44,7 +44,7 @@ export class KeyUpkeep {
     this.#loop?.wake();
   }
 
-  /** Does work that may meet a value under a key that is not known here yet: once more with the store's keys. */
+  /** Runs work that may find a value under a key that is not known here yet: once more, with the store's keys. */
   async retrying<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();

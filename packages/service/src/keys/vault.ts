@@ -22,7 +22,7 @@ export interface DataKey {
   readonly activeFrom: EpochMs;
 }
 
-/** A value is sealed under a key that this process does not know, or not any more. */
+/** A value is sealed under a key that this process does not know yet, or no longer. */
 export class UnknownDataKey extends Error {
   override name = "UnknownDataKey";
 
@@ -32,8 +32,8 @@ export class UnknownDataKey extends Error {
 }
 
 /**
- * Seals the store's secrets with AES-256-GCM under data keys, and hashes under a key. Each sealed value carries the id of
- * its data key, so that the key can be replaced while the store is in use.
+ * Seals the store's secrets with AES-256-GCM under data keys, and hashes under a key. Each sealed value carries the id
+ * of its data key, so that the key can be replaced while the store is in use.
  */
 export class Vault {
   readonly #hashKey: KeyObject;
@@ -41,7 +41,7 @@ export class Vault {
   #keys: readonly DataKey[];
   #gone: readonly DataKey[] = [];
 
-  /** @param keys one at least, one of them active */
+  /** @param keys at least one, of which one is active */
   constructor(keys: readonly DataKey[], hashKey: KeyObject, clock: Clock) {
     this.#keys = keys;
     this.#hashKey = hashKey;
@@ -49,8 +49,8 @@ export class Vault {
   }
 
   /**
-   * Replaces the keys. One that is gone still opens until the next replacement: a request under way may have read a value
-   * before it was sealed anew.
+   * Replaces the keys. One that is gone still opens until the next replacement: a request under way may have read a
+   * value before it was sealed anew.
    */
   useKeys(keys: readonly DataKey[]): void {
     this.#gone = this.#keys.filter(({ id }) => !keys.some((key) => key.id === id));
@@ -70,7 +70,7 @@ export class Vault {
 
   /**
    * @throws UnknownDataKey
-   * @throws Error where the value was changed or moved
+   * @throws Error if the value was changed or moved
    */
   open(value: SealedText, place: Place): string {
     const [version, id = "", data = ""] = value.split(".");
@@ -79,7 +79,7 @@ export class Vault {
     return decrypt(known.key, data, `${version}.${id}.${place}`);
   }
 
-  /** A keyed hash, hex: finds a code, an OTP or a token again without keeping it. */
+  /** A keyed hash in hex, by which a code, an OTP or a token is found that is not stored. */
   hash(purpose: string, ...parts: string[]): string {
     return createHmac("sha256", this.#hashKey)
       .update([purpose, ...parts].join("\0"))

@@ -1,5 +1,5 @@
-// How many requests one address, and one account, may make in a minute. The counts are rows: a restart forgets none, and
-// processes share them.
+// Limits of the requests that an address and an account make in a minute. The counts are rows, so that processes share
+// them and a restart forgets none.
 import { isLoopbackAddress } from "../machine/loopback.ts";
 import type { Policy } from "../settings/policy-fields.ts";
 import type { Database } from "../store/schema.ts";

@@ -1,12 +1,12 @@
-// How many SMS a number and an account get in a day: they cost money, and each code is five guesses.
+// Limits of the SMS that a number and an account get in a day: they cost money, and each code allows five guesses.
 import type { PolicyWork } from "../work.ts";
 import { returnTry, secondsUntilOpen, type Throttle, takeTry } from "./throttle.ts";
 
 const DAY_MS = 86_400_000;
 
 /**
- * Counts an SMS before it is sent, so that requests at once get no more than the limits either.
- * @returns the seconds until another may be sent, where one of the limits is reached; it is not counted then
+ * Counts an SMS before it is sent, so that simultaneous requests cannot exceed the limits.
+ * @returns the seconds until another may be sent, if a limit is reached; then nothing is counted
  */
 export async function takeSms(
   { transaction, vault, policy, now }: PolicyWork,
@@ -14,7 +14,7 @@ export async function takeSms(
 ): Promise<number | undefined> {
   const perAccount: Throttle = { kind: "sms-account", limit: policy.smsPerAccountPerDay, windowMs: DAY_MS };
   const perNumber: Throttle = { kind: "sms-number", limit: policy.smsPerNumberPerDay, windowMs: DAY_MS };
-  // A number that was never anybody's is not kept in clear.
+  // Hashed, so that a number that belongs to no account is not stored in clear.
   const number = vault.hash("sms-number", phoneNumber);
   if (!(await takeTry(transaction, perAccount, accountId, now)))
     return secondsUntilOpen(transaction, perAccount, accountId, now);

@@ -2,7 +2,10 @@ import { prepared } from "../store/prepared.ts";
 import type { Database } from "../store/schema.ts";
 import { lockName } from "../store/transaction.ts";
 
-/** How many failures of one kind a source may cause in a time. They are rows, so they outlive a restart. */
+/**
+ * A limit of the failures of one kind that a source may cause in a time. The counts are rows, so they outlive a
+ * restart.
+ */
 export interface Throttle {
   readonly kind: string;
   readonly limit: number;
@@ -12,7 +15,10 @@ export interface Throttle {
 export const wrongActivationCodes: Throttle = { kind: "activation-code", limit: 20, windowMs: 10 * 60_000 };
 export const wrongPasswords: Throttle = { kind: "password", limit: 10, windowMs: 10 * 60_000 };
 export const wrongOperatorTokens: Throttle = { kind: "operator-token", limit: 10, windowMs: 10 * 60_000 };
-/** Logins that somebody tried to take, for a new account or in the place of their own: an answer tells who has one. */
+/**
+ * Logins that somebody tried to take, for a new account or an account of theirs: each answer reveals whether one
+ * exists.
+ */
 export const loginsTaken: Throttle = { kind: "login-taken", limit: 10, windowMs: 10 * 60_000 };
 
 /** The column is a 32-bit integer. */
@@ -35,7 +41,7 @@ export async function isThrottled(
   return row !== undefined && row.count >= throttle.limit;
 }
 
-/** The seconds until a source that has reached its limit may try again, one at least. */
+/** The seconds until a source that reached its limit may try again; at least one. */
 export async function secondsUntilOpen(
   database: Database,
   throttle: Throttle,
@@ -51,8 +57,8 @@ export async function secondsUntilOpen(
 }
 
 /**
- * Has the tries of one source wait for each other until the transaction ends, so that no more than the limit are verified
- * between `isThrottled` and `countFailure`. A source that is throttled already does not wait.
+ * Has the tries of one source wait for each other until the transaction ends, so that no more than the limit are
+ * verified between `isThrottled` and `countFailure`. A source that is throttled already does not wait.
  */
 export async function lockTries(
   transaction: Database,
@@ -104,9 +110,9 @@ const insertTry = prepared((database, { name, limit, now, endsAt }: Try) =>
 );
 
 /**
- * Counts a try before it is judged, so that tries at once are no more than the limit either. One statement, which begins
- * a new count where the time of the one before is over.
- * @returns false where the limit is reached and the try may not be judged
+ * Counts a try before it is verified, so that simultaneous tries cannot exceed the limit. One statement, which begins a
+ * new count once the time of the last one is over.
+ * @returns false if the limit is reached, and the try must not be verified
  */
 export async function takeTry(
   database: Database,
@@ -124,7 +130,7 @@ export async function takeTry(
   return counted !== undefined;
 }
 
-/** Gives back a try that was no failure. */
+/** Takes back the count of a try that was no failure. */
 export async function returnTry(database: Database, throttle: Throttle, source: string): Promise<void> {
   await database
     .updateTable("throttles")

@@ -1,4 +1,4 @@
-// The keys by which a team's own servers verify OTPs or read the audit log. The store keeps their hashes.
+// Keys by which other servers verify OTPs or read the audit log. The store has their hashes alone.
 import { randomBytes, randomUUID } from "node:crypto";
 import type { ApiKeyRow, Database } from "../store/schema.ts";
 import type { Core } from "../work.ts";
@@ -7,7 +7,7 @@ export const apiKeyScopes = ["verify", "audit:read"] as const;
 
 export type ApiKeyScope = (typeof apiKeyScopes)[number];
 
-/** How exact the time of the last use is: a use costs no write more often than that. */
+/** The precision of the time of the last use: uses within this time cost one write. */
 const LAST_USE_MS = 60_000;
 
 type Hasher = Pick<Core, "vault">;
@@ -16,7 +16,7 @@ const hashOf = ({ vault }: Hasher, key: string): string => vault.hash("api-key",
 
 export const scopesOf = (key: ApiKeyRow): readonly ApiKeyScope[] => JSON.parse(key.scopes) as ApiKeyScope[];
 
-/** @returns the key, told this once, and its row */
+/** @returns the row, and the key, which cannot be read again */
 export async function createApiKey(
   transaction: Database,
   context: Hasher,
@@ -45,7 +45,7 @@ export async function createApiKey(
   return { key, row };
 }
 
-/** @returns the id of the key, `undefined` where it is none, has ended, or does not open this */
+/** @returns the id of the key; `undefined` for an unknown or ended one, and for one without the scope */
 export async function findApiKey(
   { database, vault, clock }: Pick<Core, "database" | "vault" | "clock">,
   key: string,
@@ -66,7 +66,7 @@ export async function findApiKey(
   return row.id;
 }
 
-/** @returns false where there is no such key in force */
+/** @returns false if no such key is in force */
 export async function revokeApiKey(transaction: Database, id: string, now: number): Promise<boolean> {
   const { numUpdatedRows } = await transaction
     .updateTable("api_keys")
@@ -77,6 +77,6 @@ export async function revokeApiKey(transaction: Database, id: string, now: numbe
   return numUpdatedRows === 1n;
 }
 
-/** Every key that there ever was, the oldest first: the audit log names them. */
+/** Every key that was ever made, the oldest first: the audit log names them. */
 export const listApiKeys = (database: Database): Promise<ApiKeyRow[]> =>
   database.selectFrom("api_keys").selectAll().orderBy("created_at").orderBy("id").execute();

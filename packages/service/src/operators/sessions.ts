@@ -1,24 +1,26 @@
-// The operator's sign-in of a browser: a cookie's secret in the place of the operator's token, which a page should not keep.
+// Sessions of browsers that an operator signed in: a cookie takes the place of the token, which no page should keep.
 import { randomBytes } from "node:crypto";
 import type { Vault } from "../keys/vault.ts";
 import type { Database, OperatorSessionRow } from "../store/schema.ts";
 import type { OperatorAccess } from "./access.ts";
 
-/** NIST SP 800-63B-4 §2.2.3 asks for an hour of inactivity at most and for a day in all (AAL2); the console asks sooner. */
+/**
+ * NIST SP 800-63B-4 §2.2.3 asks for an hour of inactivity at most and for a day in all (AAL2); the console asks sooner.
+ */
 export const IDLE_MS = 30 * 60_000;
 const LIFETIME_MS = 12 * 3_600_000;
 
-/** How exact the end by inactivity is: a use costs no write more often than that. */
+/** The precision of the end by inactivity: uses within this time cost one write. */
 const PROLONGED_EVERY_MS = 60_000;
 
 type Keeper = Pick<OperatorAccess, "adminToken"> & { readonly vault: Vault };
 
 const idOf = ({ vault }: Keeper, secret: string): string => vault.hash("operator-session", secret);
 
-/** Which operator's token it was begun with: with another one in its place no session of before is found. */
+/** A hash of the operator's token. Once the token is replaced, sessions that it began are not found. */
 const operatorOf = ({ vault, adminToken }: Keeper): string => vault.hash("operator-token", adminToken);
 
-/** @returns the session's row, and its secret for the cookie: the store keeps its hash */
+/** @returns the session's row, and the cookie's secret, of which the store has the hash alone */
 export async function beginSession(
   transaction: Database,
   keeper: Keeper,
@@ -36,7 +38,7 @@ export async function beginSession(
   return { secret, session };
 }
 
-/** The session that the secret opens, `undefined` where there is none, or none any more. */
+/** Finds the live session of a cookie's secret. */
 export const findSession = (
   database: Database,
   keeper: Keeper,
@@ -52,7 +54,7 @@ export const findSession = (
     .where("ends_at", ">", now)
     .executeTakeFirst();
 
-/** Notes that a person is there. */
+/** Prolongs a session that a person has used. */
 export async function prolongSession(
   database: Database,
   session: OperatorSessionRow,
@@ -67,7 +69,7 @@ export async function prolongSession(
     .execute();
 }
 
-/** Those of the sessions that are not ended. */
+/** The ids among these of live sessions. */
 export async function liveSessions(
   database: Database,
   ids: readonly string[],

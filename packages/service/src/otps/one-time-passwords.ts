@@ -33,7 +33,7 @@ const useOtp = prepared((database, { accountId, hash, now }: GivenOtp) =>
     .where("hash", "=", hash)
     .where("used", "=", 0)
     .where("expires_at", ">", now)
-    // By the row's own ids: as lists of all that are active, the embedded store would read two whole tables.
+    // By the row's own ids: as lists of all active rows, SQLite would read two whole tables.
     .where(({ exists, selectFrom }) =>
       exists(
         selectFrom("devices")
@@ -73,9 +73,9 @@ export async function storeOtp(
 }
 
 /**
- * Accepts an OTP, once: the one statement that flips its row decides, whatever else runs at the same time. A refused OTP
- * takes the same statement, and so does one of an unknown account.
- * @returns the id of the device that computed it, `undefined` where it is refused
+ * Accepts an OTP, once: the one statement that flips its row decides, whatever else runs at the same time. A refused
+ * OTP takes the same statement, and so does one of an unknown account.
+ * @returns the id of the device that computed it; `undefined` for a refused OTP
  */
 export async function consumeOtp(
   { transaction, vault, now }: Work,

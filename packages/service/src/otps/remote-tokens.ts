@@ -15,7 +15,7 @@ export interface RemoteGrant {
   readonly deviceId: string;
 }
 
-/** Who the tokens are for: the OTPs of one device, and what came from the same one. */
+/** The tokens that came from one OTP. */
 interface Family {
   readonly family: string;
   readonly account_id: string;
@@ -42,7 +42,7 @@ async function grant({ transaction, vault, now }: Work, family: Family): Promise
   return granted;
 }
 
-/** Tokens for an OTP of the account, which is used up; `undefined` where it is refused. */
+/** Exchanges an OTP of the account, which is used up. @returns `undefined` for a refused OTP */
 export async function exchangeOtp(
   work: Work,
   account: AccountRow,
@@ -56,8 +56,8 @@ export async function exchangeOtp(
 }
 
 /**
- * Tokens for a refresh token, which is used up. One that comes a second time was stolen from one of its two holders:
- * everything that came from the same OTP ends (RFC 9700 §4.14.2).
+ * Exchanges a refresh token, which is used up. If it comes a second time, it was stolen, and all tokens that came from
+ * the same OTP end (RFC 9700 §4.14.2).
  */
 export async function refreshRemoteTokens(
   work: Work,

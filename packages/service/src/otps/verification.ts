@@ -8,7 +8,7 @@ export interface GivenOtp {
   /** `undefined` for a login without an account: it is refused like a wrong OTP, at the same cost. */
   readonly accountId: string | undefined;
   readonly actor: Actor;
-  /** Where the request came from. */
+  /** The address that the request came from. */
   readonly address: string;
 }
 

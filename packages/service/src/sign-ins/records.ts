@@ -27,7 +27,7 @@ interface RecordsOptions extends Pick<Core, "database" | "vault" | "clock"> {
 }
 
 /**
- * The identity provider's records as rows: ids hashed, payloads sealed, so that a stolen store signs nobody in.
+ * Stores the identity provider's records. Ids are hashed and payloads sealed, so that a stolen store signs nobody in.
  * @param model `Session`, `AccessToken`, `Grant` …
  */
 export function recordsOf({ database, vault, clock, upkeep }: RecordsOptions, model: string): Adapter {
@@ -72,7 +72,7 @@ export function recordsOf({ database, vault, clock, upkeep }: RecordsOptions, mo
     // The device flow is not offered.
     findByUserCode: async () => undefined,
     async consume(id) {
-      // The one statement that flips the row decides: the provider's own look at it before may be another process's too.
+      // The one statement that flips the row decides: another process may have read it as unused too.
       const { numUpdatedRows } = await database
         .updateTable("oidc_records")
         .set({ used: 1 })

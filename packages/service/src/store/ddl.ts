@@ -10,7 +10,7 @@ const TYPES: Readonly<Record<StoreKind, Readonly<Record<Column["type"], string>>
   postgres: { text: "text", integer: "integer", long: "bigint" },
 };
 
-/** SQLite numbers the rows of an `integer primary key` by itself, and keeps numbers from coming back if it is told to. */
+/** SQLite numbers the rows of an `integer primary key`, and gives no number again with `autoincrement`. */
 const NUMBERED: Readonly<Record<StoreKind, Readonly<Record<"reused" | "lasting", string>>>> = {
   sqlite: { reused: "integer primary key", lasting: "integer primary key autoincrement" },
   postgres: {
@@ -23,7 +23,7 @@ function columnSql(kind: StoreKind, column: Column, isWholeKey: boolean): string
   if (column.generated) return NUMBERED[kind][column.generated];
   return [
     TYPES[kind][column.type],
-    // A `primary key` of SQLite may be null unless it is said.
+    // In SQLite a `primary key` may be null.
     column.nullable ? "" : "not null",
     isWholeKey ? "primary key" : "",
     column.unique ? "unique" : "",

@@ -7,13 +7,13 @@ export type SealedText = `v1.${string}`;
 
 export interface Column<Value = unknown> {
   readonly type: "text" | "integer" | "long";
-  /** Only a type: the value that a row has in the column. */
+  /** Exists as a type only: the column's value in a row. */
   readonly value?: Value;
   readonly nullable?: true;
   readonly unique?: true;
   /** The rows' key, or a part of it. */
   readonly key?: true;
-  /** The store numbers the rows: with the number of a deleted row, maybe, or with one that no row had before. */
+  /** The store numbers the rows. A `reused` number may be that of a deleted row, a `lasting` one never is. */
   readonly generated?: "reused" | "lasting";
   /** Holds values that the vault sealed: `keys/places.ts`. */
   readonly sealed?: true;
@@ -32,9 +32,9 @@ export const time: Column<EpochMs> = { type: "long" };
 export const flag = integer;
 export const sealed: Column<SealedText> & { readonly sealed: true } = { type: "text", sealed: true };
 type RowNumber = Column<number> & { readonly key: true; readonly generated: "reused" | "lasting" };
-/** A number that the store gives each row, as the rows' key. It may be that of a row that was deleted. */
+/** A number that the store gives each row, and the rows' key. It may be that of a deleted row. */
 export const rowNumber: RowNumber = { type: "long", key: true, generated: "reused" };
-/** The same, for rows that are named elsewhere: no number comes back. */
+/** The same for rows that other tables name: no number comes back. */
 export const lastingRowNumber: RowNumber = { type: "long", key: true, generated: "lasting" };
 export const belongsTo = (table: string): Column<string> => ({ type: "text", belongsTo: table });
 
@@ -49,7 +49,7 @@ export type Columns = Readonly<Record<string, Column>>;
 
 export interface Index<Name extends string = string> {
   readonly on: readonly Name[];
-  /** SQL that holds for the indexed rows; all are indexed where absent. */
+  /** The SQL condition of the indexed rows; absent, all rows are indexed. */
   readonly where?: string;
 }
 
@@ -75,7 +75,7 @@ type ValueOf<C> =
 /** A row as it is read. */
 export type RowOf<T extends Table> = { [Name in keyof T["columns"]]: ValueOf<T["columns"][Name]> };
 
-/** A table as Kysely has it: what the store generates may be left out of an insert. */
+/** A table as Kysely has it: an insert may leave out what the store generates. */
 export type KyselyTable<T extends Table> = {
   [Name in keyof T["columns"]]: T["columns"][Name] extends { readonly generated: string }
     ? Generated<ValueOf<T["columns"][Name]>>

@@ -7,7 +7,7 @@ import { lockName } from "./transaction.ts";
 /** One change of the store, in the transaction that also notes it as done. */
 type Step = (transaction: Database, kind: StoreKind) => Promise<void>;
 
-/** The versions that a program knows. An empty store is made at the newest; version n comes from n - 1 by `steps[n - 2]`. */
+/** The versions of a store that a program knows. An empty store is made at the newest; `steps[0]` leads to version 2. */
 export interface Versions {
   readonly create: Step;
   readonly steps: readonly Step[];
@@ -29,8 +29,8 @@ export async function schemaVersionOf(database: Database): Promise<number> {
 }
 
 /**
- * Brings a store to the newest version, one transaction a step. Of several processes that start at once, one takes a step
- * and the others wait for it.
+ * Brings a store to the newest version, one transaction a step. Of several processes that start at once, one takes a
+ * step and the others wait for it.
  * @throws Error with a sentence where a later version of the program made the store
  */
 export async function migrate(database: Database, known: Versions = versions): Promise<void> {

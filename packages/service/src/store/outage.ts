@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Database } from "./schema.ts";
 
-/** Classes of SQLSTATE that say the server is not there for us, whatever was asked: connection, resources, intervention. */
+/** Classes of SQLSTATE by which the server refuses any statement: connection, resources, operator intervention. */
 const CLASSES = ["08", "53", "57"];
 
 const OF_THE_NETWORK = new Set([
@@ -13,18 +13,18 @@ const OF_THE_NETWORK = new Set([
   "ENETUNREACH",
 ]);
 
-/** `pg` has no code for these. The last is what is said of a transaction whose connection is gone. */
+/** Errors of `pg` without a code. The last one is of a transaction whose connection is lost. */
 const WITHOUT_CODE =
   /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client has encountered a connection error|Client was closed)/;
 
-/** Whether the error is the store's absence, not the request's fault: what the request asked may be asked again later. */
+/** Whether the store cannot be reached: the request was not at fault, and may be sent again later. */
 export function isOutage(error: Error & { code?: unknown }): boolean {
   const code = typeof error.code === "string" ? error.code : undefined;
   if (code === undefined) return WITHOUT_CODE.test(error.message);
   return OF_THE_NETWORK.has(code) || (code.length === 5 && CLASSES.includes(code.slice(0, 2)));
 }
 
-/** Whether the store cannot hold the text of a request: PostgreSQL keeps no NUL in a text (SQLSTATE 22021). */
+/** Whether the store cannot store a text of the request: PostgreSQL refuses a NUL (SQLSTATE 22021). */
 export const isUnfitText = (error: { code?: unknown }): boolean => error.code === "22021";
 
 export async function canReachStore(database: Database): Promise<boolean> {

@@ -4,30 +4,30 @@ import { isLoopback } from "../machine/loopback.ts";
 import { isOutdatedPlan, PreparedStatements } from "./prepared-statements.ts";
 import type { Database, Schema } from "./schema.ts";
 
-/** Connections of one process. PostgreSQL takes 100 of all together where it is not told otherwise. */
+/** Connections of one process. By default PostgreSQL takes 100 in all. */
 const CONNECTIONS = 10;
 
-/** How long a request waits for a connection, and a statement for its answer. Then it fails, and so does the request. */
+/** A request waits so long for a connection, and a statement for its answer. Then the request fails. */
 const CONNECTION_TIMEOUT_MS = 20_000;
 const STATEMENT_TIMEOUT_MS = 20_000;
-/** Where the network swallows the answer too, nothing of the server's own time-out is heard. */
+/** Longer than the server's own time-out, whose answer a broken network may swallow. */
 const ANSWER_TIMEOUT_MS = 25_000;
 
-/** A connection that nobody used for so long is tried before it is used. */
+/** A connection that was idle for so long is tested before it is used. */
 const TRUSTED_MS = 1_000;
 
 const INT8 = 20;
 
-/** Times and ids are 64 bits there and numbers here: both stay below 2^53. */
+/** Times and ids have 64 bits in the database and are numbers here: both stay below 2^53. */
 const types = {
   getTypeParser: (oid: number, format?: "text" | "binary") =>
     oid === INT8 && format !== "binary" ? Number : pg.types.getTypeParser(oid, format),
 } as pg.CustomTypesConfig;
 
 /**
- * How the URL is connected to. A server on another machine is spoken to under TLS, with its certificate checked, unless
- * the URL says otherwise (`sslmode`).
- * @throws Error with a sentence that does not tell the URL: it holds a password
+ * Parses the URL. A server on another machine is reached under TLS with its certificate verified, unless the URL says
+ * otherwise (`sslmode`).
+ * @throws Error with a sentence that does not quote the URL: it has a password
  */
 function readUrl(databaseUrl: string): { readonly config: pg.PoolConfig; readonly place: string } {
   const wrong = () =>
@@ -48,19 +48,19 @@ function readUrl(databaseUrl: string): { readonly config: pg.PoolConfig; readonl
   };
 }
 
-/** The pool, with connections that are tested before use, and dropped where an answer did not come. */
+/** A pool that tests idle connections before use, and drops those on which an answer did not come. */
 class TestedPool implements PostgresPool {
   readonly #pool: pg.Pool;
   readonly #lastUsed = new WeakMap<pg.PoolClient, number>();
   readonly #statements: PreparedStatements | undefined;
 
-  /** @param statements those that the server keeps for each connection; without them it keeps none */
+  /** @param statements the names of statements that the server keeps prepared; absent, it keeps none */
   constructor(config: pg.PoolConfig, statements?: PreparedStatements) {
     this.#pool = new pg.Pool(config);
     this.#statements = statements;
-    // What is lost while nobody uses it has been dropped already; the next request opens another.
+    // The pool has dropped an idle connection that was lost; the next request opens another.
     this.#pool.on("error", () => {});
-    // The same for one in use: its statement fails, and says so to who waits for it.
+    // The statement on a lost connection fails by itself.
     this.#pool.on("connect", (client) => client.on("error", () => {}));
   }
 
@@ -84,12 +84,12 @@ class TestedPool implements PostgresPool {
           } catch (error) {
             if (isOutdatedPlan(error)) {
               this.#statements?.renameAll();
-              // Inside a transaction that is in vain: the transaction is done again.
+              // Inside a transaction this fails too, and the transaction is run again.
               return send(text, parameters).catch(() => {
                 throw error;
               });
             }
-            // Without a code it is no answer of the server's: whether one is still to come, nobody knows.
+            // An error without a code is no answer of the server, which may still send one on this connection.
             if ((error as { code?: string }).code === undefined) lost = true;
             throw error;
           }
@@ -117,7 +117,7 @@ class TestedPool implements PostgresPool {
   }
 }
 
-/** A request gives up in time; a migration takes the time it takes, and so does waiting for another process's. */
+/** Statements of a request have time-outs. A migration, and the wait for another process's, may take any time. */
 const PATIENCE = {
   requests: {
     max: CONNECTIONS,
@@ -129,10 +129,10 @@ const PATIENCE = {
 };
 
 /**
- * The store on PostgreSQL.
+ * Opens the store on PostgreSQL.
  * @param databaseUrl `postgres://user:password@host:port/database`
- * @param work what it is opened for
- * @throws Error with a sentence where the URL is none or the server cannot be used
+ * @param work decides on time-outs and connections
+ * @throws Error with a sentence if the URL is invalid or the server cannot be used
  */
 export async function openPostgres(databaseUrl: string, work: keyof typeof PATIENCE): Promise<Database> {
   const { config, place } = readUrl(databaseUrl);

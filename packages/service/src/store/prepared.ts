@@ -2,7 +2,7 @@ import type { Compilable, CompiledQuery } from "kysely";
 import { kindOf, type StoreKind } from "./kind.ts";
 import type { Database } from "./schema.ts";
 
-/** Stands for a value until there is one. */
+/** Takes the place of a value when a statement is built. */
 class Placeholder {
   readonly name: string;
 
@@ -22,15 +22,15 @@ const placeholders = new Proxy(
 );
 
 export interface Prepared<Given extends object, Row> {
-  /** The rows that it gives: none where it is no `select` and has no `returning`. */
+  /** @returns the rows; none of a statement that is no `select` and has no `returning` */
   all(database: Database, values: Given): Promise<Row[]>;
   first(database: Database, values: Given): Promise<Row | undefined>;
 }
 
 /**
- * A statement of each OTP: its text is made once for each kind of store. Making it anew takes Kysely longer than the
- * embedded store takes to run it.
- * @param build is given placeholders in the place of the values, so it may hand them on and not look at them
+ * A statement whose text is built once for each kind of store. Kysely takes longer to build one than SQLite to run it,
+ * and each OTP runs several.
+ * @param build gets placeholders in place of the values: it may pass them on, not read them
  */
 export function prepared<Given extends object, Row>(
   build: (database: Database, values: Given) => Compilable<Row>,

@@ -1,7 +1,7 @@
-// The service's store, for SQLite and PostgreSQL alike. Each file of `tables/` has the tables that one room writes. Derived
-// from them: the SQL that makes the store (`ddl.ts`), the types of its rows, the places of sealed values and their rotation
-// (`keys/places.ts`), the sweep (`../sweep.ts`), and the contents of a backup.
-// A column that belongs to a row of another table begins the key or an index, so that deleting that row reads no table.
+// The service's store, for SQLite and PostgreSQL alike. Each file of `tables/` has the tables that one room writes.
+// Derived from them: the SQL that makes the store (`ddl.ts`), the types of its rows, the places of sealed values and
+// their rotation (`keys/places.ts`), the sweep (`../sweep.ts`), and the contents of a backup. A column that belongs to
+// a row of another table begins the key or an index, so that deleting that row reads no table.
 import type { Kysely } from "kysely";
 import type { KyselyTable, RowOf } from "./definition.ts";
 import { accounts } from "./tables/accounts.ts";

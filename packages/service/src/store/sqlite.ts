@@ -9,15 +9,15 @@ import {
 } from "kysely";
 import type { Database, Schema } from "./schema.ts";
 
-/** How long a statement waits for another process's transaction. */
+/** A statement waits so long for another process's transaction. */
 const BUSY_TIMEOUT_MS = 10_000;
 
-/** Prepared statements that are kept: the service has about a hundred. */
+/** So many statements are kept prepared; the service has about a hundred. */
 const KEPT_STATEMENTS = 500;
 
 /**
- * Makes the file its owner's only, whatever the umask; SQLite gives the files beside it the same mode. A file that is
- * there is never opened here: closing it would end the locks that this process's other connections hold on it.
+ * Makes the file readable by its owner only, whatever the umask; SQLite gives the files beside it the same mode. An
+ * existing file is not opened: closing it would end the locks of this process's other connections.
  */
 function keepToOwner(file: string): void {
   try {
@@ -28,7 +28,7 @@ function keepToOwner(file: string): void {
   }
 }
 
-/** SQLite has no locks of rows, and its transactions need none: they hold the whole store. */
+/** SQLite has no locks of rows, and needs none: a transaction locks the whole store. */
 class CompilerWithoutRowLocks extends SqliteQueryCompiler {
   protected override visitSelectModifier(node: SelectModifierNode): void {
     if (node.modifier !== "ForUpdate" && node.modifier !== "SkipLocked") super.visitSelectModifier(node);
@@ -49,8 +49,8 @@ const asKyselyHasIt = (statement: StatementSync): SqliteStatement => ({
 });
 
 /**
- * The embedded store: one SQLite file. Every commit is on disk before its answer is sent (`synchronous = full`).
- * Transactions take the write lock at their start, so that one that read first cannot fail at its first write.
+ * Opens the embedded store, one SQLite file. Every commit is on disk before its answer is sent (`synchronous = full`).
+ * A transaction takes the write lock at its start, so that it cannot fail at its first write after a read.
  */
 export function openSqlite(file: string): Database {
   keepToOwner(file);

@@ -31,10 +31,10 @@ export async function retrying<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /**
- * Runs all of the work or none of it. On SQLite the transaction locks the whole store from its start. On PostgreSQL each
- * statement sees what is committed (READ COMMITTED), so the work locks the rows that it decides on before it reads them,
- * always in one order, lest two transactions wait for each other: the address whose tries are counted, the account, the
- * account's rows.
+ * Runs all of the work or none of it. On SQLite the transaction locks the whole store from its start. On PostgreSQL
+ * each statement sees what is committed (READ COMMITTED), so the work locks the rows that it decides on before it reads
+ * them, always in one order, lest two transactions wait for each other: the address whose tries are counted, the
+ * account, the account's rows.
  * @param work may run more than once, so it must have no effect outside the store
  */
 export function inTransaction<T>(

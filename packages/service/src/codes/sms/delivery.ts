@@ -1,4 +1,4 @@
-// Messages on their way to the webhook are rows: a restart, or another process on the same store, goes on with them.
+// Messages on their way to the webhook are rows, so that a restart, or another process on the store, goes on with them.
 import { randomInt, randomUUID } from "node:crypto";
 import type { Logger } from "pino";
 import { every, type Loop } from "../../background.ts";
@@ -9,10 +9,10 @@ import type { Database, SmsMessageRow } from "../../store/schema.ts";
 import type { SmsMessage, SmsSender } from "./message.ts";
 import { postMessage, type SmsWebhook } from "./webhook.ts";
 
-/** The time between two looks for what became due, or was left by a process that died. */
+/** The time between two searches for messages that became due, or that a process left when it died. */
 const PERIOD_MS = 1000;
 
-/** A claimed message is left to its claimer for so long: longer than a request may take. */
+/** A claim lasts longer than a request may take. */
 const CLAIM_MS = 30_000;
 
 const AT_ONCE = 20;
@@ -20,7 +20,7 @@ const AT_ONCE = 20;
 const FIRST_DELAY_MS = 1000;
 const LONGEST_DELAY_MS = 60_000;
 
-/** Twice as long after each failure, a minute at most; the half of it by chance, so that failures do not come in step. */
+/** Twice as long after each failure, a minute at most; half of it is random, so that retries fall out of step. */
 function delayAfter(attempts: number): number {
   const full = Math.min(FIRST_DELAY_MS * 2 ** (attempts - 1), LONGEST_DELAY_MS);
   return full / 2 + randomInt(full / 2 + 1);
@@ -62,7 +62,7 @@ export class WebhookDelivery implements SmsSender {
   async put(transaction: Database, accountId: string, message: SmsMessage, now: number): Promise<void> {
     const id = randomUUID();
     const { kind, code, expiresAt } = message;
-    // A newer code ends the one before: nobody is to read that one late.
+    // A newer code replaces the one before, which must not arrive late.
     if (code !== undefined) {
       await transaction
         .deleteFrom("sms_messages")
@@ -98,12 +98,12 @@ export class WebhookDelivery implements SmsSender {
     return run.finally(() => this.#runs.delete(run));
   }
 
-  /** Waits for what is under way, whoever began it. */
+  /** Waits for the deliveries under way. */
   async idle(): Promise<void> {
     await Promise.allSettled(this.#runs);
   }
 
-  /** Ends what it began, and begins nothing more. */
+  /** Finishes the deliveries under way, and starts no other. */
   async close(): Promise<void> {
     this.#closed = true;
     await this.#loop?.stop();
@@ -119,8 +119,8 @@ export class WebhookDelivery implements SmsSender {
   }
 
   /**
-   * Claims rows that are due. Processes share the messages instead of electing one of them: a message is posted by the
-   * process whose statement set the row's claim, while the others post other ones.
+   * Claims rows that are due. Processes share the messages instead of electing one of them: the process whose statement
+   * set a row's claim posts that message.
    */
   async #claim(): Promise<SmsMessageRow[]> {
     const room = AT_ONCE - this.#underWay;

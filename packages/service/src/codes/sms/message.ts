@@ -17,9 +17,9 @@ export interface SmsMessage {
   readonly expiresAt: EpochMs;
 }
 
-/** A way to the users' phones. */
+/** Hands messages on to the users' phones. */
 export interface SmsSender {
-  /** Takes a message inside the transaction that made it: both are kept, or neither. */
+  /** Stores a message in the transaction that made it. */
   put(transaction: Database, accountId: string, message: SmsMessage, now: number): Promise<void>;
   /** Called once the transaction is committed. It never waits for a delivery. */
   wake(): void;

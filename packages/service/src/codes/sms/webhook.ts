@@ -1,11 +1,11 @@
-// Standard Webhooks 1.0 (standardwebhooks.com): how a message is handed to the operator's own SMS gateway.
+// Standard Webhooks 1.0 (standardwebhooks.com): messages are posted to the operator's own SMS gateway.
 import { createHmac } from "node:crypto";
 import type { EpochMs } from "../../clock.ts";
 import { isLoopback } from "../../machine/loopback.ts";
 import { onTheWire } from "../reference-words.ts";
 import type { SmsMessage } from "./message.ts";
 
-/** Where messages are posted, and what they are signed with. */
+/** The address that messages are posted to, and the key that they are signed with. */
 export interface SmsWebhook {
   readonly url: string;
   readonly key: Buffer;
@@ -14,9 +14,9 @@ export interface SmsWebhook {
 const LEAST_KEY_BYTES = 24;
 
 /**
- * The webhook of the configuration, `undefined` where there is none.
+ * Parses the webhook of the configuration; `undefined` if none is configured.
  * @param secret `whsec_` and base64, or any text
- * @throws Error with a sentence that says what to change; it does not quote the secret, nor the address
+ * @throws Error that says what to change, and quotes neither secret nor address
  */
 export function checkWebhook(url: string | undefined, secret: string | undefined): SmsWebhook | undefined {
   if (url === undefined && secret === undefined) return undefined;
@@ -37,8 +37,8 @@ const REQUEST_TIMEOUT_MS = 10_000;
 
 /**
  * Posts a message, once.
- * @param id the same at each try: by it the receiver knows what it has had
- * @returns `undefined` where it was taken (any 2xx), else what went wrong in a few words
+ * @param id the same at each try, by which the receiver recognises a message that it has had
+ * @returns `undefined` for any 2xx, else the failure in a few words
  */
 export async function postMessage(
   { url, key }: SmsWebhook,

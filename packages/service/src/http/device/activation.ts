@@ -23,8 +23,8 @@ interface OpenedCode {
 }
 
 /**
- * The request's code: its row, or the refusal. Guesses are limited per address; they cannot be told apart by account.
- * @param accountId whose code it must be, where that is known
+ * Verifies the request's code. Wrong guesses are counted by address: a wrong code belongs to no account.
+ * @param accountId the account that the code must belong to, if that is known
  */
 export async function checkCode(
   operation: Operation,
@@ -68,7 +68,7 @@ export async function setUpActivation(operation: Operation): Promise<MacAnswer> 
   });
 }
 
-/** Refuses a PIN that cannot be the account's, or makes it the account's where that has none yet. */
+/** Verifies the PIN of an enrollment, or makes it the account's if that has none yet. */
 async function checkEnrolledPin(
   operation: Operation,
   account: AccountRow,
@@ -93,16 +93,16 @@ async function hasRoom(operation: Operation, account: AccountRow, installation: 
   return others.length < operation.policy.maxDevicesPerAccount;
 }
 
-/** The serial's SN; the whole serial where it names none, so that nameless devices do not replace each other. */
+/** The serial's SN; the whole serial if its SN is empty, so that nameless devices do not replace each other. */
 function installationOf(serial: string): string {
   const [, sn] = /^(.+)\/[^/]*\/[^/]*$/.exec(serial) ?? [];
   return sn ?? serial;
 }
 
 /**
- * The code is used up by the `ms` round that ends the enrollment, not here: where this answer is lost, the same code and
- * the same PIN, or another one, are the way to go on, and no second SMS is needed. One code enrols one device all the
- * same, as what it began before is dropped.
+ * The `ms` round that ends the enrollment uses the code up, not this request: if the answer is lost, the user can go on
+ * with the same code, and needs no second SMS. One code enrols one device all the same, as a device that it began is
+ * replaced.
  */
 export async function finalizeActivation(operation: Operation): Promise<MacAnswer> {
   const { transaction, protocolKeys, query, now } = operation;
@@ -112,10 +112,10 @@ export async function finalizeActivation(operation: Operation): Promise<MacAnswe
 
   const serial = query.text("serial");
   const installation = installationOf(serial);
-  // Those that the setup gave may have been replaced since; the device goes on with them.
+  // The keys that the setup gave may have been replaced since; the device goes on with them.
   const given = protocolKeys.setOf(query.text("Kma"));
   const kma = given?.decrypt(query.text("Kma"))?.toString("hex");
-  // Where there is no PIN the vendor's library sends nothing, other clients the empty text encrypted.
+  // Without a PIN the vendor's library sends nothing, other clients the encrypted empty text.
   const pin = query.text("pin") === "" ? "" : given?.decrypt(query.text("pin"))?.toString("utf8");
   if (!given || kma === undefined || pin === undefined || kma !== pinKey(pin, serial))
     return refuse("NOK:SN");

@@ -15,7 +15,7 @@ import { findCaller, isAnswer, type Operation, refuseAccount } from "./operation
 import { checkPossessionAndPin } from "./proof-check.ts";
 import { isOlder } from "./query.ts";
 
-/** The first library version that is told a `format`. */
+/** The first library version whose answers have a `format`. */
 const FIRST_WITH_FORMAT = "0.2.12";
 
 const DAY_MS = 86_400_000;
@@ -37,7 +37,7 @@ export async function setUpOtp(operation: Operation): Promise<MacAnswer<OtpRefus
   return ok({ challenge, pinmode: caller.device.with_pin ? "1" : "0" });
 }
 
-/** Counts an OTP of the account's day. */
+/** Counts an OTP of the account's day. @returns false if it has none left */
 async function hasOtpsLeft({ transaction, policy, now }: Operation, { id }: AccountRow): Promise<boolean> {
   const { otpsPerDay: limit } = policy;
   return limit === 0 || takeTry(transaction, { kind: "otps", limit, windowMs: DAY_MS }, id, now);
@@ -50,7 +50,7 @@ export async function finalizeOtp(operation: Operation): Promise<MacAnswer<OtpRe
   const { device, account } = caller;
   const dK1 = randomBytes(8).toString("hex");
   const possession = await checkPossessionAndPin(operation, caller, async ({ keys: { k0, k1 } }) =>
-    // After the proof: nobody else uses the account's OTPs up.
+    // After the proof, so that nobody else uses the account's OTPs up.
     (await hasOtpsLeft(operation, account)) ? { k0, k1: advanceK1(k1, dK1) } : refuse("NOK:FORBIDDEN"),
   );
   if (isAnswer(possession)) return possession;

@@ -10,11 +10,11 @@ import type { MacQuery } from "./query.ts";
 /** One request of the device protocol on its way to an answer, inside its own transaction. */
 export interface Operation extends PolicyWork, Omit<ServiceContext, "database" | "clock"> {
   readonly query: MacQuery;
-  /** Where the request came from. */
+  /** The address that the request came from. */
   readonly address: string;
-  /** What is to be done once the transaction is committed, such as counting what it did. */
+  /** Run once the transaction is committed: counts of metrics. */
   readonly afterCommit: (() => void)[];
-  /** Whom it turns out to be about, and what it did: for the audit log. */
+  /** The account and device that it concerns, and its acts: for the audit log. */
   readonly subject: { accountId?: string; deviceId?: string };
   readonly deeds: AuditAction[];
 }
@@ -33,7 +33,10 @@ export async function findCaller(operation: Operation): Promise<DeviceOfAccount 
 
 export const isAnswer = (value: object): value is MacAnswer => "err" in value;
 
-/** What may be the matter with an account that ends an operation at once. A PIN reset is what unblocks it. */
+/**
+ * Refuses the operations of an account in a state that allows none.
+ * @param mayBeBlocked true for a PIN reset, which ends the lockout
+ */
 export function refuseAccount(
   account: AccountRow,
   mayBeBlocked = false,

@@ -13,7 +13,7 @@ import { checkPin, checkPossession } from "./proof-check.ts";
 import { askForSecret } from "./service-secrets.ts";
 
 interface ChangeCaller extends DeviceOfAccount {
-  /** The code that a reset is asked for with. */
+  /** The activation code of a reset; `null` in an update. */
   readonly codeId: number | null;
 }
 
@@ -23,7 +23,7 @@ async function findChangeCaller(operation: Operation): Promise<ChangeCaller | Ma
   if (isAnswer(caller)) return caller;
   const refusal = refuseAccount(caller.account, resetting);
   if (refusal) return refusal;
-  // An enrollment that was never finished is finished first; a device without a PIN has none to change.
+  // A pending enrollment must be finished first, and a device without a PIN has none to change.
   if (caller.device.status === "pending" || !caller.device.with_pin) return refuse("NOK:FORBIDDEN");
   if (!resetting) return { ...caller, codeId: null };
   const code = await checkCode(operation, "reset", caller.account.id);
@@ -48,7 +48,7 @@ export async function finalizePinChange(operation: Operation): Promise<MacAnswer
   const caller = await findChangeCaller(operation);
   if (isAnswer(caller)) return caller;
   const { device, account, codeId } = caller;
-  // Those that the setup gave may have been replaced since; the device goes on with them.
+  // The keys that the setup gave may have been replaced since; the device goes on with them.
   const given = protocolKeys.setOf(query.text("Kma"));
   const kma = given?.decrypt(query.text("Kma"))?.toString("hex");
   const pin = given?.decrypt(query.text("pin"))?.toString("utf8");

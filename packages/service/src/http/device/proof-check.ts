@@ -1,4 +1,4 @@
-// docs/protocol.md#the-three-proofs: R0 and R1 tell the device from a stranger, R2 the right PIN from a wrong one.
+// docs/protocol.md#the-three-proofs: R0 and R1 prove possession of the device, R2 proves the PIN.
 import {
   equalInConstantTime,
   type PossessionInputs,
@@ -17,7 +17,7 @@ import type { AccountRow, DeviceRow } from "../../store/schema.ts";
 import { type MacAnswer, refuse, type Word } from "./answer.ts";
 import { isAnswer, type Operation } from "./operation.ts";
 
-/** Possession was proved, with these keys, over this challenge. */
+/** The keys that the device proved to possess. */
 export interface Possession {
   readonly keys: DeviceKeys;
   readonly inputs: PossessionInputs;
@@ -26,16 +26,16 @@ export interface Possession {
 /** The words that wrong proofs are refused with. */
 export type ProofRefusal = "NOK:ACCESS" | "NOK:STATE" | "NOK:TIMEOUT" | "NOK_BLOCKED";
 
-/** What the proofs are over: both, or R0 alone. */
+/** The keys and the challenge that the proofs are over: both proofs, or R0 alone. */
 interface Found extends Possession {
   readonly challenge: Challenge;
   readonly both: boolean;
 }
 
 /**
- * Looks for the keys and the challenge that both proofs are over. Where there are none, R0 alone tells that it is this very
- * device, with a K1 that the service never gave or gave up: a copy that fell behind, or a device that went on while the
- * store was put back to a backup. No PIN was wrong.
+ * Finds the keys and the challenge that both proofs are over. If only R0 fits, it is this very device with a K1 that
+ * the store does not have: a copy that fell behind, or a device that went on while the store was put back to a backup.
+ * Then no PIN was wrong.
  */
 async function findProof(
   { transaction, query, now }: Operation,
@@ -61,7 +61,7 @@ async function findProof(
 
 const isOpen = ({ used, expires_at: expiresAt }: Challenge, now: number): boolean => !used && expiresAt > now;
 
-/** Uses up the challenge that both proofs are over; what they prove, or why that is too late. */
+/** Uses up the challenge that both proofs are over, or refuses one that was used or has expired. */
 async function useProof(
   { transaction, now }: Operation,
   found: Found,
@@ -72,7 +72,7 @@ async function useProof(
   return challenge.expires_at <= now ? refuse("NOK:TIMEOUT") : found;
 }
 
-/** Which of the keys the proofs are over, and their challenge, which is used up; `undefined` where over none. */
+/** Finds the keys among the candidates that both proofs are over, and uses their challenge up. */
 export async function findProved(
   operation: Operation,
   device: DeviceRow,
@@ -82,7 +82,7 @@ export async function findProved(
   return found?.both ? useProof(operation, found) : undefined;
 }
 
-/** Finds the challenge that the proofs are over and uses it up. A failure is a stranger's and never counts against the PIN. */
+/** Verifies R0 and R1, and uses their challenge up. A failure is not counted as a wrong PIN. */
 async function provePossession(
   operation: Operation,
   { device }: DeviceOfAccount,
@@ -92,7 +92,7 @@ async function provePossession(
   return found.both ? useProof(operation, found) : refuse("NOK:STATE");
 }
 
-/** Puts the keys that were proved in force, and offers the next, where there are any. */
+/** Puts the proved keys in force, and offers the next ones if there are any. */
 async function putProvedKeysInForce(
   operation: Operation,
   { device }: DeviceOfAccount,
@@ -105,8 +105,8 @@ async function putProvedKeysInForce(
 }
 
 /**
- * Finds the challenge that the proofs are over, uses it up, and puts the keys they prove in force. A failure here is a
- * stranger's and never counts against the PIN.
+ * Verifies R0 and R1, uses their challenge up, and puts the proved keys in force. A failure is not counted as a wrong
+ * PIN.
  */
 export async function checkPossession(
   operation: Operation,
@@ -118,8 +118,8 @@ export async function checkPossession(
 }
 
 /**
- * Possession and PIN of a device that went on after the backup which the store was put back to: its K1 is one that the
- * store does not know any more, so K0 and the PIN must do. Only until the device has proved keys to this store.
+ * Verifies a device that went on after the backup to which the store was put back. The store does not have its K1, so
+ * K0 and the PIN must do; only until the device has proved keys to this store.
  */
 export async function checkAfterRestore(
   operation: Operation,
@@ -135,8 +135,8 @@ export async function checkAfterRestore(
 }
 
 /**
- * Judges R2 as the proof that the user knows the PIN, and counts it. A proof of no PIN is refused, uncounted.
- * @param pin the account's, unless another is meant
+ * Verifies R2 as the proof of the PIN, and counts it. A proof of no PIN is refused, uncounted.
+ * @param pin the account's by default
  */
 export async function checkPin(
   operation: Operation,
@@ -151,24 +151,24 @@ export async function checkPin(
   return countVerifiedPin(operation, account, equalInConstantTime(given, provePin(inputs, pin)));
 }
 
-/** Counts a PIN that was judged; the refusal where it was wrong. */
+/** Counts a verified PIN. @returns the refusal of a wrong one */
 export async function countVerifiedPin(
   { transaction, policy, afterCommit, metrics, deeds }: Operation,
   account: AccountRow,
   right: boolean,
 ): Promise<MacAnswer<ProofRefusal> | undefined> {
-  const judged = await countPin(transaction, account, right, policy.maxPinAttempts);
-  if (judged !== "right") afterCommit.push(() => metrics.wrongPins.inc());
-  if (judged === "blocked") {
+  const counted = await countPin(transaction, account, right, policy.maxPinAttempts);
+  if (counted !== "right") afterCommit.push(() => metrics.wrongPins.inc());
+  if (counted === "blocked") {
     deeds.push("account.lock");
     afterCommit.push(() => metrics.lockouts.inc());
   }
-  return judged === "right" ? undefined : refuse(judged === "blocked" ? "NOK_BLOCKED" : "NOK:ACCESS");
+  return counted === "right" ? undefined : refuse(counted === "blocked" ? "NOK_BLOCKED" : "NOK:ACCESS");
 }
 
 /**
- * Possession first, and only where it is proved the PIN.
- * @param next what the device is offered once both are proved: its next keys, or a refusal
+ * Verifies possession, and then the PIN.
+ * @param next gives the device's next keys once both are proved, or refuses
  */
 export async function checkPossessionAndPin<Refusal extends Word = never>(
   operation: Operation,
@@ -177,9 +177,9 @@ export async function checkPossessionAndPin<Refusal extends Word = never>(
 ): Promise<Possession | MacAnswer<ProofRefusal | Refusal>> {
   const possession = await provePossession(operation, caller);
   if (isAnswer(possession)) return possession;
-  const judged = (await checkPin(operation, caller, possession)) ?? (await next?.(possession));
-  const refusal = judged && isAnswer(judged) ? judged : undefined;
-  const offered = judged && !isAnswer(judged) ? judged : undefined;
+  const result = (await checkPin(operation, caller, possession)) ?? (await next?.(possession));
+  const refusal = result && isAnswer(result) ? result : undefined;
+  const offered = result && !isAnswer(result) ? result : undefined;
   await putProvedKeysInForce(operation, caller, possession, offered);
   return refusal ?? possession;
 }

@@ -8,7 +8,7 @@ const DEVICE_ID: Form = /^[0-9a-f]{32}$/i;
 const CODE: Form = smsCodeForm.pattern;
 const SERVICE_ID: Form = /^[0-9A-Za-z_-]{1,32}$/;
 const PROOF: Form = /^[0-9a-f]{64}$/i;
-// What the vendor's library lets its host name: any text, the SN even empty; alea is the device's own.
+// The host of the vendor's library chooses the text, even an empty SN; the device makes alea.
 const SERIAL: Form = /^[^\p{Cc}]{0,128}\/[^/\p{Cc}]{0,64}\/[0-9a-f]{1,64}$/iu;
 const NAME: Form = /^[^\p{Cc}]{0,128}$/u;
 const VERSION: Form = /^[^\p{Cc}]{0,128}\/\d{1,4}(\.\d{1,4}){0,3}$/u;
@@ -116,7 +116,7 @@ export class MacQuery {
   }
 }
 
-/** What the query is: a well-formed request, one of a known action that is not, or nothing of the protocol's. */
+/** A query is a well-formed request, a malformed one of a known action, or no request of the protocol. */
 export type ParsedQuery =
   | { readonly kind: "request"; readonly query: MacQuery }
   | { readonly kind: "malformed"; readonly action: WireAction }

@@ -1,10 +1,10 @@
-// What a request of the device protocol leaves in the audit log.
+// The rows that a request of the device protocol leaves in the audit log.
 import type { WireMode } from "@openpims/maccess";
 import type { AuditAction, AuditEvent } from "../../audit/event.ts";
 import type { MacAnswer } from "./answer.ts";
 import type { Operation } from "./operation.ts";
 
-/** What a refused request wanted. A status only asks; an `ms` round ends whatever the device was at. */
+/** The action that a refused request is recorded as. A status changes nothing; an `ms` round ends an enrollment. */
 const WANTED: Readonly<Record<WireMode, AuditAction | undefined>> = {
   activate: "device.activate",
   ms: "device.activate",
@@ -15,7 +15,7 @@ const WANTED: Readonly<Record<WireMode, AuditAction | undefined>> = {
   status: undefined,
 };
 
-/** Of nobody known, only wrong codes are recorded: they are limited by address. */
+/** Refusals of unknown callers are not recorded, but for wrong codes, which are limited by address. */
 const isWorthKnowing = ({ subject }: Operation, { err }: MacAnswer): boolean =>
   err !== "OK" && (subject.accountId !== undefined || err === "NOK:CODE");
 

@@ -30,7 +30,7 @@ const HANDLERS: Readonly<Record<WireMode, Readonly<Record<WireAction, Handler>>>
   status: { ActionSetup: setUpStatus, ActionFinalize: finalizeStatus },
 };
 
-/** Counts the request of its address, and reads the policy that it is judged by. @throws TooManyRequests */
+/** Counts the request of its address, and reads the policy. @throws TooManyRequests */
 async function count(
   database: Database,
   { policies, clock }: Pick<ServiceContext, "policies" | "clock">,
@@ -42,9 +42,9 @@ async function count(
 }
 
 /**
- * On PostgreSQL the count of an address is committed by itself, before anything is judged: the requests of one address do
- * not wait for each other, and one that fails was counted. The embedded store does one transaction at a time anyway, and
- * each takes the disk its time, so there it is a part of the request's own.
+ * On PostgreSQL the count of an address is committed first, in a transaction of its own: the requests of one address do
+ * not wait for each other, and a failed one is counted. On SQLite, where transactions run one at a time and each costs
+ * a write to disk, the count is a part of the request's transaction.
  */
 const countBefore = (context: ServiceContext, address: string): Promise<Policy> | undefined =>
   kindOf(context.database) === "postgres" ? count(context.database, context, address) : undefined;
@@ -63,7 +63,7 @@ async function answer(
   const { metrics } = rest;
   const afterCommit: (() => void)[] = [];
   const answered = await inTransaction(database, async (transaction) => {
-    // What an earlier run of this work put there was undone with it.
+    // An earlier run of this work was undone.
     afterCommit.length = 0;
     const policy = counted ?? (await count(transaction, context, address));
     const now = clock.now();

@@ -49,7 +49,7 @@ export async function finalizeServiceSecret(operation: Operation): Promise<MacAn
   return ok();
 }
 
-/** The round that a PIN change ends with: proved with the keys and the PIN that were offered, it puts them in force. */
+/** Ends a PIN change: a round that proves the offered keys and PIN puts them in force. */
 async function takePinChange(
   operation: Operation,
   caller: DeviceOfAccount,

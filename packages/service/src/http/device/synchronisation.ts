@@ -17,9 +17,9 @@ export async function setUpSynchronisation(operation: Operation): Promise<MacAns
   const refusal = refuseAccount(caller.account, isReset(offered));
   if (refusal) return refusal;
   const { id, factoryModulus } = operation.protocolKeys.current;
-  // The challenge tells the finalize which factory key the device was given.
+  // The challenge has the id of the factory key that the device is given, for the finalize.
   const challenge = await openChallenge(operation, caller.device.id, "synchro", id);
-  // A device whose enrollment or PIN change was cut off is asked for its secret again, and needs the factory key to answer.
+  // A device whose enrollment or PIN change was interrupted is asked for its secret again, and needs the factory key.
   const secretDue = caller.device.status === "pending" || offered !== undefined;
   return ok({ challenge, ...(secretDue && { Kfact: factoryModulus }) });
 }
@@ -50,8 +50,8 @@ export async function finalizeSynchronisation(operation: Operation): Promise<Mac
 }
 
 /**
- * The vendor's library takes the keys that a PIN change only offers for its own before its `ms` round is through, and
- * mends a lost round by a synchronisation with them. It gets the same keys again, so that this answer may be lost too,
+ * Continues a PIN change by a synchronisation. The vendor's library uses the keys that the change only offers before
+ * its `ms` round is through, and mends a lost round so. It gets the same keys again, as this answer may be lost too,
  * and is asked for the secret again, which puts the change in force.
  */
 async function repeatPinChange(
@@ -74,7 +74,7 @@ async function repeatPinChange(
   });
 }
 
-/** The factory key that the setup gave, as its challenge tells. */
+/** The key set that the setup gave, whose id begins its challenge. */
 const givenIn = ({ protocolKeys }: Operation, challenge: string) =>
   protocolKeys.find(challenge.slice(0, 8)) ?? protocolKeys.current;
 

@@ -7,7 +7,9 @@ export const accounts = table({
     password_hash: nullable(text),
     phone_number: nullable(text),
     pin: nullable(sealed),
-    /** 0 until a device that was enrolled with the PIN has delivered its secret; until then another PIN may be chosen. */
+    /**
+     * 0 until a device that was enrolled with the PIN has delivered its secret; until then another PIN may be chosen.
+     */
     pin_confirmed: flag,
     /** Wrong PINs in a row. */
     pin_failures: integer,

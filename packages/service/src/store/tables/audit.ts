@@ -30,7 +30,9 @@ export const audit_events = table({
   },
 });
 
-/** One row: the end of the chain, and the position up to which the retention has removed it, under a seal of their own. */
+/**
+ * One row: the end of the chain, and the position up to which the retention has removed it, under a seal of their own.
+ */
 export const audit_chain = table({
   columns: {
     id: key(integer),
