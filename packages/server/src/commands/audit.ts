@@ -15,8 +15,8 @@ export function addAudit(program: Command): void {
       ).argParser(parseEnd),
     );
   reporting<{ readonly end?: string }>(verify, async ({ end, ...options }) => {
-    const query = end === undefined ? "" : `?end=${end}`;
-    const result = await callOperatorApi<Verification>(options, "GET", `/audit/verify${query}`);
+    const query = end === undefined ? {} : { end };
+    const result = await callOperatorApi(options, "GET /audit/verify", query);
     return { result, text: textOf(result), ok: result.whole };
   });
 }

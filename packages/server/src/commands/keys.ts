@@ -1,5 +1,6 @@
 import type { Keys } from "@openpims/service/operator-api";
 import type { Command } from "commander";
+import type { GlobalOptions } from "../configuration/options.ts";
 import { reporting } from "../terminal/report.ts";
 import { callOperatorApi } from "./operator-api.ts";
 
@@ -13,17 +14,18 @@ const linesOf = ({ dataKeys, protocolKeys }: Keys): string =>
 
 export function addKeys(program: Command): void {
   const keys = program.command("keys").description("the keys of the service that runs here");
-  const call = (name: string, description: string, method: "GET" | "POST", path: string) =>
+  const add = (name: string, description: string, call: (options: GlobalOptions) => Promise<Keys>) =>
     reporting(keys.command(name).description(description), async (options) => {
-      const result = await callOperatorApi<Keys>(options, method, path);
+      const result = await call(options);
       return { result, text: linesOf(result) };
     });
-  call("list", "which there are, and how many values each data key seals", "GET", "/keys?values=true");
-  call(
-    "rotate",
-    "seals every value anew under a fresh data key, while requests are served",
-    "POST",
-    "/keys/rotate",
+  add("list", "which there are, and how many values each data key seals", (options) =>
+    callOperatorApi(options, "GET /keys", { values: "true" }),
   );
-  call("replace-protocol", "gives devices fresh RSA keys of the protocol", "POST", "/keys/protocol/replace");
+  add("rotate", "seals every value anew under a fresh data key, while requests are served", (options) =>
+    callOperatorApi(options, "POST /keys/rotate"),
+  );
+  add("replace-protocol", "gives devices fresh RSA keys of the protocol", (options) =>
+    callOperatorApi(options, "POST /keys/protocol/replace"),
+  );
 }

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { DEFAULT_PORT, readSecret } from "@openpims/service";
+import type { AnswerOf, OperatorCall, QueryOf } from "@openpims/service/operator-api";
 import { configurationOf, type GlobalOptions, serviceFolder } from "../configuration/options.ts";
 
 /** Walking an audit log of millions of rows takes minutes. */
@@ -9,11 +10,12 @@ const PATIENCE_MS = 600_000;
  * Calls the operator API of the service that runs on this machine on the same data folder.
  * @throws Error with a sentence
  */
-export async function callOperatorApi<Answer extends object>(
+export async function callOperatorApi<Call extends OperatorCall>(
   options: GlobalOptions,
-  method: "GET" | "POST",
-  path: string,
-): Promise<Answer> {
+  call: Call,
+  query?: QueryOf<Call>,
+): Promise<AnswerOf<Call>> {
+  const [method = "", path = ""] = call.split(" ");
   const { adminToken, port } = configurationOf(options).server;
   const token = adminToken ?? readSecret(join(serviceFolder(options), "admin.token"));
   if (token === undefined)
@@ -21,7 +23,7 @@ export async function callOperatorApi<Answer extends object>(
   const url = `http://127.0.0.1:${options.port ?? port ?? DEFAULT_PORT}`;
   let response: Response;
   try {
-    response = await fetch(`${url}/admin/v1${path}`, {
+    response = await fetch(`${url}/admin/v1${path}?${new URLSearchParams(query)}`, {
       method,
       headers: { authorization: `Bearer ${token}` },
       redirect: "error",
@@ -34,5 +36,5 @@ export async function callOperatorApi<Answer extends object>(
   if (response.status === 401) throw new Error(`the service at ${url} takes another operator's token`);
   if (!response.ok || typeof body !== "object" || body === null)
     throw new Error(`the service at ${url} answered HTTP ${response.status}`);
-  return body as Answer;
+  return body as AnswerOf<Call>;
 }
