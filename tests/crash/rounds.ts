@@ -75,7 +75,7 @@ class Rounds {
   }
 
   /** Exactly one of the two PINs opens the device; it is the one from now on. */
-  async #settlePin(pims: Pims): Promise<void> {
+  async #findPinInForce(pims: Pims): Promise<void> {
     const before = await this.#works(pims, this.#pin);
     const changed = await this.#works(pims, this.#otherPin);
     holds(before !== changed, `${before ? "both PINs work" : "neither PIN works"}`);
@@ -125,7 +125,9 @@ class Rounds {
   }
 
   async update(): Promise<void> {
-    await this.#settlePin(await this.#disturb({ kind: "update", oldPin: this.#pin, pin: this.#otherPin }));
+    await this.#findPinInForce(
+      await this.#disturb({ kind: "update", oldPin: this.#pin, pin: this.#otherPin }),
+    );
   }
 
   async reset(): Promise<void> {
@@ -134,7 +136,7 @@ class Rounds {
     const wanted = this.#otherPin;
     const call = { kind: "reset", pin: wanted, smsCode } as const;
     const pims = await this.#disturb(call);
-    await this.#settlePin(pims);
+    await this.#findPinInForce(pims);
     if (this.#pin !== wanted) {
       const again = await callOn(pims, call);
       holds(again.status === "SUCCEEDED", `the same reset again ended with ${said(again)}`);

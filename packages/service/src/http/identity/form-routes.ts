@@ -69,7 +69,7 @@ export function formRoutes(app: FastifyInstance, context: ServiceContext, provid
       scope.get(`/${form.path}/:uid`, hidden, async (request, reply) => {
         const interaction = await interactionOf(provider(), form, request, reply);
         if (!interaction) return reply.callNotFound();
-        return show(form, interaction, request, reply);
+        return show(reply, { form, interaction, request });
       });
       scope.post(`/${form.path}/:uid`, hidden, async (request, reply) => {
         const interaction = await interactionOf(provider(), form, request, reply);
@@ -81,7 +81,7 @@ export function formRoutes(app: FastifyInstance, context: ServiceContext, provid
         }
         const outcome = await form.submit(context, values, requestOf(interaction, request.ip));
         if ("alert" in outcome)
-          return show(form, interaction, request, reply.code(outcome.status), outcome.alert);
+          return show(reply.code(outcome.status), { form, interaction, request, alert: outcome.alert });
         await leaveSession(provider(), interaction, outcome);
         reply.hijack();
         return provider().interactionFinished(request.raw, reply.raw, resultOf(form, outcome), {
@@ -103,13 +103,14 @@ async function interactionOf(
   return interaction.prompt.name === form.prompt ? interaction : undefined;
 }
 
-function show(
-  form: Form,
-  interaction: Interaction,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  alert?: Alert,
-): FastifyReply {
+interface Shown {
+  readonly form: Form;
+  readonly interaction: Interaction;
+  readonly request: FastifyRequest;
+  readonly alert?: Alert;
+}
+
+function show(reply: FastifyReply, { form, interaction, request, alert }: Shown): FastifyReply {
   const language = languageOf(textOf(interaction.params.ui_locales));
   const fields = form.fields(textsIn(language), requestOf(interaction, request.ip));
   return reply.type("text/html; charset=utf-8").send(formPage(language, form.name, fields, alert));
