@@ -2,7 +2,8 @@
 import { every, type Loop } from "../background.ts";
 import type { Database } from "../store/schema.ts";
 
-const PERIOD_MS = 1_000;
+/** The loop waits for up to half as long again, so listeners hear of a row within a second. */
+const PERIOD_MS = 660;
 
 /** Listeners of one process. */
 const MOST_LISTENERS = 50;
