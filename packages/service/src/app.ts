@@ -18,7 +18,7 @@ import { readTls } from "./http/tls.ts";
 import { endUnusedConnections } from "./http/unused-connections.ts";
 import { accountRoutes } from "./http/user/routes.ts";
 import { verificationRoutes } from "./http/verification/verification.ts";
-import { DEFAULT_MAC_ID, DEMO_ACCOUNT, PHONE_CLIENT_ID } from "./settings/defaults.ts";
+import { DEFAULT_MAC_ID, DEFAULT_REDIRECT_URI, DEMO_ACCOUNT, PHONE_CLIENT_ID } from "./settings/defaults.ts";
 import type { ServiceOptions } from "./settings/options.ts";
 
 export type AppOptions = Pick<
@@ -84,7 +84,7 @@ export function buildApp(context: ServiceContext, options: AppOptions = {}): Ser
 
   const openProvider = async (address: string): Promise<void> => {
     const { client, publicUrl } = context;
-    const { redirectUris = ["http://127.0.0.1/callback"], allowedOrigins = [], pages = [] } = options;
+    const { redirectUris = [DEFAULT_REDIRECT_URI], allowedOrigins = [], pages = [] } = options;
     const issuer = publicUrl?.origin ?? address;
     const clients = [
       { ...client, redirectUris, allowedOrigins },

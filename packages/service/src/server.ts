@@ -4,6 +4,7 @@ import { buildApp, type Route, type ServiceApp } from "./app.ts";
 import { AuditChain } from "./audit/chain.ts";
 import { type Composition, compose } from "./composition.ts";
 import { type MetricsServer, serveMetrics } from "./observability/metrics-server.ts";
+import { DEFAULT_HOST } from "./settings/defaults.ts";
 import type { ServiceOptions } from "./settings/options.ts";
 import { startSweeping } from "./sweep.ts";
 
@@ -31,7 +32,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   let metrics: MetricsServer | undefined;
   app.addHook("onClose", () => metrics?.close());
   try {
-    const { port = 0, host = "127.0.0.1", metricsPort, metricsHost = "127.0.0.1" } = options;
+    const { port = 0, host = DEFAULT_HOST, metricsPort, metricsHost = DEFAULT_HOST } = options;
     await app.listen({ port, host });
     const url = addressOf(app, host, options.tlsCertificate === undefined ? "http" : "https");
     await openProvider(url);

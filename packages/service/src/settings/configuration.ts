@@ -1,73 +1,8 @@
 // The service's configuration: the environment over a file. A bad value stops the start with a sentence.
 import { readFileSync } from "node:fs";
-import { isIP } from "node:net";
-import { MASTER_KEY_FORM, MASTER_KEY_FORM_IN_WORDS } from "../keys/master-key.ts";
-import { pageNames } from "./page-names.ts";
 import { type Policy, policyFields } from "./policy-fields.ts";
-import { isPublicUrl, PUBLIC_URL } from "./public-url.ts";
-import { listOf, oneOf, type Setting, text, type ValueOf, whole } from "./setting.ts";
-
-const anyText = (allowed: string) => text(allowed, /^[\x21-\x7e]+$/);
-
-const isOrigin = (value: string): boolean => URL.canParse(value) && new URL(value).origin === value;
-
-function isAddressRange(value: string): boolean {
-  const [address = "", bits] = value.split("/");
-  const width = { 4: 32, 6: 128 }[isIP(address)];
-  if (width === undefined) return false;
-  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= width);
-}
-
-/** The settings of a service besides its policy, one row for each. */
-export const serverSettings = {
-  host: anyText("an address or a name to listen on, such as 127.0.0.1"),
-  /** 0 takes any free port. */
-  port: whole(0, 65_535),
-  /** The store that many processes share, instead of the embedded one. A secret: it holds the database's password. */
-  databaseUrl: text(
-    "postgres://user:password@host:port/database, and may name an sslmode",
-    /^postgres(ql)?:\/\/\S+$/,
-    URL.canParse,
-  ),
-  /** The address that users and devices know, where a proxy stands in front. */
-  publicUrl: text(PUBLIC_URL, /^\S+$/, isPublicUrl),
-  /** Made and kept in the data folder where absent. */
-  adminToken: text("at least 16 characters without spaces", /^[\x21-\x7e]{16,512}$/),
-  masterKey: text(MASTER_KEY_FORM_IN_WORDS, MASTER_KEY_FORM),
-  masterKeyFile: text("the path of a file", /./),
-  /** The master key before, while the store may still be sealed under it. */
-  previousMasterKey: text(MASTER_KEY_FORM_IN_WORDS, MASTER_KEY_FORM),
-  /** The mAccess ids that are accepted. */
-  macIds: listOf(anyText("an mAccess id"), "mAccess ids"),
-  /** The addresses that a user may be sent back to after signing in. */
-  redirectUris: listOf(text("an address", /^\S+$/, URL.canParse), "addresses"),
-  /** The origins whose pages may call the service from a browser. */
-  allowedOrigins: listOf(
-    text("an origin", /^\S+$/, isOrigin),
-    "origins such as https://app.example, without a path",
-  ),
-  /** The proxies whose `X-Forwarded-For` is believed. */
-  trustedProxies: listOf(
-    text("an address", /^\S+$/, isAddressRange),
-    "addresses or ranges such as 10.0.0.0/8",
-  ),
-  /** With a certificate and its key the service speaks HTTPS, and nothing else. */
-  tlsCertificate: text("the path of a PEM file", /./),
-  tlsKey: text("the path of a PEM file", /./),
-  /** The address that SMS are posted to. Without it no SMS leaves the service. */
-  smsWebhook: text("an address", /^\S+$/, URL.canParse),
-  /** Signs the posts: `whsec_` and base64, or any text. */
-  smsWebhookSecret: text("a text of 24 bytes at least", /^[\x21-\x7e]{24,512}$/),
-  /** The port of `/metrics` for Prometheus; not served where absent. */
-  metricsPort: whole(0, 65_535),
-  metricsHost: anyText("an address or a name to listen on, such as 127.0.0.1"),
-  /** The pages to serve; none where absent. */
-  pages: listOf(oneOf(pageNames), "phone, console or both"),
-};
-
-type ServerSettings = typeof serverSettings;
-
-export type ServerConfiguration = { readonly [Name in keyof ServerSettings]?: ValueOf<ServerSettings[Name]> };
+import { type ServerConfiguration, serverSettings } from "./server-settings.ts";
+import type { Setting } from "./setting.ts";
 
 export interface Configuration {
   readonly server: ServerConfiguration;
@@ -85,13 +20,13 @@ export const environmentName = (setting: string): string =>
     ? "DATABASE_URL"
     : `OPENPIMS_${setting.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
 
-const policySettings = Object.entries(policyFields).map(([name, { is }]) => [name, is] as const);
-
-/** Every setting by its name. */
-export const settings: ReadonlyMap<string, Setting> = new Map<string, Setting>([
-  ...Object.entries(serverSettings),
-  ...policySettings,
-]);
+/** Every setting by its name, the policies among them. */
+export const settings: ReadonlyMap<string, Setting> = new Map(
+  Object.entries({ ...serverSettings, ...policyFields }).map(([name, { is }]): [string, Setting] => [
+    name,
+    is,
+  ]),
+);
 
 export interface ConfigurationSources {
   readonly environment: Readonly<Record<string, string | undefined>>;

@@ -15,3 +15,9 @@ export const DEMO_ACCOUNT = {
   password: "demo-password",
   phoneNumber: "+33600000000",
 };
+
+/** The address that the service and its metrics listen on where none is configured: this machine's own. */
+export const DEFAULT_HOST = "127.0.0.1";
+
+/** The address that a user is sent back to where none is configured; any port of it is taken. */
+export const DEFAULT_REDIRECT_URI = "http://127.0.0.1/callback";

@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 import type { Clock } from "../clock.ts";
-import type { ServerConfiguration } from "./configuration.ts";
 import type { Policy } from "./policy-fields.ts";
+import type { ServerConfiguration } from "./server-settings.ts";
 
 /** The settings of the service, and what a program gives it besides. */
 export interface ServiceOptions extends ServerConfiguration {

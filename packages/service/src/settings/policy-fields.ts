@@ -1,5 +1,6 @@
 // One row for each policy. The variable of the environment, the key in a file, the field of the operator API and the
-// console's field with its group come from the row; its two texts stand in packages/pages/src/operator/texts.
+// console's field with its group come from the row; its two texts stand in packages/pages/src/operator/texts. The comment
+// is the policy's meaning in the reference.
 import { flag, type ScalarSetting, text, type ValueOf, whole } from "./setting.ts";
 
 /** The groups that the console shows the fields in, in this order. */
@@ -12,21 +13,23 @@ const row = <T>(group: PolicyGroup, is: ScalarSetting<T>, byDefault: T) => ({ gr
 export const policyFields = {
   /** Wrong PINs in a row until the account is blocked. NIST SP 800-63B §5.2.2 allows at most 100; the field uses 3. */
   maxPinAttempts: row("pins", whole(1, 100), 3),
+  /** The time that a device has to answer a challenge. */
   challengeLifetimeSeconds: row("pins", whole(5, 300, "seconds"), 60),
-  /** NIST SP 800-63B §5.1.5.2: an OTP is accepted once, and lives for two minutes at most by default. */
+  /** The time that an OTP is accepted in, once: NIST SP 800-63B §5.1.5.2. */
   otpLifetimeSeconds: row("pins", whole(5, 300, "seconds"), 60),
-  /** OTPs that an account's devices are given in 24 hours; 0 sets no limit. */
+  /** OTPs that an account's devices are given in 24 hours; 0 sets no limit. Beyond it: 2317. */
   otpsPerDay: row("pins", whole(0, 1_000_000, "perDay"), 0),
-  /** False enrols devices of accounts without a PIN with none (pinmode 0). */
+  /** False enrols devices of accounts that have no PIN without one (pinmode 0). */
   pinRequired: row("pins", flag(), true),
-  /** Devices below this library version are answered `NOK:VERSION`. */
+  /** The oldest library version that is served. A device that announces an older one is answered 2309. */
   minimumLibraryVersion: row(
     "devices",
     text("a version such as 0.2.11", /^\d{1,4}(\.\d{1,4}){0,3}$/),
     "0.0.0",
   ),
+  /** Devices that an account may have at once. */
   maxDevicesPerAccount: row("devices", whole(1, 100), 5),
-  /** NIST SP 800-63B §5.1.3.2: at most 10 minutes. */
+  /** The time that the code of an SMS is good for. NIST SP 800-63B §5.1.3.2: at most 10 minutes. */
   activationCodeLifetimeSeconds: row("devices", whole(30, 600, "seconds"), 600),
   /** SMS to one number in a day, from its first one on. */
   smsPerNumberPerDay: row("devices", whole(1, 1000, "perDay"), 10),
@@ -36,11 +39,11 @@ export const policyFields = {
    * codes of less than 64 bits.
    */
   smsPerAccountPerDay: row("devices", whole(1, 1000, "perDay"), 20),
-  /** Of one address that is not this machine's; 0 sets no limit. */
+  /** Requests of the device protocol from one address that is not this machine's; 0 sets no limit. Beyond it: HTTP 429. */
   requestsPerMinutePerAddress: row("limits", whole(0, 1_000_000, "perMinute"), 1200),
-  /** Of one account's devices and users; an OTP takes two. 0 sets no limit. */
+  /** Requests of one account's devices and users; an OTP takes two. 0 sets no limit. Beyond it: HTTP 429. */
   requestsPerMinutePerAccount: row("limits", whole(0, 1_000_000, "perMinute"), 600),
-  /** True lets anybody make an account on the sign-up page; otherwise the operator makes them. */
+  /** True lets anybody make an account on the sign-up page. False leaves it to the operator. */
   selfRegistration: row("limits", flag(), true),
 };
 

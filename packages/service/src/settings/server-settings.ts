@@ -1,0 +1,101 @@
+// One row for each setting of the service besides its policies. The variable of the environment, the key in a file, the
+// option of `startService` and the page of the reference come from the row; its comment is its meaning there.
+import { isIP } from "node:net";
+import { MASTER_KEY_FORM, MASTER_KEY_FORM_IN_WORDS } from "../keys/master-key.ts";
+import { DEFAULT_HOST, DEFAULT_MAC_ID, DEFAULT_PORT, DEFAULT_REDIRECT_URI } from "./defaults.ts";
+import { pageNames } from "./page-names.ts";
+import { isPublicUrl, PUBLIC_URL } from "./public-url.ts";
+import { listOf, oneOf, type Setting, text, type ValueOf, whole } from "./setting.ts";
+
+/** The groups that the reference shows the settings in, in this order. */
+export const settingGroups = ["address", "store", "secrets", "clients", "sms", "pages", "metrics"] as const;
+
+export type SettingGroup = (typeof settingGroups)[number];
+
+interface SettingRow<T> {
+  readonly group: SettingGroup;
+  readonly is: Setting<T>;
+  /** The value where none is given. Absent where the comment says what then happens. */
+  readonly byDefault?: T;
+}
+
+const row = <T>(group: SettingGroup, is: Setting<T>, byDefault?: T): SettingRow<T> => ({
+  group,
+  is,
+  ...(byDefault !== undefined && { byDefault }),
+});
+
+const anyText = (allowed: string) => text(allowed, /^[\x21-\x7e]+$/);
+
+const pathOf = (file: string) => text(`the path of ${file}`, /./);
+
+const listenable = anyText("an address or a name to listen on, such as 127.0.0.1");
+
+const isOrigin = (value: string): boolean => URL.canParse(value) && new URL(value).origin === value;
+
+function isAddressRange(value: string): boolean {
+  const [address = "", bits] = value.split("/");
+  const width = { 4: 32, 6: 128 }[isIP(address)];
+  if (width === undefined) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= width);
+}
+
+export const serverSettings = {
+  /** The address that the service listens on. */
+  host: row("address", listenable, DEFAULT_HOST),
+  /** The port that the service listens on; 0 takes any free one. */
+  port: row("address", whole(0, 65_535), DEFAULT_PORT),
+  /** The address that users and devices know, where a proxy stands in front. Absent: the address listened on. */
+  publicUrl: row("address", text(PUBLIC_URL, /^\S+$/, isPublicUrl)),
+  /** The certificate. With it and its key the service speaks HTTPS (TLS 1.2 and newer), and nothing else. */
+  tlsCertificate: row("address", pathOf("a PEM file")),
+  /** The private key of `tlsCertificate`. */
+  tlsKey: row("address", pathOf("a PEM file")),
+  /** The proxies whose `X-Forwarded-For` is believed. Absent: none. */
+  trustedProxies: row(
+    "address",
+    listOf(text("an address", /^\S+$/, isAddressRange), "addresses or ranges such as 10.0.0.0/8"),
+  ),
+  /** The store that many processes share. Absent: SQLite in the data folder. A secret: it holds a password. */
+  databaseUrl: row(
+    "store",
+    text(
+      "postgres://user:password@host:port/database, and may name an sslmode",
+      /^postgres(ql)?:\/\/\S+$/,
+      URL.canParse,
+    ),
+  ),
+  /** The operator's bearer token. Absent: made, and kept in the data folder. */
+  adminToken: row("secrets", text("at least 16 characters without spaces", /^[\x21-\x7e]{16,512}$/)),
+  /** The master key itself, which seals the secrets of the store. Absent: made, and kept in the data folder. */
+  masterKey: row("secrets", text(MASTER_KEY_FORM_IN_WORDS, MASTER_KEY_FORM)),
+  /** A file with the master key, which only its owner can read. */
+  masterKeyFile: row("secrets", pathOf("a file")),
+  /** The master key before, at the first start after its change: the store may still be sealed under it. */
+  previousMasterKey: row("secrets", text(MASTER_KEY_FORM_IN_WORDS, MASTER_KEY_FORM)),
+  /** The mAccess ids that devices may announce. */
+  macIds: row("clients", listOf(anyText("an mAccess id"), "mAccess ids"), [DEFAULT_MAC_ID]),
+  /** The addresses that a user may be sent back to after signing in. */
+  redirectUris: row("clients", listOf(text("an address", /^\S+$/, URL.canParse), "addresses"), [
+    DEFAULT_REDIRECT_URI,
+  ]),
+  /** The origins whose pages may call the device protocol, the account services and the token endpoint. Absent: none. */
+  allowedOrigins: row(
+    "clients",
+    listOf(text("an origin", /^\S+$/, isOrigin), "origins such as https://app.example, without a path"),
+  ),
+  /** The address that SMS are posted to: `https`, or `http` to this machine. Absent: no SMS leaves the service. */
+  smsWebhook: row("sms", text("an address", /^\S+$/, URL.canParse)),
+  /** Signs the posts: `whsec_` and base64, or any text. */
+  smsWebhookSecret: row("sms", text("a text of 24 bytes at least", /^[\x21-\x7e]{24,512}$/)),
+  /** The pages that are served to people. Absent: none, and both with `--demo`. */
+  pages: row("pages", listOf(oneOf(pageNames), "phone, console or both")),
+  /** The port of `/metrics` for Prometheus; 0 takes any free one. Absent: not served. */
+  metricsPort: row("metrics", whole(0, 65_535)),
+  /** The address that `/metrics` listens on. */
+  metricsHost: row("metrics", listenable, DEFAULT_HOST),
+};
+
+type Rows = typeof serverSettings;
+
+export type ServerConfiguration = { readonly [Name in keyof Rows]?: ValueOf<Rows[Name]["is"]> };
