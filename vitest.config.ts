@@ -5,7 +5,7 @@ const service = "packages/service/test";
 
 /** What is about the store runs on both stores; the rest says the same on either, so the embedded one is enough. */
 const ON_BOTH_STORES = [
-  "tests/crash/*.test.ts",
+  "tests/{attacks,crash}/**/*.test.ts",
   `${service}/{store,audit,limits,otps}/**/*.test.ts`,
   `${service}/keys/rotation.test.ts`,
   `${service}/device/{challenges,enrollment,lockout,pin-change}.test.ts`,

@@ -18,6 +18,7 @@ import { readTls } from "./http/tls.ts";
 import { endUnusedConnections } from "./http/unused-connections.ts";
 import { accountRoutes } from "./http/user/routes.ts";
 import { verificationRoutes } from "./http/verification/verification.ts";
+import { keyAddresses, trustIn } from "./limits/address-key.ts";
 import { DEFAULT_MAC_ID, DEFAULT_REDIRECT_URI, DEMO_ACCOUNT, PHONE_CLIENT_ID } from "./settings/defaults.ts";
 import type { ServiceOptions } from "./settings/options.ts";
 
@@ -60,7 +61,7 @@ export function buildApp(context: ServiceContext, options: AppOptions = {}): Ser
   const { logger, tlsCertificate, tlsKey, trustedProxies } = options;
   const app = fastify({
     ...(tlsCertificate !== undefined && tlsKey !== undefined && { https: readTls(tlsCertificate, tlsKey) }),
-    ...(trustedProxies && { trustProxy: [...trustedProxies] }),
+    ...(trustedProxies && { trustProxy: trustIn(trustedProxies) }),
     ...(logger ? { loggerInstance: logger as FastifyBaseLogger } : { logger: false }),
     bodyLimit: 64 * 1024,
     requestTimeout: 30_000,
@@ -72,6 +73,7 @@ export function buildApp(context: ServiceContext, options: AppOptions = {}): Ser
   });
   endUnusedConnections(app, tlsCertificate !== undefined);
   const routes = recordRoutes(app);
+  keyAddresses(app);
   addHooks(app, context);
   answerErrors(app, context.metrics);
 
