@@ -11,8 +11,25 @@ export interface TextForm {
 
 export const pinForm: TextForm = { minLength: 4, maxLength: 8, pattern: /^[0-9]{4,8}$/ };
 
-/** Letters and digits only, so that an e-mail address or a sentence never leaves the device. */
-export const smsCodeForm: TextForm = { minLength: 4, maxLength: 16, pattern: /^[0-9A-Za-z]{4,16}$/ };
+/** The blanks, hyphens and invisible characters that people and messages put between the groups of a code. */
+const SEPARATOR = "[\\s\\u00ad\\u200b-\\u2015\\u202a-\\u202e\\u2060-\\u206f\\u2212\\ufeff-]";
+const SEPARATORS = new RegExp(SEPARATOR, "g");
+
+/**
+ * Letters and digits only, so that an e-mail address or a sentence never leaves the device. Digits may stand in groups,
+ * as an SMS shows them.
+ */
+export const smsCodeForm: TextForm = {
+  minLength: 4,
+  maxLength: 16,
+  pattern: new RegExp(`^${SEPARATOR}*(?:[0-9A-Za-z]{4,16}|(?:[0-9]${SEPARATOR}*){4,16})${SEPARATOR}*$`),
+};
+
+/** A typed SMS code without its separators, as it is sent and compared. */
+export const normaliseSmsCode = (typed: string): string => typed.replace(SEPARATORS, "");
+
+/** A typed OTP as it is compared: its letters are small, and it has no separators. */
+export const normaliseOtp = (typed: string): string => typed.replace(SEPARATORS, "").toLowerCase();
 
 export const isPin = (value: unknown): value is string =>
   typeof value === "string" && pinForm.pattern.test(value);

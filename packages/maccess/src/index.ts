@@ -41,7 +41,16 @@ export {
   failures,
   kindOf,
 } from "./failures.ts";
-export { isPin, isSmsCode, NO_PIN, pinForm, smsCodeForm, type TextForm } from "./forms.ts";
+export {
+  isPin,
+  isSmsCode,
+  NO_PIN,
+  normaliseOtp,
+  normaliseSmsCode,
+  pinForm,
+  smsCodeForm,
+  type TextForm,
+} from "./forms.ts";
 export type { Meter, Reservation, Use, Verdict } from "./meter.ts";
 export type { ActivationSetup, PinMode } from "./operations/activation.ts";
 export { type Failure, fail, type Outcome, succeed } from "./outcome.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isPin, isSmsCode, pinForm, smsCodeForm } from "../src/index.ts";
+import { isPin, isSmsCode, normaliseOtp, normaliseSmsCode, pinForm, smsCodeForm } from "../src/index.ts";
 
 describe.each([
   ["a PIN", pinForm, isPin],
@@ -13,10 +13,36 @@ describe.each([
     }
   });
 
-  it.each([1234, null, undefined, "", "12 34", "1234\n", "me@openpims.example", "٣٣٣٣"])(
-    "is not %j",
-    (value) => {
-      expect(is(value)).toBe(false);
-    },
-  );
+  it.each([1234, null, undefined, "", "me@openpims.example", "٣٣٣٣"])("is not %j", (value) => {
+    expect(is(value)).toBe(false);
+  });
+});
+
+it.each(["12 34", "1234\n", " 1234"])("a PIN is not %j", (text) => {
+  expect(isPin(text)).toBe(false);
+});
+
+describe("an SMS code in groups", () => {
+  it.each([
+    "1234 5678 9012",
+    "1234-5678-9012",
+    "1234\u00a05678\u202f9012",
+    "\u200e1234 – 5678 – 9012\n",
+    " 123456789012",
+  ])("%j is the code without them", (text) => {
+    expect(isSmsCode(text)).toBe(true);
+    expect(normaliseSmsCode(text)).toBe("123456789012");
+  });
+
+  it.each(["give it to me", "AB12 CD34", "- - - -", "1 2 3"])("%j is none", (text) => {
+    expect(isSmsCode(text)).toBe(false);
+  });
+
+  it("is refused in little time, however long the separators are", () => {
+    expect(isSmsCode(`1${" ".repeat(50_000)}x`)).toBe(false);
+  });
+});
+
+it.each(["NPNP3KVC", " npnp3kvc\n", "npnp 3kvc", "npnp-3kvc"])("%j is the same OTP", (text) => {
+  expect(normaliseOtp(text)).toBe("npnp3kvc");
 });

@@ -1,4 +1,4 @@
-export { isPin, isSmsCode, pinForm, smsCodeForm, type TextForm } from "@openpims/maccess";
+export { isPin, isSmsCode, normaliseSmsCode, pinForm, smsCodeForm, type TextForm } from "@openpims/maccess";
 export { isPhoneNumber } from "./apis/definition/parameters.ts";
 export type { NamedOptions, PimsOptions } from "./call/options.ts";
 export type { ApiName, ApiParameters, ApiResult, Pims } from "./call/types.ts";

@@ -38,6 +38,10 @@ export async function compose(options: ServiceOptions): Promise<Composition> {
   const { dataDirectory, demo = false, clock = Date } = options;
   const webhook = checkWebhook(options.smsWebhook, options.smsWebhookSecret);
   const publicUrl = options.publicUrl === undefined ? undefined : readPublicUrl(options.publicUrl);
+  if (publicUrl && options.trustedProxies === undefined)
+    options.logger?.warn(
+      "publicUrl is set and trustedProxies is not: all users seem to come from the proxy's address, and share its limits",
+    );
   mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
   const secret = (file: string) => keepSecret(join(dataDirectory, file));
   const masters = masterKeysOf(options, dataDirectory, options.logger);

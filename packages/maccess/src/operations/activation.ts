@@ -4,7 +4,7 @@ import { hexToBytes, type RandomBytes, utf8ToBytes } from "../crypto/bytes.ts";
 import { decryptUnder, pinKey } from "../crypto/keys.ts";
 import { prove } from "../crypto/proofs.ts";
 import { encryptFor, isModulus, openSealedModulus } from "../crypto/rsa.ts";
-import { NO_PIN } from "../forms.ts";
+import { NO_PIN, normaliseSmsCode } from "../forms.ts";
 import { type Outcome, succeed } from "../outcome.ts";
 import type { ActivatedDevice, Service } from "../state.ts";
 import { type Answer, MalformedAnswer } from "../wire/answer.ts";
@@ -24,7 +24,7 @@ export interface ActivationSetup {
 }
 
 export function buildActivationSetup(announcement: Announcement, code: string): Request {
-  return buildSetup("activate", announcement, STRANGER, { code });
+  return buildSetup("activate", announcement, STRANGER, { code: normaliseSmsCode(code) });
 }
 
 export function processActivationSetup(answer: Answer, code: string): Outcome<ActivationSetup> {
@@ -47,7 +47,7 @@ export function buildActivationFinalize(
   const proofs = prove({ challenge: "", k0: "", k1: "", serial }, NO_PIN);
   return buildFinalize("activate", announcement, STRANGER, proofs, {
     serial,
-    code: setup.code,
+    code: normaliseSmsCode(setup.code),
     Kma: encryptFor(setup.encryptionModulus, hexToBytes(pinKey(pin, serial)), random),
     pin: encryptFor(setup.encryptionModulus, utf8ToBytes(pin), random),
     name,

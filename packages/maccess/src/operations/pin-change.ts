@@ -4,7 +4,7 @@ import { hexToBytes, type RandomBytes, utf8ToBytes } from "../crypto/bytes.ts";
 import { decryptUnder, pinKey } from "../crypto/keys.ts";
 import { prove } from "../crypto/proofs.ts";
 import { encryptFor, openSealedModulus } from "../crypto/rsa.ts";
-import { NO_PIN } from "../forms.ts";
+import { NO_PIN, normaliseSmsCode } from "../forms.ts";
 import { type Outcome, succeed } from "../outcome.ts";
 import type { ActivatedDevice } from "../state.ts";
 import { type Answer, MalformedAnswer } from "../wire/answer.ts";
@@ -24,7 +24,7 @@ export interface PinChangeSetup {
 }
 
 const codeOf = (change: PinChange): Record<string, string> =>
-  change.mode === "reset" ? { code: change.code } : {};
+  change.mode === "reset" ? { code: normaliseSmsCode(change.code) } : {};
 
 export function buildPinChangeSetup(
   announcement: Announcement,

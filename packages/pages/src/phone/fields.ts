@@ -1,5 +1,5 @@
 // What people write into fields, as the SDK takes it.
-import { isPhoneNumber, isSmsCode } from "@openpims/sdk";
+import { isPhoneNumber, isSmsCode, normaliseSmsCode } from "@openpims/sdk";
 
 /** A phone number without what people write between its digits, `undefined` where it is none. */
 export function readPhoneNumber(text: string): string | undefined {
@@ -8,7 +8,5 @@ export function readPhoneNumber(text: string): string | undefined {
 }
 
 /** A code without the blanks that a message may have in it, `undefined` where it is none. */
-export function readSmsCode(text: string): string | undefined {
-  const code = text.replace(/\s/g, "");
-  return isSmsCode(code) ? code : undefined;
-}
+export const readSmsCode = (text: string): string | undefined =>
+  isSmsCode(text) ? normaliseSmsCode(text) : undefined;

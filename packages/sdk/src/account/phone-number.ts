@@ -1,4 +1,5 @@
 // docs/protocol.md#account-services: the number that the account's codes are sent to.
+import { normaliseSmsCode } from "@openpims/maccess";
 import { PimsFailure } from "../codes/failure.ts";
 import { requireBundledServices } from "../configuration/services.ts";
 import type { Core } from "../core/core.ts";
@@ -28,7 +29,7 @@ export async function addTrustedNumber(
   enrolling: boolean,
 ): Promise<void> {
   requireBundledServices(core.configuration);
-  const body = { smsCode, phoneNumber, ...(enrolling && { enrolling }) };
+  const body = { smsCode: normaliseSmsCode(smsCode), phoneNumber, ...(enrolling && { enrolling }) };
   accepted(await askService(core, "POST", TRUSTED_NUMBER, body));
 }
 
@@ -44,5 +45,6 @@ export async function replaceTrustedNumber(
   otp: string,
 ): Promise<void> {
   requireBundledServices(core.configuration);
-  accepted(await askService(core, "PUT", TRUSTED_NUMBER, { smsCode, phoneNumber, otp }));
+  const body = { smsCode: normaliseSmsCode(smsCode), phoneNumber, otp };
+  accepted(await askService(core, "PUT", TRUSTED_NUMBER, body));
 }

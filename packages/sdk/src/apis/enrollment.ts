@@ -1,4 +1,4 @@
-import { activate, forgetDevice, localStatus } from "@openpims/maccess";
+import { activate, forgetDevice, localStatus, normaliseSmsCode } from "@openpims/maccess";
 import { removeEnrollments } from "../account/enrollments.ts";
 import { addTrustedNumber, trustedNumber } from "../account/phone-number.ts";
 import { forgetRemoteAccess } from "../account/remote-access.ts";
@@ -21,7 +21,8 @@ export const enrollmentEnroll = defineApi({
   tutorialErrors: [2306],
   run: async (core, { pinCode, smsCode }) => {
     const checked = core.kept.activation;
-    const activation = smsCode === undefined || checked?.code === smsCode ? checked : smsCode;
+    const code = smsCode === undefined ? undefined : normaliseSmsCode(smsCode);
+    const activation = code === undefined || checked?.code === code ? checked : code;
     if (activation === undefined) throw new PimsFailure(2101, "smsCode");
     unwrap(await activate(core.device, activation, pinCode, core.platform.deviceName));
     core.kept.activation = undefined;

@@ -1,4 +1,4 @@
-import { beginActivation } from "@openpims/maccess";
+import { beginActivation, normaliseSmsCode } from "@openpims/maccess";
 import { sendEnrollmentCode, sendPinResetCode } from "../account/sms-codes.ts";
 import { unwrap } from "../codes/failure.ts";
 import { defineApi } from "./definition/definition.ts";
@@ -43,7 +43,7 @@ export const smscodeEnrollment = defineApi({
   errors: [2001, 2006, 2102, 2201, 2202, 2204, 2308, 2309, 2310, 2311, 2312, 2313, 2314, 2316, 2317, 2344],
   tutorialErrors: [2101, 2305, 2306],
   run: async (core, { smsCode }) => {
-    const setup = unwrap(await beginActivation(core.device, smsCode));
+    const setup = unwrap(await beginActivation(core.device, normaliseSmsCode(smsCode)));
     core.kept.activation = setup;
     return { status: setup.pinMode === 1 ? "AlreadyEnrolled" : "NotEnrolled" };
   },

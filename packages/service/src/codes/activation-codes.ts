@@ -1,4 +1,4 @@
-// Activation codes: six digits that let somebody enrol a device, reset a PIN, or show that a phone number is theirs.
+// Activation codes: twelve digits that let somebody enrol a device, reset a PIN, or show that a phone number is theirs.
 import { randomInt } from "node:crypto";
 import { lockAccount } from "../accounts/accounts.ts";
 import type { EpochMs } from "../clock.ts";
@@ -13,6 +13,11 @@ export type Purpose = Exclude<ActivationCodeRow["purpose"], "certified">;
 /** The wrong uses that end a code. */
 export const MOST_TRIES = 5;
 
+const DIGITS = 12;
+
+/** The code in three groups, as a person reads and types it. */
+export const inGroups = (code: string): string => code.replace(/\d{4}(?=\d)/g, "$& ");
+
 export const hashOf = (vault: Vault, code: string): string => vault.hash("activation-code", code);
 
 export interface IssuedCode {
@@ -23,6 +28,7 @@ export interface IssuedCode {
 /**
  * Issues a code. It replaces every earlier one of the account for the same purpose; the store has its hash alone.
  * @param wanted.phoneNumber the number that a certification is bound to
+ * @param wanted.askedFrom the address that its user asked for it from
  */
 export async function issueActivationCode(
   { transaction, vault, policy, now }: PolicyWork,
@@ -31,9 +37,10 @@ export async function issueActivationCode(
     readonly purpose: Purpose;
     readonly via: ActivationCodeRow["via"];
     readonly phoneNumber?: string | undefined;
+    readonly askedFrom?: string | undefined;
   },
 ): Promise<IssuedCode> {
-  const { accountId, purpose, via, phoneNumber } = wanted;
+  const { accountId, purpose, via, phoneNumber, askedFrom } = wanted;
   await lockAccount(transaction, accountId);
   await transaction
     .updateTable("activation_codes")
@@ -55,16 +62,21 @@ export async function issueActivationCode(
       tries: 0,
       issued_at: now,
       via,
+      asked_from: askedFrom === undefined ? null : addressHash(vault, askedFrom),
       ended: null,
     })
     .execute();
   return { code, expiresAt };
 }
 
+const addressHash = (vault: Vault, address: string): string => vault.hash("asked-from", address);
+
 /** A code names its account, so no two live ones are equal. */
 async function freeCode({ transaction, vault, now }: Work): Promise<string> {
   for (;;) {
-    const code = randomInt(1_000_000).toString().padStart(6, "0");
+    const code = randomInt(10 ** DIGITS)
+      .toString()
+      .padStart(DIGITS, "0");
     const hash = hashOf(vault, code);
     // Another transaction may be issuing the same one.
     await lockName(transaction, `activation-code:${hash}`);
@@ -99,15 +111,17 @@ async function lockOwner(transaction: Database, hash: string, purpose: Purpose):
 
 /**
  * Verifies a code.
- * @param accountId the account that it must belong to, where that is known and locked
+ * @param among.accountId the account that it must belong to, where that is known and locked
+ * @param among.askedFrom the address that its user must have asked for it from
  * @returns a live code, `expired`, or `unknown` for a wrong, used or replaced one
  */
 export async function findActivationCode(
   { transaction, vault, now }: Work,
   code: string,
   purpose: Purpose,
-  accountId?: string,
+  among: { readonly accountId?: string | undefined; readonly askedFrom?: string | undefined } = {},
 ): Promise<{ readonly id: number; readonly accountId: string } | "expired" | "unknown"> {
+  const { accountId, askedFrom } = among;
   const hash = hashOf(vault, code);
   if (accountId === undefined) await lockOwner(transaction, hash, purpose);
   const row = await transaction
@@ -118,6 +132,9 @@ export async function findActivationCode(
     .where("ended", "is", null)
     .where("tries", "<", MOST_TRIES)
     .$if(accountId !== undefined, (query) => query.where("account_id", "=", accountId ?? ""))
+    .$if(askedFrom !== undefined, (query) =>
+      query.where("asked_from", "=", addressHash(vault, askedFrom ?? "")),
+    )
     .orderBy("id", "desc")
     .executeTakeFirst();
   if (!row) return "unknown";

@@ -1,12 +1,13 @@
 import { lockAccount } from "../accounts/accounts.ts";
 import { byUser } from "../audit/event.ts";
+import type { ServiceContext } from "../context.ts";
 import { takeSms } from "../limits/sms-limits.ts";
 import type { Language } from "../settings/language.ts";
 import type { AccountRow } from "../store/schema.ts";
 import { inTransaction } from "../store/transaction.ts";
 import type { Core } from "../work.ts";
 import { issueActivationCode, type Purpose } from "./activation-codes.ts";
-import { codeMessage, type SmsSender } from "./sms/message.ts";
+import { codeMessage } from "./sms/message.ts";
 
 export interface CodeWanted {
   readonly purpose: Purpose;
@@ -26,20 +27,25 @@ export interface CodeToSend extends CodeWanted {
  * @returns the seconds to wait if a limit is reached
  */
 export async function sendCode(
-  context: Core & { readonly sms: SmsSender },
+  context: Core & Pick<ServiceContext, "sms" | "publicUrl">,
   account: AccountRow,
   { purpose, phoneNumber, to, language, address }: CodeToSend,
 ): Promise<number | undefined> {
-  const { database, vault, policies, audit, clock, sms, metrics } = context;
+  const { database, vault, policies, audit, clock, sms, metrics, publicUrl } = context;
   const now = clock.now();
   const waitSeconds = await inTransaction(database, async (transaction) => {
     await lockAccount(transaction, account.id);
     const work = { transaction, vault, policy: await policies.read(transaction), now };
     const wait = await takeSms(work, { accountId: account.id, phoneNumber: to });
     if (wait !== undefined) return wait;
-    const wanted = { accountId: account.id, purpose, via: "sms", phoneNumber } as const;
+    const wanted = { accountId: account.id, purpose, via: "sms", phoneNumber, askedFrom: address } as const;
     const issued = await issueActivationCode(work, wanted);
-    await sms.put(transaction, account.id, codeMessage(purpose, to, issued, language), now);
+    await sms.put(
+      transaction,
+      account.id,
+      codeMessage({ kind: purpose, to, ...issued }, language, publicUrl),
+      now,
+    );
     const about = { accountId: account.id, address, details: { purpose } };
     await audit.append(transaction, now, byUser({ ...about, action: "sms.send", result: "ok" }));
     return undefined;

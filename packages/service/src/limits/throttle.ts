@@ -12,7 +12,6 @@ export interface Throttle {
   readonly windowMs: number;
 }
 
-export const wrongActivationCodes: Throttle = { kind: "activation-code", limit: 20, windowMs: 10 * 60_000 };
 export const wrongPasswords: Throttle = { kind: "password", limit: 10, windowMs: 10 * 60_000 };
 export const wrongOperatorTokens: Throttle = { kind: "operator-token", limit: 10, windowMs: 10 * 60_000 };
 /**

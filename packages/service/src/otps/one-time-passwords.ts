@@ -1,4 +1,6 @@
+import { normaliseOtp } from "@openpims/maccess";
 import type { EpochMs } from "../clock.ts";
+import type { Vault } from "../keys/vault.ts";
 import { prepared } from "../store/prepared.ts";
 import type { Work } from "../work.ts";
 
@@ -53,6 +55,10 @@ const useOtp = prepared((database, { accountId, hash, now }: GivenOtp) =>
     .returning("device_id"),
 );
 
+/** However its user typed it. */
+const hashOf = (vault: Vault, accountId: string, otp: string): string =>
+  vault.hash("otp", accountId, normaliseOtp(otp));
+
 /** Stores an issued OTP as a keyed hash, until it is used or expires. */
 export async function storeOtp(
   { transaction, vault }: Work,
@@ -67,7 +73,7 @@ export async function storeOtp(
   await insertOtp.all(transaction, {
     accountId,
     deviceId,
-    hash: vault.hash("otp", accountId, otp),
+    hash: hashOf(vault, accountId, otp),
     expiresAt,
   });
 }
@@ -84,7 +90,7 @@ export async function consumeOtp(
 ): Promise<string | undefined> {
   const accepted = await useOtp.first(transaction, {
     accountId,
-    hash: vault.hash("otp", accountId, otp),
+    hash: hashOf(vault, accountId, otp),
     now,
   });
   return accepted?.device_id;

@@ -130,7 +130,7 @@ it("posts the message, signed, and keeps nothing of it", async () => {
     id: expect.stringMatching(/^[0-9a-f-]{36}$/),
     kind: "enrollment",
     to: account.phoneNumber,
-    text: expect.stringContaining(code),
+    text: expect.stringContaining(code.replace(/^(....)(....)/, "$1 $2 ")),
     code,
     expiresAt: new Date(clock.time + 600_000).toISOString(),
   });

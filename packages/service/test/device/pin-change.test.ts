@@ -132,14 +132,15 @@ describe("refusals of the finalize", () => {
     expect((await device.setup("password")).err).toBe("NOK:FORBIDDEN");
   });
 
-  it("guesses of a reset code end in NOK:FORBIDDEN for the address", async () => {
+  it("guesses of a reset code end in NOK:FORBIDDEN for the address, and the right one in OK", async () => {
     const own = await TestService.start();
     const login = await own.createAccount();
     const device = await HandDevice.enrolled(own.url, await own.activationCode(login));
     for (let i = 0; i < 20; i++)
       expect((await device.setup("reset", { code: `wrong${i}` })).err).toBe("NOK:CODE");
     const code = await own.activationCode(login, "reset");
-    expect((await device.setup("reset", { code })).err).toBe("NOK:FORBIDDEN");
+    expect((await device.setup("reset", { code: "wrong" })).err).toBe("NOK:FORBIDDEN");
+    expect((await device.setup("reset", { code })).err).toBe("OK");
     await own.stop();
   });
 });

@@ -145,12 +145,12 @@ describe("PATCH /accounts/{login}", () => {
 
 describe("POST /accounts/{login}/activation-codes", () => {
   it.each(["activate", "reset"])(
-    "201 with a code of six digits that ends in ten minutes, for purpose %s",
+    "201 with a code of twelve digits that ends in ten minutes, for purpose %s",
     async (purpose) => {
       const login = await service.createAccount();
       const asked = service.clock.now();
       const { status, body } = await service.admin("POST", `${path(login)}/activation-codes`, { purpose });
-      expect([status, body]).toEqual([201, { code: expect.stringMatching(/^\d{6}$/), expiresAt: ISO }]);
+      expect([status, body]).toEqual([201, { code: expect.stringMatching(/^\d{12}$/), expiresAt: ISO }]);
       expect(Math.abs(Date.parse(body.expiresAt) - asked - 600_000)).toBeLessThan(5_000);
     },
   );

@@ -79,7 +79,10 @@ describe("what is looked for by a secret, or named by a stranger, is found throu
     ["an OTP that is exchanged", (store) => exchangeOtp(work(store), account, "abc")],
     ["a refresh token", (store) => refreshRemoteTokens(work(store), account, randomUUID())],
     ["an activation code", (store) => findActivationCode(work(store), "123456", "activate")],
-    ["an account's activation code", (store) => findActivationCode(work(store), "1", "reset", account.id)],
+    [
+      "an account's activation code",
+      (store) => findActivationCode(work(store), "1", "reset", { accountId: account.id }),
+    ],
     [
       "a certification's code",
       (store) => verifyCertification(work(store), account.id, { code: "1", phoneNumber: "+33600" }),

@@ -26,6 +26,8 @@ export function SmsCodeForm({ phone }: StepProps) {
         fault={malformed.value ? smsCode.malformed : undefined}
         input={{
           type: "text",
+          // Without `pattern` or a short `maxLength`: phones fill in the code as the message has it, in groups.
+          inputmode: "numeric",
           autocomplete: "one-time-code",
           autocapitalize: "none",
           spellcheck: false,

@@ -1,7 +1,7 @@
 import type { EpochMs } from "../../clock.ts";
 import type { Language } from "../../settings/language.ts";
 import type { Database, SmsMessageRow } from "../../store/schema.ts";
-import type { IssuedCode, Purpose } from "../activation-codes.ts";
+import { type IssuedCode, inGroups, type Purpose } from "../activation-codes.ts";
 
 /** The purpose of the code that a message carries, or the news to a number that another one replaced it. */
 export type MessageKind = SmsMessageRow["kind"];
@@ -52,13 +52,31 @@ const texts: Readonly<Record<Language, Readonly<Record<MessageKind, (code: strin
   },
 };
 
-/** A message that carries a code. */
+interface CodeMessage extends IssuedCode {
+  readonly kind: Purpose;
+  readonly to: string;
+}
+
+/**
+ * The last line of a message, out of which phones fill the code into a page of this host and no other. It has the code
+ * in one piece: phones take what stands after the `#` up to a blank ("Origin-bound one-time codes", WICG).
+ */
+const forAutofill = ({ protocol, hostname }: URL, code: string): string =>
+  protocol === "https:" ? `\n\n@${hostname} #${code}` : "";
+
+/**
+ * A message that carries a code: in groups for the reader, in one piece for the phone.
+ * @param publicUrl the address of the page that the code is given to, where there is one
+ */
 export const codeMessage = (
-  kind: Purpose,
-  to: string,
-  { code, expiresAt }: IssuedCode,
+  message: CodeMessage,
   language: Language,
-): SmsMessage => ({ kind, to, text: texts[language][kind](code), code, expiresAt });
+  publicUrl: URL | undefined,
+): SmsMessage => {
+  const { kind, code } = message;
+  const text = texts[language][kind](inGroups(code));
+  return { ...message, text: publicUrl ? text + forAutofill(publicUrl, code) : text };
+};
 
 /** The time in which the news of a replaced number is worth sending. */
 const NOTICE_LIFETIME_MS = 86_400_000;

@@ -7,7 +7,7 @@ import { keysUnder, newKeys } from "../../devices/device-keys.ts";
 import { devicesOf, insertDevice } from "../../devices/devices.ts";
 import { removePendingDevices, removeReplacedDevices } from "../../devices/removal.ts";
 import { sameSecret } from "../../keys/vault.ts";
-import { countFailure, isThrottled, wrongActivationCodes } from "../../limits/throttle.ts";
+import { returnCodeTry } from "../../limits/code-tries.ts";
 import type { AccountRow } from "../../store/schema.ts";
 import { type MacAnswer, ok, refuse } from "./answer.ts";
 import { isAnswer, type Operation, refuseAccount } from "./operation.ts";
@@ -23,7 +23,7 @@ interface OpenedCode {
 }
 
 /**
- * Verifies the request's code. Wrong guesses are counted by address: a wrong code belongs to no account.
+ * Verifies the request's code. A wrong one belongs to no account: it is counted by address, and in all.
  * @param accountId the account that the code must belong to, if that is known
  */
 export async function checkCode(
@@ -31,14 +31,13 @@ export async function checkCode(
   purpose: Purpose,
   accountId?: string,
 ): Promise<{ readonly id: number; readonly accountId: string } | MacAnswer> {
-  const { transaction, query, address, now, subject } = operation;
-  if (await isThrottled(transaction, wrongActivationCodes, address, now)) return refuse("NOK:FORBIDDEN");
-  const found = await findActivationCode(operation, query.text("code"), purpose, accountId);
+  const { transaction, query, address, codeTry, subject } = operation;
+  if (!codeTry || codeTry.among === "none") return refuse("NOK:FORBIDDEN");
+  const askedFrom = codeTry.among === "all" ? undefined : address;
+  const found = await findActivationCode(operation, query.code, purpose, { accountId, askedFrom });
   if (found === "expired") return refuse("NOK:TIMEOUT");
-  if (found === "unknown") {
-    await countFailure(transaction, wrongActivationCodes, address, now);
-    return refuse("NOK:CODE");
-  }
+  if (found === "unknown") return refuse(codeTry.quiet ? "NOK:CODE" : "NOK:FORBIDDEN");
+  await returnCodeTry(transaction, codeTry, address);
   subject.accountId = found.accountId;
   return found;
 }

@@ -1,6 +1,7 @@
 import type { AuditAction } from "../../audit/event.ts";
 import type { ServiceContext } from "../../context.ts";
 import { type DeviceOfAccount, lockDeviceAndAccount } from "../../devices/locked-device.ts";
+import type { CodeTry } from "../../limits/code-tries.ts";
 import { countRequestOfAccount } from "../../limits/request-limits.ts";
 import type { AccountRow } from "../../store/schema.ts";
 import type { PolicyWork } from "../../work.ts";
@@ -12,6 +13,8 @@ export interface Operation extends PolicyWork, Omit<ServiceContext, "database" |
   readonly query: MacQuery;
   /** The address that the request came from. */
   readonly address: string;
+  /** The try that its activation code was counted as; absent in a mode without one. */
+  readonly codeTry: CodeTry | undefined;
   /** Run once the transaction is committed: counts of metrics. */
   readonly afterCommit: (() => void)[];
   /** The account and device that it concerns, and its acts: for the audit log. */

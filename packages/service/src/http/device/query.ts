@@ -1,5 +1,5 @@
 // docs/protocol.md#request-parameters: the form of each. Any other form is refused before a row is read.
-import { smsCodeForm, type WireAction, type WireMode } from "@openpims/maccess";
+import { normaliseSmsCode, smsCodeForm, type WireAction, type WireMode } from "@openpims/maccess";
 
 type Form = RegExp;
 
@@ -107,6 +107,11 @@ export class MacQuery {
   /** Hex parameters in the spelling of the store. */
   hex(name: string): string {
     return this.text(name).toLowerCase();
+  }
+
+  /** The activation code, however it was typed. */
+  get code(): string {
+    return normaliseSmsCode(this.text("code"));
   }
 
   /** The library version announced, such as `0.2.17`. */

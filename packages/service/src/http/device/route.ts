@@ -1,8 +1,8 @@
 import type { WireAction, WireMode } from "@openpims/maccess";
 import type { FastifyInstance } from "fastify";
 import type { ServiceContext } from "../../context.ts";
+import { type CodeTry, takeCodeTry } from "../../limits/code-tries.ts";
 import { countRequestOfAddress } from "../../limits/request-limits.ts";
-import { lockTries, wrongActivationCodes } from "../../limits/throttle.ts";
 import type { Policy } from "../../settings/policy-fields.ts";
 import { kindOf } from "../../store/kind.ts";
 import type { Database } from "../../store/schema.ts";
@@ -10,13 +10,19 @@ import { inTransaction } from "../../store/transaction.ts";
 import { finalizeActivation, setUpActivation } from "./activation.ts";
 import { type MacAnswer, refuse, toXml } from "./answer.ts";
 import { finalizeOtp, setUpOtp } from "./online-otp.ts";
-import type { Operation } from "./operation.ts";
+import { isAnswer, type Operation } from "./operation.ts";
 import { finalizePinChange, setUpPinChange } from "./pin-change.ts";
 import { isOlder, type MacQuery, parseQuery } from "./query.ts";
 import { recordOperation } from "./record.ts";
 import { finalizeServiceSecret } from "./service-secrets.ts";
 import { finalizeStatus, setUpStatus } from "./status.ts";
 import { finalizeSynchronisation, setUpSynchronisation } from "./synchronisation.ts";
+
+interface Asked {
+  readonly query: MacQuery;
+  /** The address that it came from. */
+  readonly address: string;
+}
 
 type Handler = (operation: Operation) => Promise<MacAnswer>;
 
@@ -30,34 +36,43 @@ const HANDLERS: Readonly<Record<WireMode, Readonly<Record<WireAction, Handler>>>
   status: { ActionSetup: setUpStatus, ActionFinalize: finalizeStatus },
 };
 
-/** Counts the request of its address, and reads the policy. @throws TooManyRequests */
-async function count(
+interface Admitted {
+  readonly policy: Policy;
+  readonly codeTry: CodeTry | undefined;
+}
+
+/** Counts the request of its address and the code that it gives, and reads the policy. @throws TooManyRequests */
+async function admit(
   database: Database,
-  { policies, clock }: Pick<ServiceContext, "policies" | "clock">,
-  address: string,
-): Promise<Policy> {
+  { policies, macIds, clock }: Pick<ServiceContext, "policies" | "macIds" | "clock">,
+  { query, address }: Asked,
+): Promise<Admitted | MacAnswer> {
   const policy = await policies.read(database);
-  await countRequestOfAddress(database, policy, address, clock.now());
-  return policy;
+  const now = clock.now();
+  await countRequestOfAddress(database, policy, address, now);
+  if (!macIds.includes(query.text("macid"))) return refuse("NOK:ACCESS");
+  if (query.mode !== "ms" && isOlder(query.libraryVersion, policy.minimumLibraryVersion))
+    return refuse("NOK:VERSION", { newversion: policy.minimumLibraryVersion, newversionurl: "" });
+  const givesCode = query.mode === "activate" || query.mode === "reset";
+  return { policy, codeTry: givesCode ? await takeCodeTry(database, address, now) : undefined };
 }
 
 /**
- * On PostgreSQL the count of an address is committed first, in a transaction of its own: the requests of one address do
- * not wait for each other, and a failed one is counted. On SQLite, where transactions run one at a time and each costs
- * a write to disk, the count is a part of the request's transaction.
+ * On PostgreSQL the counts are committed first, outside of the request's transaction: requests do not wait for each
+ * other at them, and a failed one is counted. On SQLite, where transactions run one at a time and each costs a write to
+ * disk, the counts are a part of the request's transaction.
  */
-const countBefore = (context: ServiceContext, address: string): Promise<Policy> | undefined =>
-  kindOf(context.database) === "postgres" ? count(context.database, context, address) : undefined;
+const admitBefore = (context: ServiceContext, asked: Asked): Promise<Admitted | MacAnswer> | undefined =>
+  kindOf(context.database) === "postgres" ? admit(context.database, context, asked) : undefined;
 
 /**
  * One request, one transaction: what it reads, counts and changes happens at once or not at all.
- * @param counted the policy, where the request was counted already
+ * @param before the outcome for a request that was counted already
  */
 async function answer(
   context: ServiceContext,
-  query: MacQuery,
-  address: string,
-  counted: Policy | undefined,
+  { query, address }: Asked,
+  before: Admitted | MacAnswer | undefined,
 ): Promise<MacAnswer> {
   const { database, clock, ...rest } = context;
   const { metrics } = rest;
@@ -65,20 +80,14 @@ async function answer(
   const answered = await inTransaction(database, async (transaction) => {
     // An earlier run of this work was undone.
     afterCommit.length = 0;
-    const policy = counted ?? (await count(transaction, context, address));
-    const now = clock.now();
-    if (!rest.macIds.includes(query.text("macid"))) return refuse("NOK:ACCESS");
-    if (query.mode !== "ms" && isOlder(query.libraryVersion, policy.minimumLibraryVersion)) {
-      return refuse("NOK:VERSION", { newversion: policy.minimumLibraryVersion, newversionurl: "" });
-    }
-    if (query.mode === "activate" || query.mode === "reset")
-      await lockTries(transaction, wrongActivationCodes, address, now);
+    const admitted = before ?? (await admit(transaction, context, { query, address }));
+    if (isAnswer(admitted)) return admitted;
     const operation: Operation = {
       ...rest,
       transaction,
       query,
-      policy,
-      now,
+      ...admitted,
+      now: clock.now(),
       address,
       afterCommit,
       subject: {},
@@ -95,9 +104,9 @@ async function answer(
 
 /** `GET /iwws/MAC`: the device protocol. */
 export function macRoutes(app: FastifyInstance, context: ServiceContext): void {
-  const answering = async (query: MacQuery, address: string) => {
-    const counted = await countBefore(context, address);
-    return context.upkeep.retrying(() => answer(context, query, address, counted));
+  const answering = async (asked: Asked) => {
+    const before = await admitBefore(context, asked);
+    return context.upkeep.retrying(() => answer(context, asked, before));
   };
   app.get("/iwws/MAC", { schema: { hide: true } }, async (request, reply) => {
     const parsed = parseQuery(request.raw.url?.split("?").slice(1).join("?") ?? "");
@@ -106,6 +115,6 @@ export function macRoutes(app: FastifyInstance, context: ServiceContext): void {
     }
     reply.type("text/xml; charset=utf-8");
     if (parsed.kind === "malformed") return toXml(parsed.action, refuse("NOK:SN"));
-    return toXml(parsed.query.action, await answering(parsed.query, request.ip));
+    return toXml(parsed.query.action, await answering({ query: parsed.query, address: request.ip }));
   });
 }

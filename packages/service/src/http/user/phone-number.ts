@@ -1,16 +1,9 @@
 // The account's trusted number: read, added and replaced. SECURITY.md says who may do which, and why.
-import { smsCodeForm } from "@openpims/maccess";
+import { normaliseSmsCode, smsCodeForm } from "@openpims/maccess";
 import { Type } from "typebox";
 import { lockAccount } from "../../accounts/accounts.ts";
 import { byUser } from "../../audit/event.ts";
 import { addPhoneNumber, type NumberRefusal, replacePhoneNumber } from "../../codes/phone-numbers.ts";
-import {
-  countFailure,
-  isThrottled,
-  lockTries,
-  secondsUntilOpen,
-  wrongActivationCodes,
-} from "../../limits/throttle.ts";
 import { languageOf } from "../../settings/language.ts";
 import type { AccountRow } from "../../store/schema.ts";
 import { inTransaction } from "../../store/transaction.ts";
@@ -30,11 +23,14 @@ const STATUSES = {
   phone_number_exists: 409,
 } as const satisfies Record<NumberRefusal, number>;
 
-const certified = { smsCode: Type.String({ pattern: smsCodeForm.pattern.source }), phoneNumber };
+const certified = {
+  smsCode: Type.String({ maxLength: 64, pattern: smsCodeForm.pattern.source }),
+  phoneNumber,
+};
 
 type Change = (work: Work, account: AccountRow) => Promise<NumberRefusal | undefined>;
 
-/** Makes the change in one transaction, with the account as it is then; a wrong code is counted by address too. */
+/** Makes the change in one transaction, with the account as it is then. A wrong code is counted on the code itself. */
 async function makeChange(
   { database, vault, audit, clock, sms, account: { id } }: UserContext,
   action: "phone-number.add" | "phone-number.change",
@@ -43,13 +39,9 @@ async function makeChange(
 ) {
   const now = clock.now();
   const outcome = await inTransaction(database, async (transaction) => {
-    await lockTries(transaction, wrongActivationCodes, address, now);
-    if (await isThrottled(transaction, wrongActivationCodes, address, now))
-      return secondsUntilOpen(transaction, wrongActivationCodes, address, now);
     const account = await lockAccount(transaction, id);
     if (!account) throw new Error("the account is gone");
     const refusal = await change({ transaction, vault, now }, account);
-    if (refusal === "sms_code_invalid") await countFailure(transaction, wrongActivationCodes, address, now);
     const about = { accountId: id, address, action };
     const event = byUser(
       refusal ? { ...about, result: "refused", details: { reason: refusal } } : { ...about, result: "ok" },
@@ -57,7 +49,6 @@ async function makeChange(
     await audit.append(transaction, now, event);
     return refusal;
   });
-  if (typeof outcome === "number") return refuse(429, "too_many_codes", { "retry-after": String(outcome) });
   if (outcome !== undefined) return refuse(STATUSES[outcome], outcome);
   sms.wake();
   return null;
@@ -79,9 +70,10 @@ export const addNumber = route({
   tags,
   query: clientQuery,
   body: object({ ...certified, enrolling: Type.Optional(Type.Boolean()) }),
-  response: { 204: nothing, ...userRefusals(400, 403, 409, 429) },
+  response: { 204: nothing, ...userRefusals(400, 403, 409) },
   handler: ({ body, ip }, context) => {
-    const { smsCode: code, phoneNumber, enrolling = false } = body;
+    const { smsCode, phoneNumber, enrolling = false } = body;
+    const code = normaliseSmsCode(smsCode);
     return makeChange(context, "phone-number.add", ip, (work, account) =>
       addPhoneNumber(work, account, { code, phoneNumber, enrolling }),
     );
@@ -94,9 +86,10 @@ export const replaceNumber = route({
   tags,
   query: clientQuery,
   body: object({ ...certified, otp: Type.String({ minLength: 1, maxLength: 64 }) }),
-  response: { 204: nothing, ...userRefusals(400, 403, 409, 429) },
+  response: { 204: nothing, ...userRefusals(400, 403, 409) },
   handler: ({ body, headers, ip }, context) => {
-    const { smsCode: code, phoneNumber, otp } = body;
+    const { smsCode, phoneNumber, otp } = body;
+    const code = normaliseSmsCode(smsCode);
     const { sms } = context;
     const language = languageOf(headers["accept-language"]);
     return makeChange(context, "phone-number.change", ip, (work, account) =>

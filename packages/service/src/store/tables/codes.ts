@@ -27,6 +27,8 @@ export const activation_codes = table({
     issued_at: time,
     /** The way to its user. */
     via: word<"sms" | "operator">(),
+    /** A keyed hash of the address that its user asked for it from. */
+    asked_from: nullable(text),
     /** The reason that it opens nothing any more; `null` while it is in force or merely expired. */
     ended: nullable(word<"used" | "replaced" | "revoked">()),
   },

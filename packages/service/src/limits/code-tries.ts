@@ -1,0 +1,36 @@
+// The budget of guesses at activation codes: docs/decisions/budget-of-guesses.md has the sum.
+import type { Database } from "../store/schema.ts";
+import { returnTry, type Throttle, takeTry } from "./throttle.ts";
+
+/** No code lives longer (`activationCodeLifetimeSeconds`), so the life of a code meets two periods at most. */
+const WINDOW_MS = 10 * 60_000;
+
+/** The wrong codes of one address that may be a person's who mistypes. */
+const ofAddress: Throttle = { kind: "activation-code", limit: 20, windowMs: WINDOW_MS };
+
+/** The codes of all addresses within those tries that are compared with every code there is. */
+const quiet: Throttle = { kind: "codes-of-quiet-addresses", limit: 250_000, windowMs: WINDOW_MS };
+
+/** The same beyond them, so that nobody who shares an address with a guesser is locked out. */
+const loud: Throttle = { kind: "codes-of-loud-addresses", limit: 150_000, windowMs: WINDOW_MS };
+
+/** The codes that a try is compared with. */
+export interface CodeTry {
+  readonly among: "all" | "asked from this address" | "none";
+  /** Whether its address has given no more wrong codes than a person would. */
+  readonly quiet: boolean;
+}
+
+/** Counts a code before it is compared, so that simultaneous ones cannot exceed the budget. */
+export async function takeCodeTry(database: Database, address: string, now: number): Promise<CodeTry> {
+  const isQuiet = await takeTry(database, ofAddress, address, now);
+  const hasBudget = await takeTry(database, isQuiet ? quiet : loud, "all", now);
+  // An owner whose phone asked for the SMS from this very address passes, whatever strangers do elsewhere.
+  const otherwise = isQuiet ? "asked from this address" : "none";
+  return { among: hasBudget ? "all" : otherwise, quiet: isQuiet };
+}
+
+/** Takes a right code off the wrong ones of its address. */
+export async function returnCodeTry(database: Database, { quiet }: CodeTry, address: string): Promise<void> {
+  if (quiet) await returnTry(database, ofAddress, address);
+}
