@@ -7,9 +7,16 @@ export interface TextForm {
   readonly maxLength: number;
   /** Matches the whole text. */
   readonly pattern: RegExp;
+  /** The same in words, such as `4 to 8 digits`. */
+  readonly inWords: string;
 }
 
-export const pinForm: TextForm = { minLength: 4, maxLength: 8, pattern: /^[0-9]{4,8}$/ };
+export const pinForm: TextForm = {
+  minLength: 4,
+  maxLength: 8,
+  pattern: /^[0-9]{4,8}$/,
+  inWords: "4 to 8 digits",
+};
 
 /** The blanks, hyphens and invisible characters that people and messages put between the groups of a code. */
 const SEPARATOR = "[\\s\\u00ad\\u200b-\\u2015\\u202a-\\u202e\\u2060-\\u206f\\u2212\\ufeff-]";
@@ -23,6 +30,7 @@ export const smsCodeForm: TextForm = {
   minLength: 4,
   maxLength: 16,
   pattern: new RegExp(`^${SEPARATOR}*(?:[0-9A-Za-z]{4,16}|(?:[0-9]${SEPARATOR}*){4,16})${SEPARATOR}*$`),
+  inWords: "4 to 16 letters and digits, also in groups",
 };
 
 /** A typed SMS code without its separators, as it is sent and compared. */

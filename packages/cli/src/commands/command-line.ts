@@ -41,7 +41,11 @@ export function commandLine(): Command {
     .description("strong authentication of connected vehicles")
     .version(VERSION)
     .option("--json", "prints the SDK's message, and nothing else, on stdout")
-    .addOption(new Option("--language <code>", "of the output; LC_ALL or LANG otherwise").choices(languages))
+    .addOption(
+      new Option("--language <code>", "the language of the output; LC_ALL or LANG otherwise").choices(
+        languages,
+      ),
+    )
     .option("--data <directory>", `where the device is kept (OPENPIMS_DATA; ${defaultData()})`)
     .option("--port <number>", `where the bundled service listens (OPENPIMS_PORT; ${DEFAULT_PORT})`)
     .exitOverride();

@@ -15,6 +15,8 @@ export interface Field<Value extends string = string> {
   readonly help: string;
   /** The allowed values, in words that follow "must be". */
   readonly allowed: string;
+  /** The value where none is given, in words. */
+  readonly byDefault: string;
   /** The value in its normal form, `undefined` where it is not allowed. */
   readonly read: (text: string) => Value | undefined;
 }
@@ -38,33 +40,56 @@ export const fields = {
     flag: "--environment <name>",
     environment: "OPENPIMS_ENVIRONMENT",
     help: "whose servers",
+    byDefault: "development",
     ...oneOf(environments),
   },
-  brand: { flag: "--brand <name>", environment: "OPENPIMS_BRAND", help: "the car's brand", ...oneOf(brands) },
-  mode: { flag: "--mode <name>", environment: "OPENPIMS_MODE", help: "whose account", ...oneOf(modes) },
+  brand: {
+    flag: "--brand <name>",
+    environment: "OPENPIMS_BRAND",
+    help: "the car's brand",
+    byDefault: "Peugeot in development; required elsewhere",
+    ...oneOf(brands),
+  },
+  mode: {
+    flag: "--mode <name>",
+    environment: "OPENPIMS_MODE",
+    help: "whose account",
+    byDefault: "B2C",
+    ...oneOf(modes),
+  },
   clientId: {
     flag: "--client-id <id>",
     environment: "OPENPIMS_CLIENT_ID",
     help: "the client at the identity provider",
+    byDefault: "openpims in development; required elsewhere",
     ...text,
   },
   clientSecret: {
     flag: "--client-secret <text>",
     environment: "OPENPIMS_CLIENT_SECRET",
     help: "its secret",
+    byDefault: "the bundled service's",
     ...text,
   },
-  macId: { flag: "--mac-id <id>", environment: "OPENPIMS_MAC_ID", help: "the mAccess id", ...text },
+  macId: {
+    flag: "--mac-id <id>",
+    environment: "OPENPIMS_MAC_ID",
+    help: "the mAccess id",
+    byDefault: "the bundled service's in development",
+    ...text,
+  },
   inWeboUrl: {
     flag: "--in-webo-url <address>",
     environment: "OPENPIMS_IN_WEBO_URL",
     help: "the strong-authentication server",
+    byDefault: "the bundled service in development, the public one in Production",
     ...serverAddress,
   },
   loginRedirectUri: {
     flag: "--login-redirect-uri <address>",
     environment: "OPENPIMS_LOGIN_REDIRECT_URI",
     help: "where the sign-in leads back to",
+    byDefault: "http://127.0.0.1:8401/callback in development; required elsewhere",
     allowed: "an address with its scheme",
     read: (given) => (URL.canParse(given) ? given : undefined),
   },
@@ -72,36 +97,42 @@ export const fields = {
     flag: "--identity-provider <address>",
     environment: "OPENPIMS_IDENTITY_PROVIDER",
     help: "the sign-in server",
+    byDefault: "the bundled service in development, the brand's in Production",
     ...serverAddress,
   },
   api: {
     flag: "--api <address>",
     environment: "OPENPIMS_API",
     help: "the account services",
+    byDefault: "the bundled service in development, the public one in Production",
     ...serverAddress,
   },
   libraryVersion: {
     flag: "--library-version <version>",
     environment: "OPENPIMS_LIBRARY_VERSION",
     help: "the version that is announced",
+    byDefault: "0.2.17",
     ...oneOf(["0.2.17", "0.2.11"]),
   },
   logLevel: {
     flag: "--log-level <level>",
     environment: "OPENPIMS_LOG_LEVEL",
     help: "how much the log file holds",
+    byDefault: "none",
     ...oneOf(logLevels),
   },
   newLogFile: {
     flag: "--new-log-file <rule>",
     environment: "OPENPIMS_NEW_LOG_FILE",
     help: "when a new log file begins",
+    byDefault: "none",
     ...oneOf(logFileRules),
   },
   newLogTimeDuration: {
     flag: "--new-log-time-duration <minutes>",
     environment: "OPENPIMS_NEW_LOG_TIME_DURATION",
     help: "how long one lasts",
+    byDefault: "none",
     allowed: `a number of minutes from ${logFileMinutes.least} to ${logFileMinutes.most}`,
     read: (given) =>
       /^\d{1,4}$/.test(given) && Number(given) >= logFileMinutes.least && Number(given) <= logFileMinutes.most

@@ -5,7 +5,12 @@ import { defineApi } from "./definition/definition.ts";
 
 const common = { method: "get", api: "pims.authentication.account", since: "2.0", parameters: {} } as const;
 
-/** The signed-in user's name: the e-mail address of the account. */
+/**
+ * Gives the signed-in user's name: the e-mail address of the account. Fails with 2301 where nobody is signed in.
+ * @example
+ * const message = await pims.get("pims.authentication.account", { actionType: "basic", type: "username" });
+ * if (message.status === "SUCCEEDED") console.log(message.result.username);
+ */
 export const accountUsername = defineApi({
   ...common,
   component: "BasicAuthentication",
@@ -16,6 +21,7 @@ export const accountUsername = defineApi({
   output: { username: "String" },
   authentication: true,
   errors: [2001, 2101, 2102, 2301],
+  uses: [],
   run: async (core) => {
     const tokens = await userTokens(core);
     if (!tokens) throw new PimsFailure(2301);
@@ -23,7 +29,12 @@ export const accountUsername = defineApi({
   },
 });
 
-/** True where this device is enrolled. It knows that by itself: no request is sent. */
+/**
+ * Tells whether this device is enrolled. The device knows that by itself: no request is sent.
+ * @example
+ * const message = await pims.get("pims.authentication.account", { actionType: "strong", type: "isDeviceActivated" });
+ * const enrolled = message.status === "SUCCEEDED" && message.result.isDeviceActivated;
+ */
 export const accountIsDeviceActivated = defineApi({
   ...common,
   component: "StrongAuthentication",
@@ -34,6 +45,7 @@ export const accountIsDeviceActivated = defineApi({
   output: { isDeviceActivated: "boolean" },
   authentication: false,
   errors: [2001, 2101, 2102, 2344],
+  uses: [],
   run: async ({ device }) => {
     const known = await localStatus(device);
     // A device whose state cannot be read has to be enrolled again.
@@ -42,7 +54,13 @@ export const accountIsDeviceActivated = defineApi({
   },
 });
 
-/** Asks the server for the account's block; `Unknown` where there is no answer now. */
+/**
+ * Asks the server whether the account is blocked; `Unknown` where there is no answer now. By it a device learns that its
+ * block was lifted.
+ * @example
+ * const message = await pims.get("pims.authentication.account", { actionType: "strong", type: "isAccountBlocked" });
+ * const blocked = message.status === "SUCCEEDED" && message.result.isAccountBlocked === "PinBlocked";
+ */
 export const accountIsAccountBlocked = defineApi({
   ...common,
   component: "StrongAuthentication",
@@ -53,6 +71,7 @@ export const accountIsAccountBlocked = defineApi({
   output: { isAccountBlocked: ["Unknown", "PinBlocked", "NotBlocked"] },
   authentication: false,
   errors: [2001, 2101, 2102, 2344],
+  uses: [],
   run: async ({ device }) => {
     const asked = await serverStatus(device);
     if (asked.ok) return { isAccountBlocked: "NotBlocked" };
@@ -63,8 +82,12 @@ export const accountIsAccountBlocked = defineApi({
 });
 
 /**
- * This device's use of the things that the account can run out of, an extension of this SDK. No request is sent and
- * nobody has to be signed in.
+ * Gives this device's use of the things that the account can run out of, an extension of this SDK. No request is sent and
+ * nobody has to be signed in. Each line has `used`, `limit`, `windowSeconds` and `nextTry` (ISO 8601):
+ * docs/guide/production.md#the-ledger
+ * @example
+ * const message = await pims.get("pims.authentication.account", { actionType: "strong", type: "ledger" });
+ * if (message.status === "SUCCEEDED") console.log(message.result.ledger.otp.used);
  */
 export const accountLedger = defineApi({
   ...common,
@@ -77,5 +100,6 @@ export const accountLedger = defineApi({
   output: { ledger: "Ledger" },
   authentication: false,
   errors: [2000, 2001, 2101, 2102],
+  uses: [],
   run: async ({ ledger }) => ({ ledger: await ledger.report() }),
 });

@@ -6,7 +6,11 @@ import { fileBytes } from "./definition/parameters.ts";
 
 /**
  * Takes over the device that a Python client keeps in a pickle, an extension of this SDK: it spares an SMS and a place
- * for a device. The file's PIN is not taken; the server is asked before anything is stored.
+ * for a device. `file` has the pickle's bytes. The file's PIN is not taken; the server is asked before anything is stored.
+ * Fails with 2102 for another file: docs/guide/bring-a-device.md
+ * @example
+ * const file = new Uint8Array(await (await fetch("/otp.bin")).arrayBuffer());
+ * const message = await pims.set("pims.authentication.enrollment", { action: "import", file });
  */
 export const enrollmentImport = defineApi({
   method: "set",
@@ -19,6 +23,7 @@ export const enrollmentImport = defineApi({
   output: { isAccountBlocked: ["NotBlocked", "PinBlocked"] },
   authentication: false,
   errors: [2001, 2101, 2102, 2202, 2308, 2309, 2311, 2312, 2313, 2314, 2317, 2344],
+  uses: [],
   run: async ({ device }, { file }) => {
     const imported = readDeviceFile(file, device.announcement.macid);
     const { blocked } = unwrap(await importDevice(device, imported));

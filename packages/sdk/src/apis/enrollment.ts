@@ -7,7 +7,17 @@ import { requireBundledServices } from "../configuration/services.ts";
 import { defineApi } from "./definition/definition.ts";
 import { optionalSmsCode, phoneNumber, pinCode, smsCode } from "./definition/parameters.ts";
 
-/** Enrols this device. The code may be left out where `smscode` `enrollment` was given it before. */
+/**
+ * Enrols this device with the code of an SMS and the account's PIN. The code may be left out where `smscode`
+ * `enrollment` was given it before. After a call that was cut off, the same call goes on. Fails with 2305 for a wrong
+ * code, 2308 for a PIN that is not the account's.
+ * @example
+ * const message = await pims.set("pims.authentication.enrollment", {
+ *   action: "enroll",
+ *   pinCode: "1234",
+ *   smsCode: "123456",
+ * });
+ */
 export const enrollmentEnroll = defineApi({
   method: "set",
   api: "pims.authentication.enrollment",
@@ -19,6 +29,7 @@ export const enrollmentEnroll = defineApi({
   authentication: true,
   errors: [2001, 2101, 2102, 2305, 2308, 2309, 2310, 2311, 2312, 2313, 2314, 2316, 2317, 2344],
   tutorialErrors: [2306],
+  uses: ["activation", "pinTry"],
   run: async (core, { pinCode, smsCode }) => {
     const checked = core.kept.activation;
     const code = smsCode === undefined ? undefined : normaliseSmsCode(smsCode);
@@ -31,7 +42,14 @@ export const enrollmentEnroll = defineApi({
 
 /**
  * Makes the number that a code was sent to the account's trusted one and enrols this device, for the one code. After a
- * call that was cut off, the same call goes on.
+ * call that was cut off, the same call goes on. Fails with 2390 where the account has a number.
+ * @example
+ * const message = await pims.set("pims.authentication.enrollment", {
+ *   action: "enrollWithPhoneNumber",
+ *   pinCode: "1234",
+ *   smsCode: "123456",
+ *   phoneNumber: "0612345678",
+ * });
  */
 export const enrollmentWithPhoneNumber = defineApi({
   method: "set",
@@ -48,6 +66,7 @@ export const enrollmentWithPhoneNumber = defineApi({
   authentication: true,
   errors: [2001, 2101, 2102, 2305, 2308, 2309, 2310, 2311, 2312, 2313, 2314, 2316, 2317, 2344, 2390],
   tutorialErrors: [2306],
+  uses: ["activation", "pinTry"],
   run: async (core, { pinCode, smsCode, phoneNumber }) => {
     const { device, platform } = core;
     requireBundledServices(core.configuration);
@@ -63,7 +82,12 @@ export const enrollmentWithPhoneNumber = defineApi({
   },
 });
 
-/** Ends every enrollment of the account, on all its devices, and with them its PIN and its block. */
+/**
+ * Ends every enrollment of the account, on all its devices, and with them its PIN and its block. It is the way back for
+ * a sold phone.
+ * @example
+ * const message = await pims.set("pims.authentication.enrollment", { action: "remove" });
+ */
 export const enrollmentRemove = defineApi({
   method: "set",
   api: "pims.authentication.enrollment",
@@ -74,6 +98,7 @@ export const enrollmentRemove = defineApi({
   output: {},
   authentication: true,
   errors: [2001, 2101, 2102, 2202, 2204, 2305, 2308, 2309, 2310, 2311, 2312, 2313, 2314, 2316, 2317, 2344],
+  uses: [],
   run: async (core) => {
     const { device, ledger } = core;
     await removeEnrollments(core);

@@ -21,18 +21,31 @@ async function askForOtp(core: Core, pin: string): Promise<{ otp: string }> {
   return { otp };
 }
 
-/** A one-time password for the account's PIN: 38 bits as text, accepted once. */
+/**
+ * Gives a one-time password for the account's PIN: 38 bits as text, accepted once and within a minute. Fails with 2308 for
+ * a wrong PIN, 2310 where that blocks the account.
+ * @example
+ * const message = await pims.get("pims.authentication.otp", { action: "withPIN", pinCode: "1234" });
+ * if (message.status === "SUCCEEDED") console.log(message.result.otp);
+ * else console.log(explain(message).remedy);
+ */
 export const otpWithPin = defineApi({
   ...common,
   select: [["action", "withPIN"]],
   parameters: { pinCode: pinCode() },
+  uses: ["otp", "pinTry"],
   run: (core, { pinCode }) => askForOtp(core, pinCode),
 });
 
-/** The same for a device that was enrolled without a PIN. */
+/**
+ * Gives a one-time password of a device that was enrolled on an account without a PIN.
+ * @example
+ * const message = await pims.get("pims.authentication.otp", { action: "withoutPIN" });
+ */
 export const otpWithoutPin = defineApi({
   ...common,
   select: [["action", "withoutPIN"]],
   parameters: {},
+  uses: ["otp"],
   run: (core) => askForOtp(core, NO_PIN),
 });

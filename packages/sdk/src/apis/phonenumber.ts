@@ -15,17 +15,35 @@ const common = {
   authentication: true,
 } as const;
 
-/** Sends a code to a number, to show that it is in the user's hands. A newer code kills the one before. */
+/**
+ * Sends a code to a number, to show that it is in the user's hands. A newer code kills the one before. It is the first
+ * step of an account without a number, and of `modifyPhoneNumber`.
+ * @example
+ * const message = await pims.get("pims.authentication.smscode", {
+ *   type: "phoneNumberCertification",
+ *   phoneNumber: "0612345678",
+ * });
+ */
 export const smscodeForPhoneNumber = defineApi({
   ...common,
   method: "get",
   select: [[["type", "action"], "phoneNumberCertification"]],
   parameters: { phoneNumber: phoneNumber() },
   errors: [2001, 2006, 2101, 2102, 2201, 2202, 2204],
+  uses: ["smsCode"],
   run: (core, { phoneNumber }) => sendCertificationCode(core, phoneNumber),
 });
 
-/** Makes the number that a code was sent to the account's trusted one; for an account that has none. */
+/**
+ * Makes the number that a code was sent to the account's trusted one. Fails with 2305 for a wrong code, 2390 where the
+ * account has a number.
+ * @example
+ * const message = await pims.set("pims.authentication.smscode", {
+ *   action: "addPhoneNumber",
+ *   smsCode: "123456",
+ *   phoneNumber: "0612345678",
+ * });
+ */
 export const smscodeAddPhoneNumber = defineApi({
   ...common,
   method: "set",
@@ -36,13 +54,21 @@ export const smscodeAddPhoneNumber = defineApi({
   },
   errors: [2001, 2006, 2101, 2102, 2201, 2202, 2204, 2344],
   tutorialErrors: [2305, 2306, 2390],
+  uses: [],
   run: (core, { smsCode, "Phone number": phoneNumber }) =>
     addTrustedNumber(core, smsCode, phoneNumber, false),
 });
 
 /**
- * Puts the number that a code was sent to in the place of the account's trusted one. It needs strong authentication: the
+ * Puts the number that a code was sent to in the place of the account's trusted one, which is told by SMS. It uses up the
  * OTP that this device gave last, at most a minute ago; 2302 without one.
+ * @example
+ * await pims.get("pims.authentication.otp", { action: "withPIN", pinCode: "1234" });
+ * const message = await pims.set("pims.authentication.smscode", {
+ *   type: "modifyPhoneNumber",
+ *   smsCode: "123456",
+ *   phoneNumber: "0612345678",
+ * });
  */
 export const smscodeModifyPhoneNumber = defineApi({
   ...common,
@@ -53,6 +79,7 @@ export const smscodeModifyPhoneNumber = defineApi({
     2001, 2006, 2101, 2102, 2201, 2202, 2204, 2308, 2309, 2310, 2311, 2312, 2313, 2314, 2316, 2317, 2344,
   ],
   tutorialErrors: [2302, 2305, 2306, 2307],
+  uses: [],
   run: async (core, { smsCode, phoneNumber }) => {
     const { device } = core;
     requireBundledServices(core.configuration);

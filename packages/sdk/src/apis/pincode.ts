@@ -13,23 +13,43 @@ const common = {
   errors: [2001, 2101, 2102, 2305, 2308, 2309, 2310, 2311, 2312, 2313, 2314, 2315, 2316, 2317, 2344],
 } as const;
 
-/** A new PIN for the account, for the code of an SMS; it unblocks the account. After a cut-off one the same call goes on. */
+/**
+ * Gives the account a new PIN for the code of an SMS, on all its devices, and unblocks it. The device must be enrolled.
+ * After a call that was cut off, the same call goes on. Fails with 2305 for a wrong code.
+ * @example
+ * const message = await pims.set("pims.authentication.pincode", {
+ *   action: "reset",
+ *   pinCode: "4321",
+ *   smsCode: "123456",
+ * });
+ */
 export const pincodeReset = defineApi({
   ...common,
   select: [["action", "reset"]],
   parameters: { pinCode: pinCode(), smsCode: { ...smsCode(), example: "789012" } },
   tutorialErrors: [2306],
+  uses: [],
   run: async ({ device, ledger }, { pinCode, smsCode }) => {
     unwrap(await resetPin(device, smsCode, pinCode));
     await ledger.forgetPinTries();
   },
 });
 
-/** A new PIN for the account, for its old one. After a cut-off one the same call goes on. */
+/**
+ * Gives the account a new PIN for its old one, on all its devices. After a call that was cut off, the same call goes on.
+ * Fails with 2308 for a wrong old PIN, 2315 where the new one is the old one.
+ * @example
+ * const message = await pims.set("pims.authentication.pincode", {
+ *   action: "update",
+ *   oldPIN: "1234",
+ *   newPIN: "4321",
+ * });
+ */
 export const pincodeUpdate = defineApi({
   ...common,
   select: [["action", "update"]],
   parameters: { oldPIN: { ...pinCode(), type: "String" }, newPIN: { ...pinCode(), example: "4321" } },
+  uses: ["pinTry"],
   run: async ({ device }, { oldPIN, newPIN }) => {
     unwrap(await updatePin(device, oldPIN, newPIN));
   },

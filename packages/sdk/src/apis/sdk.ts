@@ -21,6 +21,8 @@ type Changed<Name extends keyof ConfigurationChanges> = NonNullable<Configuratio
 /**
  * Changes part of what `initialize` was given, object parameters field by field. Calls that start afterwards go by it, calls
  * under way finish as they began. Where the outcome would be invalid (2101, 2102), nothing changes.
+ * @example
+ * const message = await pims.set("pims.sdk.configuration", { monitoring: { logLevel: "info" } });
  */
 export const sdkConfiguration = defineApi({
   ...common,
@@ -36,35 +38,55 @@ export const sdkConfiguration = defineApi({
   output: {},
   errors: [2001],
   tutorialErrors: [2101, 2102],
+  uses: [],
   run: async (_core, values, facade) => facade.reconfigure(values),
 });
 
 const UNKNOWN = { os: "unknown", osVersion: "unknown", model: "unknown", brand: "unknown" };
 
-/** The machine it runs on. No serial number, no name of a host or a user. */
+/**
+ * Gives the machine it runs on: system, version, model and brand. No serial number, no name of a host or a user. It
+ * answers before `initialize` too.
+ * @example
+ * const message = await pims.get("pims.sdk.device");
+ * if (message.status === "SUCCEEDED") console.log(message.result.OS);
+ */
 export const sdkDevice = defineApi({
   ...common,
   api: "pims.sdk.device",
   output: { OS: "String", OSVersion: "String", PhoneModel: "String", PhoneBrand: "String" },
+  uses: [],
   run: async (_core, _values, { platform }) => {
     const { os, osVersion, model, brand } = (await platform.deviceFacts?.()) ?? UNKNOWN;
     return { OS: os, OSVersion: osVersion, PhoneModel: model, PhoneBrand: brand };
   },
 });
 
-/** The log file that was written last by this facade; empty where it has written none. */
+/**
+ * Gives the path of the log file that this facade wrote last; empty where it has written none.
+ * @example
+ * const message = await pims.get("pims.sdk.log");
+ * if (message.status === "SUCCEEDED") console.log(message.result.logPath);
+ */
 export const sdkLog = defineApi({
   ...common,
   api: "pims.sdk.log",
   output: { logPath: "Strings" },
+  uses: [],
   run: async (_core, _values, { fileLog }) => ({ logPath: (await fileLog?.path()) ?? "" }),
 });
 
-/** Every log file there is, of other processes and earlier runs too, the oldest first. */
+/**
+ * Gives the path of every log file, of other processes and earlier runs too, the oldest first.
+ * @example
+ * const message = await pims.get("pims.sdk.logs");
+ * if (message.status === "SUCCEEDED") console.log(message.result.logPaths.at(-1));
+ */
 export const sdkLogs = defineApi({
   ...common,
   api: "pims.sdk.logs",
   output: { logPaths: "List of Strings" },
+  uses: [],
   run: async (_core, _values, { fileLog }) => {
     try {
       return { logPaths: (await fileLog?.paths()) ?? [] };
@@ -74,10 +96,16 @@ export const sdkLogs = defineApi({
   },
 });
 
-/** The SDK's versions. */
+/**
+ * Gives the SDK's versions. It answers before `initialize` too.
+ * @example
+ * const message = await pims.get("pims.sdk.version");
+ * if (message.status === "SUCCEEDED") console.log(message.result.versionFacade);
+ */
 export const sdkVersion = defineApi({
   ...common,
   api: "pims.sdk.version",
   output: { versionCore: "String", versionFacade: "String" },
+  uses: [],
   run: async () => ({ versionCore: VERSION, versionFacade: VERSION }),
 });

@@ -11,7 +11,12 @@ const common = {
   authentication: true,
 } as const;
 
-/** Sends a code for an enrollment to the account's trusted number. A newer code kills the one before. */
+/**
+ * Sends a code for an enrollment to the account's trusted number. A newer code kills the one before. Fails with 2204
+ * where the account has no number.
+ * @example
+ * const message = await pims.get("pims.authentication.smscode", { type: "enrollment" });
+ */
 export const smscodeForEnrollment = defineApi({
   ...common,
   method: "get",
@@ -19,10 +24,15 @@ export const smscodeForEnrollment = defineApi({
   parameters: {},
   output: {},
   errors: [2001, 2006, 2101, 2102, 2201, 2202, 2204],
+  uses: ["smsCode"],
   run: sendEnrollmentCode,
 });
 
-/** Sends a code for a PIN reset to the account's trusted number. A newer code kills the one before. */
+/**
+ * Sends a code for a PIN reset to the account's trusted number. A newer code kills the one before.
+ * @example
+ * const message = await pims.get("pims.authentication.smscode", { type: "resetPIN" });
+ */
 export const smscodeForPinReset = defineApi({
   ...common,
   method: "get",
@@ -30,10 +40,17 @@ export const smscodeForPinReset = defineApi({
   parameters: {},
   output: {},
   errors: [2001, 2006, 2101, 2102, 2201, 2202, 2204],
+  uses: ["smsCode"],
   run: sendPinResetCode,
 });
 
-/** Checks a code: for an account without a PIN yet (`NotEnrolled`: choose one) or with one (`AlreadyEnrolled`). */
+/**
+ * Checks a code: for an account without a PIN yet (`NotEnrolled`: choose one) or with one (`AlreadyEnrolled`: give that).
+ * The code stays good for `enroll`. Fails with 2305 for a wrong one.
+ * @example
+ * const message = await pims.set("pims.authentication.smscode", { action: "enrollment", smsCode: "123456" });
+ * const choosePin = message.status === "SUCCEEDED" && message.result.status === "NotEnrolled";
+ */
 export const smscodeEnrollment = defineApi({
   ...common,
   method: "set",
@@ -42,6 +59,7 @@ export const smscodeEnrollment = defineApi({
   output: { status: ["NotEnrolled", "AlreadyEnrolled"] },
   errors: [2001, 2006, 2102, 2201, 2202, 2204, 2308, 2309, 2310, 2311, 2312, 2313, 2314, 2316, 2317, 2344],
   tutorialErrors: [2101, 2305, 2306],
+  uses: [],
   run: async (core, { smsCode }) => {
     const setup = unwrap(await beginActivation(core.device, normaliseSmsCode(smsCode)));
     core.kept.activation = setup;

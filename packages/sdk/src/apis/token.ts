@@ -16,33 +16,52 @@ const common = {
 
 const renewalFor = (action: "get" | "refresh"): Renewal => (action === "get" ? "where it ends" : "always");
 
-/** The user's access token, as the customer's side names it: the same token as `cvs`. */
+/**
+ * Gives the user's access token, as the customer's side names it: the same token as `cvs`. `refresh` asks for a new one
+ * although the old one is good.
+ * @example
+ * const message = await pims.get("pims.authentication.token", { type: "customerAt", action: "get" });
+ */
 export const tokenCustomerAt = defineApi({
   ...common,
   select: [["type", "customerAt"]],
   output: { type: ["customerAt"], token: "String" },
+  uses: [],
   run: async (core, { action }) => ({
     type: "customerAt",
     token: await accessToken(core, renewalFor(action)),
   }),
 });
 
-/** The user's access token for the CVS server, good for at least half a minute. */
+/**
+ * Gives the user's access token for the CVS server, good for at least half a minute. `refresh` asks for a new one although
+ * the old one is good. Fails with 2301 where the session has ended.
+ * @example
+ * const message = await pims.get("pims.authentication.token", { type: "cvs", action: "get" });
+ * if (message.status === "SUCCEEDED")
+ *   await fetch("https://cvs.example/user", { headers: { authorization: `Bearer ${message.result.token}` } });
+ */
 export const tokenCvs = defineApi({
   ...common,
   select: [["type", "cvs"]],
   output: { type: ["cvs"], token: "String" },
+  uses: [],
   run: async (core, { action }) => ({
     type: "cvs",
     token: await accessToken(core, renewalFor(action)),
   }),
 });
 
-/** The identity provider's signed statement of who the user is. */
+/**
+ * Gives the identity provider's signed statement of who the user is: a JSON Web Token.
+ * @example
+ * const message = await pims.get("pims.authentication.token", { type: "idtoken", action: "get" });
+ */
 export const tokenId = defineApi({
   ...common,
   select: [["type", "idtoken"]],
   output: { type: ["idtoken"], token: "String" },
+  uses: [],
   run: async (core, { action }) => ({
     type: "idtoken",
     token: await idToken(core, renewalFor(action)),
@@ -50,8 +69,11 @@ export const tokenId = defineApi({
 });
 
 /**
- * The token that reaches the car, an extension of this SDK: 2302 until `otp` has given an OTP to exchange for it, then
- * refreshed for as long as the server lets it.
+ * Gives the token that reaches the car, an extension of this SDK: 2302 until `otp` has given an OTP, which the exchange
+ * uses up, then refreshed for as long as the server lets it.
+ * @example
+ * await pims.get("pims.authentication.otp", { action: "withPIN", pinCode: "1234" });
+ * const message = await pims.get("pims.authentication.token", { type: "remote", action: "get" });
  */
 export const tokenRemote = defineApi({
   ...common,
@@ -60,6 +82,7 @@ export const tokenRemote = defineApi({
   select: [["type", "remote"]],
   output: { type: ["remote"], token: "String" },
   errors: [...common.errors, 2302],
+  uses: [],
   run: async (core, { action }) => ({
     type: "remote",
     token: await remoteAccessToken(core, renewalFor(action)),

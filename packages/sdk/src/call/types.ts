@@ -96,14 +96,30 @@ export interface Call<M extends Method, A extends AnyApi = Definition> {
 
 /**
  * The facade. Every call returns a promise of its message and, where a callback is given, calls it with the same
- * message exactly once, after the promise is settled. Nothing is ever thrown: an error is a FAILED message.
+ * message exactly once, after the promise is settled. Nothing is ever thrown: an error is a FAILED message. The calls
+ * and their codes: docs/reference/apis.md
  */
 export interface Pims<Apis extends AnyApi = Definition> {
+  /**
+   * Configures the facade; only then its APIs answer. Fails with 2101 or 2102 for a parameter that is missing or
+   * invalid, with its path in the label (`credential.clientId`), 2007 where it was called before.
+   * @example
+   * const message = await pims.initialize(parameters);
+   * if (message.status === "FAILED") throw new Error(message.error.label);
+   */
   initialize(parameters: InitializeParameters, callback?: Callback<undefined>): Promise<Message<undefined>>;
-  /** Ends the facade's work: calls under way are finished first, later ones answer 2001. */
+  /**
+   * Ends the facade's work: calls under way are finished first, later ones answer 2001. What is stored stays.
+   * @example
+   * await pims.release();
+   */
   release(callback?: Callback<undefined>): Promise<Message<undefined>>;
+  /** Reads something, such as an OTP or a token. */
   readonly get: Call<"get", Apis>;
+  /** Changes something, such as the user who is signed in. */
   readonly set: Call<"set", Apis>;
+  /** Answers 2002: none of the APIs has events. */
   subscribe(api: string, parameters: object | null | undefined, callback: Callback): Promise<Message>;
+  /** Answers 2002, as `subscribe`. */
   unsubscribe(api: string, callback?: Callback): Promise<Message>;
 }

@@ -5,7 +5,7 @@ import type { CallFailure } from "./failure.ts";
 import { failureKinds } from "./failure-kinds.ts";
 
 /** Codes that the reference lets any API answer, whatever its own table says. */
-const ANY_API: readonly AnsweredCode[] = [2000, 2001, 2002, 2006, 2202, 2301];
+export const ANY_API: readonly AnsweredCode[] = [2000, 2001, 2002, 2006, 2202, 2301];
 
 /** The next best code for an API whose table lacks the code. */
 const NEAREST: Partial<Record<AnsweredCode, AnsweredCode>> = { 2201: 2202, 2006: 2344, 2344: 2006 };

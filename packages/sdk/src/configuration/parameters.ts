@@ -3,22 +3,30 @@ import type { Brand, Environment, logFileRules, logLevels, modes } from "./value
 
 /** The parameters of `initialize`, in the reference's spelling. */
 export interface InitializeParameters {
+  /** The servers: `Production` are the brand's, `development` the bundled service's. */
   readonly environnement: Environment;
+  /** The kind of account. */
   readonly mode: (typeof modes)[number];
+  /** The log files; absent, none are written. */
   readonly monitoring?: {
     readonly logLevel?: (typeof logLevels)[number];
+    /** The time that a new file begins at. */
     readonly newLogFile?: (typeof logFileRules)[number];
     /** Minutes, 5 to 1440; required where `newLogFile` is `duration`. */
     readonly newLogTimeDuration?: number;
   };
   readonly credential: {
+    /** The client at the identity provider. */
     readonly clientId: string;
     /** Empty for a public client, such as a page: one that can keep no secret. */
     readonly clientSecret: string;
     /** The mAccess id. Without it and `inWeboURL`, OTP and enrollment are not configured. */
     readonly macID?: string;
+    /** The base address of the strong-authentication server. */
     readonly inWeboURL?: string;
+    /** The address that the account's pages lead back to. */
     readonly webviewsRedirectURI: string;
+    /** The address that the sign-in leads back to, as the identity provider knows it. */
     readonly loginRedirectURI: string;
   };
   /** The brand is taken in any case. */

@@ -19,7 +19,7 @@ export function addKeys(program: Command): void {
       const result = await call(options);
       return { result, text: linesOf(result) };
     });
-  add("list", "which there are, and how many values each data key seals", (options) =>
+  add("list", "lists the keys, and how many values each data key seals", (options) =>
     callOperatorApi(options, "GET /keys", { values: "true" }),
   );
   add("rotate", "seals every value anew under a fresh data key, while requests are served", (options) =>

@@ -28,7 +28,7 @@ export interface LanguageOption {
 
 export const languageOption = (command: Command): Command =>
   command.addOption(
-    new Option("--language <code>", "of the sentences; LC_ALL or LANG otherwise").choices(
+    new Option("--language <code>", "the language of the sentences; LC_ALL or LANG otherwise").choices(
       Object.keys(languages),
     ),
   );

@@ -2,6 +2,7 @@ import type { ErrorCode } from "../../codes/catalogue.ts";
 import type { ConfigurationChanges } from "../../configuration/parameters.ts";
 import type { Core } from "../../core/core.ts";
 import type { LedgerReport } from "../../ledger/ledger.ts";
+import type { Resource } from "../../ledger/limits.ts";
 import type { FileLog } from "../../log/file-log.ts";
 import type { Platform } from "../../platform/platform.ts";
 import type { Parameter, Respelt } from "./parameters.ts";
@@ -81,7 +82,10 @@ export interface Surroundings {
   reconfigure(changes: ConfigurationChanges): void;
 }
 
-/** One API: everything the facade, the types, the documentation and the conformance test know of it. */
+/**
+ * One API: everything the facade, the types, the reference and the conformance test know of it. The docstring of the
+ * definition is its purpose and example in the reference.
+ */
 export interface ApiDefinition<
   Method extends "get" | "set" = "get" | "set",
   Api extends string = string,
@@ -106,6 +110,8 @@ export interface ApiDefinition<
   readonly extension?: true;
   /** Codes that the tutorial, or the prose around the tables, adds to the table. */
   readonly tutorialErrors?: readonly ErrorCode[];
+  /** The things of the account that a call can use up. */
+  readonly uses: readonly Resource[];
   /** @throws PimsFailure */
   run(
     core: Core,

@@ -1,9 +1,11 @@
-import { isPin, isSmsCode } from "@openpims/maccess";
+import { isPin, isSmsCode, pinForm, smsCodeForm, type TextForm } from "@openpims/maccess";
 
 /** One parameter of an API: what the reference says of it, and what a value must be to be accepted. */
 export interface Parameter<T = unknown, Required extends boolean = boolean> {
   /** The type as the reference names it. */
   readonly type: string;
+  /** The type and form that a value must have, in words. */
+  readonly form: string;
   readonly required: Required;
   readonly example?: string;
   /** The values that the reference lists, where it lists them. */
@@ -21,20 +23,25 @@ const matching =
   (value: unknown): value is string =>
     typeof value === "string" && form.test(value);
 
+const textOf = ({ inWords }: TextForm): string => `text of ${inWords}`;
+
 /** A PIN: a string of 4 to 8 digits. The number 1234 is refused, it would lose leading zeros. */
 export const pinCode = (): Parameter<string, true> => ({
   type: "int",
+  form: textOf(pinForm),
   required: true,
   example: "1234",
   accepts: isPin,
 });
 
 /** The code of an SMS. */
-export const smsCode = (): Parameter<string, true> => ({ type: "int", required: true, accepts: isSmsCode });
+export const smsCode = (): Parameter<string, true> => ({ ...optionalSmsCode(), required: true });
 
 export const optionalSmsCode = (): Parameter<string, false> => ({
   type: "int",
+  form: textOf(smsCodeForm),
   required: false,
+  example: "123456",
   accepts: isSmsCode,
 });
 
@@ -44,6 +51,7 @@ export const isPhoneNumber = matching(/^\+?[0-9]{6,15}$/);
 /** A phone number as text: the number 0612345678 is refused, it would lose its zero. */
 export const phoneNumber = (): Parameter<string, true> => ({
   type: "int",
+  form: "text of 6 to 15 digits, with a plus before them where it is an international number",
   required: true,
   example: "0612345678",
   accepts: isPhoneNumber,
@@ -59,6 +67,7 @@ export const optionalChoice = <const T extends readonly string[]>(
   ...values: T
 ): Parameter<T[number], false> => ({
   type: "String",
+  form: "one of the values",
   required: false,
   values,
   accepts: (value): value is T[number] => values.some((known) => known === value),
@@ -67,6 +76,7 @@ export const optionalChoice = <const T extends readonly string[]>(
 /** A file's bytes. */
 export const fileBytes = (): Parameter<Uint8Array, true> => ({
   type: "Uint8Array",
+  form: "bytes of a file",
   required: true,
   accepts: (value) => value instanceof Uint8Array,
 });
@@ -74,6 +84,7 @@ export const fileBytes = (): Parameter<Uint8Array, true> => ({
 /** An object whose fields the API checks itself: their names in labels are paths, as those of `initialize`. */
 export const optionalObject = <T extends object>(): Parameter<T, false> => ({
   type: "Object",
+  form: "object of fields of the parameter of `initialize`",
   required: false,
   accepts: (value): value is T => typeof value === "object" && value !== null && !Array.isArray(value),
 });
@@ -81,6 +92,7 @@ export const optionalObject = <T extends object>(): Parameter<T, false> => ({
 /** A language for the identity provider's pages (BCP 47). */
 export const language = (): Parameter<string, false> => ({
   type: "string",
+  form: "text, a BCP 47 language tag",
   required: false,
   example: "en",
   accepts: matching(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/),
@@ -89,6 +101,7 @@ export const language = (): Parameter<string, false> => ({
 /** The mobile platforms' UI context. This platform has none: it may be left out, and whatever is given is ignored. */
 export const uiContext = (): Parameter<unknown, false> => ({
   type: "context",
+  form: "anything; ignored",
   required: false,
   example: "context",
   accepts: (value): value is unknown => value !== undefined,

@@ -31,13 +31,16 @@ const ownRoutes = [
   ...eventRoutes,
 ] as const;
 
-/** Every route that there may be. Their types are the API's. */
-export type OperatorRoute =
-  | (typeof ownRoutes)[number]
-  | (typeof auditReadingRoutes)[number]
-  | (typeof sessionRoutes)[number]
-  | (typeof signInRoutes)[number]
-  | (typeof outboxRoutes)[number];
+/** Every route that there may be, by what opens it. Their types are the API's; the reference lists them. */
+export const operatorRoutes = {
+  operator: ownRoutes,
+  auditReader: auditReadingRoutes,
+  console: sessionRoutes,
+  consoleSignIn: signInRoutes,
+  demo: outboxRoutes,
+} as const;
+
+export type OperatorRoute = (typeof operatorRoutes)[keyof typeof operatorRoutes][number];
 
 /** Adds the operator API. */
 export function adminRoutes(app: FastifyInstance, context: ServiceContext): void {

@@ -62,12 +62,14 @@ export const verifyInVendorForm = route({
   },
 });
 
+export const verificationCalls = [verifyOtpOf, verifyInVendorForm] as const;
+
 export function verificationRoutes(app: FastifyInstance, context: ServiceContext): void {
   addRoutes(app, {
     guard: requireScope(context, "verify"),
     security: [{ operator: [] }, { apiKey: ["verify"] }],
     refusals: refusals(401),
     contextOf: (request) => ({ ...context, caller: callerOf(request) }),
-    routes: [verifyOtpOf, verifyInVendorForm],
+    routes: verificationCalls,
   });
 }
