@@ -89,6 +89,11 @@ export const EXCEPTIONS: readonly { readonly from: string; readonly to: string; 
     to: "packages/service/src/keys/",
     why: "seals a row as the service does",
   },
+  {
+    from: "tools/reference/",
+    to: "packages/*/src/",
+    why: "describes definitions that no door leads to: routes, settings, commands, texts",
+  },
 ];
 
 export interface Import {

@@ -1,4 +1,5 @@
 // What the tests of the documents read in Markdown.
+import { anchorOf } from "../../tools/reference/markdown.ts";
 
 /** A fenced block of code, and the comment that stands before it. */
 export interface CodeBlock {
@@ -32,8 +33,8 @@ export const namedDocuments = (markdown: string): string[] =>
 export function anchorsOf(markdown: string): Set<string> {
   const anchors = new Set<string>();
   for (const [, heading = ""] of withoutBlocks(markdown).matchAll(/^#{1,6} (.+)$/gm)) {
-    const words = heading.replace(/\[([^\]]*)\]\([^)]*\)/g, "$1").toLowerCase();
-    const slug = words.replace(/[^\p{L}\p{N}\s_-]/gu, "").replaceAll(" ", "-");
+    const words = heading.replace(/\[([^\]]*)\]\([^)]*\)/g, "$1");
+    const slug = anchorOf(words);
     let anchor = slug;
     for (let n = 1; anchors.has(anchor); n++) anchor = `${slug}-${n}`;
     anchors.add(anchor);

@@ -1,0 +1,83 @@
+// docs/reference/codes.md, of the catalogue, the explanations and the kinds of failure.
+
+import { type FailureKind, failures } from "@openpims/maccess";
+import { catalogue, type ErrorCode, explain, labelOf } from "@openpims/sdk";
+import { failureKinds } from "../../packages/sdk/src/codes/failure-kinds.ts";
+import type { Cause } from "../../packages/sdk/src/explain/cause.ts";
+import { english } from "../../packages/sdk/src/explain/english.ts";
+import { isAnswered } from "../../packages/sdk/src/explain/explain.ts";
+import type { About, Text } from "../../packages/sdk/src/explain/explanation.ts";
+import { RETRIES, remedyCostOf } from "./costs.ts";
+import { apis, headingOfCode, linkToApi } from "./links.ts";
+import { page, span, spans, table } from "./markdown.ts";
+
+/** More APIs than these are counted, not named. */
+const MOST_NAMED = 16;
+
+const codes = Object.keys(catalogue).map(Number) as ErrorCode[];
+
+/** Nothing is known of the call, as where `explain` is given a bare code. */
+const ABOUT: About = {
+  app: english.app(undefined),
+  subject: undefined,
+  version: undefined,
+  place: undefined,
+  limit: undefined,
+};
+
+const say = (text: Text): string => (typeof text === "string" ? text : text(ABOUT));
+
+function wordsOf(cause: Cause): string {
+  if (cause === "TooManyActivations") return span("NOK:FORBIDDEN newversion");
+  return cause in failures ? spans(failures[cause as FailureKind].words) : "";
+}
+
+/** The causes that a code may stand for, each with a remedy of its own. */
+function causesOf(code: ErrorCode): string {
+  const rows = (Object.keys(english.causes) as Cause[]).flatMap((cause) => {
+    const { codes, retry, costs } = failureKinds[cause === "TooManyActivations" ? "Forbidden" : cause];
+    if (!codes.some((known) => known === code)) return [];
+    const { happened, remedy } = english.causes[cause];
+    return [[wordsOf(cause), say(happened), say(remedy), RETRIES[retry], remedyCostOf(costs)]];
+  });
+  return rows.length === 0 ? "" : table(["server's word", "cause", "remedy", "try again", "cost"], rows);
+}
+
+/** The APIs that have the code in their table. */
+function tablesWith(code: ErrorCode): string {
+  const having = apis.filter(({ errors, tutorialErrors = [] }) =>
+    [...errors, ...tutorialErrors].includes(code),
+  );
+  if (having.length === 0) return "";
+  return having.length > MOST_NAMED
+    ? `In the table of ${having.length} APIs.`
+    : `In the table of ${having.map(linkToApi).join(", ")}.`;
+}
+
+function section(code: ErrorCode): string[] {
+  const { happened, remedy, retry, costs } = explain(code);
+  return [
+    `## ${headingOfCode(code)}`,
+    `**Meaning.** ${happened}`,
+    `**Remedy.** ${remedy}`,
+    `**Try again:** ${RETRIES[retry]}. **Cost:** ${remedyCostOf(costs)}.`,
+    causesOf(code),
+    tablesWith(code),
+  ];
+}
+
+export function codesPage(): string {
+  const unanswered = codes.filter((code) => !isAnswered(code));
+  return page(
+    "# Codes",
+    `[Errors](../guide/errors.md) says what costs something, and how to have a message explained. A cause in a table is
+what \`explain\` says of a message of this program's own facade; \`openpims explain\` says it in a shell.`,
+    codes.filter(isAnswered).flatMap(section),
+    "## Codes that this SDK does not answer",
+    "The reference has them for functions that this SDK lacks.",
+    table(
+      ["code", "label"],
+      unanswered.map((code) => [String(code), labelOf(code)]),
+    ),
+  );
+}

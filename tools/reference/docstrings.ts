@@ -1,0 +1,49 @@
+// Docstrings read in a source file. Links to documents become links of docs/reference.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { link } from "./markdown.ts";
+
+const root = join(import.meta.dirname, "..", "..");
+
+export interface Docstring {
+  /** The text before the first tag. */
+  readonly text: string;
+  /** The code of each `@example`. */
+  readonly examples: readonly string[];
+}
+
+const COMMENTED =
+  /^ *\/\*\*((?:(?!\*\/)[\s\S])*?)\*\/\n *(?:export )?(?:async )?(?:(?:const|function|class|interface|type) |(?:readonly )?)(\w+)/gm;
+
+function parse(comment: string): Docstring {
+  const lines = comment.split("\n").map((line) => line.replace(/^\s*\* ?/, ""));
+  const [text = "", ...tags] = lines.join("\n").split(/^@/m);
+  const examples = tags.filter((tag) => tag.startsWith("example")).map((tag) => tag.slice("example".length));
+  return { text: text.trim(), examples: examples.map((example) => example.trim()) };
+}
+
+/**
+ * The docstrings of a file's declarations and of their members, by name.
+ * @param file its path from the root
+ * @param from the text that the reading begins at
+ */
+export function docstringsOf(file: string, from = ""): ReadonlyMap<string, Docstring> {
+  const text = readFileSync(join(root, file), "utf8");
+  const found = text.slice(text.indexOf(from)).matchAll(COMMENTED);
+  return new Map(Array.from(found, ([, comment = "", name = ""]) => [name, parse(comment)]));
+}
+
+/** The docstring of a row that the reference cannot do without. */
+export function requireDocstring(docstrings: ReadonlyMap<string, Docstring>, name: string): Docstring {
+  const found = docstrings.get(name);
+  if (!found?.text) throw new Error(`${name} has no docstring: the reference takes its meaning from there`);
+  return found;
+}
+
+/** A docstring's text as Markdown of a page in docs/reference. */
+export const asMarkdown = ({ text }: Docstring): string =>
+  text
+    .replace(/\bdocs\/((?:[\w-]+\/)*)([\w-]+)\.md(#[\w-]+)?/g, (_, folder, name, anchor = "") =>
+      link(name, `../${folder}${name}.md${anchor}`),
+    )
+    .replace(/\n+/g, " ");

@@ -1,0 +1,110 @@
+// docs/reference/operator-api.md, of the operator's and the verification's routes.
+import { operatorRoutes } from "../../packages/service/src/http/operator/routes.ts";
+import { verificationCalls } from "../../packages/service/src/http/verification/verification.ts";
+import { block, page, sentence, span, table } from "./markdown.ts";
+import { formWithPattern, type Schema, shapeOf } from "./schemas.ts";
+
+interface RouteView {
+  readonly call: string;
+  readonly summary: string;
+  readonly params?: Schema | undefined;
+  readonly query?: Schema | undefined;
+  readonly body?: Schema | undefined;
+  readonly response: Readonly<Record<number, Schema>>;
+  readonly produces?: string | undefined;
+}
+
+interface Group {
+  readonly title: string;
+  readonly opens: string;
+}
+
+const GROUPS: Readonly<Record<keyof typeof operatorRoutes, Group>> = {
+  operator: {
+    title: "The operator's calls",
+    opens: "Opened by the operator's token, or by a browser that is signed in to the console.",
+  },
+  auditReader: {
+    title: "Reading the audit log",
+    opens: "Opened by the operator's token, the console, or an API key with the scope `audit:read`.",
+  },
+  console: {
+    title: "The console's session",
+    opens: "There where the console is served. Opened by a browser that is signed in.",
+  },
+  consoleSignIn: {
+    title: "Signing in to the console",
+    opens: "There where the console is served. Opened by the operator's token.",
+  },
+  demo: { title: "The demo's outbox", opens: "There with `--demo` only. Opened as the operator's calls." },
+};
+
+const fieldsOf = (part: string, { properties = {}, required = [] }: Schema): string[][] =>
+  Object.entries(properties).map(([name, field]) => [
+    part,
+    span(name),
+    formWithPattern(field),
+    required.includes(name) ? "yes" : "no",
+    field.default === undefined ? "" : span(String(field.default)),
+    field.description ?? "",
+  ]);
+
+function bodyOf({ body }: RouteView): string[] {
+  if (!body) return [];
+  const [example] = body.examples ?? [];
+  return [
+    "Body:",
+    block("text", shapeOf(body)),
+    ...(example === undefined ? [] : [block("json", JSON.stringify(example))]),
+  ];
+}
+
+function answersOf({ response, produces }: RouteView): string[] {
+  const [success = ["", {}], ...refusals] = Object.entries(response);
+  const [status, schema] = success;
+  const done =
+    produces === undefined ? (schema.description ?? "") : `${span(produces)}: ${schema.description ?? ""}`;
+  return [
+    schema.properties ? `${status}:` : `${status}: ${sentence(done)}`,
+    schema.properties ? block("text", shapeOf(schema)) : "",
+    refusals.length === 0
+      ? ""
+      : `Or ${refusals.map(([code, { description = "" }]) => `${code}: ${description}`).join("; ")}.`,
+  ];
+}
+
+function section(route: RouteView, prefix: string): string[] {
+  const [method = "", path = ""] = route.call.split(" ");
+  const fields = [
+    ...(route.params ? fieldsOf("path", route.params) : []),
+    ...(route.query ? fieldsOf("query", route.query) : []),
+  ];
+  return [
+    `### ${method} ${prefix}${path.replace(/:(\w+)/g, "{$1}")}`,
+    sentence(route.summary),
+    fields.length === 0 ? "" : table(["in", "name", "value", "required", "default", "meaning"], fields),
+    ...bodyOf(route),
+    ...answersOf(route),
+  ];
+}
+
+export function operatorApiPage(): string {
+  const groups = Object.entries(operatorRoutes) as readonly (readonly [
+    keyof typeof GROUPS,
+    readonly RouteView[],
+  ])[];
+  return page(
+    "# Operator API",
+    `JSON, with a token or a key as \`Authorization: Bearer\`: 401 without one that opens the call. A refusal has a sentence
+in \`error\`. A name with a question mark may be left out. \`GET /openapi.json\` describes the same calls (OpenAPI 3.1).`,
+    groups.flatMap(([name, routes]) => [
+      `## ${GROUPS[name].title}`,
+      GROUPS[name].opens,
+      ...routes.flatMap((route) => section(route, "/admin/v1")),
+    ]),
+    "## Verification",
+    `Opened by the operator's token, or an API key with the scope \`verify\`. The vendor's form has the OTP in the address,
+where a proxy may log it.`,
+    (verificationCalls as readonly RouteView[]).flatMap((route) => section(route, "")),
+  );
+}

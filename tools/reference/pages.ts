@@ -1,0 +1,17 @@
+// The generated pages of docs/reference/, each from the one definition in code.
+import { apisPage } from "./apis.ts";
+import { codesPage } from "./codes.ts";
+import { operatorApiPage } from "./operator-api.ts";
+import { ownerCommandPage } from "./owner-command.ts";
+import { serviceCommandPage } from "./service-command.ts";
+import { configurationPage } from "./settings.ts";
+
+/** The text of each page, by its path from the root. */
+export const pages: Readonly<Record<string, () => string>> = {
+  "docs/reference/apis.md": apisPage,
+  "docs/reference/codes.md": codesPage,
+  "docs/reference/command.md": ownerCommandPage,
+  "docs/reference/configuration.md": configurationPage,
+  "docs/reference/operator-api.md": operatorApiPage,
+  "docs/reference/service-command.md": serviceCommandPage,
+};
