@@ -1,7 +1,8 @@
 // The types of the operator API for programs that call it, derived from its routes. Nothing of the server comes along.
-import type { Static, TSchema } from "typebox";
+
+import type { ServiceContext } from "./context.ts";
 import type { OperatorRoute } from "./http/operator/routes.ts";
-import type { SuccessOf } from "./http/route.ts";
+import type { Answer, Route } from "./http/route.ts";
 
 export type { Account, AccountSummary, Device } from "./http/operator/account-view.ts";
 export type { Activity } from "./http/operator/activity.ts";
@@ -19,14 +20,25 @@ export type OperatorCall = OperatorRoute["call"];
 
 type RouteOf<Call extends OperatorCall> = Extract<OperatorRoute, { readonly call: Call }>;
 
-type StaticOf<Schema extends TSchema> = [Schema] extends [never] ? never : Static<Schema>;
+type Parts<Call extends OperatorCall> =
+  RouteOf<Call> extends Route<
+    ServiceContext,
+    Call,
+    infer Params,
+    infer Query,
+    infer Body,
+    infer Success,
+    Answer<number, unknown>
+  >
+    ? { readonly params: Params; readonly query: Query; readonly body: Body; readonly success: Success }
+    : never;
 
 /** The body that a call succeeds with. */
-export type AnswerOf<Call extends OperatorCall> = SuccessOf<RouteOf<Call>["response"]>;
+export type AnswerOf<Call extends OperatorCall> = Parts<Call>["success"];
 
-/** The parameters of the call's path; `never` where it has none, as of its query and its body. */
-export type ParamsOf<Call extends OperatorCall> = StaticOf<NonNullable<RouteOf<Call>["params"]>>;
+/** The parameters of the call's path; `undefined` where it has none, as of its query and its body. */
+export type ParamsOf<Call extends OperatorCall> = Parts<Call>["params"];
 
-export type QueryOf<Call extends OperatorCall> = StaticOf<NonNullable<RouteOf<Call>["query"]>>;
+export type QueryOf<Call extends OperatorCall> = Parts<Call>["query"];
 
-export type BodyOf<Call extends OperatorCall> = StaticOf<NonNullable<RouteOf<Call>["body"]>>;
+export type BodyOf<Call extends OperatorCall> = Parts<Call>["body"];

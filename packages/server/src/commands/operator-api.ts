@@ -1,16 +1,21 @@
 import { join } from "node:path";
 import { DEFAULT_PORT, readSecret } from "@openpims/service";
-import type { AnswerOf, OperatorCall, QueryOf } from "@openpims/service/operator-api";
+import type { AnswerOf, BodyOf, OperatorCall, ParamsOf, QueryOf } from "@openpims/service/operator-api";
 import { configurationOf, type GlobalOptions, serviceFolder } from "../configuration/options.ts";
 
 /** Walking an audit log of millions of rows takes minutes. */
 const PATIENCE_MS = 600_000;
 
+/** A call with nothing in its path and without a body. */
+type PlainCall = {
+  [Call in OperatorCall]: [ParamsOf<Call>, BodyOf<Call>] extends [undefined, undefined] ? Call : never;
+}[OperatorCall];
+
 /**
  * Calls the operator API of the service that runs on this machine on the same data folder.
  * @throws Error with a sentence
  */
-export async function callOperatorApi<Call extends OperatorCall>(
+export async function callOperatorApi<Call extends PlainCall>(
   options: GlobalOptions,
   call: Call,
   query?: QueryOf<Call>,
@@ -21,9 +26,12 @@ export async function callOperatorApi<Call extends OperatorCall>(
   if (token === undefined)
     throw new Error("the operator's token is not known: give the service's --data, or OPENPIMS_ADMIN_TOKEN");
   const url = `http://127.0.0.1:${options.port ?? port ?? DEFAULT_PORT}`;
+  const parameters = new URLSearchParams(
+    Object.entries(query ?? {}).map(([name, value]) => [name, String(value)]),
+  );
   let response: Response;
   try {
-    response = await fetch(`${url}/admin/v1${path}?${new URLSearchParams(query)}`, {
+    response = await fetch(`${url}/admin/v1${path}?${parameters}`, {
       method,
       headers: { authorization: `Bearer ${token}` },
       redirect: "error",

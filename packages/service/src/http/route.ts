@@ -1,12 +1,5 @@
 // A route as a value: its checks, its place in the OpenAPI document and its types come from this one declaration.
-import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
-import type {
-  FastifyContextConfig,
-  FastifyRequest,
-  RawRequestDefaultExpression,
-  RawServerDefault,
-  RouteGenericInterface,
-} from "fastify";
+import type { FastifyContextConfig, FastifyRequest } from "fastify";
 import type { Static, TSchema } from "typebox";
 import type { ServiceContext } from "../context.ts";
 
@@ -16,13 +9,15 @@ export type Call = `${"GET" | "POST" | "PUT" | "PATCH" | "DELETE"} /${string}`;
 /** The schema of a part of the request. */
 type Part = TSchema | undefined;
 
+/** The value that a part's schema lets through; undefined for a part without a schema. */
+type Checked<ThisPart extends Part> = ThisPart extends TSchema ? Static<ThisPart> : undefined;
+
 type SuccessStatus = 200 | 201 | 202 | 204;
 
 /** A schema for each status that the route answers with; one of them is its success. */
 export type Responses = Readonly<Record<number, TSchema>>;
 
-/** The body of a route's success. */
-export type SuccessOf<Response extends Responses> = Static<Response[keyof Response & SuccessStatus]>;
+type SuccessOf<Response extends Responses> = Static<Response[keyof Response & SuccessStatus]>;
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -43,40 +38,42 @@ export class Answer<Status extends number, Body> {
 export const refuse = <const Status extends number>(status: Status, error: string, headers?: Headers) =>
   new Answer(status, { error }, headers);
 
-/** The bare body of a success, or an answer with one of the statuses that the route's `response` has. */
-type AnswerTo<Response extends Responses> =
-  | SuccessOf<Response>
-  | { [Status in keyof Response & number]: Answer<Status, Static<Response[Status]>> }[keyof Response &
-      number];
+/** An answer with one of the statuses that the route's `response` has. */
+type AnswerOf<Response extends Responses> = {
+  [Status in keyof Response & number]: Answer<Status, Static<Response[Status]>>;
+}[keyof Response & number];
 
-type RequestOf<Params extends Part, Query extends Part, Body extends Part> = Omit<
-  FastifyRequest<
-    RouteGenericInterface,
-    RawServerDefault,
-    RawRequestDefaultExpression,
-    { params: Params; querystring: Query; body: Body },
-    TypeBoxTypeProvider
-  >,
-  // Its type has the route's schemas in it, so a request of any route could not be handed to the handler.
-  "routeOptions"
->;
+// A route's `routeOptions` have its schemas in their type, which no handler needs.
+type PlainRequest = Omit<FastifyRequest, "params" | "query" | "body" | "routeOptions">;
 
-export interface Route<
-  Context,
-  ThisCall extends Call = Call,
-  Params extends Part = Part,
-  Query extends Part = Part,
-  Body extends Part = Part,
-  Response extends Responses = Responses,
-> {
-  /** The path is that below the prefix of the route's group. */
-  readonly call: ThisCall;
-  readonly summary: string;
-  readonly tags: readonly string[];
+interface CheckedRequest<Params, Query, Body> extends PlainRequest {
+  readonly params: Params;
+  readonly query: Query;
+  readonly body: Body;
+}
+
+/** The schemas of a route, by the part of the request and by the status of the answer. */
+interface Schemas<Params extends Part, Query extends Part, Body extends Part, Response extends Responses> {
   readonly params?: Params;
   readonly query?: Query;
   readonly body?: Body;
   readonly response: Response;
+}
+
+/** A route as it is registered. Its type parameters are values that passed the schemas: comparing schemas is slow. */
+export interface Route<
+  Context,
+  ThisCall extends Call = Call,
+  Params = unknown,
+  Query = unknown,
+  Body = unknown,
+  Success = unknown,
+  ThisAnswer extends Answer<number, unknown> = Answer<number, unknown>,
+> extends Schemas<Part, Part, Part, Responses> {
+  /** The path is that below the prefix of the route's group. */
+  readonly call: ThisCall;
+  readonly summary: string;
+  readonly tags: readonly string[];
   /** The media type of the success, where it is not JSON. */
   readonly produces?: string;
   /** Media types that are taken beside JSON, and how such a body becomes the one that is checked. */
@@ -86,10 +83,11 @@ export interface Route<
   /** Leaves what the checks found in `request.validationError`, for the handler to answer. */
   readonly attachValidation?: boolean;
   readonly config?: FastifyContextConfig;
+  /** @returns the bare body of a success, or an answer with a status */
   handler(
-    request: RequestOf<Params, Query, Body>,
+    request: CheckedRequest<Params, Query, Body>,
     context: Context,
-  ): AnswerTo<Response> | Promise<AnswerTo<Response>>;
+  ): Success | ThisAnswer | Promise<Success | ThisAnswer>;
 }
 
 /** @returns a function that declares routes whose handlers get this context */
@@ -102,8 +100,25 @@ export const routeWith =
     Query extends Part = undefined,
     Body extends Part = undefined,
   >(
-    declaration: Route<Context, ThisCall, Params, Query, Body, Response>,
-  ): Route<Context, ThisCall, Params, Query, Body, Response> =>
+    declaration: Schemas<Params, Query, Body, Response> &
+      Route<
+        Context,
+        ThisCall,
+        Checked<Params>,
+        Checked<Query>,
+        Checked<Body>,
+        NoInfer<SuccessOf<Response>>,
+        NoInfer<AnswerOf<Response>>
+      >,
+  ): Route<
+    Context,
+    ThisCall,
+    Checked<Params>,
+    Checked<Query>,
+    Checked<Body>,
+    SuccessOf<Response>,
+    AnswerOf<Response>
+  > =>
     declaration;
 
 /**

@@ -31,7 +31,7 @@ export const sessionsLost = signal(0);
 export const signIns = signal(0);
 
 /** A part of a request under its name; optional where nothing of it is required. */
-type Part<Name extends string, Value> = [Value] extends [never]
+type Part<Name extends string, Value> = [Value] extends [undefined]
   ? unknown
   : object extends Value
     ? { readonly [Key in Name]?: Value }
