@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import type { EpochMs } from "../clock.ts";
 import { prepared } from "../store/prepared.ts";
 import type { AccountRow, Database } from "../store/schema.ts";
-import { inTransaction } from "../store/transaction.ts";
 import { normaliseLogin } from "./login.ts";
 import { hashPassword, verifyPassword } from "./password-hash.ts";
 import { REMOTE_SERVICE } from "./services.ts";
@@ -31,6 +30,7 @@ export const accountRow = (
   id: randomUUID(),
   login: normaliseLogin(account.login),
   password_hash: passwordHash,
+  epoch: 0,
   phone_number: account.phoneNumber ?? null,
   pin: null,
   pin_confirmed: 0,
@@ -79,6 +79,25 @@ export function lockAccount(transaction: Database, id: string): Promise<AccountR
   return transaction.selectFrom("accounts").selectAll().where("id", "=", id).forUpdate().executeTakeFirst();
 }
 
+/** The credentials that a request came with were ended while it ran. */
+export class CredentialsEnded extends Error {
+  override name = "CredentialsEnded";
+}
+
+/**
+ * Locks the account of a request until the transaction ends, and reads it as it then is.
+ * @param account as it was when the request showed its credentials
+ * @throws CredentialsEnded where they were ended since
+ */
+export async function lockSignedIn(
+  transaction: Database,
+  account: Pick<AccountRow, "id" | "epoch">,
+): Promise<AccountRow> {
+  const locked = await lockAccount(transaction, account.id);
+  if (locked?.epoch !== account.epoch) throw new CredentialsEnded("the credentials were ended");
+  return locked;
+}
+
 /** Finds the account that login and password belong to. An unknown login costs the same time as a known one. */
 export async function authenticate(
   database: Database,
@@ -90,44 +109,24 @@ export async function authenticate(
   return matches ? account : undefined;
 }
 
-/** Replaces the password that the account was read with. @returns false where it was replaced meanwhile */
-export async function replacePassword(
-  database: Database,
-  account: AccountRow,
-  passwordHash: string,
-): Promise<boolean> {
-  const { numUpdatedRows } = await database
-    .updateTable("accounts")
-    .set({ password_hash: passwordHash })
-    .where("id", "=", account.id)
-    .where("password_hash", "=", account.password_hash)
-    .executeTakeFirstOrThrow();
-  return numUpdatedRows === 1n;
-}
-
 /**
- * @param login normalised
- * @param changed is run in the transaction of the change
- * @returns false where the login is taken
+ * Changes the account's credentials and begins the next epoch.
+ * @param account as it was when its credentials were verified
+ * @returns the account as it now is; `undefined` where another change came first
  */
-export async function changeLogin(
-  database: Database,
+export async function beginEpoch(
+  transaction: Database,
   account: AccountRow,
-  login: string,
-  changed: (transaction: Database) => Promise<void>,
-): Promise<boolean> {
-  try {
-    return await inTransaction(database, async (transaction) => {
-      if (await findAccount(transaction, login)) return false;
-      await transaction.updateTable("accounts").set({ login }).where("id", "=", account.id).execute();
-      await changed(transaction);
-      return true;
-    });
-  } catch (error) {
-    // Another took it between the search and the change (SQLSTATE 23505).
-    if ((error as { code?: unknown }).code === "23505") return false;
-    throw error;
-  }
+  change: Partial<Pick<AccountRow, "login" | "password_hash">> = {},
+): Promise<AccountRow | undefined> {
+  const columns = { ...change, epoch: account.epoch + 1 };
+  const { numUpdatedRows } = await transaction
+    .updateTable("accounts")
+    .set(columns)
+    .where("id", "=", account.id)
+    .where("epoch", "=", account.epoch)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows === 1n ? { ...account, ...columns } : undefined;
 }
 
 export async function storePhoneNumber(

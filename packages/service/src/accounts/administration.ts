@@ -1,5 +1,6 @@
 // Changes that an operator makes to an account. Each function locks the account until the transaction ends.
 import type { Vault } from "../keys/vault.ts";
+import { endCredentials } from "../sign-ins/credentials.ts";
 import { endSignIns } from "../sign-ins/records.ts";
 import type { AccountRow, Database } from "../store/schema.ts";
 import { findAccount, lockAccount } from "./accounts.ts";
@@ -13,7 +14,7 @@ export async function lockAccountByLogin(
 }
 
 export interface AccountChange {
-  /** Either value forgets the wrong PINs too. */
+  /** Either value forgets the wrong PINs too; `true` ends every sign-in. */
   readonly blocked?: boolean;
   /** Forgets the wrong PINs, and leaves a block as it is. */
   readonly failedAttempts?: 0;
@@ -40,10 +41,12 @@ const columnsOf = ({
 /** @returns the changed account; `undefined` for an unknown login */
 export async function changeAccount(
   transaction: Database,
+  vault: Vault,
   login: string,
   change: AccountChange,
 ): Promise<AccountRow | undefined> {
-  const account = await lockAccountByLogin(transaction, login);
+  const locked = await lockAccountByLogin(transaction, login);
+  const account = locked && change.blocked ? await endCredentials(transaction, vault, locked) : locked;
   if (!account) return undefined;
   const columns = columnsOf(change);
   if (Object.keys(columns).length > 0)

@@ -1,4 +1,4 @@
-import { lockAccount } from "../accounts/accounts.ts";
+import { lockSignedIn } from "../accounts/accounts.ts";
 import { byUser } from "../audit/event.ts";
 import type { ServiceContext } from "../context.ts";
 import { takeSms } from "../limits/sms-limits.ts";
@@ -34,7 +34,7 @@ export async function sendCode(
   const { database, vault, policies, audit, clock, sms, metrics, publicUrl } = context;
   const now = clock.now();
   const waitSeconds = await inTransaction(database, async (transaction) => {
-    await lockAccount(transaction, account.id);
+    await lockSignedIn(transaction, account);
     const work = { transaction, vault, policy: await policies.read(transaction), now };
     const wait = await takeSms(work, { accountId: account.id, phoneNumber: to });
     if (wait !== undefined) return wait;

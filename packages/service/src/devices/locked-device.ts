@@ -14,6 +14,7 @@ const lockBoth = prepared((database, { id }: { id: string }) =>
     .select([
       "accounts.login as account_login",
       "accounts.password_hash as account_password_hash",
+      "accounts.epoch as account_epoch",
       "accounts.phone_number as account_phone_number",
       "accounts.pin as account_pin",
       "accounts.pin_confirmed as account_pin_confirmed",
@@ -42,6 +43,7 @@ export async function lockDeviceAndAccount(
     id: device.account_id,
     login: device.account_login,
     password_hash: device.account_password_hash,
+    epoch: device.account_epoch,
     phone_number: device.account_phone_number,
     pin: device.account_pin,
     pin_confirmed: device.account_pin_confirmed,

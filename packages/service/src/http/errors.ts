@@ -1,4 +1,5 @@
 import type { FastifyInstance } from "fastify";
+import { CredentialsEnded } from "../accounts/accounts.ts";
 import { TooManyRequests } from "../limits/request-limits.ts";
 import type { Metrics } from "../observability/metrics.ts";
 import { isOutage, isUnfitText } from "../store/outage.ts";
@@ -19,6 +20,8 @@ export function answerErrors(app: FastifyInstance, metrics: Metrics): void {
       metrics.throttled.inc({ limit: error.limit });
       return reply.code(429).header("retry-after", error.retryAfterSeconds).send({ error: error.message });
     }
+    if (error instanceof CredentialsEnded)
+      return reply.code(401).header("www-authenticate", "Bearer").send({ error: "unauthorized" });
     if (isUnfitText(error)) return reply.code(400).send({ error: "bad request" });
     if (isOutage(error)) {
       request.log.error({ err: error }, "the store cannot be reached");

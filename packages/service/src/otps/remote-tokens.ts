@@ -1,6 +1,6 @@
 // docs/protocol.md#remote-access-token: the exchange of an OTP for a token, and its refreshes.
 import { randomBytes, randomUUID } from "node:crypto";
-import { lockAccount } from "../accounts/accounts.ts";
+import { lockSignedIn } from "../accounts/accounts.ts";
 import type { AccountRow, Database } from "../store/schema.ts";
 import type { Work } from "../work.ts";
 import { consumeOtp } from "./one-time-passwords.ts";
@@ -48,7 +48,7 @@ export async function exchangeOtp(
   account: AccountRow,
   otp: string,
 ): Promise<RemoteGrant | undefined> {
-  await lockAccount(work.transaction, account.id);
+  await lockSignedIn(work.transaction, account);
   const deviceId = await consumeOtp(work, account.id, otp);
   if (deviceId === undefined) return undefined;
   const family = { family: randomUUID(), account_id: account.id, device_id: deviceId };
@@ -61,19 +61,19 @@ export async function exchangeOtp(
  */
 export async function refreshRemoteTokens(
   work: Work,
-  { id: accountId }: AccountRow,
+  signedIn: AccountRow,
   refreshToken: string,
 ): Promise<RemoteGrant | undefined> {
   const { transaction, vault, now } = work;
-  const account = await lockAccount(transaction, accountId);
+  const account = await lockSignedIn(transaction, signedIn);
   const known = await transaction
     .selectFrom("remote_tokens")
     .selectAll()
     .where("refresh_hash", "=", vault.hash("remote-refresh", refreshToken))
-    .where("account_id", "=", accountId)
+    .where("account_id", "=", account.id)
     .where("refresh_expires_at", ">", now)
     .executeTakeFirst();
-  if (!account || !known) return undefined;
+  if (!known) return undefined;
   if (known.used) {
     await transaction.deleteFrom("remote_tokens").where("family", "=", known.family).execute();
     return undefined;

@@ -3,15 +3,17 @@ import { placeOf } from "../keys/places.ts";
 import type { KeyUpkeep } from "../keys/upkeep.ts";
 import type { Vault } from "../keys/vault.ts";
 import type { Database } from "../store/schema.ts";
-import { retrying } from "../store/transaction.ts";
+import { inTransaction, retrying } from "../store/transaction.ts";
 import type { Core } from "../work.ts";
+import { accountIdOf } from "./holder.ts";
 
 const accountHash = (vault: Vault, accountId: string): string => vault.hash("oidc-account", accountId);
 
 /** The account of a token, of a session, or of a sign-in that lacks only its redirect. */
 function accountOf(payload: AdapterPayload): string | undefined {
   const { result } = payload as { result?: { login?: { accountId?: string } } };
-  return payload.accountId ?? result?.login?.accountId;
+  const holder = payload.accountId ?? result?.login?.accountId;
+  return holder === undefined ? undefined : accountIdOf(holder);
 }
 
 /** Ends every sign-in of an account: the sessions of its browsers, its tokens and codes. */
@@ -50,13 +52,24 @@ export function recordsOf({ database, vault, clock, upkeep }: RecordsOptions, mo
     return row.used ? { ...payload, consumed: true } : payload;
   };
 
+  /** A code or a refresh token that comes twice was stolen: what came from its sign-in ends (RFC 9700 §4.14.2). */
+  const revokeGrantOf = (transaction: Database, row: string): Promise<unknown> =>
+    transaction
+      .deleteFrom("oidc_records")
+      .where("grant_id", "=", ({ selectFrom }) =>
+        selectFrom("oidc_records").select("grant_id").where("model", "=", model).where("id", "=", row),
+      )
+      .execute();
+
   return {
     async upsert(id, payload, expiresIn) {
       const now = clock.now();
       const accountId = accountOf(payload);
+      // The grant is one of its own records: all of them go together.
+      const grantId = model === "Grant" ? id : payload.grantId;
       const record = {
         account_hash: accountId === undefined ? null : accountHash(vault, accountId),
-        grant_id: payload.grantId === undefined ? null : grantHash(payload.grantId),
+        grant_id: grantId === undefined ? null : grantHash(grantId),
         uid: payload.uid === undefined ? null : hash(payload.uid),
         payload: vault.seal(JSON.stringify(payload), place(hash(id))),
         expires_at: expiresIn ? now + expiresIn * 1000 : null,
@@ -73,14 +86,19 @@ export function recordsOf({ database, vault, clock, upkeep }: RecordsOptions, mo
     findByUserCode: async () => undefined,
     async consume(id) {
       // The one statement that flips the row decides: another process may have read it as unused too.
-      const { numUpdatedRows } = await database
-        .updateTable("oidc_records")
-        .set({ used: 1 })
-        .where("model", "=", model)
-        .where("id", "=", hash(id))
-        .where("used", "=", 0)
-        .executeTakeFirstOrThrow();
-      if (numUpdatedRows === 0n) throw new errors.InvalidGrant("already used");
+      const consumed = await inTransaction(database, async (transaction) => {
+        const { numUpdatedRows } = await transaction
+          .updateTable("oidc_records")
+          .set({ used: 1 })
+          .where("model", "=", model)
+          .where("id", "=", hash(id))
+          .where("used", "=", 0)
+          .executeTakeFirstOrThrow();
+        if (numUpdatedRows === 1n) return true;
+        await revokeGrantOf(transaction, hash(id));
+        return false;
+      });
+      if (!consumed) throw new errors.InvalidGrant("already used");
     },
     async destroy(id) {
       await database

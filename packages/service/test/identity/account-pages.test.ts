@@ -210,7 +210,7 @@ describe("an account that is made", () => {
 });
 
 describe("a change of the e-mail", () => {
-  it("takes the password, keeps subject and tokens, and the old e-mail signs in no more", async () => {
+  it("takes the password, keeps the subject, and ends what was given for the old e-mail", async () => {
     const login = await service.createAccount();
     const application = new Application(service);
     const before = await application.tokens(login, PASSWORD);
@@ -223,7 +223,8 @@ describe("a change of the e-mail", () => {
     );
     const after = tokensOf(await application.redeem(code));
     expect(subjectOf(after.id_token)).toBe(subjectOf(before.id_token));
-    expect(await application.sms(before.access_token)).toBe(202);
+    expect(await application.sms(before.access_token)).toBe(401);
+    expect(await application.sms(after.access_token)).toBe(202);
     await expect(new Application(service).signIn(login, PASSWORD)).rejects.toThrow("401");
     await expect(new Application(service).signIn(changed, PASSWORD)).resolves.toBeDefined();
   });

@@ -1,5 +1,5 @@
-import { changeLogin as change } from "../../accounts/accounts.ts";
 import { isEmail, normaliseLogin } from "../../accounts/login.ts";
+import { changeLogin as change } from "../../accounts/login-change.ts";
 import { byUser } from "../../audit/event.ts";
 import { loginsTaken, takeTry } from "../../limits/throttle.ts";
 import type { Form } from "./form.ts";
@@ -21,14 +21,15 @@ export const changeLogin: Form = {
     if (!("account" in known)) return known;
     const { account } = known;
     if (account.login === login) return { status: 400, alert: "sameLogin" };
-    const { database, audit, clock } = context;
+    const { database, vault, audit, clock } = context;
     if (!(await takeTry(database, loginsTaken, request.address, clock.now())))
       return { status: 429, alert: "tooManyTries" };
     const { address } = request;
     const event = byUser({ accountId: account.id, address, action: "login.change", result: "ok" });
-    const changed = await change(database, account, login, (transaction) =>
+    const changed = await change({ database, vault }, account, login, (transaction) =>
       audit.append(transaction, clock.now(), event),
     );
-    return changed ? { accountId: account.id } : { status: 409, alert: "loginRefused" };
+    if (changed === "taken") return { status: 409, alert: "loginRefused" };
+    return changed ? { account: changed } : { status: 401, alert: "wrongPassword" };
   },
 };

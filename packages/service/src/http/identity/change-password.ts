@@ -1,9 +1,7 @@
-import { replacePassword } from "../../accounts/accounts.ts";
 import { normaliseLogin } from "../../accounts/login.ts";
 import { hashPassword } from "../../accounts/password-hash.ts";
 import { byUser } from "../../audit/event.ts";
-import { removeRemoteTokens } from "../../otps/remote-tokens.ts";
-import { endSignIns } from "../../sign-ins/records.ts";
+import { endCredentials } from "../../sign-ins/credentials.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import type { Form } from "./form.ts";
 import { knownUser, knownUserFields } from "./known-user.ts";
@@ -28,15 +26,14 @@ export const changePassword: Form = {
     const { database, vault, audit, clock } = context;
     const hash = await hashPassword(values("newPassword"));
     const changed = await inTransaction(database, async (transaction) => {
-      if (!(await replacePassword(transaction, account, hash))) return false;
-      await endSignIns(transaction, vault, account.id);
-      await removeRemoteTokens(transaction, account.id);
+      const current = await endCredentials(transaction, vault, account, { password_hash: hash });
+      if (!current) return undefined;
       const { address } = request;
       const event = byUser({ accountId: account.id, address, action: "password.change", result: "ok" });
       await audit.append(transaction, clock.now(), event);
-      return true;
+      return current;
     });
     // Of two changes at once the second does not know the password any more.
-    return changed ? { accountId: account.id, endsSessions: true } : { status: 401, alert: "wrongPassword" };
+    return changed ? { account: changed } : { status: 401, alert: "wrongPassword" };
   },
 };

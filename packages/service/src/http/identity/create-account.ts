@@ -33,6 +33,6 @@ export const createAccount: Form = {
       await audit.append(transaction, now, event);
       return true;
     });
-    return created ? { accountId: row.id } : { status: 409, alert: "loginRefused" };
+    return created ? { account: row } : { status: 409, alert: "loginRefused" };
   },
 };

@@ -3,7 +3,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Provider } from "oidc-provider";
 import type { ServiceContext } from "../../context.ts";
 import { languageOf } from "../../settings/language.ts";
-import type { Form, Outcome, Request, Values } from "./form.ts";
+import { holderOf } from "../../sign-ins/holder.ts";
+import type { Form, Request, Values } from "./form.ts";
 import { forms } from "./forms.ts";
 import { formPage } from "./page.ts";
 import { pageStyle, STYLE_PATH, STYLED_PAGE_POLICY } from "./page-style.ts";
@@ -42,16 +43,12 @@ const requestOf = ({ params }: Interaction, address: string): Request => ({
 });
 
 /**
- * Ends what is left in this browser of another user's session. The provider would ask, on a page with a script, whether
+ * Ends what is left in this browser of another session. The provider would ask, on a page with a script, whether
  * that user should be signed out; but each authorization takes a password, so there is nothing to keep.
  */
-async function leaveSession(
-  provider: Provider,
-  interaction: Interaction,
-  outcome: { readonly accountId: string; readonly endsSessions?: true },
-): Promise<void> {
+async function leaveSession(provider: Provider, interaction: Interaction, holder: string): Promise<void> {
   const { session } = interaction;
-  if (!session?.accountId || (session.accountId === outcome.accountId && !outcome.endsSessions)) return;
+  if (!session?.accountId || session.accountId === holder) return;
   await (await provider.Session.findByUid(session.uid))?.destroy();
   delete interaction.session;
   await interaction.save(interaction.exp - Math.floor(Date.now() / 1000));
@@ -82,9 +79,10 @@ export function formRoutes(app: FastifyInstance, context: ServiceContext, provid
         const outcome = await form.submit(context, values, requestOf(interaction, request.ip));
         if ("alert" in outcome)
           return show(reply.code(outcome.status), { form, interaction, request, alert: outcome.alert });
-        await leaveSession(provider(), interaction, outcome);
+        const holder = holderOf(outcome.account);
+        await leaveSession(provider(), interaction, holder);
         reply.hijack();
-        return provider().interactionFinished(request.raw, reply.raw, resultOf(form, outcome), {
+        return provider().interactionFinished(request.raw, reply.raw, resultOf(form, holder), {
           mergeWithLastSubmission: false,
         });
       });
@@ -117,7 +115,4 @@ function show(reply: FastifyReply, { form, interaction, request, alert }: Shown)
 }
 
 /** Every page ends in a sign-in; the page's own prompt is answered too. */
-const resultOf = ({ prompt }: Form, { accountId }: Extract<Outcome, { accountId: string }>) => ({
-  [prompt]: {},
-  login: { accountId },
-});
+const resultOf = ({ prompt }: Form, holder: string) => ({ [prompt]: {}, login: { accountId: holder } });

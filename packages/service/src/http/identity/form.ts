@@ -1,4 +1,5 @@
 import type { ServiceContext } from "../../context.ts";
+import type { AccountRow } from "../../store/schema.ts";
 import type { Field, FormName } from "./page.ts";
 import type { Alert, Texts } from "./texts.ts";
 
@@ -20,8 +21,12 @@ export interface Refusal {
   readonly alert: Alert;
 }
 
-/** Whom a posted form signs in. `endsSessions` where this browser's own session is over too. */
-export type Outcome = { readonly accountId: string; readonly endsSessions?: true } | Refusal;
+/** Whom a posted form signs in: the account in the epoch that the form was checked in. */
+export interface SignedIn {
+  readonly account: AccountRow;
+}
+
+export type Outcome = SignedIn | Refusal;
 
 /** One page of the identity provider: what it asks for, and what it does with that. */
 export interface Form {

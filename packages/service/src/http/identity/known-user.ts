@@ -1,12 +1,11 @@
 // The part of every form for an account that there is already: e-mail and password, guarded in one place.
-import { authenticate, findAccount } from "../../accounts/accounts.ts";
+import { authenticate, findAccount, lockAccount } from "../../accounts/accounts.ts";
 import { normaliseLogin } from "../../accounts/login.ts";
 import { byUser } from "../../audit/event.ts";
 import type { ServiceContext } from "../../context.ts";
 import { returnTry, takeTry, wrongPasswords } from "../../limits/throttle.ts";
-import type { AccountRow } from "../../store/schema.ts";
 import { inTransaction } from "../../store/transaction.ts";
-import type { Refusal, Request, Values } from "./form.ts";
+import type { Outcome, Request, Values } from "./form.ts";
 import type { Field } from "./page.ts";
 import type { Texts } from "./texts.ts";
 
@@ -26,7 +25,7 @@ export async function knownUser(
   { database, audit, clock }: ServiceContext,
   values: Values,
   { address, subject }: Request,
-): Promise<{ readonly account: AccountRow } | Refusal> {
+): Promise<Outcome> {
   const name = normaliseLogin(values("login"));
   // By address too: nobody elsewhere can keep the owner out.
   const source = `${name} ${address}`;
@@ -40,9 +39,12 @@ export async function knownUser(
     await audit.append(database, clock.now(), signIn(named?.id, "refused"));
     return { status: 401, alert: "wrongPassword" };
   }
-  await inTransaction(database, async (transaction) => {
-    await returnTry(transaction, wrongPasswords, source);
-    await audit.append(transaction, clock.now(), signIn(account.id, "ok"));
+  return inTransaction(database, async (transaction): Promise<Outcome> => {
+    // Recorded under the account's lock: a password that was changed while it was verified is the wrong one.
+    const locked = await lockAccount(transaction, account.id);
+    const current = locked?.epoch === account.epoch;
+    if (current) await returnTry(transaction, wrongPasswords, source);
+    await audit.append(transaction, clock.now(), signIn(account.id, current ? "ok" : "refused"));
+    return current ? { account: locked } : { status: 401, alert: "wrongPassword" };
   });
-  return { account };
 }

@@ -1,4 +1,5 @@
 // Which page an authorization needs.
+
 import { errors, interactionPolicy, type KoaContextWithOIDC } from "oidc-provider";
 
 /** The parameter of an authorization request that asks for one of the actions. */
@@ -24,13 +25,17 @@ export function interactionsPolicy(): interactionPolicy.DefaultPolicy {
   const { Check, Prompt } = interactionPolicy;
   const policy = interactionPolicy.base();
   policy.get("consent")?.checks.remove("native_client_prompt");
-  policy
-    .get("login")
-    ?.checks.add(
-      new Check("password_needed", "the user signs in for every authorization", "login_required", (ctx) =>
-        ctx.oidc.result?.login ? Check.NO_NEED_TO_PROMPT : Check.REQUEST_PROMPT,
-      ),
-    );
+  const login = policy.get("login")?.checks;
+  login?.add(
+    new Check("credentials_ended", "the sign-in was ended", "login_required", ({ oidc }) =>
+      oidc.session?.accountId !== undefined && !oidc.account ? Check.REQUEST_PROMPT : Check.NO_NEED_TO_PROMPT,
+    ),
+  );
+  login?.add(
+    new Check("password_needed", "the user signs in for every authorization", "login_required", (ctx) =>
+      ctx.oidc.result?.login ? Check.NO_NEED_TO_PROMPT : Check.REQUEST_PROMPT,
+    ),
+  );
   policy.add(new Prompt({ name: "create", requestable: true }), 0);
   for (const name of actions) {
     const needed = new Check(

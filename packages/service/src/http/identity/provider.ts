@@ -1,10 +1,10 @@
 // The bundled identity provider: OAuth 2.0 authorization code with PKCE, at the paths that the field's providers use.
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { type ClientMetadata, type Configuration, type JWK, Provider } from "oidc-provider";
-import { findAccountById } from "../../accounts/accounts.ts";
 import type { ServiceContext } from "../../context.ts";
 import { storeOnce } from "../../keys/stored-secrets.ts";
 import { PHONE_CLIENT_ID } from "../../settings/defaults.ts";
+import { accountIdOf, findHolder } from "../../sign-ins/holder.ts";
 import { recordsOf } from "../../sign-ins/records.ts";
 import { formFor } from "./forms.ts";
 import { ACTION_PARAMETER, checkAction, interactionsPolicy } from "./prompts.ts";
@@ -37,6 +37,7 @@ function metadataOf({ clientId, clientSecret, redirectUris }: OAuthClient): Clie
     grant_types: ["authorization_code", "refresh_token"],
     response_types: ["code"],
     id_token_signed_response_alg: "ES256",
+    sector_identifier_uri: "https://openpims.example",
     ...(clientSecret === undefined
       ? { application_type: "web", token_endpoint_auth_method: "none" }
       : {
@@ -113,10 +114,17 @@ export async function createProvider(
       // What came from one sign-in ends with it, however often its refresh token was used.
       Grant: 30 * 86_400,
     },
-    findAccount: async (_, id) => {
-      const account = await findAccountById(context.database, id);
-      return account && { accountId: id, claims: () => ({ sub: id, preferred_username: account.login }) };
+    findAccount: async (_, holder) => {
+      const account = await findHolder(context.database, holder);
+      if (!account) return undefined;
+      const claims = { sub: holder, preferred_username: account.login };
+      return { accountId: holder, claims: () => claims };
     },
+    // The library has one way to tell applications another subject than its own account's id: they get the account's
+    // id without the epoch, all of them the same.
+    subjectTypes: ["pairwise"],
+    pairwiseIdentifier: async (_, holder) => accountIdOf(holder),
+    sectorIdentifierUriValidate: () => false,
     // The application is the operator's own: there is nothing to ask the user's consent for.
     loadExistingGrant: async (ctx) => {
       const { client: asking, session, provider, result } = ctx.oidc;
@@ -136,6 +144,12 @@ export async function createProvider(
     },
   };
   const provider = new Provider(issuer, configuration);
+  provider.use(async (ctx, next) => {
+    await next();
+    // An application sees one subject, as of a public type.
+    if (ctx.oidc?.route === "discovery")
+      Object.assign(ctx.body as object, { subject_types_supported: ["public"] });
+  });
   // What `speakAs` says of the address is the service's own word; where it is not used, nobody's word is taken.
   provider.proxy = publicAddress;
   // The library looks at a client when it is first used; a bad one has to stop the start.

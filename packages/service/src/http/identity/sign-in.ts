@@ -7,8 +7,5 @@ export const signIn: Form = {
   path: "sign-in",
   name: "signIn",
   fields: knownUserFields,
-  async submit(context, values, request) {
-    const known = await knownUser(context, values, request);
-    return "account" in known ? { accountId: known.account.id } : known;
-  },
+  submit: knownUser,
 };

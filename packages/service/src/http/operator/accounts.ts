@@ -31,7 +31,10 @@ const NewAccount = object(
 const AccountChange = object(
   {
     blocked: Type.Optional(
-      Type.Boolean({ description: "Blocks or unblocks; either sets the failed attempts to 0" }),
+      Type.Boolean({
+        description:
+          "Blocks or unblocks; either sets the failed attempts to 0, and a block ends every sign-in",
+      }),
     ),
     failedAttempts: Type.Optional(
       Type.Literal(0, {
@@ -136,9 +139,9 @@ export const patchAccount = route({
   params: loginParams,
   body: AccountChange,
   response: { 200: Account, ...refusals(400, 404) },
-  handler: async ({ params, body, ip }, { database, audit, clock }) => {
+  handler: async ({ params, body, ip }, { database, vault, audit, clock }) => {
     const changed = await inTransaction(database, async (transaction) => {
-      const account = await changeAccount(transaction, params.login, body);
+      const account = await changeAccount(transaction, vault, params.login, body);
       if (!account) return undefined;
       const events = eventsOf(body).map(({ action, ...about }) =>
         byOperator({ address: ip, action, accountId: account.id, ...about }),

@@ -1,3 +1,4 @@
+import { lockSignedIn } from "../../accounts/accounts.ts";
 import { byUser } from "../../audit/event.ts";
 import { removeEnrollments as removeEnrollmentsOf } from "../../devices/removal.ts";
 import { inTransaction } from "../../store/transaction.ts";
@@ -10,8 +11,10 @@ export const removeEnrollments = route({
   tags: ["account services"],
   query: clientQuery,
   response: { 204: nothing },
-  handler: async ({ ip }, { database, audit, clock, account: { id } }) => {
+  handler: async ({ ip }, { database, audit, clock, account }) => {
+    const { id } = account;
     await inTransaction(database, async (transaction) => {
+      await lockSignedIn(transaction, account);
       await removeEnrollmentsOf(transaction, id);
       const event = byUser({ accountId: id, address: ip, action: "enrollments.remove", result: "ok" });
       await audit.append(transaction, clock.now(), event);

@@ -1,7 +1,7 @@
 // The account's trusted number: read, added and replaced. SECURITY.md says who may do which, and why.
 import { normaliseSmsCode, smsCodeForm } from "@openpims/maccess";
 import { Type } from "typebox";
-import { lockAccount } from "../../accounts/accounts.ts";
+import { lockSignedIn } from "../../accounts/accounts.ts";
 import { byUser } from "../../audit/event.ts";
 import { addPhoneNumber, type NumberRefusal, replacePhoneNumber } from "../../codes/phone-numbers.ts";
 import { languageOf } from "../../settings/language.ts";
@@ -32,17 +32,16 @@ type Change = (work: Work, account: AccountRow) => Promise<NumberRefusal | undef
 
 /** Makes the change in one transaction, with the account as it is then. A wrong code is counted on the code itself. */
 async function makeChange(
-  { database, vault, audit, clock, sms, account: { id } }: UserContext,
+  { database, vault, audit, clock, sms, account: signedIn }: UserContext,
   action: "phone-number.add" | "phone-number.change",
   address: string,
   change: Change,
 ) {
   const now = clock.now();
   const outcome = await inTransaction(database, async (transaction) => {
-    const account = await lockAccount(transaction, id);
-    if (!account) throw new Error("the account is gone");
+    const account = await lockSignedIn(transaction, signedIn);
     const refusal = await change({ transaction, vault, now }, account);
-    const about = { accountId: id, address, action };
+    const about = { accountId: account.id, address, action };
     const event = byUser(
       refusal ? { ...about, result: "refused", details: { reason: refusal } } : { ...about, result: "ok" },
     );

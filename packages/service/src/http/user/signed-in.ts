@@ -2,8 +2,8 @@
 import type { FastifyRequest } from "fastify";
 import type { Provider } from "oidc-provider";
 import { Type } from "typebox";
-import { findAccountById } from "../../accounts/accounts.ts";
 import type { ServiceContext } from "../../context.ts";
+import { findHolder } from "../../sign-ins/holder.ts";
 import type { AccountRow } from "../../store/schema.ts";
 import type { Guard } from "../add-routes.ts";
 import { bearerOf, unauthorized } from "../bearer.ts";
@@ -56,8 +56,10 @@ export function signedInUsers(context: ServiceContext, provider: () => Provider)
     async (request) => {
       const token = await provider().AccessToken.find(bearerOf(request) ?? "");
       if (!token?.isValid || token.clientId === undefined) return unauthorized;
-      const account = await findAccountById(context.database, token.accountId);
-      if (!account) return unauthorized;
+      // A token may have been stored after its grant was revoked, or after its epoch.
+      const grant = await provider().Grant.find(token.grantId ?? "");
+      const account = await findHolder(context.database, token.accountId);
+      if (!grant || !account) return unauthorized;
       if (!admits(request, token.clientId)) return anotherClient;
       accounts.set(request, account);
       return undefined;

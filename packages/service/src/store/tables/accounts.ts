@@ -5,6 +5,8 @@ export const accounts = table({
     id: key(text),
     login: unique(text),
     password_hash: nullable(text),
+    /** Rises with each change of the credentials: whatever was given in an earlier epoch is good for nothing. */
+    epoch: integer,
     phone_number: nullable(text),
     pin: nullable(sealed),
     /**
