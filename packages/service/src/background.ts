@@ -1,6 +1,6 @@
 // Work beside the requests: loops of one process, and leases that let one process among several do a work at a time.
 import { randomUUID } from "node:crypto";
-import type { Clock } from "./clock.ts";
+import { type Clock, latestEnd } from "./clock.ts";
 import type { Database } from "./store/schema.ts";
 
 /** One run of a work, which ends at its next step once `stopping()` is true. */
@@ -94,7 +94,12 @@ export class Lease {
           .column("name")
           .doUpdateSet(ends)
           .where((row) =>
-            row.or([row("leases.holder", "=", this.#holder), row("leases.ends_at", "<=", now)]),
+            row.or([
+              row("leases.holder", "=", this.#holder),
+              row("leases.ends_at", "<=", now),
+              // Taken by a clock that has been put back since.
+              row("leases.ends_at", ">", latestEnd(now, LEASE_MS)),
+            ]),
           ),
       )
       .returning("holder")

@@ -13,6 +13,7 @@ import { DataKeys } from "./keys/data-keys.ts";
 import { masterKeysOf } from "./keys/master-key.ts";
 import { loadProtocolKeys } from "./keys/protocol-keys.ts";
 import { KeyUpkeep } from "./keys/upkeep.ts";
+import { nameThrottlesWith } from "./limits/throttle-names.ts";
 import { keepSecret } from "./machine/data-folder.ts";
 import { Metrics } from "./observability/metrics.ts";
 import { liveSessions } from "./operators/sessions.ts";
@@ -57,6 +58,7 @@ export async function compose(options: ServiceOptions): Promise<Composition> {
   try {
     const dataKeys = await DataKeys.open(database, masters, clock);
     const { vault } = dataKeys;
+    nameThrottlesWith(database, vault);
     const protocolKeys = await loadProtocolKeys(database, vault, clock);
     delivery = webhook && new WebhookDelivery({ database, vault, clock }, webhook, options.logger);
     const context: ServiceContext = {

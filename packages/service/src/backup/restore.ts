@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { copyOwnerFile, refuseExisting, writeOwnerFile } from "../machine/owner-file.ts";
 import { storeRestoredAt } from "../settings/restored-at.ts";
-import { SECRET_FILES, STORE_FILE, secretBeside } from "./backup.ts";
+import { emptyLeftOut, SECRET_FILES, STORE_FILE, secretBeside } from "./backup.ts";
 
 /** The endings of the files that SQLite has beside a store in use, or one whose process died. */
 const BESIDE = ["-wal", "-shm", "-journal"];
@@ -55,6 +55,8 @@ export async function restoreStore(file: string, dataDirectory: string): Promise
     copyFileSync(file, path);
     const restored = new DatabaseSync(path);
     try {
+      // The file may be a plain copy of a store.
+      emptyLeftOut(restored);
       storeRestoredAt(restored, Date.now());
     } finally {
       restored.close();

@@ -9,16 +9,14 @@ const DAY_MS = 86_400_000;
  * @returns the seconds until another may be sent, if a limit is reached; then nothing is counted
  */
 export async function takeSms(
-  { transaction, vault, policy, now }: PolicyWork,
+  { transaction, policy, now }: PolicyWork,
   { accountId, phoneNumber }: { readonly accountId: string; readonly phoneNumber: string },
 ): Promise<number | undefined> {
   const perAccount: Throttle = { kind: "sms-account", limit: policy.smsPerAccountPerDay, windowMs: DAY_MS };
   const perNumber: Throttle = { kind: "sms-number", limit: policy.smsPerNumberPerDay, windowMs: DAY_MS };
-  // Hashed, so that a number that belongs to no account is not stored in clear.
-  const number = vault.hash("sms-number", phoneNumber);
   if (!(await takeTry(transaction, perAccount, accountId, now)))
     return secondsUntilOpen(transaction, perAccount, accountId, now);
-  if (await takeTry(transaction, perNumber, number, now)) return undefined;
+  if (await takeTry(transaction, perNumber, phoneNumber, now)) return undefined;
   await returnTry(transaction, perAccount, accountId);
-  return secondsUntilOpen(transaction, perNumber, number, now);
+  return secondsUntilOpen(transaction, perNumber, phoneNumber, now);
 }

@@ -1,6 +1,8 @@
+import { type EpochMs, latestEnd } from "../clock.ts";
 import { prepared } from "../store/prepared.ts";
 import type { Database } from "../store/schema.ts";
 import { lockName } from "../store/transaction.ts";
+import { throttleName } from "./throttle-names.ts";
 
 /**
  * A limit of the failures of one kind that a source may cause in a time. The counts are rows, so they outlive a
@@ -23,22 +25,33 @@ export const loginsTaken: Throttle = { kind: "login-taken", limit: 10, windowMs:
 /** The column is a 32-bit integer. */
 const MOST_COUNTED = 2 ** 31 - 1;
 
-const nameOf = (throttle: Throttle, source: string): string => `${throttle.kind}:${source}`;
-
 export async function isThrottled(
   database: Database,
   throttle: Throttle,
   source: string,
   now: number,
 ): Promise<boolean> {
-  const row = await database
-    .selectFrom("throttles")
-    .select("count")
-    .where("name", "=", nameOf(throttle, source))
-    .where("ends_at", ">", now)
-    .executeTakeFirst();
-  return row !== undefined && row.count >= throttle.limit;
+  return (await countOf(database, throttle, source, now)) >= throttle.limit;
 }
+
+const findCount = prepared((database, { name }: { readonly name: string }) =>
+  database.selectFrom("throttles").select(["count", "ends_at"]).where("name", "=", name),
+);
+
+/** The tries that were counted in the window that is under way. */
+export async function countOf(
+  database: Database,
+  throttle: Throttle,
+  source: string,
+  now: number,
+): Promise<number> {
+  const name = throttleName(database, throttle.kind, source);
+  const row = await findCount.first(database, { name });
+  return row && isUnderWay(throttle, row.ends_at, now) ? row.count : 0;
+}
+
+const isUnderWay = ({ windowMs }: Throttle, endsAt: EpochMs, now: EpochMs): boolean =>
+  endsAt > now && endsAt <= latestEnd(now, windowMs);
 
 /** The seconds until a source that reached its limit may try again; at least one. */
 export async function secondsUntilOpen(
@@ -47,12 +60,9 @@ export async function secondsUntilOpen(
   source: string,
   now: number,
 ): Promise<number> {
-  const row = await database
-    .selectFrom("throttles")
-    .select("ends_at")
-    .where("name", "=", nameOf(throttle, source))
-    .executeTakeFirst();
-  return Math.max(1, Math.ceil(((row?.ends_at ?? now) - now) / 1000));
+  const name = throttleName(database, throttle.kind, source);
+  const endsAt = (await findCount.first(database, { name }))?.ends_at ?? now;
+  return Math.max(1, Math.ceil((isUnderWay(throttle, endsAt, now) ? endsAt - now : 0) / 1000));
 }
 
 /**
@@ -66,7 +76,7 @@ export async function lockTries(
   now: number,
 ): Promise<void> {
   if (await isThrottled(transaction, throttle, source, now)) return;
-  await lockName(transaction, `tries:${nameOf(throttle, source)}`);
+  await lockName(transaction, `tries:${throttleName(transaction, throttle.kind, source)}`);
 }
 
 export async function countFailure(
@@ -83,9 +93,10 @@ interface Try {
   readonly limit: number;
   readonly now: number;
   readonly endsAt: number;
+  readonly latest: number;
 }
 
-const insertTry = prepared((database, { name, limit, now, endsAt }: Try) =>
+const insertTry = prepared((database, { name, limit, now, endsAt, latest }: Try) =>
   database
     .insertInto("throttles")
     .values({ name, count: 1, ends_at: endsAt })
@@ -93,7 +104,10 @@ const insertTry = prepared((database, { name, limit, now, endsAt }: Try) =>
       conflict
         .column("name")
         .doUpdateSet((expression) => {
-          const over = expression("throttles.ends_at", "<=", now);
+          const over = expression.or([
+            expression("throttles.ends_at", "<=", now),
+            expression("throttles.ends_at", ">", latest),
+          ]);
           const next = expression("throttles.count", "+", 1);
           const end = expression.ref("throttles.ends_at");
           return {
@@ -102,7 +116,11 @@ const insertTry = prepared((database, { name, limit, now, endsAt }: Try) =>
           };
         })
         .where((where) =>
-          where.or([where("throttles.count", "<", limit), where("throttles.ends_at", "<=", now)]),
+          where.or([
+            where("throttles.count", "<", limit),
+            where("throttles.ends_at", "<=", now),
+            where("throttles.ends_at", ">", latest),
+          ]),
         ),
     )
     .returning("count"),
@@ -119,14 +137,25 @@ export async function takeTry(
   source: string,
   now: number,
 ): Promise<boolean> {
-  const { limit, windowMs } = throttle;
+  return (await countTry(database, throttle, source, now)) !== undefined;
+}
+
+/** The same. @returns the tries in the window with this one; `undefined` if the limit is reached */
+export async function countTry(
+  database: Database,
+  { kind, limit, windowMs }: Throttle,
+  source: string,
+  now: number,
+): Promise<number | undefined> {
+  const name = throttleName(database, kind, source);
   const counted = await insertTry.first(database, {
-    name: nameOf(throttle, source),
+    name,
     limit,
     now,
     endsAt: now + windowMs,
+    latest: latestEnd(now, windowMs),
   });
-  return counted !== undefined;
+  return counted?.count;
 }
 
 /** Takes back the count of a try that was no failure. */
@@ -134,7 +163,7 @@ export async function returnTry(database: Database, throttle: Throttle, source: 
   await database
     .updateTable("throttles")
     .set((expression) => ({ count: expression("count", "-", 1) }))
-    .where("name", "=", nameOf(throttle, source))
+    .where("name", "=", throttleName(database, throttle.kind, source))
     .where("count", ">", 0)
     .execute();
 }

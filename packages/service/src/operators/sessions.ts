@@ -1,5 +1,6 @@
 // Sessions of browsers that an operator signed in: a cookie takes the place of the token, which no page should keep.
 import { randomBytes } from "node:crypto";
+import { latestEnd } from "../clock.ts";
 import type { Vault } from "../keys/vault.ts";
 import type { Database, OperatorSessionRow } from "../store/schema.ts";
 import type { OperatorAccess } from "./access.ts";
@@ -52,6 +53,8 @@ export const findSession = (
     .where("operator", "=", operatorOf(keeper))
     .where("idle_at", ">", now)
     .where("ends_at", ">", now)
+    .where("idle_at", "<=", latestEnd(now, IDLE_MS))
+    .where("ends_at", "<=", latestEnd(now, LIFETIME_MS))
     .executeTakeFirst();
 
 /** Prolongs a session that a person has used. */
@@ -82,6 +85,8 @@ export async function liveSessions(
     .where("id", "in", ids)
     .where("idle_at", ">", now)
     .where("ends_at", ">", now)
+    .where("idle_at", "<=", latestEnd(now, IDLE_MS))
+    .where("ends_at", "<=", latestEnd(now, LIFETIME_MS))
     .execute();
   return new Set(rows.map(({ id }) => id));
 }

@@ -1,8 +1,11 @@
 import { normaliseOtp } from "@openpims/maccess";
-import type { EpochMs } from "../clock.ts";
+import { type EpochMs, latestEnd } from "../clock.ts";
 import type { Vault } from "../keys/vault.ts";
 import { prepared } from "../store/prepared.ts";
 import type { Work } from "../work.ts";
+
+/** The longest that the policy can say. */
+const MOST_LIFETIME_MS = 300_000;
 
 interface IssuedOtp {
   readonly accountId: string;
@@ -25,9 +28,10 @@ interface GivenOtp {
   readonly accountId: string;
   readonly hash: string;
   readonly now: number;
+  readonly latest: number;
 }
 
-const useOtp = prepared((database, { accountId, hash, now }: GivenOtp) =>
+const useOtp = prepared((database, { accountId, hash, now, latest }: GivenOtp) =>
   database
     .updateTable("one_time_passwords")
     .set({ used: 1 })
@@ -35,6 +39,7 @@ const useOtp = prepared((database, { accountId, hash, now }: GivenOtp) =>
     .where("hash", "=", hash)
     .where("used", "=", 0)
     .where("expires_at", ">", now)
+    .where("expires_at", "<=", latest)
     // By the row's own ids: as lists of all active rows, SQLite would read two whole tables.
     .where(({ exists, selectFrom }) =>
       exists(
@@ -92,6 +97,7 @@ export async function consumeOtp(
     accountId,
     hash: hashOf(vault, accountId, otp),
     now,
+    latest: latestEnd(now, MOST_LIFETIME_MS),
   });
   return accepted?.device_id;
 }

@@ -1,6 +1,7 @@
 // docs/protocol.md#remote-access-token: the exchange of an OTP for a token, and its refreshes.
 import { randomBytes, randomUUID } from "node:crypto";
 import { lockSignedIn } from "../accounts/accounts.ts";
+import { latestEnd } from "../clock.ts";
 import type { AccountRow, Database } from "../store/schema.ts";
 import type { Work } from "../work.ts";
 import { consumeOtp } from "./one-time-passwords.ts";
@@ -72,6 +73,7 @@ export async function refreshRemoteTokens(
     .where("refresh_hash", "=", vault.hash("remote-refresh", refreshToken))
     .where("account_id", "=", account.id)
     .where("refresh_expires_at", ">", now)
+    .where("refresh_expires_at", "<=", latestEnd(now, REFRESH_LIFETIME_MS))
     .executeTakeFirst();
   if (!known) return undefined;
   if (known.used) {

@@ -123,6 +123,8 @@ describe("a backup that is taken during load, and restored in another folder", (
       "challenges",
       "activation_codes",
       "oidc_records",
+      "throttles",
+      "pin_changes",
     ])
       expect(database.prepare(`select count(*) as count from ${table}`).get()?.count).toBe(0);
     expect(database.prepare("select count(*) as count from devices").get()?.count).toBe(4);

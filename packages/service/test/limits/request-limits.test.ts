@@ -83,6 +83,7 @@ if (STORE === "postgres")
       .selectAll()
       .where("name", "like", "requests-address:%")
       .execute();
+    expect(counted?.name).toMatch(/^requests-address:[0-9a-f]{64}$/);
     expect(counted).toMatchObject({ count: 2 });
     await database.destroy();
     await service.stop();

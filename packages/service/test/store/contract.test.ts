@@ -10,6 +10,7 @@ import { lockDeviceAndAccount } from "../../src/devices/locked-device.ts";
 import { storeOnce } from "../../src/keys/stored-secrets.ts";
 import { Vault } from "../../src/keys/vault.ts";
 import { takeTry } from "../../src/limits/throttle.ts";
+import { nameThrottlesWith } from "../../src/limits/throttle-names.ts";
 import { consumeOtp, storeOtp } from "../../src/otps/one-time-passwords.ts";
 import { exchangeOtp, refreshRemoteTokens } from "../../src/otps/remote-tokens.ts";
 import { Policies } from "../../src/settings/policy.ts";
@@ -32,6 +33,7 @@ let database: Database;
 
 beforeAll(async () => {
   database = await openStore(folder.path, (await storeOptions()).databaseUrl);
+  nameThrottlesWith(database, vault);
 });
 afterAll(async () => {
   await database.destroy();

@@ -7,11 +7,13 @@ import { sql } from "kysely";
 import { afterAll, beforeEach, expect, it } from "vitest";
 import { findAccount } from "../../src/accounts/accounts.ts";
 import { takeTry } from "../../src/limits/throttle.ts";
+import { nameThrottlesWith } from "../../src/limits/throttle-names.ts";
 import { openStore } from "../../src/store/open.ts";
 import type { Database } from "../../src/store/schema.ts";
 import { startSweeping, sweep } from "../../src/sweep.ts";
 import { createAccount } from "../support/create-account.ts";
 import { storeDevice } from "../support/stored-device.ts";
+import { vaultFor } from "../support/vault.ts";
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
@@ -22,6 +24,7 @@ let database: Database;
 beforeEach(async () => {
   const folder = temporaryFolder();
   database = await openStore(folder.path, (await storeOptions()).databaseUrl);
+  nameThrottlesWith(database, vaultFor(clock));
   opened.push({ database, remove: folder.remove });
 });
 afterAll(async () => {

@@ -2,7 +2,7 @@
 import { randomInt, randomUUID } from "node:crypto";
 import type { Logger } from "pino";
 import { every, type Loop } from "../../background.ts";
-import type { Clock } from "../../clock.ts";
+import { type Clock, latestEnd } from "../../clock.ts";
 import { placeOf } from "../../keys/places.ts";
 import type { Vault } from "../../keys/vault.ts";
 import type { Database, SmsMessageRow } from "../../store/schema.ts";
@@ -129,8 +129,13 @@ export class WebhookDelivery implements SmsSender {
     const due = await this.#database
       .selectFrom("sms_messages")
       .select("id")
-      .where("due_at", "<=", now)
-      .where("leased_until", "<=", now)
+      // A time far ahead was written by a clock that has been put back since.
+      .where((row) =>
+        row.or([row("due_at", "<=", now), row("due_at", ">", latestEnd(now, LONGEST_DELAY_MS))]),
+      )
+      .where((row) =>
+        row.or([row("leased_until", "<=", now), row("leased_until", ">", latestEnd(now, CLAIM_MS))]),
+      )
       .orderBy("due_at")
       .limit(room)
       .execute();
@@ -140,7 +145,9 @@ export class WebhookDelivery implements SmsSender {
         .updateTable("sms_messages")
         .set({ leased_until: now + CLAIM_MS })
         .where("id", "=", id)
-        .where("leased_until", "<=", now)
+        .where((row) =>
+          row.or([row("leased_until", "<=", now), row("leased_until", ">", latestEnd(now, CLAIM_MS))]),
+        )
         .returningAll()
         .executeTakeFirst();
       if (row) claimed.push(row);

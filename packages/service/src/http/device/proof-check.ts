@@ -8,6 +8,7 @@ import {
 } from "@openpims/maccess";
 import { countPin } from "../../accounts/lockout.ts";
 import { pinOf } from "../../accounts/pin.ts";
+import { type EpochMs, latestEnd } from "../../clock.ts";
 import { type Challenge, challengesOf, useChallenge } from "../../devices/challenges.ts";
 import { candidateKeys, type DeviceKeys, putKeysInForce } from "../../devices/device-keys.ts";
 import type { DeviceOfAccount } from "../../devices/locked-device.ts";
@@ -59,7 +60,14 @@ async function findProof(
   return outOfStep;
 }
 
-const isOpen = ({ used, expires_at: expiresAt }: Challenge, now: number): boolean => !used && expiresAt > now;
+/** The longest that the policy can say. */
+const MOST_CHALLENGE_MS = 300_000;
+
+const isOver = (expiresAt: EpochMs, now: EpochMs): boolean =>
+  expiresAt <= now || expiresAt > latestEnd(now, MOST_CHALLENGE_MS);
+
+const isOpen = ({ used, expires_at: expiresAt }: Challenge, now: number): boolean =>
+  !used && !isOver(expiresAt, now);
 
 /** Uses up the challenge that both proofs are over, or refuses one that was used or has expired. */
 async function useProof(
@@ -69,7 +77,7 @@ async function useProof(
   const { challenge } = found;
   if (challenge.used) return refuse("NOK:STATE");
   await useChallenge(transaction, challenge.id);
-  return challenge.expires_at <= now ? refuse("NOK:TIMEOUT") : found;
+  return isOver(challenge.expires_at, now) ? refuse("NOK:TIMEOUT") : found;
 }
 
 /** Finds the keys among the candidates that both proofs are over, and uses their challenge up. */

@@ -62,4 +62,6 @@ export const pin_changes = table({
     /** The activation code of a reset; `null` for an update. */
     code_id: nullable(long),
   },
+  // An offer of before could put a PIN in force that its owner gave up since.
+  backup: false,
 });

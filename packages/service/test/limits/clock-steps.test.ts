@@ -1,0 +1,66 @@
+// The clock of a machine is put back: whatever the service wrote with a time to come is right again at once.
+import { TestClock, temporaryFolder } from "@openpims/testing/harness";
+import { storeOptions } from "@openpims/testing/test-stores";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { Lease } from "../../src/background.ts";
+import { countFailure, isThrottled, secondsUntilOpen, takeTry } from "../../src/limits/throttle.ts";
+import { nameThrottlesWith } from "../../src/limits/throttle-names.ts";
+import { openStore } from "../../src/store/open.ts";
+import type { Database } from "../../src/store/schema.ts";
+import { vaultFor } from "../support/vault.ts";
+
+const DAY = 86_400;
+const throttle = { kind: "tries", limit: 2, windowMs: 60_000 };
+const folder = temporaryFolder();
+let database: Database;
+beforeAll(async () => {
+  database = await openStore(folder.path, (await storeOptions()).databaseUrl);
+  nameThrottlesWith(database, vaultFor(new TestClock()));
+});
+afterAll(async () => {
+  await database.destroy();
+  folder.remove();
+});
+
+it("a limit that was reached by a clock ahead is open, and counts anew", async () => {
+  const clock = new TestClock();
+  clock.advance(DAY);
+  for (let i = 0; i < 3; i++) await countFailure(database, throttle, "here", clock.now());
+  expect(await isThrottled(database, throttle, "here", clock.now())).toBe(true);
+  clock.advance(-DAY);
+  expect(await isThrottled(database, throttle, "here", clock.now())).toBe(false);
+  expect(await secondsUntilOpen(database, throttle, "here", clock.now())).toBe(1);
+  expect(await takeTry(database, throttle, "here", clock.now())).toBe(true);
+  expect(await takeTry(database, throttle, "here", clock.now())).toBe(true);
+  expect(await takeTry(database, throttle, "here", clock.now())).toBe(false);
+  clock.advance(60);
+  expect(await takeTry(database, throttle, "here", clock.now())).toBe(true);
+});
+
+it("a limit is no wider for clocks of two processes that differ by seconds", async () => {
+  const clock = new TestClock();
+  const ahead = () => clock.now() + 5_000;
+  expect(await takeTry(database, throttle, "there", ahead())).toBe(true);
+  expect(await takeTry(database, throttle, "there", clock.now())).toBe(true);
+  expect(await takeTry(database, throttle, "there", clock.now())).toBe(false);
+  expect(await takeTry(database, throttle, "there", ahead())).toBe(false);
+});
+
+it("a lease that was taken by a clock ahead keeps nobody from the work", async () => {
+  const clock = new TestClock();
+  clock.advance(DAY);
+  const dead = new Lease({ database, clock }, "work");
+  const left = Promise.withResolvers<void>();
+  const begun = Promise.withResolvers<void>();
+  const ended = dead.alone(() => {
+    begun.resolve();
+    return left.promise;
+  });
+  await begun.promise;
+  clock.advance(-DAY);
+  const work = vi.fn(async () => {});
+  await new Lease({ database, clock }, "work").alone(work);
+  expect(work).toHaveBeenCalledOnce();
+  left.resolve();
+  await ended;
+});

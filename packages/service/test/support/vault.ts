@@ -1,0 +1,9 @@
+import { createSecretKey } from "node:crypto";
+import type { Clock } from "../../src/clock.ts";
+import { Vault } from "../../src/keys/vault.ts";
+
+/** A vault with keys of its own. */
+export const vaultFor = (clock: Clock): Vault => {
+  const key = createSecretKey(Buffer.alloc(32, 7));
+  return new Vault([{ id: "01234567", key, activeFrom: 0 }], key, clock);
+};
