@@ -1,26 +1,29 @@
 // Passwords are stored as scrypt hashes, all at one cost: `scrypt.<salt>.<hash>`, both in base64url.
-import { randomBytes, scrypt, timingSafeEqual } from "node:crypto";
+import { randomBytes, timingSafeEqual } from "node:crypto";
+import { type HashLane, hashInQueue } from "./hash-queue.ts";
 
-const derive = (password: string, salt: Buffer): Promise<Buffer> =>
-  new Promise((resolve, reject) => {
-    // NFC: the same characters however a keyboard composes them (NIST SP 800-63B-4 §3.1.1.2).
-    scrypt(password.normalize("NFC"), salt, 32, { N: 2 ** 15, r: 8, p: 1, maxmem: 2 ** 26 }, (error, key) =>
-      error ? reject(error) : resolve(key),
-    );
-  });
+const derive = (password: string, salt: Buffer, lane: HashLane): Promise<Buffer> =>
+  // NFC: the same characters however a keyboard composes them (NIST SP 800-63B-4 §3.1.1.2).
+  hashInQueue({ password: password.normalize("NFC"), salt }, lane);
 
-export async function hashPassword(password: string): Promise<string> {
+/** @throws HashingBusy */
+export async function hashPassword(password: string, lane: HashLane = "unknown"): Promise<string> {
   const salt = randomBytes(16);
-  return `scrypt.${salt.toString("base64url")}.${(await derive(password, salt)).toString("base64url")}`;
+  return `scrypt.${salt.toString("base64url")}.${(await derive(password, salt, lane)).toString("base64url")}`;
 }
 
 /**
  * Compares a password with a stored hash, in the same time whether there is one or not.
  * @param stored `null` for an account without a password, and for an unknown login
+ * @throws HashingBusy
  */
-export async function verifyPassword(password: string, stored: string | null): Promise<boolean> {
+export async function verifyPassword(
+  password: string,
+  stored: string | null,
+  lane: HashLane = "unknown",
+): Promise<boolean> {
   const [, salt = "", hash = ""] = stored?.split(".") ?? [];
-  const derived = await derive(password, Buffer.from(salt, "base64url"));
+  const derived = await derive(password, Buffer.from(salt, "base64url"), lane);
   const expected = Buffer.from(hash, "base64url");
   return expected.length === derived.length && timingSafeEqual(expected, derived);
 }

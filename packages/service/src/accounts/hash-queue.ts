@@ -1,0 +1,87 @@
+// Hashing a password takes a processor for about a tenth of a second. The hashes have threads of their own, not those
+// that files and names of hosts wait for, and a short queue: whoever comes when it is full is told to come again.
+import { availableParallelism } from "node:os";
+import { Worker } from "node:worker_threads";
+import type { HashTask } from "./hash-thread.ts";
+
+/** Leaves a processor to the other requests where there is another. */
+const THREADS = Math.min(2, Math.max(1, availableParallelism() - 1));
+
+/** Hashes that wait in one lane: some two seconds of work. */
+const MOST_WAITING = 16;
+
+/** The requests that go first: those of browsers where the account's owner signed in before, and of the operator. */
+export type HashLane = "known" | "unknown";
+
+/** The queue is full: HTTP 503. */
+export class HashingBusy extends Error {
+  override name = "HashingBusy";
+  readonly statusCode = 503;
+  readonly retryAfterSeconds = 5;
+
+  constructor() {
+    super("too many sign-ins at once");
+  }
+}
+
+interface Job {
+  readonly task: HashTask;
+  done(hash: Buffer): void;
+  failed(error: Error): void;
+}
+
+const waiting: Readonly<Record<HashLane, Job[]>> = { known: [], unknown: [] };
+const idle: Worker[] = [];
+let threads = 0;
+
+function startThread(): Worker {
+  // In the sources and in what is built of them.
+  const file = import.meta.url.endsWith(".ts") ? "./hash-thread.ts" : "./hash-thread.js";
+  const thread = new Worker(new URL(file, import.meta.url));
+  threads += 1;
+  thread.once("exit", () => {
+    threads -= 1;
+    const place = idle.indexOf(thread);
+    if (place !== -1) idle.splice(place, 1);
+  });
+  return thread;
+}
+
+function runOn(thread: Worker, job: Job): void {
+  // A thread keeps the process alive while it hashes, and no longer.
+  thread.ref();
+  const take = (hash: Uint8Array): void => {
+    thread.off("error", fail);
+    thread.unref();
+    idle.push(thread);
+    job.done(Buffer.from(hash));
+    runNext();
+  };
+  const fail = (error: unknown): void => {
+    thread.off("message", take);
+    job.failed(error instanceof Error ? error : new Error("a password could not be hashed"));
+    thread.once("exit", runNext);
+  };
+  thread.once("message", take);
+  thread.once("error", fail);
+  thread.postMessage(job.task);
+}
+
+function runNext(): void {
+  const lane = waiting.known.length > 0 ? waiting.known : waiting.unknown;
+  if (lane.length === 0 || (idle.length === 0 && threads >= THREADS)) return;
+  const job = lane.shift();
+  if (job) runOn(idle.pop() ?? startThread(), job);
+}
+
+/**
+ * Hashes a password with scrypt: N 2^15, r 8, p 1.
+ * @throws HashingBusy where the lane is full
+ */
+export function hashInQueue(task: HashTask, lane: HashLane): Promise<Buffer> {
+  if (waiting[lane].length >= MOST_WAITING) return Promise.reject(new HashingBusy());
+  return new Promise((done, failed) => {
+    waiting[lane].push({ task, done, failed });
+    runNext();
+  });
+}
