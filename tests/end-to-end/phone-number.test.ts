@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
-const newNumber = (): string => `06${String(randomInt(1e8)).padStart(8, "0")}`;
+const newNumber = (): string => `+336${String(randomInt(1e8)).padStart(8, "0")}`;
 
 async function bareAccount(): Promise<string> {
   const login = `bare${randomInt(1e12)}@openpims.example`;
@@ -135,7 +135,7 @@ describe("addPhoneNumber", () => {
       labelOf(pims.set("pims.authentication.smscode", parameters as never) as Promise<Message>);
     const code = { smsCode: "123456" };
     expect(await set({ action: "addPhoneNumber", ...code })).toBe("Missing Phone number parameter");
-    for (const bad of [612345678, "", "06 12 34 56 78", "12345", "+", "1".repeat(16), "a@b.example"])
+    for (const bad of [612345678, "", "06 12 34 56 78 x", "12345", "+", "1".repeat(16), "a@b.example"])
       expect(await set({ type: "addPhoneNumber", ...code, phoneNumber: bad })).toBe(
         "Invalid Phone number parameter",
       );

@@ -1,5 +1,13 @@
-export { isPin, isSmsCode, normaliseSmsCode, pinForm, smsCodeForm, type TextForm } from "@openpims/maccess";
-export { isPhoneNumber } from "./apis/definition/parameters.ts";
+export {
+  cleanPhoneNumber,
+  isPhoneNumber,
+  isPin,
+  isSmsCode,
+  normaliseSmsCode,
+  pinForm,
+  smsCodeForm,
+  type TextForm,
+} from "@openpims/maccess";
 export type { NamedOptions, PimsOptions } from "./call/options.ts";
 export type { ApiName, ApiParameters, ApiResult, Pims } from "./call/types.ts";
 export type { Cost, Retry } from "./codes/answered-codes.ts";

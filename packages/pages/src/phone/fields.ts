@@ -1,9 +1,9 @@
 // What people write into fields, as the SDK takes it.
-import { isPhoneNumber, isSmsCode, normaliseSmsCode } from "@openpims/sdk";
+import { cleanPhoneNumber, isPhoneNumber, isSmsCode, normaliseSmsCode } from "@openpims/sdk";
 
 /** A phone number without what people write between its digits, `undefined` where it is none. */
 export function readPhoneNumber(text: string): string | undefined {
-  const number = text.replace(/[\s().\-/]/g, "");
+  const number = cleanPhoneNumber(text);
   return isPhoneNumber(number) ? number : undefined;
 }
 

@@ -7,6 +7,7 @@ import { type Configuration, fetchConfiguration, type RedirectPath } from "./con
 import { readDemoSms, verifyInDemo } from "./demo.ts";
 import { facadeFor } from "./facade.ts";
 import { lookAt } from "./look.ts";
+import { normalNumber } from "./normal-number.ts";
 import { rememberOwner } from "./owner.ts";
 import { initialState, type State, type Task } from "./state.ts";
 import { followTabs } from "./tabs.ts";
@@ -146,6 +147,20 @@ export class Phone {
     });
   }
 
+  /**
+   * Asks the service for the normal form of a number, which the person sees before an SMS goes there.
+   * @returns `refused` for a number that takes no SMS; `undefined` where the service gave no answer
+   */
+  async readNumber(number: string): Promise<{ readonly normal: string } | "refused" | undefined> {
+    let read: { readonly normal: string } | "refused" | undefined;
+    await this.#withToken(async (token) => {
+      const clientId = this.#configuration.value?.clientId ?? "";
+      const normal = await normalNumber(token, clientId, number);
+      read = normal === undefined ? "refused" : { normal };
+    });
+    return read;
+  }
+
   /** There is a code from before, or from the operator. */
   skipSms(): void {
     if (!this.#busy.value) this.#send({ type: "smsSent" });
@@ -204,20 +219,20 @@ export class Phone {
   }
 
   showDemoSms(): Promise<void> {
-    return this.#withDemo(async (token) => {
+    return this.#withToken(async (token) => {
       this.#demoSms.value = (await readDemoSms(token)) ?? "";
     });
   }
 
   /** Has the demo's service judge the OTP that is shown. */
   useOtp(): Promise<void> {
-    return this.#withDemo(async (token) => {
+    return this.#withToken(async (token) => {
       const { otp } = this.state.value;
       if (otp) this.#send({ type: "otpJudged", accepted: await verifyInDemo(token, otp.text) });
     });
   }
 
-  #withDemo(work: (token: string) => Promise<void>): Promise<void> {
+  #withToken(work: (token: string) => Promise<void>): Promise<void> {
     return this.#with(async (pims) => {
       const message = await pims.get("pims.authentication.token", { type: "cvs", action: "get" });
       if (message.status === "FAILED") return this.#fail(message, pims);

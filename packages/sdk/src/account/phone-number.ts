@@ -18,6 +18,17 @@ export async function trustedNumber(core: Core): Promise<string | undefined> {
 }
 
 /**
+ * True where the account's trusted number is this one, however it is written.
+ * @throws PimsFailure 2002; 2102 where the service refuses the number
+ */
+export async function isTrustedNumber(core: Core, phoneNumber: string): Promise<boolean> {
+  const trusted = await trustedNumber(core);
+  if (trusted === undefined || trusted === phoneNumber) return trusted !== undefined;
+  const path = "/applications/cvs/v4/mobile/phoneNumber";
+  return accepted(await askService(core, "POST", path, { phoneNumber })).body.phoneNumber === trusted;
+}
+
+/**
  * Makes a number the account's trusted one, for the code that was sent to it. The same again is taken as done.
  * @param enrolling lets the same code then enrol a device
  * @throws PimsFailure 2002; 2390 where the account has a number; 2305, 2306

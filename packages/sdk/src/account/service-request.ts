@@ -76,6 +76,7 @@ const REFUSALS: ReadonlyMap<unknown, CallFailure> = new Map<unknown, CallFailure
   ["sms_code_expired", { kind: 2306 }],
   ["phone_number_exists", { kind: 2390 }],
   ["no_phone_number", { kind: 2307 }],
+  ["phone_number_refused", { kind: "NumberRefused", reason: "no number that takes an SMS" }],
   ["otp_refused", OTP_NEEDED],
 ]);
 

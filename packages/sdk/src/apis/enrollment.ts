@@ -1,6 +1,6 @@
 import { activate, forgetDevice, localStatus, normaliseSmsCode } from "@openpims/maccess";
 import { removeEnrollments } from "../account/enrollments.ts";
-import { addTrustedNumber, trustedNumber } from "../account/phone-number.ts";
+import { addTrustedNumber, isTrustedNumber } from "../account/phone-number.ts";
 import { forgetRemoteAccess } from "../account/remote-access.ts";
 import { PimsFailure, unwrap } from "../codes/failure.ts";
 import { requireBundledServices } from "../configuration/services.ts";
@@ -75,7 +75,7 @@ export const enrollmentWithPhoneNumber = defineApi({
     const { activated = false, unfinished = false } =
       known.ok || known.failure.kind !== "StateUnreadable" ? unwrap(known) : {};
     // Of an enrollment that has begun the code may be used up; it was begun once the number was there.
-    const added = unfinished && (await trustedNumber(core)) === phoneNumber;
+    const added = unfinished && (await isTrustedNumber(core, phoneNumber));
     if (!activated && !added) await addTrustedNumber(core, smsCode, phoneNumber, true);
     unwrap(await activate(device, smsCode, pinCode, platform.deviceName));
     core.kept.activation = undefined;

@@ -46,7 +46,8 @@ export function isApi(known: readonly AnyApi[], method: Method, api: unknown): a
 export function checkParameters(definition: AnyApi, given: Given): Given {
   const values: Record<string, unknown> = {};
   for (const [name, parameter] of Object.entries(definition.parameters)) {
-    const value = valueUnder([name, ...(parameter.alsoSpelt ?? [])], given);
+    const written = valueUnder([name, ...(parameter.alsoSpelt ?? [])], given);
+    const value = typeof written === "string" && parameter.clean ? parameter.clean(written) : written;
     if (value === undefined) {
       if (parameter.required) throw new PimsFailure(2101, name);
       continue;

@@ -42,6 +42,7 @@ export const failureKinds = {
   StorageFailed: kind(2000),
   LimitReached: kind(2000, [], "later"),
   TooManySms: kind(2204, ["SMS"], "later"),
+  NumberRefused: kind(2102),
   OtpNeeded: kind(2302, ["OTP", "PIN"]),
   FileRefused: kind(2102, ["SMS"]),
   FileUnfinished: kind(2102, ["SMS"]),

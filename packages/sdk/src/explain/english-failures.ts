@@ -165,9 +165,14 @@ export const englishFailures: Texts["causes"] = {
   },
   TooManySms: {
     happened:
-      "No SMS was sent: the number or the account has had as many as it may have in a day, or too many wrong codes came.",
+      "No SMS was sent: the number, the account, this network or the whole service has had as many as it may have in a day, or too many wrong codes came.",
     remedy:
       "If an SMS has come, use its code. Otherwise ask again later, at the latest in a day; asking before is of no use.",
+  },
+  NumberRefused: {
+    happened:
+      "The phone number is refused: it does not exist, or it is one of a premium rate. No SMS was sent.",
+    remedy: "Check its digits, and write it with its country code, such as +33 6 12 34 56 78.",
   },
   OtpNeeded: {
     happened:

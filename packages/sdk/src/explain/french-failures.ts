@@ -172,9 +172,14 @@ export const frenchFailures: Texts["causes"] = {
   },
   TooManySms: {
     happened:
-      "Aucun SMS n'est parti : le numéro ou le compte a eu tous ceux d'une journée, ou trop de codes faux sont venus.",
+      "Aucun SMS n'est parti : le numéro, le compte, ce réseau ou tout le service a eu tous ceux d'une journée, ou trop de codes faux sont venus.",
     remedy:
       "Si un SMS est arrivé, utilisez son code. Sinon, redemandez plus tard, au plus dans un jour ; avant, c'est inutile.",
+  },
+  NumberRefused: {
+    happened:
+      "Le numéro de téléphone est refusé : il n'existe pas, ou il est surtaxé. Aucun SMS n'est parti.",
+    remedy: "Vérifiez ses chiffres, et écrivez-le avec son indicatif, par exemple +33 6 12 34 56 78.",
   },
   OtpNeeded: {
     happened:

@@ -1,7 +1,7 @@
 import { lockSignedIn } from "../accounts/accounts.ts";
 import { byUser } from "../audit/event.ts";
 import type { ServiceContext } from "../context.ts";
-import { takeSms } from "../limits/sms-limits.ts";
+import { type SmsRefusal, takeSms } from "../limits/sms-limits.ts";
 import type { Language } from "../settings/language.ts";
 import type { AccountRow } from "../store/schema.ts";
 import { inTransaction } from "../store/transaction.ts";
@@ -24,20 +24,21 @@ export interface CodeToSend extends CodeWanted {
 
 /**
  * Sends a fresh code by SMS, and records it.
- * @returns the seconds to wait if a limit is reached
+ * @returns the limit that is reached, if one is
  */
 export async function sendCode(
   context: Core & Pick<ServiceContext, "sms" | "publicUrl">,
   account: AccountRow,
   { purpose, phoneNumber, to, language, address }: CodeToSend,
-): Promise<number | undefined> {
+): Promise<SmsRefusal | undefined> {
   const { database, vault, policies, audit, clock, sms, metrics, publicUrl } = context;
   const now = clock.now();
-  const waitSeconds = await inTransaction(database, async (transaction) => {
+  const refusal = await inTransaction(database, async (transaction) => {
     await lockSignedIn(transaction, account);
     const work = { transaction, vault, policy: await policies.read(transaction), now };
-    const wait = await takeSms(work, { accountId: account.id, phoneNumber: to });
-    if (wait !== undefined) return wait;
+    const certifies = purpose === "certify";
+    const refused = await takeSms(work, { account, phoneNumber: to, address, certifies });
+    if (refused) return refused;
     const wanted = { accountId: account.id, purpose, via: "sms", phoneNumber, askedFrom: address } as const;
     const issued = await issueActivationCode(work, wanted);
     await sms.put(
@@ -50,9 +51,11 @@ export async function sendCode(
     await audit.append(transaction, now, byUser({ ...about, action: "sms.send", result: "ok" }));
     return undefined;
   });
-  if (waitSeconds === undefined) {
-    sms.wake();
-    metrics.activationCodes.inc({ purpose });
+  if (refusal) {
+    metrics.smsRefused.inc({ limit: refusal.limit });
+    return refusal;
   }
-  return waitSeconds;
+  sms.wake();
+  metrics.activationCodes.inc({ purpose });
+  return undefined;
 }

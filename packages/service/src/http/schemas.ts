@@ -29,7 +29,12 @@ export const nullable = <Schema extends TSchema & { readonly type: string }>(
   options: TSchemaOptions = {},
 ) => Type.Unsafe<Static<Schema> | null>({ ...schema, type: [schema.type, "null"], ...options });
 
-export const phoneNumber = Type.String({ pattern: "^\\+?[0-9]{6,15}$" });
+/** As it is written; `accounts/phone-number.ts` gives its normal form. */
+export const phoneNumber = Type.String({
+  minLength: 6,
+  maxLength: 64,
+  description: "A phone number as it is written; it is stored, counted and answered as +33612345678",
+});
 
 export const count = (options: TNumberOptions = {}) => Type.Integer({ minimum: 0, ...options });
 

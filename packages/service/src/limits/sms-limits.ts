@@ -1,22 +1,122 @@
-// Limits of the SMS that a number and an account get in a day: they cost money, and each code allows five guesses.
+// Limits of SMS: they cost money, and a stranger can ask for one to anybody's number.
+import type { EpochMs } from "../clock.ts";
+import type { AccountRow, Database } from "../store/schema.ts";
 import type { PolicyWork } from "../work.ts";
 import { returnTry, secondsUntilOpen, type Throttle, takeTry } from "./throttle.ts";
 
 const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+
+/** SMS to other numbers than its own that an account may ask for in its first hour. */
+const FIRST_HOUR_SMS = 5;
+
+/** The limits by which an SMS is refused: the labels of the metric. */
+export type SmsLimit = "account" | "number" | "address" | "service";
+
+export interface SmsRefusal {
+  readonly limit: SmsLimit;
+  readonly waitSeconds: number;
+}
+
+export interface SmsWanted {
+  readonly account: AccountRow;
+  /** In its normal form. */
+  readonly phoneNumber: string;
+  /** The key of the address that asks. */
+  readonly address: string;
+  /** Whether the SMS certifies a number that is not the account's yet. */
+  readonly certifies: boolean;
+}
+
+interface Count {
+  readonly limit: SmsLimit;
+  readonly throttle: Throttle;
+  readonly source: string;
+}
+
+const perDay = (kind: string, limit: number): Throttle => ({ kind, limit, windowMs: DAY_MS });
 
 /**
- * Counts an SMS before it is sent, so that simultaneous requests cannot exceed the limits.
- * @returns the seconds until another may be sent, if a limit is reached; then nothing is counted
+ * Counts an SMS before it is sent, so that simultaneous requests cannot exceed the limits. Certifications have counts
+ * of their own, so that no stranger's certifications use up the SMS of the number's owner.
+ * @returns the limit that is reached, if one is; then nothing is counted
  */
-export async function takeSms(
-  { transaction, policy, now }: PolicyWork,
-  { accountId, phoneNumber }: { readonly accountId: string; readonly phoneNumber: string },
-): Promise<number | undefined> {
-  const perAccount: Throttle = { kind: "sms-account", limit: policy.smsPerAccountPerDay, windowMs: DAY_MS };
-  const perNumber: Throttle = { kind: "sms-number", limit: policy.smsPerNumberPerDay, windowMs: DAY_MS };
-  if (!(await takeTry(transaction, perAccount, accountId, now)))
-    return secondsUntilOpen(transaction, perAccount, accountId, now);
-  if (await takeTry(transaction, perNumber, phoneNumber, now)) return undefined;
-  await returnTry(transaction, perAccount, accountId);
-  return secondsUntilOpen(transaction, perNumber, phoneNumber, now);
+export async function takeSms(work: PolicyWork, wanted: SmsWanted): Promise<SmsRefusal | undefined> {
+  const { transaction, now } = work;
+  const taken: Count[] = [];
+  for (const count of await countsOf(work, wanted)) {
+    if (await takeTry(transaction, count.throttle, count.source, now)) {
+      taken.push(count);
+      continue;
+    }
+    for (const { throttle, source } of taken) await returnTry(transaction, throttle, source);
+    const waitSeconds = await secondsUntilOpen(transaction, count.throttle, count.source, now);
+    return { limit: count.limit, waitSeconds };
+  }
+  return undefined;
+}
+
+/** The counts of an SMS, in the one order that they are locked in. */
+async function countsOf(work: PolicyWork, wanted: SmsWanted): Promise<Count[]> {
+  const { policy, now } = work;
+  const { account, phoneNumber, address, certifies } = wanted;
+  const ofAccount = perDay("sms-account", policy.smsPerAccountPerDay);
+  const ofService = perDay("sms-service", policy.smsPerDay);
+  const ofNumber = (kind: string): Count => ({
+    limit: "number",
+    throttle: perDay(kind, policy.smsPerNumberPerDay),
+    source: phoneNumber,
+  });
+  const counts: Count[] = [{ limit: "account", throttle: ofAccount, source: account.id }];
+  if (certifies) {
+    counts.push(...youngCounts(account, now));
+    if (policy.smsPerAddressPerDay > 0)
+      counts.push({
+        limit: "address",
+        throttle: perDay("sms-address", policy.smsPerAddressPerDay),
+        source: address,
+      });
+    if (!(await isFirstToOwned(work, account.id, phoneNumber)))
+      counts.push(ofNumber("sms-certified"));
+    if (policy.smsPerDay > 0)
+      counts.push({
+        limit: "service",
+        throttle: perDay("sms-certifications", Math.ceil(policy.smsPerDay / 2)),
+        source: "all",
+      });
+  } else {
+    counts.push(ofNumber("sms-number"));
+  }
+  if (policy.smsPerDay > 0) counts.push({ limit: "service", throttle: ofService, source: "all" });
+  return counts;
+}
+
+function youngCounts(account: AccountRow, now: EpochMs): Count[] {
+  if (now - account.created_at >= HOUR_MS) return [];
+  const throttle: Throttle = { kind: "sms-young", limit: FIRST_HOUR_SMS, windowMs: HOUR_MS };
+  return [{ limit: "account", throttle, source: account.id }];
+}
+
+/**
+ * Whether this is the account's first SMS of the day to a number that another account has. Only the sender counts it:
+ * the number's owner, with a second account, must not be kept out by strangers.
+ */
+async function isFirstToOwned(
+  { transaction, now }: PolicyWork,
+  accountId: string,
+  phoneNumber: string,
+): Promise<boolean> {
+  if (!(await isAnothers(transaction, accountId, phoneNumber))) return false;
+  return takeTry(transaction, perDay("sms-first", 1), `${accountId}:${phoneNumber}`, now);
+}
+
+async function isAnothers(transaction: Database, accountId: string, phoneNumber: string): Promise<boolean> {
+  const row = await transaction
+    .selectFrom("accounts")
+    .select("id")
+    .where("phone_number", "=", phoneNumber)
+    .where("id", "<>", accountId)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
 }

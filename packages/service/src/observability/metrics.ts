@@ -20,6 +20,11 @@ export class Metrics {
   readonly activationCodes = this.#counter("openpims_sms_codes_total", "SMS codes issued, by purpose", [
     "purpose",
   ]);
+  readonly smsRefused = this.#counter(
+    "openpims_sms_refused_total",
+    "SMS that were not sent, by the limit that was reached; `service` is the daily cap",
+    ["limit"],
+  );
   readonly throttled = this.#counter("openpims_requests_throttled_total", "Requests over a rate limit", [
     "limit",
   ]);

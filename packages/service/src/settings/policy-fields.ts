@@ -1,6 +1,7 @@
 // One row for each policy. The variable of the environment, the key in a file, the field of the operator API and the
 // console's field with its group come from the row; its two texts stand in packages/pages/src/operator/texts. The comment
 // is the policy's meaning in the reference.
+import { COUNTRY } from "../accounts/phone-number.ts";
 import { flag, type ScalarSetting, text, type ValueOf, whole } from "./setting.ts";
 
 /** The groups that the console shows the fields in, in this order. */
@@ -39,6 +40,12 @@ export const policyFields = {
    * codes of less than 64 bits.
    */
   smsPerAccountPerDay: row("devices", whole(1, 1000, "perDay"), 20),
+  /** SMS to numbers that are not the account's yet, asked for by one address in a day; 0 sets no limit. */
+  smsPerAddressPerDay: row("devices", whole(0, 1_000_000, "perDay"), 100),
+  /** All SMS of the service in a day; half of them may go to numbers that are not the account's. 0 sets no limit. */
+  smsPerDay: row("devices", whole(0, 10_000_000, "perDay"), 5_000),
+  /** The country of a phone number that is written without a country code. */
+  defaultCountry: row("devices", text("a country such as FR (ISO 3166)", COUNTRY), "FR"),
   /** Requests of the device protocol from one address that is not this machine's; 0 sets no limit. Beyond it: HTTP 429. */
   requestsPerMinutePerAddress: row("limits", whole(0, 1_000_000, "perMinute"), 1200),
   /** Requests of one account's devices and users; an OTP takes two. 0 sets no limit. Beyond it: HTTP 429. */

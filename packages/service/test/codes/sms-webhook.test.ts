@@ -203,6 +203,34 @@ it("a webhook that never answers holds up no request", async () => {
   expect(waiting(service)).toMatchObject([{ attempts: 1, leased_until: 0 }]);
 });
 
+it.each([400, 403, 404, 410, 422])(
+  "posts once where the gateway refuses the message: HTTP %d",
+  async (status) => {
+    const gateway = await Gateway.start(() => status);
+    const { service, clock, logged, sms } = await serviceWith(gateway.webhook);
+    expect(await sms()).toBe(202);
+    await service.running.deliverDueSms();
+    for (let minutes = 0; minutes < 5; minutes++) {
+      clock.time += 60_000;
+      await service.running.deliverDueSms();
+    }
+    expect(gateway.posts).toHaveLength(1);
+    expect(waiting(service)).toEqual([]);
+    expect(logged.join("")).toContain("SMS given up");
+  },
+);
+
+it("posts again after a 408 and a 429", async () => {
+  const gateway = await Gateway.start((count) => [408, 429][count - 1] ?? 204);
+  const { service, clock, sms } = await serviceWith(gateway.webhook);
+  expect(await sms()).toBe(202);
+  for (let tries = 0; tries < 3; tries++) {
+    await service.running.deliverDueSms();
+    clock.time += 5000;
+  }
+  expect(gateway.posts.map(({ status }) => status)).toEqual([408, 429, 204]);
+});
+
 it("of two processes one sends each message, and one goes on with what the other left", async () => {
   let open = false;
   const gateway = await Gateway.start(() => (open ? 204 : 503));

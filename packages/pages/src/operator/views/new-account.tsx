@@ -16,7 +16,7 @@ export function NewAccount({ onClose }: { onClose(): void }) {
     const of = (name: string): string => String(given.get(name) ?? "");
     const body = {
       login: of("login").trim(),
-      ...(of("phoneNumber") && { phoneNumber: of("phoneNumber").replace(/[\s().-]/g, "") }),
+      ...(of("phoneNumber") && { phoneNumber: of("phoneNumber") }),
       ...(of("password") && { password: of("password") }),
     };
     try {

@@ -81,6 +81,8 @@ export const english: Texts = {
     hint: "Such as +33 6 12 34 56 78",
     send: "Send the SMS",
     malformed: "A phone number has 6 to 15 digits, and may begin with +.",
+    refused: "This number takes no SMS: check its digits, and its country code.",
+    goesTo: (number) => `The SMS goes to ${number}. If that is right, press “Send the SMS” again.`,
   },
   smsCode: {
     intro: "Use the code of the newest SMS. It is good for some ten minutes.",

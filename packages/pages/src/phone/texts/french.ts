@@ -89,6 +89,8 @@ export const french: Texts = {
     hint: "Par exemple +33 6 12 34 56 78",
     send: "Envoyer le SMS",
     malformed: "Un numéro a de 6 à 15 chiffres, et peut commencer par +.",
+    refused: "Ce numéro ne reçoit pas de SMS : vérifiez ses chiffres et son indicatif.",
+    goesTo: (number) => `Le SMS va au ${number}. Si c’est juste, appuyez encore sur « Envoyer le SMS ».`,
   },
   smsCode: {
     intro: "Utilisez le code du SMS le plus récent. Il est bon une dizaine de minutes.",

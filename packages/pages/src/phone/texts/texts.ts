@@ -47,6 +47,8 @@ export interface Texts {
   };
   readonly number: {
     readonly intro: Readonly<Record<"enrolWithNumber" | "changeNumber", string>>;
+    readonly refused: string;
+    readonly goesTo: (number: string) => string;
     readonly label: string;
     readonly hint: string;
     readonly send: string;

@@ -9,13 +9,25 @@ export function NumberForm({ phone }: StepProps) {
   const { number, cancel } = texts();
   const changes = phone.state.value.task === "changeNumber";
   const busy = phone.busy.value;
-  const malformed = useSignal(false);
+  const fault = useSignal<"malformed" | "refused" | undefined>(undefined);
+  /** The number that was typed last, and its normal form, which the person has seen. */
+  const shown = useSignal<{ readonly typed: string; readonly normal: string } | undefined>(undefined);
+  const send = async (typed: string): Promise<void> => {
+    const seen = shown.value?.typed === typed ? shown.value : undefined;
+    const read = seen ?? (await phone.readNumber(typed));
+    fault.value = read === "refused" ? "refused" : undefined;
+    shown.value = undefined;
+    if (read === undefined || read === "refused") return;
+    const { normal } = read;
+    if (seen || normal === typed) await phone.sendSms(normal);
+    else shown.value = { typed, normal };
+  };
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     const given = new FormData(event.currentTarget as HTMLFormElement).get("number");
     const read = readPhoneNumber(String(given));
-    malformed.value = read === undefined;
-    if (read !== undefined && !busy) void phone.sendSms(read);
+    fault.value = read === undefined ? "malformed" : undefined;
+    if (read !== undefined && !busy) void send(read);
   };
   return (
     <form onSubmit={submit} noValidate>
@@ -24,9 +36,10 @@ export function NumberForm({ phone }: StepProps) {
         id="number"
         label={number.label}
         hint={number.hint}
-        fault={malformed.value ? number.malformed : undefined}
+        fault={fault.value && number[fault.value]}
         input={{ type: "tel", autocomplete: "tel", inputMode: "tel" }}
       />
+      <p role="status">{shown.value && number.goesTo(shown.value.normal)}</p>
       <div class="actions">
         <Button type="submit" busy={busy}>
           {number.send}

@@ -1,4 +1,12 @@
-import { isPin, isSmsCode, pinForm, smsCodeForm, type TextForm } from "@openpims/maccess";
+import {
+  cleanPhoneNumber,
+  isPhoneNumber,
+  isPin,
+  isSmsCode,
+  pinForm,
+  smsCodeForm,
+  type TextForm,
+} from "@openpims/maccess";
 
 /** One parameter of an API: what the reference says of it, and what a value must be to be accepted. */
 export interface Parameter<T = unknown, Required extends boolean = boolean> {
@@ -10,6 +18,8 @@ export interface Parameter<T = unknown, Required extends boolean = boolean> {
   readonly example?: string;
   /** The values that the reference lists, where it lists them. */
   readonly values?: readonly string[];
+  /** Drops what people write and no check should see, before `accepts`. */
+  readonly clean?: (value: string) => string;
   readonly accepts: (value: unknown) => value is T;
 }
 
@@ -45,15 +55,13 @@ export const optionalSmsCode = (): Parameter<string, false> => ({
   accepts: isSmsCode,
 });
 
-/** A phone number: digits, with a plus before them where it is an international one. */
-export const isPhoneNumber = matching(/^\+?[0-9]{6,15}$/);
-
 /** A phone number as text: the number 0612345678 is refused, it would lose its zero. */
 export const phoneNumber = (): Parameter<string, true> => ({
   type: "int",
-  form: "text of 6 to 15 digits, with a plus before them where it is an international number",
+  form: "text of 6 to 15 digits, with or without a country code; blanks and signs between them are dropped",
   required: true,
   example: "0612345678",
+  clean: cleanPhoneNumber,
   accepts: isPhoneNumber,
 });
 

@@ -7,7 +7,7 @@ import { placeOf } from "../../keys/places.ts";
 import type { Vault } from "../../keys/vault.ts";
 import type { Database, SmsMessageRow } from "../../store/schema.ts";
 import type { SmsMessage, SmsSender } from "./message.ts";
-import { postMessage, type SmsWebhook } from "./webhook.ts";
+import { type PostFailure, postMessage, type SmsWebhook } from "./webhook.ts";
 
 /** The time between two searches for messages that became due, or that a process left when it died. */
 const PERIOD_MS = 1000;
@@ -26,7 +26,7 @@ function delayAfter(attempts: number): number {
   return full / 2 + randomInt(full / 2 + 1);
 }
 
-/** Sends messages by a webhook, each until it is taken or its code has expired. */
+/** Sends messages by a webhook, each until it is taken, refused for good, or its code has expired. */
 export class WebhookDelivery implements SmsSender {
   readonly #database: Database;
   readonly #vault: Vault;
@@ -162,8 +162,8 @@ export class WebhookDelivery implements SmsSender {
       if (failure === undefined) return await this.#remove(row);
       const attempts = row.attempts + 1;
       const dueAt = this.#clock.now() + delayAfter(attempts);
-      const givenUp = dueAt >= row.expires_at;
-      const event = { sms: row.id, kind: row.kind, attempts, failure };
+      const givenUp = failure.final || dueAt >= row.expires_at;
+      const event = { sms: row.id, kind: row.kind, attempts, failure: failure.words };
       this.#log?.warn(event, givenUp ? "SMS given up" : "SMS not delivered yet");
       if (givenUp) await this.#remove(row);
       else await this.#release(row, attempts, dueAt);
@@ -172,9 +172,9 @@ export class WebhookDelivery implements SmsSender {
     }
   }
 
-  async #post(row: SmsMessageRow): Promise<string | undefined> {
+  async #post(row: SmsMessageRow): Promise<PostFailure | undefined> {
     const now = this.#clock.now();
-    if (row.expires_at <= now) return "expired";
+    if (row.expires_at <= now) return { words: "expired", final: true };
     const message = JSON.parse(this.#vault.open(row.body, placeOf("sms_messages.body", row))) as SmsMessage;
     return postMessage(this.#webhook, row.id, message, now);
   }

@@ -35,17 +35,28 @@ export function checkWebhook(url: string | undefined, secret: string | undefined
 
 const REQUEST_TIMEOUT_MS = 10_000;
 
+export interface PostFailure {
+  /** A few words for the log. */
+  readonly words: string;
+  /** The same post would fail again: the gateway refuses the message itself, such as its number. */
+  readonly final: boolean;
+}
+
+/** A 4xx blames the request (RFC 9110 §15.5), but for 408 and 429, which ask for a later try. */
+const isFinal = (status: number): boolean =>
+  status >= 400 && status < 500 && status !== 408 && status !== 429;
+
 /**
  * Posts a message, once.
  * @param id the same at each try, by which the receiver recognises a message that it has had
- * @returns `undefined` for any 2xx, else the failure in a few words
+ * @returns `undefined` for any 2xx, else the failure
  */
 export async function postMessage(
   { url, key }: SmsWebhook,
   id: string,
   message: SmsMessage,
   now: EpochMs,
-): Promise<string | undefined> {
+): Promise<PostFailure | undefined> {
   const expiresAt = new Date(message.expiresAt).toISOString();
   const body = JSON.stringify({ id, ...onTheWire(message), expiresAt });
   const timestamp = String(Math.floor(now / 1000));
@@ -64,8 +75,10 @@ export async function postMessage(
       signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
     });
     await response.body?.cancel();
-    return response.ok ? undefined : `HTTP ${response.status}`;
+    const { ok, status } = response;
+    return ok ? undefined : { words: `HTTP ${status}`, final: isFinal(status) };
   } catch (error) {
-    return error instanceof Error && error.name === "TimeoutError" ? "timeout" : "no connection";
+    const isTimeout = error instanceof Error && error.name === "TimeoutError";
+    return { words: isTimeout ? "timeout" : "no connection", final: false };
   }
 }

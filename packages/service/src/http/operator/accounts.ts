@@ -2,6 +2,7 @@ import { type Static, Type } from "typebox";
 import { findAccount, insertAccounts, newAccountRow } from "../../accounts/accounts.ts";
 import { changeAccount, deleteAccount } from "../../accounts/administration.ts";
 import { listAccounts as accountsOf } from "../../accounts/listing.ts";
+import { normalisePhoneNumber, REFUSED_NUMBER } from "../../accounts/phone-number.ts";
 import { REMOTE_SERVICE } from "../../accounts/services.ts";
 import { type AuditEvent, byOperator } from "../../audit/event.ts";
 import { devicesOf } from "../../devices/devices.ts";
@@ -103,9 +104,13 @@ export const createAccount = route({
   tags,
   body: NewAccount,
   response: { 201: Account, ...refusals(400, 409) },
-  handler: async ({ body, ip }, { database, audit, clock }) => {
+  handler: async ({ body, ip }, { database, policies, audit, clock }) => {
     const now = clock.now();
-    const row = await newAccountRow(body, now);
+    const { defaultCountry } = await policies.read(database);
+    const { phoneNumber: written, ...rest } = body;
+    const phoneNumber = written === undefined ? undefined : normalisePhoneNumber(written, defaultCountry);
+    if (written !== undefined && phoneNumber === undefined) return refuse(400, REFUSED_NUMBER);
+    const row = await newAccountRow({ ...rest, ...(phoneNumber !== undefined && { phoneNumber }) }, now);
     const created = await inTransaction(database, async (transaction) => {
       if (!(await insertAccounts(transaction, [row])).has(row.id)) return false;
       await audit.append(

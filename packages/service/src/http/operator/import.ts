@@ -3,7 +3,9 @@ import type { FastifyRequest } from "fastify";
 import { type Static, Type } from "typebox";
 import { accountRow, insertAccounts } from "../../accounts/accounts.ts";
 import { parsePasswordHash } from "../../accounts/password-hash.ts";
+import { normalisePhoneNumber, REFUSED_NUMBER } from "../../accounts/phone-number.ts";
 import { byOperator } from "../../audit/event.ts";
+import type { Policy } from "../../settings/policy-fields.ts";
 import type { AccountRow } from "../../store/schema.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import { route } from "../route.ts";
@@ -42,14 +44,24 @@ export type ImportResult = Static<typeof ImportResult>;
 const invalid = (login: string | null, error: string): Result => ({ login, result: "invalid", error });
 
 /** Validates an entry alone. @returns its row, or its result where it is not valid */
-function rowOf(request: RequestWithChecks, entry: unknown, now: number): AccountRow | Result {
+function rowOf(
+  request: RequestWithChecks,
+  entry: unknown,
+  { defaultCountry }: Policy,
+  now: number,
+): AccountRow | Result {
   const validate = request.compileValidationSchema(AccountToImport);
   const fits = (each: unknown): each is Static<typeof AccountToImport> => validate(each);
   if (fits(entry)) {
     const hash = entry.passwordHash === undefined ? null : parsePasswordHash(entry.passwordHash);
-    return hash === undefined
-      ? invalid(entry.login, "/passwordHash must be $scrypt$ln=15,r=8,p=1$salt$hash")
-      : accountRow(entry, hash, now);
+    if (hash === undefined)
+      return invalid(entry.login, "/passwordHash must be $scrypt$ln=15,r=8,p=1$salt$hash");
+    const { login, phoneNumber: written } = entry;
+    if (written === undefined) return accountRow({ login }, hash, now);
+    const phoneNumber = normalisePhoneNumber(written, defaultCountry);
+    return phoneNumber === undefined
+      ? invalid(login, `/${REFUSED_NUMBER}`)
+      : accountRow({ login, phoneNumber }, hash, now);
   }
   const { login } = (entry ?? {}) as { login?: unknown };
   const [error] = validate.errors ?? [];
@@ -96,9 +108,10 @@ export const importAccounts = route({
     { examples: [{ accounts: [{ login: "driver@openpims.example", phoneNumber: "+33612345678" }] }] },
   ),
   response: { 200: ImportResult, ...refusals(400, 413) },
-  handler: async (request, { database, audit, clock }) => {
+  handler: async (request, { database, policies, audit, clock }) => {
     const now = clock.now();
-    const entries = request.body.accounts.map((entry) => rowOf(request, entry, now));
+    const policy = await policies.read(database);
+    const entries = request.body.accounts.map((entry) => rowOf(request, entry, policy, now));
     const created = await inTransaction(database, async (transaction) => {
       const ids = await insertAccounts(transaction, entries.filter(isRow));
       const events = [...ids].map((accountId) =>

@@ -2,6 +2,7 @@
 import { normaliseSmsCode, smsCodeForm } from "@openpims/maccess";
 import { Type } from "typebox";
 import { lockSignedIn } from "../../accounts/accounts.ts";
+import { normalisePhoneNumber } from "../../accounts/phone-number.ts";
 import { byUser } from "../../audit/event.ts";
 import { addPhoneNumber, type NumberRefusal, replacePhoneNumber } from "../../codes/phone-numbers.ts";
 import { languageOf } from "../../settings/language.ts";
@@ -11,6 +12,7 @@ import type { Work } from "../../work.ts";
 import { refuse } from "../route.ts";
 import { nothing, object, phoneNumber } from "../schemas.ts";
 import { clientQuery, route, type UserContext, userRefusals } from "./signed-in.ts";
+import { NUMBER_REFUSED } from "./sms-code.ts";
 
 const PATH = "/applications/cvs/v4/mobile/trustedPhoneNumber";
 const tags = ["account services"];
@@ -28,19 +30,27 @@ const certified = {
   phoneNumber,
 };
 
-type Change = (work: Work, account: AccountRow) => Promise<NumberRefusal | undefined>;
+type Change = (work: Work, account: AccountRow, phoneNumber: string) => Promise<NumberRefusal | undefined>;
+
+interface ChangeWanted {
+  readonly action: "phone-number.add" | "phone-number.change";
+  readonly address: string;
+  /** The number as it was written. */
+  readonly written: string;
+}
 
 /** Makes the change in one transaction, with the account as it is then. A wrong code is counted on the code itself. */
 async function makeChange(
-  { database, vault, audit, clock, sms, account: signedIn }: UserContext,
-  action: "phone-number.add" | "phone-number.change",
-  address: string,
+  { database, policies, vault, audit, clock, sms, account: signedIn }: UserContext,
+  { action, address, written }: ChangeWanted,
   change: Change,
 ) {
   const now = clock.now();
+  const phoneNumber = normalisePhoneNumber(written, (await policies.read(database)).defaultCountry);
+  if (phoneNumber === undefined) return refuse(400, NUMBER_REFUSED);
   const outcome = await inTransaction(database, async (transaction) => {
     const account = await lockSignedIn(transaction, signedIn);
-    const refusal = await change({ transaction, vault, now }, account);
+    const refusal = await change({ transaction, vault, now }, account, phoneNumber);
     const about = { accountId: account.id, address, action };
     const event = byUser(
       refusal ? { ...about, result: "refused", details: { reason: refusal } } : { ...about, result: "ok" },
@@ -71,9 +81,10 @@ export const addNumber = route({
   body: object({ ...certified, enrolling: Type.Optional(Type.Boolean()) }),
   response: { 204: nothing, ...userRefusals(400, 403, 409) },
   handler: ({ body, ip }, context) => {
-    const { smsCode, phoneNumber, enrolling = false } = body;
+    const { smsCode, phoneNumber: written, enrolling = false } = body;
     const code = normaliseSmsCode(smsCode);
-    return makeChange(context, "phone-number.add", ip, (work, account) =>
+    const wanted = { action: "phone-number.add", address: ip, written } as const;
+    return makeChange(context, wanted, (work, account, phoneNumber) =>
       addPhoneNumber(work, account, { code, phoneNumber, enrolling }),
     );
   },
@@ -87,11 +98,12 @@ export const replaceNumber = route({
   body: object({ ...certified, otp: Type.String({ minLength: 1, maxLength: 64 }) }),
   response: { 204: nothing, ...userRefusals(400, 403, 409) },
   handler: ({ body, headers, ip }, context) => {
-    const { smsCode, phoneNumber, otp } = body;
+    const { smsCode, phoneNumber: written, otp } = body;
     const code = normaliseSmsCode(smsCode);
     const { sms } = context;
     const language = languageOf(headers["accept-language"]);
-    return makeChange(context, "phone-number.change", ip, (work, account) =>
+    const wanted = { action: "phone-number.change", address: ip, written } as const;
+    return makeChange(context, wanted, (work, account, phoneNumber) =>
       replacePhoneNumber({ ...work, sms }, account, { code, phoneNumber, otp, language }),
     );
   },

@@ -9,7 +9,7 @@ import { removeEnrollments } from "./enrollments.ts";
 import { addNumber, readNumber, replaceNumber } from "./phone-number.ts";
 import { grantRemoteToken } from "./remote-token.ts";
 import { guardRefusals, signedInUsers } from "./signed-in.ts";
-import { sendSmsCode } from "./sms-code.ts";
+import { readNumberForm, sendSmsCode } from "./sms-code.ts";
 
 export function accountRoutes(app: FastifyInstance, context: ServiceContext, provider: () => Provider): void {
   const { guard, guardOfClient, contextOf } = signedInUsers(context, provider);
@@ -20,7 +20,15 @@ export function accountRoutes(app: FastifyInstance, context: ServiceContext, pro
     security,
     refusals: guardRefusals,
     contextOf,
-    routes: [sendSmsCode, readNumber, addNumber, replaceNumber, removeEnrollments, grantRemoteToken],
+    routes: [
+      sendSmsCode,
+      readNumberForm,
+      readNumber,
+      addNumber,
+      replaceNumber,
+      removeEnrollments,
+      grantRemoteToken,
+    ],
   });
   if (context.demo)
     addRoutes(app, { guard, security, refusals: refusals(401), contextOf, routes: demoRoutes });

@@ -1,7 +1,9 @@
 // docs/protocol.md#sms-codes and docs/protocol.md#account-services: the calls that send a code to a phone.
 import { type Static, Type } from "typebox";
+import { normalisePhoneNumber } from "../../accounts/phone-number.ts";
 import { REFERENCE_WORDS } from "../../codes/reference-words.ts";
 import { type CodeWanted, sendCode } from "../../codes/send-code.ts";
+
 import { languageOf } from "../../settings/language.ts";
 import { refuse } from "../route.ts";
 import { constant, object, phoneNumber } from "../schemas.ts";
@@ -15,11 +17,18 @@ const SmsCodeRequest = Type.Union([
 const BODIES =
   'the body must be {"purpose": "resetPIN"}, {"purpose": "phoneNumberCertification", "phoneNumber"}, or none';
 
+/** The account services' word for a number that takes no SMS. */
+export const NUMBER_REFUSED = "phone_number_refused";
+
 /** An enrollment where the request has no body, as the field's has none. */
-function codeWantedBy(body: Static<typeof SmsCodeRequest> | undefined): CodeWanted {
+function codeWantedBy(
+  body: Static<typeof SmsCodeRequest> | undefined,
+  country: string,
+): CodeWanted | undefined {
   if (body === undefined) return { purpose: "activate" };
   if (body.purpose === REFERENCE_WORDS.reset) return { purpose: "reset" };
-  return { purpose: "certify", phoneNumber: body.phoneNumber };
+  const phoneNumber = normalisePhoneNumber(body.phoneNumber, country);
+  return phoneNumber === undefined ? undefined : { purpose: "certify", phoneNumber };
 }
 
 export const sendSmsCode = route({
@@ -29,15 +38,40 @@ export const sendSmsCode = route({
   query: clientQuery,
   body: Type.Unsafe<Static<typeof SmsCodeRequest> | undefined>(SmsCodeRequest),
   attachValidation: true,
-  response: { 202: object({}, { description: "Sent" }), ...userRefusals(400, 409, 429) },
+  response: {
+    202: object({ phoneNumber: Type.String() }, { description: "Sent to this number" }),
+    ...userRefusals(400, 409, 429),
+  },
   handler: async ({ body, validationError, headers, ip }, context) => {
     if (body !== undefined && validationError) return refuse(400, BODIES);
-    const wanted = codeWantedBy(body);
+    const { defaultCountry } = await context.policies.read(context.database);
+    const wanted = codeWantedBy(body, defaultCountry);
+    if (!wanted) return refuse(400, NUMBER_REFUSED);
     const to = wanted.phoneNumber ?? context.account.phone_number;
     if (to === null) return refuse(409, "the account has no phone number");
     const language = languageOf(headers["accept-language"]);
-    const waitSeconds = await sendCode(context, context.account, { ...wanted, to, language, address: ip });
-    if (waitSeconds !== undefined) return refuse(429, "too_many_sms", { "retry-after": String(waitSeconds) });
-    return {};
+    const refused = await sendCode(context, context.account, {
+      ...wanted,
+      to,
+      language,
+      address: ip,
+    });
+    if (!refused) return { phoneNumber: to };
+    const word = refused.limit === "service" ? "no_sms_today" : "too_many_sms";
+    return refuse(429, word, { "retry-after": String(refused.waitSeconds) });
+  },
+});
+
+export const readNumberForm = route({
+  call: "POST /applications/cvs/v4/mobile/phoneNumber",
+  summary: "The normal form of a phone number, to show before an SMS is sent to it; nothing is stored",
+  tags: ["account services"],
+  query: clientQuery,
+  body: object({ phoneNumber }),
+  response: { 200: object({ phoneNumber: Type.String() }), ...userRefusals(400) },
+  handler: async ({ body }, { database, policies }) => {
+    const { defaultCountry } = await policies.read(database);
+    const normal = normalisePhoneNumber(body.phoneNumber, defaultCountry);
+    return normal === undefined ? refuse(400, NUMBER_REFUSED) : { phoneNumber: normal };
   },
 });

@@ -23,4 +23,5 @@ export const accounts = table({
     resynchronise: flag,
     created_at: time,
   },
+  indexes: { by_number: { on: ["phone_number"] } },
 });

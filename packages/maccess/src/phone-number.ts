@@ -1,0 +1,45 @@
+// Phone numbers as people write and paste them, down to their digits. Hermes has no property escapes (`\p{Nd}`), so the
+// characters are listed; a test compares the lists with Unicode's own.
+
+/** Format characters (U+200E, U+202A), variation selectors, dashes of any kind, and the signs between digits. */
+const BETWEEN_DIGITS = new RegExp(
+  [
+    "[\\s().·•/_\\u00ad\\u0600-\\u0605\\u061c\\u06dd\\u070f\\u0890\\u0891\\u08e2\\u180e",
+    "\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u206f\\u20e3\\ufe00-\\ufe0f\\ufeff\\ufff9-\\ufffb",
+    "\\uff08\\uff09\\uff0e\\uff0f",
+    "\\-\\u058a\\u05be\\u1400\\u1806\\u2010-\\u2015\\u2043\\u2212\\u2e17\\u2e1a\\u2e3a\\u2e3b\\u2e40\\u2e5d",
+    "\\u301c\\u3030\\u30a0\\u30fc\\ufe31\\ufe32\\ufe58\\ufe63\\uff0d]|\\udb40[\\udc00-\\uddef]",
+  ].join(""),
+  "g",
+);
+
+/** The zeros of all scripts below U+10000. The digits of a script follow one another. */
+const ZEROS = "٠۰߀०০੦૦୦௦౦೦൦෦๐໐༠၀႐០᠐᥆᧐᪀᪐᭐᮰᱀᱐꘠꣐꤀꧐꧰꩐꯰０";
+
+/** The digits of other scripts, each by its place in the text of zeros. */
+function asciiDigit(sign: string): string {
+  const code = sign.charCodeAt(0);
+  for (const zero of ZEROS) {
+    const value = code - zero.charCodeAt(0);
+    if (value >= 0 && value <= 9) return String(value);
+  }
+  return sign;
+}
+
+/**
+ * The number without the signs between its digits: a plus in front where there is one, then ASCII digits. Any other
+ * sign stays, and makes it no number. Only the service knows the normal form, which takes the plans of all countries.
+ * @param text such as `+33 (0)6 12 34 56 78`
+ */
+export function cleanPhoneNumber(text: string): string {
+  return text
+    .replace(BETWEEN_DIGITS, "")
+    .replace(/[＋﹢]/g, "+")
+    .replace(/[^+0-9]/g, asciiDigit);
+}
+
+/** E.164 has 15 digits; a number may also be written with `00` for the plus, and with its national zero. */
+const FORM = /^(?:\+[0-9]{6,16}|00[0-9]{6,16}|[0-9]{6,15})$/;
+
+/** @param text that `cleanPhoneNumber` gave */
+export const isPhoneNumber = (text: unknown): text is string => typeof text === "string" && FORM.test(text);

@@ -1,0 +1,50 @@
+// The one form of a phone number that is stored, counted and answered: E.164.
+import { cleanPhoneNumber, isPhoneNumber } from "@openpims/maccess";
+import {
+  type CountryCode,
+  getCountries,
+  isSupportedCountry,
+  parsePhoneNumberFromString,
+} from "libphonenumber-js/max";
+
+/** An SMS to one of these costs more than its text, or reaches no phone. */
+const REFUSED_TYPES = [
+  "PREMIUM_RATE",
+  "SHARED_COST",
+  "TOLL_FREE",
+  "UAN",
+  "PERSONAL_NUMBER",
+  "PAGER",
+  "VOICEMAIL",
+];
+
+export const REFUSED_NUMBER =
+  "phoneNumber must be a number that takes an SMS at a normal price, such as +33612345678: check its country code and its length";
+
+/** Matches each country that has numbers. */
+export const COUNTRY = new RegExp(`^(?:${getCountries().join("|")})$`);
+
+const isCountry = (code: string): code is CountryCode => isSupportedCountry(code);
+
+const parse = (number: string, country: string) =>
+  parsePhoneNumberFromString(number, {
+    ...(isCountry(country) && { defaultCountry: country }),
+    extract: false,
+  });
+
+/**
+ * The number in E.164. Numbers of a right length pass even where their range is not known: ranges are opened
+ * more often than this library is updated.
+ * @param country ISO 3166, the country of a number without a country code
+ * @returns `undefined` for no number, an impossible one, one of a premium rate, and one that belongs to no country
+ */
+export function normalisePhoneNumber(text: string, country: string): string | undefined {
+  const number = cleanPhoneNumber(text);
+  if (!isPhoneNumber(number)) return undefined;
+  const parsed = parse(number.replace(/^00/, "+"), country);
+  if (!parsed?.isPossible() || parsed.isNonGeographic()) return undefined;
+  if (REFUSED_TYPES.includes(parsed.getType() ?? "")) return undefined;
+  // A second national zero would make a second form of the same number.
+  if (!parsed.isValid() && parsed.nationalNumber.startsWith("0")) return undefined;
+  return parse(parsed.number, country)?.number === parsed.number ? parsed.number : undefined;
+}
