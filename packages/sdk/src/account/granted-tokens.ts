@@ -1,6 +1,7 @@
 import * as oauth from "oauth4webapi";
 import type { Core } from "../core/core.ts";
-import { issuedTo, type Tokens } from "./signed-in-user.ts";
+import type { Tokens } from "./signed-in-user.ts";
+import { issuedTo } from "./stored-tokens.ts";
 
 /**
  * The tokens of a token endpoint's answer, as they are stored.

@@ -6,6 +6,7 @@ import type { Core } from "../core/core.ts";
 import { timeoutSignal } from "../core/timeout-signal.ts";
 import { PageNotShown, UserCancelled } from "../platform/platform.ts";
 import { clientAuthentication, productionServer, underItsName } from "./identity-server.ts";
+import { unsafeAddressIn } from "./metadata-addresses.ts";
 
 /** The arguments of the OAuth library's functions. */
 export interface IdentityProvider {
@@ -52,7 +53,11 @@ async function discover(
   issuer: URL,
   options: oauth.DiscoveryRequestOptions,
 ): Promise<oauth.AuthorizationServer> {
-  return oauth.processDiscoveryResponse(issuer, await oauth.discoveryRequest(issuer, options));
+  const server = await oauth.processDiscoveryResponse(issuer, await oauth.discoveryRequest(issuer, options));
+  const unsafe = unsafeAddressIn(server, issuer.protocol === "http:");
+  if (unsafe !== undefined)
+    throw new PimsFailure({ kind: 2204, reason: `the identity provider's ${unsafe} is not https` });
+  return server;
 }
 
 /** An error of the user agent or of the OAuth library as a failure; any other as it is. */

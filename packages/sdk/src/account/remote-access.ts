@@ -5,7 +5,7 @@ import type { SecureRecord } from "../platform/platform.ts";
 import { accepted, askService, OTP_NEEDED } from "./service-request.ts";
 import {
   isFresh,
-  isStoredTokens,
+  issuedTo,
   type Renewal,
   readTokens,
   type StoredTokens,
@@ -58,11 +58,11 @@ export async function forgetRemoteAccess(core: Core): Promise<void> {
  */
 export async function remoteAccessToken(core: Core, renew: Renewal): Promise<string> {
   const record = recordOf(core);
-  const seen = await readTokens(record, isStoredTokens);
+  const seen = await readTokens(record, core.configuration);
   if (seen && renew === "where it ends" && isFresh(seen, core.platform.clock)) return seen.accessToken;
   // Refresh tokens rotate and an OTP is accepted once, so one caller does it for all.
   return record.exclusively(async () => {
-    const current = await readTokens(record, isStoredTokens);
+    const current = await readTokens(record, core.configuration);
     if (current && current.accessToken !== seen?.accessToken) return current.accessToken;
     const renewed = (await refresh(core, current)) ?? (await exchangeOtp(core));
     if (renewed) return renewed;
@@ -94,6 +94,7 @@ async function ask(core: Core, grant: Grant, refreshToken?: string): Promise<str
   if (typeof accessToken !== "string") throw new PimsFailure({ kind: 2204, reason: "no access_token" });
   const seconds = typeof lifetime === "number" ? lifetime : LIFETIME_SECONDS;
   const tokens: StoredTokens = {
+    issuedTo: issuedTo(core.configuration),
     accessToken,
     // The production server's refresh answers carry none: keep the old one (docs/protocol.md#remote-access-token).
     refreshToken: typeof next === "string" ? next : refreshToken,

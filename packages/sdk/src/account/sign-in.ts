@@ -8,8 +8,8 @@ import { type Attempt, authorizationUrl, kept, newAttempt, readKept } from "./au
 import { grantedTokens } from "./granted-tokens.ts";
 import { withIdentityProvider } from "./identity-provider.ts";
 import { issuerNamedIn } from "./identity-server.ts";
-import { issuedTo, sessionRecord, type Tokens, userTokens } from "./signed-in-user.ts";
-import { writeTokens } from "./stored-tokens.ts";
+import { sessionRecord, type Tokens, userTokens } from "./signed-in-user.ts";
+import { issuedTo, writeTokens } from "./stored-tokens.ts";
 
 /** The `openpims_action` of the bundled service for each change that a user may make on its pages. */
 const CHANGES = { updateLogin: "update_login", updatePassword: "update_password" } as const;

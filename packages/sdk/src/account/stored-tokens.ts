@@ -1,8 +1,12 @@
 import { StoreError } from "@openpims/maccess";
+import type { Configuration } from "../configuration/configuration.ts";
+import { identityProviderOf } from "../configuration/services.ts";
 import type { Clock, SecureRecord } from "../platform/platform.ts";
 
 /** The fields of every record of tokens. */
 export interface StoredTokens {
+  /** The place that they were issued in: they go to no other server, and are shown to no other configuration. */
+  readonly issuedTo: string;
   readonly accessToken: string;
   readonly refreshToken?: string | undefined;
   /** Milliseconds since 1970. */
@@ -19,20 +23,54 @@ export function isFresh({ expiresAt }: StoredTokens, clock: Clock): boolean {
   return expiresAt - EXPIRY_MARGIN_MS > clock.now();
 }
 
-export function isStoredTokens(value: unknown): value is StoredTokens {
-  if (typeof value !== "object" || value === null) return false;
-  const { accessToken, expiresAt } = value as Record<string, unknown>;
-  return typeof accessToken === "string" && typeof expiresAt === "number";
+/**
+ * The place that tokens of this configuration are issued in: the client, the issuer that knows it, and the origin of
+ * the account services that take the tokens.
+ */
+export function issuedTo(configuration: Configuration): string {
+  const { environment, brand, clientId, servers } = configuration;
+  const api = servers.api === undefined ? null : new URL(servers.api).origin;
+  return JSON.stringify([environment, brand, clientId, issuerOf(configuration), api]);
 }
 
-/** The record's tokens. An unreadable record counts as an empty one: signing in, or another OTP, gives others. @throws StoreError */
-export async function readTokens<T extends StoredTokens>(
+function issuerOf(configuration: Configuration): string | null {
+  const { environment, servers } = configuration;
+  if (servers.identityProvider === undefined && environment !== "Production") return null;
+  const provider = identityProviderOf(configuration);
+  return typeof provider === "string" ? new URL(provider).href : provider.issuer;
+}
+
+function isStoredTokens(value: unknown): value is StoredTokens {
+  if (typeof value !== "object" || value === null) return false;
+  const { issuedTo, accessToken, expiresAt } = value as Record<string, unknown>;
+  return [issuedTo, accessToken].every((text) => typeof text === "string") && typeof expiresAt === "number";
+}
+
+const anyTokens = (_: StoredTokens): _ is StoredTokens => true;
+
+/**
+ * The record's tokens, where they were issued in this configuration's place. An unreadable record counts as an empty
+ * one: signing in, or another OTP, gives others.
+ * @throws StoreError
+ */
+export function readTokens(
   record: SecureRecord,
-  accepts: (value: unknown) => value is T,
-): Promise<T | undefined> {
+  configuration: Configuration,
+): Promise<StoredTokens | undefined>;
+export function readTokens<T extends StoredTokens>(
+  record: SecureRecord,
+  configuration: Configuration,
+  accepts: (tokens: StoredTokens) => tokens is T,
+): Promise<T | undefined>;
+export async function readTokens(
+  record: SecureRecord,
+  configuration: Configuration,
+  accepts: (tokens: StoredTokens) => boolean = anyTokens,
+): Promise<StoredTokens | undefined> {
   try {
     const stored = await record.read();
     const value: unknown = stored === undefined ? null : JSON.parse(stored);
+    if (!isStoredTokens(value) || value.issuedTo !== issuedTo(configuration)) return undefined;
     return accepts(value) ? value : undefined;
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;

@@ -1,9 +1,12 @@
 const LOOPBACK = /^(127(\.\d{1,3}){3}|\[::1\]|localhost)$/;
 
+/** @param hostname of a parsed address */
+export const isLoopback = (hostname: string): boolean => LOOPBACK.test(hostname);
+
 /** `https`, or `http` to this machine: codes and proofs never cross a network in clear. */
 export function isServerAddress(value: unknown): value is string {
   if (typeof value !== "string" || !URL.canParse(value)) return false;
   const { protocol, hostname, search, hash, username } = new URL(value);
-  const secure = protocol === "https:" || (protocol === "http:" && LOOPBACK.test(hostname));
+  const secure = protocol === "https:" || (protocol === "http:" && isLoopback(hostname));
   return secure && search === "" && hash === "" && username === "";
 }

@@ -53,7 +53,7 @@ export class LoopbackUserAgent implements UserAgent {
     try {
       if (this.#signal?.aborted) onAbort();
       else {
-        await listen(redirect, catchRedirect(redirect, resolve), servers);
+        await listen(redirect, catchRedirect(redirect, stateOf(url), resolve), servers);
         this.#show(url).catch(reject);
       }
       return await promise;
@@ -73,10 +73,23 @@ export class LoopbackUserAgent implements UserAgent {
   }
 }
 
-function catchRedirect(redirect: LoopbackRedirect, caught: (address: string) => void): RequestListener {
+/** The values by which the answer to this address is known (RFC 6749 §10.12). */
+const stateOf = (address: string): readonly string[] => new URL(address).searchParams.getAll("state");
+
+/** @param state of the request: an answer without it is another page's, and the sign-in goes on waiting */
+function catchRedirect(
+  redirect: LoopbackRedirect,
+  state: readonly string[],
+  caught: (address: string) => void,
+): RequestListener {
   return (request, response) => {
     if (!isRedirect(request, redirect)) {
       response.writeHead(404, { connection: "close" }).end();
+      return;
+    }
+    const given = stateOf(`${redirect.origin}${request.url}`);
+    if (state.length > 0 && (given.length !== 1 || given[0] !== state[0])) {
+      response.writeHead(400, { connection: "close" }).end();
       return;
     }
     // Only once the page has gone out, since the connection is closed with the listener.
