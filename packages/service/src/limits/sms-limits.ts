@@ -76,8 +76,7 @@ async function countsOf(work: PolicyWork, wanted: SmsWanted): Promise<Count[]> {
         throttle: perDay("sms-address", policy.smsPerAddressPerDay),
         source: address,
       });
-    if (!(await isFirstToOwned(work, account.id, phoneNumber)))
-      counts.push(ofNumber("sms-certified"));
+    if (!(await isFirstToOwned(work, account.id, phoneNumber))) counts.push(ofNumber("sms-certified"));
     if (policy.smsPerDay > 0)
       counts.push({
         limit: "service",
