@@ -2,7 +2,18 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { ARROWS, allImports, borderOf, type Import, isMeant, ROOMS, roomOf, root, SHARED } from "./arrows.ts";
+import {
+  ARROWS,
+  allImports,
+  borderOf,
+  EXCEPTIONS,
+  exceptionFor,
+  type Import,
+  ROOMS,
+  roomOf,
+  root,
+  SHARED,
+} from "./arrows.ts";
 import { importsOf, isRelative, packageOf, withoutTypeImports } from "./imports.ts";
 
 interface Manifest {
@@ -81,10 +92,15 @@ describe("every file", () => {
       const isTest = /^(packages\/[^/]+\/test|tests|tools)\//.test(file) || !file.includes("/");
       // A page of a test loads what the test's server serves.
       if (target === undefined) return !isTest && /^(\/|file:)/.test(specifier);
-      if (target.startsWith(borderOf(file)) || isMeant(found)) return false;
+      if (target.startsWith(borderOf(file)) || exceptionFor(found)) return false;
       return !(isTest && SHARED.some((folder) => target.startsWith(folder)));
     });
     expect(wrong.map(shown)).toEqual([]);
+  });
+
+  it("needs each exception that is there", () => {
+    const used = new Set(imports.map(exceptionFor));
+    expect(EXCEPTIONS.filter((exception) => !used.has(exception))).toEqual([]);
   });
 
   it("imports packages of this repository by their doors", () => {
@@ -142,9 +158,7 @@ describe.each(Object.entries(ROOMS))("the rooms of packages/%s", (folder, rooms)
   });
 
   it("import downwards", () => {
-    const wrong = inside.filter(
-      (found) => roomIn(found.target ?? "") < roomIn(found.file) && !(found.typeOnly && isMeant(found)),
-    );
+    const wrong = inside.filter(({ file, target = "" }) => roomIn(target) < roomIn(file));
     expect(wrong.map(shown)).toEqual([]);
   });
 });

@@ -1,7 +1,14 @@
 // Each of the page's 15 codes, brought about by its real cause (docs/protocol.md#codes-by-cause).
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { catalogue, MemoryStorage, type Message, type Pims, type SecureStorage } from "@openpims/sdk";
+import {
+  catalogue,
+  explain,
+  MemoryStorage,
+  type Message,
+  type Pims,
+  type SecureStorage,
+} from "@openpims/sdk";
 import { FileStorage } from "@openpims/sdk/node";
 import { type FaultyServer, faultyProxy, httpServer } from "@openpims/testing/faulty-server";
 import { codeOf, otp, PIN, succeeded, TestService, temporaryFolder } from "@openpims/testing/harness";
@@ -77,8 +84,12 @@ describe("2000 Unknown error", () => {
     const storage = new FileStorage({ directory, keychain: false });
     const pims = service.facade("nobody", { storage, log: (entry) => entries.push(entry) });
     await pims.initialize(service.parameters());
-    expect(codeOf(await ask(pims))).toBe(2000);
+    const message = await ask(pims);
+    expect(codeOf(message)).toBe(2000);
     expect(entries).toMatchObject([{ event: "answered 2000", details: expect.stringContaining("session") }]);
+    expect(message.status === "FAILED" && explain(message).remedy).toContain(
+      "permissions of the data folder",
+    );
     folder.remove();
   });
 

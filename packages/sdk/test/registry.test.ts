@@ -1,4 +1,4 @@
-// The registry and the catalogue against reference/: nothing misspelt, missing or invented in what is built so far.
+// The registry and the catalogue against tests/reference/: nothing misspelt, missing or invented in what is built so far.
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { Parameter } from "../src/apis/definition/parameters.ts";

@@ -1,6 +1,7 @@
 // docs/protocol.md#transport: when an answer counts as one.
 import { isHex } from "../crypto/bytes.ts";
 import { KEY_BYTES } from "../crypto/keys.ts";
+import { RsaError } from "../crypto/rsa.ts";
 import { kindOf } from "../failures.ts";
 import { fail, type Outcome, succeed } from "../outcome.ts";
 import type { WireAction } from "./request.ts";
@@ -108,8 +109,7 @@ export function readAnswer<T>(read: () => Outcome<T>): Outcome<T> {
     return read();
   } catch (error) {
     if (error instanceof MalformedAnswer) return fail("Unreachable", { reason: error.message });
-    if (error instanceof Error && error.name === "RsaError")
-      return fail("Unreachable", { reason: error.message });
+    if (error instanceof RsaError) return fail("Unreachable", { reason: error.message });
     throw error;
   }
 }

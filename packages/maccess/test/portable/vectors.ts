@@ -1,4 +1,4 @@
-// Every record of reference/vectors: what two clients that nobody here wrote sent and computed.
+// Every record of tests/reference/vectors: what two clients that nobody here wrote sent and computed.
 import {
   advanceK1,
   computeOtp,

@@ -40,7 +40,7 @@ export async function withOtp(core: Core, use: (otp: string) => Promise<void>): 
   } catch (error) {
     // A code is checked before the OTP is.
     const kind = error instanceof PimsFailure && error.failure.kind;
-    if (kind === 2305 || kind === 2306) core.kept.otp ??= otp;
+    if (kind === "CodeRefused" || kind === "TooLate") core.kept.otp ??= otp;
     throw error;
   }
 }
@@ -66,7 +66,7 @@ export async function remoteAccessToken(core: Core, renew: Renewal): Promise<str
     if (current && current.accessToken !== seen?.accessToken) return current.accessToken;
     const renewed = (await refresh(core, current)) ?? (await exchangeOtp(core));
     if (renewed) return renewed;
-    throw new PimsFailure(2302);
+    throw new PimsFailure(OTP_NEEDED);
   });
 }
 

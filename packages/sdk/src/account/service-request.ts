@@ -72,8 +72,8 @@ export const OTP_NEEDED: CallFailure = { kind: "OtpNeeded", reason: "no fresh OT
 
 /** The failure for each word by which the bundled service refuses a phone number. */
 const REFUSALS: ReadonlyMap<unknown, CallFailure> = new Map<unknown, CallFailure>([
-  ["sms_code_invalid", { kind: 2305 }],
-  ["sms_code_expired", { kind: 2306 }],
+  ["sms_code_invalid", { kind: "CodeRefused" }],
+  ["sms_code_expired", { kind: "TooLate" }],
   ["phone_number_exists", { kind: 2390 }],
   ["no_phone_number", { kind: 2307 }],
   ["phone_number_refused", { kind: "NumberRefused", reason: "no number that takes an SMS" }],

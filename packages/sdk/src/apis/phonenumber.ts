@@ -84,7 +84,8 @@ export const smscodeModifyPhoneNumber = defineApi({
     const { device } = core;
     requireBundledServices(core.configuration);
     const { activated, blocked } = unwrap(await localStatus(device));
-    if (!activated || blocked) throw new PimsFailure({ kind: 2317, reason: "not enrolled, or blocked" });
+    if (!activated || blocked)
+      throw new PimsFailure({ kind: "Forbidden", reason: "not enrolled, or blocked" });
     await withOtp(core, (otp) => replaceTrustedNumber(core, smsCode, phoneNumber, otp));
   },
 });

@@ -3,11 +3,16 @@ import { type Failure, type Outcome, StoreError } from "@openpims/maccess";
 import type { AnsweredCode } from "./answered-codes.ts";
 import type { Kind } from "./failure-kinds.ts";
 
+/** The codes of kinds: thrown as the kind, whose words and price are more exact. */
+type CodeOfKind = 2302 | 2305 | 2306 | 2308 | 2309 | 2310 | 2311 | 2312 | 2313 | 2314 | 2315 | 2316 | 2317;
+
+type BareCode = Exclude<AnsweredCode, CodeOfKind>;
+
 /** Why a call failed: the device's failure, one of the SDK's own kinds, or the code where that says it all. */
 export type CallFailure =
   | Failure
   | {
-      readonly kind: Exclude<Kind, Failure["kind"]> | AnsweredCode;
+      readonly kind: Exclude<Kind, Failure["kind"]> | BareCode;
       /** A few words for the log. They hold no secret. */
       readonly reason?: string;
     };
@@ -19,7 +24,7 @@ export class PimsFailure extends Error {
   /** The name that the label has: a parameter's. */
   readonly subject: string | undefined;
 
-  constructor(failure: CallFailure | AnsweredCode, subject?: string) {
+  constructor(failure: CallFailure | BareCode, subject?: string) {
     const given = typeof failure === "number" ? { kind: failure } : failure;
     super(String(given.kind));
     this.failure = given;
@@ -37,6 +42,6 @@ export function unwrap<T>(outcome: Outcome<T>): T {
 export function failureIn(error: unknown): PimsFailure | undefined {
   if (error instanceof PimsFailure) return error;
   // The platform's sentence says what to do: a locked keychain, a folder that cannot be written.
-  if (error instanceof StoreError) return new PimsFailure({ kind: 2000, reason: error.message });
+  if (error instanceof StoreError) return new PimsFailure({ kind: "StorageFailed", reason: error.message });
   return undefined;
 }

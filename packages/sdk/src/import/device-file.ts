@@ -1,5 +1,5 @@
 // The device that a Python client keeps: an `Otp` with the names of the installation, and in its `data` an `IWData`
-// with what the activation gave. reference/vectors/devices.json says which field is which.
+// with what the activation gave. tests/reference/vectors/devices.json says which field is which.
 import { type ImportedDevice, isHex, KEY_BYTES } from "@openpims/maccess";
 import { fileRefusal, refuseAt } from "./file-refusal.ts";
 import { readPickle } from "./pickle.ts";

@@ -1,13 +1,12 @@
 import { lockSignedIn } from "../accounts/accounts.ts";
 import { byUser } from "../audit/event.ts";
-import type { ServiceContext } from "../context.ts";
 import { type SmsRefusal, takeSms } from "../limits/sms-limits.ts";
 import type { Language } from "../settings/language.ts";
 import type { AccountRow } from "../store/schema.ts";
 import { inTransaction } from "../store/transaction.ts";
 import type { Core } from "../work.ts";
 import { issueActivationCode, type Purpose } from "./activation-codes.ts";
-import { codeMessage } from "./sms/message.ts";
+import { codeMessage, type SmsSender } from "./sms/message.ts";
 
 export interface CodeWanted {
   readonly purpose: Purpose;
@@ -27,7 +26,7 @@ export interface CodeToSend extends CodeWanted {
  * @returns the limit that is reached, if one is
  */
 export async function sendCode(
-  context: Core & Pick<ServiceContext, "sms" | "publicUrl">,
+  context: Core & { readonly sms: SmsSender; readonly publicUrl: URL | undefined },
   account: AccountRow,
   { purpose, phoneNumber, to, language, address }: CodeToSend,
 ): Promise<SmsRefusal | undefined> {

@@ -4,7 +4,7 @@ import type { TestService } from "@openpims/testing/harness";
 import { HandDevice } from "@openpims/testing/protocol-client";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { builtService } from "../support/built-service.ts";
-import { type Call, callsOf, login, nameOf } from "../support/json-calls.ts";
+import { type Call, callsOf, login, nameOf, userCallsOf } from "../support/json-calls.ts";
 import { dump } from "../support/store-reading.ts";
 
 let service: TestService;
@@ -85,11 +85,20 @@ it("with the operator's token none is, nor one with an API key of its scope", as
   }
 });
 
-it.each([
-  ["POST", "/applications/cvs/v4/mobile/smsCode"],
-  ["GET", "/demo/outbox"],
-])("%s %s, of a signed-in user, is a 401 without a bearer", async (method, path) => {
-  expect((await service.fetch(`${service.url}${path}`, { method })).status).toBe(401);
+it("no call of a signed-in user is opened by another's bearer, or by none", async () => {
+  const ofUsers = await userCallsOf(service);
+  expect(ofUsers.length).toBeGreaterThan(7);
+  const bearers = [
+    undefined,
+    `Bearer ${service.running.adminToken}`,
+    ...Object.values(keys).map((key) => `Bearer ${key}`),
+  ];
+  for (const [method, path] of ofUsers)
+    for (const bearer of bearers) {
+      const headers = { ...(bearer && { authorization: bearer }) };
+      const { status } = await service.fetch(`${service.url}${path}`, { method, headers });
+      expect([method, path, status]).toEqual([method, path, 401]);
+    }
 });
 
 it("a call that does not exist is a 404", async () => {

@@ -94,4 +94,10 @@ export async function callsOf(service: TestService, deviceId: string): Promise<C
   return [...others, ...deletions.sort((a, b) => (a.path < b.path ? 1 : -1))];
 }
 
+/** Method and path of every call of a signed-in user's application. */
+export const userCallsOf = async (service: TestService): Promise<[method: string, path: string][]> =>
+  (await operationsOf(service))
+    .filter(([, { security }]) => security?.some((scheme) => "user" in scheme))
+    .map(([call]) => call.split(" ") as [string, string]);
+
 export const nameOf = ({ method, path }: Call): string => `${method} ${path}`;

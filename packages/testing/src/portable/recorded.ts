@@ -8,7 +8,7 @@ interface Proofs {
   readonly R2: string;
 }
 
-/** `reference/vectors/maccess-*.json`: what a client that nobody here wrote sent and computed. */
+/** `tests/reference/vectors/maccess-*.json`: what a client that nobody here wrote sent and computed. */
 export interface Vectors {
   readonly profile: string;
   readonly activations: readonly {
@@ -40,7 +40,7 @@ export interface Vectors {
   }[];
 }
 
-/** One of `reference/vectors/devices.json`: what is in a Python client's file. */
+/** One of `tests/reference/vectors/devices.json`: what is in a Python client's file. */
 export interface StoredDevice {
   readonly id: string;
   readonly serial: string;
