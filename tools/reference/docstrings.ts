@@ -15,6 +15,33 @@ export interface Docstring {
 const COMMENTED =
   /^ *\/\*\*((?:(?!\*\/)[\s\S])*?)\*\/\n *(?:export )?(?:async )?(?:(?:const|function|class|interface|type) |(?:readonly )?)(\w+)/gm;
 
+const EXPORTED =
+  /(?:^\/\*\*((?:(?!\*\/)[\s\S])*?)\*\/\n)?^export (?:async |abstract )?(const|function|class|interface|type) (\w+)(.*)/gm;
+
+/** A declaration that a file exports. */
+export interface Exported {
+  readonly name: string;
+  /** True for a function, a class and an API. */
+  readonly called: boolean;
+  readonly docstring: Docstring | undefined;
+}
+
+const isCalled = (kind: string, rest: string): boolean =>
+  kind === "function" ||
+  kind === "class" ||
+  (kind === "const" && /(= \(|= async|=>$|= defineApi\(|= <|=$)/.test(rest));
+
+/** Every declaration that a file exports. @param file its path from the root */
+export const exportedBy = (file: string): Exported[] =>
+  Array.from(
+    readFileSync(join(root, file), "utf8").matchAll(EXPORTED),
+    ([, comment, kind = "", name = "", rest = ""]) => ({
+      name,
+      called: isCalled(kind, rest),
+      docstring: comment === undefined ? undefined : parse(comment),
+    }),
+  );
+
 function parse(comment: string): Docstring {
   const lines = comment.split("\n").map((line) => line.replace(/^\s*\* ?/, ""));
   const [text = "", ...tags] = lines.join("\n").split(/^@/m);

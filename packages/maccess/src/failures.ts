@@ -3,6 +3,7 @@
 /** The state of the device after a failure. */
 export type FailureEffect = "unchanged" | "blocked" | "wiped";
 
+/** A kind of failure: its words, its number and its effect on the device. */
 export interface FailureRow {
   /** The server's words for it, in every spelling; none where the device decides it. */
   readonly words: readonly string[];
@@ -12,6 +13,7 @@ export interface FailureRow {
   readonly effect?: FailureEffect;
 }
 
+/** Every kind of failure: docs/protocol.md#error-words */
 export const failures = {
   CodeRefused: { words: ["NOK:CODE"], result: 2 },
   SyntaxRefused: { words: ["NOK:SN"], result: 3 },
@@ -49,15 +51,21 @@ export type ErrorWord<Kind extends FailureKind = FailureKind> = (typeof failures
 const rows = Object.entries(failures) as readonly (readonly [FailureKind, FailureRow])[];
 
 /**
- * The kind that an `<err>` other than `OK` stands for.
+ * Gives the kind that an `<err>` other than `OK` stands for: docs/protocol.md#error-words
  * @returns `OtherRefusal` for any unlisted `NOK…`, `undefined` for what is no word of the protocol
+ * @example
+ * const kind = kindOf("NOK:ACCESS"); // AccessRefused
  */
 export function kindOf(word: string): FailureKind | undefined {
   const row = rows.find(([, { words }]) => words.includes(word));
   return row?.[0] ?? (word.startsWith("NOK") ? "OtherRefusal" : undefined);
 }
 
-/** The effect of a server's word of this kind on the device. */
+/**
+ * Gives the effect of a server's word of this kind on the device.
+ * @example
+ * const wiped = effectOf("NoDevice") === "wiped";
+ */
 export function effectOf(kind: FailureKind): FailureEffect {
   const { effect }: FailureRow = failures[kind];
   return effect ?? "unchanged";

@@ -11,6 +11,7 @@ export interface TextForm {
   readonly inWords: string;
 }
 
+/** The form of a PIN: digits as text, since the number 0123 would lose its zero. */
 export const pinForm: TextForm = {
   minLength: 4,
   maxLength: 8,
@@ -33,15 +34,33 @@ export const smsCodeForm: TextForm = {
   inWords: "4 to 16 letters and digits, also in groups",
 };
 
-/** A typed SMS code without its separators, as it is sent and compared. */
+/**
+ * Gives a typed SMS code without its separators, as it is sent and compared.
+ * @example
+ * const code = normaliseSmsCode("1234 5678 9012");
+ */
 export const normaliseSmsCode = (typed: string): string => typed.replace(SEPARATORS, "");
 
-/** A typed OTP as it is compared: its letters are small, and it has no separators. */
+/**
+ * Gives a typed OTP as it is compared: in small letters, without separators.
+ * @example
+ * const otp = normaliseOtp("NPNP 3KVC");
+ */
 export const normaliseOtp = (typed: string): string => typed.replace(SEPARATORS, "").toLowerCase();
 
+/**
+ * True for a PIN: a text of 4 to 8 digits.
+ * @example
+ * const good = isPin("1234");
+ */
 export const isPin = (value: unknown): value is string =>
   typeof value === "string" && pinForm.pattern.test(value);
 
+/**
+ * True for the code of an SMS: a text of 4 to 16 letters and digits.
+ * @example
+ * const good = isSmsCode("123456");
+ */
 export const isSmsCode = (value: unknown): value is string =>
   typeof value === "string" && smsCodeForm.pattern.test(value);
 

@@ -15,6 +15,7 @@ export type Use = "activation" | "otp" | "pinTry";
  */
 export type Verdict = "unsent" | "accepted" | "unchecked" | "counted";
 
+/** Keeps count of the uses, so that a host can stop before the server does. */
 export interface Meter {
   /**
    * Counts the uses, on disk when the promise is fulfilled. Where one of them has run out, none is counted and the
@@ -23,6 +24,7 @@ export interface Meter {
   reserve(uses: readonly Use[]): Promise<Outcome<Reservation>>;
 }
 
+/** Uses that were counted before their request was sent. */
 export interface Reservation {
   /** Gives back what was not used up after all. It never rejects: what cannot be given back stays counted. */
   close(verdict: Verdict): Promise<void>;

@@ -13,12 +13,24 @@ export interface Failure {
   readonly wantedVersion?: string;
 }
 
+/** The outcome of a device's operation: a value or a failure. Nothing but a `StoreError` is thrown. */
 export type Outcome<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly failure: Failure };
 
+/**
+ * Makes the outcome of an operation that succeeded.
+ * @example
+ * const outcome: Outcome<string> = succeed("npnp3kvc");
+ */
 export const succeed = <T>(value: T): Outcome<T> => ({ ok: true, value });
 
+/**
+ * Makes the outcome of an operation that failed.
+ * @param kind with the number of the vendor's library, where it has one
+ * @example
+ * const outcome: Outcome<string> = fail("AccessRefused", { word: "NOK:ACCESS" });
+ */
 export function fail(
   kind: FailureKind,
   { word, ...details }: Omit<Failure, "kind" | "result"> = {},

@@ -16,6 +16,7 @@ export interface ServiceSecret {
   readonly underPinKey: KeyHex;
 }
 
+/** An enrolled device: its keys and its secrets, which are under the PIN's key. */
 export interface ActivatedDevice extends Caller {
   /** `{SN}/{DataAppli}/{alea}` */
   readonly serial: string;
@@ -30,6 +31,7 @@ export interface ActivatedDevice extends Caller {
   readonly blocked: boolean;
 }
 
+/** The stored state: docs/architecture.md#state-of-a-device */
 export interface DeviceState {
   /** Names the installation, 16 hex digits; the serial's first part. It outlives every enrollment. */
   readonly installation: string;

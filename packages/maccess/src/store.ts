@@ -14,8 +14,15 @@ export interface DeviceStore {
 }
 
 /**
+ * Thrown by a store, and passed on by every operation:
  * - `unreadable`: the record was tampered with or its key does not fit.
  * - `failed`: the store itself cannot be used (no space, no permission, a locked keychain …).
+ * @example
+ * try {
+ *   await onlineOtp(device, "1234");
+ * } catch (error) {
+ *   if (error instanceof StoreError) console.log(error.kind, error.message);
+ * }
  */
 export class StoreError extends Error {
   override name = "StoreError";

@@ -9,7 +9,13 @@ export type AuthSessionResult =
 /** Opens the page, and waits until the browser is sent to an address that begins with `redirectUri`, or is closed. */
 export type OpenAuthSession = (url: string, redirectUri: string) => Promise<AuthSessionResult>;
 
-/** The redirect has a scheme of the application's own (`credential.loginRedirectURI`), such as `com.example.car://signed-in`. */
+/**
+ * Shows the identity provider's pages in the system's browser. The redirect has a scheme of the application's own
+ * (`credential.loginRedirectURI`), such as `com.example.car://signed-in`.
+ * @example
+ * const userAgent = new AuthSessionUserAgent(async () => ({ type: "cancel" }));
+ * const pims = createPims(reactNativePlatform("Ann's phone"), { userAgent });
+ */
 export class AuthSessionUserAgent implements UserAgent {
   readonly #open: OpenAuthSession;
 

@@ -22,8 +22,11 @@ const items: SecureItems = {
 const storage = new SecureItemsStorage(items);
 
 /**
- * @param deviceName what the account's list of devices calls this phone, such as `modelName` of expo-device
- * @param facts what `pims.sdk.device` answers
+ * Gives a phone's parts of the SDK over Expo's modules: docs/guide/react-native.md
+ * @param deviceName this phone in the account's list of devices, such as `modelName` of expo-device
+ * @param facts the answer of `pims.sdk.device`
+ * @example
+ * const pims = createPims(reactNativePlatform("Ann's phone"));
  */
 export function reactNativePlatform(deviceName: string, facts?: DeviceFacts): Platform {
   return {

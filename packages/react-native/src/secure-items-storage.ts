@@ -10,7 +10,13 @@ export interface SecureItems {
   remove(name: string): Promise<void>;
 }
 
-/** Make one for the whole application: what may not happen at once is put in a row by it. */
+/**
+ * Records in a phone's keychain or keystore. Make one for the whole application: it puts in a row what may not happen at
+ * once.
+ * @example
+ * declare const items: SecureItems;
+ * const storage = new SecureItemsStorage(items);
+ */
 export class SecureItemsStorage implements SecureStorage {
   readonly #items: SecureItems;
   readonly #records = new Map<RecordName, SecureItemsRecord>();

@@ -14,6 +14,7 @@ export { FormUserAgent } from "./platform/node/form-user-agent.ts";
 export { isLoopbackRedirect } from "./platform/node/loopback-redirect.ts";
 export { LoopbackUserAgent } from "./platform/node/loopback-user-agent.ts";
 
+/** The folder and the key of a device on this machine. */
 export interface NodePlatformOptions {
   /** The folder of the device and the session, and of the log in `logs`; `~/.openpims/device` by default. */
   readonly directory?: string;
@@ -21,7 +22,12 @@ export interface NodePlatformOptions {
   readonly keychain?: boolean;
 }
 
-/** Node's parts of the SDK: encrypted files, the system browser, the runtime's own fetch and random numbers. */
+/**
+ * Gives Node's parts of the SDK: encrypted files, the system browser, the runtime's own fetch and random numbers.
+ * @param options the folder, and whether the OS keychain has the key
+ * @example
+ * const pims = createPims(nodePlatform({ directory: "/var/lib/my-bridge/device", keychain: false }));
+ */
 export function nodePlatform(options: NodePlatformOptions = {}): Platform {
   const { directory = join(homedir(), ".openpims", "device"), keychain = true } = options;
   return {

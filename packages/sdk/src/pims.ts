@@ -6,13 +6,16 @@ import type { Definition, Pims } from "./call/types.ts";
 import { fileLog } from "./log/file-log.ts";
 import type { Platform } from "./platform/platform.ts";
 
-/** Every API of the SDK. */
+/** Every API of the SDK: docs/reference/apis.md */
 export const definitions: readonly Definition[] = /* @__PURE__ */ Object.values(apis);
 
 /**
- * Makes a facade that has every API.
+ * Makes a facade that has every API: docs/reference/apis.md
  * @param platform the machine it runs on, such as `nodePlatform()`
  * @param options replaces parts of the platform, and says what the reference has no parameter for
+ * @example
+ * const pims = createPims(nodePlatform(), { timeoutMs: 5000 });
+ * await pims.initialize(parameters);
  */
 export function createPims(platform: Platform, options: PimsOptions = {}): Pims {
   return createPimsWith(definitions, platform, { ...options, fileLog });
@@ -21,9 +24,13 @@ export function createPims(platform: Platform, options: PimsOptions = {}): Pims 
 /**
  * Makes a facade that has the given APIs and no others: those are errors of the compiler, and 2002 where they are called
  * all the same. A bundler leaves out what only they need.
- * @param apis of `@openpims/sdk/apis`, such as `[otpWithPin]`
+ * @param apis of `@openpims/sdk/apis`
  * @param platform as for {@link createPims}
  * @param options as for {@link createPims}, and what else the facade is to have
+ * @example
+ * const pims = createPimsWith([userLogin, otpWithPin], platform);
+ * await pims.initialize(parameters);
+ * const message = await pims.get("pims.authentication.otp", { action: "withPIN", pinCode: "1234" });
  */
 export function createPimsWith<const Apis extends readonly AnyApi[]>(
   apis: Apis,

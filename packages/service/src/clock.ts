@@ -1,6 +1,7 @@
 /** A moment: milliseconds since 1970-01-01, UTC. */
 export type EpochMs = number;
 
+/** The service's clock; a test gives its own. */
 export interface Clock {
   now(): EpochMs;
 }

@@ -8,6 +8,7 @@ import { DEFAULT_HOST } from "./settings/defaults.ts";
 import type { ServiceOptions } from "./settings/options.ts";
 import { startSweeping } from "./sweep.ts";
 
+/** A service that listens. */
 export interface RunningService {
   /** `http://127.0.0.1:8400` */
   readonly url: string;
@@ -23,7 +24,16 @@ export interface RunningService {
   close(): Promise<void>;
 }
 
-/** Starts the service. @throws Error with a sentence where it cannot */
+/**
+ * Starts the service: docs/operate/service.md
+ * @param options the settings of docs/reference/configuration.md, and what a program gives besides
+ * @returns once it listens
+ * @throws Error with a sentence where it cannot
+ * @example
+ * const service = await startService({ dataDirectory: "/var/lib/openpims", port: 8400 });
+ * console.log(service.url);
+ * await service.close();
+ */
 export async function startService(options: ServiceOptions): Promise<RunningService> {
   const composition = await compose(options);
   const { context, delivery } = composition;

@@ -1,6 +1,8 @@
 /**
- * UTF-8 as `TextEncoder` writes it, a lone surrogate as U+FFFD. Not every engine has a `TextEncoder`: JavaScriptCore
+ * Gives UTF-8 as `TextEncoder` writes it, a lone surrogate as U+FFFD. Not every engine has a `TextEncoder`: JavaScriptCore
  * leaves it to the browser around it, and older Hermes has none.
+ * @example
+ * const bytes = utf8ToBytes("PIN");
  */
 export function utf8ToBytes(text: string): Uint8Array {
   const bytes: number[] = [];
@@ -19,17 +21,30 @@ export function utf8ToBytes(text: string): Uint8Array {
 /** Cryptographically secure random bytes: `count` of them. */
 export type RandomBytes = (count: number) => Uint8Array;
 
-/** True for lower- or upper-case hex of exactly `bytes` bytes (of any whole number where absent). */
+/**
+ * True for lower- or upper-case hex of exactly `bytes` bytes (of any whole number where absent).
+ * @example
+ * const isKey = isHex("00112233445566778899aabbccddeeff", 16);
+ */
 export function isHex(text: string, bytes?: number): boolean {
   return /^(?:[0-9a-f]{2})+$/i.test(text) && (bytes === undefined || text.length === bytes * 2);
 }
 
-/** Lower-case hex. */
+/**
+ * Gives bytes as lower-case hex.
+ * @example
+ * const hex = bytesToHex(Uint8Array.of(1, 171)); // 01ab
+ */
 export function bytesToHex(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** @throws RangeError where it is no hex */
+/**
+ * Gives the bytes of a text of hex, in either case.
+ * @throws RangeError where it is no hex
+ * @example
+ * const bytes = hexToBytes("01ab");
+ */
 export function hexToBytes(hex: string): Uint8Array {
   if (!/^(?:[0-9a-f]{2})*$/i.test(hex)) throw new RangeError("no hex");
   return Uint8Array.from(hex.match(/../g) ?? [], (digits) => Number.parseInt(digits, 16));
@@ -39,7 +54,11 @@ export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
   return Uint8Array.from(parts.flatMap((part) => [...part]));
 }
 
-/** Compares two texts in a time that depends on their lengths only. */
+/**
+ * Compares two texts in a time that depends on their lengths only.
+ * @example
+ * const same = equalInConstantTime("expected", "given");
+ */
 export function equalInConstantTime(a: string, b: string): boolean {
   if (a.length !== b.length) return false;
   let difference = 0;

@@ -6,30 +6,50 @@ import { bytesToHex, hexToBytes, utf8ToBytes } from "./bytes.ts";
 /** A 16-byte key as 32 lower-case hex digits: the form in which every string of the protocol holds it. */
 export type KeyHex = string;
 
+/** The bytes of a key of the protocol: docs/protocol.md#keys */
 export const KEY_BYTES = 16;
 
 const firstSixteenOfSha256 = (text: string): KeyHex =>
   bytesToHex(sha256(utf8ToBytes(text)).subarray(0, KEY_BYTES));
 
 /**
- * The PIN's key, `kma`.
+ * Derives the PIN's key, `kma`: docs/protocol.md#keys
+ * @param pin 4 to 8 digits, or `NO_PIN`
  * @param serial `{SN}/{DataAppli}/{alea}`
+ * @returns 16 bytes in hex
+ * @example
+ * const kma = pinKey("1234", "0011223344556677/data/8899");
  */
 export function pinKey(pin: string, serial: string): KeyHex {
   return firstSixteenOfSha256(`${pin};${serial}`);
 }
 
-/** The K1 that follows `k1` once the answer's `dK1` is applied. */
+/**
+ * Gives the K1 that follows `k1` once the answer's `dK1` is applied: docs/protocol.md#keys
+ * @param k1 16 bytes in hex
+ * @example
+ * const next = advanceK1("00112233445566778899aabbccddeeff", "ffee");
+ */
 export function advanceK1(k1: KeyHex, dK1: string): KeyHex {
   return firstSixteenOfSha256(`${k1};${dK1}`);
 }
 
-/** One AES-128-ECB block without padding: how K0, K1 and the service secrets travel and rest under the PIN's key. */
+/**
+ * Encrypts one AES-128-ECB block without padding: K0, K1 and the service secrets travel and rest so under the PIN's key.
+ * @param key 16 bytes in hex
+ * @param block 16 bytes in hex
+ * @example
+ * const sealed = encryptUnder(pinKey("1234", "serial"), "00112233445566778899aabbccddeeff");
+ */
 export function encryptUnder(key: KeyHex, block: KeyHex): KeyHex {
   return bytesToHex(ecb(hexToBytes(key), { disablePadding: true }).encrypt(hexToBytes(block)));
 }
 
-/** The inverse of {@link encryptUnder}. */
+/**
+ * Opens a block of {@link encryptUnder}.
+ * @example
+ * const opened = decryptUnder(pinKey("1234", "serial"), "00112233445566778899aabbccddeeff");
+ */
 export function decryptUnder(key: KeyHex, block: KeyHex): KeyHex {
   return bytesToHex(ecb(hexToBytes(key), { disablePadding: true }).decrypt(hexToBytes(block)));
 }

@@ -12,6 +12,7 @@ const PADDED_LENGTH = 8;
  */
 export type OtpFormat = "8LC" | "unpadded";
 
+/** The values that a one-time password is computed of: docs/protocol.md#the-otp-formula */
 export interface OtpInputs {
   /** K1 after the key updates of the same answer. */
   readonly k1: KeyHex;
@@ -24,7 +25,18 @@ export interface OtpInputs {
   readonly format: OtpFormat;
 }
 
-/** The one-time password: 38 bits in base 36, least significant digit first. */
+/**
+ * Computes a one-time password: 38 bits in base 36, least significant digit first.
+ * @param inputs keys and secret in hex, the challenge as text: docs/protocol.md#the-otp-formula
+ * @example
+ * const otp = computeOtp({
+ *   k1: "00112233445566778899aabbccddeeff",
+ *   otpChallenge: "1234567890",
+ *   secretUnderPinKey: "ffeeddccbbaa99887766554433221100",
+ *   pinKey: pinKey("1234", "serial"),
+ *   format: "8LC",
+ * });
+ */
 export function computeOtp(inputs: OtpInputs): string {
   const padded = inputs.format === "8LC";
   const secret = padded ? decryptUnder(inputs.pinKey, inputs.secretUnderPinKey) : inputs.secretUnderPinKey;

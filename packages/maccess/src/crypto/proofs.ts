@@ -20,16 +20,32 @@ export interface Proofs {
 
 const digest = (...parts: string[]): string => bytesToHex(sha256(utf8ToBytes(parts.join(";"))));
 
-/** R0: that the device holds K0 and its serial. */
+/**
+ * Computes R0: the device holds K0 and its serial. docs/protocol.md#the-three-proofs
+ * @example
+ * const R0 = proveSerial({ challenge: "abcd", k0: "00".repeat(16), k1: "11".repeat(16), serial: "serial" });
+ */
 export const proveSerial = (of: PossessionInputs): string => digest(of.challenge, of.k0, of.serial);
 
-/** R1: that the device holds K0 and the current K1. */
+/**
+ * Computes R1: the device holds K0 and the current K1. docs/protocol.md#the-three-proofs
+ * @example
+ * const R1 = proveKeys({ challenge: "abcd", k0: "00".repeat(16), k1: "11".repeat(16), serial: "serial" });
+ */
 export const proveKeys = (of: PossessionInputs): string => digest(of.challenge, of.k0, of.k1);
 
-/** R2: that the user knows the PIN. `NO_PIN` where none is proved. */
+/**
+ * Computes R2: the user knows the PIN. `NO_PIN` where none is proved. docs/protocol.md#the-three-proofs
+ * @example
+ * const R2 = provePin({ challenge: "abcd", k0: "00".repeat(16), k1: "11".repeat(16), serial: "serial" }, "1234");
+ */
 export const provePin = (of: PossessionInputs, pin: string): string => digest(of.challenge, of.k0, pin);
 
-/** All three, for one request. */
+/**
+ * Computes the three proofs of one request: docs/protocol.md#the-three-proofs
+ * @example
+ * const { R0, R1, R2 } = prove({ challenge: "abcd", k0: "00".repeat(16), k1: "11".repeat(16), serial: "serial" }, "1234");
+ */
 export function prove(of: PossessionInputs, pin: string): Proofs {
   return { R0: proveSerial(of), R1: proveKeys(of), R2: provePin(of, pin) };
 }

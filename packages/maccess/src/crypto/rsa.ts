@@ -3,6 +3,7 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, concatBytes, hexToBytes, type RandomBytes } from "./bytes.ts";
 
+/** The bytes of a modulus of the protocol. */
 export const MODULUS_BYTES = 128;
 const HASH_BYTES = 32;
 const EMPTY_LABEL_HASH = sha256(new Uint8Array(0));
@@ -27,7 +28,12 @@ function mask(seed: Uint8Array, length: number): Uint8Array {
 
 const xor = (a: Uint8Array, b: Uint8Array): Uint8Array => a.map((byte, i) => byte ^ (b[i] ?? 0));
 
-/** EME-OAEP encoding (RFC 8017 §7.1.1 step 2): up to 62 bytes into one 128-byte block. */
+/**
+ * Encodes up to 62 bytes into one 128-byte block: EME-OAEP (RFC 8017 §7.1.1 step 2).
+ * @throws RsaError where the message is longer
+ * @example
+ * const block = oaepEncode(utf8ToBytes("secret"), (count) => crypto.getRandomValues(new Uint8Array(count)));
+ */
 export function oaepEncode(message: Uint8Array, random: RandomBytes): Uint8Array {
   if (message.length > OAEP_CAPACITY) throw new RsaError(`an OAEP block holds ${OAEP_CAPACITY} bytes`);
   const padding = new Uint8Array(OAEP_CAPACITY - message.length);
@@ -38,7 +44,13 @@ export function oaepEncode(message: Uint8Array, random: RandomBytes): Uint8Array
   return concatBytes(Uint8Array.of(0), maskedSeed, maskedData);
 }
 
-/** EME-OAEP decoding (RFC 8017 §7.1.2 step 3). @throws RsaError where the block is not OAEP's */
+/**
+ * Decodes a 128-byte block: EME-OAEP (RFC 8017 §7.1.2 step 3).
+ * @throws RsaError where the block is not OAEP's
+ * @example
+ * const random: RandomBytes = (count) => crypto.getRandomValues(new Uint8Array(count));
+ * const message = oaepDecode(oaepEncode(utf8ToBytes("secret"), random));
+ */
 export function oaepDecode(block: Uint8Array): Uint8Array {
   const maskedSeed = block.subarray(1, 1 + HASH_BYTES);
   const maskedData = block.subarray(1 + HASH_BYTES);
@@ -66,12 +78,25 @@ function raiseToPublicExponent(block: Uint8Array, modulusHex: string): Uint8Arra
   return hexToBytes(result.toString(16).padStart(MODULUS_BYTES * 2, "0"));
 }
 
-/** True for what can be a modulus of the protocol: 1024 bits, odd, its top bit set. */
+/**
+ * True for hex that can be a modulus of the protocol: 1024 bits, odd, its top bit set.
+ * @example
+ * const good = isModulus(`8${"0".repeat(254)}1`);
+ */
 export function isModulus(hex: string): boolean {
   return /^[89a-f][0-9a-f]{254}[13579bdf]$/i.test(hex);
 }
 
-/** Ordinary RSA-OAEP encryption of up to 62 bytes under a public modulus; hex out. */
+/**
+ * Encrypts up to 62 bytes under a public modulus with RSA-OAEP.
+ * @param modulusHex 128 bytes in hex
+ * @returns 128 bytes in hex
+ * @throws RsaError where the message is longer
+ * @example
+ * const sealed = encryptFor(`8${"0".repeat(254)}1`, utf8ToBytes("secret"), (count) =>
+ *   crypto.getRandomValues(new Uint8Array(count)),
+ * );
+ */
 export function encryptFor(modulusHex: string, message: Uint8Array, random: RandomBytes): string {
   return bytesToHex(raiseToPublicExponent(oaepEncode(message, random), modulusHex));
 }
@@ -82,6 +107,9 @@ export function encryptFor(modulusHex: string, message: Uint8Array, random: Rand
  * @param sealed `Kiw` or `ms_key`, hex
  * @returns the modulus, hex
  * @throws RsaError where it is no sealed modulus
+ * @example
+ * declare const answer: { readonly Kfact: string; readonly Kiw: string };
+ * const modulus = openSealedModulus(answer.Kfact, answer.Kiw);
  */
 export function openSealedModulus(factoryModulus: string, sealed: string): string {
   if (!isModulus(factoryModulus)) throw new RsaError("the factory key is no 1024-bit modulus");

@@ -27,8 +27,12 @@ const KEEPS_UNFINISHED: ReadonlySet<FailureKind> = new Set([
 ]);
 
 /**
- * The first half of an activation: asks the server what the code opens. It changes nothing and uses nothing up.
+ * Asks the server what a code opens: the first half of an activation. It changes nothing and uses nothing up.
  * @param code the code of the SMS
+ * @returns the setup, or the failure, such as `CodeRefused`
+ * @example
+ * const setup = await beginActivation(device, "123456");
+ * const choosePin = setup.ok && setup.value.pinMode !== 1;
  */
 export function beginActivation(options: DeviceOptions, code: string): Promise<Outcome<ActivationSetup>> {
   return withNewDevice(options, "ignore", async (locked, state) => {
@@ -39,10 +43,14 @@ export function beginActivation(options: DeviceOptions, code: string): Promise<O
 
 /**
  * Enrols this device: activation, then the `ms` round. An enrollment that was cut off between the two is finished
- * first, without a new code.
- * @param activation the code of the SMS, or what {@link beginActivation} made of it
- * @param pin `NO_PIN` where the account has none
- * @param name what the account's list of devices calls this one
+ * first, without a new code. It uses an activation, and a PIN try where the account has a PIN.
+ * @param activation the code of the SMS, or the value of {@link beginActivation}
+ * @param pin 4 to 8 digits, or `NO_PIN` where the account has none
+ * @param name this device in the account's list of devices
+ * @returns nothing, or the failure, such as `CodeRefused` or `AccessRefused`: docs/protocol.md#error-words
+ * @example
+ * const outcome = await activate(device, "123456", "1234", "My bridge");
+ * if (!outcome.ok) console.log(outcome.failure.kind);
  */
 export function activate(
   options: DeviceOptions,

@@ -9,7 +9,10 @@ import type { LocalStatus } from "./status.ts";
 /**
  * Takes over a device that another client enrolled. Nothing of it is stored before a status, which costs no PIN try, has
  * shown that the server takes its keys or says that its account is blocked.
- * @returns how it stands
+ * @returns the state of the device, or the failure
+ * @example
+ * declare const imported: ImportedDevice;
+ * const outcome = await importDevice(device, imported);
  */
 export function importDevice(
   options: DeviceOptions,

@@ -22,8 +22,12 @@ const OTP_ROUNDS = 2;
 const SAYS_MORE_THAN_STATE: ReadonlySet<FailureKind> = new Set(["AccessRefused", "Blocked", "NoDevice"]);
 
 /**
- * A one-time password that the server accepts once.
- * @param pin `NO_PIN` proves none, and costs no try
+ * Gives a one-time password that the server accepts once. It uses an OTP, and a PIN try where the PIN is wrong.
+ * @param pin 4 to 8 digits; `NO_PIN` proves none, and costs no try
+ * @returns the OTP as text, or the failure, such as `AccessRefused` or `Blocked`
+ * @example
+ * const outcome = await onlineOtp(device, "1234");
+ * if (outcome.ok) console.log(outcome.value);
  */
 export function onlineOtp(options: DeviceOptions, pin: string): Promise<Outcome<string>> {
   return withResolvedDevice(options, async (locked, state) => {

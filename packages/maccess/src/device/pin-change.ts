@@ -18,6 +18,10 @@ import { synchroniseDevice } from "./synchronise.ts";
 /**
  * Gives the account another PIN and this device fresh keys and secrets under it. The same call again, after one that
  * was cut off, is the way to go on: where the change came into force unheard it ends well, and costs no PIN try.
+ * @param oldPin the PIN in force; a wrong one costs a PIN try
+ * @param newPin 4 to 8 digits
+ * @example
+ * const outcome = await updatePin(device, "1234", "4321");
  */
 export function updatePin(options: DeviceOptions, oldPin: string, newPin: string): Promise<Outcome<void>> {
   return withResolvedDevice(options, async (locked, state, changed) => {
@@ -33,6 +37,10 @@ export function updatePin(options: DeviceOptions, oldPin: string, newPin: string
 /**
  * Gives the account another PIN for the code of an SMS, and unblocks it. It is the one change that a blocked device
  * may make. After one that was cut off, the same call with the same code goes on.
+ * @param code the code of an SMS for a PIN reset
+ * @param newPin 4 to 8 digits
+ * @example
+ * const outcome = await resetPin(device, "123456", "4321");
  */
 export function resetPin(options: DeviceOptions, code: string, newPin: string): Promise<Outcome<void>> {
   return withDevice(options, async (locked, stored) => {

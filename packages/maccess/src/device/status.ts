@@ -13,7 +13,12 @@ export interface LocalStatus {
   readonly blocked: boolean;
 }
 
-/** Tells an enrolled device from others, and one that knows itself blocked. No request is sent. */
+/**
+ * Tells an enrolled device from others, and one that knows itself blocked. No request is sent.
+ * @example
+ * const status = await localStatus(device);
+ * const usable = status.ok && status.value.activated && !status.value.blocked;
+ */
 export function localStatus(options: DeviceOptions): Promise<Outcome<LocalStatus>> {
   return readDevice(options, ({ device }) => {
     const activated = device?.secretsDelivered === true;
@@ -26,8 +31,10 @@ export function localStatus(options: DeviceOptions): Promise<Outcome<LocalStatus
 }
 
 /**
- * Asks the server how the device stands: success, `Blocked` or `NoDevice`. A device that is blocked here and well
+ * Asks the server for the state of the device: success, `Blocked` or `NoDevice`. A device that is blocked here and well
  * there was unblocked by the operator, and is usable again.
+ * @example
+ * const blocked = await serverStatus(device).then((status) => !status.ok && status.failure.kind === "Blocked");
  */
 export function serverStatus(options: DeviceOptions): Promise<Outcome<void>> {
   return withResolvedDevice(options, async (locked, state) => {
@@ -39,7 +46,11 @@ export function serverStatus(options: DeviceOptions): Promise<Outcome<void>> {
   });
 }
 
-/** Forgets the device, its blocks and an unreadable state too: it has to be enrolled again. No request is sent. */
+/**
+ * Forgets the device, its blocks and an unreadable state too: it has to be enrolled again. No request is sent.
+ * @example
+ * await forgetDevice(device);
+ */
 export function forgetDevice(options: DeviceOptions): Promise<Outcome<void>> {
   return withNewDevice(options, "set aside", async (locked, state) => {
     await locked.save({ ...state, device: null });

@@ -14,7 +14,12 @@ import type { LockedDevice } from "./locked-device.ts";
 import type { DeviceOptions } from "./options.ts";
 import { forbidden, refuseUnusable } from "./refusals.ts";
 
-/** Fresh keys and the list of services. */
+/**
+ * Fetches fresh keys and the list of services.
+ * @param pin 4 to 8 digits, or `NO_PIN`; a wrong one costs a PIN try
+ * @example
+ * const outcome = await synchronise(device, "1234");
+ */
 export function synchronise(options: DeviceOptions, pin: string): Promise<Outcome<void>> {
   return withResolvedDevice(options, async (locked, state) => {
     const refusal = refuseUnusable(state.device);

@@ -1,7 +1,9 @@
 // docs/protocol.md#request-parameters. Wire spellings live here and in the operations, nowhere else.
 import type { Proofs } from "../crypto/proofs.ts";
 
+/** The two halves of an operation, as they are spelt on the wire: docs/protocol.md#request-parameters */
 export type WireAction = "ActionSetup" | "ActionFinalize";
+/** The operations, as they are spelt on the wire. */
 export type WireMode = "activate" | "ms" | "otp" | "synchro" | "password" | "reset" | "status";
 
 /** One request: parameter names and values, not yet encoded, in the order they are sent. */

@@ -22,7 +22,7 @@ type Changed<Name extends keyof ConfigurationChanges> = NonNullable<Configuratio
  * Changes part of what `initialize` was given, object parameters field by field. Calls that start afterwards go by it, calls
  * under way finish as they began. Where the outcome would be invalid (2101, 2102), nothing changes.
  * @example
- * const message = await pims.set("pims.sdk.configuration", { monitoring: { logLevel: "info" } });
+ * const message = await pims.set("pims.sdk.configuration", { monitoring: { logLevel: "medium" } });
  */
 export const sdkConfiguration = defineApi({
   ...common,

@@ -5,12 +5,14 @@ import { otherLabels } from "./other-codes.ts";
 /** The kind of an error, in the reference's words. */
 export type ErrorType = "Generic error" | "Input error" | "Output Error" | "PIMS specific error";
 
+/** A code of the reference, with its type and label. */
 export interface CatalogueEntry {
   readonly type: ErrorType;
   /** `[PARAMETER]`, `[Component]` … stand for a name. */
   readonly label: string;
 }
 
+/** A code of the reference, 2000 to 2390. */
 export type ErrorCode = AnsweredCode | keyof typeof otherLabels;
 
 function typeOf(code: number): ErrorType {
@@ -24,11 +26,17 @@ const labels = [
   ...Object.entries(otherLabels),
 ];
 
+/** Every code of the reference, with its type and label: docs/reference/codes.md */
 export const catalogue = Object.fromEntries(
   labels.map(([code, label]) => [code, { type: typeOf(Number(code)), label }]),
 ) as Readonly<Record<ErrorCode, CatalogueEntry>>;
 
-/** The label of a code, with the name in the place of its `[…]`. */
+/**
+ * Gives the label of a code.
+ * @param name stands in the place of the label's `[…]`, such as a parameter's name
+ * @example
+ * const label = labelOf(2101, "pinCode"); // Missing pinCode parameter
+ */
 export function labelOf(code: ErrorCode, name?: string): string {
   return withName(catalogue[code].label, name);
 }

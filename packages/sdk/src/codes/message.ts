@@ -13,14 +13,17 @@ export type Succeeded<Result> = {
     ? { readonly result?: never }
     : { readonly result: Result });
 
+/** The outcome of a call that failed. `explain` puts it in words: docs/reference/codes.md */
 export interface Failed {
   readonly transactionId: string;
   readonly status: "FAILED";
   readonly error: { readonly code: ErrorCode; readonly label: string };
 }
 
+/** The outcome of one call: SUCCEEDED with a result, or FAILED with a code and its label. */
 export type Message<Result = unknown> = Succeeded<Result> | Failed;
 
+/** Takes the message of a call, exactly once. */
 export type Callback<Result = unknown> = (message: Message<Result>) => void;
 
 /** 8 hex digits, `-`, 4 hex digits: fresh for each call. */

@@ -43,9 +43,11 @@ export const PRODUCTION_API = "https://api.groupe-psa.com";
 export const PRODUCTION_IN_WEBO_URL = "https://otp.mpsa.com";
 
 /**
- * A brand's production profile.
+ * Gives a brand's servers, realm, redirect scheme and prefix of customer ids: docs/protocol.md#the-brands-servers
  * @param brand in any case, as `profile.brand` of `initialize`
  * @throws RangeError for any other text
+ * @example
+ * const { redirectScheme } = productionProfile("Peugeot"); // mymap
  */
 export function productionProfile(brand: InitializeParameters["profile"]["brand"]): ProductionProfile {
   const name = brandNamed(brand);

@@ -3,7 +3,11 @@ const LOOPBACK = /^(127(\.\d{1,3}){3}|\[::1\]|localhost)$/;
 /** @param hostname of a parsed address */
 export const isLoopback = (hostname: string): boolean => LOOPBACK.test(hostname);
 
-/** `https`, or `http` to this machine: codes and proofs never cross a network in clear. */
+/**
+ * True for the address of a server: `https`, or `http` to this machine. Codes and proofs never cross a network in clear.
+ * @example
+ * const good = isServerAddress("https://strong.example");
+ */
 export function isServerAddress(value: unknown): value is string {
   if (typeof value !== "string" || !URL.canParse(value)) return false;
   const { protocol, hostname, search, hash, username } = new URL(value);

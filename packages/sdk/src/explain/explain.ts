@@ -22,6 +22,7 @@ const limitCosts: Readonly<Record<Resource, readonly Cost[]>> = {
   pinTry: ["PIN"],
 };
 
+/** The language and the facts that an explanation takes up. */
 export interface ExplainOptions {
   /** English by default. */
   readonly language?: Language;
@@ -32,8 +33,16 @@ export interface ExplainOptions {
 }
 
 /**
- * Puts an error in words: the event, the remedy, and the worth of another try.
+ * Puts an error in words: the event, the remedy, the worth and the cost of another try. It holds no secret.
  * @param error a FAILED message (best: the failure behind its code is known then), its `error`, or a code
+ * @param options language, brand, and the server's word where only a code is known
+ * @returns texts, `retry`, `costs`, and `nextTry` where a limit of the SDK is reached: docs/guide/errors.md
+ * @example
+ * const message = await pims.get("pims.authentication.otp", { action: "withPIN", pinCode: "1234" });
+ * if (message.status === "FAILED") {
+ *   const { happened, remedy, retry } = explain(message, { language: "en", brand: "Peugeot" });
+ *   console.log(happened, remedy, retry === "yes");
+ * }
  */
 export function explain(
   error: Failed | { readonly code: ErrorCode; readonly label?: string } | ErrorCode,

@@ -30,8 +30,10 @@ const headings: Readonly<Record<Language, Headings>> = {
 };
 
 /**
- * Three lines for a terminal: the event, the remedy, and the worth and cost of another try.
+ * Gives three lines for a terminal: the event, the remedy, and the worth and cost of another try.
  * @param explanation an answer of `explain` in the same language
+ * @example
+ * for (const line of explanationLines(explain(2308))) console.log(line);
  */
 export function explanationLines(explanation: Explanation, language: Language = "en"): readonly string[] {
   const { happened, remedy, again, retry, costs, canCost } = headings[language];

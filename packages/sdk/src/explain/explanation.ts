@@ -3,7 +3,9 @@ import type { ErrorCode } from "../codes/catalogue.ts";
 import type { LimitReached } from "../ledger/limit-reached.ts";
 import type { Cause } from "./cause.ts";
 
+/** The languages of the explanations. */
 export const languages = ["en", "fr"] as const;
+/** A language of the explanations. */
 export type Language = (typeof languages)[number];
 
 /** An error in words for the user. It holds no secret and nothing that the server wrote but its version. */

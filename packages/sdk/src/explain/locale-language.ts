@@ -1,8 +1,10 @@
 import type { Language } from "./explanation.ts";
 
 /**
- * The language of a locale, `LC_ALL` before `LANG`; English where the SDK has no texts in it.
+ * Gives the language of a locale, `LC_ALL` before `LANG`; English where the SDK has no texts in it.
  * @param environment such as `process.env`
+ * @example
+ * const language = localeLanguage(process.env);
  */
 export function localeLanguage(environment: Readonly<Record<string, string | undefined>>): Language {
   const locale = environment.LC_ALL || environment.LANG || "";

@@ -26,6 +26,7 @@ export interface LedgerLine {
   readonly nextTry: string | null;
 }
 
+/** One line for each thing that the account can run out of: docs/guide/production.md#the-ledger */
 export type LedgerReport = Readonly<Record<Resource, LedgerLine>>;
 
 /**

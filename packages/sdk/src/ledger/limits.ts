@@ -3,6 +3,7 @@ import type { Environment } from "../configuration/values.ts";
 
 /** The things that an account can run out of: SMS asked for, activations, OTPs, and wrong PINs in a row. */
 export const resources = ["smsCode", "activation", "otp", "pinTry"] as const;
+/** A thing that the account can run out of. */
 export type Resource = (typeof resources)[number];
 
 /** At most `count` in any `windowMs` milliseconds. */

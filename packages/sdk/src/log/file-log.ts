@@ -22,7 +22,12 @@ interface Line {
   readonly text: string;
 }
 
-/** Writes the log files of `monitoring`, for `createPimsWith`. */
+/**
+ * Gives a facade of `createPimsWith` the log files that `monitoring` asks for.
+ * @param platform whose `logFiles` keeps them; without it none are written
+ * @example
+ * const pims = createPimsWith([otpWithPin, sdkLogs], platform, { fileLog });
+ */
 export const fileLog = (platform: Platform): FileLog => new FileLog(platform);
 
 export class FileLog {

@@ -1,5 +1,6 @@
 import { type AuthorizationPrompt, PageNotShown, type UserAgent, UserCancelled } from "./platform.ts";
 
+/** The ways to show an address to the user and to ask for one. */
 export interface PasteUserAgentOptions {
   /** Shows the user the address to open, in any browser. */
   readonly show: (url: string) => void | Promise<void>;
@@ -20,9 +21,15 @@ const WRAPPING = /^[\s"'`<«»“”„‘’]+|[\s"'`>«»“”„‘’]+$/g;
 const LINE_BREAKS = /[\r\n\t]+/g;
 
 /**
- * "Show the address, paste the answer": for redirects that no program on this machine can catch, such as a brand's
- * `mymap://oauth2redirect/fr`. The browser says that it cannot open the address; its developer tools or its address bar
- * have it.
+ * Shows the address and has the user paste the answer: for redirects that no program on this machine can catch, such as a
+ * brand's `mymap://oauth2redirect/fr`. The browser says that it cannot open the address; its developer tools or its address
+ * bar have it. An empty answer cancels: 2368.
+ * @example
+ * const userAgent = new PasteUserAgent({
+ *   show: (url) => console.log(`Open ${url}`),
+ *   ask: async (problem) => window.prompt(problem ?? "The address that you were sent to") ?? "",
+ * });
+ * const pims = createPims(platform, { userAgent });
  */
 export class PasteUserAgent implements UserAgent {
   readonly #show: PasteUserAgentOptions["show"];

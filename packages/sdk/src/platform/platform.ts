@@ -17,6 +17,7 @@ export interface SecureStorage {
   record(name: RecordName): SecureRecord;
 }
 
+/** A page of the identity provider that a user agent shows. */
 export interface AuthorizationPrompt {
   /** The identity provider's page to show. */
   readonly url: string;
@@ -54,12 +55,29 @@ export interface UserAgent {
   resume?(): Promise<ResumedAuthorization | undefined>;
 }
 
-/** The user closed the page: 2368. */
+/**
+ * Thrown by a user agent whose page the user closed: 2368.
+ * @example
+ * const userAgent: UserAgent = {
+ *   authorize: async () => {
+ *     throw new UserCancelled("The user closed the page");
+ *   },
+ * };
+ */
 export class UserCancelled extends Error {
   override name = "UserCancelled";
 }
 
-/** The page cannot be shown or its redirect not be caught: 2000. The message says what to do, and holds no secret. */
+/**
+ * Thrown by a user agent that cannot show the page or catch its redirect: 2000. The message says what to do, and holds no
+ * secret.
+ * @example
+ * const userAgent: UserAgent = {
+ *   authorize: async () => {
+ *     throw new PageNotShown("No browser is installed");
+ *   },
+ * };
+ */
 export class PageNotShown extends Error {
   override name = "PageNotShown";
 }

@@ -23,6 +23,7 @@ const LEFT_OUT = Object.entries(schema)
 /** All pages in one step: a backup in several begins again at each write of another process. */
 const AT_ONCE = 2 ** 31 - 1;
 
+/** The files of a backup. */
 export interface BackupOptions {
   /** Writes the service's secrets beside it, each in a file of its own. */
   readonly withKey?: boolean;
@@ -33,6 +34,8 @@ export interface BackupOptions {
  * at all.
  * @returns the files that were written, the store's first
  * @throws Error with a sentence if there is no store, or one of the files exists
+ * @example
+ * const files = await backupStore("/var/lib/openpims/service", "/backup/store.db", { withKey: true });
  */
 export async function backupStore(
   dataDirectory: string,

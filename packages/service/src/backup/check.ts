@@ -9,6 +9,7 @@ import { SCHEMA_VERSION, schemaVersionOf } from "../store/migrations.ts";
 import { connectStore } from "../store/open.ts";
 import type { Database } from "../store/schema.ts";
 
+/** A check of `openpims-service doctor`. */
 export interface ServiceCheck {
   readonly name: string;
   readonly state: "ok" | "warn" | "fail";
@@ -18,6 +19,7 @@ export interface ServiceCheck {
   readonly remedy?: string;
 }
 
+/** The store and the master key to check. */
 export interface CheckOptions extends MasterKeyOptions {
   readonly dataDirectory: string;
   readonly databaseUrl?: string;
@@ -32,7 +34,12 @@ const MOST_AHEAD_MS = 60_000;
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : "unknown");
 
-/** Checks whether a service could use its store. It creates neither a store nor a key. */
+/**
+ * Checks whether a service could use its store. It creates neither a store nor a key.
+ * @example
+ * const checks = await checkService({ dataDirectory: "/var/lib/openpims/service" });
+ * const well = checks.every(({ state }) => state !== "fail");
+ */
 export async function checkService(options: CheckOptions): Promise<readonly ServiceCheck[]> {
   const { dataDirectory, databaseUrl, masterKey, masterKeyFile, now = Date.now() } = options;
   const file = join(dataDirectory, "service.db");

@@ -31,6 +31,8 @@ function checkBackup(file: string): void {
  * Restores a backup as the embedded store of a data folder, with the secrets beside it that the folder lacks.
  * @returns the files that were written, the store's first
  * @throws Error with a sentence if the folder has a store, or a service runs on it
+ * @example
+ * const files = await restoreStore("/backup/store.db", "/var/lib/openpims/service");
  */
 export async function restoreStore(file: string, dataDirectory: string): Promise<readonly string[]> {
   checkBackup(file);

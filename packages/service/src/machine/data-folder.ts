@@ -5,6 +5,8 @@ import { makeOwnerFile, requireOwnersOnly } from "./owner-file.ts";
 /**
  * Reads a secret of the service, `undefined` where there is none yet.
  * @throws Error with a sentence where others can read the file or it holds no secret
+ * @example
+ * const token = readSecret("/var/lib/openpims/service/admin.token");
  */
 export function readSecret(file: string): string | undefined {
   let secret: string;

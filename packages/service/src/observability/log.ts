@@ -18,6 +18,10 @@ const serializers = {
   }),
 };
 
-/** The log of a service that runs by itself: JSON lines, on stderr by default. */
+/**
+ * Makes the log of a service that runs by itself: JSON lines, on stderr by default, without secrets.
+ * @example
+ * const service = await startService({ dataDirectory: "/var/lib/openpims", logger: serviceLogger() });
+ */
 export const serviceLogger = (destination: DestinationStream = pino.destination(2)): Logger =>
   pino({ name: "openpims", serializers }, destination);

@@ -4,17 +4,32 @@ import { type Policy, policyFields } from "./policy-fields.ts";
 import { type ServerConfiguration, serverSettings } from "./server-settings.ts";
 import type { Setting } from "./setting.ts";
 
+/** The settings and policies that were given; defaults are not in it. */
 export interface Configuration {
   readonly server: ServerConfiguration;
   readonly policy: Partial<Policy>;
 }
 
-/** A configuration that is not one. The sentence names the key and what it may be, never the value: it may be a secret. */
+/**
+ * Thrown for a configuration that is not one. The sentence names the key and what it may be, never the value: it may be a
+ * secret.
+ * @example
+ * try {
+ *   readConfiguration({ environment: process.env });
+ * } catch (error) {
+ *   if (error instanceof ConfigurationError) console.log(error.message);
+ * }
+ */
 export class ConfigurationError extends Error {
   override name = "ConfigurationError";
 }
 
-/** `maxPinAttempts` in a file is `OPENPIMS_MAX_PIN_ATTEMPTS` in the environment; the database has the name it has anywhere. */
+/**
+ * Gives the variable of a setting: `maxPinAttempts` in a file is `OPENPIMS_MAX_PIN_ATTEMPTS` in the environment; the
+ * database has the name it has anywhere.
+ * @example
+ * const variable = environmentName("maxPinAttempts"); // OPENPIMS_MAX_PIN_ATTEMPTS
+ */
 export const environmentName = (setting: string): string =>
   setting === "databaseUrl"
     ? "DATABASE_URL"
@@ -36,7 +51,14 @@ export interface ConfigurationSources {
   readonly foreign?: readonly string[];
 }
 
-/** @throws ConfigurationError */
+/**
+ * Reads the configuration, the environment over a file: docs/reference/configuration.md
+ * @param sources the environment, the path of a JSON file, and variables that somebody else reads
+ * @throws ConfigurationError with a sentence for an unknown key or a value that is not allowed
+ * @example
+ * const { server, policy } = readConfiguration({ environment: process.env, file: "openpims.json" });
+ * const service = await startService({ dataDirectory: "/var/lib/openpims", ...server, policy });
+ */
 export function readConfiguration({ environment, file, foreign = [] }: ConfigurationSources): Configuration {
   const values = new Map<string, unknown>();
   if (file !== undefined) {

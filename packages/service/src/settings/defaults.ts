@@ -4,6 +4,7 @@ export const DEFAULT_MAC_ID = "6f70656e70696d732d6d616363657373";
 /** Where the service listens where nothing is configured. */
 export const DEFAULT_PORT = 8400;
 
+/** The client that the service makes for applications, with a secret. */
 export const DEFAULT_CLIENT_ID = "openpims";
 
 /** The public client of the phone page. */

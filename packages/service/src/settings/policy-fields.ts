@@ -58,6 +58,7 @@ type Fields = typeof policyFields;
 
 export type PolicyName = keyof Fields;
 
+/** The policies in force: docs/reference/configuration.md#policies */
 export type Policy = { readonly [Name in PolicyName]: ValueOf<Fields[Name]["is"]> };
 
 export const policyNames = Object.keys(policyFields) as readonly PolicyName[];

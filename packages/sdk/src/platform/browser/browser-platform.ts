@@ -3,18 +3,22 @@ import { browserDeviceName, browserFacts } from "./browser-facts.ts";
 import { IndexedDbStorage, type IndexedDbStorageOptions } from "./indexed-db-storage.ts";
 import { PopupUserAgent } from "./popup-user-agent.ts";
 
+/** The database and the user agent of a page. */
 export interface BrowserPlatformOptions extends IndexedDbStorageOptions {
   /** Shows the identity provider's pages. Default: a `PopupUserAgent`. */
   readonly userAgent?: UserAgent;
 }
 
+/** A browser's platform, with its storage. */
 export interface BrowserPlatform extends Platform {
   readonly storage: IndexedDbStorage;
 }
 
 /**
- * A browser's parts of the SDK: records in IndexedDB, a pop-up for the sign-in, the browser's own fetch and random
- * numbers. The page must have come over `https`, or from this machine.
+ * Gives a browser's parts of the SDK: records in IndexedDB, a pop-up for the sign-in, the browser's own fetch and random
+ * numbers. The page must have come over `https`, or from this machine: docs/guide/web-page.md
+ * @example
+ * const pims = createPims(browserPlatform());
  */
 export function browserPlatform(options: BrowserPlatformOptions = {}): BrowserPlatform {
   return {

@@ -5,6 +5,7 @@ import { ASIDE, KEYS, RECORDS, requested, StorageDatabase } from "./storage-data
 import { readStorageKey, storageKey } from "./storage-key.ts";
 import { withWebLock } from "./web-lock.ts";
 
+/** The database of a page's records. */
 export interface IndexedDbStorageOptions {
   /** The database's name. Default: `openpims`. A site with several devices gives each its own. */
   readonly database?: string;
@@ -18,6 +19,8 @@ export interface IndexedDbStorageOptions {
 /**
  * Records in the site's IndexedDB, shared by all its tabs, each sealed (AES-256-GCM) by a key that no script can read.
  * The user, and the browser where the disk is full, can clear them: the device is then to be enrolled again.
+ * @example
+ * const storage = new IndexedDbStorage({ database: "my-car", persist: false });
  */
 export class IndexedDbStorage implements SecureStorage {
   readonly #database: StorageDatabase;

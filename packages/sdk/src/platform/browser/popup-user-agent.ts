@@ -1,6 +1,7 @@
 import { type AuthorizationPrompt, PageNotShown, type UserAgent, UserCancelled } from "../platform.ts";
 import { isRedirectMessage, REDIRECT_CHANNEL } from "./redirect-channel.ts";
 
+/** The look of the window and the user's time. */
 export interface PopupUserAgentOptions {
   /** The window's features (`window.open`). Default: a pop-up of 480 by 720 pixels. */
   readonly features?: string;
@@ -23,20 +24,22 @@ const LAST_MESSAGE_MS = 1_000;
 
 /**
  * A pop-up window for the identity provider's pages, in a browser. The redirect page is one of the application's own
- * and calls `handOverRedirect`.
+ * and calls `handOverRedirect`. A closed window answers 2368.
  *
  * Browsers open a window only in answer to the user, and forget a click within seconds, some at once. So the click's
- * handler calls `open()` first and the SDK afterwards:
- *
- *     button.onclick = () => {
- *       agent.open();
- *       pims.set("pims.authentication.user", { action: "login" }).finally(() => agent.close());
- *     };
+ * handler calls `open()` first and the SDK afterwards.
  *
  * A page that cuts itself off from who opened its window (`Cross-Origin-Opener-Policy`) makes the window look closed. Where
  * the identity provider's first page does so, the agent waits on, up to the timeout: a window that is closed before it has
  * shown anything then counts as open too, and a new `authorize` takes its place. Where only a later page does so, it is
  * taken for closed: use a `RedirectUserAgent` with such a provider.
+ * @example
+ * const agent = new PopupUserAgent();
+ * const pims = createPims(browserPlatform({ userAgent: agent }));
+ * document.onclick = () => {
+ *   agent.open();
+ *   void pims.set("pims.authentication.user", { action: "login" }).finally(() => agent.close());
+ * };
  */
 export class PopupUserAgent implements UserAgent {
   readonly #features: string;

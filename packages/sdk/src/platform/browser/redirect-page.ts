@@ -1,9 +1,11 @@
 import { REDIRECT_CHANNEL, type RedirectMessage } from "./redirect-channel.ts";
 
 /**
- * For the page that the sign-in leads back to (`credential.loginRedirectURI`, of the application's own origin): hands the
- * page's address to the application and closes the window. The address holds the code, so it is taken out of the
- * window's history, in case the browser keeps the window open.
+ * Hands the address of the page that the sign-in leads back to (`credential.loginRedirectURI`, of the application's own
+ * origin) to the application, and closes the window. The address holds the code, so it is taken out of the window's history,
+ * in case the browser keeps the window open.
+ * @example
+ * handOverRedirect();
  */
 export function handOverRedirect(): void {
   const message: RedirectMessage = { address: location.href };

@@ -17,15 +17,17 @@ export type Returned = { readonly action: UserAction } | { readonly problem: str
 const LIFETIME_MS = 10 * 60_000;
 
 /**
- * The whole page goes to the identity provider and comes back, where no window can be opened beside it. The page that
- * calls is gone meanwhile, so the call is made a second time, by the page that the user is sent back to
- * (`credential.loginRedirectURI`, of the same origin):
+ * Sends the whole page to the identity provider and back, where no window can be opened beside it. The page that calls is
+ * gone meanwhile, so the call is made a second time, by the page that the user is sent back to
+ * (`credential.loginRedirectURI`, of the same origin).
  *
- *     const agent = new RedirectUserAgent();
- *     if (agent.returned && "action" in agent.returned)
- *       await pims.set("pims.authentication.user", { action: agent.returned.action });
- *
- * It is made while the page loads, before anything else looks at the address: it takes the answer out of there.
+ * Make it while the page loads, before anything else looks at the address: it takes the answer out of there.
+ * @example
+ * const agent = new RedirectUserAgent();
+ * const pims = createPims(browserPlatform({ userAgent: agent }));
+ * await pims.initialize(parameters);
+ * if (agent.returned && "action" in agent.returned)
+ *   await pims.set("pims.authentication.user", { action: agent.returned.action });
  */
 export class RedirectUserAgent implements UserAgent {
   /** The answer that this page was opened with; `undefined` where there is none. */

@@ -1,6 +1,10 @@
 import { LOG_FILE_NAME, type LogFile, type LogFiles } from "../platform.ts";
 
-/** Log files in memory, for tests and for platforms without files: everything is forgotten when the process ends. */
+/**
+ * Log files in memory, for tests and for platforms without files: everything is forgotten when the process ends.
+ * @example
+ * const pims = createPims(platform, { logFiles: new MemoryLogFiles() });
+ */
 export class MemoryLogFiles implements LogFiles {
   readonly #files = new Map<string, string>();
 

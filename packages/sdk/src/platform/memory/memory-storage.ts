@@ -1,6 +1,10 @@
 import type { RecordName, SecureRecord, SecureStorage } from "../platform.ts";
 
-/** Records in memory, for tests and short-lived tools: everything is forgotten when the process ends. */
+/**
+ * Records in memory, for tests and short-lived tools: everything is forgotten when the process ends.
+ * @example
+ * const pims = createPims(platform, { storage: new MemoryStorage() });
+ */
 export class MemoryStorage implements SecureStorage {
   readonly #records = new Map<RecordName, MemoryRecord>();
 

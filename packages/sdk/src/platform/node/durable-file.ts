@@ -19,7 +19,11 @@ export function storageFailure(sentence: string, error: unknown): StoreError {
   return new StoreError("failed", code === undefined ? sentence : `${sentence} (${code})`, { cause: error });
 }
 
-/** Makes the folder, its owner's only. One that exists keeps its mode: it may be the host's, and shared. */
+/**
+ * Makes the folder, its owner's only. One that exists keeps its mode: it may be the host's, and shared.
+ * @example
+ * await makeFolder("/var/lib/my-bridge");
+ */
 export async function makeFolder(directory: string): Promise<void> {
   const first = await mkdir(directory, { recursive: true, mode: OWNER_ONLY_FOLDER });
   if (first === undefined) return;
@@ -29,7 +33,11 @@ export async function makeFolder(directory: string): Promise<void> {
   }
 }
 
-/** Replaces the file whole: a reader sees the old text or the new one, and so does the next start after a crash. */
+/**
+ * Replaces the file whole: a reader sees the old text or the new one, and so does the next start after a crash.
+ * @example
+ * await replaceFile("/var/lib/my-bridge/state.json", JSON.stringify({ version: 1 }));
+ */
 export async function replaceFile(path: string, text: string): Promise<void> {
   await withDraft(path, text, (draft) => rename(draft, path));
   await syncFolder(dirname(path));

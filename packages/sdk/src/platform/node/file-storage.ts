@@ -15,7 +15,12 @@ export interface FileStorageOptions {
   readonly keychain?: boolean;
 }
 
-/** Records in a folder, one sealed file each, shared by every process of the user. */
+/**
+ * Records in a folder, one sealed file each, shared by every process of the user.
+ * @throws StoreError where the folder or its key cannot be used; the facade answers 2000
+ * @example
+ * const storage = new FileStorage({ directory: "/var/lib/my-bridge/device", keychain: false });
+ */
 export class FileStorage implements SecureStorage {
   readonly #directory: string;
   readonly #key: StorageKey;

@@ -9,7 +9,11 @@ const OWNER_ONLY_FILE = 0o600;
 /** Appends, makes the file where it is missing, and follows no link that somebody put in its place. */
 const HOW = constants.O_APPEND | constants.O_CREAT | constants.O_WRONLY | (constants.O_NOFOLLOW ?? 0);
 
-/** Log files in a folder, their owner's only. No file is held open, so that another process may delete it. */
+/**
+ * Log files in a folder, which only the owner can read. No file is held open, so that another process may delete it.
+ * @example
+ * const logFiles = new FolderLogFiles("/var/lib/my-bridge/logs");
+ */
 export class FolderLogFiles implements LogFiles {
   readonly #directory: string;
 

@@ -6,6 +6,9 @@ const MOST_STEPS = 10;
 /**
  * A user agent for the demo's own user: it walks the identity provider's pages over HTTP and fills in the sign-in form,
  * so that the demo needs no browser and no hands.
+ * @example
+ * const userAgent = new FormUserAgent({ login: "demo@openpims.example", password: "demo-password" });
+ * const pims = createPims(nodePlatform(), { userAgent });
  */
 export class FormUserAgent implements UserAgent {
   readonly #login: string;

@@ -17,7 +17,11 @@ const ADDRESSES = new Map<string, readonly string[]>([
   ["localhost", ["127.0.0.1", "::1"]],
 ]);
 
-/** True for an address that leads back to this machine, to a port that any program may listen on. */
+/**
+ * True for an address that leads back to this machine, to a port that any program may listen on.
+ * @example
+ * const opensBrowser = isLoopbackRedirect("http://127.0.0.1:8401/callback");
+ */
 export function isLoopbackRedirect(redirectUri: string): boolean {
   if (!URL.canParse(redirectUri)) return false;
   const { protocol, hostname, port } = new URL(redirectUri);

@@ -22,7 +22,12 @@ const FIVE_MINUTES = 5 * 60_000;
 const PAGE =
   '<!doctype html><html lang="en"><title>OpenPIMS</title><p>You can close this window.</p></html>\n';
 
-/** The system's browser, and a listener on the loopback interface for its redirect (RFC 8252 §7.3). */
+/**
+ * The system's browser, and a listener on the loopback interface for its redirect (RFC 8252 §7.3). A user who does not
+ * finish in five minutes answers 2368.
+ * @example
+ * const pims = createPims(nodePlatform(), { userAgent: new LoopbackUserAgent() });
+ */
 export class LoopbackUserAgent implements UserAgent {
   readonly #openBrowser: (url: string) => Promise<void>;
   readonly #timeout: number;
