@@ -12,6 +12,7 @@ import { describeFailure } from "../../examples/errors.ts";
 import { askForOtp } from "../../examples/otp.ts";
 import { parametersFor } from "../../examples/parameters.ts";
 import { startHere } from "../../examples/service.ts";
+import { verifiesAnOtp } from "../../examples/testing.ts";
 import { withCallback, withPromise } from "../../examples/translation.ts";
 import { pages } from "../../tools/reference/pages.ts";
 import { codeBlocks } from "./markdown.ts";
@@ -143,6 +144,10 @@ describe("the samples", () => {
     });
     expect(await service.verify(login, await otpOfDevice(options, "1234"))).toBe(true);
     await expect(otpOfDevice(options, "4321")).rejects.toThrow("AccessRefused");
+  });
+
+  it("a test of its own enrols a device and has its OTP verified", async () => {
+    expect(await verifiesAnOtp()).toBe(true);
   });
 
   it("a service starts in a folder of its own, and ends", async () => {

@@ -27,9 +27,11 @@ function asciiDigit(sign: string): string {
 }
 
 /**
- * The number without the signs between its digits: a plus in front where there is one, then ASCII digits. Any other
+ * Gives the number without the signs between its digits: a plus in front where there is one, then ASCII digits. Any other
  * sign stays, and makes it no number. Only the service knows the normal form, which takes the plans of all countries.
  * @param text such as `+33 (0)6 12 34 56 78`
+ * @example
+ * const number = cleanPhoneNumber("+33 6 12 34 56 78"); // +33612345678
  */
 export function cleanPhoneNumber(text: string): string {
   return text
@@ -41,5 +43,10 @@ export function cleanPhoneNumber(text: string): string {
 /** E.164 has 15 digits; a number may also be written with `00` for the plus, and with its national zero. */
 const FORM = /^(?:\+[0-9]{6,16}|00[0-9]{6,16}|[0-9]{6,15})$/;
 
-/** @param text that `cleanPhoneNumber` gave */
+/**
+ * True for a phone number: digits, with a plus before them where it is an international one.
+ * @param text that `cleanPhoneNumber` gave
+ * @example
+ * const good = isPhoneNumber(cleanPhoneNumber("06 12 34 56 78"));
+ */
 export const isPhoneNumber = (text: unknown): text is string => typeof text === "string" && FORM.test(text);
