@@ -35,6 +35,7 @@ export const ROOMS: Readonly<Record<string, readonly (string | readonly string[]
     "meter.ts",
     "outcome.ts",
     "forms.ts",
+    "phone-number.ts",
     "failures.ts",
   ],
   sdk: [

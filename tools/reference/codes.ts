@@ -2,6 +2,7 @@
 
 import { type FailureKind, failures } from "@openpims/maccess";
 import { catalogue, type ErrorCode, explain, labelOf } from "@openpims/sdk";
+import { ANY_API } from "../../packages/sdk/src/codes/answer-code.ts";
 import { failureKinds } from "../../packages/sdk/src/codes/failure-kinds.ts";
 import type { Cause } from "../../packages/sdk/src/explain/cause.ts";
 import { english } from "../../packages/sdk/src/explain/english.ts";
@@ -48,6 +49,7 @@ function tablesWith(code: ErrorCode): string {
   const having = apis.filter(({ errors, tutorialErrors = [] }) =>
     [...errors, ...tutorialErrors].includes(code),
   );
+  if (ANY_API.some((known) => known === code)) return "Any call may answer it.";
   if (having.length === 0) return "";
   return having.length > MOST_NAMED
     ? `In the table of ${having.length} APIs.`

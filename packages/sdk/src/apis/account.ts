@@ -7,6 +7,7 @@ const common = { method: "get", api: "pims.authentication.account", since: "2.0"
 
 /**
  * Gives the signed-in user's name: the e-mail address of the account. Fails with 2301 where nobody is signed in.
+ * @see docs/reference/apis.md#get-pimsauthenticationaccount-username
  * @example
  * const message = await pims.get("pims.authentication.account", { actionType: "basic", type: "username" });
  * if (message.status === "SUCCEEDED") console.log(message.result.username);
@@ -31,6 +32,7 @@ export const accountUsername = defineApi({
 
 /**
  * Tells whether this device is enrolled. The device knows that by itself: no request is sent.
+ * @see docs/reference/apis.md#get-pimsauthenticationaccount-isdeviceactivated
  * @example
  * const message = await pims.get("pims.authentication.account", { actionType: "strong", type: "isDeviceActivated" });
  * const enrolled = message.status === "SUCCEEDED" && message.result.isDeviceActivated;
@@ -57,6 +59,7 @@ export const accountIsDeviceActivated = defineApi({
 /**
  * Asks the server whether the account is blocked; `Unknown` where there is no answer now. By it a device learns that its
  * block was lifted.
+ * @see docs/reference/apis.md#get-pimsauthenticationaccount-isaccountblocked
  * @example
  * const message = await pims.get("pims.authentication.account", { actionType: "strong", type: "isAccountBlocked" });
  * const blocked = message.status === "SUCCEEDED" && message.result.isAccountBlocked === "PinBlocked";
@@ -85,6 +88,7 @@ export const accountIsAccountBlocked = defineApi({
  * Gives this device's use of the things that the account can run out of, an extension of this SDK. No request is sent and
  * nobody has to be signed in. Each line has `used`, `limit`, `windowSeconds` and `nextTry` (ISO 8601):
  * docs/guide/production.md#the-ledger
+ * @see docs/reference/apis.md#get-pimsauthenticationaccount-ledger
  * @example
  * const message = await pims.get("pims.authentication.account", { actionType: "strong", type: "ledger" });
  * if (message.status === "SUCCEEDED") console.log(message.result.ledger.otp.used);

@@ -8,6 +8,7 @@ import { fileBytes } from "./definition/parameters.ts";
  * Takes over the device that a Python client keeps in a pickle, an extension of this SDK: it spares an SMS and a place
  * for a device. `file` has the pickle's bytes. The file's PIN is not taken; the server is asked before anything is stored.
  * Fails with 2102 for another file: docs/guide/bring-a-device.md
+ * @see docs/reference/apis.md#set-pimsauthenticationenrollment-import
  * @example
  * const file = new Uint8Array(await (await fetch("/otp.bin")).arrayBuffer());
  * const message = await pims.set("pims.authentication.enrollment", { action: "import", file });

@@ -11,6 +11,7 @@ import { optionalSmsCode, phoneNumber, pinCode, smsCode } from "./definition/par
  * Enrols this device with the code of an SMS and the account's PIN. The code may be left out where `smscode`
  * `enrollment` was given it before. After a call that was cut off, the same call goes on. Fails with 2305 for a wrong
  * code, 2308 for a PIN that is not the account's.
+ * @see docs/reference/apis.md#set-pimsauthenticationenrollment-enroll
  * @example
  * const message = await pims.set("pims.authentication.enrollment", {
  *   action: "enroll",
@@ -43,6 +44,7 @@ export const enrollmentEnroll = defineApi({
 /**
  * Makes the number that a code was sent to the account's trusted one and enrols this device, for the one code. After a
  * call that was cut off, the same call goes on. Fails with 2390 where the account has a number.
+ * @see docs/reference/apis.md#set-pimsauthenticationenrollment-enrollwithphonenumber
  * @example
  * const message = await pims.set("pims.authentication.enrollment", {
  *   action: "enrollWithPhoneNumber",
@@ -85,6 +87,7 @@ export const enrollmentWithPhoneNumber = defineApi({
 /**
  * Ends every enrollment of the account, on all its devices, and with them its PIN and its block. It is the way back for
  * a sold phone.
+ * @see docs/reference/apis.md#set-pimsauthenticationenrollment-remove
  * @example
  * const message = await pims.set("pims.authentication.enrollment", { action: "remove" });
  */

@@ -24,6 +24,7 @@ async function askForOtp(core: Core, pin: string): Promise<{ otp: string }> {
 /**
  * Gives a one-time password for the account's PIN: 38 bits as text, accepted once and within a minute. Fails with 2308 for
  * a wrong PIN, 2310 where that blocks the account.
+ * @see docs/reference/apis.md#get-pimsauthenticationotp-withpin
  * @example
  * const message = await pims.get("pims.authentication.otp", { action: "withPIN", pinCode: "1234" });
  * if (message.status === "SUCCEEDED") console.log(message.result.otp);
@@ -39,6 +40,7 @@ export const otpWithPin = defineApi({
 
 /**
  * Gives a one-time password of a device that was enrolled on an account without a PIN.
+ * @see docs/reference/apis.md#get-pimsauthenticationotp-withoutpin
  * @example
  * const message = await pims.get("pims.authentication.otp", { action: "withoutPIN" });
  */

@@ -18,6 +18,7 @@ const common = {
 /**
  * Sends a code to a number, to show that it is in the user's hands. A newer code kills the one before. It is the first
  * step of an account without a number, and of `modifyPhoneNumber`.
+ * @see docs/reference/apis.md#get-pimsauthenticationsmscode-phonenumbercertification
  * @example
  * const message = await pims.get("pims.authentication.smscode", {
  *   type: "phoneNumberCertification",
@@ -37,6 +38,7 @@ export const smscodeForPhoneNumber = defineApi({
 /**
  * Makes the number that a code was sent to the account's trusted one. Fails with 2305 for a wrong code, 2390 where the
  * account has a number.
+ * @see docs/reference/apis.md#set-pimsauthenticationsmscode-addphonenumber
  * @example
  * const message = await pims.set("pims.authentication.smscode", {
  *   action: "addPhoneNumber",
@@ -62,6 +64,7 @@ export const smscodeAddPhoneNumber = defineApi({
 /**
  * Puts the number that a code was sent to in the place of the account's trusted one, which is told by SMS. It uses up the
  * OTP that this device gave last, at most a minute ago; 2302 without one.
+ * @see docs/reference/apis.md#set-pimsauthenticationsmscode-modifyphonenumber
  * @example
  * await pims.get("pims.authentication.otp", { action: "withPIN", pinCode: "1234" });
  * const message = await pims.set("pims.authentication.smscode", {

@@ -16,6 +16,7 @@ const common = {
 /**
  * Gives the account a new PIN for the code of an SMS, on all its devices, and unblocks it. The device must be enrolled.
  * After a call that was cut off, the same call goes on. Fails with 2305 for a wrong code.
+ * @see docs/reference/apis.md#set-pimsauthenticationpincode-reset
  * @example
  * const message = await pims.set("pims.authentication.pincode", {
  *   action: "reset",
@@ -38,6 +39,7 @@ export const pincodeReset = defineApi({
 /**
  * Gives the account a new PIN for its old one, on all its devices. After a call that was cut off, the same call goes on.
  * Fails with 2308 for a wrong old PIN, 2315 where the new one is the old one.
+ * @see docs/reference/apis.md#set-pimsauthenticationpincode-update
  * @example
  * const message = await pims.set("pims.authentication.pincode", {
  *   action: "update",

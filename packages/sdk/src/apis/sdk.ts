@@ -21,6 +21,7 @@ type Changed<Name extends keyof ConfigurationChanges> = NonNullable<Configuratio
 /**
  * Changes part of what `initialize` was given, object parameters field by field. Calls that start afterwards go by it, calls
  * under way finish as they began. Where the outcome would be invalid (2101, 2102), nothing changes.
+ * @see docs/reference/apis.md#set-pimssdkconfiguration
  * @example
  * const message = await pims.set("pims.sdk.configuration", { monitoring: { logLevel: "medium" } });
  */
@@ -47,6 +48,7 @@ const UNKNOWN = { os: "unknown", osVersion: "unknown", model: "unknown", brand: 
 /**
  * Gives the machine it runs on: system, version, model and brand. No serial number, no name of a host or a user. It
  * answers before `initialize` too.
+ * @see docs/reference/apis.md#get-pimssdkdevice
  * @example
  * const message = await pims.get("pims.sdk.device");
  * if (message.status === "SUCCEEDED") console.log(message.result.OS);
@@ -64,6 +66,7 @@ export const sdkDevice = defineApi({
 
 /**
  * Gives the path of the log file that this facade wrote last; empty where it has written none.
+ * @see docs/reference/apis.md#get-pimssdklog
  * @example
  * const message = await pims.get("pims.sdk.log");
  * if (message.status === "SUCCEEDED") console.log(message.result.logPath);
@@ -78,6 +81,7 @@ export const sdkLog = defineApi({
 
 /**
  * Gives the path of every log file, of other processes and earlier runs too, the oldest first.
+ * @see docs/reference/apis.md#get-pimssdklogs
  * @example
  * const message = await pims.get("pims.sdk.logs");
  * if (message.status === "SUCCEEDED") console.log(message.result.logPaths.at(-1));
@@ -98,6 +102,7 @@ export const sdkLogs = defineApi({
 
 /**
  * Gives the SDK's versions. It answers before `initialize` too.
+ * @see docs/reference/apis.md#get-pimssdkversion
  * @example
  * const message = await pims.get("pims.sdk.version");
  * if (message.status === "SUCCEEDED") console.log(message.result.versionFacade);

@@ -19,6 +19,7 @@ const renewalFor = (action: "get" | "refresh"): Renewal => (action === "get" ? "
 /**
  * Gives the user's access token, as the customer's side names it: the same token as `cvs`. `refresh` asks for a new one
  * although the old one is good.
+ * @see docs/reference/apis.md#get-pimsauthenticationtoken-customerat
  * @example
  * const message = await pims.get("pims.authentication.token", { type: "customerAt", action: "get" });
  */
@@ -36,6 +37,7 @@ export const tokenCustomerAt = defineApi({
 /**
  * Gives the user's access token for the CVS server, good for at least half a minute. `refresh` asks for a new one although
  * the old one is good. Fails with 2301 where the session has ended.
+ * @see docs/reference/apis.md#get-pimsauthenticationtoken-cvs
  * @example
  * const message = await pims.get("pims.authentication.token", { type: "cvs", action: "get" });
  * if (message.status === "SUCCEEDED")
@@ -54,6 +56,7 @@ export const tokenCvs = defineApi({
 
 /**
  * Gives the identity provider's signed statement of who the user is: a JSON Web Token.
+ * @see docs/reference/apis.md#get-pimsauthenticationtoken-idtoken
  * @example
  * const message = await pims.get("pims.authentication.token", { type: "idtoken", action: "get" });
  */
@@ -71,6 +74,7 @@ export const tokenId = defineApi({
 /**
  * Gives the token that reaches the car, an extension of this SDK: 2302 until `otp` has given an OTP, which the exchange
  * uses up, then refreshed for as long as the server lets it.
+ * @see docs/reference/apis.md#get-pimsauthenticationtoken-remote
  * @example
  * await pims.get("pims.authentication.otp", { action: "withPIN", pinCode: "1234" });
  * const message = await pims.get("pims.authentication.token", { type: "remote", action: "get" });

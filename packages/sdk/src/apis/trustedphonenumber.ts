@@ -4,6 +4,7 @@ import { defineApi } from "./definition/definition.ts";
 
 /**
  * Gives the number that the account's codes are sent to. Fails with 2307 where there is none.
+ * @see docs/reference/apis.md#get-pimsauthenticationtrustedphonenumber
  * @example
  * const message = await pims.get("pims.authentication.trustedphonenumber");
  * if (message.status === "SUCCEEDED") console.log(message.result.phoneNumber);

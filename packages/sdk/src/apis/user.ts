@@ -16,6 +16,7 @@ const common = {
 /**
  * Signs the user in through an external user agent; done at once where a user is signed in already. Fails with 2368 where
  * the user cancels.
+ * @see docs/reference/apis.md#set-pimsauthenticationuser-login
  * @example
  * const message = await pims.set("pims.authentication.user", { action: "login", local: "en" });
  */
@@ -37,6 +38,7 @@ export const userLogin = defineApi({
 /**
  * Signs a user in, the same or another, although one is signed in: the password is asked for in any case. Where the user
  * cancels (2368), everything stays as it was. The device stays enrolled.
+ * @see docs/reference/apis.md#set-pimsauthenticationuser-forcedlogin
  * @example
  * const message = await pims.set("pims.authentication.user", { action: "forcedLogin", local: "en" });
  */
@@ -56,6 +58,7 @@ export const userForcedLogin = defineApi({
 /**
  * Has a new user make an account on the identity provider's page, and signs them in, in the place of the user before. The
  * device stays enrolled.
+ * @see docs/reference/apis.md#set-pimsauthenticationuser-createaccount
  * @example
  * const message = await pims.set("pims.authentication.user", { action: "createAccount", local: "en" });
  */
@@ -74,6 +77,7 @@ export const userCreateAccount = defineApi({
 
 /**
  * Has the signed-in user change the e-mail that they sign in with. They stay signed in, and `username` is the new one.
+ * @see docs/reference/apis.md#set-pimsauthenticationuser-updatelogin
  * @example
  * const message = await pims.set("pims.authentication.user", { action: "updateLogin", local: "en" });
  */
@@ -89,6 +93,7 @@ export const userUpdateLogin = defineApi({
 
 /**
  * Has the signed-in user change the password. They stay signed in here; every other session of theirs ends.
+ * @see docs/reference/apis.md#set-pimsauthenticationuser-updatepassword
  * @example
  * const message = await pims.set("pims.authentication.user", { action: "updatePassword", local: "en" });
  */
@@ -108,6 +113,7 @@ export const userUpdatePassword = defineApi({
 
 /**
  * Revokes the user's tokens at the identity provider and forgets them. The device stays enrolled.
+ * @see docs/reference/apis.md#set-pimsauthenticationuser-logout
  * @example
  * const message = await pims.set("pims.authentication.user", { action: "logout", local: "en" });
  */
