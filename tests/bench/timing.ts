@@ -250,8 +250,8 @@ async function passwords(): Promise<Row[]> {
     const [login, without] = [NOBODY(), NOBODY()];
     const now = Date.now();
     await insertAccounts(store, [
-      await newAccountRow({ login, password: "correct horse battery" }, now),
-      await newAccountRow({ login: without }, now),
+      await newAccountRow({ login, password: "correct horse battery", origin: "operator" }, now),
+      await newAccountRow({ login: without, origin: "operator" }, now),
     ]);
     return await compare(
       "password",

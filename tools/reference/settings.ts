@@ -27,7 +27,12 @@ const GROUPS: Readonly<Record<SettingGroup, string>> = {
   metrics: "Metrics",
 };
 
-const UNITS: Readonly<Record<Unit, string>> = { seconds: "seconds", perDay: "a day", perMinute: "a minute" };
+const UNITS: Readonly<Record<Unit, string>> = {
+  seconds: "seconds",
+  days: "days",
+  perDay: "a day",
+  perMinute: "a minute",
+};
 
 interface Row {
   readonly is: Setting & { readonly unit?: Unit };

@@ -68,7 +68,7 @@ export async function compose(options: ServiceOptions): Promise<Composition> {
       dataKeys,
       upkeep: new KeyUpkeep({ database, dataKeys, protocolKeys, clock }),
       clock,
-      policies: new Policies(options.policy),
+      policies: new Policies(options.policy, demo ? { selfRegistration: true } : {}),
       metrics: new Metrics(),
       audit: new AuditLog(vault),
       watch: new AuditWatch(database, (ids) => liveSessions(database, ids, clock.now())),

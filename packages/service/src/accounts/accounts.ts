@@ -2,12 +2,17 @@ import { randomUUID } from "node:crypto";
 import type { EpochMs } from "../clock.ts";
 import { prepared } from "../store/prepared.ts";
 import type { AccountRow, Database } from "../store/schema.ts";
-import { normaliseLogin } from "./login.ts";
+import type { AccountOrigin } from "../store/tables/accounts.ts";
+import { parseLogin } from "./login.ts";
 import { hashPassword, verifyPassword } from "./password-hash.ts";
+import { MAXIMUM_LENGTH } from "./password-rules.ts";
+import { restingAmong } from "./released-logins.ts";
 import { REMOTE_SERVICE } from "./services.ts";
 
 export interface NewAccount {
+  /** As `parseLogin` gives it. */
   readonly login: string;
+  readonly origin: AccountOrigin;
   readonly password?: string;
   readonly phoneNumber?: string;
 }
@@ -23,12 +28,13 @@ export async function newAccountRow(account: NewAccount, now: EpochMs): Promise<
 
 /** @param passwordHash as `hashPassword` makes it */
 export const accountRow = (
-  account: Pick<NewAccount, "login" | "phoneNumber">,
+  account: Omit<NewAccount, "password">,
   passwordHash: string | null,
   now: EpochMs,
 ): AccountRow => ({
   id: randomUUID(),
-  login: normaliseLogin(account.login),
+  login: account.login,
+  origin: account.origin,
   password_hash: passwordHash,
   epoch: 0,
   phone_number: account.phoneNumber ?? null,
@@ -45,7 +51,10 @@ export const accountRow = (
 /** Rows of one insert: within the number of parameters that a statement may have. */
 const BATCH = 100;
 
-/** @returns the ids of the rows that were stored: a row whose login is taken is skipped */
+/**
+ * Stores new accounts. Run it in a transaction.
+ * @returns the ids of the rows that were stored: a row whose login is taken or rests is skipped
+ */
 export async function insertAccounts(database: Database, rows: readonly AccountRow[]): Promise<Set<string>> {
   const ids = new Set<string>();
   for (let start = 0; start < rows.length; start += BATCH) {
@@ -57,6 +66,14 @@ export async function insertAccounts(database: Database, rows: readonly AccountR
       .execute();
     for (const { id } of stored) ids.add(id);
   }
+  // Looked up after the insert, which waits for the account that gives the login up at the same moment.
+  for (const row of await restingAmong(
+    database,
+    rows.filter(({ id }) => ids.has(id)),
+  )) {
+    await database.deleteFrom("accounts").where("id", "=", row.id).execute();
+    ids.delete(row.id);
+  }
   return ids;
 }
 
@@ -64,8 +81,11 @@ const findByLogin = prepared((database, { login }: { readonly login: string }) =
   database.selectFrom("accounts").selectAll().where("login", "=", login),
 );
 
+/** A text that is no login costs the search that a login costs. */
+const NO_ONES = "";
+
 export const findAccount = (database: Database, login: string): Promise<AccountRow | undefined> =>
-  findByLogin.first(database, { login: normaliseLogin(login) });
+  findByLogin.first(database, { login: parseLogin(login) ?? NO_ONES });
 
 const findById = prepared((database, { id }: { readonly id: string }) =>
   database.selectFrom("accounts").selectAll().where("id", "=", id),
@@ -98,6 +118,9 @@ export async function lockSignedIn(
   return locked;
 }
 
+/** Code units of the longest password before it is normalised. */
+const LONGEST = 8 * MAXIMUM_LENGTH;
+
 /** Finds the account that login and password belong to. An unknown login costs the same time as a known one. */
 export async function authenticate(
   database: Database,
@@ -105,7 +128,8 @@ export async function authenticate(
   password: string,
 ): Promise<AccountRow | undefined> {
   const account = await findAccount(database, login);
-  const matches = await verifyPassword(password, account?.password_hash ?? null);
+  const fits = password.length <= LONGEST && [...password.normalize("NFC")].length <= MAXIMUM_LENGTH;
+  const matches = await verifyPassword(fits ? password : "", (fits && account?.password_hash) || null);
   return matches ? account : undefined;
 }
 

@@ -1,9 +1,11 @@
 // Changes that an operator makes to an account. Each function locks the account until the transaction ends.
 import type { Vault } from "../keys/vault.ts";
-import { endCredentials } from "../sign-ins/credentials.ts";
 import { endSignIns } from "../sign-ins/records.ts";
 import type { AccountRow, Database } from "../store/schema.ts";
+import type { PolicyWork } from "../work.ts";
 import { findAccount, lockAccount } from "./accounts.ts";
+import { endCredentials } from "./credentials.ts";
+import { releaseLoginsOfDeleted } from "./released-logins.ts";
 
 export async function lockAccountByLogin(
   transaction: Database,
@@ -54,15 +56,15 @@ export async function changeAccount(
   return { ...account, ...columns };
 }
 
-/** Deletes an account. Its devices, codes, OTPs and tokens go with its row; its audit rows stay. */
+/** Deletes an account. Its devices, codes, OTPs and tokens go with its row; its audit rows stay, its login rests. */
 export async function deleteAccount(
-  transaction: Database,
-  vault: Vault,
+  { transaction, vault, policy, now }: PolicyWork,
   login: string,
 ): Promise<AccountRow | undefined> {
   const account = await lockAccountByLogin(transaction, login);
   if (!account) return undefined;
   await endSignIns(transaction, vault, account.id);
   await transaction.deleteFrom("accounts").where("id", "=", account.id).execute();
+  await releaseLoginsOfDeleted(transaction, account, { loginRestDays: policy.loginRestDays, now });
   return account;
 }

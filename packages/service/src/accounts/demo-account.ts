@@ -10,7 +10,7 @@ export async function seedDemoAccount({
   clock,
 }: Pick<Core, "database" | "audit" | "clock">): Promise<void> {
   const now = clock.now();
-  const row = await newAccountRow(DEMO_ACCOUNT, now);
+  const row = await newAccountRow({ ...DEMO_ACCOUNT, origin: "operator" }, now);
   await inTransaction(database, async (transaction) => {
     if ((await insertAccounts(transaction, [row])).size === 0) return;
     const actor = { kind: "system", id: null } as const;

@@ -1,17 +1,16 @@
 import { sql } from "kysely";
 import type { AccountRow, Database } from "../store/schema.ts";
-import { normaliseLogin } from "./login.ts";
+import { formsOfPart } from "./login.ts";
 
 export interface AccountFilter {
-  /** A part of the login. */
+  /** A part of the login, or the whole id. */
   readonly search?: string | undefined;
   /** Logins that come after this one. */
   readonly after?: string | undefined;
 }
 
 /** `%` and `_` are no wildcards in a search. */
-const containing = (part: string): string =>
-  `%${normaliseLogin(part).replace(/[\\%_]/g, (letter) => `\\${letter}`)}%`;
+const containing = (part: string): string => `%${part.replace(/[\\%_]/g, (letter) => `\\${letter}`)}%`;
 
 /** Accounts in the order of their logins. */
 export function listAccounts(
@@ -22,8 +21,14 @@ export function listAccounts(
   let query = database.selectFrom("accounts").selectAll();
   if (after !== undefined) query = query.where("login", ">", after);
   if (search !== undefined) {
-    const pattern = containing(search);
-    query = query.where((where) => sql<boolean>`${where.ref("login")} like ${pattern} escape '\\'`);
+    query = query.where((where) =>
+      where.or([
+        where("id", "=", search),
+        ...formsOfPart(search).map(
+          (part) => sql<boolean>`${where.ref("login")} like ${containing(part)} escape '\\'`,
+        ),
+      ]),
+    );
   }
   return query.orderBy("login").limit(limit).execute();
 }

@@ -37,6 +37,8 @@ export const auditActions = [
   "operator.sign-in",
   "operator.sign-out",
   "login.change",
+  /** By an operator, before its rest was over. */
+  "login.release",
   "password.change",
   "policy.change",
   "api-key.create",

@@ -23,6 +23,7 @@ const lockBoth = prepared((database, { id }: { id: string }) =>
       "accounts.requires_desktop_token as account_requires_desktop_token",
       "accounts.services as account_services",
       "accounts.resynchronise as account_resynchronise",
+      "accounts.origin as account_origin",
       "accounts.created_at as account_created_at",
     ])
     .where("devices.id", "=", id)
@@ -52,6 +53,7 @@ export async function lockDeviceAndAccount(
     requires_desktop_token: device.account_requires_desktop_token,
     services: device.account_services,
     resynchronise: device.account_resynchronise,
+    origin: device.account_origin,
     created_at: device.account_created_at,
   };
   return { device, account };

@@ -2,7 +2,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { lockSignedIn } from "../accounts/accounts.ts";
 import { latestEnd } from "../clock.ts";
-import type { AccountRow, Database } from "../store/schema.ts";
+import type { AccountRow } from "../store/schema.ts";
 import type { Work } from "../work.ts";
 import { consumeOtp } from "./one-time-passwords.ts";
 
@@ -21,6 +21,8 @@ interface Family {
   readonly family: string;
   readonly account_id: string;
   readonly device_id: string;
+  /** The account's, in which the OTP was exchanged. */
+  readonly epoch: number;
 }
 
 const newToken = (): string => randomBytes(32).toString("base64url");
@@ -33,6 +35,7 @@ async function grant({ transaction, vault, now }: Work, family: Family): Promise
       family: family.family,
       account_id: family.account_id,
       device_id: family.device_id,
+      epoch: family.epoch,
       access_hash: vault.hash("remote-access", granted.accessToken),
       access_expires_at: now + ACCESS_LIFETIME_SECONDS * 1000,
       refresh_hash: vault.hash("remote-refresh", granted.refreshToken),
@@ -52,7 +55,7 @@ export async function exchangeOtp(
   await lockSignedIn(work.transaction, account);
   const deviceId = await consumeOtp(work, account.id, otp);
   if (deviceId === undefined) return undefined;
-  const family = { family: randomUUID(), account_id: account.id, device_id: deviceId };
+  const family = { family: randomUUID(), account_id: account.id, device_id: deviceId, epoch: account.epoch };
   return grant(work, family);
 }
 
@@ -75,7 +78,7 @@ export async function refreshRemoteTokens(
     .where("refresh_expires_at", ">", now)
     .where("refresh_expires_at", "<=", latestEnd(now, REFRESH_LIFETIME_MS))
     .executeTakeFirst();
-  if (!known) return undefined;
+  if (known?.epoch !== account.epoch) return undefined;
   if (known.used) {
     await transaction.deleteFrom("remote_tokens").where("family", "=", known.family).execute();
     return undefined;
@@ -88,8 +91,4 @@ export async function refreshRemoteTokens(
   if (account.blocked || device?.status !== "active") return undefined;
   await transaction.updateTable("remote_tokens").set({ used: 1 }).where("id", "=", known.id).execute();
   return grant(work, known);
-}
-
-export async function removeRemoteTokens(database: Database, accountId: string): Promise<void> {
-  await database.deleteFrom("remote_tokens").where("account_id", "=", accountId).execute();
 }

@@ -50,8 +50,10 @@ export const policyFields = {
   requestsPerMinutePerAddress: row("limits", whole(0, 1_000_000, "perMinute"), 1200),
   /** Requests of one account's devices and users; an OTP takes two. 0 sets no limit. Beyond it: HTTP 429. */
   requestsPerMinutePerAccount: row("limits", whole(0, 1_000_000, "perMinute"), 600),
-  /** True lets anybody make an account on the sign-up page. False leaves it to the operator. */
-  selfRegistration: row("limits", flag(), true),
+  /** True lets anybody make an account on the sign-up page, for any e-mail. The demo has it on by default. */
+  selfRegistration: row("limits", flag(), false),
+  /** The days for which no other account may take a login that an account gave up or was deleted with; 0: none. */
+  loginRestDays: row("limits", whole(0, 3650, "days"), 90),
 };
 
 type Fields = typeof policyFields;

@@ -17,10 +17,15 @@ const findStored = prepared((database) =>
 /** The policy in force: what the configuration fixes, then what an operator set, then the defaults. */
 export class Policies {
   readonly #configured: Partial<Policy>;
+  readonly #defaults: Policy;
 
-  /** @param configured values that the operator API cannot change */
-  constructor(configured: Partial<Policy> = {}) {
+  /**
+   * @param configured values that the operator API cannot change
+   * @param defaults in place of the policies' own
+   */
+  constructor(configured: Partial<Policy> = {}, defaults: Partial<Policy> = {}) {
     this.#configured = configured;
+    this.#defaults = { ...defaultPolicy, ...defaults };
   }
 
   async read(database: Database): Promise<Policy> {
@@ -36,7 +41,8 @@ export class Policies {
       return stored[name] === undefined ? "default" : "operator";
     };
     return policyNames.map((name) => {
-      const { group, is, byDefault } = policyFields[name];
+      const { group, is } = policyFields[name];
+      const byDefault = this.#defaults[name];
       const { allowed, schema, unit } = is;
       const field = { name, group, allowed, ...schema, ...(unit && { unit }), byDefault };
       return { ...field, value: policy[name], source: sourceOf(name) };
@@ -64,7 +70,7 @@ export class Policies {
   }
 
   #inForce(stored: Partial<Policy>): Policy {
-    return { ...defaultPolicy, ...stored, ...this.#configured };
+    return { ...this.#defaults, ...stored, ...this.#configured };
   }
 
   async #stored(database: Database): Promise<Partial<Policy>> {

@@ -12,7 +12,7 @@ export interface Setting<T = unknown> {
 }
 
 /** What the whole numbers of settings count, where it is more than a count. */
-export const units = ["seconds", "perDay", "perMinute"] as const;
+export const units = ["seconds", "days", "perDay", "perMinute"] as const;
 
 export type Unit = (typeof units)[number];
 

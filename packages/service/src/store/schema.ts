@@ -4,7 +4,7 @@
 // a row of another table begins the key or an index, so that deleting that row reads no table.
 import type { Kysely } from "kysely";
 import type { KyselyTable, RowOf } from "./definition.ts";
-import { accounts } from "./tables/accounts.ts";
+import { accounts, released_logins } from "./tables/accounts.ts";
 import { audit_chain, audit_events } from "./tables/audit.ts";
 import { leases } from "./tables/background.ts";
 import { activation_codes, outbox, sms_messages } from "./tables/codes.ts";
@@ -18,7 +18,7 @@ import { oidc_records } from "./tables/sign-ins.ts";
 
 /** Every table, in the order in which they are made: a table that belongs to another comes after that one. */
 export const schema = {
-  ...{ accounts, devices, challenges, pin_changes },
+  ...{ accounts, released_logins, devices, challenges, pin_changes },
   ...{ activation_codes, sms_messages, outbox },
   ...{ one_time_passwords, remote_tokens },
   ...{ oidc_records, api_keys, operator_sessions, throttles },

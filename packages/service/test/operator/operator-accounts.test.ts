@@ -85,14 +85,17 @@ describe("POST /accounts/import", () => {
     const lines = Array.from({ length: 1_000 }, (_, i) =>
       JSON.stringify({ login: `import-${i}@openpims.example`, phoneNumber: "+33612345678" }),
     );
-    for (const [created, result] of [
-      [1_000, "created"],
-      [0, "exists"],
+    for (const [created, result, origin] of [
+      [1_000, "created", null],
+      [0, "exists", "import"],
     ] as const) {
       const answer = await send("/accounts/import", `${lines.join("\n")}\n`, "application/x-ndjson");
       expect([answer.status, answer.body.created]).toEqual([200, created]);
       expect(answer.body.results).toHaveLength(1_000);
-      expect(answer.body.results[999]).toEqual({ login: "import-999@openpims.example", result, error: null });
+      expect(answer.body.results[999]).toEqual({
+        ...{ login: "import-999@openpims.example", result, origin },
+        error: null,
+      });
     }
     expect((await service.account("import-500@openpims.example")).body.phoneNumber).toBe("+33612345678");
     const rows = await service.admin("GET", "/audit?action=account.import&limit=1");

@@ -37,6 +37,7 @@ describe("POST /accounts", () => {
         requiresDesktopToken: false,
         services: ["1"],
         resynchronise: false,
+        origin: "operator",
         createdAt: ISO,
         devices: [],
       },

@@ -73,7 +73,8 @@ describe("an OTP", () => {
   it("names its device when it is accepted, and takes its account's name in any case", async () => {
     const { login, device } = await enrolled();
     const answer = await post({ login: ` ${login.toUpperCase()} `, otp: await device.otp() });
-    expect(JSON.parse(answer.text)).toEqual({ valid: true, deviceId: device.id });
+    const { id: accountId } = (await service.account(login)).body;
+    expect(JSON.parse(answer.text)).toEqual({ valid: true, accountId, deviceId: device.id });
   });
 
   it("is accepted by one of two hundred verifications at once", async () => {

@@ -44,7 +44,8 @@ const GOOD: Readonly<Record<string, readonly [text: string, value: unknown]>> = 
   pages: ["phone, console", ["phone", "console"]],
   minimumLibraryVersion: ["0.2.17", "0.2.17"],
   pinRequired: ["false", false],
-  selfRegistration: ["false", false],
+  selfRegistration: ["true", true],
+  loginRestDays: ["30", 30],
 };
 
 const BAD: Readonly<Record<string, readonly string[]>> = {
@@ -69,6 +70,7 @@ const BAD: Readonly<Record<string, readonly string[]>> = {
   minimumLibraryVersion: ["new", "1.2.3.4.5"],
   pinRequired: ["yes", "0", "TRUE"],
   selfRegistration: ["yes", "0", "TRUE"],
+  loginRestDays: ["-1", "3651", "1.5"],
 };
 
 const isNumber = (name: string): boolean => settings.get(name)?.schema.type === "integer";

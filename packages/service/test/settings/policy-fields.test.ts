@@ -59,6 +59,8 @@ describe("the operator API", () => {
     // The value that it has anyway changes nothing.
     expect((await service.admin("PUT", "/policy", { otpLifetimeSeconds: 90 })).body).toEqual({
       ...defaultPolicy,
+      // The demo's own default.
+      selfRegistration: true,
       maxPinAttempts: 4,
       otpLifetimeSeconds: 90,
     });

@@ -71,7 +71,7 @@ async function fill(count: number, endsAt: number): Promise<void> {
     };
     await database
       .insertInto("remote_tokens")
-      .values({ family: hash, account_id, device_id, used: 0, ...tokens })
+      .values({ family: hash, account_id, device_id, epoch: 0, used: 0, ...tokens })
       .execute();
     await takeTry(database, { kind: "test", limit: 1, windowMs: endsAt - clock.now() }, hash, clock.now());
     await database

@@ -2,6 +2,13 @@ import { insertAccounts, type NewAccount, newAccountRow } from "../../src/accoun
 import type { Database } from "../../src/store/schema.ts";
 
 /** @returns false where the login is taken */
-export async function createAccount(database: Database, account: NewAccount, now: number): Promise<boolean> {
-  return (await insertAccounts(database, [await newAccountRow(account, now)])).size === 1;
+export async function createAccount(
+  database: Database,
+  account: Omit<NewAccount, "origin">,
+  now: number,
+): Promise<boolean> {
+  return (
+    (await insertAccounts(database, [await newAccountRow({ ...account, origin: "operator" }, now)])).size ===
+    1
+  );
 }

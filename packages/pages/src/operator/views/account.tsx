@@ -5,6 +5,7 @@ import { Confirm } from "../parts/dialog.tsx";
 import { attempt } from "../parts/notice.tsx";
 import { Page, Section, Shown } from "../parts/page.tsx";
 import { Moment } from "../parts/small.tsx";
+import { UnusualLetters } from "../parts/unusual-letters.tsx";
 import { type Resource, useResource } from "../state/resource.ts";
 import { go } from "../state/route.ts";
 import { session } from "../state/session.ts";
@@ -21,7 +22,8 @@ const words = texts.account;
 type Change = BodyOf<"PATCH /accounts/:login">;
 
 function Details({ account, change }: { account: Account; change(body: Change): void }) {
-  const { id, phoneNumber, pin, failedAttempts, requiresDesktopToken, services, resynchronise } = account;
+  const { id, login, phoneNumber, pin, failedAttempts, origin } = account;
+  const { requiresDesktopToken, services, resynchronise } = account;
   const box = (label: string, checked: boolean, body: (checked: boolean) => Change) => (
     <label class="box">
       <input
@@ -34,6 +36,7 @@ function Details({ account, change }: { account: Account; change(body: Change): 
   );
   return (
     <>
+      <UnusualLetters login={login} />
       <dl class="facts">
         <dt>{words.pin}</dt>
         <dd>
@@ -47,6 +50,8 @@ function Details({ account, change }: { account: Account; change(body: Change): 
         <dd>
           <Moment at={account.createdAt} />
         </dd>
+        <dt>{words.origin}</dt>
+        <dd>{words.originOf[origin]}</dd>
         <dt>{words.id}</dt>
         <dd>
           <code>{id}</code>

@@ -5,6 +5,7 @@ import { call } from "../api/client.ts";
 import { Page, Shown } from "../parts/page.tsx";
 import { Moment } from "../parts/small.tsx";
 import { type Column, Table } from "../parts/table.tsx";
+import { UnusualLetters } from "../parts/unusual-letters.tsx";
 import { useResource } from "../state/resource.ts";
 import { go, route, to } from "../state/route.ts";
 import { figureOf } from "../texts/format.ts";
@@ -22,15 +23,18 @@ const columns: readonly Column<AccountSummary>[] = [
     cell: ({ login }) => {
       const [name, ...rest] = login.split("@");
       return (
-        <a href={to(["accounts", login])}>
-          {name}
-          {rest.map((part) => (
-            // Where there is no room for one line, it breaks here.
-            <Fragment key={part}>
-              <wbr />@{part}
-            </Fragment>
-          ))}
-        </a>
+        <>
+          <a href={to(["accounts", login])}>
+            {name}
+            {rest.map((part) => (
+              // Where there is no room for one line, it breaks here.
+              <Fragment key={part}>
+                <wbr />@{part}
+              </Fragment>
+            ))}
+          </a>{" "}
+          <UnusualLetters login={login} />
+        </>
       );
     },
   },

@@ -10,7 +10,7 @@ import { readImport, UnreadableLine } from "./import-lines.ts";
 
 const words = texts.account;
 
-const TONES = { created: "good", exists: "calm", invalid: "bad" } as const;
+const TONES = { created: "good", exists: "calm", rests: "warn", invalid: "bad" } as const;
 
 export function ImportAccounts({ onClose, done }: { onClose(): void; done(): void }) {
   const [failure, setFailure] = useState<string>();
@@ -47,7 +47,10 @@ export function ImportAccounts({ onClose, done }: { onClose(): void; done(): voi
                 label: words.result,
                 cell: ({ result }) => <Badge tone={TONES[result]}>{words.importResult[result]}</Badge>,
               },
-              { label: words.reason, cell: ({ error }) => error ?? "" },
+              {
+                label: words.reason,
+                cell: ({ error, origin }) => error ?? (origin === null ? "" : words.originOf[origin]),
+              },
             ]}
           />
         </section>

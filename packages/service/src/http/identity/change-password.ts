@@ -1,7 +1,7 @@
-import { normaliseLogin } from "../../accounts/login.ts";
+import { endCredentials } from "../../accounts/credentials.ts";
+import { parseLogin } from "../../accounts/login.ts";
 import { hashPassword } from "../../accounts/password-hash.ts";
 import { byUser } from "../../audit/event.ts";
-import { endCredentials } from "../../sign-ins/credentials.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import type { Form } from "./form.ts";
 import { knownUser, knownUserFields } from "./known-user.ts";
@@ -17,7 +17,7 @@ export const changePassword: Form = {
     ...newPasswordFields(texts, `${texts.passwordHint} ${texts.changePasswordHint}`),
   ],
   async submit(context, values, request) {
-    const fault = await newPasswordFault(values, normaliseLogin(values("login")));
+    const fault = await newPasswordFault(values, parseLogin(values("login")) ?? "");
     if (fault) return { status: 400, alert: fault };
     if (values("newPassword") === values("password")) return { status: 400, alert: "samePassword" };
     const known = await knownUser(context, values, request);

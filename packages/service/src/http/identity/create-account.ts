@@ -1,5 +1,5 @@
 import { insertAccounts, newAccountRow } from "../../accounts/accounts.ts";
-import { isEmail, normaliseLogin } from "../../accounts/login.ts";
+import { isEmail, parseLogin } from "../../accounts/login.ts";
 import { byUser } from "../../audit/event.ts";
 import { loginsTaken, takeTry } from "../../limits/throttle.ts";
 import { inTransaction } from "../../store/transaction.ts";
@@ -12,21 +12,24 @@ export const createAccount: Form = {
   path: "create-account",
   name: "createAccount",
   fields: (texts) => [
-    { name: "login", label: texts.login, type: "email", autocomplete: "username" },
+    { name: "login", label: texts.login, type: "text", autocomplete: "username" },
     ...newPasswordFields(texts, texts.passwordHint),
   ],
   async submit({ database, audit, clock, policies }, values, { address }) {
     if (!(await policies.read(database)).selfRegistration)
       return { status: 403, alert: "registrationClosed" };
-    const login = normaliseLogin(values("login"));
-    if (!isEmail(login)) return { status: 400, alert: "badLogin" };
+    const login = parseLogin(values("login"));
+    if (login === undefined || !isEmail(login)) return { status: 400, alert: "badLogin" };
     const fault = await newPasswordFault(values, login);
     if (fault) return { status: 400, alert: fault };
     // Counted whether the login is free or not: few can be tried, and few accounts made.
     if (!(await takeTry(database, loginsTaken, address, clock.now())))
       return { status: 429, alert: "tooManyTries" };
     const now = clock.now();
-    const row = await newAccountRow({ login, password: values("newPassword") }, now);
+    const row = await newAccountRow(
+      { login, password: values("newPassword"), origin: "self-registered" },
+      now,
+    );
     const created = await inTransaction(database, async (transaction) => {
       if ((await insertAccounts(transaction, [row])).size === 0) return false;
       const event = byUser({ accountId: row.id, address, action: "sign-up", result: "ok" });

@@ -1,6 +1,6 @@
 // The part of every form for an account that there is already: e-mail and password, guarded in one place.
 import { authenticate, findAccount, lockAccount } from "../../accounts/accounts.ts";
-import { normaliseLogin } from "../../accounts/login.ts";
+import { LOGIN_LENGTH, parseLogin } from "../../accounts/login.ts";
 import { byUser } from "../../audit/event.ts";
 import type { ServiceContext } from "../../context.ts";
 import { returnTry, takeTry, wrongPasswords } from "../../limits/throttle.ts";
@@ -13,9 +13,9 @@ export const knownUserFields = (texts: Texts, { loginHint }: Request): readonly 
   {
     name: "login",
     label: texts.login,
-    type: "email",
+    type: "text",
     autocomplete: "username",
-    ...(loginHint !== undefined && { value: loginHint }),
+    ...(loginHint !== undefined && loginHint.length <= LOGIN_LENGTH && { value: loginHint }),
   },
   { name: "password", label: texts.password, type: "password", autocomplete: "current-password" },
 ];
@@ -26,7 +26,7 @@ export async function knownUser(
   values: Values,
   { address, subject }: Request,
 ): Promise<Outcome> {
-  const name = normaliseLogin(values("login"));
+  const name = parseLogin(values("login")) ?? "";
   // By address too: nobody elsewhere can keep the owner out.
   const source = `${name} ${address}`;
   if (!(await takeTry(database, wrongPasswords, source, clock.now())))

@@ -1,3 +1,4 @@
+import { LOGIN_LENGTH } from "../../accounts/login.ts";
 import { MAXIMUM_LENGTH, MINIMUM_LENGTH } from "../../accounts/password-rules.ts";
 import type { Language } from "../../settings/language.ts";
 import { STYLE_PATH } from "./page-style.ts";
@@ -6,7 +7,8 @@ import { type Alert, type Texts, textsIn } from "./texts.ts";
 export interface Field {
   readonly name: string;
   readonly label: string;
-  readonly type: "email" | "password";
+  /** A `text` is an e-mail: as `type="email"`, a browser would refuse or rewrite what the service takes. */
+  readonly type: "text" | "password";
   /** What the browser and a password manager may fill in (HTML, autofill field names). */
   readonly autocomplete: "username" | "email" | "current-password" | "new-password";
   readonly value?: string;
@@ -32,6 +34,9 @@ function inputOf(field: Field, first: boolean): string {
     `id="${name}" name="${name}" type="${type}" autocomplete="${autocomplete}" required`,
     ...(autocomplete === "new-password"
       ? [`minlength="${MINIMUM_LENGTH}" maxlength="${MAXIMUM_LENGTH}"`]
+      : []),
+    ...(type === "text"
+      ? [`maxlength="${LOGIN_LENGTH}" inputmode="email" autocapitalize="none" spellcheck="false"`]
       : []),
     ...(value === undefined ? [] : [`value="${escapeHtml(value)}"`]),
     ...(hint === undefined ? [] : [`aria-describedby="${name}-hint"`]),

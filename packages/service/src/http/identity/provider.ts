@@ -1,10 +1,11 @@
 // The bundled identity provider: OAuth 2.0 authorization code with PKCE, at the paths that the field's providers use.
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { type ClientMetadata, type Configuration, type JWK, Provider } from "oidc-provider";
+import { findHolder } from "../../accounts/credentials.ts";
 import type { ServiceContext } from "../../context.ts";
 import { storeOnce } from "../../keys/stored-secrets.ts";
 import { PHONE_CLIENT_ID } from "../../settings/defaults.ts";
-import { accountIdOf, findHolder } from "../../sign-ins/holder.ts";
+import { accountIdOf } from "../../sign-ins/holder.ts";
 import { recordsOf } from "../../sign-ins/records.ts";
 import { formFor } from "./forms.ts";
 import { ACTION_PARAMETER, checkAction, interactionsPolicy } from "./prompts.ts";

@@ -1,6 +1,7 @@
 import { type Static, Type } from "typebox";
 import { hasPin } from "../../accounts/pin.ts";
 import type { AccountRow, DeviceRow } from "../../store/schema.ts";
+import { accountOrigins } from "../../store/tables/accounts.ts";
 import { count, iso, list, nullable, object, time } from "../schemas.ts";
 
 export const Device = object({
@@ -13,7 +14,10 @@ export const Device = object({
 export type Device = Static<typeof Device>;
 
 const accountFields = {
-  id: Type.String({ description: "Names the account in the audit log" }),
+  id: Type.String({
+    description:
+      "Never changes: the accountId of a verification, the sub of an id token, the account of the audit log",
+  }),
   login: Type.String(),
   phoneNumber: nullable(Type.String()),
   pin: Type.Enum(["unset", "set", "blocked"]),
@@ -21,6 +25,9 @@ const accountFields = {
   requiresDesktopToken: Type.Boolean(),
   services: list(Type.String()),
   resynchronise: Type.Boolean(),
+  origin: Type.Enum(accountOrigins, {
+    description: "The way it was made: no e-mail is checked on the sign-up page",
+  }),
   createdAt: time(),
 };
 
@@ -47,6 +54,7 @@ export const summariseAccount = (account: AccountRow): AccountSummary => ({
   requiresDesktopToken: account.requires_desktop_token === 1,
   services: JSON.parse(account.services) as string[],
   resynchronise: account.resynchronise === 1,
+  origin: account.origin,
   createdAt: iso(account.created_at),
 });
 

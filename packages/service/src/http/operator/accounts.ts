@@ -2,14 +2,16 @@ import { type Static, Type } from "typebox";
 import { findAccount, insertAccounts, newAccountRow } from "../../accounts/accounts.ts";
 import { changeAccount, deleteAccount } from "../../accounts/administration.ts";
 import { listAccounts as accountsOf } from "../../accounts/listing.ts";
+import { NO_LOGIN, parseLogin } from "../../accounts/login.ts";
 import { normalisePhoneNumber, REFUSED_NUMBER } from "../../accounts/phone-number.ts";
+import { endRest, restEndOf } from "../../accounts/released-logins.ts";
 import { REMOTE_SERVICE } from "../../accounts/services.ts";
 import { type AuditEvent, byOperator } from "../../audit/event.ts";
 import { devicesOf } from "../../devices/devices.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import { limitOf, next, pageOf, pageQuery, placeOf, WRONG_CURSOR } from "../paging.ts";
 import { refuse, route } from "../route.ts";
-import { constant, list, nothing, object, phoneNumber, refusals } from "../schemas.ts";
+import { constant, iso, list, nothing, object, phoneNumber, refusals } from "../schemas.ts";
 import { Account, AccountSummary, describeAccount, summariseAccount } from "./account-view.ts";
 import { loginParams, noSuchAccount } from "./params.ts";
 
@@ -84,7 +86,9 @@ export const listAccounts = route({
   tags,
   query: object({
     ...pageQuery,
-    search: Type.Optional(Type.String({ minLength: 1, maxLength: 254, description: "A part of the login" })),
+    search: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 254, description: "A part of the login, or the id" }),
+    ),
   }),
   response: { 200: object({ accounts: list(AccountSummary), next }), ...refusals(400) },
   handler: async ({ query }, { database }) => {
@@ -98,6 +102,9 @@ export const listAccounts = route({
   },
 });
 
+const RESTING = (until: number): string =>
+  `the login rests until ${iso(until)}: another account had it; DELETE /released-logins/:login ends that`;
+
 export const createAccount = route({
   call: "POST /accounts",
   summary: "Creates an account",
@@ -106,11 +113,16 @@ export const createAccount = route({
   response: { 201: Account, ...refusals(400, 409) },
   handler: async ({ body, ip }, { database, policies, audit, clock }) => {
     const now = clock.now();
+    const login = parseLogin(body.login);
+    if (login === undefined) return refuse(400, NO_LOGIN);
     const { defaultCountry } = await policies.read(database);
     const { phoneNumber: written, ...rest } = body;
     const phoneNumber = written === undefined ? undefined : normalisePhoneNumber(written, defaultCountry);
     if (written !== undefined && phoneNumber === undefined) return refuse(400, REFUSED_NUMBER);
-    const row = await newAccountRow({ ...rest, ...(phoneNumber !== undefined && { phoneNumber }) }, now);
+    const row = await newAccountRow(
+      { ...rest, login, origin: "operator", ...(phoneNumber !== undefined && { phoneNumber }) },
+      now,
+    );
     const created = await inTransaction(database, async (transaction) => {
       if (!(await insertAccounts(transaction, [row])).has(row.id)) return false;
       await audit.append(
@@ -120,7 +132,9 @@ export const createAccount = route({
       );
       return true;
     });
-    return created ? describeAccount(row, []) : refuse(409, "the login is taken");
+    if (created) return describeAccount(row, []);
+    const resting = await restEndOf(database, login, now);
+    return refuse(409, resting === undefined ? "the login is taken" : RESTING(resting));
   },
 });
 
@@ -160,13 +174,18 @@ export const patchAccount = route({
 
 export const removeAccount = route({
   call: "DELETE /accounts/:login",
-  summary: "Deletes an account with its devices, codes, OTPs and tokens; its audit rows stay",
+  summary:
+    "Deletes an account with its devices, codes, OTPs and tokens; its audit rows stay, its login rests",
   tags,
   params: loginParams,
   response: { 204: nothing, ...refusals(404) },
-  handler: async ({ params, ip }, { database, vault, audit, clock }) => {
+  handler: async ({ params, ip }, { database, vault, policies, audit, clock }) => {
+    const now = clock.now();
     const deleted = await inTransaction(database, async (transaction) => {
-      const account = await deleteAccount(transaction, vault, params.login);
+      const account = await deleteAccount(
+        { transaction, vault, now, policy: await policies.read(transaction) },
+        params.login,
+      );
       if (!account) return false;
       await audit.append(
         transaction,
@@ -179,4 +198,28 @@ export const removeAccount = route({
   },
 });
 
-export const accountRoutes = [listAccounts, createAccount, readAccount, patchAccount, removeAccount] as const;
+export const endLoginRest = route({
+  call: "DELETE /released-logins/:login",
+  summary: "Lets any account take a login that another one had, before its rest is over",
+  tags,
+  params: loginParams,
+  response: { 204: nothing, ...refusals(404) },
+  handler: async ({ params, ip }, { database, audit, clock }) => {
+    const now = clock.now();
+    const ended = await inTransaction(database, async (transaction) => {
+      const done = await endRest(transaction, parseLogin(params.login) ?? "", now);
+      if (done) await audit.append(transaction, now, byOperator({ address: ip, action: "login.release" }));
+      return done;
+    });
+    return ended ? null : refuse(404, "the login does not rest");
+  },
+});
+
+export const accountRoutes = [
+  listAccounts,
+  createAccount,
+  readAccount,
+  patchAccount,
+  removeAccount,
+  endLoginRest,
+] as const;

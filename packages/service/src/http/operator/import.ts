@@ -2,11 +2,14 @@
 import type { FastifyRequest } from "fastify";
 import { type Static, Type } from "typebox";
 import { accountRow, insertAccounts } from "../../accounts/accounts.ts";
+import { NO_LOGIN, parseLogin } from "../../accounts/login.ts";
+import { originsOf } from "../../accounts/origins.ts";
 import { parsePasswordHash } from "../../accounts/password-hash.ts";
 import { normalisePhoneNumber, REFUSED_NUMBER } from "../../accounts/phone-number.ts";
 import { byOperator } from "../../audit/event.ts";
 import type { Policy } from "../../settings/policy-fields.ts";
 import type { AccountRow } from "../../store/schema.ts";
+import { type AccountOrigin, accountOrigins } from "../../store/tables/accounts.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import { route } from "../route.ts";
 import { count, list, nullable, object, refusals } from "../schemas.ts";
@@ -30,7 +33,13 @@ const AccountToImport = object({
 
 const Result = object({
   login: nullable(Type.String()),
-  result: Type.Enum(["created", "exists", "invalid"]),
+  result: Type.Enum(["created", "exists", "rests", "invalid"]),
+  origin: Type.Unsafe<AccountOrigin | null>({
+    type: ["string", "null"],
+    enum: [...accountOrigins, null],
+    description:
+      "The way in which an account that exists was made: on the sign-up page, anybody may take any e-mail",
+  }),
   error: nullable(Type.String()),
 });
 type Result = Static<typeof Result>;
@@ -41,7 +50,12 @@ const ImportResult = object({
 });
 export type ImportResult = Static<typeof ImportResult>;
 
-const invalid = (login: string | null, error: string): Result => ({ login, result: "invalid", error });
+const invalid = (login: string | null, error: string): Result => ({
+  login,
+  result: "invalid",
+  origin: null,
+  error,
+});
 
 /** Validates an entry alone. @returns its row, or its result where it is not valid */
 function rowOf(
@@ -53,15 +67,17 @@ function rowOf(
   const validate = request.compileValidationSchema(AccountToImport);
   const fits = (each: unknown): each is Static<typeof AccountToImport> => validate(each);
   if (fits(entry)) {
+    const login = parseLogin(entry.login);
+    if (login === undefined) return invalid(entry.login, `/login: ${NO_LOGIN}`);
     const hash = entry.passwordHash === undefined ? null : parsePasswordHash(entry.passwordHash);
     if (hash === undefined)
       return invalid(entry.login, "/passwordHash must be $scrypt$ln=15,r=8,p=1$salt$hash");
-    const { login, phoneNumber: written } = entry;
-    if (written === undefined) return accountRow({ login }, hash, now);
+    const { phoneNumber: written } = entry;
+    if (written === undefined) return accountRow({ login, origin: "import" }, hash, now);
     const phoneNumber = normalisePhoneNumber(written, defaultCountry);
     return phoneNumber === undefined
-      ? invalid(login, `/${REFUSED_NUMBER}`)
-      : accountRow({ login, phoneNumber }, hash, now);
+      ? invalid(entry.login, `/${REFUSED_NUMBER}`)
+      : accountRow({ login, origin: "import", phoneNumber }, hash, now);
   }
   const { login } = (entry ?? {}) as { login?: unknown };
   const [error] = validate.errors ?? [];
@@ -112,17 +128,27 @@ export const importAccounts = route({
     const now = clock.now();
     const policy = await policies.read(database);
     const entries = request.body.accounts.map((entry) => rowOf(request, entry, policy, now));
-    const created = await inTransaction(database, async (transaction) => {
+    const { created, origins } = await inTransaction(database, async (transaction) => {
       const ids = await insertAccounts(transaction, entries.filter(isRow));
       const events = [...ids].map((accountId) =>
         byOperator({ address: request.ip, action: "account.import", accountId }),
       );
       await audit.append(transaction, now, ...events);
-      return ids;
+      const met = entries.filter(isRow).filter(({ id }) => !ids.has(id));
+      return {
+        created: ids,
+        origins: await originsOf(
+          transaction,
+          met.map(({ login }) => login),
+        ),
+      };
     });
     const results = entries.map((entry): Result => {
       if (!isRow(entry)) return entry;
-      return { login: entry.login, result: created.has(entry.id) ? "created" : "exists", error: null };
+      const { id, login } = entry;
+      if (created.has(id)) return { login, result: "created", origin: null, error: null };
+      const origin = origins.get(login) ?? null;
+      return { login, result: origin === null ? "rests" : "exists", origin, error: null };
     });
     return { created: created.size, results };
   },

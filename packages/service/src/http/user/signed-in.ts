@@ -2,8 +2,8 @@
 import type { FastifyRequest } from "fastify";
 import type { Provider } from "oidc-provider";
 import { Type } from "typebox";
+import { findHolder } from "../../accounts/credentials.ts";
 import type { ServiceContext } from "../../context.ts";
-import { findHolder } from "../../sign-ins/holder.ts";
 import type { AccountRow } from "../../store/schema.ts";
 import type { Guard } from "../add-routes.ts";
 import { bearerOf, unauthorized } from "../bearer.ts";

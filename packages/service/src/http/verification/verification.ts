@@ -1,7 +1,7 @@
 // OTP verification. A wrong, a used and an expired OTP, another account's and that of no account are refused alike.
 import type { FastifyInstance } from "fastify";
 import { Type } from "typebox";
-import { findAccount } from "../../accounts/accounts.ts";
+import { findAccount, findAccountById } from "../../accounts/accounts.ts";
 import type { Actor } from "../../audit/event.ts";
 import type { ServiceContext } from "../../context.ts";
 import { verifyOtp } from "../../otps/verification.ts";
@@ -20,27 +20,62 @@ const tags = ["verification"];
 const login = Type.String({ minLength: 1, maxLength: 254, examples: ["driver@openpims.example"] });
 const otp = Type.String({ minLength: 1, maxLength: 64, examples: ["npnp3kvc"] });
 
-async function verify(context: VerifierContext, login: string, otp: string, address: string) {
-  const account = await findAccount(context.database, login);
-  return verifyOtp(context, { otp, accountId: account?.id, actor: context.caller, address });
+const accountId = Type.String({
+  ...{ minLength: 1, maxLength: 64 },
+  description: "The account's id, which never changes: a login may",
+  examples: ["0b5b3a4e-8d0f-4a53-9d5c-0d6a6c6a3c11"],
+});
+
+interface Named {
+  readonly login?: string;
+  readonly accountId?: string;
+}
+
+/** The one account that all names stand for. */
+async function accountOf({ database }: VerifierContext, { login, accountId }: Named) {
+  const byId = accountId === undefined ? undefined : await findAccountById(database, accountId);
+  if (login === undefined) return byId;
+  const byLogin = await findAccount(database, login);
+  return accountId === undefined || byId?.id === byLogin?.id ? byLogin : undefined;
+}
+
+async function verify(context: VerifierContext, named: Named, otp: string, address: string) {
+  const account = await accountOf(context, named);
+  const deviceId = await verifyOtp(context, { otp, accountId: account?.id, actor: context.caller, address });
+  return account && deviceId !== undefined ? { accountId: account.id, deviceId } : undefined;
 }
 
 export const verifyOtpOf = route({
   call: "POST /v1/otp/verify",
   summary: "Accepts an OTP, once",
   tags,
-  body: object({ login, otp }, { examples: [{ login: "driver@openpims.example", otp: "npnp3kvc" }] }),
+  body: object(
+    { login: Type.Optional(login), accountId: Type.Optional(accountId), otp },
+    {
+      description: "Names the account by `accountId`, by `login`, or by both, which must then agree",
+      // By `if`, as a refusal then names the property that is missing.
+      if: { not: { required: ["login"] } },
+      // biome-ignore lint/suspicious/noThenProperty: JSON Schema's own keyword
+      then: { required: ["accountId"] },
+      examples: [{ accountId: "0b5b3a4e-8d0f-4a53-9d5c-0d6a6c6a3c11", otp: "npnp3kvc" }],
+    },
+  ),
   response: {
     200: object({
       valid: Type.Boolean(),
+      accountId: Type.Optional(
+        Type.String({
+          description: "The account, where the OTP is valid: store it, a login may change hands",
+        }),
+      ),
       deviceId: Type.Optional(Type.String({ description: "The device that computed it, where it is valid" })),
       reason: Type.Optional(constant("refused")),
     }),
     ...refusals(400),
   },
   handler: async ({ body, ip }, context) => {
-    const deviceId = await verify(context, body.login, body.otp, ip);
-    return deviceId === undefined ? { valid: false, reason: "refused" as const } : { valid: true, deviceId };
+    const verified = await verify(context, body, body.otp, ip);
+    return verified ? { valid: true, ...verified } : { valid: false, reason: "refused" as const };
   },
 });
 
@@ -57,8 +92,8 @@ export const verifyInVendorForm = route({
   }),
   response: { 200: object({ err: Type.Enum(["OK", "NOK:ACCESS"]) }), ...refusals(400) },
   handler: async ({ query, ip }, context) => {
-    const deviceId = await verify(context, query.userId, query.token, ip);
-    return { err: deviceId === undefined ? "NOK:ACCESS" : "OK" } as const;
+    const verified = await verify(context, { login: query.userId }, query.token, ip);
+    return { err: verified ? "OK" : "NOK:ACCESS" } as const;
   },
 });
 

@@ -1,4 +1,9 @@
-import { flag, integer, key, nullable, sealed, table, text, time, unique } from "../definition.ts";
+import { flag, integer, key, nullable, sealed, table, text, time, unique, word } from "../definition.ts";
+
+/** The ways in which an account is made: on the sign-up page, by the operator alone or in an import. */
+export const accountOrigins = ["self-registered", "operator", "import"] as const;
+
+export type AccountOrigin = (typeof accountOrigins)[number];
 
 export const accounts = table({
   columns: {
@@ -21,7 +26,20 @@ export const accounts = table({
     services: text,
     /** 1 has the next OTP's answer ask the device to synchronise. */
     resynchronise: flag,
+    origin: word<AccountOrigin>(),
     created_at: time,
   },
   indexes: { by_number: { on: ["phone_number"] } },
+});
+
+/** Logins that an account gave up: they rest, so that nobody takes the place of the one who had them. */
+export const released_logins = table({
+  columns: {
+    login: key(text),
+    /** The account that had it and may take it back; none where it was deleted. */
+    account_id: nullable(text),
+    ends_at: time,
+  },
+  indexes: { of_account: { on: ["account_id"] }, by_end: { on: ["ends_at"] } },
+  sweep: { by: "ends_at", afterMs: 0 },
 });

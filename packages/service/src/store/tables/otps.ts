@@ -1,4 +1,4 @@
-import { belongsTo, flag, rowNumber, table, text, time, unique } from "../definition.ts";
+import { belongsTo, flag, integer, rowNumber, table, text, time, unique } from "../definition.ts";
 
 export const one_time_passwords = table({
   columns: {
@@ -25,6 +25,8 @@ export const remote_tokens = table({
     family: text,
     account_id: belongsTo("accounts"),
     device_id: belongsTo("devices"),
+    /** The account's epoch: in another one, they are good for nothing. */
+    epoch: integer,
     access_hash: text,
     access_expires_at: time,
     refresh_hash: unique(text),

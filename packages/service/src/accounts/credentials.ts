@@ -1,8 +1,8 @@
-import { beginEpoch } from "../accounts/accounts.ts";
 import type { Vault } from "../keys/vault.ts";
-import { removeRemoteTokens } from "../otps/remote-tokens.ts";
+import { accountIdOf, holderOf } from "../sign-ins/holder.ts";
+import { endSignIns } from "../sign-ins/records.ts";
 import type { AccountRow, Database } from "../store/schema.ts";
-import { endSignIns } from "./records.ts";
+import { beginEpoch, findAccountById } from "./accounts.ts";
 
 /**
  * Ends all credentials that were given for an account, and those that are being given.
@@ -18,6 +18,11 @@ export async function endCredentials(
   const changed = await beginEpoch(transaction, account, change);
   if (!changed) return undefined;
   await endSignIns(transaction, vault, account.id);
-  await removeRemoteTokens(transaction, account.id);
   return changed;
+}
+
+/** @returns the account of credentials; `undefined` where their epoch is over */
+export async function findHolder(database: Database, holder: string): Promise<AccountRow | undefined> {
+  const account = await findAccountById(database, accountIdOf(holder));
+  return account && holderOf(account) === holder ? account : undefined;
 }
