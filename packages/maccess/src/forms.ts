@@ -21,7 +21,7 @@ export const pinForm: TextForm = {
 
 /** The blanks, hyphens and invisible characters that people and messages put between the groups of a code. */
 const SEPARATOR = "[\\s\\u00ad\\u200b-\\u2015\\u202a-\\u202e\\u2060-\\u206f\\u2212\\ufeff-]";
-const SEPARATORS = new RegExp(SEPARATOR, "g");
+const SEPARATORS = /* @__PURE__ */ new RegExp(SEPARATOR, "g");
 
 /**
  * Letters and digits only, so that an e-mail address or a sentence never leaves the device. Digits may stand in groups,
@@ -30,7 +30,7 @@ const SEPARATORS = new RegExp(SEPARATOR, "g");
 export const smsCodeForm: TextForm = {
   minLength: 4,
   maxLength: 16,
-  pattern: new RegExp(`^${SEPARATOR}*(?:[0-9A-Za-z]{4,16}|(?:[0-9]${SEPARATOR}*){4,16})${SEPARATOR}*$`),
+  pattern: /* @__PURE__ */ new RegExp(`^${SEPARATOR}*(?:[0-9A-Za-z]{4,16}|(?:[0-9]${SEPARATOR}*){4,16})${SEPARATOR}*$`),
   inWords: "4 to 16 letters and digits, also in groups",
 };
 

@@ -2,7 +2,7 @@
 // characters are listed; a test compares the lists with Unicode's own.
 
 /** Format characters (U+200E, U+202A), variation selectors, dashes of any kind, and the signs between digits. */
-const BETWEEN_DIGITS = new RegExp(
+const BETWEEN_DIGITS = /* @__PURE__ */ new RegExp(
   [
     "[\\s().·•/_\\u00ad\\u0600-\\u0605\\u061c\\u06dd\\u070f\\u0890\\u0891\\u08e2\\u180e",
     "\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u206f\\u20e3\\ufe00-\\ufe0f\\ufeff\\ufff9-\\ufffb",

@@ -1,6 +1,5 @@
 import { StoreError } from "@openpims/maccess";
 import type { Configuration } from "../configuration/configuration.ts";
-import { identityProviderOf } from "../configuration/services.ts";
 import type { Clock, SecureRecord } from "../platform/platform.ts";
 
 /** The fields of every record of tokens. */
@@ -33,11 +32,9 @@ export function issuedTo(configuration: Configuration): string {
   return JSON.stringify([environment, brand, clientId, issuerOf(configuration), api]);
 }
 
-function issuerOf(configuration: Configuration): string | null {
-  const { environment, servers } = configuration;
-  if (servers.identityProvider === undefined && environment !== "Production") return null;
-  const provider = identityProviderOf(configuration);
-  return typeof provider === "string" ? new URL(provider).href : provider.issuer;
+/** Absent, environment and brand name the issuer: then the brands' servers, which an OTP does not need, stay out of it. */
+function issuerOf({ servers }: Configuration): string | null {
+  return servers.identityProvider === undefined ? null : new URL(servers.identityProvider).href;
 }
 
 function isStoredTokens(value: unknown): value is StoredTokens {
