@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { otpOfDevice } from "../../examples/device.ts";
 import { enrol, type User } from "../../examples/enrol.ts";
 import { describeFailure } from "../../examples/errors.ts";
-import { askForOtp } from "../../examples/otp.ts";
+import { otpFor } from "../../examples/otp.ts";
 import { parametersFor } from "../../examples/parameters.ts";
 import { startHere } from "../../examples/service.ts";
 import { verifiesAnOtp } from "../../examples/testing.ts";
@@ -75,11 +75,15 @@ describe("the samples", () => {
     expect(again).toMatchObject({ status: "SUCCEEDED", result: { isDeviceActivated: true } });
     expect(seen).toHaveLength(1);
 
-    const otp = await askForOtp(platform, parameters(), "1234");
+    const otp = await otpFor(platform, servers(), parameters(), "1234");
     expect(await service.verify(login, otp)).toBe(true);
     expect(await service.verify(login, otp)).toBe(false);
-    await expect(askForOtp(platform, parameters(), "12")).rejects.toThrow("2102: Invalid pinCode parameter");
-    await expect(askForOtp(platform, parameters(), "4321")).rejects.toThrow("2308: inwebo: access refused");
+    await expect(otpFor(platform, servers(), parameters(), "12")).rejects.toThrow(
+      "2102: Invalid pinCode parameter",
+    );
+    await expect(otpFor(platform, servers(), parameters(), "4321")).rejects.toThrow(
+      "2308: inwebo: access refused",
+    );
 
     const second = createPims({ ...platform, storage: new MemoryStorage() }, { servers: servers() });
     succeeded(await second.initialize(parameters()));
