@@ -8,6 +8,7 @@ import { answerErrors } from "./http/errors.ts";
 import { formRoutes } from "./http/identity/form-routes.ts";
 import { createProvider, phoneClient } from "./http/identity/provider.ts";
 import { providerRoutes } from "./http/identity/provider-routes.ts";
+import { refuseUnknownHosts } from "./http/known-hosts.ts";
 import { adminRoutes } from "./http/operator/routes.ts";
 import { speakAs } from "./http/speak-as.ts";
 import { demoAccountRoute } from "./http/system/demo-account.ts";
@@ -25,6 +26,7 @@ import type { ServiceOptions } from "./settings/options.ts";
 export type AppOptions = Pick<
   ServiceOptions,
   | "allowedOrigins"
+  | "host"
   | "logger"
   | "pages"
   | "pagesDirectory"
@@ -74,6 +76,7 @@ export function buildApp(context: ServiceContext, options: AppOptions = {}): Ser
   endUnusedConnections(app, tlsCertificate !== undefined);
   const routes = recordRoutes(app);
   keyAddresses(app);
+  refuseUnknownHosts(app, { publicUrl: context.publicUrl, listensOn: options.host });
   addHooks(app, context);
   answerErrors(app, context.metrics);
 

@@ -5,6 +5,7 @@ import { AuditChain } from "./audit/chain.ts";
 import { type Composition, compose } from "./composition.ts";
 import { type MetricsServer, serveMetrics } from "./observability/metrics-server.ts";
 import { DEFAULT_HOST } from "./settings/defaults.ts";
+import { checkListening } from "./settings/listening.ts";
 import type { ServiceOptions } from "./settings/options.ts";
 import { startSweeping } from "./sweep.ts";
 
@@ -35,6 +36,7 @@ export interface RunningService {
  * await service.close();
  */
 export async function startService(options: ServiceOptions): Promise<RunningService> {
+  checkListening(options);
   const composition = await compose(options);
   const { context, delivery } = composition;
   const { app, routes, openProvider } = await build(composition, options);

@@ -7,6 +7,7 @@ import { canOpenPage, openPage } from "../terminal/open-page.ts";
 interface ServeOptions extends GlobalOptions {
   readonly host?: string;
   readonly demo: boolean;
+  readonly insecure?: true;
 }
 
 export function addServe(program: Command): void {
@@ -14,12 +15,16 @@ export function addServe(program: Command): void {
     .command("serve")
     .description("runs the service until it is stopped; --port 0 takes any free port")
     .option("--host <address>", "the address to listen on; 127.0.0.1 by default (OPENPIMS_HOST)")
+    .option(
+      "--insecure",
+      "listens on other addresses than this machine's in clear text, for tests (OPENPIMS_INSECURE)",
+    )
     .option("--demo", "seeds the demo account and keeps its SMS codes readable", false);
   command.action(() => serve(command.optsWithGlobals()));
 }
 
 async function serve(options: ServeOptions): Promise<void> {
-  const { port, host, demo } = options;
+  const { port, host, demo, insecure } = options;
   const { server, policy } = configurationOf(options);
   const service = await startService({
     port: DEFAULT_PORT,
@@ -32,6 +37,7 @@ async function serve(options: ServeOptions): Promise<void> {
     logger: serviceLogger(),
     ...(port !== undefined && { port }),
     ...(host !== undefined && { host }),
+    ...(insecure && { insecure }),
   });
 
   let stopping = false;

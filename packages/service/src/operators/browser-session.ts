@@ -2,7 +2,7 @@
 import type { OperatorSessionRow } from "../store/schema.ts";
 import type { Core } from "../work.ts";
 import type { OperatorAccess } from "./access.ts";
-import { type BrowserRequest, cookieSecretOf, isOwnPage } from "./session-cookie.ts";
+import { type BrowserRequest, isOwnPage, secretsOf } from "./session-cookie.ts";
 import { findSession, prolongSession } from "./sessions.ts";
 
 const admitted = new WeakMap<BrowserRequest, OperatorSessionRow>();
@@ -12,16 +12,14 @@ export const sessionOf = (request: BrowserRequest): OperatorSessionRow | undefin
 
 export type Admission = "admitted" | "another page" | "none";
 
-/** The session of the request's cookie, where browsers may sign in at all. A bearer, right or wrong, stands alone. */
+/** The session of the request's cookie and page, where browsers may sign in at all. A bearer, right or wrong, stands alone. */
 async function findSessionOf(
   context: Core & OperatorAccess,
   request: BrowserRequest,
 ): Promise<OperatorSessionRow | undefined> {
   if (!context.console || request.headers.authorization !== undefined) return undefined;
-  const secret = cookieSecretOf(context, request);
-  return secret === undefined
-    ? undefined
-    : findSession(context.database, context, secret, context.clock.now());
+  const secrets = secretsOf(context, request);
+  return secrets && findSession(context.database, context, secrets, context.clock.now());
 }
 
 /**

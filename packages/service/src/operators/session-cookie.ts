@@ -1,6 +1,7 @@
 // How a browser carries the operator's session, and from which pages a request with it is taken.
 import type { IncomingHttpHeaders } from "node:http";
 import type { OperatorAccess } from "./access.ts";
+import type { SessionSecrets } from "./sessions.ts";
 
 /** A request as far as a session depends on it. */
 export interface BrowserRequest {
@@ -34,11 +35,24 @@ export function sessionCookie(
   return `${name}=${session?.secret ?? ""}; ${attributes}; Max-Age=${session?.seconds ?? 0}`;
 }
 
-export function cookieSecretOf(context: Origin, request: BrowserRequest): string | undefined {
+/** The header that a page sends its half in. No other origin's page may add one without being asked first (CORS). */
+export const PAGE_HEADER = "x-openpims-page";
+
+const SECRET = /^[\w-]{43}$/;
+
+/** The two secrets that a request came with; `undefined` where one is missing. */
+export function secretsOf(context: Origin, request: BrowserRequest): SessionSecrets | undefined {
+  const cookie = cookieSecretOf(context, request);
+  const page = request.headers[PAGE_HEADER];
+  if (cookie === undefined || typeof page !== "string" || !SECRET.test(page)) return undefined;
+  return { cookie, page };
+}
+
+function cookieSecretOf(context: Origin, request: BrowserRequest): string | undefined {
   const { name } = cookieOf(originOf(context, request));
   const pairs = (request.headers.cookie ?? "").split(/; */).map((pair) => pair.split("="));
   const [, secret = ""] = pairs.find(([each]) => each === name) ?? [];
-  return /^[\w-]{43}$/.test(secret) ? secret : undefined;
+  return SECRET.test(secret) ? secret : undefined;
 }
 
 /**

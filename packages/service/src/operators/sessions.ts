@@ -1,4 +1,5 @@
-// Sessions of browsers that an operator signed in: a cookie takes the place of the token, which no page should keep.
+// Sessions of browsers that an operator signed in: a cookie and the page's half take the place of the token, which no
+// page should keep. A browser sends the cookie to every port of the host (RFC 6265 §8.5), the page's half to none.
 import { randomBytes } from "node:crypto";
 import { latestEnd } from "../clock.ts";
 import type { Vault } from "../keys/vault.ts";
@@ -16,40 +17,53 @@ const PROLONGED_EVERY_MS = 60_000;
 
 type Keeper = Pick<OperatorAccess, "adminToken"> & { readonly vault: Vault };
 
+/** The two secrets of a session. Neither opens anything alone. */
+export interface SessionSecrets {
+  /** In the cookie, which no script can read. */
+  readonly cookie: string;
+  /** In the page's memory, which no other origin can read. */
+  readonly page: string;
+}
+
 const idOf = ({ vault }: Keeper, secret: string): string => vault.hash("operator-session", secret);
+
+const pageOf = ({ vault }: Keeper, secret: string): string => vault.hash("operator-page", secret);
 
 /** A hash of the operator's token. Once the token is replaced, sessions that it began are not found. */
 const operatorOf = ({ vault, adminToken }: Keeper): string => vault.hash("operator-token", adminToken);
 
-/** @returns the session's row, and the cookie's secret, of which the store has the hash alone */
+/** @returns the session's row, and its secrets, of which the store has the hashes alone */
 export async function beginSession(
   transaction: Database,
   keeper: Keeper,
   now: number,
-): Promise<{ readonly secret: string; readonly session: OperatorSessionRow }> {
-  const secret = randomBytes(32).toString("base64url");
+): Promise<{ readonly secrets: SessionSecrets; readonly session: OperatorSessionRow }> {
+  const draw = () => randomBytes(32).toString("base64url");
+  const secrets = { cookie: draw(), page: draw() };
   const session = {
-    id: idOf(keeper, secret),
+    id: idOf(keeper, secrets.cookie),
+    page: pageOf(keeper, secrets.page),
     operator: operatorOf(keeper),
     created_at: now,
     idle_at: now + IDLE_MS,
     ends_at: now + LIFETIME_MS,
   };
   await transaction.insertInto("operator_sessions").values(session).execute();
-  return { secret, session };
+  return { secrets, session };
 }
 
-/** Finds the live session of a cookie's secret. */
+/** Finds the live session of two secrets. */
 export const findSession = (
   database: Database,
   keeper: Keeper,
-  secret: string,
+  secrets: SessionSecrets,
   now: number,
 ): Promise<OperatorSessionRow | undefined> =>
   database
     .selectFrom("operator_sessions")
     .selectAll()
-    .where("id", "=", idOf(keeper, secret))
+    .where("id", "=", idOf(keeper, secrets.cookie))
+    .where("page", "=", pageOf(keeper, secrets.page))
     .where("operator", "=", operatorOf(keeper))
     .where("idle_at", ">", now)
     .where("ends_at", ">", now)

@@ -5,10 +5,10 @@ import type { OperatorSessionRow } from "../store/schema.ts";
 import { inTransaction } from "../store/transaction.ts";
 import type { Core } from "../work.ts";
 import type { OperatorAccess } from "./access.ts";
-import { beginSession, endSession } from "./sessions.ts";
+import { beginSession, endSession, type SessionSecrets } from "./sessions.ts";
 
 export type SignIn =
-  | { readonly result: "ok"; readonly secret: string; readonly session: OperatorSessionRow }
+  | { readonly result: "ok"; readonly secrets: SessionSecrets; readonly session: OperatorSessionRow }
   | { readonly result: "wrong token" }
   | { readonly result: "too many tries"; readonly waitSeconds: number };
 

@@ -5,7 +5,7 @@ import { MASTER_KEY_FORM, MASTER_KEY_FORM_IN_WORDS } from "../keys/master-key.ts
 import { DEFAULT_HOST, DEFAULT_MAC_ID, DEFAULT_PORT, DEFAULT_REDIRECT_URI } from "./defaults.ts";
 import { pageNames } from "./page-names.ts";
 import { isPublicUrl, PUBLIC_URL } from "./public-url.ts";
-import { listOf, oneOf, type Setting, text, type ValueOf, whole } from "./setting.ts";
+import { flag, listOf, oneOf, type Setting, text, type ValueOf, whole } from "./setting.ts";
 
 /** The groups that the reference shows the settings in, in this order. */
 export const settingGroups = ["address", "store", "secrets", "clients", "sms", "pages", "metrics"] as const;
@@ -51,6 +51,8 @@ export const serverSettings = {
   tlsCertificate: row("address", pathOf("a PEM file")),
   /** The private key of `tlsCertificate`. */
   tlsKey: row("address", pathOf("a PEM file")),
+  /** True lets the service listen on another address than this machine's in clear text. For tests only. */
+  insecure: row("address", flag(), false),
   /** The proxies whose `X-Forwarded-For` is believed. Absent: none. */
   trustedProxies: row(
     "address",

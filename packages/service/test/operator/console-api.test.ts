@@ -37,11 +37,9 @@ async function listen(at: ConsoleService, headers: Record<string, string>) {
   };
 }
 
-const cookie = () => ({ cookie: browser.cookie ?? "", "sec-fetch-site": "same-origin" });
-
 describe("GET /events", () => {
   it("tells that something was recorded, and nothing of it", async () => {
-    const heard = await listen(running, cookie());
+    const heard = await listen(running, browser.headers());
     expect(heard.response.headers.get("content-type")).toBe("text/event-stream");
     expect(await heard.next()).toBe("change");
     const login = await running.service.createAccount();
@@ -53,7 +51,7 @@ describe("GET /events", () => {
   it("ends with the session, and is opened by the token or a session only", async () => {
     const other = new ConsoleBrowser(running.service);
     await other.signIn();
-    const heard = await listen(running, { cookie: other.cookie ?? "", "sec-fetch-site": "same-origin" });
+    const heard = await listen(running, other.headers());
     await other.call("DELETE", "/admin/v1/sessions/current");
     let last: string | undefined = "change";
     while (last !== undefined) last = await heard.next();
@@ -62,12 +60,12 @@ describe("GET /events", () => {
 
   it("takes fifty listeners, and one more once one of them left", async () => {
     const all = [];
-    for (let i = 0; i < 50; i++) all.push(await listen(running, cookie()));
-    const refused = await fetch(`${running.service.url}/admin/v1/events`, { headers: cookie() });
+    for (let i = 0; i < 50; i++) all.push(await listen(running, browser.headers()));
+    const refused = await fetch(`${running.service.url}/admin/v1/events`, { headers: browser.headers() });
     expect([refused.status, refused.headers.get("retry-after")]).toEqual([503, "10"]);
     for (const each of all) each.leave();
     for (;;) {
-      const again = await listen(running, cookie());
+      const again = await listen(running, browser.headers());
       again.leave();
       if (again.response.status === 200) break;
     }
@@ -142,6 +140,6 @@ it("the OpenAPI document has the sessions where the console is served, and is va
   );
   expect(document.paths["/admin/v1/accounts"].get.security).toEqual([
     { operator: [] },
-    { operatorSession: [] },
+    { operatorSession: [], operatorPage: [] },
   ]);
 });

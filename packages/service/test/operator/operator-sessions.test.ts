@@ -33,6 +33,7 @@ describe("a browser that signs in with the operator's token", () => {
     );
     expect(body).toMatchObject({ demo: true, idleAt: expect.any(String), endsAt: expect.any(String) });
     expect(storeBytes(service.dataDirectory)).not.toContain(browser.cookie?.split("=")[1]);
+    expect(storeBytes(service.dataDirectory)).not.toContain(browser.page);
   });
 
   it("does what the operator does, without the token, until it signs out", async () => {
@@ -78,11 +79,11 @@ describe("a request with the cookie", () => {
   });
 
   it("from a browser that says nothing of its page, or only the origin", async () => {
-    const { cookie = "" } = await signedIn();
+    const { "sec-fetch-site": _, ...session } = (await signedIn()).headers();
     const send = (method: string, headers: Record<string, string> = {}) =>
       fetch(`${service.url}${ACCOUNTS}`, {
         method,
-        headers: { cookie, "content-type": "application/json", ...headers },
+        headers: { ...session, "content-type": "application/json", ...headers },
         ...(method === "POST" && { body: JSON.stringify({ login: "demo@openpims.example" }) }),
       });
     expect((await send("GET")).status).toBe(200);
@@ -130,7 +131,7 @@ describe("a session ends", () => {
     });
     const read = (url: string) =>
       fetch(`${url}${CURRENT}`, {
-        headers: { cookie: browser.cookie ?? "", "sec-fetch-site": "same-origin" },
+        headers: browser.headers(),
       });
     expect((await read(first.service.url)).status).toBe(200);
     expect((await read(again.url)).status).toBe(401);
@@ -171,7 +172,7 @@ it("where no console is served nobody signs in, and a cookie of elsewhere opens 
     ...(service.databaseUrl !== undefined && { databaseUrl: service.databaseUrl }),
   });
   const read = (path: string, method = "GET") =>
-    fetch(`${without.url}${path}`, { method, headers: { cookie: browser.cookie ?? "" } });
+    fetch(`${without.url}${path}`, { method, headers: browser.headers() });
   expect((await read(ACCOUNTS)).status).toBe(401);
   expect((await read("/admin/v1/sessions", "POST")).status).toBe(404);
   await without.close();

@@ -46,6 +46,8 @@ const GOOD: Readonly<Record<string, readonly [text: string, value: unknown]>> = 
   pinRequired: ["false", false],
   selfRegistration: ["true", true],
   loginRestDays: ["30", 30],
+  insecure: ["true", true],
+  defaultCountry: ["CH", "CH"],
 };
 
 const BAD: Readonly<Record<string, readonly string[]>> = {
@@ -71,6 +73,8 @@ const BAD: Readonly<Record<string, readonly string[]>> = {
   pinRequired: ["yes", "0", "TRUE"],
   selfRegistration: ["yes", "0", "TRUE"],
   loginRestDays: ["-1", "3651", "1.5"],
+  insecure: ["yes", "1"],
+  defaultCountry: ["fr", "ZZ", "FRA", "33"],
 };
 
 const isNumber = (name: string): boolean => settings.get(name)?.schema.type === "integer";

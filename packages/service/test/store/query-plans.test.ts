@@ -91,7 +91,10 @@ describe("what is looked for by a secret, or named by a stranger, is found throu
       "an API key",
       (store) => findApiKey({ database: store, vault, clock: { now: () => NOW } }, "opk_", "verify"),
     ],
-    ["an operator's session", (store) => findSession(store, { vault, adminToken: "token" }, "secret", NOW)],
+    [
+      "an operator's session",
+      (store) => findSession(store, { vault, adminToken: "token" }, { cookie: "a", page: "b" }, NOW),
+    ],
     ["sessions that listen", (store) => liveSessions(store, ["a", "b"], NOW)],
     ["the codes of an account", (store) => codesOf(store, account.id, NOW)],
     [

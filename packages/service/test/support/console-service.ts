@@ -38,10 +38,11 @@ export interface Answer {
   readonly body: any;
 }
 
-/** A browser as far as these tests go: it keeps a cookie, and says which page it is on. */
+/** A browser as far as these tests go: it keeps a cookie and the page's half, and says which page it is on. */
 export class ConsoleBrowser {
   readonly #service: TestService;
   cookie: string | undefined;
+  page: string | undefined;
 
   constructor(service: TestService) {
     this.#service = service;
@@ -57,6 +58,7 @@ export class ConsoleBrowser {
       headers: {
         "sec-fetch-site": "same-origin",
         ...(this.cookie !== undefined && { cookie: this.cookie }),
+        ...(this.page !== undefined && { "x-openpims-page": this.page }),
         ...(body !== undefined && { "content-type": "application/json" }),
         ...(headers as Record<string, string>),
       },
@@ -72,7 +74,14 @@ export class ConsoleBrowser {
     };
   }
 
-  signIn(token = this.#service.running.adminToken): Promise<Answer> {
-    return this.call("POST", "/admin/v1/sessions", { authorization: `Bearer ${token}` });
+  async signIn(token = this.#service.running.adminToken): Promise<Answer> {
+    const answer = await this.call("POST", "/admin/v1/sessions", { authorization: `Bearer ${token}` });
+    this.page = answer.body?.pageSecret;
+    return answer;
+  }
+
+  /** What a page of the service sends with its requests. */
+  headers(): Record<string, string> {
+    return { cookie: this.cookie ?? "", "x-openpims-page": this.page ?? "", "sec-fetch-site": "same-origin" };
   }
 }

@@ -1,6 +1,8 @@
-// Calls of the operator API. The browser adds the session's cookie by itself; no call has a secret in its address.
+// Calls of the operator API. The browser adds the session's cookie by itself, the page its half; no call has a secret in
+// its address.
 import type { AnswerOf, BodyOf, OperatorCall, ParamsOf, QueryOf } from "@openpims/service/operator-api";
 import { signal } from "@preact/signals";
+import { pageSecret } from "./page-secret.ts";
 
 /** The service answered that it will not. The message is its own sentence. */
 export class Refused extends Error {
@@ -65,8 +67,14 @@ function addressOf(path: string, { params = {}, query = {} }: AnyRequest): strin
   return given.length === 0 ? named : `${named}?${new URLSearchParams(given)}`;
 }
 
+/** The headers of a request by the session. */
+export function sessionHeaders(): Headers {
+  const secret = pageSecret();
+  return new Headers(secret === undefined ? {} : { "x-openpims-page": secret });
+}
+
 function initOf(method: string, { body, unattended, token }: AnyRequest): RequestInit {
-  const headers = new Headers();
+  const headers = sessionHeaders();
   if (body !== undefined) headers.set("content-type", "application/json");
   if (unattended) headers.set("x-openpims-unattended", "1");
   if (token !== undefined) headers.set("authorization", `Bearer ${token}`);

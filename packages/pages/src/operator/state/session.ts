@@ -1,6 +1,7 @@
 import type { Session } from "@openpims/service/operator-api";
 import { effect, signal } from "@preact/signals";
 import { call, Refused, sessionsLost, signIns } from "../api/client.ts";
+import { findPageSecret, keepPageSecret } from "../api/page-secret.ts";
 
 /** `undefined` until the service has said whether this browser is signed in, `null` where it is not. */
 export const session = signal<Session | null | undefined>(undefined);
@@ -9,6 +10,7 @@ export const session = signal<Session | null | undefined>(undefined);
 export const endedByItself = signal(false);
 
 export async function findSession(): Promise<void> {
+  await findPageSecret();
   try {
     session.value = await call("GET /sessions/current", { unattended: true });
   } catch (error) {
@@ -18,7 +20,8 @@ export async function findSession(): Promise<void> {
 }
 
 export async function signIn(token: string): Promise<void> {
-  const begun = await call("POST /sessions", { token });
+  const { pageSecret, ...begun } = await call("POST /sessions", { token });
+  keepPageSecret(pageSecret);
   signIns.value++;
   session.value = begun;
   endedByItself.value = false;
@@ -29,12 +32,14 @@ export async function signOut(): Promise<void> {
     // It is over already.
     if (!(error instanceof Refused)) throw error;
   });
+  keepPageSecret(undefined);
   endedByItself.value = false;
   session.value = null;
 }
 
 effect(() => {
   if (sessionsLost.value === 0 || !session.peek()) return;
+  keepPageSecret(undefined);
   endedByItself.value = true;
   session.value = null;
 });

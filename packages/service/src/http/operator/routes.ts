@@ -46,7 +46,7 @@ export type OperatorRoute = (typeof operatorRoutes)[keyof typeof operatorRoutes]
 export function adminRoutes(app: FastifyInstance, context: ServiceContext): void {
   const common = { prefix: "/admin/v1", contextOf: () => context };
   const byToken = [{ operator: [] }];
-  const security = context.console ? [...byToken, { operatorSession: [] }] : byToken;
+  const security = context.console ? [...byToken, { operatorSession: [], operatorPage: [] }] : byToken;
   const guarded = context.console ? refusals(401, 403) : refusals(401);
 
   addRoutes(app, {

@@ -1,7 +1,7 @@
-// A browser signs in with the operator's token once, and carries a cookie in its place. Where the console is served only.
+// A browser signs in with the operator's token once, and carries a cookie and a page's half in its place. Where the console is served only.
 import { type Static, Type } from "typebox";
 import { sessionOf } from "../../operators/browser-session.ts";
-import { sessionCookie } from "../../operators/session-cookie.ts";
+import { PAGE_HEADER, sessionCookie } from "../../operators/session-cookie.ts";
 import { signIn as signInOperator, signOut as signOutOperator } from "../../operators/sign-in.ts";
 import type { OperatorSessionRow } from "../../store/schema.ts";
 import { bearerOf, unauthorized } from "../bearer.ts";
@@ -18,6 +18,13 @@ const Session = object({
 });
 export type Session = Static<typeof Session>;
 
+const NewSession = object({
+  ...Session.properties,
+  pageSecret: Type.String({
+    description: `The page's half of the session: it keeps it and sends it as ${PAGE_HEADER}. The cookie alone opens nothing`,
+  }),
+});
+
 const describeSession = (session: OperatorSessionRow, demo: boolean): Session => ({
   signedInAt: iso(session.created_at),
   idleAt: iso(session.idle_at),
@@ -29,9 +36,9 @@ const noSuchSession = refuse(404, "no such session");
 
 export const signIn = route({
   call: "POST /sessions",
-  summary: "Signs a browser in: answers with a cookie that stands for the operator's token",
+  summary: "Signs a browser in: a cookie and the page's half together stand for the operator's token",
   tags,
-  response: { 201: Session, ...refusals(401, 429) },
+  response: { 201: NewSession, ...refusals(401, 429) },
   handler: async (request, context) => {
     const token = bearerOf(request);
     if (token === undefined) return unauthorized;
@@ -40,10 +47,11 @@ export const signIn = route({
     if (signedIn.result === "wrong token") return unauthorized;
     if (signedIn.result === "too many tries")
       return refuse(429, "too many wrong tokens", { "retry-after": String(signedIn.waitSeconds) });
-    const { secret, session } = signedIn;
+    const { secrets, session } = signedIn;
     const seconds = Math.ceil((session.ends_at - now) / 1000);
-    return new Answer(201, describeSession(session, context.demo), {
-      "set-cookie": sessionCookie(context, request, { secret, seconds }),
+    const begun = { ...describeSession(session, context.demo), pageSecret: secrets.page };
+    return new Answer(201, begun, {
+      "set-cookie": sessionCookie(context, request, { secret: secrets.cookie, seconds }),
     });
   },
 });

@@ -2,6 +2,7 @@
 import swagger from "@fastify/swagger";
 import type { FastifyInstance } from "fastify";
 import { Type } from "typebox";
+import { PAGE_HEADER } from "../../operators/session-cookie.ts";
 import { addRoutes } from "../add-routes.ts";
 import { routeWith } from "../route.ts";
 
@@ -26,6 +27,12 @@ export function openApiDocument(app: FastifyInstance): void {
             name: "openpims-operator",
             description:
               "A browser that signed in, from the service's own pages only; over https the name begins with `__Host-`",
+          },
+          operatorPage: {
+            type: "apiKey",
+            in: "header",
+            name: PAGE_HEADER,
+            description: "The page's half of the session, which its sign-in answered. The cookie needs it",
           },
           apiKey: { type: "http", scheme: "bearer", description: "An API key with the scope that is named" },
           user: {

@@ -20,6 +20,8 @@ export const operator_sessions = table({
   columns: {
     /** The hash of the cookie's secret. */
     id: key(text),
+    /** The hash of the page's half. */
+    page: text,
     /** The hash of the operator's token that it was begun with. */
     operator: text,
     created_at: time,
