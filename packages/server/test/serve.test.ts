@@ -66,7 +66,7 @@ describe("openpims-service serve", () => {
     });
     const head = [
       "POST /v1/otp/verify HTTP/1.1",
-      "host: x",
+      `host: 127.0.0.1:${port}`,
       "authorization: Bearer a-token-of-my-own",
       "expect: 100-continue",
     ];

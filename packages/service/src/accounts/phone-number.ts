@@ -1,11 +1,6 @@
 // The one form of a phone number that is stored, counted and answered: E.164.
 import { cleanPhoneNumber, isPhoneNumber } from "@openpims/maccess";
-import {
-  type CountryCode,
-  getCountries,
-  isSupportedCountry,
-  parsePhoneNumberFromString,
-} from "libphonenumber-js/max";
+import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from "libphonenumber-js/max";
 
 /** An SMS to one of these costs more than its text, or reaches no phone. */
 const REFUSED_TYPES = [
@@ -20,9 +15,6 @@ const REFUSED_TYPES = [
 
 export const REFUSED_NUMBER =
   "phoneNumber must be a number that takes an SMS at a normal price, such as +33612345678: check its country code and its length";
-
-/** Matches each country that has numbers. */
-export const COUNTRY = new RegExp(`^(?:${getCountries().join("|")})$`);
 
 const isCountry = (code: string): code is CountryCode => isSupportedCountry(code);
 

@@ -1,7 +1,7 @@
 // One row for each policy. The variable of the environment, the key in a file, the field of the operator API and the
 // console's field with its group come from the row; its two texts stand in packages/pages/src/operator/texts. The comment
 // is the policy's meaning in the reference.
-import { COUNTRY } from "../accounts/phone-number.ts";
+import { COUNTRY } from "./country.ts";
 import { flag, type ScalarSetting, text, type ValueOf, whole } from "./setting.ts";
 
 /** The groups that the console shows the fields in, in this order. */
