@@ -37,7 +37,7 @@ const plainly: Readonly<Record<string, (schema: Schema) => string>> = {
   null: () => "null",
   object: () => "object",
   array: ({ items, minItems, maxItems }) =>
-    `list of ${items ? formOf(items) : "anything"}${rangeOf(minItems, maxItems, " entries")}`,
+    `list of ${items ? formOf(items) : "anything"}${rangeOf(minItems, maxItems, " entries").replace(" of", ",")}`,
 };
 
 /** The type and form of a value, in one line. */
@@ -52,10 +52,14 @@ export function formOf(schema: Schema): string {
 export const formWithPattern = (schema: Schema): string =>
   schema.pattern === undefined ? formOf(schema) : `${formOf(schema)}, ${span(schema.pattern)}`;
 
-const commentOf = ({ description, pattern }: Schema): string => {
-  const parts = [description ?? [], pattern ?? []].flat();
-  return parts.length === 0 ? "" : `  // ${parts.join(": ")}`;
-};
+/** A longer pattern lists what its description names. */
+const LONGEST_PATTERN = 60;
+
+function commentOf({ description, pattern = "", items }: Schema): string {
+  const parts = [description ?? items?.description ?? "", pattern.length > LONGEST_PATTERN ? "" : pattern];
+  const text = parts.filter((part) => part !== "").join(": ");
+  return text === "" ? "" : `  // ${text}`;
+}
 
 /** The fields of an object, one a line, nested ones indented. */
 export function shapeOf(schema: Schema, indent = ""): string {
