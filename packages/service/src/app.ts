@@ -10,6 +10,7 @@ import { createProvider, phoneClient } from "./http/identity/provider.ts";
 import { providerRoutes } from "./http/identity/provider-routes.ts";
 import { refuseUnknownHosts } from "./http/known-hosts.ts";
 import { adminRoutes } from "./http/operator/routes.ts";
+import { SECURITY_HEADERS } from "./http/security-headers.ts";
 import { speakAs } from "./http/speak-as.ts";
 import { demoAccountRoute } from "./http/system/demo-account.ts";
 import { HEALTH_PATHS, healthRoutes } from "./http/system/health.ts";
@@ -68,6 +69,11 @@ export function buildApp(context: ServiceContext, options: AppOptions = {}): Ser
     bodyLimit: 64 * 1024,
     requestTimeout: 30_000,
     exposeHeadRoutes: false,
+    // An address that cannot be read: no hook sees it.
+    frameworkErrors: ({ statusCode = 400 }, _request, { raw }) => {
+      raw.writeHead(statusCode, { ...SECURITY_HEADERS, "content-type": "application/json; charset=utf-8" });
+      raw.end(JSON.stringify({ error: "bad request" }));
+    },
     genReqId: () => randomBytes(8).toString("hex"),
     // A configured address may end with a slash.
     routerOptions: { maxParamLength: 256, ignoreDuplicateSlashes: true },
@@ -114,12 +120,7 @@ function addHooks(app: FastifyInstance, { metrics, publicUrl, upkeep }: ServiceC
   });
   if (publicUrl) speakAs(app, publicUrl);
   app.addHook("onSend", async (_request, reply) => {
-    reply.headers({
-      "cache-control": "no-store",
-      "content-security-policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'",
-      "referrer-policy": "no-referrer",
-      "x-content-type-options": "nosniff",
-    });
+    reply.headers(SECURITY_HEADERS);
   });
   app.addHook("onResponse", async (request, reply) => {
     // An event stream lasts as long as its client listens.

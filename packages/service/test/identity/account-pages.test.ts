@@ -104,7 +104,7 @@ describe.each(pages)("the page %s", (path, change, english, french) => {
       expect(Math.floor(foreign.status / 100)).toBe(4);
       const signIn = await application.signInPage();
       const swapped = new URL(signIn.url.pathname.replace("sign-in", path), service.url);
-      expect((await application.browser.open(swapped, form)).status).toBe(404);
+      expect((await application.browser.open(swapped, form)).status).toBe(400);
     }
   });
 

@@ -1,12 +1,13 @@
 import formbody from "@fastify/formbody";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { Provider } from "oidc-provider";
+import { errors, type Provider } from "oidc-provider";
 import type { ServiceContext } from "../../context.ts";
 import { languageOf } from "../../settings/language.ts";
 import { holderOf } from "../../sign-ins/holder.ts";
+import { handOver } from "../security-headers.ts";
 import type { Form, Request, Values } from "./form.ts";
 import { forms } from "./forms.ts";
-import { formPage } from "./page.ts";
+import { endedPage, formPage } from "./page.ts";
 import { pageStyle, STYLE_PATH, STYLED_PAGE_POLICY } from "./page-style.ts";
 import { type Alert, textsIn } from "./texts.ts";
 
@@ -65,15 +66,15 @@ export function formRoutes(app: FastifyInstance, context: ServiceContext, provid
     for (const form of forms) {
       scope.get(`/${form.path}/:uid`, hidden, async (request, reply) => {
         const interaction = await interactionOf(provider(), form, request, reply);
-        if (!interaction) return reply.callNotFound();
+        if (!interaction) return showEnded(reply, request);
         return show(reply, { form, interaction, request });
       });
       scope.post(`/${form.path}/:uid`, hidden, async (request, reply) => {
         const interaction = await interactionOf(provider(), form, request, reply);
-        if (!interaction) return reply.callNotFound();
+        if (!interaction) return showEnded(reply, request);
         const values = valuesOf(request.body);
         if (values("cancel")) {
-          reply.hijack();
+          handOver(reply);
           return provider().interactionFinished(request.raw, reply.raw, { error: "access_denied" });
         }
         const outcome = await form.submit(context, values, requestOf(interaction, request.ip));
@@ -81,7 +82,7 @@ export function formRoutes(app: FastifyInstance, context: ServiceContext, provid
           return show(reply.code(outcome.status), { form, interaction, request, alert: outcome.alert });
         const holder = holderOf(outcome.account);
         await leaveSession(provider(), interaction, holder);
-        reply.hijack();
+        handOver(reply);
         return provider().interactionFinished(request.raw, reply.raw, resultOf(form, holder), {
           mergeWithLastSubmission: false,
         });
@@ -90,16 +91,30 @@ export function formRoutes(app: FastifyInstance, context: ServiceContext, provid
   });
 }
 
-/** The interaction that this browser is in; none where it needs another page than the one that was asked for. */
+/** The interaction that the address names, where it is this browser's and needs this page. */
 async function interactionOf(
   provider: Provider,
   form: Form,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<Interaction | undefined> {
-  const interaction = await provider.interactionDetails(request.raw, reply.raw);
-  return interaction.prompt.name === form.prompt ? interaction : undefined;
+  try {
+    const interaction = await provider.interactionDetails(request.raw, reply.raw);
+    const { uid } = request.params as { readonly uid: string };
+    return interaction.prompt.name === form.prompt && interaction.uid === uid ? interaction : undefined;
+  } catch (error) {
+    if (error instanceof errors.SessionNotFound) return undefined;
+    throw error;
+  }
 }
+
+const HTML = "text/html; charset=utf-8";
+
+const showEnded = (reply: FastifyReply, { headers }: FastifyRequest): FastifyReply =>
+  reply
+    .code(400)
+    .type(HTML)
+    .send(endedPage(languageOf(headers["accept-language"])));
 
 interface Shown {
   readonly form: Form;
@@ -111,7 +126,7 @@ interface Shown {
 function show(reply: FastifyReply, { form, interaction, request, alert }: Shown): FastifyReply {
   const language = languageOf(textOf(interaction.params.ui_locales));
   const fields = form.fields(textsIn(language), requestOf(interaction, request.ip));
-  return reply.type("text/html; charset=utf-8").send(formPage(language, form.name, fields, alert));
+  return reply.type(HTML).send(formPage(language, form.name, fields, alert));
 }
 
 /** Every page ends in a sign-in; the page's own prompt is answered too. */

@@ -46,6 +46,31 @@ function inputOf(field: Field, first: boolean): string {
   return `<p><label for="${name}">${label}</label> <input ${attributes.join(" ")}>${hintText}</p>`;
 }
 
+const page = (language: Language, title: string, content: string): string => `<!doctype html>
+<html lang="${language}">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${title}</title>
+<link rel="stylesheet" href="${STYLE_PATH}">
+<main>
+<h1>${title}</h1>
+${content}
+</main>
+`;
+
+/** The page for a sign-in that cannot go on: it ended, or it is not this browser's. */
+export function endedPage(language: Language): string {
+  const { title, why, next } = textsIn(language).ended;
+  return page(language, title, `<p>${why}</p>\n<p>${next}</p>`);
+}
+
+/** The page for a request of an application that is refused. @param error of OAuth: the application's developer reads it */
+export function refusedPage(language: Language, error: string): string {
+  const { title, why } = textsIn(language).refused;
+  return page(language, title, `<p>${why}</p>\n<p><code>${escapeHtml(error)}</code></p>`);
+}
+
 /** A page with one form. It has no script, and but for a value, which is escaped, nothing of the request's. */
 export function formPage(
   language: Language,
@@ -56,20 +81,13 @@ export function formPage(
   const { titles, alerts, cancel } = textsIn(language);
   const title = titles[form];
   const firstEmpty = fields.findIndex(({ value }) => value === undefined);
-  return `<!doctype html>
-<html lang="${language}">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${title}</title>
-<link rel="stylesheet" href="${STYLE_PATH}">
-<main>
-<h1>${title}</h1>
-<p role="alert">${alert === undefined ? "" : alerts[alert]}</p>
+  return page(
+    language,
+    title,
+    `<p role="alert">${alert === undefined ? "" : alerts[alert]}</p>
 <form method="post">
 ${fields.map((field, i) => inputOf(field, i === firstEmpty)).join("\n")}
 <p><button>${title}</button> <button name="cancel" value="1" formnovalidate>${cancel}</button></p>
-</form>
-</main>
-`;
+</form>`,
+  );
 }

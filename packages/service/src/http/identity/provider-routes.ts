@@ -1,5 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import type { Provider } from "oidc-provider";
+import { handOver } from "../security-headers.ts";
 
 /** The identity provider's own endpoints: it reads and answers the raw request. */
 export function providerRoutes(app: FastifyInstance, provider: () => Provider): void {
@@ -13,7 +14,7 @@ export function providerRoutes(app: FastifyInstance, provider: () => Provider): 
         schema: { hide: true },
         handler: async (request, reply) => {
           const answer = provider().callback();
-          reply.hijack();
+          handOver(reply);
           await answer(request.raw, reply.raw);
         },
       });

@@ -1,13 +1,16 @@
 // The bundled identity provider: OAuth 2.0 authorization code with PKCE, at the paths that the field's providers use.
 import { generateKeyPairSync, randomBytes } from "node:crypto";
-import { type ClientMetadata, type Configuration, type JWK, Provider } from "oidc-provider";
+import { type ClientMetadata, type Configuration, errors, type JWK, Provider } from "oidc-provider";
 import { findHolder } from "../../accounts/credentials.ts";
 import type { ServiceContext } from "../../context.ts";
 import { storeOnce } from "../../keys/stored-secrets.ts";
 import { PHONE_CLIENT_ID } from "../../settings/defaults.ts";
+import { languageOf } from "../../settings/language.ts";
 import { accountIdOf } from "../../sign-ins/holder.ts";
 import { recordsOf } from "../../sign-ins/records.ts";
 import { formFor } from "./forms.ts";
+import { endedPage, refusedPage } from "./page.ts";
+import { STYLED_PAGE_POLICY } from "./page-style.ts";
 import { ACTION_PARAMETER, checkAction, interactionsPolicy } from "./prompts.ts";
 
 /** An application that signs its users in here. */
@@ -18,6 +21,13 @@ export interface OAuthClient {
   readonly redirectUris: readonly string[];
   /** Whose pages may ask for tokens from a browser. */
   readonly allowedOrigins: readonly string[];
+}
+
+/** Answers an application in the redirect's query alone: by the library's form, a page would need an inline script. */
+class QueryProvider extends Provider {
+  override registerResponseMode(...[name, handler]: Parameters<Provider["registerResponseMode"]>): void {
+    if (name === "query") super.registerResponseMode(name, handler);
+  }
 }
 
 interface ProviderSecrets {
@@ -139,17 +149,26 @@ export async function createProvider(
       await grant.save();
       return grant;
     },
-    renderError: (ctx, out) => {
-      ctx.type = "json";
-      ctx.body = JSON.stringify({ error: out.error, error_description: out.error_description });
+    renderError: (ctx, { error, error_description: about = "" }, cause) => {
+      const asked = ctx.oidc?.params?.ui_locales;
+      const language = languageOf(typeof asked === "string" ? asked : ctx.get("accept-language"));
+      ctx.set("content-security-policy", STYLED_PAGE_POLICY);
+      ctx.type = "html";
+      ctx.body =
+        cause instanceof errors.SessionNotFound
+          ? endedPage(language)
+          : refusedPage(language, `${error}: ${about}`);
     },
   };
-  const provider = new Provider(issuer, configuration);
+  const provider = new QueryProvider(issuer, configuration);
   provider.use(async (ctx, next) => {
     await next();
     // An application sees one subject, as of a public type.
     if (ctx.oidc?.route === "discovery")
-      Object.assign(ctx.body as object, { subject_types_supported: ["public"] });
+      Object.assign(ctx.body as object, {
+        subject_types_supported: ["public"],
+        response_modes_supported: ["query"],
+      });
   });
   // What `speakAs` says of the address is the service's own word; where it is not used, nobody's word is taken.
   provider.proxy = publicAddress;

@@ -21,6 +21,8 @@ export interface Texts {
     readonly changeLogin: string;
     readonly changePassword: string;
   };
+  readonly ended: { readonly title: string; readonly why: string; readonly next: string };
+  readonly refused: { readonly title: string; readonly why: string };
   readonly login: string;
   readonly newLogin: string;
   readonly password: string;
@@ -38,6 +40,15 @@ const english: Texts = {
     createAccount: "Create an account",
     changeLogin: "Change the e-mail",
     changePassword: "Change the password",
+  },
+  ended: {
+    title: "This sign-in has ended",
+    why: "It was finished, it waited for more than ten minutes, or this browser did not begin it or has lost its cookies.",
+    next: "Go back to the application and sign in from there again. You can close this page.",
+  },
+  refused: {
+    title: "The application cannot sign you in",
+    why: "What it asked for is refused, and it cannot be told. Go back to it; if it happens again, tell its makers this:",
   },
   login: "E-mail",
   newLogin: "New e-mail",
@@ -68,6 +79,15 @@ const french: Texts = {
     createAccount: "Créer un compte",
     changeLogin: "Changer d’adresse e-mail",
     changePassword: "Changer de mot de passe",
+  },
+  ended: {
+    title: "Cette connexion a pris fin",
+    why: "Elle était terminée, elle a attendu plus de dix minutes, ou ce navigateur ne l’a pas commencée ou a perdu ses cookies.",
+    next: "Retournez à l’application et connectez-vous de nouveau depuis là. Vous pouvez fermer cette page.",
+  },
+  refused: {
+    title: "L’application ne peut pas vous connecter",
+    why: "Sa demande est refusée, et on ne peut pas le lui dire. Retournez-y ; si cela se répète, donnez ceci à ses auteurs :",
   },
   login: "E-mail",
   newLogin: "Nouvel e-mail",
