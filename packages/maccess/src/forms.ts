@@ -30,7 +30,9 @@ const SEPARATORS = /* @__PURE__ */ new RegExp(SEPARATOR, "g");
 export const smsCodeForm: TextForm = {
   minLength: 4,
   maxLength: 16,
-  pattern: /* @__PURE__ */ new RegExp(`^${SEPARATOR}*(?:[0-9A-Za-z]{4,16}|(?:[0-9]${SEPARATOR}*){4,16})${SEPARATOR}*$`),
+  pattern: /* @__PURE__ */ new RegExp(
+    `^${SEPARATOR}*(?:[0-9A-Za-z]{4,16}|(?:[0-9]${SEPARATOR}*){4,16})${SEPARATOR}*$`,
+  ),
   inWords: "4 to 16 letters and digits, also in groups",
 };
 

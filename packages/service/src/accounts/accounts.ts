@@ -42,6 +42,7 @@ export const accountRow = (
   pin_confirmed: 0,
   pin_failures: 0,
   blocked: 0,
+  held: 0,
   requires_desktop_token: 0,
   services: JSON.stringify([REMOTE_SERVICE.id]),
   resynchronise: 0,

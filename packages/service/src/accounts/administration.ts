@@ -5,6 +5,7 @@ import type { AccountRow, Database } from "../store/schema.ts";
 import type { PolicyWork } from "../work.ts";
 import { findAccount, lockAccount } from "./accounts.ts";
 import { endCredentials } from "./credentials.ts";
+import { forgetWrongPins } from "./lockout.ts";
 import { releaseLoginsOfDeleted } from "./released-logins.ts";
 
 export async function lockAccountByLogin(
@@ -16,7 +17,10 @@ export async function lockAccountByLogin(
 }
 
 export interface AccountChange {
-  /** Either value forgets the wrong PINs too; `true` ends every sign-in. */
+  /**
+   * True holds the account, and ends every sign-in. False ends the hold and the lockout by
+   * wrong PINs. Either forgets the wrong PINs.
+   */
   readonly blocked?: boolean;
   /** Forgets the wrong PINs, and leaves a block as it is. */
   readonly failedAttempts?: 0;
@@ -34,7 +38,7 @@ const columnsOf = ({
   resynchronise,
 }: AccountChange): Partial<AccountRow> => ({
   ...(failedAttempts !== undefined && { pin_failures: failedAttempts }),
-  ...(blocked !== undefined && { blocked: Number(blocked), pin_failures: 0 }),
+  ...(blocked !== undefined && { held: Number(blocked), pin_failures: 0, ...(!blocked && { blocked: 0 }) }),
   ...(requiresDesktopToken !== undefined && { requires_desktop_token: Number(requiresDesktopToken) }),
   ...(services !== undefined && { services: JSON.stringify(services) }),
   ...(resynchronise !== undefined && { resynchronise: Number(resynchronise) }),
@@ -53,6 +57,8 @@ export async function changeAccount(
   const columns = columnsOf(change);
   if (Object.keys(columns).length > 0)
     await transaction.updateTable("accounts").set(columns).where("id", "=", account.id).execute();
+  if (change.blocked !== undefined || change.failedAttempts !== undefined)
+    await forgetWrongPins(transaction, account.id);
   return { ...account, ...columns };
 }
 

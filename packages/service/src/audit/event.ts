@@ -14,6 +14,7 @@ export const auditActions = [
   "account.delete",
   /** By wrong PINs. */
   "account.lock",
+  "device.lock",
   "device.activate",
   "device.synchronise",
   "device.disable",

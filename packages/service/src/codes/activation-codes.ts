@@ -6,12 +6,10 @@ import type { Vault } from "../keys/vault.ts";
 import type { ActivationCodeRow, Database } from "../store/schema.ts";
 import { lockName } from "../store/transaction.ts";
 import type { PolicyWork, Work } from "../work.ts";
+import { MOST_TRIES, replaceCodes } from "./code-ends.ts";
 
 /** The use that a code is asked for: to activate a device, to reset a PIN, to certify a phone number. */
 export type Purpose = Exclude<ActivationCodeRow["purpose"], "certified">;
-
-/** The wrong uses that end a code. */
-export const MOST_TRIES = 5;
 
 const DIGITS = 12;
 
@@ -42,13 +40,7 @@ export async function issueActivationCode(
 ): Promise<IssuedCode> {
   const { accountId, purpose, via, phoneNumber, askedFrom } = wanted;
   await lockAccount(transaction, accountId);
-  await transaction
-    .updateTable("activation_codes")
-    .set({ ended: "replaced" })
-    .where("account_id", "=", accountId)
-    .where("purpose", "=", purpose)
-    .where("ended", "is", null)
-    .execute();
+  await replaceCodes(transaction, accountId, purpose);
   const code = await freeCode({ transaction, vault, now });
   const expiresAt = now + policy.activationCodeLifetimeSeconds * 1000;
   await transaction
@@ -60,6 +52,7 @@ export async function issueActivationCode(
       phone_number: phoneNumber ?? null,
       expires_at: expiresAt,
       tries: 0,
+      offers: 0,
       issued_at: now,
       via,
       asked_from: askedFrom === undefined ? null : addressHash(vault, askedFrom),
@@ -139,13 +132,4 @@ export async function findActivationCode(
     .executeTakeFirst();
   if (!row) return "unknown";
   return row.expires_at > now ? { id: row.id, accountId: row.account_id } : "expired";
-}
-
-/** Counts a wrong use of a code that is right in itself, such as one with a refused PIN. */
-export async function countActivationTry(transaction: Database, id: number): Promise<void> {
-  await transaction
-    .updateTable("activation_codes")
-    .set((expression) => ({ tries: expression("tries", "+", 1) }))
-    .where("id", "=", id)
-    .execute();
 }

@@ -2,7 +2,8 @@
 import { sameSecret } from "../keys/vault.ts";
 import type { ActivationCodeRow, Database } from "../store/schema.ts";
 import type { Work } from "../work.ts";
-import { hashOf, MOST_TRIES } from "./activation-codes.ts";
+import { hashOf } from "./activation-codes.ts";
+import { MOST_TRIES } from "./code-ends.ts";
 
 /** A code that was sent to a number, with its purpose as it is now. */
 export interface Certification {

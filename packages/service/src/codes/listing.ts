@@ -1,6 +1,6 @@
 import type { EpochMs } from "../clock.ts";
 import type { ActivationCodeRow, Database } from "../store/schema.ts";
-import { MOST_TRIES } from "./activation-codes.ts";
+import { MOST_TRIES } from "./code-ends.ts";
 
 export const codeStates = ["pending", "used", "expired", "replaced", "revoked", "tries used up"] as const;
 

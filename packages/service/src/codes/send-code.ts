@@ -23,17 +23,17 @@ export interface CodeToSend extends CodeWanted {
 
 /**
  * Sends a fresh code by SMS, and records it.
- * @returns the limit that is reached, if one is
+ * @returns the limit that is reached, if one is, or that an operator holds the account
  */
 export async function sendCode(
   context: Core & { readonly sms: SmsSender; readonly publicUrl: URL | undefined },
   account: AccountRow,
   { purpose, phoneNumber, to, language, address }: CodeToSend,
-): Promise<SmsRefusal | undefined> {
+): Promise<SmsRefusal | "held" | undefined> {
   const { database, vault, policies, audit, clock, sms, metrics, publicUrl } = context;
   const now = clock.now();
   const refusal = await inTransaction(database, async (transaction) => {
-    await lockSignedIn(transaction, account);
+    if ((await lockSignedIn(transaction, account)).held) return "held";
     const work = { transaction, vault, policy: await policies.read(transaction), now };
     const certifies = purpose === "certify";
     const refused = await takeSms(work, { account, phoneNumber: to, address, certifies });
@@ -51,7 +51,7 @@ export async function sendCode(
     return undefined;
   });
   if (refusal) {
-    metrics.smsRefused.inc({ limit: refusal.limit });
+    if (refusal !== "held") metrics.smsRefused.inc({ limit: refusal.limit });
     return refusal;
   }
   sms.wake();

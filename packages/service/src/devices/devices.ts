@@ -42,6 +42,8 @@ export async function insertDevice({ transaction, vault, now }: Work, device: Ne
       serial: device.serial,
       status: "pending",
       with_pin: device.pin === "" ? 0 : 1,
+      pin_failures: 0,
+      blocked: 0,
       activation_code_id: device.codeId,
       kma: sealKey(vault, "kma", id, pinKey(device.pin, device.serial)),
       k0: sealKey(vault, "k0", id, device.keys.k0),

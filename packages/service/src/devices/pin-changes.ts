@@ -5,7 +5,7 @@
 import { decryptUnder, encryptUnder, type KeyHex, pinKey } from "@openpims/maccess";
 import { unblockAccount } from "../accounts/lockout.ts";
 import { storePin } from "../accounts/pin.ts";
-import { useActivationCode } from "../codes/code-ends.ts";
+import { isInForce, useActivationCode } from "../codes/code-ends.ts";
 import { type Place, placeOf } from "../keys/places.ts";
 import type { SealedText } from "../store/definition.ts";
 import { prepared } from "../store/prepared.ts";
@@ -36,6 +36,7 @@ export async function offerPinChange(
     k0: vault.seal(keys.k0, place("k0", deviceId)),
     k1: vault.seal(keys.k1, place("k1", deviceId)),
     code_id: codeId,
+    failures: 0,
   };
   await withdrawPinChange(transaction, deviceId);
   await transaction
@@ -44,22 +45,35 @@ export async function offerPinChange(
     .execute();
 }
 
-export async function findPinChange(
-  { transaction, vault }: Work,
-  { id }: DeviceRow,
-): Promise<PinChange | undefined> {
+/** The change that the device is offered. That of a reset ends with the time of its code. */
+export async function findPinChange(work: Work, { id }: DeviceRow): Promise<PinChange | undefined> {
+  const { transaction, vault } = work;
   const row = await transaction
     .selectFrom("pin_changes")
     .selectAll()
     .where("device_id", "=", id)
     .executeTakeFirst();
-  return (
-    row && {
-      pin: vault.open(row.pin, place("pin", id)),
-      keys: { k0: vault.open(row.k0, place("k0", id)), k1: vault.open(row.k1, place("k1", id)) },
-      codeId: row.code_id,
-    }
-  );
+  if (!row || (row.code_id !== null && !(await isInForce(work, row.code_id)))) return undefined;
+  return {
+    pin: vault.open(row.pin, place("pin", id)),
+    keys: { k0: vault.open(row.k0, place("k0", id)), k1: vault.open(row.k1, place("k1", id)) },
+    codeId: row.code_id,
+  };
+}
+
+/** Counts a wrong proof of an offered PIN. It tells nothing of the PIN in force, whose counts it leaves alone. */
+export async function countWrongOffer(
+  transaction: Database,
+  { id }: DeviceRow,
+  maxAttempts: number,
+): Promise<void> {
+  const counted = await transaction
+    .updateTable("pin_changes")
+    .set((expression) => ({ failures: expression("failures", "+", 1) }))
+    .where("device_id", "=", id)
+    .returning("failures")
+    .executeTakeFirst();
+  if (counted && counted.failures >= maxAttempts) await withdrawPinChange(transaction, id);
 }
 
 const deletePinChange = prepared((database, { deviceId }: { readonly deviceId: string }) =>
@@ -83,7 +97,7 @@ export async function putPinChangeInForce(
   const { transaction, vault, now } = work;
   await storePin(work, account.id, pin, true);
   if (codeId !== null) {
-    await useActivationCode(transaction, codeId);
+    await useActivationCode(transaction, account.id, codeId);
     await unblockAccount(transaction, account.id);
   }
   for (const each of await devicesOf(transaction, account.id)) {
@@ -98,6 +112,7 @@ export async function putPinChangeInForce(
     next_k0: null,
     next_k1: null,
     service_secret: sealKey(vault, "service_secret", device.id, secret),
+    pin_failures: 0,
     last_used_at: now,
   };
   await transaction.updateTable("devices").set(change).where("id", "=", device.id).execute();

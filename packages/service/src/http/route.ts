@@ -53,7 +53,12 @@ interface CheckedRequest<Params, Query, Body> extends PlainRequest {
 }
 
 /** The schemas of a route, by the part of the request and by the status of the answer. */
-export interface Schemas<Params extends Part, Query extends Part, Body extends Part, Response extends Responses> {
+export interface Schemas<
+  Params extends Part,
+  Query extends Part,
+  Body extends Part,
+  Response extends Responses,
+> {
   readonly params?: Params;
   readonly query?: Query;
   readonly body?: Body;

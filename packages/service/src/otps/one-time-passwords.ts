@@ -46,7 +46,8 @@ const useOtp = prepared((database, { accountId, hash, now, latest }: GivenOtp) =
         selectFrom("devices")
           .select("devices.id")
           .whereRef("devices.id", "=", "one_time_passwords.device_id")
-          .where("devices.status", "=", "active"),
+          .where("devices.status", "=", "active")
+          .where("devices.blocked", "=", 0),
       ),
     )
     .where(({ exists, selectFrom }) =>
@@ -54,7 +55,8 @@ const useOtp = prepared((database, { accountId, hash, now, latest }: GivenOtp) =
         selectFrom("accounts")
           .select("accounts.id")
           .whereRef("accounts.id", "=", "one_time_passwords.account_id")
-          .where("accounts.blocked", "=", 0),
+          .where("accounts.blocked", "=", 0)
+          .where("accounts.held", "=", 0),
       ),
     )
     .returning("device_id"),

@@ -1,6 +1,7 @@
 // docs/protocol.md#remote-access-token: the exchange of an OTP for a token, and its refreshes.
 import { randomBytes, randomUUID } from "node:crypto";
 import { lockSignedIn } from "../accounts/accounts.ts";
+import { isBlocked } from "../accounts/lockout.ts";
 import { latestEnd } from "../clock.ts";
 import type { AccountRow } from "../store/schema.ts";
 import type { Work } from "../work.ts";
@@ -85,10 +86,10 @@ export async function refreshRemoteTokens(
   }
   const device = await transaction
     .selectFrom("devices")
-    .select("status")
+    .select(["status", "blocked"])
     .where("id", "=", known.device_id)
     .executeTakeFirst();
-  if (account.blocked || device?.status !== "active") return undefined;
+  if (isBlocked(account) || device?.status !== "active" || device.blocked) return undefined;
   await transaction.updateTable("remote_tokens").set({ used: 1 }).where("id", "=", known.id).execute();
   return grant(work, known);
 }

@@ -33,6 +33,8 @@ describe("POST /accounts", () => {
         login: "full@openpims.example",
         phoneNumber: "+33612345678",
         pin: "unset",
+        locked: false,
+        held: false,
         failedAttempts: 0,
         requiresDesktopToken: false,
         services: ["1"],
@@ -115,8 +117,15 @@ describe("GET /accounts/{login}", () => {
     await pending.activateHalf(await service.activationCode(login));
     await first.otp();
     expect((await service.account(login)).body.devices).toEqual([
-      { id: first.id, name: 'Ana\'s <phone> & "tablet"', status: "active", createdAt: ISO, lastUsedAt: ISO },
-      { id: pending.id, name: "half", status: "pending", createdAt: ISO, lastUsedAt: null },
+      {
+        id: first.id,
+        name: 'Ana\'s <phone> & "tablet"',
+        status: "active",
+        blocked: false,
+        createdAt: ISO,
+        lastUsedAt: ISO,
+      },
+      { id: pending.id, name: "half", status: "pending", blocked: false, createdAt: ISO, lastUsedAt: null },
     ]);
   });
 });

@@ -174,6 +174,7 @@ describe("rows", () => {
         hash: "",
         expires_at: 0,
         tries: 0,
+        offers: 0,
         issued_at: 0,
         via: "sms",
       } as const;

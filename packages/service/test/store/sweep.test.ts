@@ -54,6 +54,7 @@ async function fill(count: number, endsAt: number): Promise<void> {
         purpose: "activate",
         hash,
         tries: 0,
+        offers: 0,
         issued_at: 0,
         via: "sms",
         expires_at: endsAt,

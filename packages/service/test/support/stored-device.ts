@@ -13,6 +13,7 @@ export async function storeDevice(
     .insertInto("devices")
     .values({
       ...{ id, account_id: accountId, name: "device", installation: id, serial: id, status, with_pin: 1 },
+      ...{ pin_failures: 0, blocked: 0 },
       ...{ kma: "v1.", k0: "v1.", k1: "v1.", created_at: now },
     })
     .execute();

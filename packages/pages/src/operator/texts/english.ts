@@ -103,10 +103,9 @@ export const english = {
     entry: "Entry",
     result: "Result",
     reason: "Why",
-    pinState: { unset: "No PIN", set: "PIN set", blocked: "Blocked" } satisfies Record<
-      Account["pin"],
-      string
-    >,
+    pinState: { unset: "No PIN", set: "PIN set" },
+    held: "Blocked",
+    locked: "Locked by wrong PINs",
     details: "Details",
     id: "Account's id",
     settings: "Settings",
@@ -139,6 +138,7 @@ export const english = {
     status: "State",
     created: "Enrolled",
     used: "Last used",
+    blocked: "Locked by wrong PINs",
     statusOf: { pending: "Being enrolled", active: "Active", disabled: "Disabled" } satisfies Record<
       Device["status"],
       string
@@ -305,6 +305,7 @@ export const english = {
       "account.reset-failures": "Wrong PINs forgotten",
       "account.delete": "Account deleted",
       "account.lock": "Account locked by wrong PINs",
+      "device.lock": "Device locked by wrong PINs",
       "device.activate": "Device enrolled",
       "device.synchronise": "Device synchronised",
       "device.disable": "Device disabled",

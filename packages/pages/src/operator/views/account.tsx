@@ -22,7 +22,7 @@ const words = texts.account;
 type Change = BodyOf<"PATCH /accounts/:login">;
 
 function Details({ account, change }: { account: Account; change(body: Change): void }) {
-  const { id, login, phoneNumber, pin, failedAttempts, origin } = account;
+  const { id, login, phoneNumber, failedAttempts, origin } = account;
   const { requiresDesktopToken, services, resynchronise } = account;
   const box = (label: string, checked: boolean, body: (checked: boolean) => Change) => (
     <label class="box">
@@ -40,7 +40,7 @@ function Details({ account, change }: { account: Account; change(body: Change): 
       <dl class="facts">
         <dt>{words.pin}</dt>
         <dd>
-          <PinBadge pin={pin} />
+          <PinBadge {...account} />
         </dd>
         <dt>{words.failures}</dt>
         <dd>{figureOf(failedAttempts)}</dd>
@@ -69,7 +69,7 @@ function Details({ account, change }: { account: Account; change(body: Change): 
 
 function Known({ account, resource }: { account: Account; resource: Resource<Account> }) {
   const [asking, setAsking] = useState<"block" | "delete">();
-  const { login, pin, failedAttempts } = account;
+  const { login, pin, held, failedAttempts } = account;
   const change = (body: Change, done: string): Promise<boolean> =>
     attempt(
       async () => resource.put(await call("PATCH /accounts/:login", { params: { login }, body })),
@@ -81,12 +81,12 @@ function Known({ account, resource }: { account: Account; resource: Resource<Acc
         title={words.details}
         actions={
           <>
-            {failedAttempts > 0 && pin !== "blocked" && (
+            {(failedAttempts > 0 || account.devices.some(({ blocked }) => blocked)) && pin !== "blocked" && (
               <button type="button" onClick={() => void change({ failedAttempts: 0 }, words.failuresReset)}>
                 {words.resetFailures}
               </button>
             )}
-            {pin === "blocked" ? (
+            {pin === "blocked" && (
               <button
                 type="button"
                 class="primary"
@@ -94,7 +94,8 @@ function Known({ account, resource }: { account: Account; resource: Resource<Acc
               >
                 {words.unblock}
               </button>
-            ) : (
+            )}
+            {!held && (
               <button type="button" class="danger" onClick={() => setAsking("block")}>
                 {words.block}
               </button>

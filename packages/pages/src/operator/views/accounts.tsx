@@ -38,7 +38,7 @@ const columns: readonly Column<AccountSummary>[] = [
       );
     },
   },
-  { label: words.pin, cell: ({ pin }) => <PinBadge pin={pin} /> },
+  { label: words.pin, cell: (account) => <PinBadge {...account} /> },
   { label: words.failures, figure: true, cell: ({ failedAttempts }) => figureOf(failedAttempts) },
   { label: words.phone, cell: ({ phoneNumber }) => phoneNumber ?? <span class="muted">–</span> },
   { label: words.created, cell: ({ createdAt }) => <Moment at={createdAt} /> },

@@ -51,7 +51,12 @@ export function DevicesOf({ devices, changed }: DevicesProps) {
             { label: words.name, heads: true, cell: ({ name }) => name },
             {
               label: words.status,
-              cell: ({ status }) => <Badge tone={TONES[status]}>{words.statusOf[status]}</Badge>,
+              cell: ({ status, blocked }) => (
+                <>
+                  <Badge tone={TONES[status]}>{words.statusOf[status]}</Badge>
+                  {blocked && <Badge tone="bad">{words.blocked}</Badge>}
+                </>
+              ),
             },
             { label: words.created, cell: ({ createdAt }) => <Moment at={createdAt} /> },
             { label: words.used, cell: ({ lastUsedAt }) => <Moment at={lastUsedAt} /> },

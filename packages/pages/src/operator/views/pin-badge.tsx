@@ -1,9 +1,16 @@
 import type { Account } from "@openpims/service/operator-api";
-import { Badge, type Tone } from "../parts/small.tsx";
+import { Badge } from "../parts/small.tsx";
 import { texts } from "../texts/texts.ts";
 
-const TONES: Readonly<Record<Account["pin"], Tone>> = { unset: "calm", set: "good", blocked: "bad" };
+const words = texts.account;
 
-export const PinBadge = ({ pin }: { readonly pin: Account["pin"] }) => (
-  <Badge tone={TONES[pin]}>{texts.account.pinState[pin]}</Badge>
-);
+/** The state of an account's PIN, and who or what blocked it: both may have. */
+export function PinBadge({ pin, held, locked }: Pick<Account, "pin" | "held" | "locked">) {
+  return (
+    <>
+      {held && <Badge tone="bad">{words.held}</Badge>}
+      {locked && <Badge tone="bad">{words.locked}</Badge>}
+      {pin !== "blocked" && <Badge tone={pin === "set" ? "good" : "calm"}>{words.pinState[pin]}</Badge>}
+    </>
+  );
+}

@@ -2,7 +2,8 @@
 import { equalInConstantTime, isPin, pinKey, prove } from "@openpims/maccess";
 import { findAccountById } from "../../accounts/accounts.ts";
 import { hasPin, pinOf, storePin } from "../../accounts/pin.ts";
-import { countActivationTry, findActivationCode, type Purpose } from "../../codes/activation-codes.ts";
+import { findActivationCode, type Purpose } from "../../codes/activation-codes.ts";
+import { countActivationTry } from "../../codes/code-ends.ts";
 import { keysUnder, newKeys } from "../../devices/device-keys.ts";
 import { devicesOf, insertDevice } from "../../devices/devices.ts";
 import { removePendingDevices, removeReplacedDevices } from "../../devices/removal.ts";
@@ -10,7 +11,7 @@ import { sameSecret } from "../../keys/vault.ts";
 import { returnCodeTry } from "../../limits/code-tries.ts";
 import type { AccountRow } from "../../store/schema.ts";
 import { type MacAnswer, ok, refuse } from "./answer.ts";
-import { isAnswer, type Operation, refuseAccount } from "./operation.ts";
+import { isAnswer, type Operation, refuseCaller } from "./operation.ts";
 import { countVerifiedPin } from "./proof-check.ts";
 import { askForSecret } from "./service-secrets.ts";
 import { serviceFields } from "./services.ts";
@@ -48,7 +49,7 @@ async function openCode(operation: Operation): Promise<OpenedCode | MacAnswer> {
   if (isAnswer(found)) return found;
   const account = await findAccountById(operation.transaction, found.accountId);
   if (!account) throw new Error("the account of the activation code is gone");
-  return refuseAccount(account) ?? { codeId: found.id, account };
+  return refuseCaller({ account }) ?? { codeId: found.id, account };
 }
 
 function pinModeOf(operation: Operation, account: AccountRow): PinMode {
@@ -82,7 +83,7 @@ async function checkEnrolledPin(
     await removePendingDevices(transaction, account.id);
     return undefined;
   }
-  return countVerifiedPin(operation, account, sameSecret(pin, pinOf(account, vault)));
+  return countVerifiedPin(operation, { account }, sameSecret(pin, pinOf(account, vault)));
 }
 
 /** Whether the account may have another device. One of the same installation is replaced, so it takes no place. */

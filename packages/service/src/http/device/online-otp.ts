@@ -2,6 +2,7 @@
 import { randomBytes, randomInt } from "node:crypto";
 import { advanceK1, computeOtp, encryptUnder, type OtpFormat } from "@openpims/maccess";
 import { endResynchronisation } from "../../accounts/accounts.ts";
+import { hasPin } from "../../accounts/pin.ts";
 import { servicesOf } from "../../accounts/services.ts";
 import type { OtpRefusal } from "../../audit/otp-refusals.ts";
 import { openChallenge } from "../../devices/challenges.ts";
@@ -11,7 +12,7 @@ import { takeTry } from "../../limits/throttle.ts";
 import { storeOtp } from "../../otps/one-time-passwords.ts";
 import type { AccountRow } from "../../store/schema.ts";
 import { type MacAnswer, ok, refuse } from "./answer.ts";
-import { findCaller, isAnswer, type Operation, refuseAccount } from "./operation.ts";
+import { findCaller, isAnswer, type Operation, refuseCaller } from "./operation.ts";
 import { checkPossessionAndPin } from "./proof-check.ts";
 import { isOlder } from "./query.ts";
 
@@ -20,13 +21,18 @@ const FIRST_WITH_FORMAT = "0.2.12";
 
 const DAY_MS = 86_400_000;
 
+/** Whether the device was enrolled without a PIN, and must be enrolled anew: the policy and the account have one now. */
+const lacksItsPin = ({ policy }: Operation, { device, account }: DeviceOfAccount): boolean =>
+  policy.pinRequired && !device.with_pin && hasPin(account);
+
 async function findOtpCaller(operation: Operation): Promise<DeviceOfAccount | MacAnswer<OtpRefusal>> {
   const caller = await findCaller(operation);
   if (isAnswer(caller)) return caller;
-  const refusal = refuseAccount(caller.account);
+  const refusal = refuseCaller(caller);
   if (refusal) return refusal;
   // The enrollment was never finished (docs/protocol.md#field-reports).
   if (caller.device.status === "pending") return refuse("NOK:FORBIDDEN");
+  if (lacksItsPin(operation, caller)) return refuse("NOK:FORBIDDEN");
   return servicesOf(caller.account).includes(operation.query.text("sid")) ? caller : refuse("NOK:NOSRV");
 }
 

@@ -1,9 +1,11 @@
+import type { PinProver } from "../../accounts/lockout.ts";
 import type { AuditAction } from "../../audit/event.ts";
+import { isInForce } from "../../codes/code-ends.ts";
 import type { ServiceContext } from "../../context.ts";
 import { type DeviceOfAccount, lockDeviceAndAccount } from "../../devices/locked-device.ts";
+import { removeDevice } from "../../devices/removal.ts";
 import type { CodeTry } from "../../limits/code-tries.ts";
 import { countRequestOfAccount } from "../../limits/request-limits.ts";
-import type { AccountRow } from "../../store/schema.ts";
 import type { PolicyWork } from "../../work.ts";
 import { type MacAnswer, refuse } from "./answer.ts";
 import type { MacQuery } from "./query.ts";
@@ -22,7 +24,10 @@ export interface Operation extends PolicyWork, Omit<ServiceContext, "database" |
   readonly deeds: AuditAction[];
 }
 
-/** Locks the device that asks and its account until the transaction ends, or refuses. */
+/**
+ * Locks the device that asks and its account until the transaction ends, or refuses. An enrollment that is not through
+ * ends with its code.
+ */
 export async function findCaller(operation: Operation): Promise<DeviceOfAccount | MacAnswer<"NOK:NODEVICE">> {
   const { transaction, query } = operation;
   const caller = await lockDeviceAndAccount(transaction, query.hex("id"));
@@ -30,6 +35,10 @@ export async function findCaller(operation: Operation): Promise<DeviceOfAccount 
   const { device, account } = caller;
   Object.assign(operation.subject, { accountId: account.id, deviceId: device.id });
   if (device.status === "disabled") return refuse("NOK:NODEVICE");
+  if (device.status === "pending" && !(await isInForce(operation, device.activation_code_id))) {
+    await removeDevice(transaction, device.id);
+    return refuse("NOK:NODEVICE");
+  }
   await countRequestOfAccount(transaction, operation.policy, account.id, operation.now);
   return caller;
 }
@@ -37,14 +46,16 @@ export async function findCaller(operation: Operation): Promise<DeviceOfAccount 
 export const isAnswer = (value: object): value is MacAnswer => "err" in value;
 
 /**
- * Refuses the operations of an account in a state that allows none.
- * @param mayBeBlocked true for a PIN reset, which ends the lockout
+ * Refuses the operations of an account or a device in a state that allows none.
+ * @param caller without a device, where one is being enrolled
+ * @param mayBeBlocked true for a PIN reset, which ends the lockout by wrong PINs, but no operator's hold
  */
-export function refuseAccount(
-  account: AccountRow,
+export function refuseCaller(
+  { account, device }: PinProver,
   mayBeBlocked = false,
 ): MacAnswer<"NOK_BLOCKED" | "NOK:NOCA" | "NOK:NOSRV"> | undefined {
-  if (account.blocked && !mayBeBlocked) return refuse("NOK_BLOCKED");
+  if (account.held) return refuse("NOK_BLOCKED");
+  if ((account.blocked || device?.blocked) && !mayBeBlocked) return refuse("NOK_BLOCKED");
   if (account.requires_desktop_token) return refuse("NOK:NOCA");
   if (account.services === "[]") return refuse("NOK:NOSRV");
   return undefined;

@@ -1,6 +1,7 @@
 // docs/protocol.md#pin-update-and-reset
 import { equalInConstantTime, isPin, pinKey, provePin } from "@openpims/maccess";
 import { pinOf } from "../../accounts/pin.ts";
+import { takeOffer } from "../../codes/code-ends.ts";
 import { openChallenge } from "../../devices/challenges.ts";
 import { keysUnder, newKeys } from "../../devices/device-keys.ts";
 import type { DeviceOfAccount } from "../../devices/locked-device.ts";
@@ -8,7 +9,7 @@ import { offerPinChange } from "../../devices/pin-changes.ts";
 import { sameSecret } from "../../keys/vault.ts";
 import { checkCode } from "./activation.ts";
 import { type MacAnswer, ok, refuse } from "./answer.ts";
-import { findCaller, isAnswer, type Operation, refuseAccount } from "./operation.ts";
+import { findCaller, isAnswer, type Operation, refuseCaller } from "./operation.ts";
 import { checkPin, checkPossession } from "./proof-check.ts";
 import { askForSecret } from "./service-secrets.ts";
 
@@ -21,7 +22,7 @@ async function findChangeCaller(operation: Operation): Promise<ChangeCaller | Ma
   const resetting = operation.query.mode === "reset";
   const caller = await findCaller(operation);
   if (isAnswer(caller)) return caller;
-  const refusal = refuseAccount(caller.account, resetting);
+  const refusal = refuseCaller(caller, resetting);
   if (refusal) return refusal;
   // A pending enrollment must be finished first, and a device without a PIN has none to change.
   if (caller.device.status === "pending" || !caller.device.with_pin) return refuse("NOK:FORBIDDEN");
@@ -65,6 +66,7 @@ export async function finalizePinChange(operation: Operation): Promise<MacAnswer
   if (!isPin(pin)) return refuse("NOK:PINREFUSED");
   if (codeId === null && sameSecret(pin, pinOf(account, vault))) return refuse("NOK:PINREUSED");
 
+  if (codeId !== null && !(await takeOffer(operation.transaction, codeId))) return refuse("NOK:CODE");
   const fresh = newKeys();
   await offerPinChange(operation, device.id, { pin, keys: fresh, codeId });
   return ok([...Object.entries(keysUnder(kma, fresh)), ...(await askForSecret(operation, device.id, given))]);

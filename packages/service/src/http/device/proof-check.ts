@@ -6,15 +6,15 @@ import {
   provePin,
   proveSerial,
 } from "@openpims/maccess";
-import { countPin } from "../../accounts/lockout.ts";
+import { countPin, type PinProver } from "../../accounts/lockout.ts";
 import { pinOf } from "../../accounts/pin.ts";
 import { type EpochMs, latestEnd } from "../../clock.ts";
 import { type Challenge, challengesOf, useChallenge } from "../../devices/challenges.ts";
 import { candidateKeys, type DeviceKeys, putKeysInForce } from "../../devices/device-keys.ts";
 import type { DeviceOfAccount } from "../../devices/locked-device.ts";
-import { withdrawPinChange } from "../../devices/pin-changes.ts";
+import { countWrongOffer, withdrawPinChange } from "../../devices/pin-changes.ts";
 import { isRestoredSince } from "../../settings/restored-at.ts";
-import type { AccountRow, DeviceRow } from "../../store/schema.ts";
+import type { DeviceRow } from "../../store/schema.ts";
 import { type MacAnswer, refuse, type Word } from "./answer.ts";
 import { isAnswer, type Operation } from "./operation.ts";
 
@@ -142,36 +142,47 @@ export async function checkAfterRestore(
   return (await checkPin(operation, caller, found)) ?? found;
 }
 
-/**
- * Verifies R2 as the proof of the PIN, and counts it. A proof of no PIN is refused, uncounted.
- * @param pin the account's by default
- */
+/** Verifies R2 as the proof of the account's PIN, and counts it. A proof of no PIN is refused, uncounted. */
 export async function checkPin(
   operation: Operation,
-  { device, account }: DeviceOfAccount,
+  caller: DeviceOfAccount,
   { inputs }: Possession,
-  pin = pinOf(account, operation.vault),
 ): Promise<MacAnswer<ProofRefusal> | undefined> {
+  const { device, account } = caller;
+  const pin = pinOf(account, operation.vault);
   const given = operation.query.hex("R2");
   const nothing = equalInConstantTime(given, provePin(inputs, ""));
   if (!device.with_pin) return nothing ? undefined : refuse("NOK:ACCESS");
   if (nothing) return refuse("NOK:ACCESS");
-  return countVerifiedPin(operation, account, equalInConstantTime(given, provePin(inputs, pin)));
+  return countVerifiedPin(operation, caller, equalInConstantTime(given, provePin(inputs, pin)));
 }
 
 /** Counts a verified PIN. @returns the refusal of a wrong one */
 export async function countVerifiedPin(
   { transaction, policy, afterCommit, metrics, deeds }: Operation,
-  account: AccountRow,
+  prover: PinProver,
   right: boolean,
 ): Promise<MacAnswer<ProofRefusal> | undefined> {
-  const counted = await countPin(transaction, account, right, policy.maxPinAttempts);
-  if (counted !== "right") afterCommit.push(() => metrics.wrongPins.inc());
-  if (counted === "blocked") {
-    deeds.push("account.lock");
-    afterCommit.push(() => metrics.lockouts.inc());
-  }
-  return counted === "right" ? undefined : refuse(counted === "blocked" ? "NOK_BLOCKED" : "NOK:ACCESS");
+  const counted = await countPin(transaction, prover, right, policy.maxPinAttempts);
+  if (counted === "right") return undefined;
+  afterCommit.push(() => metrics.wrongPins.inc());
+  if (counted === "wrong") return refuse("NOK:ACCESS");
+  deeds.push(counted === "account blocked" ? "account.lock" : "device.lock");
+  afterCommit.push(() => metrics.lockouts.inc());
+  return refuse("NOK_BLOCKED");
+}
+
+/** Verifies R2 as the proof of a PIN that the device was offered. The counts of the PIN in force stay as they are. */
+export async function checkOfferedPin(
+  { transaction, policy, query, afterCommit, metrics }: Operation,
+  { device }: DeviceOfAccount,
+  { inputs }: Possession,
+  pin: string,
+): Promise<MacAnswer<ProofRefusal> | undefined> {
+  if (equalInConstantTime(query.hex("R2"), provePin(inputs, pin))) return undefined;
+  await countWrongOffer(transaction, device, policy.maxPinAttempts);
+  afterCommit.push(() => metrics.wrongPins.inc());
+  return refuse("NOK:ACCESS");
 }
 
 /**

@@ -9,8 +9,8 @@ import type { DeviceOfAccount } from "../../devices/locked-device.ts";
 import { findPinChange, putPinChangeInForce } from "../../devices/pin-changes.ts";
 import type { ProtocolKeySet } from "../../keys/protocol-key-set.ts";
 import { type Fields, type MacAnswer, ok, refuse } from "./answer.ts";
-import { findCaller, isAnswer, type Operation, refuseAccount } from "./operation.ts";
-import { checkPin, checkPossessionAndPin, findProved } from "./proof-check.ts";
+import { findCaller, isAnswer, type Operation, refuseCaller } from "./operation.ts";
+import { checkOfferedPin, checkPossessionAndPin, findProved } from "./proof-check.ts";
 
 /**
  * Asks the device for its service secret.
@@ -37,14 +37,15 @@ export async function finalizeServiceSecret(operation: Operation): Promise<MacAn
   if (query.text("ms_id0") !== REMOTE_SERVICE.id || secret?.length !== 16) return refuse("NOK:SN");
   const changed = await takePinChange(operation, caller, secret.toString("hex"));
   if (changed) return changed;
-  const refusal = refuseAccount(caller.account);
+  const refusal = refuseCaller(caller);
   if (refusal) return refusal;
   const possession = await checkPossessionAndPin(operation, caller);
   if (isAnswer(possession)) return possession;
   const { device, account } = caller;
   await activateDevice(operation, device, secret.toString("hex"));
   operation.deeds.push("device.activate");
-  if (device.activation_code_id !== null) await useActivationCode(transaction, device.activation_code_id);
+  if (device.activation_code_id !== null)
+    await useActivationCode(transaction, account.id, device.activation_code_id);
   if (device.with_pin) await confirmPin(transaction, account.id);
   return ok();
 }
@@ -57,11 +58,11 @@ async function takePinChange(
 ): Promise<MacAnswer | undefined> {
   const offered = await findPinChange(operation, caller.device);
   if (!offered) return undefined;
-  const refusal = refuseAccount(caller.account, offered.codeId !== null);
+  const refusal = refuseCaller(caller, offered.codeId !== null);
   if (refusal) return refusal;
   const proved = await findProved(operation, caller.device, [offered.keys]);
   if (!proved || isAnswer(proved)) return proved;
-  const wrongPin = await checkPin(operation, caller, proved, offered.pin);
+  const wrongPin = await checkOfferedPin(operation, caller, proved, offered.pin);
   if (wrongPin) return wrongPin;
   await putPinChangeInForce(operation, caller, offered, secret);
   operation.deeds.push(offered.codeId === null ? "pin.update" : "pin.reset");

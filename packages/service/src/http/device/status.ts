@@ -1,14 +1,18 @@
 // docs/protocol.md#status
 import { equalInConstantTime, provePin } from "@openpims/maccess";
+import { isBlocked } from "../../accounts/lockout.ts";
 import { openChallenge } from "../../devices/challenges.ts";
+import type { DeviceOfAccount } from "../../devices/locked-device.ts";
 import { type MacAnswer, ok, refuse } from "./answer.ts";
 import { findCaller, isAnswer, type Operation } from "./operation.ts";
 import { checkPossession } from "./proof-check.ts";
 
+const blocked = ({ account, device }: DeviceOfAccount): boolean => isBlocked(account) || device.blocked === 1;
+
 export async function setUpStatus(operation: Operation): Promise<MacAnswer> {
   const caller = await findCaller(operation);
   if (isAnswer(caller)) return caller;
-  if (caller.account.blocked) return refuse("OK:BLOCKED");
+  if (blocked(caller)) return refuse("OK:BLOCKED");
   return ok({ challenge: await openChallenge(operation, caller.device.id, "status") });
 }
 
@@ -20,5 +24,5 @@ export async function finalizeStatus(operation: Operation): Promise<MacAnswer> {
   // No PIN is proved here, so none is counted.
   if (!equalInConstantTime(operation.query.hex("R2"), provePin(possession.inputs, "")))
     return refuse("NOK:ACCESS");
-  return caller.account.blocked ? refuse("OK:BLOCKED") : ok();
+  return blocked(caller) ? refuse("OK:BLOCKED") : ok();
 }

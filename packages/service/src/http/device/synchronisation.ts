@@ -5,8 +5,8 @@ import { type DeviceKeys, keysUnder, newKeys, offerKeys, pinKeyOf } from "../../
 import type { DeviceOfAccount } from "../../devices/locked-device.ts";
 import { findPinChange, type PinChange } from "../../devices/pin-changes.ts";
 import { type MacAnswer, ok } from "./answer.ts";
-import { findCaller, isAnswer, type Operation, refuseAccount } from "./operation.ts";
-import { checkAfterRestore, checkPin, checkPossessionAndPin, findProved } from "./proof-check.ts";
+import { findCaller, isAnswer, type Operation, refuseCaller } from "./operation.ts";
+import { checkAfterRestore, checkOfferedPin, checkPossessionAndPin, findProved } from "./proof-check.ts";
 import { askForSecret } from "./service-secrets.ts";
 import { serviceFields } from "./services.ts";
 
@@ -14,7 +14,7 @@ export async function setUpSynchronisation(operation: Operation): Promise<MacAns
   const caller = await findCaller(operation);
   if (isAnswer(caller)) return caller;
   const offered = await findPinChange(operation, caller.device);
-  const refusal = refuseAccount(caller.account, isReset(offered));
+  const refusal = refuseCaller(caller, isReset(offered));
   if (refusal) return refusal;
   const { id, factoryModulus } = operation.protocolKeys.current;
   // The challenge has the id of the factory key that the device is given, for the finalize.
@@ -31,7 +31,7 @@ export async function finalizeSynchronisation(operation: Operation): Promise<Mac
   if (isAnswer(caller)) return caller;
   const repeated = await repeatPinChange(operation, caller);
   if (repeated) return repeated;
-  const refusal = refuseAccount(caller.account);
+  const refusal = refuseCaller(caller);
   if (refusal) return refusal;
   const { device } = caller;
   const fresh = newKeys();
@@ -63,8 +63,7 @@ async function repeatPinChange(
   const proved = await findProved(operation, caller.device, [offered.keys]);
   if (!proved || isAnswer(proved)) return proved;
   const refusal =
-    refuseAccount(caller.account, isReset(offered)) ??
-    (await checkPin(operation, caller, proved, offered.pin));
+    refuseCaller(caller, isReset(offered)) ?? (await checkOfferedPin(operation, caller, proved, offered.pin));
   if (refusal) return refusal;
   return answerWith(operation, caller, {
     challenge: proved.inputs.challenge,

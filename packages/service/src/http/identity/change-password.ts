@@ -2,6 +2,7 @@ import { endCredentials } from "../../accounts/credentials.ts";
 import { parseLogin } from "../../accounts/login.ts";
 import { hashPassword } from "../../accounts/password-hash.ts";
 import { byUser } from "../../audit/event.ts";
+import { revokeCodes } from "../../codes/code-ends.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import type { Form } from "./form.ts";
 import { knownUser, knownUserFields } from "./known-user.ts";
@@ -28,6 +29,7 @@ export const changePassword: Form = {
     const changed = await inTransaction(database, async (transaction) => {
       const current = await endCredentials(transaction, vault, account, { password_hash: hash });
       if (!current) return undefined;
+      await revokeCodes(transaction, account.id);
       const { address } = request;
       const event = byUser({ accountId: account.id, address, action: "password.change", result: "ok" });
       await audit.append(transaction, clock.now(), event);

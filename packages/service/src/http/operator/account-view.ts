@@ -1,4 +1,5 @@
 import { type Static, Type } from "typebox";
+import { isBlocked } from "../../accounts/lockout.ts";
 import { hasPin } from "../../accounts/pin.ts";
 import type { AccountRow, DeviceRow } from "../../store/schema.ts";
 import { accountOrigins } from "../../store/tables/accounts.ts";
@@ -8,6 +9,7 @@ export const Device = object({
   id: Type.String(),
   name: Type.String(),
   status: Type.Enum(["pending", "active", "disabled"]),
+  blocked: Type.Boolean({ description: "By its own wrong PINs, while other devices may go on" }),
   createdAt: time(),
   lastUsedAt: nullable(time()),
 });
@@ -21,7 +23,9 @@ const accountFields = {
   login: Type.String(),
   phoneNumber: nullable(Type.String()),
   pin: Type.Enum(["unset", "set", "blocked"]),
-  failedAttempts: count({ description: "Wrong PINs in a row" }),
+  locked: Type.Boolean({ description: "Blocked by wrong PINs: a PIN reset ends it, or an operator" }),
+  held: Type.Boolean({ description: "Blocked by an operator, who alone ends it" }),
+  failedAttempts: count({ description: "Wrong PINs; a right one takes off those of its device, or one" }),
   requiresDesktopToken: Type.Boolean(),
   services: list(Type.String()),
   resynchronise: Type.Boolean(),
@@ -41,6 +45,7 @@ export const describeDevice = (device: DeviceRow): Device => ({
   id: device.id,
   name: device.name,
   status: device.status,
+  blocked: device.blocked === 1,
   createdAt: iso(device.created_at),
   lastUsedAt: iso(device.last_used_at),
 });
@@ -49,7 +54,9 @@ export const summariseAccount = (account: AccountRow): AccountSummary => ({
   id: account.id,
   login: account.login,
   phoneNumber: account.phone_number,
-  pin: account.blocked ? "blocked" : hasPin(account) ? "set" : "unset",
+  pin: isBlocked(account) ? "blocked" : hasPin(account) ? "set" : "unset",
+  locked: account.blocked === 1,
+  held: account.held === 1,
   failedAttempts: account.pin_failures,
   requiresDesktopToken: account.requires_desktop_token === 1,
   services: JSON.parse(account.services) as string[],

@@ -7,6 +7,7 @@ import { normalisePhoneNumber, REFUSED_NUMBER } from "../../accounts/phone-numbe
 import { endRest, restEndOf } from "../../accounts/released-logins.ts";
 import { REMOTE_SERVICE } from "../../accounts/services.ts";
 import { type AuditEvent, byOperator } from "../../audit/event.ts";
+import { revokeCodes } from "../../codes/code-ends.ts";
 import { devicesOf } from "../../devices/devices.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import { limitOf, next, pageOf, pageQuery, placeOf, WRONG_CURSOR } from "../paging.ts";
@@ -36,13 +37,14 @@ const AccountChange = object(
     blocked: Type.Optional(
       Type.Boolean({
         description:
-          "Blocks or unblocks; either sets the failed attempts to 0, and a block ends every sign-in",
+          "True holds the account: no PIN reset ends it, and its sign-ins and codes end. False ends that and a lockout by wrong PINs. Either sets the failed attempts to 0",
       }),
     ),
     failedAttempts: Type.Optional(
       Type.Literal(0, {
         type: "integer",
-        description: "Forgets the wrong PINs, and leaves a block as it is",
+        description:
+          "Forgets the wrong PINs of the account and its devices, and leaves a block of the account as it is",
       }),
     ),
     requiresDesktopToken: Type.Optional(Type.Boolean()),
@@ -162,6 +164,7 @@ export const patchAccount = route({
     const changed = await inTransaction(database, async (transaction) => {
       const account = await changeAccount(transaction, vault, params.login, body);
       if (!account) return undefined;
+      if (body.blocked) await revokeCodes(transaction, account.id);
       const events = eventsOf(body).map(({ action, ...about }) =>
         byOperator({ address: ip, action, accountId: account.id, ...about }),
       );

@@ -52,12 +52,13 @@ export const issueCode = route({
   tags,
   params: loginParams,
   body: object({ purpose: Type.Enum(["activate", "reset"]) }, { examples: [{ purpose: "activate" }] }),
-  response: { 201: object({ code: Type.String(), expiresAt: time() }), ...refusals(400, 404) },
+  response: { 201: object({ code: Type.String(), expiresAt: time() }), ...refusals(400, 404, 409) },
   handler: async ({ params, body: { purpose }, ip }, context) => {
     const { database, vault, policies, audit, clock, metrics } = context;
     const issued = await inTransaction(database, async (transaction) => {
       const account = await lockAccountByLogin(transaction, params.login);
       if (!account) return undefined;
+      if (account.held) return "held";
       const policy = await policies.read(transaction);
       const now = clock.now();
       const wanted = { accountId: account.id, purpose, via: "operator" } as const;
@@ -72,6 +73,7 @@ export const issueCode = route({
       return code;
     });
     if (!issued) return noSuchAccount;
+    if (issued === "held") return refuse(409, "an operator blocked the account: unblock it first");
     metrics.activationCodes.inc({ purpose });
     return { code: issued.code, expiresAt: iso(issued.expiresAt) };
   },

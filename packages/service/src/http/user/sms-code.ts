@@ -57,6 +57,7 @@ export const sendSmsCode = route({
       address: ip,
     });
     if (!refused) return { phoneNumber: to };
+    if (refused === "held") return refuse(409, "account_blocked");
     const word = refused.limit === "service" ? "no_sms_today" : "too_many_sms";
     return refuse(429, word, { "retry-after": String(refused.waitSeconds) });
   },

@@ -18,9 +18,12 @@ export const accounts = table({
      * 0 until a device that was enrolled with the PIN has delivered its secret; until then another PIN may be chosen.
      */
     pin_confirmed: flag,
-    /** Wrong PINs in a row. */
+    /** Wrong PINs; a right one takes some off (`accounts/lockout.ts`). */
     pin_failures: integer,
+    /** By wrong PINs. A PIN reset ends it. */
     blocked: flag,
+    /** By an operator, who alone ends it. */
+    held: flag,
     requires_desktop_token: flag,
     /** JSON: the ids of the services that are open to the account. */
     services: text,

@@ -24,6 +24,8 @@ export const activation_codes = table({
     expires_at: time,
     /** Wrong uses. */
     tries: integer,
+    /** PINs that were offered with it in a reset. */
+    offers: integer,
     issued_at: time,
     /** The way to its user. */
     via: word<"sms" | "operator">(),

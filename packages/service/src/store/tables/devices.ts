@@ -1,6 +1,7 @@
 import {
   belongsTo,
   flag,
+  integer,
   key,
   long,
   nullable,
@@ -22,6 +23,10 @@ export const devices = table({
     serial: text,
     status: word<"pending" | "active" | "disabled">(),
     with_pin: flag,
+    /** Wrong PINs of this device in a row. */
+    pin_failures: integer,
+    /** By its own wrong PINs, while the account's other devices may go on. */
+    blocked: flag,
     /** The activation code that the device is being enrolled with, until it has delivered its secret. */
     activation_code_id: nullable(long),
     kma: sealed,
@@ -61,6 +66,8 @@ export const pin_changes = table({
     k1: sealed,
     /** The activation code of a reset; `null` for an update. */
     code_id: nullable(long),
+    /** Wrong proofs of the offered PIN. */
+    failures: integer,
   },
   // An offer of before could put a PIN in force that its owner gave up since.
   backup: false,

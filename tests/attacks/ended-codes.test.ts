@@ -1,0 +1,140 @@
+// Attack: begin an enrollment or a PIN reset with a leaked code, and finish it after the code has ended.
+// Defence: all that was begun with a code ends with it, and `synchro` and `ms` look at the code again.
+import { TestService } from "@openpims/testing/harness";
+import { accepted, HandDevice, type MacAnswer, type Parameters } from "@openpims/testing/protocol-client";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+const PIN = "4071";
+const THIEFS_PIN = "5555";
+
+let service: TestService;
+beforeAll(async () => {
+  service = await TestService.start();
+});
+afterAll(() => service.stop());
+
+interface Begun {
+  readonly login: string;
+  readonly purpose: "activate" | "reset";
+  /** The thief's device, as it is once it has the offered keys. */
+  readonly thief: HandDevice;
+  /** The `ms` request that is still to come. */
+  readonly last: Parameters;
+}
+
+async function enrollment(): Promise<Begun> {
+  const login = await service.createAccount();
+  const thief = new HandDevice(service.url, { pin: THIEFS_PIN });
+  const { setup, finalize } = await thief.activateHalf(await service.activationCode(login));
+  accepted(finalize);
+  return {
+    login,
+    purpose: "activate",
+    thief,
+    last: thief.deliveryParameters(setup.field("Kfact"), finalize),
+  };
+}
+
+async function reset(): Promise<Begun & { owner: HandDevice }> {
+  const login = await service.createAccount();
+  const owner = await HandDevice.enrolled(service.url, await service.activationCode(login), { pin: PIN });
+  const code = await service.activationCode(login, "reset");
+  const setup = accepted(await owner.setup("reset", { code }));
+  const offer = accepted(await owner.ask(owner.pinChangeParametersFor(setup, THIEFS_PIN, "", code)));
+  const thief: HandDevice = Object.assign(owner.at(service.url), { pin: THIEFS_PIN });
+  thief.takeKeys(offer);
+  const last = thief.deliveryParameters(setup.field("Kfact"), offer);
+  return { login, purpose: "reset", thief, last, owner };
+}
+
+const codesOf = async (login: string): Promise<{ id: number; purpose: string }[]> =>
+  (await service.admin("GET", `/accounts/${login}/activation-codes`)).body.codes;
+
+async function revoke({ login }: Begun): Promise<number> {
+  const [code] = await codesOf(login);
+  return (await service.admin("DELETE", `/accounts/${login}/activation-codes/${code?.id}`)).status;
+}
+
+/** The ways in which a code ends, each run to its end. */
+const ends: [how: string, end: (begun: Begun) => Promise<unknown>][] = [
+  ["was revoked", revoke],
+  ["was replaced by a newer one", ({ login, purpose }) => service.activationCode(login, purpose)],
+  ["is too old", async () => service.clock.advance(600)],
+  [
+    "is of an account that an operator blocked and unblocked",
+    async ({ login }) => {
+      for (const blocked of [true, false]) await service.admin("PATCH", `/accounts/${login}`, { blocked });
+    },
+  ],
+];
+
+/** A synchronisation to its end, which asks for the secret again where something was begun. */
+async function synchronise(thief: HandDevice): Promise<MacAnswer> {
+  const setup = await thief.setup("synchro");
+  if (setup.err !== "OK") return setup;
+  const finalize = thief.finalizeParameters("synchro", setup.field("challenge"), thief.pin);
+  return thief.ask(finalize);
+}
+
+describe.each(ends)("a code that %s", (_, end) => {
+  it("finishes no enrollment, by ms or by a synchronisation", async () => {
+    for (const way of ["ms", "synchro"] as const) {
+      const begun = await enrollment();
+      const { thief, login, last } = begun;
+      await end(begun);
+      const answer = way === "ms" ? await thief.ask(last) : await synchronise(thief);
+      expect(answer.err).toBe("NOK:NODEVICE");
+      expect((await thief.ask(last)).err).toBe("NOK:NODEVICE");
+      expect((await service.account(login)).body).toMatchObject({ devices: [], pin: "unset" });
+    }
+  });
+
+  it("finishes no reset: the owner's PIN stays, and no PIN is counted", async () => {
+    for (const way of ["ms", "synchro"] as const) {
+      const begun = await reset();
+      const { owner, thief, login, last } = begun;
+      await end(begun);
+      const answer = way === "ms" ? await thief.ask(last) : await synchronise(thief);
+      expect(answer.err).toBe("NOK:ACCESS");
+      expect((await thief.ask(last)).err).toBe("NOK:ACCESS");
+      expect((await service.account(login)).body).toMatchObject({ pin: "set", failedAttempts: 0 });
+      expect(await service.verify(login, await owner.otp())).toBe(true);
+    }
+  });
+});
+
+it("a code that died of wrong PINs finishes nothing that it began", async () => {
+  await service.admin("PUT", "/policy", { maxPinAttempts: 100 });
+  const login = await service.createAccount();
+  await HandDevice.enrolled(service.url, await service.activationCode(login), { pin: PIN });
+  const code = await service.activationCode(login);
+  const begun = new HandDevice(service.url, { pin: PIN });
+  const { setup, finalize } = await begun.activateHalf(code);
+  const last = begun.deliveryParameters(setup.field("Kfact"), accepted(finalize));
+  for (let i = 0; i < 5; i++) await new HandDevice(service.url).activateHalf(code, "9999");
+  expect((await begun.ask(last)).err).toBe("NOK:NODEVICE");
+  await service.admin("PUT", "/policy", { maxPinAttempts: 3 });
+});
+
+it("of a revocation and an end at once, one wins", async () => {
+  for (let round = 0; round < 6; round++) {
+    const begun = round % 2 ? await enrollment() : await reset();
+    const [revoked, ended] = await Promise.all([revoke(begun), begun.thief.ask(begun.last)]);
+    expect((revoked === 204) !== (ended.err === "OK")).toBe(true);
+  }
+});
+
+it("the owner who was cut off goes on with the code while it lives", async () => {
+  for (const begin of [enrollment, reset]) {
+    const { login, thief, last } = await begin();
+    service.clock.advance(60);
+    const setup = accepted(await thief.setup("synchro"));
+    const asking = accepted(
+      await thief.ask(thief.finalizeParameters("synchro", setup.field("challenge"), thief.pin)),
+    );
+    thief.takeKeys(asking);
+    expect(last).toBeDefined();
+    accepted(await thief.ask(thief.deliveryParameters(setup.field("Kfact"), asking)));
+    expect(await service.verify(login, await thief.otp())).toBe(true);
+  }
+});
