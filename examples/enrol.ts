@@ -1,6 +1,6 @@
 import type { Message, Pims } from "@openpims/sdk";
 
-/** What the app asks its user for. */
+/** The input that the app asks its user for. */
 export interface User {
   readSmsCode(): Promise<string>;
   /** `NotEnrolled`: the account has no PIN yet, choose one. `AlreadyEnrolled`: it has one, give that. */

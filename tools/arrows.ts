@@ -1,4 +1,4 @@
-// Which files import what, over the whole repository, and what each may import: docs/architecture.md in data.
+// The imports of the whole repository, and the allowed ones: docs/architecture.md as data.
 import { globSync, readFileSync } from "node:fs";
 import { dirname, join, normalize, sep } from "node:path";
 import { importsOf, isRelative, withoutTypeImports } from "./imports.ts";

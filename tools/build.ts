@@ -37,7 +37,7 @@ export function build(root: string): void {
   for (const name of BUILD_ORDER) {
     const directory = join(root, "packages", name);
     const output = join(directory, "dist");
-    // What an earlier build left must not be published.
+    // Files of an earlier build must not be published.
     rmSync(output, { recursive: true, force: true });
     if (!compile("-p", join(directory, "tsconfig.build.json")))
       throw new Error(`packages/${name} does not compile`);

@@ -1,4 +1,4 @@
-// What an application carries: its modules bundled by Vite as it does by default, minified, and gzipped as a server would.
+// The size of an application: its modules bundled by Vite with defaults, minified, and gzipped as a server would.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";

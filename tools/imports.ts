@@ -19,7 +19,7 @@ const TYPE_IMPORTS = /^[ \t]*(?:import|export)\s+type\b[^"';]*?\bfrom\s*["'][^"'
 /** The text without what is gone once the types are stripped. */
 export const withoutTypeImports = (text: string): string => withoutComments(text).replace(TYPE_IMPORTS, "");
 
-/** What a module imports, in the module's own spelling, each once. */
+/** The specifiers that a module imports, as written, each once. */
 export function importsOf(text: string): string[] {
   const code = withoutComments(text);
   return [

@@ -1,4 +1,4 @@
-// What package-lock.json says of the packages: which there are, who needs whom, and what the production ones are.
+// Reads package-lock.json: the packages, their dependencies, and the packages needed in production.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -25,7 +25,7 @@ interface Entry extends Manifest {
 }
 
 export interface LockedPackage {
-  /** Where it lies, from the root: empty for the workspace itself. */
+  /** The path from the root; empty for the workspace itself. */
   readonly path: string;
   readonly name: string;
   readonly entry: Entry;
@@ -56,7 +56,7 @@ export const foreign: readonly LockedPackage[] = Object.keys(entries)
   .filter((path) => path.includes("node_modules/") && !entries[path]?.link)
   .map(packageAt);
 
-/** What a package means by a name: the nearest one, as Node looks for it. `undefined` where none is locked. */
+/** The package that a name resolves to from another package, as Node does; `undefined` if it is not locked. */
 function find(from: string, name: string): LockedPackage | undefined {
   for (let folder = from; ; ) {
     const path = folder === "" ? `node_modules/${name}` : `${folder}/node_modules/${name}`;
@@ -67,7 +67,7 @@ function find(from: string, name: string): LockedPackage | undefined {
   }
 }
 
-/** What a package runs with. What is optional, or a peer's choice, may be absent. */
+/** The dependencies of a package. Optional and peer dependencies may be absent. */
 export function needsOf({ path, entry }: LockedPackage): LockedPackage[] {
   const names = Object.keys({
     ...entry.dependencies,

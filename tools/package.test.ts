@@ -1,5 +1,5 @@
-// What ships: the packages are built and packed in a copy of the workspace, then unpacked into a tree of their own and
-// used from there by plain Node and plain TypeScript, without this workspace's sources.
+// Tests the shipped packages: they are built and packed in a copy of the workspace, then unpacked into a folder of their own
+// and used there by plain Node and plain TypeScript, without this workspace's sources.
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
@@ -197,7 +197,7 @@ describe("the packed packages, used by plain TypeScript", () => {
 });
 
 describe("the packed sdk, bundled for a browser", () => {
-  /** What an application needs for an OTP: the facade, one API, the device's protocol, and a storage that lasts. */
+  /** The imports for an OTP: the facade, one API, the device's protocol, and a persistent storage. */
   const OTP = `
     import { createPimsWith } from "@openpims/sdk";
     import { otpWithPin } from "@openpims/sdk/apis";

@@ -61,7 +61,7 @@ function copyWorkspace(copy: string): void {
       recursive: true,
       filter: (source) => !/[\\/](dist|node_modules|\.openpims)$/.test(source),
     });
-    // What must never ship, to see that it does not.
+    // Files that must never ship, planted to test that they do not.
     writeFileSync(join(target, ".env"), "SECRET=1\n");
     writeFileSync(join(target, "device.key"), "{}\n");
     symlinkSync(target, join(copy, "node_modules", nameOf(folder)), "junction");

@@ -1,4 +1,4 @@
-// Where Java or Chromium are missing, the tests that need them are skipped: not silently, and the run does not fail.
+// Without Java or Chromium, the tests that need them are skipped with a message, and the run does not fail.
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";

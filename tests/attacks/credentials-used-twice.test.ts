@@ -17,7 +17,7 @@ const ROUNDS = Array.from({ length: 6 }, (_, i) => i);
 
 type Answer = Awaited<ReturnType<Application["refresh"]>>;
 
-/** Whether anything that the answers gave is of use. */
+/** True if any token of the answers is still accepted. */
 async function opens(application: Application, answers: readonly Answer[]): Promise<boolean> {
   const given = answers.filter(({ status }) => status === 200).map(tokensOf);
   expect(given.length).toBeLessThanOrEqual(1);

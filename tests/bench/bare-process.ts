@@ -1,5 +1,5 @@
 // A bare Fastify route: one request, one transaction that reads a row and changes it, on the store that the service uses.
-// What is left between this and the service's own figure is what the service does.
+// The difference from the service's own figure is the cost of the service's code.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
@@ -77,7 +77,7 @@ export async function startBareProcess(place: string) {
   const [url] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
   return {
     url,
-    /** What it has computed since its start. */
+    /** The process's CPU time since its start, in seconds. */
     cpuSeconds: async (): Promise<number> => Number(await (await fetch(`${url}/cpu`)).text()),
     stop: async (): Promise<void> => {
       const ended = once(child, "exit");

@@ -1,6 +1,6 @@
-// What an OTP flow costs with ever more accounts in the store, as a ratio to the smallest. A store and a service for each size
-// are there at once and take turns, in another order in each round: whatever else the machine does, and whatever warms up,
-// falls on all of them.
+// The cost of an OTP flow with more and more accounts in the store, as a ratio to the smallest store. All stores and their
+// services run at once and take turns, in a new order in each round: the machine's other load and any warm-up affect all of
+// them alike.
 import { fillStore } from "./filled-store.ts";
 import { type BenchDevice, enrolDevices, flow } from "./flows.ts";
 import { quartiles } from "./quartiles.ts";

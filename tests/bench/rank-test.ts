@@ -1,4 +1,4 @@
-// Whether two samples of times come from one distribution. Times have long tails, so ranks are compared, not means.
+// Tests if two samples of times come from one distribution. Times have long tails, so ranks are compared, not means.
 
 export const median = (sample: readonly number[]): number => {
   const sorted = [...sample].sort((a, b) => a - b);
@@ -40,7 +40,7 @@ export function mannWhitney(a: readonly number[], b: readonly number[]): number 
 
 const RESAMPLES = 400;
 
-/** Where the difference of the medians lies with 95 %: the percentiles of a bootstrap. */
+/** The 95 % confidence interval of the difference of medians: the percentiles of a bootstrap. */
 export function differenceOfMedians(a: readonly number[], b: readonly number[]): [low: number, high: number] {
   const resampled = (sample: readonly number[]): number =>
     median(sample.map(() => sample[Math.floor(Math.random() * sample.length)] ?? 0));

@@ -1,4 +1,4 @@
-// What an OTP costs the SDK: CPU time, and wall time as a ratio to two bare round trips.
+// The SDK's cost of an OTP: CPU time, and wall time as a ratio to two bare round trips.
 import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

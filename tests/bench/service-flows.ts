@@ -1,4 +1,4 @@
-// What the service does in a second, on each store, as a ratio to a bare route with as many transactions on that store.
+// The service's flows per second on each store, as a ratio to a bare route with as many transactions on that store.
 import { join } from "node:path";
 import { startBareProcess } from "./bare-process.ts";
 import { enrolDevices, flow, perSecond } from "./flows.ts";

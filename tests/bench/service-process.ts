@@ -54,7 +54,7 @@ export async function startServiceProcess({ data, databaseUrl }: ServiceProcessO
     clientSecret: readSecret(join(folder, "client.secret")) ?? "",
     /** Resident memory, in bytes. */
     memory: () => metric("process_resident_memory_bytes"),
-    /** What it has computed since its start. */
+    /** The process's CPU time since its start, in seconds. */
     cpuSeconds: () => metric("process_cpu_seconds_total"),
     async stop(): Promise<void> {
       child.kill("SIGTERM");

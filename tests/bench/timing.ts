@@ -1,6 +1,6 @@
-// Whether times tell what answers do not: which login exists, whether an OTP was right but used, where a secret differs.
-// The cases of a table are run one after the other in an order that is drawn anew for each round, so that whatever else
-// the machine does falls on all of them; then their ranks are compared. Nothing is asserted here.
+// Timing leaks: an existing login, an OTP that was right but used, the position at which a secret differs.
+// The cases of a table run one after the other, in a new random order in each round, so that the machine's other load
+// affects all of them alike; then their ranks are compared. This file asserts nothing.
 import { randomBytes, randomInt, randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { Agent, request } from "node:http";
@@ -18,19 +18,19 @@ import { type Row, slug } from "./row.ts";
 import { type ServiceProcess, startServiceProcess } from "./service-process.ts";
 import { onEachStore } from "./stores.ts";
 
-/** In the store whose answers are timed. */
+/** The accounts in the store whose answers are timed. */
 const ACCOUNTS = 20_000;
 
-/** How likely a table says "differs" of cases that are alike, in all. */
+/** The chance that a table reports a difference between equal cases, over all its rows. */
 const FALSE_ALARM = 0.01;
 
-/** What is run once for each time that is taken. */
+/** The timed work. */
 type Case = () => unknown;
-/** What is made anew for each time, before it is taken. */
+/** Prepares new work for each measurement, outside the measured time. */
 interface Prepared {
   prepare(): Case;
 }
-/** Named; the first is what the others are compared with. */
+/** Cases by name. The first is the reference for the others. */
 type Cases = Readonly<Record<string, Case | Prepared>>;
 
 function shuffled<T>(values: readonly T[]): T[] {
@@ -47,7 +47,7 @@ async function timesOf(cases: Cases, rounds: number): Promise<Map<string, number
       const run = typeof one === "function" ? one : one.prepare();
       const start = performance.now();
       const running = run();
-      // What answers at once is not made to wait for a turn of the loop.
+      // A synchronous case does not wait for a turn of the event loop.
       if (running instanceof Promise) await running;
       const time = (performance.now() - start) * 1000;
       if (round >= 0) times.get(name)?.push(time);
@@ -274,7 +274,7 @@ export async function measureTiming(): Promise<Row[]> {
     const service = await startServiceProcess(store);
     const caller = new Caller(service);
     try {
-      // What depends on the size of a store shows in a filled one only.
+      // Only a filled store shows times that depend on its size.
       await enrolDevices(service, 1);
       await fillStore(store, ACCOUNTS);
       rows.push(...(await verifications(store.name, caller)), ...(await proofs(store.name, caller)));

@@ -11,7 +11,7 @@ export interface Report {
   kills: number;
   /** Of those, how many came before the call had ended. */
   interrupted: number;
-  /** What was lost, one line each. */
+  /** The losses found, one line each. */
   readonly losses: string[];
 }
 

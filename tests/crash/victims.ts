@@ -26,7 +26,7 @@ function starter(name: string) {
   };
 }
 
-/** Where the service's store is, unless it is embedded. */
+/** The service's store. Default: the embedded store. */
 export interface StoreOptions {
   readonly databaseUrl?: string;
 }

@@ -1,4 +1,4 @@
-// What an application calls has a docstring, and the examples in them compile.
+// Every export to applications has a docstring, and the examples in the docstrings compile.
 import { describe, expect, it } from "vitest";
 import { errorsIn, examplesOf } from "./compiled-examples.ts";
 import { doors, exportsOf, publicExports } from "./public-exports.ts";

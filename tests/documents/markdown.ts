@@ -1,4 +1,4 @@
-// What the tests of the documents read in Markdown.
+// Reads Markdown for the tests of the documents.
 import { anchorOf } from "../../tools/reference/markdown.ts";
 
 /** A fenced block of code, and the comment that stands before it. */

@@ -1,4 +1,4 @@
-// What the packages export to applications, with its docstring.
+// The packages' exports to applications, with their docstrings.
 import { dirname, join, normalize } from "node:path/posix";
 import { type Exported, exportedBy } from "../../tools/reference/docstrings.ts";
 import { readText } from "./repository.ts";

@@ -136,7 +136,7 @@ it("PIN, SMS code, OTP, keys and tokens are in no log, error, file or address bu
     ).toBe(true);
   }
 
-  // What the audit log says is told besides: it lies in the store too, whose pages may hold a text in pieces.
+  // The audit log is read through the API, too: in the store, a database page may split a text.
   const audit = await service.admin("GET", "/audit?limit=100");
   expect(audit.body.events.length).toBeGreaterThan(10);
   expect(audit.body.next).toBeNull();

@@ -16,7 +16,7 @@ export interface FieldRequest {
 export interface FieldOptions {
   readonly clientId: string;
   readonly clientSecret: string;
-  /** Whether an OTP is right: the exchange is for one that is. */
+  /** True for a valid OTP, which the exchange requires. */
   readonly accepts: (otp: string) => Promise<boolean>;
 }
 
@@ -33,14 +33,14 @@ const base64url = (value: object): string => Buffer.from(JSON.stringify(value)).
 
 export class FieldServer {
   readonly requests: FieldRequest[] = [];
-  /** How an SMS is answered: `{}` with 200, or 202 with nothing. */
+  /** The answer to a request for an SMS: 200 with `{}`, or 202 without a body. */
   smsStatus: 200 | 202 = 200;
-  /** How the provider names itself; its host and port stand for `HOST`. */
+  /** The provider's issuer; `HOST` stands for its host and port. */
   issuer = "https://HOST:443/am/oauth2";
   namesItselfInRedirect = true;
-  /** What is signed with, as the id token says. */
+  /** The `alg` that the ID token's header names. */
   algorithm = "RS256";
-  /** The host that takes no connection now. */
+  /** The host that refuses connections. */
   unreachable = "";
   readonly #server: Server;
   readonly #options: FieldOptions;

@@ -20,9 +20,9 @@ const recorded: string[] = [];
 /** The device's text once it is enrolled. */
 let enrolled = "";
 
-/** The device's record in memory, of which each write is noted with the answer that was given before it. */
+/** The device's record in memory. Each write is stored with the answer that came before it. */
 const device = { text: undefined as string | undefined, writes: [] as (Answer | undefined)[] };
-/** What the server answers, over and over, and the last that it gave. */
+/** The server's answers, repeated in a cycle, and the last one sent. */
 const server = { answers: [] as readonly Answer[], asked: 0, last: undefined as Answer | undefined };
 
 const deviceRecord: SecureRecord = {
@@ -66,7 +66,7 @@ afterAll(() => service.stop());
 
 interface Call {
   readonly make: () => Promise<Message>;
-  /** Which of the recorded answers are good ones here. */
+  /** The range of the recorded answers that are good ones for this call. */
   readonly good: readonly [from: number, to: number];
 }
 
@@ -154,7 +154,7 @@ function answersTo({ good: [from, to] }: Call): fc.Arbitrary<Answer[]> {
   return fc.oneof(fc.array(strange, { minLength: 1, maxLength: 4 }), ...goodThen);
 }
 
-/** Whether an answer may change a device at all: it accepts, or it says that the device is blocked or gone. */
+/** True if an answer may change a device: it accepts, or it says that the device is blocked or gone. */
 const mayChange = (answer: Answer | undefined): boolean =>
   answer?.status === 200 && /<err>\s*(OK|NOK_BLOCKED|NOK:NOK_BLOCKED|NOK:NODEVICE)\s*</.test(textOf(answer));
 

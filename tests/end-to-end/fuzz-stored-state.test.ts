@@ -112,7 +112,7 @@ fuzz("any bytes as the sealed file", 300, async () => {
     await writeFile(path, any);
     expect(codeOf(await pims.get("pims.authentication.otp", withPin))).toBe(2311);
     expect(await readFile(path)).toEqual(any);
-    // What replaces it costs writes to the disk.
+    // The replacement writes to the disk, so only a part of the cases test it.
     if (enrolling > 0) return;
     expect(codeOf(await pims.set("pims.authentication.enrollment", enroll))).toBe(2202);
     const kept = (await readdir(folder.path)).filter((name) => name.startsWith("device.unreadable-"));

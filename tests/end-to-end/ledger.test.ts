@@ -1,4 +1,4 @@
-// What an account can run out of, counted on the device against the running service.
+// An account's limited resources, counted on the device against the running service.
 import { once } from "node:events";
 import {
   explain,

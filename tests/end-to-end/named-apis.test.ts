@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
-/** Where a user is signed in and a device enrolled, by a facade that has every API. */
+/** A facade with every API, a signed-in user and an enrolled device. */
 async function usedPlatform() {
   const login = await service.createAccount();
   const platform = service.platform(login);

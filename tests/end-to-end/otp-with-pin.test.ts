@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 const API = "pims.authentication.otp";
 const page = readFileSync(new URL("../reference/otp-withPIN.txt", import.meta.url), "utf8");
 
-/** What the typed facade would not let a caller write. */
+/** Calls that the typed facade's types would refuse. */
 type Untyped = (api?: unknown, parameters?: unknown, callback?: unknown) => Promise<Message>;
 const untyped = (pims: Pims): Untyped => pims.get as unknown as Untyped;
 

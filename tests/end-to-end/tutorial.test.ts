@@ -193,7 +193,7 @@ describe("the account's management", () => {
     const step = steps(pims);
     succeeded(await step.certify(NEW_NUMBER));
     const smsCode = await readSms(login);
-    // Whoever changes the number gets the codes that follow, so it takes strong authentication: an OTP first.
+    // The new number receives all later codes, so a change takes strong authentication: an OTP first.
     expect(codeOf(await step.modifyNumber(smsCode, NEW_NUMBER))).toBe(2302);
     succeeded(await step.otp(PIN));
     succeeded(await step.modifyNumber(smsCode, NEW_NUMBER));

@@ -1,4 +1,4 @@
-// What each fuzz test came to, a line each, at the end of `npm run fuzz`. The seed stands in a test's name.
+// Prints one result line per fuzz test at the end of `npm run fuzz`. A test's name has the seed.
 
 import type { FuzzReport } from "@openpims/testing/fuzzing";
 import type { Reporter, TestModule } from "vitest/node";

@@ -12,7 +12,7 @@ const seed = values.seed ?? String(Math.floor(Math.random() * 2 ** 31));
 console.log(`${values.runs} cases each, seed ${seed}`);
 const files = positionals.length > 0 ? positionals : ["fuzz"];
 const reporters = ["default", "./tools/summary-reporter.ts", "./tests/fuzz/fuzz-reporter.ts"];
-// What is tried is what is done with the bytes, not the disk: on Linux, the stores are on a file system in memory.
+// The tests target the handling of bytes, not the disk: on Linux, the stores are in memory.
 const memory = "/dev/shm";
 const folder = process.env.TMPDIR === undefined && existsSync(memory) ? { TMPDIR: memory } : {};
 const child = spawn(

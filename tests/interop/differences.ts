@@ -1,4 +1,4 @@
-// Where our device and the vendor's do not end alike, each with its reason. docs/judges.md holds the same table.
+// The differences between our device's results and the vendor's, each with its reason. docs/judges.md has the same table.
 import { type LocalState, OPERATIONS, STRANGE_ANSWERS, WORDS } from "./oracle-cases.ts";
 
 export interface Difference {

@@ -1,4 +1,4 @@
-// What happens to answers on their way, and what comes from servers that are none.
+// Faults on the way of an answer, and answers of servers that do not speak the protocol.
 import type { RecordedAnswer } from "@openpims/testing/recorder";
 import { type Fault, give } from "./replayer.ts";
 

@@ -1,4 +1,4 @@
-// What our device and the vendor's are asked to do alike, and the answers both are given.
+// The operations that our device and the vendor's must complete alike, and the answers that both get.
 import {
   activate,
   NO_PIN,

@@ -39,11 +39,11 @@ describe.skipIf(reason !== "")(`our device and the vendor's, given the same answ
   let server: Replayer;
   let ours: OurDevice;
   let theirs: VendorDevice;
-  /** Both devices as they are in each local state. */
+  /** Both devices in each local state. */
   const states = { ours: new Map<LocalState, string | undefined>(), theirs: new Map<LocalState, string>() };
-  /** SMS codes of an operation, ours and the vendor's. No round gets through, so none is used up. */
+  /** SMS codes of each operation, ours and the vendor's. No round completes, so no code is used up. */
   const codes = new Map<string, readonly [string, string]>();
-  /** What the request of this mode and action is answered with. */
+  /** The fault to answer with at the next request of this mode and action. */
   let answer: { readonly step: string; readonly fault: Fault } | undefined;
 
   const account = async () => {
@@ -109,7 +109,7 @@ describe.skipIf(reason !== "")(`our device and the vendor's, given the same answ
     };
   }
 
-  /** What both ends are to be: the same, unless a difference is listed. */
+  /** The expected result of both devices: the same, unless a difference is listed. */
   function expected(
     operation: OracleOperation,
     state: LocalState,

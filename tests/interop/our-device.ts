@@ -10,13 +10,13 @@ const NETWORK = 1;
 export class OurDevice {
   #stored: string | undefined;
   #url: string;
-  /** What the operations take. */
+  /** The options of the device's operations. */
   readonly options: DeviceOptions;
 
   constructor(url: string) {
     this.#url = url;
     this.options = {
-      // Where it is asked for is decided below, so that one device can be moved from server to server.
+      // A placeholder: `get` inserts the server's address, so that one device can move from server to server.
       inWeboUrl: "http://server.invalid",
       announcement: {
         macid: DEFAULT_MAC_ID,

@@ -3,7 +3,7 @@ import type { ServerResponse } from "node:http";
 import { type FaultyServer, httpServer } from "@openpims/testing/faulty-server";
 import { ask, queryOf, type RecordedAnswer, type Recording } from "@openpims/testing/recorder";
 
-/** Where the good answers come from. @param query the text after the question mark */
+/** Gives the good answer to a query. @param query the text after the question mark */
 export type Source = (query: string) => Promise<RecordedAnswer>;
 
 /** Does something else than to give the good answer. Without a call of `good` the source never sees the request. */

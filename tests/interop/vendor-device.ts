@@ -8,7 +8,7 @@ import { DEFAULT_MAC_ID } from "@openpims/service";
 
 const HOST = fileURLToPath(new URL("host/Host.java", import.meta.url));
 
-/** What the host program says after each call. */
+/** The host program's answer to a call. */
 interface HostAnswer {
   readonly value: string | null;
   readonly activated: boolean;
@@ -82,7 +82,7 @@ export class VendorLibrary {
   }
 }
 
-/** What a device knows of itself. */
+/** The device's local state. */
 export interface LocalFlags {
   readonly activated: boolean;
   readonly blocked: boolean;
@@ -131,7 +131,7 @@ export class VendorDevice {
     await this.#call("StorageDataSet", state);
   }
 
-  /** What the last activation's setup said of the PIN. */
+  /** The PIN mode in the answer to the last activation's setup. */
   async pinMode(): Promise<number> {
     return Number((await this.#call("PinMode")).value);
   }

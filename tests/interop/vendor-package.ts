@@ -1,4 +1,4 @@
-// Where the vendor's device library for the JVM comes from: fetched, never installed, never committed.
+// Fetches the vendor's device library for the JVM. It is never installed and never committed.
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -24,7 +24,7 @@ export async function vendorPackage(): Promise<VendorPackage> {
   return jar === undefined ? { missing: `${JAR.package} cannot be fetched` } : { jar };
 }
 
-/** What stands behind a suite's name where it is skipped, after a line that says how to have it run. */
+/** The suffix of a skipped suite's name; prints a line on the way to run the suite. Empty if nothing is missing. */
 export function reasonToSkip(vendor: VendorPackage): string {
   if (!("missing" in vendor)) return "";
   console.warn(

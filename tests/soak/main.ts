@@ -91,7 +91,7 @@ async function round({ login, device }: Enrolled): Promise<void> {
   else counts.wrong++;
 }
 
-/** Whether the device's last OTP is used: its acceptance was cut off on the way to who asked. */
+/** True if the device's last OTP is used: it was accepted, but the answer was lost. */
 async function isUsed({ id }: HandDevice): Promise<boolean> {
   const sql = "select used from one_time_passwords where device_id = $1 order by id desc limit 1";
   return (await database.query<{ used: number }>(sql, [id])).rows[0]?.used === 1;

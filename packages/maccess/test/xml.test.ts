@@ -1,10 +1,10 @@
-// The reader of answers, and a whole XML parser as its judge.
+// The parser of answers, compared with a full XML parser.
 import { parseXml, XmlElement } from "@rgrove/parse-xml";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readXml, type XmlDocument } from "../src/wire/xml.ts";
 
-/** What the judge makes of a document. */
+/** The document as the full parser reads it, `undefined` if it refuses. */
 function judged(text: string): XmlDocument | undefined {
   try {
     const { root } = parseXml(text);
@@ -160,7 +160,7 @@ describe("beside the judge", () => {
         const read = readXml(spoilt);
         if (read === undefined) return;
         taken += 1;
-        // What a declaration says is not looked at.
+        // Our parser does not check the content of the XML declaration.
         expect(read).toEqual(judged(spoilt.replace(/^<\?xml[^>]*>/, "")));
       }),
       { numRuns: 3000 },

@@ -4,5 +4,5 @@ import { join } from "node:path";
 /** The folder of the built pages, for the service's `pagesDirectory`. */
 export const PAGES_DIRECTORY: string = join(import.meta.dirname, "..", "dist", "pages");
 
-/** Whether they are there: a package that is installed has them, a checkout after `npm run pages`. */
+/** An installed package has the pages; a checkout has them after `npm run pages`. */
 export const pagesAreBuilt = (): boolean => existsSync(join(PAGES_DIRECTORY, "index.html"));

@@ -16,7 +16,7 @@ let service: TestService;
 let context: BrowserContext;
 let closeBrowser: () => Promise<void>;
 let page: Page;
-/** What the page did that no page should: a violated policy, a script that failed. */
+/** Policy violations and script errors of the page. */
 const faults: string[] = [];
 
 const button = (name: string | RegExp) => page.getByRole("button", { name, exact: true });

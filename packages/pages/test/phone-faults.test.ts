@@ -1,4 +1,4 @@
-// What happens to people: tabs, reloads, lost networks, a service that is restarted, a browser that blocks windows.
+// Everyday faults: several tabs, reloads, lost networks, a restarted service, a browser that blocks windows.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { startService } from "@openpims/service";

@@ -136,7 +136,7 @@ export class PhonePage {
   /** The same with a PIN that is refused; what is said of it. */
   async giveWrongPin(pin: string): Promise<string> {
     const message = '[role="alert"] .message';
-    // What is said already is not the answer.
+    // Marks the old message: only a new one counts.
     await this.page.evaluate((old) => document.querySelector(old)?.classList.add("old"), message);
     await this.givePin(pin);
     const fresh = this.page.locator(`${message}:not(.old)`);
@@ -144,7 +144,7 @@ export class PhonePage {
     return (await fresh.textContent()) ?? "";
   }
 
-  /** What is called as it is, and has the focus. */
+  /** The accessible name of the focused element. */
   focused(): Promise<string> {
     return this.page.evaluate(() => {
       const element = document.activeElement;
@@ -203,14 +203,14 @@ export class PhonePage {
     await this.page.waitForFunction(() => navigator.serviceWorker.controller?.state === "activated");
   }
 
-  /** What is said of the trouble there is, with its code. */
+  /** The failure message, with its code. */
   async trouble(): Promise<string> {
     const message = this.page.locator('[role="alert"] .message');
     await message.waitFor();
     return (await message.textContent()) ?? "";
   }
 
-  /** What is said of what went well. */
+  /** The success message. */
   async notice(): Promise<string> {
     const message = this.page.locator('.card [role="status"] .message.success');
     await message.waitFor();

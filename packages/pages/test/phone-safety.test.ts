@@ -1,4 +1,4 @@
-// What the phone must not do, and whom it must not leave out: the content security policy, the PIN, axe.
+// The phone's safety and accessibility: the content security policy, the PIN, axe.
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-// What the service serves of the pages, and with which headers.
+// The files that the service serves of the pages, and their headers.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

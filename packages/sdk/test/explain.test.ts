@@ -1,4 +1,4 @@
-// Which codes have an explanation of their own. What the explanations say is in portable/explaining.ts.
+// The list of codes with an explanation of their own. portable/explaining.ts tests the texts.
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { isAnswered } from "../src/explain/explain.ts";

@@ -10,7 +10,7 @@ const failing =
     throw error;
   };
 
-/** What `fetch` rejects with where there is no connection, by engine. */
+/** The rejections of `fetch` without a connection, by engine. */
 const NO_CONNECTION = {
   "Node, refused": new TypeError("fetch failed", {
     cause: Object.assign(new Error(), { code: "ECONNREFUSED" }),

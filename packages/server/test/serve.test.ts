@@ -39,7 +39,7 @@ const accepts = (port: number): Promise<boolean> =>
 
 describe("openpims-service serve", () => {
   it("says where it listens, is healthy, and keeps its token in a file", async () => {
-    // What is meant for the command `openpims` in the same shell is no mistake of the service's.
+    // The variables of the command `openpims` in the same shell are no error of the service.
     const command = { OPENPIMS_PIN: "1234", OPENPIMS_CLIENT_SECRET: "s", OPENPIMS_BRAND: "Opel" };
     const { url, stop } = await serve(["--port", "0", "--data", fresh("serve")], command);
     expect((await fetch(`${url}/healthz`)).status).toBe(200);

@@ -38,9 +38,9 @@ export interface Chromium {
 }
 
 export interface ChromiumOptions {
-  /** Where to keep the profile, which then stays. Default: a folder that goes with the browser. */
+  /** The folder for the profile, which then remains. Default: a folder that is removed with the browser. */
   readonly profile?: string;
-  /** Whether a page that was left may be kept as it is, and shown again: playwright's own switches forbid it. */
+  /** True to allow the back/forward cache, which Playwright's own switches turn off. */
   readonly backForwardCache?: boolean;
 }
 
@@ -50,7 +50,7 @@ export async function launchChromium(options: ChromiumOptions = {}): Promise<Chr
   const context = await chromium.launchPersistentContext(folder, {
     ...(executable !== undefined && { executablePath: executable }),
     args: FLAGS,
-    // What it leaves among the temporary files goes with the profile, also after a crash.
+    // Temporary files are removed with the profile, also after a crash.
     env: { ...process.env, TMPDIR: folder },
     ignoreDefaultArgs: [
       // Playwright's own switches would turn the blocker off that a pop-up has to get past.

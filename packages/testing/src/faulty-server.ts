@@ -9,7 +9,7 @@ import {
 
 export interface FaultyServer {
   readonly url: string;
-  /** How many requests (or, on bare sockets, connections) reached it. */
+  /** The number of requests (on bare sockets: connections) that reached the server. */
   readonly received: () => number;
   close(): Promise<void>;
 }

@@ -13,7 +13,7 @@ const given = (name: string): number | undefined => {
 const seed = given("FC_SEED") ?? Math.floor(Math.random() * 2 ** 31);
 const asked = given("FUZZ_RUNS");
 
-/** What a fuzz test came to. `tests/fuzz/fuzz-reporter.ts` prints it. */
+/** The result of a fuzz test. `tests/fuzz/fuzz-reporter.ts` prints it. */
 export interface FuzzReport {
   readonly cases: number;
   /** 1 where a case failed: no more are tried then. */

@@ -1,4 +1,4 @@
-// What the end-to-end tests share: a real service on real sockets with a store of its own, and facades on it.
+// Shared by the end-to-end tests: a real service on real sockets with its own store, and facades on it.
 import { randomBytes, randomInt, randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -46,7 +46,7 @@ type Started = RunningService & { readonly fetch?: typeof globalThis.fetch };
 export class TestService {
   readonly running: Started;
   readonly clock: TestClock;
-  /** Where the store is, unless it is embedded in the data folder. */
+  /** The address of the store's database; `undefined` for the embedded store in the data folder. */
   readonly databaseUrl: string | undefined;
   readonly #folder: ReturnType<typeof temporaryFolder>;
 
@@ -99,7 +99,7 @@ export class TestService {
     return this.running.fetch ?? globalThis.fetch;
   }
 
-  /** Where the store and the service's secrets are. */
+  /** The folder of the store and the service's secrets. */
   get dataDirectory(): string {
     return this.#folder.path;
   }

@@ -8,12 +8,12 @@ import { MasterKey } from "../../service/src/keys/master-key.ts";
 import { Vault } from "../../service/src/keys/vault.ts";
 import { deviceFile } from "./portable/pickle-writer.ts";
 
-/** Where a service keeps its store. */
+/** The service's data folder. */
 interface Kept {
   readonly dataDirectory: string;
 }
 
-/** What the server and the file both know. The service secret stands under the PIN's key. */
+/** The values that the server and the file share. The PIN's key seals the service secret. */
 export interface KnownDevice {
   readonly id: string;
   readonly serial: string;

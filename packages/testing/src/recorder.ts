@@ -17,7 +17,7 @@ export interface Exchange {
 }
 
 export interface Recording {
-  /** Which client and server, and what they did. */
+  /** Names the client and the server, and describes their exchange. */
   readonly description: string;
   readonly exchanges: readonly Exchange[];
 }

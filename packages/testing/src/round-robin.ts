@@ -7,7 +7,7 @@ export class RoundRobin {
   readonly url: string;
   /** The services that the requests go to, in turn. */
   targets: readonly string[] = [];
-  /** Which service, by its place among the targets, each request of a path went to. */
+  /** The target that served each request, by its index. */
   readonly served: { readonly path: string; readonly by: number }[] = [];
   readonly #server: Server;
   #next = 0;

@@ -1,4 +1,4 @@
-// Which store a test runs on. The run says so (`vitest.config.ts`), not the test: most tests are the same on both.
+// The store that a test runs on. The run selects it (`vitest.config.ts`), not the test: most tests are the same on both.
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";

@@ -1,4 +1,4 @@
-// What the script for an engine is made of.
+// The entry of the bundled script for an engine.
 import { runCases } from "@openpims/testing/portable/case";
 import type { Recorded } from "@openpims/testing/portable/recorded";
 import { maccessCases } from "../../../packages/maccess/test/portable/suite.ts";

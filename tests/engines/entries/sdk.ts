@@ -1,4 +1,4 @@
-// What the script of the SDK's tests is made of, where the engine has a browser around it.
+// The entry of the SDK's tests, for engines with a browser's globals.
 import { runCases } from "@openpims/testing/portable/case";
 import type { Recorded } from "@openpims/testing/portable/recorded";
 import { sdkCases } from "../suites.ts";

@@ -1,4 +1,4 @@
-// What the portable tests judge by, read and made here, where there are files, node:crypto and the real service.
+// Records the data of the portable tests here, with files, node:crypto and the real service.
 import { readFileSync } from "node:fs";
 import { TestService } from "@openpims/testing/harness";
 import type { Recorded } from "@openpims/testing/portable/recorded";
@@ -12,7 +12,7 @@ const json = (path: string) => JSON.parse(bytes(path).toString("utf8"));
 const VECTORS = "tests/reference/vectors";
 const FIXTURES = "packages/sdk/test/import/fixtures";
 
-/** Which device of `devices.json` is in which file. */
+/** The file of each device of `devices.json`. */
 const PICKLES: readonly (readonly [path: string, device: string])[] = [
   [`${VECTORS}/device-a.pickle`, "device-a.pickle"],
   [`${VECTORS}/device-b.pickle`, "device-b.pickle"],

@@ -11,13 +11,13 @@ const execute = promisify(execFile);
 export interface Engine {
   /** As docs/judges.md calls it. */
   readonly name: string;
-  /** Whether it comes alone, without what browsers, Node and React Native put around an engine. */
+  /** True for a bare engine, without the globals of browsers, Node and React Native. */
   readonly bare: boolean;
-  /** Why it cannot run here, and what to install; `undefined` where it can. */
+  /** The reason why the engine cannot run here, and the package to install; `undefined` if it can run. */
   readonly missing: string | undefined;
-  /** As it says itself, or as the system's packages say of it. */
+  /** The version by the engine itself, or by the system's packages. */
   version(): Promise<string>;
-  /** What is called on the run's promise where the engine does not end by itself. */
+  /** Called with the run's promise, for an engine that does not end by itself. */
   readonly ending?: string;
   /** A script of the bundler's as the engine takes it. */
   prepare?(script: string): Promise<string>;
@@ -30,7 +30,7 @@ export interface Engine {
   close?(): Promise<void>;
 }
 
-/** Where a program is on the path. */
+/** The path of the first program found on PATH. */
 export const findProgram = (...names: readonly string[]): string | undefined =>
   (process.env.PATH ?? "")
     .split(delimiter)
@@ -53,7 +53,7 @@ export async function runShell(program: string, script: string): Promise<string[
   }
 }
 
-/** What a program writes, without the space around it. */
+/** A program's output, trimmed. */
 export async function outputOf(program: string, ...parameters: readonly string[]): Promise<string> {
   return (await execute(program, parameters)).stdout.trim();
 }

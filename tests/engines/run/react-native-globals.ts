@@ -1,5 +1,5 @@
-// What React Native's other parts find when they are loaded: its names for the global object, a console, and base64,
-// which newer Hermes has itself.
+// The globals that React Native's other parts need when they load: its names for the global object, a console, and base64,
+// which newer versions of Hermes have themselves.
 import { decode, encode } from "base-64";
 
 const console = { assert: () => undefined, log: () => undefined, warn: () => undefined };

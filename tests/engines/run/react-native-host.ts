@@ -1,6 +1,6 @@
-// What React Native puts around its engine, in JavaScript here too: `Headers` and `Response` of whatwg-fetch, which is React
-// Native's own, `URL` of Expo's, the `AbortController` that React Native had for years, and text coding, which newer engines
-// have themselves. Only what is missing is put in. There is no Web Crypto, as there is none in React Native.
+// The globals that React Native adds to its engine, as JavaScript: `Headers` and `Response` of whatwg-fetch, as React Native
+// uses, Expo's `URL`, React Native's former `AbortController`, and text coding, which newer engines have themselves.
+// Only missing globals are added. There is no Web Crypto, as on React Native.
 import "./react-native-globals.ts";
 import { AbortController, AbortSignal } from "abort-controller/dist/abort-controller.js";
 import "fast-text-encoding";

@@ -46,7 +46,7 @@ describe("login and logout", () => {
     const nobody = await test.run(["login", "--paste", "--force", "--data", data]);
     expect(nobody).toMatchObject({ code: 2, stdout: "" });
     expect(nobody.stderr).toMatch(/\nerror: stdin has no line for the address that you were sent back to\n$/);
-    // Whoever was signed in still is.
+    // The previous user is still signed in.
     expect(messageOf(await test.run(["status", "--json", "--data", data])).result.username).toBe(login);
   });
 

@@ -1,4 +1,4 @@
-// What is configured where: options before the environment before the file, and a sentence for every mistake.
+// Options override the environment, the environment overrides the file. Each mistake gets a sentence.
 import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

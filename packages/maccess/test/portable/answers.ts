@@ -1,4 +1,4 @@
-// What a server says, good and hostile: an answer that is none counts as no answer, and changes nothing.
+// Server answers, good and hostile. An invalid answer counts as no answer and changes nothing.
 import { type FailureRow, failures, type HttpAnswer, onlineOtp } from "@openpims/maccess";
 import { type Case, group } from "@openpims/testing/portable/case";
 import { contains, equal } from "@openpims/testing/portable/check";

@@ -1,4 +1,4 @@
-// What a device is given in the tests: a store that shows what is in it, and answers in the protocol's XML.
+// Test doubles for a device: a store with readable content, and answers in the protocol's XML.
 import type { DeviceOptions, DeviceStore, HttpAnswer } from "@openpims/maccess";
 import { counting } from "@openpims/testing/portable/counting";
 import { serialiseState } from "../../src/state.ts";
@@ -25,7 +25,7 @@ export function activatedWith(change: object): string {
   return JSON.stringify({ ...state, device: { ...state.device, ...change } });
 }
 
-/** What the operations of a device take, and the addresses that it asks for. */
+/** The options of a device whose requests `answers` serves, and the addresses that it requests. */
 export function deviceOn(store: DeviceStore, answers: (url: string) => HttpAnswer) {
   const urls: string[] = [];
   const device: DeviceOptions = {

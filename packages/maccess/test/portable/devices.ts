@@ -1,4 +1,4 @@
-// What a device keeps, refuses by itself and asks for.
+// The device's stored state, its local refusals and its requests.
 import {
   activate,
   beginActivation,

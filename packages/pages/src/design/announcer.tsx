@@ -1,4 +1,4 @@
-// What a screen reader is told without anything being focused.
+// Announcements to screen readers that move no focus.
 import { signal } from "@preact/signals";
 
 const said = signal("");

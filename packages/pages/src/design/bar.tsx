@@ -3,7 +3,7 @@ import { LanguageSwitch } from "./language-switch.tsx";
 
 interface BarProps {
   readonly product: string;
-  /** What the language switch is called, in the language that is chosen. */
+  /** The label of the language switch, in the chosen language. */
   readonly languages: string;
 }
 

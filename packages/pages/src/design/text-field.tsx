@@ -4,7 +4,7 @@ interface TextFieldProps {
   readonly id: string;
   readonly label: string;
   readonly hint?: string;
-  /** What is wrong with what was typed. */
+  /** The validation error of the typed text. */
   readonly fault?: string | undefined;
   readonly input: InputHTMLAttributes<HTMLInputElement>;
 }

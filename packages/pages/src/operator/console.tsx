@@ -39,7 +39,7 @@ function View() {
   );
 }
 
-/** Whether there is a view to come back to: not after the operator signed out. */
+/** True while a view is mounted. An expired session keeps it mounted, a sign-out does not. */
 let kept = false;
 
 function Console() {

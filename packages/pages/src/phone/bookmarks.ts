@@ -1,4 +1,4 @@
-// Where this tab was, over a reload. It goes with the tab, and holds neither a PIN nor a code.
+// This tab's step, kept over a reload. It ends with the tab, and holds neither a PIN nor a code.
 import type { Bookmark } from "./state.ts";
 
 const PLACE = "openpims.phone.bookmark";

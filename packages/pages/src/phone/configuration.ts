@@ -1,13 +1,13 @@
-// What the service tells the phone of itself, and what the SDK is given of it.
+// The service's configuration of the phone, and the SDK's parameters that follow from it.
 import type { InitializeParameters } from "@openpims/sdk";
 
 export interface Configuration {
   readonly clientId: string;
   readonly macId: string;
   readonly otpLifetimeSeconds: number;
-  /** Whether anybody may make an account. */
+  /** True if anybody may create an account. */
   readonly selfRegistration: boolean;
-  /** The demo's account, where the service keeps the SMS it sends readable, and accepts OTPs itself. */
+  /** The demo's account. Set if the service shows the SMS that it sends and verifies OTPs itself. */
   readonly demo?: { readonly login: string; readonly password: string } | undefined;
 }
 

@@ -1,4 +1,4 @@
-// How long an OTP is still good, second by second.
+// The seconds that an OTP stays valid.
 import { type ReadonlySignal, signal } from "@preact/signals";
 
 const TICK = 250;

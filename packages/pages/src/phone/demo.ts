@@ -1,4 +1,4 @@
-// What a service in demo mode has besides: the SMS that a real phone would get, and somebody who accepts OTPs.
+// The calls of a demo service: read the SMS that a real phone would get, and verify OTPs.
 
 const PATIENCE = 10_000;
 
@@ -17,13 +17,12 @@ async function ask(path: string, token: string, body?: object): Promise<unknown>
   return response.json();
 }
 
-/** The code of the user's newest SMS, `undefined` where there is none. */
+/** The code of the user's newest SMS, `undefined` if there is no SMS. */
 export async function readDemoSms(token: string): Promise<string | undefined> {
   const { message } = (await ask("/demo/outbox", token)) as { message: { code: string } | null };
   return message?.code;
 }
 
-/** Whether the service accepts the OTP. */
 export async function verifyInDemo(token: string, otp: string): Promise<boolean> {
   const { valid } = (await ask("/demo/otp/verify", token, { otp })) as { valid: boolean };
   return valid;

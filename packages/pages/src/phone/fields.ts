@@ -1,4 +1,4 @@
-// What people write into fields, as the SDK takes it.
+// Normalises and checks field input before it goes to the SDK.
 import { cleanPhoneNumber, isPhoneNumber, isSmsCode, normaliseSmsCode } from "@openpims/sdk";
 
 /** A phone number without what people write between its digits, `undefined` where it is none. */

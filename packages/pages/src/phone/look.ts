@@ -1,9 +1,9 @@
-// What the account and this device are, by the SDK's own answers.
+// The state of the account and this device, by the SDK's answers.
 import type { Pims } from "@openpims/sdk";
 import { isAnothers } from "./owner.ts";
 import type { Facts } from "./state.ts";
 
-/** @param before what is taken for true where the service cannot be asked */
+/** @param before the facts to keep while the service cannot be reached */
 export async function lookAt(pims: Pims, before: Facts): Promise<Facts> {
   const username = await usernameOf(pims);
   const enrolled = await isEnrolled(pims);
@@ -13,7 +13,7 @@ export async function lookAt(pims: Pims, before: Facts): Promise<Facts> {
   }
   const blocked = await isBlocked(pims, before.blocked);
   const anothers = username !== undefined && (await isAnothers(pims));
-  // The service may just have said that it knows the device no more, which erases it.
+  // The service may have answered that it no longer knows the device, which erases it.
   return { username, enrolled: await isEnrolled(pims), blocked, anothers, phoneNumber: before.phoneNumber };
 }
 
@@ -36,7 +36,7 @@ async function isBlocked(pims: Pims, before: boolean): Promise<boolean> {
   return message.result.isAccountBlocked === "PinBlocked";
 }
 
-/** `null` where the account has none; `undefined` where nobody can tell now. */
+/** `null` if the account has no number; `undefined` if the service gave no answer. */
 async function phoneNumberOf(pims: Pims): Promise<string | null | undefined> {
   const message = await pims.get("pims.authentication.trustedphonenumber");
   if (message.status === "SUCCEEDED") return message.result.phoneNumber;

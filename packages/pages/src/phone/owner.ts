@@ -1,9 +1,9 @@
-// Whose device this is. It stays enrolled when its user signs out, and whoever signs in next would take it for theirs.
+// The owner of this device. A device stays enrolled after a sign-out, and the next user would take it for theirs.
 import type { Pims } from "@openpims/sdk";
 
 const PLACE = "openpims.phone.owner";
 
-/** Remembers that the device was enrolled by who is signed in: by the account's opaque id. */
+/** Stores the signed-in account's opaque id as the owner who enrolled the device. */
 export async function rememberOwner(pims: Pims): Promise<void> {
   const subject = await subjectOf(pims);
   try {
@@ -14,7 +14,7 @@ export async function rememberOwner(pims: Pims): Promise<void> {
   }
 }
 
-/** Whether the device is known to be another account's. */
+/** True if another account is known to own the device. False if the owner is unknown. */
 export async function isAnothers(pims: Pims): Promise<boolean> {
   try {
     const owner = localStorage.getItem(PLACE);

@@ -1,4 +1,4 @@
-// What the phone does: calls of the SDK, and what comes of them as events. It knows no view.
+// The phone's calls of the SDK; their results become events. No view is imported here.
 import type { ErrorCode, Failed, Message, Pims, UserAgent } from "@openpims/sdk";
 import { PopupUserAgent, RedirectUserAgent } from "@openpims/sdk/browser";
 import { type ReadonlySignal, signal } from "@preact/signals";
@@ -17,7 +17,7 @@ import { type SignInAction, WindowSignIn } from "./window-sign-in.ts";
 
 type Returned = NonNullable<RedirectUserAgent["returned"]>;
 
-/** The codes that tell of the session, the device or the account what may not have been known here. */
+/** The codes that may be news on the session, the device or the account. */
 const NEWS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([2301, 2310, 2311, 2312, 2317]);
 
 const isNews = ({ error }: Failed): boolean => NEWS.has(error.code);
@@ -32,25 +32,25 @@ export class Phone {
   readonly #redirect = new RedirectUserAgent();
   readonly #tabs = followTabs(() => void this.look());
   #pims: Pims | undefined;
-  /** The PIN that is to be typed once more. */
+  /** The PIN to be typed a second time. */
   #chosenPin: string | undefined;
-  /** Ends with the call that is under way. */
+  /** Resolves when the current call ends. */
   #underWay: Promise<void> = Promise.resolve();
-  /** Ends with the look that is under way, while somebody may be typing: what is done meanwhile waits for it. */
+  /** Resolves when the current refresh ends. A refresh may run while the user types; calls wait for it. */
   #looking: Promise<void> | undefined;
-  /** Another tab has changed something while this one was busy. */
+  /** True if another tab changed something while this tab was busy. */
   #stale = false;
 
   get state(): ReadonlySignal<State> {
     return this.#state;
   }
 
-  /** Whether a call is under way: nothing else is begun meanwhile. */
+  /** True while a call is under way; no other begins before it ends. */
   get busy(): ReadonlySignal<boolean> {
     return this.#busy;
   }
 
-  /** Whether a window of the identity provider's is open. */
+  /** True while a window of the identity provider is open. */
   get signingIn(): boolean {
     return this.#signIn.isOpen;
   }
@@ -59,12 +59,12 @@ export class Phone {
     return this.#configuration;
   }
 
-  /** The code of the SMS, once it was asked for in the demo. */
+  /** The code of the SMS, in the demo after the user asked for it. */
   get demoSms(): ReadonlySignal<string | undefined> {
     return this.#demoSms;
   }
 
-  /** Begins, or looks again at what another tab may have changed. */
+  /** Starts the phone, or loads the facts again after another tab may have changed them. */
   look(): Promise<void> {
     const pims = this.#pims;
     if (this.#busy.value || this.#looking) {
@@ -87,7 +87,7 @@ export class Phone {
     });
   }
 
-  /** The page has come back from the sign-in: the same call again ends what it began. */
+  /** The page has returned from the identity provider: repeating the call completes the sign-in. */
   async #takeReturned(returned: Returned, pims: Pims): Promise<void> {
     await this.#look(pims);
     const here = await this.#facade(this.#redirect, "/phone/");
@@ -96,7 +96,7 @@ export class Phone {
     await this.#judge(await here.set("pims.authentication.user", { action: returned.action }), pims);
   }
 
-  /** Called by a click's very handler. A second one takes the first one's place. */
+  /** Must run inside a click handler, or the browser blocks the window. A second sign-in replaces the first. */
   async signIn(action: SignInAction, language: string): Promise<void> {
     if (this.#busy.value) return;
     this.#send({ type: "calmed" });
@@ -115,7 +115,7 @@ export class Phone {
     this.#signIn.cancel();
   }
 
-  /** Where the browser lets no window open: the whole page goes, and comes back. */
+  /** Signs in by redirecting this page, for browsers that block windows. */
   signInHere(language: string): Promise<void> {
     return this.#with(async (pims) => {
       const here = await this.#facade(this.#redirect, "/phone/");
@@ -138,7 +138,7 @@ export class Phone {
     if (!this.#busy.value) this.#send({ type: "left" });
   }
 
-  /** Has an SMS sent, to `number` where it is to be shown to be the person's. */
+  /** Requests an SMS. Given a `number`, the SMS certifies that the number is the user's. */
   sendSms(number = this.state.value.number): Promise<void> {
     return this.#with(async (pims) => {
       const message = await askForSms(pims, this.state.value.task, number);
@@ -149,7 +149,7 @@ export class Phone {
 
   /**
    * Asks the service for the normal form of a number, which the person sees before an SMS goes there.
-   * @returns `refused` for a number that takes no SMS; `undefined` where the service gave no answer
+   * @returns `refused` for a number that cannot receive an SMS; `undefined` if the service gave no answer
    */
   async readNumber(number: string): Promise<{ readonly normal: string } | "refused" | undefined> {
     let read: { readonly normal: string } | "refused" | undefined;
@@ -161,7 +161,7 @@ export class Phone {
     return read;
   }
 
-  /** There is a code from before, or from the operator. */
+  /** The user has a code from an earlier SMS, or from the operator. */
   skipSms(): void {
     if (!this.#busy.value) this.#send({ type: "smsSent" });
   }
@@ -193,14 +193,14 @@ export class Phone {
     });
   }
 
-  /** The tab is out of sight, or the step is left: what was typed is not kept. */
+  /** Drops the typed PIN when the tab is hidden or the step is left. */
   forgetPin(): void {
     this.#chosenPin = undefined;
     if (!this.#busy.value) this.#send({ type: "pinForgotten" });
   }
 
   async #askForOtp(pims: Pims, pinCode: string): Promise<void> {
-    // The server counts from when it computed it, which is later.
+    // The server's lifetime starts later, so this end is never too late.
     const asked = Date.now();
     const message = await pims.get("pims.authentication.otp", { action: "withPIN", pinCode });
     if (message.status === "FAILED") return this.#fail(message, pims);
@@ -224,7 +224,7 @@ export class Phone {
     });
   }
 
-  /** Has the demo's service judge the OTP that is shown. */
+  /** Asks the demo's service to verify the OTP shown. */
   useOtp(): Promise<void> {
     return this.#withToken(async (token) => {
       const { otp } = this.state.value;
@@ -244,7 +244,7 @@ export class Phone {
     });
   }
 
-  /** What a call that changes something has come to: everything is looked at anew, here and in the other tabs. */
+  /** After a call that changes something: loads the facts again, here and in the other tabs. */
   async #judge(message: Message, pims: Pims, notice?: State["notice"]): Promise<void> {
     if (message.status === "SUCCEEDED" && notice === "enrolled") await rememberOwner(pims);
     const facts = await lookAt(pims, this.state.value.facts);
@@ -253,7 +253,7 @@ export class Phone {
     this.#tabs.tell();
   }
 
-  /** Of a call that changes nothing; what its failure says of the device is looked at, as it may be news. */
+  /** After a call that changes nothing: loads the facts again only if the failure is news on the device. */
   async #fail(failed: Failed, pims: Pims): Promise<void> {
     if (isNews(failed)) await this.#judge(failed, pims);
     else this.#send({ type: "failed", failed });
@@ -264,14 +264,14 @@ export class Phone {
     this.#send({ type: "looked", facts, bookmark: bookmarks.read() });
   }
 
-  /** The SDK, initialised once the service has said what with. */
+  /** The SDK, initialised once the service has sent its configuration. */
   async #started(): Promise<Pims | undefined> {
     this.#configuration.value ??= await fetchConfiguration();
     this.#pims ??= await this.#facade(new PopupUserAgent(), "/phone/redirect.html");
     return this.#pims;
   }
 
-  /** @returns `undefined` while the service has said nothing yet */
+  /** @returns `undefined` until the service has sent its configuration */
   async #facade(userAgent: UserAgent, path: RedirectPath): Promise<Pims | undefined> {
     const configuration = this.#configuration.value;
     const made = configuration && (await facadeFor(configuration, userAgent, path));
@@ -285,9 +285,9 @@ export class Phone {
     if (!pims) return this.look();
     const { step } = this.#state.value;
     return this.#run(async () => {
-      // Another tab may have led elsewhere meanwhile: it was meant for the step that is left.
+      // Another tab may have moved to a different step: the user's input was for the old one.
       if (this.#state.value.step !== step) return;
-      // What went wrong before is gone, so that the same again is seen, and heard.
+      // Clears the old message first, so that the same message again is shown and announced.
       this.#send({ type: "calmed" });
       await work(pims);
     });

@@ -6,7 +6,7 @@ export class PinEntry {
   #digits = "";
   readonly #count = signal(0);
 
-  /** How many digits are in. It is all that the page shows. */
+  /** The number of digits typed, which is all that the page shows. */
   get count(): ReadonlySignal<number> {
     return this.#count;
   }

@@ -1,4 +1,4 @@
-// Where the sign-in leads back to: the window tells the phone its address, and closes.
+// The page that the sign-in window returns to: it hands its address to the phone and closes.
 import { handOverRedirect } from "@openpims/sdk/browser";
 import "../design/page.css";
 

@@ -27,7 +27,7 @@ const PAGE = "/phone/";
 const PREFIX = "openpims-phone-";
 const CACHE = PREFIX + build;
 
-/** How long the network may take for the page itself before the kept one is shown, in milliseconds. */
+/** Milliseconds to wait for the network before the cached page is shown. */
 const PATIENCE = 4_000;
 
 async function install(): Promise<void> {

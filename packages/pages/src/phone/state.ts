@@ -1,29 +1,29 @@
-// What the phone shows, as data. No PIN is in it: see pin-entry.ts.
+// The phone's state, as data. It holds no PIN: see pin-entry.ts.
 import type { Failed } from "@openpims/sdk";
 
-/** What the person is about. */
+/** The user's current task. */
 export type Task =
-  /** This device, by an SMS to the account's number. */
+  /** Enrol this device, by an SMS to the account's number. */
   | "enrol"
-  /** The same for an account without a number: the SMS shows that the number is theirs. */
+  /** Enrol with a number that the account does not have yet; the SMS certifies it. */
   | "enrolWithNumber"
-  /** A forgotten PIN, or a blocked one. */
+  /** Replace a PIN that is forgotten or blocked. */
   | "reset"
-  /** Another number for the account's SMS. */
+  /** Change the account's number. */
   | "changeNumber";
 
 export type Step =
   | "starting"
-  /** The service does not answer, so nothing is known yet. */
+  /** The service does not answer, so the state is unknown. */
   | "unreachable"
   | "signIn"
   | "number"
   | "askSms"
   | "smsCode"
-  /** A PIN that the account does not have yet, twice. */
+  /** A new PIN for the account, typed twice. */
   | "choosePin"
   | "repeatPin"
-  /** The PIN that the account has. */
+  /** The account's existing PIN. */
   | "accountPin"
   /** Enrolled: the PIN gives an OTP. */
   | "ready"
@@ -31,14 +31,14 @@ export type Step =
   | "blocked"
   | "remove";
 
-/** What was found out of the account and this device. */
+/** The known facts on the account and this device. */
 export interface Facts {
   readonly username?: string | undefined;
   readonly enrolled: boolean;
   readonly blocked: boolean;
-  /** Whether the device was enrolled by another account than the one that is signed in. */
+  /** True if an account other than the signed-in one enrolled the device. */
   readonly anothers?: boolean | undefined;
-  /** `null` where the account has none, `undefined` where that is not known. */
+  /** `null` if the account has no number, `undefined` if that is unknown. */
   readonly phoneNumber?: string | null | undefined;
 }
 
@@ -46,15 +46,15 @@ export interface Otp {
   readonly text: string;
   /** Milliseconds since 1970. */
   readonly expiresAt: number;
-  /** What the service said of it, in the demo. */
+  /** The demo service's verdict on the OTP. */
   readonly verdict?: "accepted" | "refused" | undefined;
 }
 
-/** What went wrong: a message of the SDK's, or what only a page meets. */
+/** A failure: a message of the SDK, or a failure of the page itself. */
 export type Trouble = { readonly failed: Failed } | { readonly code: 2202 | 2312 } | { readonly own: Own };
 export type Own = "popupBlocked" | "signInLost" | "pinsDiffer";
 
-/** What went well. */
+/** A success message. */
 export type Notice = "enrolled" | "pinReset" | "numberChanged" | "removed" | "codeAgain" | "otpEnded";
 
 export interface State {
@@ -64,13 +64,13 @@ export interface State {
   readonly trouble?: Trouble | undefined;
   readonly notice?: Notice | undefined;
   readonly otp?: Otp | undefined;
-  /** The code of the SMS, from its step to the call that uses it up. */
+  /** The SMS code, from its step to the call that uses it up. */
   readonly smsCode?: string | undefined;
-  /** The number that the SMS went to, where it is not the account's yet. */
+  /** The number that the SMS was sent to, if it is not the account's yet. */
   readonly number?: string | undefined;
 }
 
-/** What of a state a reload may remember: none of it is a secret. */
+/** The part of a state that survives a reload. No secret is in it. */
 export interface Bookmark {
   readonly task?: Task | undefined;
   readonly step: Step;

@@ -13,7 +13,7 @@ export function askForSms(
   return pims.get("pims.authentication.smscode", { type: task === "reset" ? "resetPIN" : "enrollment" });
 }
 
-/** What is said where a task has ended well. */
+/** The success message of each task. */
 export const noticeOf: Readonly<Record<Task, Notice>> = {
   enrol: "enrolled",
   enrolWithNumber: "enrolled",

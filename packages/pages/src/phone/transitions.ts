@@ -1,9 +1,9 @@
-// From one state of the phone to the next. Pure: what happens in the world comes in as an event.
+// The phone's transitions from state to state. Pure: effects arrive as events.
 import type { ErrorCode, Failed } from "@openpims/sdk";
 import type { Bookmark, Facts, Notice, Otp, State, Step, Task, Trouble } from "./state.ts";
 
 export type Event =
-  /** The account and the device were looked at: at the start, and whenever another tab may have changed them. */
+  /** The facts were loaded: at the start, or after another tab may have changed them. */
   | { readonly type: "looked"; readonly facts: Facts; readonly bookmark?: Bookmark | undefined }
   | { readonly type: "unreachable" }
   | { readonly type: "chose"; readonly task: Task | "remove" }
@@ -16,13 +16,13 @@ export type Event =
   | { readonly type: "otpGiven"; readonly otp: Otp }
   | { readonly type: "otpJudged"; readonly accepted: boolean }
   | { readonly type: "otpEnded" }
-  /** A call has changed something, and everything was looked at since. */
+  /** A call has changed something, and the facts were loaded again. */
   | { readonly type: "done"; readonly facts: Facts; readonly notice?: Notice | undefined }
   | { readonly type: "failed"; readonly failed: Failed; readonly facts?: Facts | undefined }
   | { readonly type: "troubled"; readonly trouble: Trouble }
   | { readonly type: "calmed" };
 
-/** Where somebody is who is about nothing in particular. */
+/** The step of a user without a task. */
 function rest(facts: Facts): State {
   if (facts.username === undefined) return { step: "signIn", facts };
   if (facts.enrolled) return { step: facts.blocked ? "blocked" : "ready", facts };
@@ -37,18 +37,18 @@ const first: Readonly<Record<Task, Step>> = {
   changeNumber: "number",
 };
 
-/** Whether a task still makes sense. */
+/** True if the facts still allow the task. */
 function fits(task: Task, { enrolled, blocked, phoneNumber }: Facts): boolean {
   if (task === "enrol") return !enrolled && phoneNumber !== null;
   if (task === "enrolWithNumber") return !enrolled && !phoneNumber;
   return enrolled && (task === "reset" || !blocked);
 }
 
-/** Whether what is shown is still so. */
+/** True if the facts still allow the step shown. */
 function stands({ step, task }: Pick<State, "step" | "task">, facts: Facts): boolean {
   if (task) return fits(task, facts);
   if (step === "ready" || step === "otp") return facts.enrolled && !facts.blocked;
-  // An account that is blocked may be so on a device that is not enrolled, which nobody can ask then.
+  // A blocked account may be shown on a device that is not enrolled; its state is then unknown.
   if (step === "blocked") return facts.blocked || !facts.enrolled;
   return step === "remove";
 }
@@ -82,7 +82,7 @@ function codeGiven(state: State, smsCode: string, accountHasPin: boolean): State
 const calm = (state: State): State =>
   state.trouble || state.notice ? { ...state, trouble: undefined, notice: undefined } : state;
 
-/** Where a failure leads, where not to the same step again. */
+/** The next state after a failure; unlisted codes stay at the same step. */
 const afterFailure: Partial<Record<ErrorCode, (state: State) => State>> = {
   2301: ({ facts }) => rest({ ...facts, username: undefined }),
   2305: backToCode,
@@ -97,11 +97,11 @@ function backToCode(state: State): State {
   return state.task ? { ...state, smsCode: undefined, step: "smsCode" } : state;
 }
 
-/** @param facts what was looked at since: a call that failed may have changed something, too */
+/** @param facts the facts loaded since: a failed call may have changed something, too */
 function failed(state: State, failure: Failed, facts: Facts | undefined): State {
   const trouble = { failed: failure };
   const led = (afterFailure[failure.error.code] ?? ((same: State) => same))(calm(state));
-  // A PIN that was chosen is gone with the call.
+  // The call has used up the chosen PIN.
   const step = led.step === "repeatPin" ? "choosePin" : led.step;
   if (facts === undefined) return { ...led, step, trouble };
   const stays = facts.username !== undefined && stands({ step, task: led.task }, facts);
@@ -152,7 +152,7 @@ function judged(state: State, accepted: boolean): State {
   return { ...state, trouble: undefined, otp: { ...state.otp, verdict: accepted ? "accepted" : "refused" } };
 }
 
-/** What a reload may go on with: where somebody is about something. */
+/** The part of a state that a reload continues from; `undefined` at a user's usual step. */
 export function bookmarkOf({ step, task, number, facts }: State): Bookmark | undefined {
   const usual = rest(facts);
   if (step === usual.step && task === usual.task) return undefined;

@@ -1,11 +1,11 @@
-// The sign-in in a window of its own. Only the last one that was begun counts.
+// The sign-in in a window. A new sign-in replaces the previous one.
 import type { Message, Pims } from "@openpims/sdk";
 import { PopupUserAgent } from "@openpims/sdk/browser";
 import { signal } from "@preact/signals";
 
 export type SignInAction = "login" | "createAccount";
 
-/** What came of it, with the facade that it was made by. */
+/** The result of a sign-in, and the facade that made it. */
 export interface SignedIn {
   readonly pims: Pims;
   readonly message: Message;
@@ -19,18 +19,18 @@ export class WindowSignIn {
     this.#facade = facade;
   }
 
-  /** Whether a window is open, as far as a page can know. */
+  /** True while a window is open, as far as a page can know. */
   get isOpen(): boolean {
     return this.#attempt.value !== undefined;
   }
 
   /**
-   * Called by a click's very handler: browsers open a window in answer to one only.
-   * @returns `undefined` where another took its place meanwhile
-   * @throws PageNotShown at once, where the browser lets no window open
+   * Must run inside a click handler: browsers block other windows.
+   * @returns `undefined` if another sign-in replaced this one
+   * @throws PageNotShown at once, if the browser blocks the window
    */
   begin(action: SignInAction, language: string): Promise<SignedIn | undefined> {
-    // No page can tell in each case that its window was closed.
+    // A page cannot always detect that its window was closed.
     this.cancel();
     const attempt = new AbortController();
     const agent = new PopupUserAgent({ signal: attempt.signal });

@@ -6,7 +6,7 @@ import "../design/guide.css";
 import "./start.css";
 import { texts } from "./texts.ts";
 
-/** What the service says of its demo. */
+/** The service's demo account. */
 interface Demo {
   readonly login: string;
   readonly password: string;

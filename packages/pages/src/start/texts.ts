@@ -1,4 +1,4 @@
-// What the demo's first page says, in the languages of the pages.
+// The texts of the demo's first page, in the languages of the pages.
 import { type Language, language } from "../design/language.ts";
 
 interface Texts {

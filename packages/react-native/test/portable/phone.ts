@@ -1,12 +1,12 @@
-// The storage for React Native, over a double of expo-secure-store that does what its documentation says: a test of the
-// adapter's own logic, on a phone's engines too. That the module does so on a phone is not shown here.
+// The storage for React Native, over a double of expo-secure-store that follows its documentation. It tests the adapter's own
+// logic, also on a phone's engines. It does not test the real module on a phone.
 
 import { utf8ToBytes } from "@openpims/maccess";
 import { type Case, group } from "@openpims/testing/portable/case";
 import { storageCases } from "@openpims/testing/portable/storage-cases";
 import { type SecureItems, SecureItemsStorage } from "../../src/secure-items-storage.ts";
 
-/** What is on the phone, and the application that is ended by the system at its so-manieth change of it. */
+/** The phone's stored items. `changesLeft` ends the application after that many changes. */
 export class Phone implements SecureItems {
   readonly stored = new Map<string, string>();
   changesLeft = Number.POSITIVE_INFINITY;

@@ -11,7 +11,7 @@ export const SMS_CODE = "/applications/cvs/v4/mobile/smsCode";
 /** An answer of the account services; its JSON object, empty where it has none. */
 export interface ServiceAnswer {
   readonly status: number;
-  /** When another try may be served, in seconds from now. */
+  /** Seconds until a retry may succeed (`Retry-After`). */
   readonly retryAfter: string | null;
   readonly body: Readonly<Record<string, unknown>>;
 }

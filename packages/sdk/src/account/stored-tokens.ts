@@ -12,10 +12,10 @@ export interface StoredTokens {
   readonly expiresAt: number;
 }
 
-/** When a token is renewed: where its end is near, or in any case. */
+/** Renews a token only near its end, or on every call. */
 export type Renewal = "where it ends" | "always";
 
-/** A token this near its end is renewed first: it could end on its way. */
+/** A token this near its end is renewed first: it could expire on its way. */
 const EXPIRY_MARGIN_MS = 30_000;
 
 export function isFresh({ expiresAt }: StoredTokens, clock: Clock): boolean {

@@ -57,11 +57,11 @@ export function current(entries: Entries, limits: Limits, now: number): Entries 
 export const within = (times: readonly number[], windowMs: number, now: number): readonly number[] =>
   times.filter((at) => now - at < windowMs);
 
-/** When the limit lets another one through: in the past or now where it does already. Whole seconds. */
+/** The earliest time of the next try within the limit, rounded up to whole seconds. Never later than now if a try is allowed. */
 export function nextTryAt(times: readonly number[], { count, windowMs }: Limit, now: number): number {
   const inWindow = within(times, windowMs, now);
   const last = inWindow[inWindow.length - count];
-  // Rounded up: who reads it without its fraction must not come too early.
+  // Rounded up: a caller that drops the fraction must not come too early.
   return last === undefined ? now : Math.ceil((last + windowMs) / 1000) * 1000;
 }
 

@@ -9,7 +9,7 @@ const PAGES: Readonly<Record<string, string>> = {
     <button id="sign-in">Sign in</button>
     <script type="module">
       import * as sdk from "/sdk.js";
-      // How often the agent has looked at its window, and whether it has seen enough.
+      // Counts the agent's polls of its window, and notes when the polling stopped.
       window.looks = 0;
       const { setInterval: every, clearInterval: end } = globalThis;
       globalThis.setInterval = (look, ms) => every(() => (look(), window.looks++), ms);

@@ -9,7 +9,7 @@ import { PageStorage, type PageWindow } from "./page-storage.ts";
 
 declare const window: PageWindow;
 
-/** What was moved out of the way. */
+/** An unreadable record that was moved aside. */
 interface Aside {
   readonly record: string;
   readonly entry: unknown;

@@ -6,7 +6,7 @@ import { TestService } from "@openpims/testing/harness";
 
 export interface IsolatedService {
   readonly service: TestService;
-  /** What the browser knows the service by. */
+  /** The service's origin, as the browser sees it. */
   readonly url: string;
   close(): Promise<void>;
 }

@@ -13,7 +13,7 @@ interface Refusal {
 }
 export type Outcome<T> = { readonly value: T } | { readonly refusal: Refusal };
 
-/** What the application's page has. */
+/** The globals of the application's page. */
 export interface PageWindow {
   readonly ready: boolean;
   readonly sdk: typeof import("./fixtures/sdk.ts");

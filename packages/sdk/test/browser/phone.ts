@@ -47,21 +47,21 @@ const FILES: Readonly<Record<string, string>> = {
   "phone/redirect.js": 'import { handOverRedirect } from "./sdk.js"; handOverRedirect();',
 };
 
-/** How the page signs its user in. */
+/** The page's way to sign its user in. */
 export type Way = "popup" | "redirect";
 
-/** What the page has for the tests. */
+/** The page's globals for the tests. */
 export interface PhoneWindow {
   readonly ready: boolean;
   readonly pims: Pims;
-  /** What the newest click led to. */
+  /** The answer to the newest click. */
   readonly answer: Promise<Message>;
   /** Of the redirect. */
   readonly returned: Returned | undefined;
-  /** What the SDK has told its log. */
+  /** The `details` of the SDK's log entries. */
   readonly details: readonly (string | undefined)[];
   start(parameters: InitializeParameters, way: Way, options: PimsOptions): Promise<Message>;
-  /** What a sample was told. */
+  /** The messages that a sample received. */
   readonly told: readonly (Message | string)[];
   startSample(parameters: InitializeParameters, way: Way): Promise<void>;
 }

@@ -12,7 +12,7 @@ import { startIsolatedService } from "./isolating-proxy.ts";
 
 type Answer = { readonly address?: string; readonly name?: string; readonly message?: string };
 
-/** What the application's page has for the tests. */
+/** The page's globals for the tests. */
 interface PageWindow {
   ready: boolean;
   readonly looks: number;

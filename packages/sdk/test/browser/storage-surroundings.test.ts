@@ -1,4 +1,4 @@
-// What a browser, its user and the site's other pages do to the storage.
+// The storage under outside influence: by the browser, its user and the site's other pages.
 import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,4 +1,4 @@
-// What is in the browser's database, and what the storage makes of a database that is not as it left it.
+// The database's content, and the storage's refusal of a database that was changed from outside.
 import { inspect } from "node:util";
 import { StoreError } from "@openpims/maccess";
 import { type Chromium, chromiumReason, launchChromium, noChromium } from "@openpims/testing/chromium";

@@ -25,7 +25,7 @@ interface Logged {
   entries(): Promise<Record<string, unknown>[]>;
 }
 
-/** What `fetch` does in these tests: nobody answers. */
+/** A `fetch` that reaches nobody. */
 const unreachable: typeof fetch = async () => {
   throw new TypeError("fetch failed", {
     cause: Object.assign(new Error("refused"), { code: "ECONNREFUSED" }),

@@ -3,14 +3,14 @@ import type { LogFiles } from "../../src/platform/platform.ts";
 
 export interface LogFilesUnderTest {
   readonly files: LogFiles;
-  /** What stands in the file. */
+  /** The text of the file. */
   textOf(name: string): Promise<string>;
 }
 
 export const FIRST = "pims-2026-11-23T000000.000Z.log";
 export const SECOND = "pims-2026-11-24T070113.123Z-0a1b2c3d.log";
 
-/** What every LogFiles does, whatever it is made of. */
+/** The contract of LogFiles, for every implementation. */
 export function logFilesContract(label: string, make: () => Promise<LogFilesUnderTest>): void {
   describe(`${label} keeps the contract of log files`, () => {
     it("has no file before the first line", async () => {

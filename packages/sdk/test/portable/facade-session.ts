@@ -15,7 +15,7 @@ function replaying(exchanges: readonly HttpExchange[]): { fetch: Fetch; left: ()
   const fetch: Fetch = async (url, init) => {
     const next = waiting.shift();
     equal(requestOf(String(url), init), next?.request);
-    // What the host's own `fetch` would ask for: React Native's adds a parameter where it is told not to cache.
+    // The host must request the same URL: React Native adds a parameter if caching is off.
     equal(new Request(String(url), init).url, url);
     const { status, headers, body } = next?.answer ?? { status: 500, headers: {}, body: "" };
     return new Response(body === "" ? null : body, { status, headers });

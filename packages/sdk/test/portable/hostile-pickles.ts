@@ -1,4 +1,4 @@
-// What is no Python client's pickle, or holds what no such file holds: refused by name and offset.
+// Files that no Python client writes. Each is refused with a reason and an offset.
 import { type ImportedDevice, utf8ToBytes } from "@openpims/maccess";
 import { type Case, group } from "@openpims/testing/portable/case";
 import { equal, holds, matches } from "@openpims/testing/portable/check";
@@ -10,7 +10,7 @@ import { opcodeName } from "../../src/import/opcodes.ts";
 /** Of the device in the writer's own file. */
 const MACID = "bb8e981582b0f31353108fb020bead1c";
 
-/** What comes of a file: the device, or the failure. */
+/** The device in the file, or the failure. */
 export function read(bytes: Uint8Array): { device: ImportedDevice } | { failure: CallFailure } {
   try {
     return { device: readDeviceFile(bytes, MACID) };

@@ -21,7 +21,7 @@ export function ledgerOn(storage: SecureStorage, limits: LimitOptions) {
     const outcome = await ledger.reserve(uses);
     return outcome.ok ? outcome.value : undefined;
   };
-  /** Whether the limits let the uses through. */
+  /** True if the limits allow the uses. */
   const reserves = async (...uses: Parameters<Ledger["reserve"]>[0]) =>
     (await reserve(...uses)) !== undefined;
   return { ledger, clock, record, events, reserve, reserves };

@@ -201,7 +201,7 @@ export const parameterCases: readonly Case[] = group("initialize", [
   },
 ]);
 
-/** What the SDK takes of an engine's host: without it `initialize` names it, instead of what would fail later. */
+/** The globals that the SDK needs. `initialize` names a missing one, so that no later call fails without a reason. */
 const TAKEN = [
   "AbortController",
   "atob",

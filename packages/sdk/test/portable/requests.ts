@@ -1,4 +1,4 @@
-// How a request ends that no good answer comes to: with the engine's own signals, or those that are put around it.
+// Requests without a good answer, on an engine's own abort signals and on polyfilled ones.
 import { createPims, MemoryStorage } from "@openpims/sdk";
 import { type Case, group } from "@openpims/testing/portable/case";
 import { contains, equal } from "@openpims/testing/portable/check";
@@ -6,7 +6,7 @@ import { counting } from "@openpims/testing/portable/counting";
 
 type Fetch = typeof globalThis.fetch;
 
-/** What a sign-in over this `fetch` answers, and what the log says of it. */
+/** The message of a sign-in over this `fetch`, and the details of its log entry. */
 async function signInOver(fetch: Fetch, timeoutMs: number): Promise<{ message: unknown; details: unknown }> {
   let details: unknown;
   const pims = createPims(

@@ -73,7 +73,7 @@ export const NO_LOGIN =
   "the login must be an e-mail address or a name of at most 254 characters, without blanks and invisible characters, " +
   "each of its parts in one script";
 
-/** Whether the pages take a parsed login for an e-mail address. No message is sent to it. */
+/** True if the pages accept a parsed login as an e-mail address. No message is sent to it. */
 export const isEmail = (login: string): boolean => {
   const [name = "", domain] = login.split("@");
   return domain?.includes(".") === true && Buffer.byteLength(name) <= NAME_LENGTH;

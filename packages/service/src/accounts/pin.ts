@@ -9,7 +9,7 @@ export function pinOf(account: AccountRow, vault: Vault): string {
   return account.pin === null ? NO_PIN : vault.open(account.pin, placeOf("accounts.pin", account));
 }
 
-/** Whether the account has a PIN that a device was enrolled with to the end. */
+/** True if the account has a PIN and an enrolment with that PIN was completed. */
 export const hasPin = (account: AccountRow): boolean => account.pin !== null && account.pin_confirmed === 1;
 
 /**

@@ -58,6 +58,6 @@ const looksLatin = (text: string): boolean =>
   OTHER_LETTER.test(text) &&
   [...text].every((letter) => !OTHER_LETTER.test(letter) || DRAWN_AS_LATIN.test(letter));
 
-/** Whether a text in small letters is of one script, and cannot be read as one of another. */
+/** True if a lower-case text is of one script and has no look-alike in Latin script. */
 export const isOneScript = (text: string): boolean =>
   patterns.some((pattern) => pattern.test(text)) && !looksLatin(text);

@@ -61,7 +61,7 @@ function requireSealed(vault: Vault, chain: AuditChainRow | undefined): AuditCha
 
 interface Linked {
   readonly rows: readonly AuditRow[];
-  /** Where the chain ends now. */
+  /** The position of the chain's last row. */
   readonly position: number;
 }
 

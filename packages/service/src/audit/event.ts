@@ -127,7 +127,7 @@ export function sealedRow(vault: Vault, event: AuditEvent, now: number) {
   return { ...row, seal, position: null, hash: null };
 }
 
-/** Whether the row is as the service wrote it. */
+/** True if the row is unchanged since the service wrote it. */
 export const isSealed = (vault: Vault, row: AuditRow): boolean =>
   row.seal === sealWith(vault, row.seal.split(".")[0] ?? "", row);
 

@@ -212,7 +212,7 @@ export async function verifyAudit(
   }
 }
 
-/** Whether the noted point cannot be in the chain: it comes after its end, or is its beginning with another hash. */
+/** True if the noted point cannot be in the chain: it lies beyond the end, or at the beginning with another hash. */
 function isMissing(noted: ChainPoint, chain: AuditChainRow): boolean {
   if (noted.position > chain.position) return true;
   return noted.position === chain.removed_position && noted.hash !== chain.removed_hash;

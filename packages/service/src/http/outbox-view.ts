@@ -10,7 +10,7 @@ const message = object({
 });
 export type OutboxMessage = Static<typeof message>;
 
-/** What the demo's phone shows. */
+/** The newest SMS of the demo's phone. */
 export const Outbox = object({
   message: nullable(message),
 });

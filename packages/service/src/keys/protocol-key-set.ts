@@ -95,7 +95,7 @@ export class ProtocolKeySet {
     return decryptWith(this.#secrets, ciphertext);
   }
 
-  /** Whether the set was made of these stored keys. */
+  /** True if the set was made of these stored keys. */
   isOf({ factory, activeFrom, createdAt }: StoredKeySet): boolean {
     const modulus = modulusOf(createPrivateKey(factory)).toString("hex");
     return this.factoryModulus === modulus && this.activeFrom === activeFrom && this.createdAt === createdAt;

@@ -58,7 +58,7 @@ export function addressKey(text: string): string | undefined {
 }
 
 /**
- * Whether an address is one of the proxies whose `X-Forwarded-For` is believed, however it is written.
+ * Gives a test of addresses, in any notation: true for a proxy whose `X-Forwarded-For` is trusted.
  * @param ranges addresses and ranges such as `10.0.0.0/8`
  */
 export function trustIn(ranges: readonly string[]): (address: string) => boolean {

@@ -17,7 +17,7 @@ const loud: Throttle = { kind: "codes-of-loud-addresses", limit: 150_000, window
 /** The codes that a try is compared with. */
 export interface CodeTry {
   readonly among: "all" | "asked from this address" | "none";
-  /** Whether its address has given no more wrong codes than a person would. */
+  /** True if the address has sent no more wrong codes than a person would. */
   readonly quiet: boolean;
 }
 

@@ -24,7 +24,7 @@ export interface SmsWanted {
   readonly phoneNumber: string;
   /** The key of the address that asks. */
   readonly address: string;
-  /** Whether the SMS certifies a number that is not the account's yet. */
+  /** True if the SMS certifies a number that is not the account's yet. */
   readonly certifies: boolean;
 }
 
@@ -97,8 +97,8 @@ function youngCounts(account: AccountRow, now: EpochMs): Count[] {
 }
 
 /**
- * Whether this is the account's first SMS of the day to a number that another account has. Only the sender counts it:
- * the number's owner, with a second account, must not be kept out by strangers.
+ * True for the account's first SMS of the day to a number of another account. Only the sender's count includes it:
+ * the number's owner, with a second account, must not be locked out by strangers.
  */
 async function isFirstToOwned(
   { transaction, now }: PolicyWork,

@@ -4,10 +4,10 @@ const loopback = new BlockList();
 loopback.addSubnet("127.0.0.0", 8, "ipv4");
 loopback.addAddress("::1", "ipv6");
 
-/** Whether an IP address is this machine's own, an IPv4 address in IPv6 (`::ffff:127.0.0.1`) included. */
+/** True for an IP address of this machine, also for IPv4 in IPv6 (`::ffff:127.0.0.1`). */
 export const isLoopbackAddress = (address: string): boolean =>
   isIP(address) !== 0 && loopback.check(address, isIP(address) === 6 ? "ipv6" : "ipv4");
 
-/** Whether a URL's host is this machine, so that clear text that is sent there does not leave it. */
+/** True if a URL's host is this machine: clear text sent there does not leave it. */
 export const isLoopback = (host: string): boolean =>
   host.toLowerCase() === "localhost" || isLoopbackAddress(host.replace(/^\[(.*)\]$/, "$1"));

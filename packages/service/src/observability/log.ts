@@ -1,6 +1,6 @@
 import { type DestinationStream, type Logger, pino } from "pino";
 
-/** What a log line has of a request, an answer and an error: no query and no headers, which hold codes and proofs. */
+/** The fields of a request, an answer and an error in a log line. No query and no headers: they hold codes and proofs. */
 const serializers = {
   req: (request: { method: string; url: string }) => ({
     method: request.method,

@@ -1,6 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 
-/** What the service counts. Labels are words of a closed list: no account, device, address or secret is among them. */
+/** The service's metrics. Labels come from a closed list: no account, device, address or secret is among them. */
 export class Metrics {
   readonly registry = new Registry();
   /** One device request, by mode, half and the word of its answer; `otp`/`ActionFinalize`/`OK` is an OTP issued. */

@@ -3,6 +3,6 @@ export interface OperatorAccess {
   readonly adminToken: string;
   /** The address that browsers know the service by, where it is configured. */
   readonly publicUrl: URL | undefined;
-  /** Whether the operator's console is served: only then may a browser sign in as the operator. */
+  /** True if the console is served. Only then may a browser sign in as the operator. */
   readonly console: boolean;
 }

@@ -1,4 +1,4 @@
-// How a browser carries the operator's session, and from which pages a request with it is taken.
+// The cookie of the operator's session, and the check of the page that a request comes from.
 import type { IncomingHttpHeaders } from "node:http";
 import type { OperatorAccess } from "./access.ts";
 import type { SessionSecrets } from "./sessions.ts";
@@ -56,8 +56,8 @@ function cookieSecretOf(context: Origin, request: BrowserRequest): string | unde
 }
 
 /**
- * Whether a request comes from a page of the service itself. A browser sends its cookies with another page's requests
- * too, where that page is of the same site: another port of the machine, another name of the domain.
+ * True if a request comes from a page of the service itself. A browser also sends its cookies with requests of other
+ * pages of the same site: another port of the machine, another name of the domain.
  */
 export function isOwnPage(context: Origin, request: BrowserRequest): boolean {
   const { origin, "sec-fetch-site": site } = request.headers;

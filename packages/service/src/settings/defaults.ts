@@ -1,7 +1,7 @@
 /** The mAccess id that the service accepts where none is configured. */
 export const DEFAULT_MAC_ID = "6f70656e70696d732d6d616363657373";
 
-/** Where the service listens where nothing is configured. */
+/** The port if none is configured. */
 export const DEFAULT_PORT = 8400;
 
 /** The client that the service makes for applications, with a secret. */

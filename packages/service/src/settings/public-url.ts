@@ -1,6 +1,6 @@
 import { isLoopback } from "../machine/loopback.ts";
 
-/** What a public address is, in words. */
+/** The allowed form of a public address, in words. */
 export const PUBLIC_URL =
   "an origin such as https://strong.example: https, or http to this machine, without a path";
 

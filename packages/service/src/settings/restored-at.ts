@@ -15,7 +15,7 @@ export function storeRestoredAt(store: DatabaseSync, now: EpochMs): void {
 }
 
 /**
- * Whether the store was put back since a time.
+ * True if the store was restored from a backup after `time`.
  * @param time `null` for the beginning of time
  */
 export async function isRestoredSince(database: Database, time: EpochMs | null): Promise<boolean> {

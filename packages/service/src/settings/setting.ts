@@ -6,12 +6,12 @@ export interface Setting<T = unknown> {
   /** Completes "it must be …": the allowed range in words. */
   readonly allowed: string;
   readonly schema: Readonly<Record<string, unknown>>;
-  /** What a text of the environment says, `undefined` where it says nothing that is allowed. */
+  /** The value of an environment variable's text, `undefined` if it is not allowed. */
   parse(text: string): T | undefined;
   accepts(value: unknown): value is T;
 }
 
-/** What the whole numbers of settings count, where it is more than a count. */
+/** The units of whole-number settings that are more than counts. */
 export const units = ["seconds", "days", "perDay", "perMinute"] as const;
 
 export type Unit = (typeof units)[number];

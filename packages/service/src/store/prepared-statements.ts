@@ -26,8 +26,8 @@ export class PreparedStatements {
 }
 
 /**
- * Whether a change of the schema made a prepared statement invalid, such as another column in `select *`: a later
- * version of the service has migrated the store. The transaction is undone, and succeeds when it is run again.
+ * True if a schema change made a prepared statement invalid, such as another column in `select *`: a later version of the
+ * service has migrated the store. The transaction is rolled back, and succeeds on a retry.
  */
 export const isOutdatedPlan = (error: unknown): boolean =>
   (error as { routine?: unknown } | undefined)?.routine === "RevalidateCachedQuery";

@@ -61,7 +61,7 @@ beforeEach(async () => {
 
 const verify = (noted?: { position: number; hash: string }) => verifyAudit(database, vault, { noted });
 
-/** What somebody who owns the database can do, whom no trigger stops. */
+/** Acts as the database's owner, whom no trigger stops. */
 async function withoutTriggers(...statements: string[]): Promise<void> {
   const off =
     STORE === "postgres"
@@ -325,7 +325,7 @@ describe("several at once", () => {
           await chains[i % 2]?.linkAll();
         }),
       );
-      // Whoever found another at work left it the rows.
+      // A `linkAll` that found the other one at work left its rows unlinked.
       await chain.linkAll();
     } finally {
       if (other !== database) await other.destroy();

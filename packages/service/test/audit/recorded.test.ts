@@ -1,4 +1,4 @@
-// Who did what to which account or device, from where, with what result.
+// The audit log's entries: the actor, the action, the account or device, the address and the result.
 
 import { Application } from "@openpims/testing/browser";
 import { PIN, succeeded, TestService } from "@openpims/testing/harness";
@@ -27,7 +27,7 @@ interface Row {
 const audit = async (query: Record<string, string> = {}): Promise<Row[]> =>
   (await service.admin("GET", `/audit?${new URLSearchParams({ limit: "100", ...query })}`)).body.events;
 
-/** What there is of an account, the oldest first. */
+/** The audit entries of an account, oldest first. */
 const storyOf = async (account: string) =>
   (await audit({ account })).reverse().map(({ actor, action, result, details }) => {
     const { reason } = details;

@@ -62,7 +62,7 @@ class Gateway {
   }
 }
 
-/** What a receiver does with the header, by Standard Webhooks. */
+/** Verifies the headers as a receiver does (Standard Webhooks). */
 function expectSigned({ headers, text }: Post, now: number): void {
   const { "webhook-id": id, "webhook-timestamp": timestamp, "webhook-signature": signature } = headers;
   const expected = createHmac("sha256", key).update(`${id}.${timestamp}.${text}`).digest("base64");

@@ -65,7 +65,7 @@ function anyQuery(): fc.Arbitrary<string> {
   );
 }
 
-/** What proves possession of a device may use a challenge up and count a PIN, though it is refused. */
+/** A request that proves possession of a device may use up a challenge and count a PIN, even if it is refused. */
 function provesPossession(query: string): boolean {
   const given = new URLSearchParams(query);
   const same = (of: Parameters, names: string[]) => names.every((name) => of[name] === given.get(name));

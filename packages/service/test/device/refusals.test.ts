@@ -24,7 +24,7 @@ afterEach(async () => {
 
 const account = (change: object) => service.admin("PATCH", `/accounts/${login}`, change);
 
-/** What setup and finalize of the mode answer when `cause` comes between them. */
+/** The answers after `cause`: to a new setup, and to a finalize whose challenge was given before. */
 async function bothHalves(mode: "otp" | "synchro", cause: () => Promise<unknown>): Promise<MacAnswer[]> {
   const challenge = await device.challenge(mode);
   await cause();

@@ -1,4 +1,4 @@
-// What is no request of the device protocol at all gets a 4xx or its own word, changes no row, and never a 500.
+// Requests outside the device protocol get a 4xx or a protocol refusal, never a 500, and change no row.
 
 import { TestService } from "@openpims/testing/harness";
 import { askRaw } from "@openpims/testing/protocol-client";

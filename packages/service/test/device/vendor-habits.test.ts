@@ -1,4 +1,4 @@
-// What the vendor's library 0.2.17 was seen to send, where it differs from the open clients.
+// Requests of the vendor's library 0.2.17 that differ from those of the open clients, as observed.
 
 import { TestService } from "@openpims/testing/harness";
 import { accepted, ask, HandDevice } from "@openpims/testing/protocol-client";

@@ -44,7 +44,7 @@ async function send(call: Call, path: string, body: unknown, token: string): Pro
   return status;
 }
 
-/** What is wrong with a request, and the status that it gets, for the calls that can have it. */
+/** The faults of a request and the status of each. A call that cannot have the fault gives `undefined`. */
 const wrong: readonly (readonly [
   what: string,
   status: number,

@@ -1,4 +1,4 @@
-// What an operator's machinery sees: readiness, metrics on a port of their own, TLS, origins.
+// The interface to an operator's infrastructure: readiness, metrics on their own port, TLS, origins.
 import { existsSync, writeFileSync } from "node:fs";
 import { get } from "node:https";
 import { join } from "node:path";

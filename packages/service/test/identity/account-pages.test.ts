@@ -28,7 +28,7 @@ const passwordChange = (login: string, password = PASSWORD) => ({ ...creation(lo
 const alertIn = async (page: Response): Promise<string> =>
   /role="alert">([^<]*)</.exec(await page.text())?.[1] ?? "no alert";
 
-/** What a post comes to: the redirect's address, or the page's status and alert. */
+/** The result of a post: the redirect's address, or the page's status and alert. */
 async function post(application: Application, change: Record<string, string>, form: Record<string, string>) {
   const reached = await application.post(change, form);
   return reached instanceof URL ? reached : [reached.status, await alertIn(reached)];

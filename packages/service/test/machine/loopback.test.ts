@@ -6,7 +6,7 @@ it.each([
   ["127.255.255.254", true],
   ["::1", true],
   ["0:0:0:0:0:0:0:1", true],
-  // What a socket that listens on both families says of an IPv4 caller.
+  // An IPv4 caller, as a socket for both families reports it.
   ["::ffff:127.0.0.1", true],
   ["::ffff:192.0.2.1", false],
   ["128.0.0.1", false],

@@ -1,4 +1,4 @@
-// What the console's page calls besides the rest of the operator API: activity, news, the chain's newest rows, the policy's fields.
+// The calls that only the console makes: activity, events, the chain's newest rows, the policy's fields.
 import { once } from "node:events";
 import { connect } from "node:net";
 import { HandDevice } from "@openpims/testing/protocol-client";
@@ -23,7 +23,7 @@ async function listen(at: ConsoleService, headers: Record<string, string>) {
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
   return {
     response,
-    /** What comes up to the next event; `undefined` at the end. */
+    /** The text up to the next event; `undefined` at the end. */
     async next(): Promise<string | undefined> {
       for (let text = ""; ; ) {
         const read = await reader?.read();

@@ -166,7 +166,7 @@ describe("DELETE /accounts/{login}", () => {
     }
     expect(JSON.stringify(events)).toContain(id);
     expect((await service.admin("DELETE", `/accounts/${login}`)).status).toBe(404);
-    // Whoever has the login next has nothing of it.
+    // The next account with this login inherits nothing.
     expect((await service.admin("POST", "/accounts", { login })).body.id).not.toBe(id);
   });
 });

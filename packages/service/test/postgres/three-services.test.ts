@@ -119,7 +119,7 @@ describe("a device", () => {
 it("guesses of a code at all of them at once are judged no more than the limit allows", async () => {
   const answers = await atOnce(60, (i) => new HandDevice(proxy.url).activationSetup(`wrong${i}`));
   expect(answers.filter(({ err }) => err === "NOK:CODE")).toHaveLength(20);
-  // Who waited too long for the others was told to come again.
+  // Requests that waited too long for the others were refused for now.
   const others = answers.filter(({ err, status }) => err === "NOK:FORBIDDEN" || status === 503);
   expect(others).toHaveLength(40);
 });

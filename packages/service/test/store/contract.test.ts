@@ -1,4 +1,4 @@
-// What the service relies on in its store, the same on SQLite and on PostgreSQL.
+// The contract of the store, the same on SQLite and on PostgreSQL.
 import { createSecretKey, randomBytes } from "node:crypto";
 import { temporaryFolder } from "@openpims/testing/harness";
 import { STORE, storeOptions } from "@openpims/testing/test-stores";

@@ -89,7 +89,7 @@ it("is prolonged by a work that goes on, and not once another has taken over", a
   clock.advance(2);
   const second = await atWork(leaseOf());
   expect(await first.prolong()).toBe(false);
-  // What the first gives back is not the second's.
+  // The first holder cannot release the second holder's lease.
   await first.end();
   expect(await works(leaseOf())).toBe(false);
   await second.end();

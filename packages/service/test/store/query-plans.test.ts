@@ -1,5 +1,5 @@
-// What is looked for is found through an index: were a table read through, the time would tell what the row that was found
-// is like, and grow with the rows there are. The embedded store says how it goes about a statement.
+// Every lookup uses an index. A table scan would take longer with more rows, and its time would leak the content of the row
+// found. The embedded store explains each statement.
 import { createSecretKey, randomBytes, randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { StatementSync } from "node:sqlite";
@@ -50,7 +50,7 @@ afterAll(async () => {
   folder.remove();
 });
 
-/** How SQLite does each statement of the work, a line for each table that it touches. */
+/** The query plan of each statement of the work, one line per table. */
 async function plansOf(work: (database: Database) => Promise<unknown>): Promise<string[]> {
   const texts: string[] = [];
   const spies = [vi.spyOn(StatementSync.prototype, "all"), vi.spyOn(StatementSync.prototype, "run")];

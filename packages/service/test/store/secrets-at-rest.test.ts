@@ -44,7 +44,7 @@ async function goTheWholeWay(service: TestService, login: string): Promise<Recor
   device.takeKeys(await device.synchroniseAnswer());
   const { key: apiKey, id: apiKeyId } = (await service.admin("POST", "/api-keys", { name: "backend" })).body;
 
-  // What fails, with the secrets in every place that a log could take them from.
+  // Failing requests, with the secrets in every place that a log could copy.
   await device.otpAnswer(WRONG_PIN);
   await device.ask({ ...device.otpParameters("0".repeat(32)), R0: wrongProof(), code: smsCode, pin: PIN });
   const { url } = await application.signInPage();

@@ -1,6 +1,6 @@
 import fastify from "fastify";
 
-/** Whether a value fits a schema, as the service's own validator sees it. */
+/** True if a value fits the schema by the service's own validator. */
 export async function fits(schema: unknown, value: unknown): Promise<boolean> {
   const app = fastify({ ajv: { customOptions: { removeAdditional: false, coerceTypes: false } } });
   app.post("/", { schema: { body: schema } }, () => "taken");

@@ -1,8 +1,8 @@
-// An embedded store that a test puts back to what it was, as often as it likes, while the service runs on it.
+// An embedded store that a test restores between cases while the service runs on it.
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { tablesOf } from "./store-reading.ts";
 
-/** The audit log is let be: it is not to be put back, and tells of refusals too. */
+/** The audit log is not restored: it records refusals too. */
 const isKept = (name: string): boolean => name !== "audit_events";
 
 export class KeptStore {
@@ -12,10 +12,10 @@ export class KeptStore {
   readonly #putBack: string;
   #seen: unknown;
 
-  /** Keeps what the store is now. */
+  /** Saves the store's present content. */
   constructor(file: string) {
     this.#database = new DatabaseSync(file, { timeout: 10_000 });
-    // What is put back need not outlive the machine.
+    // The restored content need not survive a power loss.
     this.#database.exec("pragma synchronous = off; pragma foreign_keys = off; pragma temp_store = memory;");
     this.#version = this.#database.prepare("pragma data_version");
     const tables = tablesOf(this.#database).filter(isKept);
@@ -25,18 +25,18 @@ export class KeptStore {
       .map((name) => `delete from main."${name}"; insert into main."${name}" select * from "kept_${name}";`)
       .join("\n");
     this.#reads = tables
-      // Those that count wrong codes: a refusal is what they are for.
+      // Refusals change the counts of wrong codes.
       .filter((name) => name !== "throttles")
       .map((name) => [name, this.#database.prepare(`select * from "${name}" order by rowid`)]);
     this.#seen = this.#now();
   }
 
-  /** Changes whenever somebody else has written to the store. */
+  /** Changes whenever another connection has written to the store. */
   #now(): unknown {
     return this.#version.get()?.data_version;
   }
 
-  /** Whether anybody else has written to the store since this was last asked. */
+  /** True if another connection has written to the store since the last call. */
   changed(): boolean {
     const before = this.#seen;
     this.#seen = this.#now();

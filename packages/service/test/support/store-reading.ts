@@ -1,11 +1,11 @@
-// What the tests read of the store: from outside, as an operator with the file or the database's password would.
+// Reads the store from outside, as an operator with the file or the database's password would.
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { TestService } from "@openpims/testing/harness";
 
-/** What changes by itself in time: the audit log's rows are linked to their chain. */
+/** Leaves out the columns that change later: the linker writes them. */
 const columnsOf = (name: string): string =>
   name === "audit_events" ? "id, at, actor_kind, action, account_id, device_id, result, details" : "*";
 

@@ -1,33 +1,33 @@
-// What the portable tests say `expect` with. Values are compared as JSON shows them, with bytes, functions and gaps told apart.
+// The assertions of the portable tests. Values are compared as JSON, with bytes, functions and gaps told apart.
 
-/** @throws Error where the two differ */
+/** @throws Error if the two differ */
 export function equal(actual: unknown, expected: unknown): void {
   const [is, shouldBe] = [show(actual), show(expected)];
   if (is !== shouldBe) throw new Error(`expected ${shouldBe}, got ${is}`);
 }
 
-/** @throws Error where the two are alike */
+/** @throws Error if the two are equal */
 export function differs(actual: unknown, other: unknown): void {
   if (show(actual) === show(other)) throw new Error(`expected something else than ${show(other)}`);
 }
 
-/** @throws Error where `condition` does not hold */
+/** @throws Error unless `condition` holds */
 export function holds(condition: boolean, what: string): asserts condition {
   if (!condition) throw new Error(`expected that ${what}`);
 }
 
-/** @throws Error where the text does not match */
+/** @throws Error unless the text matches */
 export function matches(text: unknown, pattern: RegExp): void {
   if (typeof text !== "string" || !pattern.test(text))
     throw new Error(`expected ${pattern}, got ${show(text)}`);
 }
 
-/** Those fields of an object that `like` has, their own fields likewise. */
+/** Compares only the fields that `like` has, in nested objects too. */
 export function contains(actual: unknown, like: unknown): void {
   equal(pick(actual, like), like);
 }
 
-/** What the work throws. @throws Error where it throws nothing */
+/** The error that the work throws. @throws Error if it throws none */
 export function thrownBy(work: () => unknown): Error {
   try {
     work();
@@ -38,7 +38,7 @@ export function thrownBy(work: () => unknown): Error {
   throw new Error("expected an error, none was thrown");
 }
 
-/** What the promise is rejected with. @throws Error where it is fulfilled */
+/** The reason that the promise is rejected with. @throws Error if it is fulfilled */
 export async function rejection(promise: Promise<unknown>): Promise<unknown> {
   try {
     await promise;

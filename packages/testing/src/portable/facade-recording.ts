@@ -1,14 +1,14 @@
-// What a recording of a facade holds of its requests and its storage.
+// The parts of a facade's requests and storage that a recording holds.
 import type { MemoryStorage, RecordName } from "@openpims/sdk";
 import type { HttpExchange } from "./recorded.ts";
 
 const RECORDS: readonly RecordName[] = ["device", "session", "remote", "ledger"];
 
-/** What a facade has stored, record by record. */
+/** The stored text of each record. */
 export const storedIn = (storage: MemoryStorage): Promise<(string | null)[]> =>
   Promise.all(RECORDS.map(async (record) => (await storage.record(record).read()) ?? null));
 
-/** What of a request a server sees, but for what an engine adds by itself. */
+/** The parts of a request that a server sees, without an engine's own additions. */
 export function requestOf(url: string, init: RequestInit = {}): HttpExchange["request"] {
   const { method = "GET", body, headers } = init;
   const sent: Record<string, string> = {};

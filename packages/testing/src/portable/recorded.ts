@@ -1,4 +1,4 @@
-// What the portable tests are given to judge by: an engine has no files to read it from.
+// The recorded data that the portable tests compare with: an engine has no files to read.
 import type { HttpAnswer } from "@openpims/maccess";
 import type { deviceOperations } from "./device-operations.ts";
 
@@ -102,15 +102,15 @@ export interface HttpExchange {
   };
 }
 
-/** A facade and the real service, as they spoke a moment ago. */
+/** A recorded session of a facade with the real service. */
 export interface FacadeSession {
   readonly server: string;
   readonly deviceName: string;
-  /** What the clock said throughout. */
+  /** The clock's fixed time. */
   readonly now: number;
   readonly random: string;
   readonly exchanges: readonly HttpExchange[];
-  /** Where the user was sent, and came back with. */
+  /** Each address that the user was sent to, and the address that the user came back with. */
   readonly redirects: readonly { readonly url: string; readonly address: string }[];
   readonly calls: readonly {
     readonly method: "initialize" | "get" | "set";

@@ -1,11 +1,11 @@
-// What every SecureStorage does, whatever it is made of.
+// The contract of SecureStorage, for every implementation.
 import type { RecordName, SecureStorage } from "@openpims/sdk";
 import type { Case } from "./case.ts";
 import { equal, rejection } from "./check.ts";
 
 export interface StorageUnderTest {
   readonly storage: SecureStorage;
-  /** How many texts were moved out of the way. */
+  /** The number of unreadable texts that were moved aside. */
   countAside(name: RecordName): Promise<number>;
 }
 

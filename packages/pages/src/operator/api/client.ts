@@ -23,13 +23,13 @@ export class Unreachable extends Error {
   override name = "Unreachable";
 }
 
-/** Whether the last call found nobody: the page tells so until one gets through. */
+/** True after a call that could not reach the service, until a call gets through. The page shows a warning meanwhile. */
 export const unreachable = signal(false);
 
-/** Counts the answers that said that there is no session any more. */
+/** Incremented on each answer that says the session has ended. */
 export const sessionsLost = signal(0);
 
-/** Counts the sign-ins: an answer to a request of before one says nothing of the session after it. */
+/** Incremented at sign-in, so that a late 401 of the previous session is ignored. */
 export const signIns = signal(0);
 
 /** A part of a request under its name; optional where nothing of it is required. */

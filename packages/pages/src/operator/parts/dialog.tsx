@@ -38,7 +38,7 @@ export function Dialog({ title, onClose, children }: DialogProps) {
 }
 
 interface DialogFormProps {
-  /** What its button says. */
+  /** The label of the submit button. */
   readonly action: string;
   readonly danger?: boolean;
   readonly disabled?: boolean;
@@ -47,7 +47,7 @@ interface DialogFormProps {
   readonly children: ComponentChildren;
 }
 
-/** What a dialog asks, to be given or cancelled. */
+/** The form of a dialog, with a submit and a cancel button. */
 export function DialogForm({
   action,
   danger = false,
@@ -76,7 +76,7 @@ export function DialogForm({
   );
 }
 
-/** The end of a dialog that shows what came of it. */
+/** The end of a dialog that shows a result. */
 export const DialogEnd = ({ onClose }: { onClose(): void }) => (
   <p class="actions">
     <button type="button" class="primary" onClick={onClose}>
@@ -89,9 +89,9 @@ interface ConfirmProps {
   readonly title: string;
   readonly text: string;
   readonly action: string;
-  /** Whether it cannot be undone. */
+  /** True if the action cannot be undone. */
   readonly danger?: boolean;
-  /** What must be typed before it can be done. */
+  /** The word that the operator must type to confirm. */
   readonly typed?: { readonly label: string; readonly word: string };
   run(): Promise<boolean>;
   onClose(): void;
@@ -101,7 +101,7 @@ export function Confirm({ title, text, action, danger = false, typed, run, onClo
   const [busy, setBusy] = useState(false);
   const [word, setWord] = useState("");
   const field = useId();
-  // What failed before is not about this.
+  // An earlier failure does not belong to this dialog.
   useEffect(hideNotice, []);
   const ready = !typed || word.trim() === typed.word;
   const submit = async (): Promise<void> => {

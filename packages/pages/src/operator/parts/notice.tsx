@@ -1,4 +1,4 @@
-// What was done, or could not be, said where sight and screen readers find it.
+// Messages on success and failure, visible and announced to screen readers.
 import { signal } from "@preact/signals";
 import { sentenceOf } from "../texts/failures.ts";
 import { texts } from "../texts/texts.ts";
@@ -21,7 +21,7 @@ export function hideNotice(): void {
   notice.value = undefined;
 }
 
-/** Does something, and says what came of it. @returns whether it was done */
+/** Runs the work and shows a message on its result. @returns true if the work succeeded */
 export async function attempt(work: () => Promise<unknown>, done?: string): Promise<boolean> {
   try {
     await work();
@@ -33,7 +33,7 @@ export async function attempt(work: () => Promise<unknown>, done?: string): Prom
   }
 }
 
-/** What could not be done, inside the dialog that asked for it: what is behind a dialog is not read out. */
+/** The failure, repeated inside the dialog that caused it: screen readers do not read the page behind a dialog. */
 export function FailureHere() {
   return <div role="alert">{notice.value?.failed && <p class="failure">{notice.value.text}</p>}</div>;
 }

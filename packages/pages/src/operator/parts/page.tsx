@@ -5,7 +5,7 @@ import { texts } from "../texts/texts.ts";
 
 interface PageProps {
   readonly title: string;
-  /** Where one came from. */
+  /** A link to the parent page. */
   readonly above?: ComponentChildren;
   readonly actions?: ComponentChildren;
   readonly children: ComponentChildren;
@@ -13,12 +13,12 @@ interface PageProps {
 
 let first = true;
 
-/** One view: its heading takes the focus, so that a screen reader says where one is. */
+/** One view. Its heading takes the focus, so that a screen reader announces the new page. */
 export function Page({ title, above, actions, children }: PageProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     document.title = `${title} – ${texts.console}`;
-    // Not as the page loads: there the reader begins at the top by itself.
+    // Not on the first page: a screen reader starts at the top by itself.
     if (!first) heading.current?.focus();
     first = false;
   }, [title]);
@@ -41,7 +41,7 @@ interface ShownProps<T> {
   children(data: T): ComponentChildren;
 }
 
-/** What there is of a resource, and why there is no more. */
+/** The data of a resource, or the reason why it is missing. */
 export function Shown<T>({ of: { data, failure, reload }, children }: ShownProps<T>) {
   return (
     <>

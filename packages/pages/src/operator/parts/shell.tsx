@@ -15,7 +15,7 @@ const sections = [
   ["keys", texts.keys],
 ] as const;
 
-/** What is around every view. */
+/** The frame around every view. */
 export function Shell({ children }: { readonly children: ComponentChildren }) {
   const heard = live.value && !unreachable.value;
   const current = route.value.path[0] ?? "accounts";

@@ -1,21 +1,21 @@
-// The service tells that something changed; whoever shows something reads it again.
+// The service sends an event on each change; every view then loads its data again.
 import { effect, signal } from "@preact/signals";
 import { sessionHeaders, unreachable } from "../api/client.ts";
 import { session } from "./session.ts";
 
-/** Counts the news. */
+/** Incremented on each change. */
 export const changes = signal(0);
 
-/** Whether news would be heard. */
+/** True while the event stream is open. */
 export const live = signal(false);
 
 const AGAIN_MS = 5_000;
-/** After a stream that was cut: the service starts again, or a proxy ended it. */
+/** The wait after a stream was cut: the service restarts, or a proxy ended the stream. */
 const SOON_MS = 2_000;
 
 /**
- * Reads the stream until it ends. `EventSource` would read it too, but sends no header with the page's half.
- * @returns false where the service gave none
+ * Reads the stream until it ends. Not with `EventSource`, which cannot send the header with the page's half.
+ * @returns false if the service opened no stream
  */
 async function read(signal: AbortSignal): Promise<boolean> {
   const response = await fetch("/admin/v1/events", {
@@ -27,7 +27,7 @@ async function read(signal: AbortSignal): Promise<boolean> {
   });
   if (!response.ok || !response.body) return false;
   live.value = true;
-  // Whatever changed while nobody listened.
+  // Changes may have happened before the stream opened.
   changes.value++;
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   for (let text = ""; ; ) {
@@ -39,7 +39,7 @@ async function read(signal: AbortSignal): Promise<boolean> {
   }
 }
 
-/** Listens as long as somebody is signed in. @returns what ends it */
+/** Listens while an operator is signed in. @returns a function that stops listening */
 function listen(): () => void {
   const end = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -47,7 +47,7 @@ function listen(): () => void {
     const begun = await read(end.signal).catch(() => true);
     if (end.signal.aborted) return;
     live.value = false;
-    // A read finds out what is the matter: no session, or no service.
+    // The next load shows the cause: no session, or no service.
     changes.value++;
     timer = setTimeout(() => void open(), begun ? SOON_MS : AGAIN_MS);
   };
@@ -61,7 +61,7 @@ function listen(): () => void {
 
 effect(() => (session.value ? listen() : undefined));
 
-/** While nobody answers, what is shown is asked for again and again, until somebody does. */
+/** While the service cannot be reached, the views load their data again at intervals. */
 effect(() => {
   if (!unreachable.value) return undefined;
   const timer = setInterval(() => {

@@ -1,4 +1,4 @@
-// Something that a view shows: read when it comes, and again whenever something changed.
+// The data of a view: loaded when the view opens, and again on each change.
 import { effect, type Signal, untracked, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { sentenceOf } from "../texts/failures.ts";
@@ -7,20 +7,20 @@ import { session } from "./session.ts";
 
 export interface Resource<T> {
   readonly data: T | undefined;
-  /** Why there is nothing, or nothing newer, as a sentence. */
+  /** The reason, as a sentence, why there is no data or no newer data. */
   readonly failure: string | undefined;
-  /** Reads it now: the operator wants to know. */
+  /** Loads the data now, at the operator's request. */
   reload(): void;
-  /** Reads it now, by itself. */
+  /** Loads the data now, without a request by the operator. */
   refresh(): void;
-  /** Shows what an answer told already. */
+  /** Shows data that an answer already contained. */
   put(data: T): void;
 }
 
-/** No more often than that, however much happens. */
+/** The least time between two loads, however many changes arrive. */
 const REST_MS = 700;
 
-/** @param key what is read: with another one the view begins anew */
+/** @param key identifies the data: a view with another key starts empty */
 export function useResource<T>(key: string, load: (unattended: boolean) => Promise<T>): Resource<T> {
   const state: Signal<{ data?: T; failure?: string; key: string }> = useSignal({ key });
   const reader = useRef({ load, read: (_unattended: boolean) => {} });

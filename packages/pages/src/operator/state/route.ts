@@ -1,4 +1,4 @@
-// Where the operator is, in the address's fragment: a reload stays there, and the server is not told.
+// The operator's place, in the address's fragment: it survives a reload and is not sent to the server.
 import { signal } from "@preact/signals";
 
 export interface Route {

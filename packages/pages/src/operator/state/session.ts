@@ -3,10 +3,10 @@ import { effect, signal } from "@preact/signals";
 import { call, Refused, sessionsLost, signIns } from "../api/client.ts";
 import { findPageSecret, keepPageSecret } from "../api/page-secret.ts";
 
-/** `undefined` until the service has said whether this browser is signed in, `null` where it is not. */
+/** `undefined` until the service has answered; `null` while this browser is not signed in. */
 export const session = signal<Session | null | undefined>(undefined);
 
-/** Whether the session ended by itself: what the operator was at comes back after signing in. */
+/** True if the session ended without a sign-out: the operator's view returns after signing in. */
 export const endedByItself = signal(false);
 
 export async function findSession(): Promise<void> {
@@ -29,7 +29,7 @@ export async function signIn(token: string): Promise<void> {
 
 export async function signOut(): Promise<void> {
   await call("DELETE /sessions/current").catch((error: unknown) => {
-    // It is over already.
+    // The session has already ended.
     if (!(error instanceof Refused)) throw error;
   });
   keepPageSecret(undefined);

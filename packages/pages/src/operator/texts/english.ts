@@ -1,4 +1,4 @@
-// What the console says.
+// The console's texts.
 import type {
   Account,
   Activity,

@@ -1,7 +1,7 @@
 import { Refused, Unreachable } from "../api/client.ts";
 import { texts } from "./texts.ts";
 
-/** What went wrong, as a sentence for the operator. The service's own words say more than ours where there are any. */
+/** A failure as a sentence for the operator. The service's own message comes first: it is more precise. */
 export function sentenceOf(error: unknown): string {
   const { failure } = texts;
   if (error instanceof Unreachable) return failure.unreachable;

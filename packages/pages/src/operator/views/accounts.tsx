@@ -27,7 +27,7 @@ const columns: readonly Column<AccountSummary>[] = [
           <a href={to(["accounts", login])}>
             {name}
             {rest.map((part) => (
-              // Where there is no room for one line, it breaks here.
+              // A long login may wrap before the `@`.
               <Fragment key={part}>
                 <wbr />@{part}
               </Fragment>

@@ -65,7 +65,7 @@ const detailsColumn: Column<AuditEntry> = {
 interface AuditRowsProps {
   readonly label: string;
   readonly entries: readonly AuditEntry[];
-  /** Whether they are of one account: then none is named. */
+  /** True if all entries belong to one account: the account column is then left out. */
   readonly ofOne?: boolean;
 }
 

@@ -33,7 +33,7 @@ function Told({ found, all }: { readonly found: Verification; readonly all: bool
   );
 }
 
-/** Whether the log is what the service wrote: its newest rows by themselves, all of it when the operator asks. */
+/** The check of the audit log: its newest rows at once, all rows at the operator's request. */
 export function Chain() {
   const newest = useResource("chain", (unattended) =>
     call("GET /audit/verify", { query: { newest: String(NEWEST) }, unattended }),

@@ -31,7 +31,7 @@ function roundUp(most: number): number {
   return [1, 2, 3, 4, 5, 6, 8, 10].map((each) => each * power).find((each) => each >= most) ?? most;
 }
 
-/** How wide the element is, now and later. */
+/** The element's width, kept up to date. */
 function useWidth() {
   const element = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(0);

@@ -1,4 +1,4 @@
-// What the operator gives to import: JSON lines, or CSV with a first line that names the columns.
+// The operator's import file: JSON lines, or CSV with a first line that names the columns.
 
 /** A line that cannot be read, counted from 1. */
 export class UnreadableLine extends Error {

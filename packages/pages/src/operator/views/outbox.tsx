@@ -6,7 +6,7 @@ import { texts } from "../texts/texts.ts";
 
 const words = texts.outbox;
 
-/** Where the service is a demo: what came to the account's phone. */
+/** The SMS to the account's phone, in a demo service. */
 export function OutboxOf({ login }: { readonly login: string }) {
   const outbox = useResource(login, (unattended) =>
     call("GET /accounts/:login/outbox", { params: { login }, unattended }),

@@ -14,7 +14,7 @@ interface Fields {
   readonly fields: readonly PolicyField[];
 }
 
-/** What the operator wrote and did not save. */
+/** The operator's unsaved changes. */
 type Draft = Readonly<Record<string, PolicyValue>>;
 
 /** The groups in the order of the service's answer. */

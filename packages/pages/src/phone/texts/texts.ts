@@ -1,4 +1,4 @@
-// What the phone says, in the languages of the pages. What goes wrong is said by the SDK's `explain`, not here.
+// The phone's texts, in the languages of the pages. Failure messages come from the SDK's `explain`.
 import { type Language, language } from "../../design/language.ts";
 import type { Notice, Own, Step, Task } from "../state.ts";
 import { english } from "./english.ts";
@@ -104,7 +104,7 @@ const all: Readonly<Record<Language, Texts>> = { en: english, fr: french };
 /** The texts in the language that is chosen. */
 export const texts = (): Texts => all[language.value];
 
-/** What a step is called. */
+/** The title of a step. */
 export function titleOf(step: Step, task: Task | undefined): string {
   const { titles } = texts();
   if (step === "askSms") return titles.askSms[task === "reset" ? "reset" : "enrol"];

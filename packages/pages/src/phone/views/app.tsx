@@ -82,7 +82,7 @@ function useHeading(place: string) {
   return heading;
 }
 
-/** What takes a while is shown on the card's edge, and told to those who do not see it. */
+/** Announces a slow call to screen readers; the edge of the card shows it to the others. */
 function useWorking(busy: boolean) {
   useEffect(() => {
     if (!busy) return;

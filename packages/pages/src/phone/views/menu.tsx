@@ -2,7 +2,7 @@ import { Button } from "../../design/button.tsx";
 import { texts } from "../texts/texts.ts";
 import type { StepProps } from "./app.tsx";
 
-/** What there is besides the step: who is signed in, and the ways out of trouble with PIN, number and device. */
+/** The menu beside the step: the signed-in user, and actions on the PIN, the number and the device. */
 export function Menu({ phone }: StepProps) {
   const { menu } = texts();
   const { facts, step } = phone.state.value;

@@ -7,7 +7,7 @@ import type { Otp } from "../state.ts";
 import { texts } from "../texts/texts.ts";
 import type { StepProps } from "./app.tsx";
 
-/** When a screen reader is told how long it is still good. */
+/** The remaining seconds that a screen reader announces. */
 const SPOKEN = [30, 10];
 
 const COPIED_MS = 2_000;

@@ -2,7 +2,7 @@ import type { Step } from "../state.ts";
 import { texts } from "../texts/texts.ts";
 import type { StepProps } from "./app.tsx";
 
-/** How far somebody is on the way to the first OTP; afterwards nothing is shown. */
+/** The user's progress to the first OTP. Later steps show no progress. */
 const stageOf: Partial<Record<Step, number>> = {
   signIn: 0,
   number: 1,

@@ -5,7 +5,7 @@ import type { Trouble } from "../state.ts";
 import { texts } from "../texts/texts.ts";
 import type { StepProps } from "./app.tsx";
 
-/** What went wrong and what to do about it, as the SDK explains it, with its code. */
+/** A failure and its remedy by the SDK's `explain`, with its code. */
 export function TroubleView({ phone }: StepProps) {
   const { trouble } = phone.state.value;
   return <div role="alert">{trouble && <Message phone={phone} trouble={trouble} />}</div>;

@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 
-/** Which key a record is sealed with; it stands beside the record and is no secret. */
+/** Names the key that a record is sealed with. Stored beside the record; it is no secret. */
 export interface KeyReference {
   readonly source: "keychain" | "file";
   /** 16 hex digits. */

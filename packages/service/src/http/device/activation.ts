@@ -86,7 +86,7 @@ async function checkEnrolledPin(
   return countVerifiedPin(operation, { account }, sameSecret(pin, pinOf(account, vault)));
 }
 
-/** Whether the account may have another device. One of the same installation is replaced, so it takes no place. */
+/** True if the account may have another device. A device of the same installation is replaced, so it does not count. */
 async function hasRoom(operation: Operation, account: AccountRow, installation: string): Promise<boolean> {
   const devices = await devicesOf(operation.transaction, account.id);
   const others = devices.filter((device) => device.installation !== installation);

@@ -3,13 +3,13 @@ import type { AccountRow } from "../../store/schema.ts";
 import type { Field, FormName } from "./page.ts";
 import type { Alert, Texts } from "./texts.ts";
 
-/** What a form is shown for. */
+/** The request that a form is shown for. */
 export interface Request {
-  /** The account that has to be the one, where the application asked for it by its subject. */
+  /** The account that must sign in, if the application named it by its subject. */
   readonly subject: string | undefined;
   /** The e-mail that the application expects (`login_hint`). */
   readonly loginHint: string | undefined;
-  /** Where the browser is. */
+  /** The browser's address. */
   readonly address: string;
 }
 

@@ -1,9 +1,8 @@
-// How the identity provider's pages look: as the other pages do (packages/pages/src/design), in both themes.
+// The style of the identity provider's pages, in both themes: the same as the other pages' (packages/pages/src/design).
 
-/** Where the pages find it. */
 export const STYLE_PATH = "/sign-in.css";
 
-/** What the pages may load besides nothing: this one file. */
+/** The pages may load this one file and nothing else. */
 export const STYLED_PAGE_POLICY =
   "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'";
 

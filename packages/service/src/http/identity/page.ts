@@ -9,7 +9,7 @@ export interface Field {
   readonly label: string;
   /** A `text` is an e-mail: as `type="email"`, a browser would refuse or rewrite what the service takes. */
   readonly type: "text" | "password";
-  /** What the browser and a password manager may fill in (HTML, autofill field names). */
+  /** The value that the browser or a password manager may fill in (HTML, autofill field names). */
   readonly autocomplete: "username" | "email" | "current-password" | "new-password";
   readonly value?: string;
   readonly hint?: string;

@@ -1,4 +1,4 @@
-// Which page an authorization needs.
+// Selects the page that an authorization needs.
 
 import { errors, interactionPolicy, type KoaContextWithOIDC } from "oidc-provider";
 

@@ -67,7 +67,7 @@ function makeSecrets(): ProviderSecrets {
 
 /**
  * @param issuer the address that the service is known by
- * @param publicAddress whether the requests tell it, as `speakAs` makes them
+ * @param publicAddress true if `speakAs` sets that address in each request
  */
 export async function createProvider(
   context: ServiceContext,
@@ -122,7 +122,7 @@ export async function createProvider(
       Interaction: 600,
       RefreshToken: 30 * 86_400,
       Session: 600,
-      // What came from one sign-in ends with it, however often its refresh token was used.
+      // All tokens of a sign-in end with its grant, however often its refresh token was used.
       Grant: 30 * 86_400,
     },
     findAccount: async (_, holder) => {
@@ -170,9 +170,9 @@ export async function createProvider(
         response_modes_supported: ["query"],
       });
   });
-  // What `speakAs` says of the address is the service's own word; where it is not used, nobody's word is taken.
+  // With a public address, `speakAs` sets the forwarded headers itself; without one, no forwarded header is trusted.
   provider.proxy = publicAddress;
-  // The library looks at a client when it is first used; a bad one has to stop the start.
+  // The library checks a client at its first use. Checked here, a bad client stops the start.
   for (const { clientId } of clients)
     await provider.Client.find(clientId).catch((error: Error & { error_description?: string }) => {
       throw new Error(`OPENPIMS_REDIRECT_URIS: ${error.error_description ?? error.message}`);

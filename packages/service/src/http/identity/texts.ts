@@ -1,4 +1,4 @@
-// What the identity provider's pages say.
+// The texts of the identity provider's pages.
 import { MAXIMUM_LENGTH, MINIMUM_LENGTH, type PasswordFault } from "../../accounts/password-rules.ts";
 import type { Language } from "../../settings/language.ts";
 

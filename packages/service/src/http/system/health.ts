@@ -31,7 +31,7 @@ export const readReadiness = route({
 
 const routes = [readHealth, readReadiness];
 
-/** What answers whatever the store does. */
+/** The addresses that answer even while the store is down. */
 export const HEALTH_PATHS: readonly string[] = routes.map(({ call }) => call.replace("GET ", ""));
 
 export function healthRoutes(app: FastifyInstance, context: ServiceContext): void {

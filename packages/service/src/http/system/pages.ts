@@ -15,12 +15,12 @@ export interface Pages {
   /** The folder of the built pages, `index.html` and one folder per page in it. */
   readonly directory: string;
   readonly names: readonly PageName[];
-  /** Where there is one, `/` is a page that says what to press. */
+  /** With a demo, `/` is a page of first steps. */
   readonly demo?: Demo;
   readonly phone: () => Promise<PhoneConfiguration>;
 }
 
-/** What the phone asks the service before anything else. Nothing of it is a secret. */
+/** The phone's configuration, loaded before anything else. No part of it is a secret. */
 export interface PhoneConfiguration {
   readonly clientId: string;
   readonly macId: string;
@@ -29,7 +29,7 @@ export interface PhoneConfiguration {
   readonly selfRegistration: boolean;
 }
 
-/** What a page may do: load the service's own files and call the service. No inline script or style, and no text becomes either. */
+/** A page may load the service's own files and call the service. No inline script or style runs, and no text becomes either. */
 const POLICY = [
   "default-src 'none'",
   "script-src 'self'",
