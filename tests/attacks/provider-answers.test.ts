@@ -87,7 +87,7 @@ it.each(["form_post", "fragment", "web_message", "jwt"])(
       body: new URL(application.authorizationUrl({ response_mode: mode })).searchParams,
     });
     // Requests by POST are not taken at all.
-  expect([posted.status, posted.headers.get("location")]).toEqual([404, null]);
+    expect([posted.status, posted.headers.get("location")]).toEqual([404, null]);
     const { response_modes_supported: modes } = (await (
       await get("/.well-known/openid-configuration")
     ).json()) as {
