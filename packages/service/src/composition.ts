@@ -15,6 +15,7 @@ import { loadProtocolKeys } from "./keys/protocol-keys.ts";
 import { KeyUpkeep } from "./keys/upkeep.ts";
 import { nameThrottlesWith } from "./limits/throttle-names.ts";
 import { keepSecret } from "./machine/data-folder.ts";
+import { requireOwnFolder } from "./machine/ownership.ts";
 import { Metrics } from "./observability/metrics.ts";
 import { liveSessions } from "./operators/sessions.ts";
 import { DEFAULT_CLIENT_ID, DEFAULT_MAC_ID } from "./settings/defaults.ts";
@@ -44,6 +45,7 @@ export async function compose(options: ServiceOptions): Promise<Composition> {
       "publicUrl is set and trustedProxies is not: all users seem to come from the proxy's address, and share its limits",
     );
   mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
+  requireOwnFolder(dataDirectory);
   const secret = (file: string) => keepSecret(join(dataDirectory, file));
   const masters = masterKeysOf(options, dataDirectory, options.logger);
   const adminToken = options.adminToken ?? secret("admin.token");

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
 import { UsageError } from "../terminal/usage-error.ts";
 
 /**
@@ -8,15 +8,19 @@ import { UsageError } from "../terminal/usage-error.ts";
 export function readOwnerOnly(file: string): string | undefined {
   let descriptor: number;
   try {
-    descriptor = openSync(file, "r");
+    descriptor = openSync(file, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "ENOENT") return undefined;
     throw new UsageError(`${file} cannot be read (${code})`);
   }
   try {
+    const { mode, uid } = fstatSync(descriptor);
     // Windows has no such bits; a user's folder is closed to the others there by its inherited rules.
-    if (process.platform !== "win32" && (fstatSync(descriptor).mode & 0o077) !== 0)
+    const own = process.geteuid?.();
+    if (own !== undefined && uid !== own)
+      throw new UsageError(`${file} belongs to another user: give it to your own (chown ${own})`);
+    if (own !== undefined && (mode & 0o077) !== 0)
       throw new UsageError(`${file} can be read by others: make it its owner's only (chmod 600)`);
     return readFileSync(descriptor, "utf8");
   } finally {

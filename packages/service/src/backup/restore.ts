@@ -2,6 +2,7 @@ import { copyFileSync, existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { copyOwnerFile, refuseExisting, writeOwnerFile } from "../machine/owner-file.ts";
+import { requireOwnFolder } from "../machine/ownership.ts";
 import { storeRestoredAt } from "../settings/restored-at.ts";
 import { emptyLeftOut, SECRET_FILES, STORE_FILE, secretBeside } from "./backup.ts";
 
@@ -45,6 +46,7 @@ export async function restoreStore(file: string, dataDirectory: string): Promise
       );
   }
   mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
+  requireOwnFolder(dataDirectory);
   const written: string[] = [];
   for (const name of SECRET_FILES) {
     const [from, to] = [secretBeside(file, name), join(dataDirectory, name)];

@@ -1,10 +1,9 @@
 // The one key that is not in the store. It seals the data keys, and nothing else.
 import { createHash, hkdfSync } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Logger } from "pino";
 import { keepSecret, readSecret } from "../machine/data-folder.ts";
-import { requireOwnersOnly } from "../machine/owner-file.ts";
+import { readOwnFile } from "../machine/ownership.ts";
 import { decrypt, encrypt } from "./sealing.ts";
 
 /** The forms of a master key as text: 64 hex digits, or 32 bytes in base64. */
@@ -48,8 +47,7 @@ function parse(text: string, where: string): MasterKey {
 function readFrom(file: string): MasterKey {
   let text: string;
   try {
-    requireOwnersOnly(file);
-    text = readFileSync(file, "utf8").trim();
+    text = readOwnFile(file).trim();
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw code === undefined ? error : new Error(`masterKeyFile: ${file} cannot be read (${code})`);

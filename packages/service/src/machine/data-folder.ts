@@ -1,18 +1,17 @@
 import { randomBytes } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { makeOwnerFile, requireOwnersOnly } from "./owner-file.ts";
+import { makeOwnerFile } from "./owner-file.ts";
+import { readOwnFile } from "./ownership.ts";
 
 /**
  * Reads a secret of the service, `undefined` where there is none yet.
- * @throws Error with a sentence where others can read the file or it holds no secret
+ * @throws Error with a sentence where the file is a link, another user's or open to others, or holds no secret
  * @example
  * const token = readSecret("/var/lib/openpims/service/admin.token");
  */
 export function readSecret(file: string): string | undefined {
   let secret: string;
   try {
-    requireOwnersOnly(file);
-    secret = readFileSync(file, "utf8").trim();
+    secret = readOwnFile(file).trim();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw error;

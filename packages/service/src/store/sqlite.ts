@@ -7,6 +7,7 @@ import {
   SqliteQueryCompiler,
   type SqliteStatement,
 } from "kysely";
+import { isOwnFile } from "../machine/ownership.ts";
 import type { Database, Schema } from "./schema.ts";
 
 /** A statement waits so long for another process's transaction. */
@@ -20,11 +21,16 @@ const KEPT_STATEMENTS = 500;
  * existing file is not opened: closing it would end the locks of this process's other connections.
  */
 function keepToOwner(file: string): void {
+  for (const beside of ["-wal", "-shm", "-journal"]) isOwnFile(`${file}${beside}`);
+  if (isOwnFile(file)) {
+    chmodSync(file, 0o600);
+    return;
+  }
   try {
     closeSync(openSync(file, "wx", 0o600));
   } catch (error) {
+    // Another process was first.
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-    chmodSync(file, 0o600);
   }
 }
 

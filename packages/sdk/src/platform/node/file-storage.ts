@@ -1,9 +1,9 @@
-import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { StoreError } from "@openpims/maccess";
 import type { RecordName, SecureRecord, SecureStorage } from "../platform.ts";
 import { moveAside, replaceFile, storageFailure, systemCode } from "./durable-file.ts";
 import { OsKeychain } from "./os-keychain.ts";
+import { readOwnFile } from "./ownership.ts";
 import { withProcessLock } from "./process-lock.ts";
 import { formatSealed, parseSealed, seal, unseal } from "./sealed-record.ts";
 import { StorageKey } from "./storage-key.ts";
@@ -81,7 +81,7 @@ class FileRecord implements SecureRecord {
 
   async #readFile(): Promise<string | undefined> {
     try {
-      return await readFile(this.#path(), "utf8");
+      return await readOwnFile(this.#path());
     } catch (error) {
       if (systemCode(error) === "ENOENT") return undefined;
       throw storageFailure(`The stored ${this.#name} cannot be read`, error);

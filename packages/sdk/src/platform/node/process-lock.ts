@@ -1,9 +1,9 @@
-import { stat } from "node:fs/promises";
 import { dirname, resolve as resolvePath } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as pause } from "node:timers/promises";
 import { StoreError } from "@openpims/maccess";
-import { createExclusively, makeFolder, storageFailure, systemCode } from "./durable-file.ts";
+import { createExclusively, makeFolder, storageFailure } from "./durable-file.ts";
+import { isOwnFile } from "./ownership.ts";
 
 /**
  * A lock across processes that the kernel frees when its holder dies: an exclusive transaction on an SQLite file, which
@@ -67,21 +67,12 @@ export async function withProcessLock<T>(
  */
 async function makeLockFile(file: string): Promise<void> {
   try {
-    if (await exists(file)) return;
+    if (await isOwnFile(file)) return;
     await makeFolder(dirname(file));
     await createExclusively(file, "");
+    await isOwnFile(file);
   } catch (error) {
     throw storageFailure("The lock of the device's storage cannot be made", error);
-  }
-}
-
-async function exists(file: string): Promise<boolean> {
-  try {
-    await stat(file);
-    return true;
-  } catch (error) {
-    if (systemCode(error) === "ENOENT") return false;
-    throw error;
   }
 }
 

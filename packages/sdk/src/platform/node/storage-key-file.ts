@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
-import type { BigIntStats } from "node:fs";
-import { open, stat } from "node:fs/promises";
+import { type BigIntStats, constants } from "node:fs";
+import { lstat, open } from "node:fs/promises";
 import { join } from "node:path";
 import { StoreError } from "@openpims/maccess";
 import { createExclusively, moveAside, storageFailure, systemCode } from "./durable-file.ts";
+import { isOwnFile } from "./ownership.ts";
 
 export interface StoredKey {
   readonly id: string;
@@ -29,7 +30,8 @@ export class StorageKeyFile {
   /** @returns `undefined` where there is none, or where it holds no key */
   async read(): Promise<StoredKey | undefined> {
     try {
-      const as = fingerprint(await stat(this.#path, { bigint: true }));
+      await isOwnFile(this.#path);
+      const as = fingerprint(await lstat(this.#path, { bigint: true }));
       if (this.#seen?.as !== as) this.#seen = await this.#load();
       return this.#seen.key;
     } catch (error) {
@@ -39,7 +41,7 @@ export class StorageKeyFile {
   }
 
   async #load() {
-    const file = await open(this.#path, "r");
+    const file = await open(this.#path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
     try {
       const stats = await file.stat({ bigint: true });
       // Windows has no such bits; a user's folder is closed to the others there by its inherited rules.

@@ -1,9 +1,9 @@
 import { timingSafeEqual } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { StoreError } from "@openpims/maccess";
 import { createExclusively, replaceFile, storageFailure, systemCode } from "./durable-file.ts";
 import type { Keychain } from "./os-keychain.ts";
+import { readOwnFile } from "./ownership.ts";
 import { withProcessLock } from "./process-lock.ts";
 import { isKeyReference, type KeyReference } from "./sealed-record.ts";
 import { KEY_BYTES, newKey, StorageKeyFile } from "./storage-key-file.ts";
@@ -127,7 +127,7 @@ export class StorageKey {
   async #readChoice(): Promise<KeyReference | undefined> {
     let text: string;
     try {
-      text = await readFile(this.#choicePath, "utf8");
+      text = await readOwnFile(this.#choicePath);
     } catch (error) {
       if (systemCode(error) === "ENOENT") return undefined;
       throw storageFailure("The choice of the device's key cannot be read", error);

@@ -1,0 +1,186 @@
+// Attack: have the service or the SDK use a folder that another user made or can change, with secrets that user knows, or
+// links to files of the victim's. Defence: owner, mode and kind of what was opened are checked, and of the folder above
+// (`machine/ownership.ts`, `platform/node/ownership.ts`).
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { FileStorage } from "@openpims/sdk/node";
+import { startService } from "@openpims/service";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+
+const posix = process.geteuid !== undefined;
+const isRoot = process.geteuid?.() === 0;
+const NOBODY = 65_534;
+/** Known to the attacker. */
+const PLANTED = "ab".repeat(32);
+
+let root: string;
+let folder: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "openpims-foreign-"));
+  folder = join(root, "data");
+  mkdirSync(folder, { mode: 0o700 });
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+const plant = (name: string, mode = 0o600): string => {
+  const file = join(folder, name);
+  writeFileSync(file, PLANTED);
+  chmodSync(file, mode);
+  return file;
+};
+
+/** Moves a file away and puts a link to it in its place. */
+const behindLink = (path: string): void => {
+  renameSync(path, `${path}.elsewhere`);
+  symlinkSync(`${path}.elsewhere`, path);
+};
+
+const startError = async (options = {}): Promise<string> => {
+  try {
+    const running = await startService({ dataDirectory: folder, ...options });
+    await running.close();
+    return "started";
+  } catch (error) {
+    return (error as Error).message;
+  }
+};
+
+const startOnce = async (): Promise<void> => expect(await startError()).toBe("started");
+
+describe.runIf(posix)("the service", () => {
+  it.each([0o777, 0o770, 0o722, 0o702])("refuses a folder of mode %o", async (mode) => {
+    plant("admin.token");
+    chmodSync(folder, mode);
+    expect(await startError()).toBe(
+      `${folder} can be changed by others: make it its owner's only (chmod 700)`,
+    );
+  });
+
+  it("refuses a folder in one that others can change, but for one like /tmp", async () => {
+    chmodSync(root, 0o777);
+    expect(await startError()).toMatch(/can be changed by others.*chmod go-w/);
+    chmodSync(root, 0o1777);
+    expect(await startError()).toBe("started");
+  });
+
+  it("refuses links in the place of the folder, the store and the secrets", async () => {
+    await startOnce();
+    for (const name of ["service.db", "admin.token", "client.secret", "master.key"]) {
+      const path = join(folder, name);
+      behindLink(path);
+      expect(await startError()).toMatch(`${path} is a link`);
+      rmSync(path);
+      renameSync(`${path}.elsewhere`, path);
+    }
+    await startOnce();
+    behindLink(folder);
+    expect(await startError()).toMatch(`${folder} is a link`);
+  });
+
+  it("makes nothing through a dangling link", async () => {
+    const target = join(root, "made");
+    for (const name of ["service.db", "admin.token", "master.key"]) {
+      rmSync(join(folder, name), { force: true });
+      symlinkSync(target, join(folder, name));
+      expect(await startError()).toMatch(/is a link/);
+      expect(existsSync(target)).toBe(false);
+      rmSync(join(folder, name));
+    }
+  });
+
+  it("refuses files that others can change or read", async () => {
+    await startOnce();
+    for (const name of ["admin.token", "client.secret", "master.key", "service.db"]) {
+      chmodSync(join(folder, name), 0o666);
+      expect(await startError()).toMatch(/by others.*chmod 600/);
+      chmodSync(join(folder, name), 0o600);
+    }
+  });
+
+  it.runIf(isRoot)("refuses a folder, a store and secrets of another user", async () => {
+    await startOnce();
+    const paths = ["service.db", "admin.token", "client.secret", "master.key"].map((name) =>
+      join(folder, name),
+    );
+    for (const path of [folder, ...paths]) {
+      chownSync(path, NOBODY, NOBODY);
+      expect(await startError()).toMatch(
+        `${path} belongs to another user (${NOBODY}): give it to the service's`,
+      );
+      chownSync(path, 0, 0);
+    }
+    chownSync(root, NOBODY, NOBODY);
+    expect(await startError()).toMatch(`${root} belongs to another user`);
+    chownSync(root, 0, 0);
+    const key = join(root, "key");
+    writeFileSync(key, PLANTED, { mode: 0o600 });
+    chownSync(key, NOBODY, NOBODY);
+    expect(await startError({ masterKeyFile: key })).toMatch(`${key} belongs to another user`);
+    await startOnce();
+  });
+});
+
+describe.runIf(posix)("the SDK", () => {
+  const record = () => new FileStorage({ directory: folder, keychain: false }).record("device");
+  const failure = async (work: () => Promise<unknown>): Promise<string> =>
+    work().then(
+      () => "none",
+      (error: Error) => error.message,
+    );
+  const use = () => failure(() => record().exclusively(() => record().write("mine")));
+
+  it("creates nothing through a dangling lock", async () => {
+    const target = join(root, "made");
+    symlinkSync(target, join(folder, "device.lock"));
+    expect(await use()).toMatch(/device\.lock is a link/);
+    expect(existsSync(target)).toBe(false);
+  });
+
+  it("refuses links, and files and folders that others can change", async () => {
+    expect(await use()).toBe("none");
+    for (const name of ["device.json", "device.key", "key.json", "device.lock"]) {
+      const path = join(folder, name);
+      const read = () => failure(() => record().exclusively(() => record().read()));
+      chmodSync(path, 0o622);
+      expect([name, await read(), await use()].join()).toMatch(/by others.*chmod/);
+      chmodSync(path, 0o600);
+      behindLink(path);
+      expect([name, await read(), await use()].join()).toMatch(/is a link/);
+      rmSync(path);
+      renameSync(`${path}.elsewhere`, path);
+    }
+    for (const [path, mode] of [
+      [folder, 0o777],
+      [root, 0o777],
+    ] as const) {
+      chmodSync(path, mode);
+      expect(await use()).toMatch(/can be changed by others.*chmod go-w/);
+      chmodSync(path, 0o700);
+    }
+    expect(await record().read()).toBe("mine");
+  });
+
+  it.runIf(isRoot)("refuses what belongs to another user", async () => {
+    expect(await use()).toBe("none");
+    const names = ["device.json", "device.key", "device.lock"];
+    for (const path of [folder, root, ...names.map((name) => join(folder, name))]) {
+      chownSync(path, NOBODY, NOBODY);
+      expect(await failure(() => record().exclusively(() => record().read()))).toMatch(
+        /belongs to another user/,
+      );
+      chownSync(path, 0, 0);
+    }
+    expect(await record().read()).toBe("mine");
+  });
+});
