@@ -56,6 +56,7 @@ export const english: Texts = {
     button: "Sign in",
     here: "Sign in in this window",
     create: "Create an account",
+    byOperator: "No account yet? The operator of this service makes it.",
     inWindow: "The sign-in opens in a window of its own.",
     waiting: "The sign-in waits in its window. Is it closed? Press “Sign in” again.",
     demo: "The demo’s account",

@@ -63,6 +63,7 @@ export const french: Texts = {
     button: "Se connecter",
     here: "Se connecter dans cette fenêtre",
     create: "Créer un compte",
+    byOperator: "Pas encore de compte ? L’opérateur de ce service le crée.",
     inWindow: "La connexion s’ouvre dans sa propre fenêtre.",
     waiting: "La connexion attend dans sa fenêtre. Est-elle fermée ? Appuyez encore sur « Se connecter ».",
     demo: "Le compte de démonstration",

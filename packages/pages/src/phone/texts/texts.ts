@@ -33,6 +33,7 @@ export interface Texts {
     readonly button: string;
     readonly here: string;
     readonly create: string;
+    readonly byOperator: string;
     readonly inWindow: string;
     readonly waiting: string;
     readonly demo: string;

@@ -40,6 +40,7 @@ export function SignIn({ phone }: StepProps) {
           </Button>
         )}
       </div>
+      {selfRegistration === false && <p class="hint">{signIn.byOperator}</p>}
       <p class="hint" role="status">
         {phone.signingIn ? signIn.waiting : signIn.inWindow}
       </p>
