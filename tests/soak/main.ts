@@ -15,7 +15,7 @@ const DEVICES = Number(devices);
 const AT_ONCE = 24;
 /** So often in a run one process is killed. */
 const KILLS = Math.max(3, Math.round(OTPS / 1000));
-const TOKEN = "the-soak's-operator";
+const TOKEN = "the-soak's-operator-of-32-characters";
 
 const server = await PostgresServer.start();
 const dataDirectory = mkdtempSync(join(tmpdir(), "openpims-soak-"));

@@ -30,7 +30,7 @@ it("rotates the data keys and replaces the protocol's, and says how far it is", 
   expect(stranger).toMatchObject({ code: 1, stdout: "" });
   expect(stranger.stderr).toMatch(/^error: the operator's token is not known/);
   const wrong = await test.run(["keys", "rotate", "--data", test.data], {
-    OPENPIMS_ADMIN_TOKEN: "somebody-elses-token",
+    OPENPIMS_ADMIN_TOKEN: "somebody-elses-token-with-32-characters",
   });
   expect(wrong).toMatchObject({ code: 1, stdout: "" });
   expect(wrong.stderr).toMatch(/takes another operator's token/);

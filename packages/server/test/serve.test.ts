@@ -54,7 +54,7 @@ describe("openpims-service serve", () => {
 
   it("finishes on SIGTERM the request that it has begun, takes no other, and exits 0", async () => {
     const { url, program } = await serve(["--port", "0", "--data", fresh("drain")], {
-      OPENPIMS_ADMIN_TOKEN: "a-token-of-my-own",
+      OPENPIMS_ADMIN_TOKEN: "a-token-of-my-own-with-32-characters",
     });
     const port = Number(new URL(url).port);
     const body = JSON.stringify({ login: "a@b.example", otp: "aaaaaaaa" });
@@ -67,7 +67,7 @@ describe("openpims-service serve", () => {
     const head = [
       "POST /v1/otp/verify HTTP/1.1",
       `host: 127.0.0.1:${port}`,
-      "authorization: Bearer a-token-of-my-own",
+      "authorization: Bearer a-token-of-my-own-with-32-characters",
       "expect: 100-continue",
     ];
     const entity = ["content-type: application/json", `content-length: ${body.length}`, "connection: close"];
@@ -86,10 +86,13 @@ describe("openpims-service serve", () => {
   });
 
   it("takes the operator's token and the mAccess ids from the environment", async () => {
-    const environment = { OPENPIMS_ADMIN_TOKEN: "a-token-of-my-own", OPENPIMS_MAC_IDS: "one, two" };
+    const environment = {
+      OPENPIMS_ADMIN_TOKEN: "a-token-of-my-own-with-32-characters",
+      OPENPIMS_MAC_IDS: "one, two",
+    };
     const { url, stop } = await serve(["--port", "0", "--data", fresh("environment")], environment);
     const policy = await fetch(`${url}/admin/v1/policy`, {
-      headers: { authorization: "Bearer a-token-of-my-own" },
+      headers: { authorization: "Bearer a-token-of-my-own-with-32-characters" },
     });
     expect(policy.status).toBe(200);
     const status = (macid: string) =>

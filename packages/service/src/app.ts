@@ -3,8 +3,9 @@ import cors from "@fastify/cors";
 import fastify, { type FastifyBaseLogger, type FastifyInstance } from "fastify";
 import type { Provider } from "oidc-provider";
 import type { ServiceContext } from "./context.ts";
+import { limitConnections } from "./http/connections.ts";
 import { macRoutes } from "./http/device/route.ts";
-import { answerErrors } from "./http/errors.ts";
+import { answerErrors, answerUnroutable, takeEmptyBodies } from "./http/errors.ts";
 import { formRoutes } from "./http/identity/form-routes.ts";
 import { createProvider, phoneClient } from "./http/identity/provider.ts";
 import { providerRoutes } from "./http/identity/provider-routes.ts";
@@ -20,8 +21,15 @@ import { readTls } from "./http/tls.ts";
 import { endUnusedConnections } from "./http/unused-connections.ts";
 import { accountRoutes } from "./http/user/routes.ts";
 import { verificationRoutes } from "./http/verification/verification.ts";
+import { limitAddresses } from "./limits/address-buckets.ts";
 import { keyAddresses, trustIn } from "./limits/address-key.ts";
-import { DEFAULT_MAC_ID, DEFAULT_REDIRECT_URI, DEMO_ACCOUNT, PHONE_CLIENT_ID } from "./settings/defaults.ts";
+import {
+  DEFAULT_MAC_ID,
+  DEFAULT_MAX_CONNECTIONS,
+  DEFAULT_REDIRECT_URI,
+  DEMO_ACCOUNT,
+  PHONE_CLIENT_ID,
+} from "./settings/defaults.ts";
 import type { ServiceOptions } from "./settings/options.ts";
 
 export type AppOptions = Pick<
@@ -29,6 +37,7 @@ export type AppOptions = Pick<
   | "allowedOrigins"
   | "host"
   | "logger"
+  | "maxConnections"
   | "pages"
   | "pagesDirectory"
   | "redirectUris"
@@ -61,30 +70,38 @@ export interface ServiceApp {
  * @throws Error with a sentence where the certificate or the pages cannot be read
  */
 export function buildApp(context: ServiceContext, options: AppOptions = {}): ServiceApp {
-  const { logger, tlsCertificate, tlsKey, trustedProxies } = options;
+  const {
+    logger,
+    tlsCertificate,
+    tlsKey,
+    trustedProxies,
+    maxConnections = DEFAULT_MAX_CONNECTIONS,
+  } = options;
   const app = fastify({
     ...(tlsCertificate !== undefined && tlsKey !== undefined && { https: readTls(tlsCertificate, tlsKey) }),
     ...(trustedProxies && { trustProxy: trustIn(trustedProxies) }),
     ...(logger ? { loggerInstance: logger as FastifyBaseLogger } : { logger: false }),
     bodyLimit: 64 * 1024,
     requestTimeout: 30_000,
-    exposeHeadRoutes: false,
+    // Monitors ask by HEAD, which answers as GET does without the body.
+    exposeHeadRoutes: true,
     // An address that cannot be read: no hook sees it.
-    frameworkErrors: ({ statusCode = 400 }, _request, { raw }) => {
-      raw.writeHead(statusCode, { ...SECURITY_HEADERS, "content-type": "application/json; charset=utf-8" });
-      raw.end(JSON.stringify({ error: "bad request" }));
-    },
+    frameworkErrors: answerUnroutable,
     genReqId: () => randomBytes(8).toString("hex"),
     // A configured address may end with a slash.
     routerOptions: { maxParamLength: 256, ignoreDuplicateSlashes: true },
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
   });
+  const isProxy = trustIn(trustedProxies ?? []);
+  limitConnections(app, { most: maxConnections, isProxy });
   endUnusedConnections(app, tlsCertificate !== undefined);
   const routes = recordRoutes(app);
   keyAddresses(app);
+  limitAddresses(app, context);
   refuseUnknownHosts(app, { publicUrl: context.publicUrl, listensOn: options.host });
   addHooks(app, context);
   answerErrors(app, context.metrics);
+  takeEmptyBodies(app);
 
   let provider: Provider | undefined;
   addRoutes(app, context, options, () => {
@@ -109,7 +126,7 @@ export function buildApp(context: ServiceContext, options: AppOptions = {}): Ser
 function recordRoutes(app: FastifyInstance): readonly Route[] {
   const routes: Route[] = [];
   app.addHook("onRoute", ({ method, url }) => {
-    for (const each of [method].flat()) routes.push({ method: each, url });
+    for (const each of [method].flat()) if (each !== "HEAD") routes.push({ method: each, url });
   });
   return routes;
 }
@@ -158,7 +175,7 @@ function addRoutes(
   });
   app.register(async (scope) => {
     formRoutes(scope, context, provider);
-    providerRoutes(scope, provider);
+    providerRoutes(scope, context, provider);
   });
 }
 

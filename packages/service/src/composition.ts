@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { seedDemoAccount } from "./accounts/demo-account.ts";
 import { beginChain } from "./audit/chain.ts";
 import { AuditLog } from "./audit/log.ts";
+import { AuditRepeats } from "./audit/repeats.ts";
 import { AuditWatch } from "./audit/watch.ts";
 import { WebhookDelivery } from "./codes/sms/delivery.ts";
 import { allOf } from "./codes/sms/message.ts";
@@ -22,6 +23,7 @@ import { DEFAULT_CLIENT_ID, DEFAULT_MAC_ID } from "./settings/defaults.ts";
 import type { ServiceOptions } from "./settings/options.ts";
 import { Policies } from "./settings/policy.ts";
 import { readPublicUrl } from "./settings/public-url.ts";
+import { ADMIN_TOKEN_FORM } from "./settings/server-settings.ts";
 import { openStore } from "./store/open.ts";
 
 export interface Composition {
@@ -49,6 +51,8 @@ export async function compose(options: ServiceOptions): Promise<Composition> {
   const secret = (file: string) => keepSecret(join(dataDirectory, file));
   const masters = masterKeysOf(options, dataDirectory, options.logger);
   const adminToken = options.adminToken ?? secret("admin.token");
+  if (!ADMIN_TOKEN_FORM.test(adminToken))
+    throw new Error("adminToken must be at least 32 characters without spaces: it opens the whole service");
   const client = { clientId: DEFAULT_CLIENT_ID, clientSecret: secret("client.secret") };
 
   const database = await openStore(dataDirectory, options.databaseUrl);
@@ -72,7 +76,7 @@ export async function compose(options: ServiceOptions): Promise<Composition> {
       clock,
       policies: new Policies(options.policy, demo ? { selfRegistration: true } : {}),
       metrics: new Metrics(),
-      audit: new AuditLog(vault),
+      audit: new AuditLog(vault, new AuditRepeats()),
       watch: new AuditWatch(database, (ids) => liveSessions(database, ids, clock.now())),
       macIds: options.macIds ?? [DEFAULT_MAC_ID],
       adminToken,

@@ -2,6 +2,7 @@ import type { AddressInfo } from "node:net";
 import type { FastifyInstance } from "fastify";
 import { buildApp, type Route, type ServiceApp } from "./app.ts";
 import { AuditChain } from "./audit/chain.ts";
+import { every } from "./background.ts";
 import { type Composition, compose } from "./composition.ts";
 import { type MetricsServer, serveMetrics } from "./observability/metrics-server.ts";
 import { DEFAULT_HOST } from "./settings/defaults.ts";
@@ -81,9 +82,12 @@ async function build({ context, close }: Composition, options: ServiceOptions): 
 
 /** Starts the work beside the requests, and ends it after the last request. */
 function startWork(app: FastifyInstance, { context, delivery, close }: Composition): void {
-  const { database, clock, upkeep } = context;
+  const { database, clock, upkeep, audit } = context;
   const warn = (message: string) => (error: unknown) => app.log.warn({ err: error }, message);
   const sweeping = startSweeping(database, clock, warn("ended rows were not cleared"));
+  const countRepeats = (all: boolean) => audit.recordRepeats(database, clock.now(), all);
+  const notCounted = warn("repeated acts were not recorded");
+  const counting = every(60_000, () => countRepeats(false), notCounted);
   upkeep.start(warn("the keys' upkeep failed, and is taken up again"));
   delivery?.start();
   const chain = new AuditChain(context);
@@ -93,6 +97,8 @@ function startWork(app: FastifyInstance, { context, delivery, close }: Compositi
   app.addHook("onClose", async () => {
     await sweeping.stop();
     await upkeep.stop();
+    await counting.stop();
+    await countRepeats(true).catch(notCounted);
     // Last: it links the events of the others.
     await chain.stop().catch(notLinked);
     await close();

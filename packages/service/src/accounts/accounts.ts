@@ -3,6 +3,7 @@ import type { EpochMs } from "../clock.ts";
 import { prepared } from "../store/prepared.ts";
 import type { AccountRow, Database } from "../store/schema.ts";
 import type { AccountOrigin } from "../store/tables/accounts.ts";
+import type { HashLane } from "./hash-queue.ts";
 import { parseLogin } from "./login.ts";
 import { hashPassword, verifyPassword } from "./password-hash.ts";
 import { MAXIMUM_LENGTH } from "./password-rules.ts";
@@ -18,10 +19,14 @@ export interface NewAccount {
 }
 
 /** An account's row before it is stored. Hashing the password takes long, so do it outside a transaction. */
-export async function newAccountRow(account: NewAccount, now: EpochMs): Promise<AccountRow> {
+export async function newAccountRow(
+  account: NewAccount,
+  now: EpochMs,
+  lane: HashLane = "unknown",
+): Promise<AccountRow> {
   return accountRow(
     account,
-    account.password === undefined ? null : await hashPassword(account.password),
+    account.password === undefined ? null : await hashPassword(account.password, lane),
     now,
   );
 }
@@ -122,15 +127,19 @@ export async function lockSignedIn(
 /** Code units of the longest password before it is normalised. */
 const LONGEST = 8 * MAXIMUM_LENGTH;
 
-/** Finds the account that login and password belong to. An unknown login costs the same time as a known one. */
+/**
+ * Finds the account that login and password belong to. An unknown login costs the same time as a known one.
+ * @throws HashingBusy
+ */
 export async function authenticate(
   database: Database,
   login: string,
   password: string,
+  lane: HashLane = "unknown",
 ): Promise<AccountRow | undefined> {
   const account = await findAccount(database, login);
   const fits = password.length <= LONGEST && [...password.normalize("NFC")].length <= MAXIMUM_LENGTH;
-  const matches = await verifyPassword(fits ? password : "", (fits && account?.password_hash) || null);
+  const matches = await verifyPassword(fits ? password : "", (fits && account?.password_hash) || null, lane);
   return matches ? account : undefined;
 }
 

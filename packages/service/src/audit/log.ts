@@ -2,6 +2,7 @@ import type { Vault } from "../keys/vault.ts";
 import { prepared } from "../store/prepared.ts";
 import type { Database } from "../store/schema.ts";
 import { type AuditEvent, sealedRow } from "./event.ts";
+import type { AuditRepeats } from "./repeats.ts";
 
 /** Rows of one insert, within the limit of a statement's parameters. */
 const BATCH = 500;
@@ -26,13 +27,32 @@ const insertOne = prepared((database, row: ReturnType<typeof sealedRow>) =>
 /** Appends to the audit log. `chain.ts` links the rows later, beside the requests. */
 export class AuditLog {
   readonly #vault: Vault;
+  readonly #repeats: AuditRepeats | undefined;
 
-  constructor(vault: Vault) {
+  /** @param repeats counts acts that are done again and again; absent, each has its row */
+  constructor(vault: Vault, repeats?: AuditRepeats) {
     this.#vault = vault;
+    this.#repeats = repeats;
   }
 
-  /** @param transaction the one of the recorded acts, so that both are undone together */
+  /**
+   * Records acts; those that repeat others too often are counted instead.
+   * @param transaction the one of the recorded acts, so that both are undone together
+   */
   async append(transaction: Database, now: number, ...events: readonly AuditEvent[]): Promise<void> {
+    await this.#insert(
+      transaction,
+      now,
+      events.filter((event) => this.#repeats?.admit(event, now) ?? true),
+    );
+  }
+
+  /** Records the counts whose time is over. @param all records those that go on too */
+  async recordRepeats(database: Database, now: number, all = false): Promise<void> {
+    await this.#insert(database, now, this.#repeats?.take(now, all) ?? []);
+  }
+
+  async #insert(transaction: Database, now: number, events: readonly AuditEvent[]): Promise<void> {
     const [only, ...others] = events;
     if (only && others.length === 0) {
       await insertOne.all(transaction, sealedRow(this.#vault, only, now));

@@ -1,6 +1,7 @@
 // Registers declared routes with Fastify: their schemas, their guard, and the answers of their handlers.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { Answer, type Responses, type Route } from "./route.ts";
+import { refusals } from "./schemas.ts";
 
 /** Lets a request through with `undefined`, or answers it. */
 export type Guard = (request: FastifyRequest) => Promise<Answer<number, unknown> | undefined>;
@@ -25,6 +26,9 @@ const successAs = (mediaType: string, response: Responses): Readonly<Record<numb
   return { [status]: { ...response[status], content: { [mediaType]: { schema: response[status] } } } };
 };
 
+/** The limits before a route, and a store that does not answer. */
+const OF_EVERY_ROUTE = refusals(429, 503);
+
 function schemaOf<Context>(route: Route<Context>, { security, refusals }: RouteGroup<Context>) {
   const { summary, tags, params, query, body, response, produces, parser } = route;
   return {
@@ -35,7 +39,12 @@ function schemaOf<Context>(route: Route<Context>, { security, refusals }: RouteG
     ...(params && { params }),
     ...(query && { querystring: query }),
     ...(body && { body }),
-    response: { ...response, ...(produces !== undefined && successAs(produces, response)), ...refusals },
+    response: {
+      ...OF_EVERY_ROUTE,
+      ...response,
+      ...(produces !== undefined && successAs(produces, response)),
+      ...refusals,
+    },
   };
 }
 

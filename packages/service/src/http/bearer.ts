@@ -2,9 +2,10 @@
 import type { FastifyRequest } from "fastify";
 import { type Actor, operator } from "../audit/event.ts";
 import type { ServiceContext } from "../context.ts";
-import { sameSecret } from "../keys/vault.ts";
+import { spareAddress } from "../limits/address-buckets.ts";
 import { type ApiKeyScope, findApiKey } from "../operators/api-keys.ts";
 import { type Admission, admitBySession } from "../operators/browser-session.ts";
+import { admitToken, checkToken, countWrongToken, type TokenCheck } from "../operators/token-guard.ts";
 import type { Guard } from "./add-routes.ts";
 import { refuse } from "./route.ts";
 
@@ -20,6 +21,9 @@ export const bearerOf = ({ headers }: Pick<FastifyRequest, "headers">): string |
 
 export const unauthorized = refuse(401, "unauthorized", { "www-authenticate": "Bearer" });
 
+export const tooManyTokens = (waitSeconds: number) =>
+  refuse(429, "too many wrong tokens", { "retry-after": String(waitSeconds) });
+
 const fromAnotherPage = refuse(403, "a session is taken from the service's own pages only");
 
 /** A page says so of what it reads again by itself: that keeps no session alive. */
@@ -32,11 +36,18 @@ const REFUSALS = {
   none: unauthorized,
 } satisfies Record<Admission, unknown>;
 
+const refusalOf = (request: FastifyRequest, checked: TokenCheck) => {
+  if (checked.result === "too many tries") return tooManyTokens(checked.waitSeconds);
+  if (checked.result === "wrong") return unauthorized;
+  spareAddress(request);
+  return undefined;
+};
+
 /** Lets the operator through: a program with the token, or a browser that is signed in. */
 export function requireOperator(context: ServiceContext): Guard {
   return async (request) => {
     const token = bearerOf(request);
-    if (token !== undefined && sameSecret(token, context.adminToken)) return undefined;
+    if (token !== undefined) return refusalOf(request, await checkToken(context, token, request.ip));
     return REFUSALS[await admitBySession(context, request, isAttended(request))];
   };
 }
@@ -52,10 +63,12 @@ export function callerOf(request: FastifyRequest): Actor {
 
 /** Lets the operator through, and the holders of API keys with this scope. A browser's session verifies no OTPs. */
 export function requireScope(context: ServiceContext, scope: ApiKeyScope): Guard {
-  const callerWith = async (token: string): Promise<Actor | undefined> => {
-    if (sameSecret(token, context.adminToken)) return operator;
+  const callerWith = async (token: string, address: string): Promise<Actor | TokenCheck> => {
+    const checked = await admitToken(context, token, address);
+    if (checked.result === "right") return operator;
+    if (checked.result !== "wrong") return checked;
     const id = await findApiKey(context, token, scope);
-    return id === undefined ? undefined : { kind: "api-key", id };
+    return id === undefined ? countWrongToken(context, address) : { kind: "api-key", id };
   };
   return async (request) => {
     const token = bearerOf(request);
@@ -65,9 +78,10 @@ export function requireScope(context: ServiceContext, scope: ApiKeyScope): Guard
       if (admission === "admitted") callers.set(request, operator);
       return REFUSALS[admission];
     }
-    const caller = await callerWith(token);
-    if (!caller) return unauthorized;
+    const caller = await callerWith(token, request.ip);
+    if ("result" in caller) return refusalOf(request, caller);
     callers.set(request, caller);
+    spareAddress(request);
     return undefined;
   };
 }

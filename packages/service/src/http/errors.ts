@@ -1,8 +1,10 @@
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { CredentialsEnded } from "../accounts/accounts.ts";
+import { HashingBusy } from "../accounts/hash-queue.ts";
 import { TooManyRequests } from "../limits/request-limits.ts";
 import type { Metrics } from "../observability/metrics.ts";
 import { isOutage, isUnfitText } from "../store/outage.ts";
+import { SECURITY_HEADERS } from "./security-headers.ts";
 
 interface RequestError extends Error {
   readonly statusCode?: number;
@@ -13,6 +15,46 @@ interface RequestError extends Error {
 /** An answer of 5xx is typed here: the failing route may have set a type already. */
 const JSON_TYPE = "application/json; charset=utf-8";
 
+/** What is wrong with a request that no route saw, by the code of the library's error. It repeats nothing of it. */
+const FAULTS: Readonly<Record<string, string>> = {
+  FST_ERR_BAD_URL: "the path is not percent-encoded as it should be",
+  FST_ERR_PARAM_TOO_LONG: "a part of the path is too long",
+  FST_ERR_CTP_INVALID_JSON_BODY: "the body is not JSON",
+  FST_ERR_CTP_INVALID_MEDIA_TYPE:
+    "the content-type is not one that this route takes; most take application/json",
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: "content-length is not the body's",
+  FST_ERR_CTP_BODY_TOO_LARGE: "the body is too large",
+};
+
+const STATUSES: Readonly<Record<number, string>> = {
+  413: "the body is too large",
+  414: "a part of the path is too long",
+  415: "the content-type is not one that this route takes; most take application/json",
+};
+
+const faultOf = ({ code, statusCode = 400 }: RequestError): string =>
+  FAULTS[String(code)] ?? STATUSES[statusCode] ?? "bad request";
+
+/** Answers a request that the router could not take, in the shape of every other answer. */
+export const answerUnroutable = (
+  error: RequestError,
+  _request: FastifyRequest,
+  reply: FastifyReply,
+): void => {
+  // No hook sees it.
+  reply.raw.writeHead(error.statusCode ?? 400, { ...SECURITY_HEADERS, "content-type": JSON_TYPE });
+  reply.raw.end(JSON.stringify({ error: faultOf(error) }));
+};
+
+/** Takes an empty body for none, whatever type it says it has. */
+export function takeEmptyBodies(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser("error", "error");
+  app.addContentTypeParser("application/json", { parseAs: "string" }, (request, body, done) => {
+    if (body.length === 0) done(null, undefined);
+    else void parse(request, String(body), done);
+  });
+}
+
 /** Answers errors and unknown paths. No answer repeats an error's message, but for those that a schema check wrote. */
 export function answerErrors(app: FastifyInstance, metrics: Metrics): void {
   app.setErrorHandler((error: RequestError, request, reply) => {
@@ -22,6 +64,8 @@ export function answerErrors(app: FastifyInstance, metrics: Metrics): void {
     }
     if (error instanceof CredentialsEnded)
       return reply.code(401).header("www-authenticate", "Bearer").send({ error: "unauthorized" });
+    if (error instanceof HashingBusy)
+      return reply.code(503).header("retry-after", error.retryAfterSeconds).send({ error: error.message });
     if (isUnfitText(error)) return reply.code(400).send({ error: "bad request" });
     if (isOutage(error)) {
       request.log.error({ err: error }, "the store cannot be reached");
@@ -29,7 +73,7 @@ export function answerErrors(app: FastifyInstance, metrics: Metrics): void {
     }
     const status = error.statusCode ?? 500;
     if (status < 500)
-      return reply.code(status).send({ error: error.validation ? error.message : "bad request" });
+      return reply.code(status).send({ error: error.validation ? error.message : faultOf(error) });
     request.log.error({ err: error }, "unforeseen error");
     return reply.code(500).type(JSON_TYPE).send({ error: "internal error" });
   });

@@ -14,13 +14,24 @@ export interface Throttle {
   readonly windowMs: number;
 }
 
-export const wrongPasswords: Throttle = { kind: "password", limit: 10, windowMs: 10 * 60_000 };
 export const wrongOperatorTokens: Throttle = { kind: "operator-token", limit: 10, windowMs: 10 * 60_000 };
 /**
  * Logins that somebody tried to take, for a new account or an account of theirs: each answer reveals whether one
  * exists.
  */
 export const loginsTaken: Throttle = { kind: "login-taken", limit: 10, windowMs: 10 * 60_000 };
+
+/** Accounts that strangers make on the sign-up page in a day: an account stays until the operator removes it. */
+export const accountsOfAddress: Throttle = { kind: "sign-up-address", limit: 100, windowMs: 86_400_000 };
+export const accountsInAll: Throttle = { kind: "sign-up", limit: 10_000, windowMs: 86_400_000 };
+
+/** Sign-ins that an address, and all addresses, begin in the ten minutes that one may last. */
+export const signInsBegun: Throttle = { kind: "sign-in-begun", limit: 600, windowMs: 10 * 60_000 };
+export const signInsBegunInAll: Throttle = {
+  kind: "sign-in-begun-all",
+  limit: 50_000,
+  windowMs: 10 * 60_000,
+};
 
 /** The column is a 32-bit integer. */
 const MOST_COUNTED = 2 ** 31 - 1;
@@ -85,7 +96,7 @@ export async function countFailure(
   source: string,
   now: number,
 ): Promise<void> {
-  await takeTry(database, { ...throttle, limit: MOST_COUNTED }, source, now);
+  await takeTry(database, { ...throttle, limit: Number.MAX_SAFE_INTEGER }, source, now);
 }
 
 interface Try {
@@ -143,11 +154,12 @@ export async function takeTry(
 /** The same. @returns the tries in the window with this one; `undefined` if the limit is reached */
 export async function countTry(
   database: Database,
-  { kind, limit, windowMs }: Throttle,
+  { kind, limit: most, windowMs }: Throttle,
   source: string,
   now: number,
 ): Promise<number | undefined> {
   const name = throttleName(database, kind, source);
+  const limit = Math.min(most, MOST_COUNTED);
   const counted = await insertTry.first(database, {
     name,
     limit,

@@ -1,22 +1,43 @@
 import { type DestinationStream, type Logger, pino } from "pino";
 
-/** The fields of a request, an answer and an error in a log line. No query and no headers: they hold codes and proofs. */
+/** Characters of a text, and of the frames of an error. */
+const MOST_CHARACTERS = 200;
+const MOST_OF_STACK = 4_000;
+
+const cut = (value: unknown, most = MOST_CHARACTERS): unknown =>
+  typeof value === "string" && value.length > most ? `${value.slice(0, most)}…` : value;
+
+interface LoggedRequest {
+  readonly method: string;
+  readonly routeOptions?: { readonly url?: string | undefined };
+}
+
+/**
+ * The fields of a request, an answer and an error in a log line. Of a request it is the route's pattern: a path holds e-mails,
+ * and a query and headers hold codes and proofs.
+ */
 const serializers = {
-  req: (request: { method: string; url: string }) => ({
-    method: request.method,
-    path: request.url.split("?")[0],
+  req: ({ method, routeOptions }: LoggedRequest) => ({
+    method: cut(method),
+    route: routeOptions?.url ?? "unmatched",
   }),
   res: (reply: { statusCode: number }) => ({ status: reply.statusCode }),
   err: (error: Error & { code?: unknown }) => ({
-    type: error.name,
-    code: error.code,
+    type: cut(error.name),
+    code: cut(error.code),
     // Only the frames: a message may quote the input that it is about.
-    stack: error.stack
-      ?.split("\n")
-      .filter((line) => line.startsWith("    at "))
-      .join("\n"),
+    stack: cut(
+      error.stack
+        ?.split("\n")
+        .filter((line) => line.startsWith("    at "))
+        .join("\n"),
+      MOST_OF_STACK,
+    ),
   }),
 };
+
+const cutAll = (fields: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, cut(value)]));
 
 /**
  * Makes the log of a service that runs by itself: JSON lines, on stderr by default, without secrets.
@@ -24,4 +45,4 @@ const serializers = {
  * const service = await startService({ dataDirectory: "/var/lib/openpims", logger: serviceLogger() });
  */
 export const serviceLogger = (destination: DestinationStream = pino.destination(2)): Logger =>
-  pino({ name: "openpims", serializers }, destination);
+  pino({ name: "openpims", serializers, formatters: { log: cutAll } }, destination);

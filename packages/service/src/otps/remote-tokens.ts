@@ -3,7 +3,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { lockSignedIn } from "../accounts/accounts.ts";
 import { isBlocked } from "../accounts/lockout.ts";
 import { latestEnd } from "../clock.ts";
-import type { AccountRow } from "../store/schema.ts";
+import type { AccountRow, Database } from "../store/schema.ts";
 import type { Work } from "../work.ts";
 import { consumeOtp } from "./one-time-passwords.ts";
 
@@ -28,6 +28,30 @@ interface Family {
 
 const newToken = (): string => randomBytes(32).toString("base64url");
 
+/** Tokens of one OTP, and of one account, that are remembered: the newest, the used ones too. */
+const MOST_OF_FAMILY = 10;
+const MOST_OF_ACCOUNT = 200;
+
+async function trimTokens(transaction: Database, { family, account_id: accountId }: Family): Promise<void> {
+  const older = (column: "family" | "account_id", value: string, kept: number) =>
+    transaction
+      .selectFrom("remote_tokens as newer")
+      .select("newer.id")
+      .where(`newer.${column}`, "=", value)
+      .orderBy("newer.id", "desc")
+      .limit(1)
+      .offset(kept);
+  for (const [column, value, kept] of [
+    ["family", family, MOST_OF_FAMILY],
+    ["account_id", accountId, MOST_OF_ACCOUNT],
+  ] as const)
+    await transaction
+      .deleteFrom("remote_tokens")
+      .where(column, "=", value)
+      .where("id", "<=", older(column, value, kept))
+      .execute();
+}
+
 async function grant({ transaction, vault, now }: Work, family: Family): Promise<RemoteGrant> {
   const granted = { accessToken: newToken(), refreshToken: newToken(), deviceId: family.device_id };
   await transaction
@@ -44,6 +68,7 @@ async function grant({ transaction, vault, now }: Work, family: Family): Promise
       used: 0,
     })
     .execute();
+  await trimTokens(transaction, family);
   return granted;
 }
 

@@ -22,3 +22,6 @@ export const DEFAULT_HOST = "127.0.0.1";
 
 /** The address that a user is sent back to where none is configured; any port of it is taken. */
 export const DEFAULT_REDIRECT_URI = "http://127.0.0.1/callback";
+
+/** Connections at once. */
+export const DEFAULT_MAX_CONNECTIONS = 1_000;

@@ -2,7 +2,13 @@
 // option of `startService` and the page of the reference come from the row; its comment is its meaning there.
 import { isIP } from "node:net";
 import { MASTER_KEY_FORM, MASTER_KEY_FORM_IN_WORDS } from "../keys/master-key.ts";
-import { DEFAULT_HOST, DEFAULT_MAC_ID, DEFAULT_PORT, DEFAULT_REDIRECT_URI } from "./defaults.ts";
+import {
+  DEFAULT_HOST,
+  DEFAULT_MAC_ID,
+  DEFAULT_MAX_CONNECTIONS,
+  DEFAULT_PORT,
+  DEFAULT_REDIRECT_URI,
+} from "./defaults.ts";
 import { pageNames } from "./page-names.ts";
 import { isPublicUrl, PUBLIC_URL } from "./public-url.ts";
 import { flag, listOf, oneOf, type Setting, text, type ValueOf, whole } from "./setting.ts";
@@ -25,6 +31,9 @@ const row = <T>(group: SettingGroup, is: Setting<T>, byDefault?: T): SettingRow<
   ...(byDefault !== undefined && { byDefault }),
 });
 
+/** The form of an operator's token that nobody guesses. */
+export const ADMIN_TOKEN_FORM = /^[\x21-\x7e]{32,512}$/;
+
 const anyText = (allowed: string) => text(allowed, /^[\x21-\x7e]+$/);
 
 const pathOf = (file: string) => text(`the path of ${file}`, /./);
@@ -45,6 +54,8 @@ export const serverSettings = {
   host: row("address", listenable, DEFAULT_HOST),
   /** The port that the service listens on; 0 takes any free one. */
   port: row("address", whole(0, 65_535), DEFAULT_PORT),
+  /** Connections at once. Beyond them the oldest that says nothing ends; one address has a quarter of them. */
+  maxConnections: row("address", whole(10, 100_000), DEFAULT_MAX_CONNECTIONS),
   /** The address that users and devices know, where a proxy stands in front. Absent: the address listened on. */
   publicUrl: row("address", text(PUBLIC_URL, /^\S+$/, isPublicUrl)),
   /** The certificate. With it and its key the service speaks HTTPS (TLS 1.2 and newer), and nothing else. */
@@ -68,7 +79,7 @@ export const serverSettings = {
     ),
   ),
   /** The operator's bearer token. Absent: made, and kept in the data folder. */
-  adminToken: row("secrets", text("at least 16 characters without spaces", /^[\x21-\x7e]{16,512}$/)),
+  adminToken: row("secrets", text("at least 32 characters without spaces", ADMIN_TOKEN_FORM)),
   /** The master key itself, which seals the secrets of the store. Absent: made, and kept in the data folder. */
   masterKey: row("secrets", text(MASTER_KEY_FORM_IN_WORDS, MASTER_KEY_FORM)),
   /** A file with the master key, which only its owner can read. */

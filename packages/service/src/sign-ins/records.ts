@@ -5,6 +5,7 @@ import type { Vault } from "../keys/vault.ts";
 import type { Database } from "../store/schema.ts";
 import { inTransaction, retrying } from "../store/transaction.ts";
 import type { Core } from "../work.ts";
+import { trimRecords } from "./bounds.ts";
 import { accountIdOf } from "./holder.ts";
 
 const accountHash = (vault: Vault, accountId: string): string => vault.hash("oidc-account", accountId);
@@ -79,6 +80,7 @@ export function recordsOf({ database, vault, clock, upkeep }: RecordsOptions, mo
         .values({ model, id: hash(id), used: 0, ...record })
         .onConflict((conflict) => conflict.columns(["model", "id"]).doUpdateSet(record))
         .execute();
+      await trimRecords(database, { model, id: hash(id), ...record });
     },
     find: (id) => find("id", hash(id)),
     findByUid: (uid) => find("uid", hash(uid)),

@@ -62,19 +62,26 @@ const bearers = (): [what: string, authorization: string | undefined][] => [
 ];
 
 it("each call is a 401, in the same words", async () => {
-  const before = dump(service);
+  // A wrong token is counted, and recorded once.
+  const others = () => {
+    const { throttles: _counts, audit_events: _events, audit_chain: _chain, ...tables } = dump(service);
+    return tables;
+  };
+  const before = others();
   for (const call of calls) {
-    const others = Object.entries(keys).filter(([scope]) => scope !== call.scope);
+    const otherKeys = Object.entries(keys).filter(([scope]) => scope !== call.scope);
     const all = [
       ...bearers(),
-      ...others.map(([scope, key]) => [`a key: ${scope}`, `Bearer ${key}`] as const),
+      ...otherKeys.map(([scope, key]) => [`a key: ${scope}`, `Bearer ${key}`] as const),
     ];
     for (const [what, authorization] of all) {
+      // Ten of an address are judged in ten minutes.
+      service.clock.advance(601);
       const answer = { status: 401, text: '{"error":"unauthorized"}' };
       expect([nameOf(call), what, await send(call, authorization)]).toEqual([nameOf(call), what, answer]);
     }
   }
-  expect(dump(service)).toEqual(before);
+  expect(others()).toEqual(before);
 });
 
 it("with the operator's token none is, nor one with an API key of its scope", async () => {

@@ -191,7 +191,7 @@ describe("an account that is made", () => {
     expect([count(303), count(409), count(429)]).toEqual([1, 9, 10]);
     expect((await post(new Application(service), CREATE, creation(newLogin()))) as unknown).toEqual([
       429,
-      "Too many tries. Wait ten minutes.",
+      "Too many tries. Try again in ten minutes.",
     ]);
     service.clock.advance(600);
     expect(await post(new Application(service), CREATE, creation(newLogin()))).toBeInstanceOf(URL);

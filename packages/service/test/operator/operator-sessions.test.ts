@@ -124,7 +124,7 @@ describe("a session ends", () => {
     const again = await startService({
       dataDirectory,
       demo: true,
-      adminToken: "another-token-of-the-operator",
+      adminToken: "another-token-of-the-operator-of-32",
       pages: ["console"],
       pagesDirectory: running.pagesDirectory,
       ...(databaseUrl !== undefined && { databaseUrl }),
@@ -140,7 +140,7 @@ describe("a session ends", () => {
   });
 });
 
-it("wrong tokens are counted and recorded, ten in ten minutes from an address; then the right one waits too", async () => {
+it("wrong tokens are counted, and recorded once, ten in ten minutes from an address; then the right one waits too", async () => {
   const other = await startConsole();
   const browser = new ConsoleBrowser(other.service);
   for (let i = 0; i < 10; i++) expect((await browser.signIn(`wrong-${i}`)).status).toBe(401);
@@ -148,8 +148,8 @@ it("wrong tokens are counted and recorded, ten in ten minutes from an address; t
   expect(refused.status).toBe(429);
   expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(500);
   const query = "/audit?action=operator.sign-in&result=refused";
-  expect((await other.service.admin("GET", query)).body.events.length).toBe(10);
   other.service.clock.advance(601);
+  expect((await other.service.admin("GET", query)).body.events.length).toBe(1);
   expect((await browser.signIn()).status).toBe(201);
   expect(rows(other.service, "select id from operator_sessions").length).toBe(1);
   await other.stop();

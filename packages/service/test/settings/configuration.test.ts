@@ -19,7 +19,7 @@ function fileWith(text: string): string {
 const GOOD: Readonly<Record<string, readonly [text: string, value: unknown]>> = {
   host: ["0.0.0.0", "0.0.0.0"],
   port: ["8400", 8400],
-  adminToken: ["0123456789abcdef", "0123456789abcdef"],
+  adminToken: ["0123456789abcdef0123456789abcdef", "0123456789abcdef0123456789abcdef"],
   databaseUrl: ["postgres://me:secret@db.example:5432/pims", "postgres://me:secret@db.example:5432/pims"],
   publicUrl: ["https://strong.example", "https://strong.example"],
   masterKey: ["ab".repeat(32), "ab".repeat(32)],
@@ -52,7 +52,7 @@ const GOOD: Readonly<Record<string, readonly [text: string, value: unknown]>> = 
 
 const BAD: Readonly<Record<string, readonly string[]>> = {
   port: ["-1", "65536", "80a", "1e3", "0x50"],
-  adminToken: ["short", "with spaces in it, and long enough"],
+  adminToken: ["short", "0123456789abcdef", "with spaces in it, and long enough"],
   databaseUrl: ["mysql://me:secret@db.example/pims", "db.example", "postgres://a b"],
   masterKey: ["ab".repeat(31), "xy".repeat(32), "A".repeat(42)],
   previousMasterKey: ["none", "ab".repeat(33)],
@@ -119,7 +119,7 @@ describe.each([...settings.keys()])("%s", (name) => {
 describe("what is no configuration", () => {
   it("a value is never in the sentence: it may be a secret", () => {
     const read = () => readConfiguration({ environment: { OPENPIMS_ADMIN_TOKEN: "hunter2" } });
-    expect(read).toThrow(/^OPENPIMS_ADMIN_TOKEN must be at least 16 characters without spaces$/);
+    expect(read).toThrow(/^OPENPIMS_ADMIN_TOKEN must be at least 32 characters without spaces$/);
   });
 
   it("a setting that does not exist is refused: a limit with a mistyped name would be none", () => {

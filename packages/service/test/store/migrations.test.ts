@@ -26,7 +26,9 @@ afterAll(async () => {
 
 it("three processes that start at once on an empty store are one service", async () => {
   const at = { dataDirectory: folder(), databaseUrl: (await storeOptions()).databaseUrl };
-  const started = await Promise.all([1, 2, 3].map(() => SecondService.start(at, { adminToken: "operator" })));
+  const started = await Promise.all(
+    [1, 2, 3].map(() => SecondService.start(at, { adminToken: "operator".repeat(4) })),
+  );
   const admin = (url: string, path: string, body: object) =>
     fetch(`${url}/admin/v1${path}`, {
       method: "POST",

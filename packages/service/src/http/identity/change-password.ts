@@ -25,7 +25,7 @@ export const changePassword: Form = {
     if (!("account" in known)) return known;
     const { account } = known;
     const { database, vault, audit, clock } = context;
-    const hash = await hashPassword(values("newPassword"));
+    const hash = await hashPassword(values("newPassword"), "known");
     const changed = await inTransaction(database, async (transaction) => {
       const current = await endCredentials(transaction, vault, account, { password_hash: hash });
       if (!current) return undefined;

@@ -1,7 +1,7 @@
 import { insertAccounts, newAccountRow } from "../../accounts/accounts.ts";
 import { isEmail, parseLogin } from "../../accounts/login.ts";
 import { byUser } from "../../audit/event.ts";
-import { loginsTaken, takeTry } from "../../limits/throttle.ts";
+import { accountsInAll, accountsOfAddress, loginsTaken, takeTry } from "../../limits/throttle.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import type { Form } from "./form.ts";
 import { newPasswordFault, newPasswordFields } from "./new-password.ts";
@@ -26,6 +26,11 @@ export const createAccount: Form = {
     if (!(await takeTry(database, loginsTaken, address, clock.now())))
       return { status: 429, alert: "tooManyTries" };
     const now = clock.now();
+    if (
+      !(await takeTry(database, accountsOfAddress, address, now)) ||
+      !(await takeTry(database, accountsInAll, "", now))
+    )
+      return { status: 429, alert: "tooManyTries" };
     const row = await newAccountRow(
       { login, password: values("newPassword"), origin: "self-registered" },
       now,

@@ -1,12 +1,14 @@
 import formbody from "@fastify/formbody";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { errors, type Provider } from "oidc-provider";
+import { HashingBusy } from "../../accounts/hash-queue.ts";
 import type { ServiceContext } from "../../context.ts";
-import { languageOf } from "../../settings/language.ts";
+import { type Language, languageOf } from "../../settings/language.ts";
 import { holderOf } from "../../sign-ins/holder.ts";
 import { handOver } from "../security-headers.ts";
-import type { Form, Request, Values } from "./form.ts";
+import type { Form, Refusal, Request, Values } from "./form.ts";
 import { forms } from "./forms.ts";
+import { browserCookie } from "./known-browser.ts";
 import { endedPage, formPage } from "./page.ts";
 import { pageStyle, STYLE_PATH, STYLED_PAGE_POLICY } from "./page-style.ts";
 import { type Alert, textsIn } from "./texts.ts";
@@ -37,11 +39,22 @@ function subjectOf(claims: unknown): string | undefined {
   return textOf(asked.id_token?.sub?.value);
 }
 
-const requestOf = ({ params }: Interaction, address: string): Request => ({
+const isSecure = ({ publicUrl }: ServiceContext, { protocol }: FastifyRequest): boolean =>
+  (publicUrl?.protocol ?? `${protocol}:`) === "https:";
+
+const requestOf = (context: ServiceContext, { params }: Interaction, request: FastifyRequest): Request => ({
   subject: subjectOf(params.claims),
   loginHint: textOf(params.login_hint),
-  address,
+  address: request.ip,
+  cookies: request.headers.cookie,
+  secure: isSecure(context, request),
 });
+
+/** Has the form say that there are too many sign-ins at once. */
+function busy(error: unknown): Refusal {
+  if (!(error instanceof HashingBusy)) throw error;
+  return { status: 503, alert: "busy", retryAfterSeconds: error.retryAfterSeconds };
+}
 
 /**
  * Ends what is left in this browser of another session. The provider would ask, on a page with a script, whether
@@ -67,7 +80,8 @@ export function formRoutes(app: FastifyInstance, context: ServiceContext, provid
       scope.get(`/${form.path}/:uid`, hidden, async (request, reply) => {
         const interaction = await interactionOf(provider(), form, request, reply);
         if (!interaction) return showEnded(reply, request);
-        return show(reply, { form, interaction, request });
+        const about = requestOf(context, interaction, request);
+        return show(reply, { form, about, language: languageIn(interaction) });
       });
       scope.post(`/${form.path}/:uid`, hidden, async (request, reply) => {
         const interaction = await interactionOf(provider(), form, request, reply);
@@ -77,9 +91,18 @@ export function formRoutes(app: FastifyInstance, context: ServiceContext, provid
           handOver(reply);
           return provider().interactionFinished(request.raw, reply.raw, { error: "access_denied" });
         }
-        const outcome = await form.submit(context, values, requestOf(interaction, request.ip));
-        if ("alert" in outcome)
-          return show(reply.code(outcome.status), { form, interaction, request, alert: outcome.alert });
+        const about = requestOf(context, interaction, request);
+        const outcome = await form.submit(context, values, about).catch(busy);
+        if ("alert" in outcome) {
+          if (outcome.retryAfterSeconds !== undefined) reply.header("retry-after", outcome.retryAfterSeconds);
+          return show(reply.code(outcome.status), {
+            form,
+            about,
+            language: languageIn(interaction),
+            ...outcome,
+          });
+        }
+        reply.raw.setHeader("set-cookie", browserCookie(context, outcome.account, about.secure));
         const holder = holderOf(outcome.account);
         await leaveSession(provider(), interaction, holder);
         handOver(reply);
@@ -118,14 +141,15 @@ const showEnded = (reply: FastifyReply, { headers }: FastifyRequest): FastifyRep
 
 interface Shown {
   readonly form: Form;
-  readonly interaction: Interaction;
-  readonly request: FastifyRequest;
+  readonly about: Request;
+  readonly language: Language;
   readonly alert?: Alert;
 }
 
-function show(reply: FastifyReply, { form, interaction, request, alert }: Shown): FastifyReply {
-  const language = languageOf(textOf(interaction.params.ui_locales));
-  const fields = form.fields(textsIn(language), requestOf(interaction, request.ip));
+const languageIn = ({ params }: Interaction): Language => languageOf(textOf(params.ui_locales));
+
+function show(reply: FastifyReply, { form, about, language, alert }: Shown): FastifyReply {
+  const fields = form.fields(textsIn(language), about);
   return reply.type(HTML).send(formPage(language, form.name, fields, alert));
 }
 

@@ -11,6 +11,10 @@ export interface Request {
   readonly loginHint: string | undefined;
   /** The browser's address. */
   readonly address: string;
+  /** The browser's cookies, as they come. */
+  readonly cookies: string | undefined;
+  /** Whether the browser reaches the service over `https`. */
+  readonly secure: boolean;
 }
 
 /** A posted form: a field that is absent, or no text, is empty. */
@@ -19,6 +23,7 @@ export type Values = (name: string) => string;
 export interface Refusal {
   readonly status: number;
   readonly alert: Alert;
+  readonly retryAfterSeconds?: number;
 }
 
 /** Whom a posted form signs in: the account in the epoch that the form was checked in. */

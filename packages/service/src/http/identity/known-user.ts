@@ -3,9 +3,10 @@ import { authenticate, findAccount, lockAccount } from "../../accounts/accounts.
 import { LOGIN_LENGTH, parseLogin } from "../../accounts/login.ts";
 import { byUser } from "../../audit/event.ts";
 import type { ServiceContext } from "../../context.ts";
-import { returnTry, takeTry, wrongPasswords } from "../../limits/throttle.ts";
+import { returnAll, takePasswordTry } from "../../limits/password-tries.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import type { Outcome, Request, Values } from "./form.ts";
+import { knownBrowser } from "./known-browser.ts";
 import type { Field } from "./page.ts";
 import type { Texts } from "./texts.ts";
 
@@ -21,21 +22,31 @@ export const knownUserFields = (texts: Texts, { loginHint }: Request): readonly 
 ];
 
 /** The account of the e-mail and password in the form. Whatever is wrong, the answer and its time are the same. */
-export async function knownUser(
-  { database, audit, clock }: ServiceContext,
-  values: Values,
-  { address, subject }: Request,
-): Promise<Outcome> {
+export async function knownUser(context: ServiceContext, values: Values, request: Request): Promise<Outcome> {
+  const { database, audit, clock, policies } = context;
+  const { address, subject, cookies, secure } = request;
   const name = parseLogin(values("login")) ?? "";
-  // By address too: nobody elsewhere can keep the owner out.
-  const source = `${name} ${address}`;
-  if (!(await takeTry(database, wrongPasswords, source, clock.now())))
-    return { status: 429, alert: "tooManyTries" };
-  const account = await authenticate(database, name, values("password"));
+  const named = await findAccount(database, name);
+  const browser = knownBrowser(context, named, cookies, secure);
+  const policy = await policies.read(database);
+  const counted = await takePasswordTry(
+    database,
+    policy,
+    { login: name || values("login"), address, browser },
+    clock.now(),
+  );
+  if (typeof counted === "number") return { status: 429, alert: "tooManyTries", retryAfterSeconds: counted };
+  const { lane, ifRight, ifWrong } = counted;
+  const account = await authenticate(database, name, values("password"), lane).catch(
+    async (error: unknown) => {
+      await returnAll(database, [...ifRight, ...ifWrong]);
+      throw error;
+    },
+  );
   const signIn = (accountId: string | undefined, result: "ok" | "refused") =>
     byUser({ accountId, address, action: "sign-in", result });
   if (!account || (subject !== undefined && subject !== account.id)) {
-    const named = account ?? (await findAccount(database, name));
+    await returnAll(database, ifWrong);
     await audit.append(database, clock.now(), signIn(named?.id, "refused"));
     return { status: 401, alert: "wrongPassword" };
   }
@@ -43,7 +54,7 @@ export async function knownUser(
     // Recorded under the account's lock: a password that was changed while it was verified is the wrong one.
     const locked = await lockAccount(transaction, account.id);
     const current = locked?.epoch === account.epoch;
-    if (current) await returnTry(transaction, wrongPasswords, source);
+    await returnAll(transaction, current ? ifRight : ifWrong);
     await audit.append(transaction, clock.now(), signIn(account.id, current ? "ok" : "refused"));
     return current ? { account: locked } : { status: 401, alert: "wrongPassword" };
   });

@@ -1,14 +1,18 @@
 // Selects the page that an authorization needs.
 
 import { errors, interactionPolicy, type KoaContextWithOIDC } from "oidc-provider";
+import { overlong } from "./parameters.ts";
 
 /** The parameter of an authorization request that asks for one of the actions. */
 export const ACTION_PARAMETER = "openpims_action";
 
 const actions = ["update_login", "update_password"] as const;
 
-/** @throws InvalidRequest for an action that there is not */
-export function checkAction(_: KoaContextWithOIDC, value: string | undefined): void {
+/** @throws InvalidRequest for an action that there is not, and for a parameter that is too long to be stored */
+export function checkAction({ oidc }: KoaContextWithOIDC, value: string | undefined): void {
+  // Those of a posted form too: the library calls this for every authorization.
+  const fault = overlong(Object.entries(oidc.params ?? {}));
+  if (fault !== undefined) throw new errors.InvalidRequest(fault);
   if (value !== undefined && !actions.some((action) => action === value))
     throw new errors.InvalidRequest(`unknown ${ACTION_PARAMETER}`);
 }

@@ -1,9 +1,41 @@
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Provider } from "oidc-provider";
+import type { ServiceContext } from "../../context.ts";
+import { secondsUntilOpen, signInsBegun, signInsBegunInAll, takeTry } from "../../limits/throttle.ts";
+import { Answer } from "../route.ts";
 import { handOver } from "../security-headers.ts";
+import { overlong } from "./parameters.ts";
+
+/** The library takes it in any case of letters, and with a slash at its end. */
+const AUTHORIZATION = /\/authorize\/*$/i;
+
+/** Refuses an authorization that would be stored with too long a parameter, or is one too many of its address. */
+async function refuseAuthorization(
+  { database, clock }: ServiceContext,
+  { raw, ip }: FastifyRequest,
+): Promise<Answer<number, object> | undefined> {
+  const [path, ...query] = (raw.url ?? "").split("?");
+  if (!AUTHORIZATION.test(path ?? "")) return undefined;
+  const fault = overlong(new URLSearchParams(query.join("?")));
+  if (fault !== undefined) return new Answer(400, { error: "invalid_request", error_description: fault });
+  const now = clock.now();
+  for (const [throttle, source] of [
+    [signInsBegun, ip],
+    [signInsBegunInAll, ""],
+  ] as const) {
+    if (await takeTry(database, throttle, source, now)) continue;
+    const seconds = await secondsUntilOpen(database, throttle, source, now);
+    return new Answer(429, { error: "too many sign-ins" }, { "retry-after": String(seconds) });
+  }
+  return undefined;
+}
 
 /** The identity provider's own endpoints: it reads and answers the raw request. */
-export function providerRoutes(app: FastifyInstance, provider: () => Provider): void {
+export function providerRoutes(
+  app: FastifyInstance,
+  context: ServiceContext,
+  provider: () => Provider,
+): void {
   app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser("*", (_request, _payload, done) => done(null));
@@ -13,6 +45,8 @@ export function providerRoutes(app: FastifyInstance, provider: () => Provider): 
         url,
         schema: { hide: true },
         handler: async (request, reply) => {
+          const refusal = await refuseAuthorization(context, request);
+          if (refusal) return reply.code(refusal.status).headers(refusal.headers).send(refusal.body);
           const answer = provider().callback();
           handOver(reply);
           await answer(request.raw, reply.raw);

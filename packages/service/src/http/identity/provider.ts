@@ -11,6 +11,7 @@ import { recordsOf } from "../../sign-ins/records.ts";
 import { formFor } from "./forms.ts";
 import { endedPage, refusedPage } from "./page.ts";
 import { STYLED_PAGE_POLICY } from "./page-style.ts";
+import { AUTHORIZATION_PATH } from "./parameters.ts";
 import { ACTION_PARAMETER, checkAction, interactionsPolicy } from "./prompts.ts";
 
 /** An application that signs its users in here. */
@@ -109,7 +110,7 @@ export async function createProvider(
       url: (_, { prompt, uid }) => `/${formFor(prompt.name)?.path}/${uid}`,
     },
     routes: {
-      authorization: "/am/oauth2/authorize",
+      authorization: AUTHORIZATION_PATH,
       token: "/am/oauth2/access_token",
       revocation: "/am/oauth2/token/revoke",
       userinfo: "/am/oauth2/userinfo",

@@ -6,6 +6,7 @@ import type { Language } from "../../settings/language.ts";
 export type Alert =
   | "wrongPassword"
   | "tooManyTries"
+  | "busy"
   | "badLogin"
   | "sameLogin"
   | "loginRefused"
@@ -60,7 +61,8 @@ const english: Texts = {
   cancel: "Cancel",
   alerts: {
     wrongPassword: "The e-mail or the password is wrong.",
-    tooManyTries: "Too many tries. Wait ten minutes.",
+    tooManyTries: "Too many tries. Try again in ten minutes.",
+    busy: "Too many people sign in at once. Try again in a few seconds.",
     badLogin: "This is no e-mail address.",
     sameLogin: "The account has this e-mail already.",
     loginRefused: "This e-mail cannot be used. If it is yours, you may have an account already.",
@@ -99,7 +101,8 @@ const french: Texts = {
   cancel: "Annuler",
   alerts: {
     wrongPassword: "L’e-mail ou le mot de passe est faux.",
-    tooManyTries: "Trop d’essais. Attendez dix minutes.",
+    tooManyTries: "Trop d’essais. Réessayez dans dix minutes.",
+    busy: "Trop de personnes se connectent en même temps. Réessayez dans quelques secondes.",
     badLogin: "Ce n’est pas une adresse e-mail.",
     sameLogin: "Le compte a déjà cet e-mail.",
     loginRefused: "Cet e-mail ne peut pas être pris. S’il est à vous, vous avez peut-être déjà un compte.",

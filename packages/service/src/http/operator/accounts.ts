@@ -124,6 +124,7 @@ export const createAccount = route({
     const row = await newAccountRow(
       { ...rest, login, origin: "operator", ...(phoneNumber !== undefined && { phoneNumber }) },
       now,
+      "known",
     );
     const created = await inTransaction(database, async (transaction) => {
       if (!(await insertAccounts(transaction, [row])).has(row.id)) return false;

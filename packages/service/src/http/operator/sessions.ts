@@ -4,7 +4,7 @@ import { sessionOf } from "../../operators/browser-session.ts";
 import { PAGE_HEADER, sessionCookie } from "../../operators/session-cookie.ts";
 import { signIn as signInOperator, signOut as signOutOperator } from "../../operators/sign-in.ts";
 import type { OperatorSessionRow } from "../../store/schema.ts";
-import { bearerOf, unauthorized } from "../bearer.ts";
+import { bearerOf, tooManyTokens, unauthorized } from "../bearer.ts";
 import { Answer, refuse, route } from "../route.ts";
 import { iso, nothing, object, refusals, time } from "../schemas.ts";
 
@@ -45,8 +45,7 @@ export const signIn = route({
     const now = context.clock.now();
     const signedIn = await signInOperator(context, token, request.ip, now);
     if (signedIn.result === "wrong token") return unauthorized;
-    if (signedIn.result === "too many tries")
-      return refuse(429, "too many wrong tokens", { "retry-after": String(signedIn.waitSeconds) });
+    if (signedIn.result === "too many tries") return tooManyTokens(signedIn.waitSeconds);
     const { secrets, session } = signedIn;
     const seconds = Math.ceil((session.ends_at - now) / 1000);
     const begun = { ...describeSession(session, context.demo), pageSecret: secrets.page };

@@ -4,7 +4,7 @@ import type { FastifyInstance } from "fastify";
 import { Type } from "typebox";
 import { PAGE_HEADER } from "../../operators/session-cookie.ts";
 import { addRoutes } from "../add-routes.ts";
-import { routeWith } from "../route.ts";
+import { Answer, routeWith } from "../route.ts";
 
 /** Describes every route that is added after this, unless it hides itself. */
 export function openApiDocument(app: FastifyInstance): void {
@@ -46,12 +46,25 @@ export function openApiDocument(app: FastifyInstance): void {
   });
 }
 
+const JSON_TYPE = "application/json; charset=utf-8";
+
+/** The routes do not change any more once one of them is asked for. */
+const documents = new WeakMap<FastifyInstance, Buffer>();
+
+function documentOf(app: FastifyInstance): Buffer {
+  const known = documents.get(app);
+  if (known) return known;
+  const made = Buffer.from(JSON.stringify(app.swagger()));
+  documents.set(app, made);
+  return made;
+}
+
 const readDocument = routeWith<FastifyInstance>()({
   call: "GET /openapi.json",
   summary: "This document",
   tags: ["health"],
   response: { 200: Type.Unsafe<object>({ type: "object", additionalProperties: true }) },
-  handler: (_request, app) => app.swagger(),
+  handler: (_request, app) => new Answer(200, documentOf(app), { "content-type": JSON_TYPE }),
 });
 
 export function openApiRoute(app: FastifyInstance): void {

@@ -1,9 +1,9 @@
 // The pages for people, built elsewhere and served from a folder: the phone, the operator's console, and the demo's first page.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import statics from "@fastify/static";
 import type { FastifyInstance, FastifyReply } from "fastify";
 import type { PageName } from "../../settings/page-names.ts";
+import { serveFile, serveFolder } from "./files.ts";
 
 /** The demo's account. Its password guards nothing else. */
 export interface Demo {
@@ -79,23 +79,16 @@ export function pageRoutes(app: FastifyInstance, { directory, names, demo, phone
         "cache-control": cachingOf(url),
       });
     });
-    const folder = (name: string) =>
-      scope.register(statics, {
-        root: join(directory, name),
-        prefix: `/${name}/`,
-        decorateReply: false,
-        cacheControl: false,
-      });
-    await folder("assets");
+    const folder = (name: string) => serveFolder(scope, name, join(directory, name));
+    folder("assets");
     for (const name of names) {
-      await folder(name);
+      folder(name);
       scope.get(`/${name}`, (_request, reply: FastifyReply) => reply.redirect(`/${name}/`, 308));
     }
     if (names.includes("phone"))
       scope.get("/phone/configuration.json", async () => ({ ...(await phone()), demo }));
     if (!demo) return;
     scope.get("/demo/first-page.json", async () => ({ ...demo, pages: names }));
-    await scope.register(statics, { root: directory, serve: false, cacheControl: false });
-    scope.get("/", (_request, reply) => reply.sendFile("index.html"));
+    serveFile(scope, "/", join(directory, "index.html"));
   });
 }

@@ -1,0 +1,71 @@
+// An act that is done again and again would fill the audit log, which nobody but the operator may cut. Beyond a few, the
+// acts of one account, or of one address where there is no account, become a count, which is recorded when their time is
+// over. The counts are this process's: one that crashes loses those of ten minutes.
+import type { EpochMs } from "../clock.ts";
+import type { AuditEvent } from "./event.ts";
+
+const WINDOW_MS = 10 * 60_000;
+
+/** Rows of their own, of each kind, in that time. */
+const MOST_ROWS = { ok: 200, refused: 20 } as const;
+
+/** Kinds that are counted at once. */
+const MOST_KINDS = 10_000;
+
+interface Repeats {
+  readonly event: AuditEvent;
+  readonly from: EpochMs;
+  rows: number;
+  /** Acts without a row. */
+  counted: number;
+}
+
+const keyOf = ({ actor, action, result, accountId, address }: AuditEvent): string =>
+  [action, result, accountId ?? actor.id ?? address ?? ""].join(" ");
+
+/** The acts of operators and of verifiers, who are trusted, are all recorded. */
+const isCounted = ({ actor }: AuditEvent): boolean => actor.kind === "user" || actor.kind === "device";
+
+const summaryOf = ({ event, counted }: Repeats): AuditEvent => ({
+  ...event,
+  details: { ...event.details, repeated: counted },
+});
+
+export class AuditRepeats {
+  readonly #kinds = new Map<string, Repeats>();
+  #over: AuditEvent[] = [];
+
+  /** Whether an event is to have a row of its own; it is counted otherwise. */
+  admit(event: AuditEvent, now: EpochMs): boolean {
+    if (!isCounted(event)) return true;
+    const key = keyOf(event);
+    const known = this.#kinds.get(key);
+    if (known && Math.abs(now - known.from) < WINDOW_MS) {
+      if (known.rows < MOST_ROWS[event.result]) {
+        known.rows += 1;
+        return true;
+      }
+      known.counted += 1;
+      return false;
+    }
+    this.#end(key);
+    this.#kinds.set(key, { event, from: now, rows: 1, counted: 0 });
+    const [oldest] = this.#kinds.keys();
+    if (this.#kinds.size > MOST_KINDS && oldest !== undefined) this.#end(oldest);
+    return true;
+  }
+
+  /** Takes the counts whose time is over, as events. @param all takes those that go on too */
+  take(now: EpochMs, all: boolean): readonly AuditEvent[] {
+    for (const [key, { from }] of this.#kinds) if (all || Math.abs(now - from) >= WINDOW_MS) this.#end(key);
+    const over = this.#over;
+    this.#over = [];
+    return over;
+  }
+
+  #end(key: string): void {
+    const ended = this.#kinds.get(key);
+    this.#kinds.delete(key);
+    if (ended && ended.counted > 0) this.#over.push(summaryOf(ended));
+  }
+}

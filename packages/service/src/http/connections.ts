@@ -1,0 +1,91 @@
+// Connections that say nothing, or speak too slowly, must not use up those of everybody else.
+import type { IncomingMessage, Server } from "node:http";
+import type { Socket } from "node:net";
+import type { FastifyInstance } from "fastify";
+import { addressKey } from "../limits/address-key.ts";
+import { isLoopbackAddress } from "../machine/loopback.ts";
+
+interface Connection {
+  readonly socket: Socket;
+  readonly address: string;
+  /** The request under way, if there is one. */
+  request: IncomingMessage | undefined;
+}
+
+export interface ConnectionLimits {
+  readonly most: number;
+  /** Whether an address is a proxy's: everybody's requests come over its connections. */
+  readonly isProxy: (address: string) => boolean;
+}
+
+/** An address has this part of all connections. */
+const PART_OF_ADDRESS = 1 / 4;
+
+const keyOf = ({
+  remoteAddress = "",
+  remotePort = 0,
+}: Pick<Socket, "remoteAddress" | "remotePort">): string => `${remoteAddress} ${remotePort}`;
+
+/** Nobody waits for an answer on it: it is silent, or its request has not come whole. */
+const isIdle = ({ request }: Connection): boolean => request === undefined || !request.complete;
+
+/** The connections of one server, the oldest first. */
+class Connections {
+  readonly #open = new Map<string, Connection>();
+  readonly #limits: ConnectionLimits;
+
+  constructor(limits: ConnectionLimits) {
+    this.#limits = limits;
+  }
+
+  add(socket: Socket): void {
+    const address = addressKey(socket.remoteAddress ?? "") ?? "";
+    const key = keyOf(socket);
+    this.#open.set(key, { socket, address, request: undefined });
+    socket.once("close", () => this.#open.delete(key));
+    const isMany = this.#limits.isProxy(address) || isLoopbackAddress(address);
+    const own = isMany ? [] : this.#of(address);
+    if (own.length > this.#limits.most * PART_OF_ADDRESS) this.#drop(own);
+    else if (this.#open.size > this.#limits.most) this.#drop(this.#of(this.#busiest()));
+  }
+
+  begin(request: IncomingMessage): void {
+    const connection = this.#open.get(keyOf(request.socket));
+    if (connection) connection.request = request;
+  }
+
+  end({ socket }: IncomingMessage): void {
+    const connection = this.#open.get(keyOf(socket));
+    if (connection) connection.request = undefined;
+  }
+
+  #of(address: string): Connection[] {
+    return [...this.#open.values()].filter((connection) => connection.address === address);
+  }
+
+  /** The address with the most connections. */
+  #busiest(): string {
+    const counts = new Map<string, number>();
+    for (const { address } of this.#open.values()) counts.set(address, (counts.get(address) ?? 0) + 1);
+    return [...counts].reduce((most, each) => (each[1] > most[1] ? each : most))[0];
+  }
+
+  /** Ends the oldest of these that nobody waits at; where all are at work, the newest. */
+  #drop(connections: readonly Connection[]): void {
+    const dropped = connections.find(isIdle) ?? connections.at(-1);
+    if (!dropped) return;
+    this.#open.delete(keyOf(dropped.socket));
+    dropped.socket.destroy();
+  }
+}
+
+/** Bounds the connections of a server, in all and by address. */
+export function limitConnections(app: FastifyInstance, limits: ConnectionLimits): void {
+  const connections = new Connections(limits);
+  const server: Server = app.server;
+  server.on("connection", (socket: Socket) => connections.add(socket));
+  server.on("request", (request: IncomingMessage, response) => {
+    connections.begin(request);
+    response.once("close", () => connections.end(request));
+  });
+}

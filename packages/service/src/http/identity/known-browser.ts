@@ -1,0 +1,55 @@
+// A browser that the account's owner signed in with before has a cookie that says so. It opens nothing: it lets the
+// owner's tries be counted apart from everybody else's. Another password makes it worthless.
+import { randomBytes } from "node:crypto";
+import type { Clock } from "../../clock.ts";
+import { sameSecret, type Vault } from "../../keys/vault.ts";
+import type { AccountRow } from "../../store/schema.ts";
+
+const LIFETIME_SECONDS = 180 * 86_400;
+
+interface Signer {
+  readonly vault: Vault;
+  readonly clock: Clock;
+}
+
+type Owner = Pick<AccountRow, "id" | "password_hash">;
+
+/** One cookie for each account: several people may share a browser. */
+const nameOf = ({ vault }: Signer, { id }: Owner, secure: boolean): string =>
+  `${secure ? "__Host-" : ""}openpims-browser-${vault.hash("browser-name", id).slice(0, 16)}`;
+
+const signatureOf = ({ vault }: Signer, account: Owner, browser: string, issued: string): string =>
+  vault.hash("browser", account.id, account.password_hash ?? "", browser, issued);
+
+/** `Set-Cookie` for a browser that showed the account's password. */
+export function browserCookie(signer: Signer, account: Owner, secure: boolean): string {
+  const browser = randomBytes(16).toString("base64url");
+  const issued = String(Math.floor(signer.clock.now() / 1000));
+  const value = [browser, issued, signatureOf(signer, account, browser, issued)].join(".");
+  const attributes = `HttpOnly; SameSite=Strict; Path=/${secure ? "; Secure" : ""}; Max-Age=${LIFETIME_SECONDS}`;
+  return `${nameOf(signer, account, secure)}=${value}; ${attributes}`;
+}
+
+/**
+ * The id of the browser that a request comes from, if the account knows it.
+ * @param cookies the request's header
+ */
+export function knownBrowser(
+  signer: Signer,
+  account: Owner | undefined,
+  cookies: string | undefined,
+  secure: boolean,
+): string | undefined {
+  if (!account || cookies === undefined) return undefined;
+  const name = nameOf(signer, account, secure);
+  const [, value] =
+    cookies
+      .split(/; */)
+      .map((pair) => pair.split("="))
+      .find(([each]) => each === name) ?? [];
+  const [, browser = "", issued = "", signature = ""] =
+    /^([\w-]{22})\.(\d{1,12})\.([0-9a-f]{64})$/.exec(value ?? "") ?? [];
+  if (!sameSecret(signature, signatureOf(signer, account, browser, issued))) return undefined;
+  const age = signer.clock.now() / 1000 - Number(issued);
+  return age < LIFETIME_SECONDS ? browser : undefined;
+}

@@ -1,0 +1,19 @@
+// The parameters of an authorization are stored until the user has signed in.
+
+export const AUTHORIZATION_PATH = "/am/oauth2/authorize";
+
+/** Characters of one parameter. */
+const MOST_CHARACTERS = 400;
+
+/** Of an address, and of what names an application. */
+const LONGER: Readonly<Record<string, number>> = { redirect_uri: 2_000 };
+
+/** Says which parameter is too long; `undefined` where none is. */
+export function overlong(parameters: Iterable<readonly [name: string, value: unknown]>): string | undefined {
+  for (const [name, value] of parameters) {
+    const most = LONGER[name] ?? MOST_CHARACTERS;
+    if (typeof value === "string" && value.length > most)
+      return `${/^\w{1,40}$/.test(name) ? name : "a parameter"} has more than ${most} characters`;
+  }
+  return undefined;
+}

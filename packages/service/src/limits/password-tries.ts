@@ -1,0 +1,138 @@
+// Tries of a password are counted before it is hashed: over all e-mails by address, and over all addresses by account
+// with growing delays. A browser that the account's owner signed in with before has counts of its own, so that nobody
+// elsewhere can keep the owner out.
+import type { HashLane } from "../accounts/hash-queue.ts";
+import type { EpochMs } from "../clock.ts";
+import { isLoopbackAddress } from "../machine/loopback.ts";
+import type { Policy } from "../settings/policy-fields.ts";
+import type { Database } from "../store/schema.ts";
+import { countTry, returnTry, secondsUntilOpen, type Throttle, takeTry } from "./throttle.ts";
+
+const MINUTE_MS = 60_000;
+
+/** Of a browser that is known to the account: wrong ones, and right ones. */
+const wrongInBrowser: Throttle = { kind: "password-browser", limit: 10, windowMs: 10 * MINUTE_MS };
+const signInsInBrowser: Throttle = { kind: "sign-in-browser", limit: 30, windowMs: 10 * MINUTE_MS };
+
+/** Of all other browsers. */
+const wrongOfAddress: Throttle = { kind: "password-address", limit: 50, windowMs: 10 * MINUTE_MS };
+
+/** Wrong passwords of one account that are free of a delay. */
+const FREE = 10;
+
+/** With the delays they are some twenty in this time, fewer than NIST SP 800-63B §5.2.2 allows in all. */
+const wrongOfAccount: Throttle = {
+  kind: "password-account",
+  limit: Number.MAX_SAFE_INTEGER,
+  windowMs: 6 * 60 * MINUTE_MS,
+};
+
+/** The delay after so many wrong passwords: half a minute, and twice as long after each, an hour at most. */
+const delayAfter = (wrong: number): Throttle => ({
+  kind: "password-delay",
+  limit: 1,
+  windowMs: Math.min((MINUTE_MS / 2) * 2 ** Math.min(wrong - FREE, 20), 60 * MINUTE_MS),
+});
+
+/** Each try costs a hash, right or wrong: an address has a twentieth of its other requests. */
+function triesOfAddress(
+  { requestsPerMinutePerAddress: requests }: Policy,
+  address: string,
+): readonly Counted[] {
+  if (requests === 0 || isLoopbackAddress(address)) return [];
+  const limit = Math.max(FREE, Math.floor(requests / 20));
+  return [{ throttle: { kind: "sign-in-address", limit, windowMs: MINUTE_MS }, source: address }];
+}
+
+/** Right passwords of an account from browsers that it does not know: a sixtieth of its other requests. */
+function signInsOfAccount(
+  { requestsPerMinutePerAccount: requests }: Policy,
+  login: string,
+): readonly Counted[] {
+  if (requests === 0) return [];
+  const limit = Math.max(FREE, Math.floor(requests / 6));
+  return [{ throttle: { kind: "sign-in-account", limit, windowMs: 10 * MINUTE_MS }, source: login }];
+}
+
+export interface PasswordSource {
+  /** The e-mail, in its normal form. */
+  readonly login: string;
+  readonly address: string;
+  /** The browser's id, if the account knows it. */
+  readonly browser: string | undefined;
+}
+
+interface Counted {
+  readonly throttle: Throttle;
+  readonly source: string;
+}
+
+/** A try that was counted, and may be verified. */
+export interface PasswordTry {
+  readonly lane: HashLane;
+  /** Takes back what a wrong password counts. */
+  readonly ifRight: readonly Counted[];
+  /** Takes back what a right password counts. */
+  readonly ifWrong: readonly Counted[];
+}
+
+/** Counts on every limit, or on none. @returns the seconds to wait, if one is reached */
+async function takeAll(
+  database: Database,
+  limits: readonly Counted[],
+  now: EpochMs,
+): Promise<number | undefined> {
+  for (const [i, { throttle, source }] of limits.entries()) {
+    if (await takeTry(database, throttle, source, now)) continue;
+    await returnAll(database, limits.slice(0, i));
+    return secondsUntilOpen(database, throttle, source, now);
+  }
+  return undefined;
+}
+
+/** Takes counts back. */
+export async function returnAll(database: Database, counted: readonly Counted[]): Promise<void> {
+  for (const { throttle, source } of counted) await returnTry(database, throttle, source);
+}
+
+/** @returns the delay that the try begins, if any; the seconds to wait, if one is under way */
+async function takeDelay(
+  database: Database,
+  login: string,
+  now: EpochMs,
+): Promise<readonly Counted[] | number> {
+  const counted = { throttle: wrongOfAccount, source: login };
+  const wrong = (await countTry(database, wrongOfAccount, login, now)) ?? 0;
+  if (wrong < FREE) return [counted];
+  const delay = { throttle: delayAfter(wrong), source: login };
+  const seconds = await takeAll(database, [delay], now);
+  if (seconds === undefined) return [counted, delay];
+  await returnAll(database, [counted]);
+  return seconds;
+}
+
+/** Counts a try before its password is verified. @returns the seconds to wait, where it must not be */
+export async function takePasswordTry(
+  database: Database,
+  policy: Policy,
+  { login, address, browser }: PasswordSource,
+  now: EpochMs,
+): Promise<PasswordTry | number> {
+  if (browser !== undefined) {
+    const [wrong, right] = [
+      { throttle: wrongInBrowser, source: browser },
+      { throttle: signInsInBrowser, source: browser },
+    ];
+    return (
+      (await takeAll(database, [wrong, right], now)) ?? { lane: "known", ifRight: [wrong], ifWrong: [right] }
+    );
+  }
+  const wrong = { throttle: wrongOfAddress, source: address };
+  const right = signInsOfAccount(policy, login);
+  const seconds = await takeAll(database, [...triesOfAddress(policy, address), wrong, ...right], now);
+  if (seconds !== undefined) return seconds;
+  const delay = await takeDelay(database, login, now);
+  if (typeof delay !== "number") return { lane: "unknown", ifRight: [wrong, ...delay], ifWrong: right };
+  await returnAll(database, [wrong, ...right]);
+  return delay;
+}

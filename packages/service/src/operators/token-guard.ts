@@ -1,0 +1,61 @@
+// The operator's token at every door: as a bearer of any route, and at the console's sign-in. Wrong ones are counted by
+// address and in all.
+import { byOperator } from "../audit/event.ts";
+import { sameSecret } from "../keys/vault.ts";
+import {
+  countOf,
+  countTry,
+  secondsUntilOpen,
+  type Throttle,
+  wrongOperatorTokens,
+} from "../limits/throttle.ts";
+import type { Core } from "../work.ts";
+import type { OperatorAccess } from "./access.ts";
+
+/** Of all addresses. Beyond it each address has one wrong token, so an operator who types none is not kept out. */
+const wrongInAll: Throttle = { ...wrongOperatorTokens, kind: "operator-token-all", limit: 100 };
+
+type Guarded = Pick<Core, "database" | "audit" | "clock"> & Pick<OperatorAccess, "adminToken">;
+
+export type TokenCheck =
+  | { readonly result: "right" | "wrong" }
+  | { readonly result: "too many tries"; readonly waitSeconds: number };
+
+async function limitOfAddress({ database, clock }: Guarded): Promise<Throttle> {
+  const isUnderAttack = (await countOf(database, wrongInAll, "", clock.now())) >= wrongInAll.limit;
+  return isUnderAttack ? { ...wrongOperatorTokens, limit: 1 } : wrongOperatorTokens;
+}
+
+async function tooManyTries({ database, clock }: Guarded, address: string): Promise<TokenCheck> {
+  const waitSeconds = await secondsUntilOpen(database, wrongOperatorTokens, address, clock.now());
+  return { result: "too many tries", waitSeconds };
+}
+
+/** Counts a wrong token, and records the first of a burst. */
+export async function countWrongToken(guarded: Guarded, address: string): Promise<TokenCheck> {
+  const { database, audit, clock } = guarded;
+  const now = clock.now();
+  const count = await countTry(database, await limitOfAddress(guarded), address, now);
+  if (count === undefined) return tooManyTries(guarded, address);
+  const inAll = await countTry(database, { ...wrongInAll, limit: Number.MAX_SAFE_INTEGER }, "", now);
+  if (count === 1 && (inAll ?? 0) <= wrongInAll.limit)
+    await audit.append(database, now, {
+      ...byOperator({ address, action: "operator.sign-in" }),
+      result: "refused",
+    });
+  return { result: "wrong" };
+}
+
+/** Lets the right token through, unless its address had too many wrong ones; a wrong one is not counted here. */
+export async function admitToken(guarded: Guarded, token: string, address: string): Promise<TokenCheck> {
+  if (!sameSecret(token, guarded.adminToken)) return { result: "wrong" };
+  const wrong = await countOf(guarded.database, wrongOperatorTokens, address, guarded.clock.now());
+  if (wrong > 0 && wrong >= (await limitOfAddress(guarded)).limit) return tooManyTries(guarded, address);
+  return { result: "right" };
+}
+
+/** The same, and counts a wrong one. */
+export async function checkToken(guarded: Guarded, token: string, address: string): Promise<TokenCheck> {
+  const admitted = await admitToken(guarded, token, address);
+  return admitted.result === "wrong" ? countWrongToken(guarded, address) : admitted;
+}

@@ -1,0 +1,116 @@
+// Attack: guess passwords, or burn the processor with sign-ins, from one address over all e-mails, and at one account
+// from all addresses. Defence: tries are counted before they are hashed (`limits/password-tries.ts`), hashes wait in a
+// short queue of their own (`accounts/hash-queue.ts`), and the owner's browser is counted apart.
+import { Application } from "@openpims/testing/browser";
+import { PASSWORD, TestService } from "@openpims/testing/harness";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
+
+let service: TestService;
+beforeAll(async () => {
+  service = await TestService.start({
+    trustedProxies: ["127.0.0.1"],
+    policy: { requestsPerMinutePerAccount: 60 },
+  });
+});
+afterAll(() => service.stop());
+vi.setConfig({ testTimeout: 120_000 });
+
+/** A browser behind the trusted proxy. */
+class At extends Application {
+  readonly #address: string;
+  constructor(address: string) {
+    super(service);
+    this.#address = address;
+  }
+  async try(login: string, password: string): Promise<Response> {
+    const { url } = await this.signInPage();
+    const { browser } = this;
+    return fetch(url, {
+      method: "POST",
+      redirect: "manual",
+      headers: {
+        cookie: [...browser.cookies].map(([name, value]) => `${name}=${value}`).join("; "),
+        "x-forwarded-for": this.#address,
+      },
+      body: new URLSearchParams({ login, password }),
+    });
+  }
+}
+
+const statuses = (answers: readonly Response[], status: number): number =>
+  answers.filter((answer) => answer.status === status).length;
+
+it("one account from all addresses: ten, then one after each growing delay; its owner's browser signs in", async () => {
+  const login = await service.createAccount();
+  const owner = new Application(service);
+  await owner.signIn(login, PASSWORD);
+  const tries: number[] = [];
+  for (let i = 0; i < 12; i++) tries.push((await new At(`198.51.100.${i}`).try(login, `wrong ${i}`)).status);
+  expect(tries).toEqual([...Array<number>(10).fill(401), 429, 429]);
+  const refused = await new At("198.51.100.99").try(login, PASSWORD);
+  expect([refused.status, Number(refused.headers.get("retry-after")) > 0]).toEqual([429, true]);
+  // Each further guess begins a delay that is twice as long.
+  for (const seconds of [30, 60, 120]) {
+    service.clock.advance(seconds - 5);
+    expect((await new At("198.51.100.100").try(login, "wrong")).status).toBe(429);
+    service.clock.advance(5);
+    expect((await new At("198.51.100.100").try(login, "wrong")).status).toBe(401);
+  }
+  await expect(owner.signIn(login, PASSWORD)).resolves.toBeDefined();
+  service.clock.advance(3600);
+  expect((await new At("198.51.100.101").try(login, PASSWORD)).status).toBe(303);
+});
+
+it("a cookie of another account, or of the password before, is nobody's browser", async () => {
+  const [mine, theirs] = [await service.createAccount(), await service.createAccount()];
+  const thief = new Application(service);
+  await thief.signIn(mine, PASSWORD);
+  for (const [name, value] of [...thief.browser.cookies])
+    if (name.startsWith("openpims-browser")) thief.browser.cookies.set(name, value.replace(/.$/, "0"));
+  for (let i = 0; i < 10; i++) expect((await new At(`192.0.2.${i}`).try(theirs, "wrong")).status).toBe(401);
+  await expect(thief.signIn(theirs, PASSWORD)).rejects.toThrow("429");
+});
+
+it("one address over all e-mails is stopped, its neighbour is not", async () => {
+  const login = await service.createAccount();
+  const answers: Response[] = [];
+  // No more at once than the queue of hashes takes.
+  for (let batch = 0; batch < 60; batch += 10)
+    answers.push(
+      ...(await Promise.all(
+        Array.from({ length: 10 }, (_, i) =>
+          new At("203.0.113.66").try(`nobody-${batch + i}@openpims.example`, "wrong"),
+        ),
+      )),
+    );
+  expect(statuses(answers, 401)).toBe(50);
+  expect(statuses(answers, 429)).toBe(10);
+  expect((await new At("203.0.113.67").try(login, PASSWORD)).status).toBe(303);
+});
+
+it("right passwords again and again are stopped too", async () => {
+  const login = await service.createAccount();
+  const answers: Response[] = [];
+  for (let i = 0; i < 12; i++) answers.push(await new At(`192.0.2.${100 + i}`).try(login, PASSWORD));
+  expect(statuses(answers, 303)).toBe(10);
+  expect(statuses(answers, 429)).toBe(2);
+});
+
+it("fifty at once: those beyond the queue are told to come again, and nobody's count has them", async () => {
+  const login = await service.createAccount();
+  const answers = await Promise.all(
+    Array.from({ length: 50 }, (_, i) =>
+      new At(`198.18.0.${i}`).try(`burner-${i}@openpims.example`, "wrong"),
+    ),
+  );
+  expect(statuses(answers, 401) + statuses(answers, 503)).toBe(50);
+  for (const answer of answers.filter(({ status }) => status === 503)) {
+    expect(answer.headers.get("retry-after")).toBe("5");
+    expect(await answer.text()).toContain("Too many people sign in at once");
+  }
+  expect((await new At("198.18.1.1").try(login, PASSWORD)).status).toBe(303);
+});
+
+it("an overlong e-mail is refused in the same words on any store, and nothing typed stands in a limit's name", async () => {
+  expect((await new At("198.18.2.1").try("x".repeat(8_000), "wrong")).status).toBe(401);
+});
