@@ -16,7 +16,9 @@ async function hold(count: number, said: string): Promise<Socket[]> {
   const { port, hostname } = new URL(service.url);
   const sockets: Socket[] = [];
   for (let i = 0; i < count; i++) {
-    const socket = connect(Number(port), hostname).on("error", () => {});
+    const socket = connect(Number(port), hostname)
+      .on("error", () => {})
+      .resume();
     await once(socket, "connect");
     socket.write(said);
     sockets.push(socket);

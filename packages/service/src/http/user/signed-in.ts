@@ -4,6 +4,7 @@ import type { Provider } from "oidc-provider";
 import { Type } from "typebox";
 import { findHolder } from "../../accounts/credentials.ts";
 import type { ServiceContext } from "../../context.ts";
+import { countRequestOfAccount } from "../../limits/request-limits.ts";
 import type { AccountRow } from "../../store/schema.ts";
 import type { Guard } from "../add-routes.ts";
 import { bearerOf, unauthorized } from "../bearer.ts";
@@ -60,6 +61,8 @@ export function signedInUsers(context: ServiceContext, provider: () => Provider)
       const grant = await provider().Grant.find(token.grantId ?? "");
       const account = await findHolder(context.database, token.accountId);
       if (!grant || !account) return unauthorized;
+      const policy = await context.policies.read(context.database);
+      await countRequestOfAccount(context.database, policy, account.id, context.clock.now());
       if (!admits(request, token.clientId)) return anotherClient;
       accounts.set(request, account);
       return undefined;
