@@ -81,12 +81,13 @@ it("refreshes in a circle leave few rows, and a token that comes again still end
 });
 
 it("requests of an address are limited at every route, not only the protocol's; a verifier's are not", async () => {
-  await service.admin("PATCH", "/policy", { requestsPerMinutePerAddress: 30 });
+  await service.admin("PUT", "/policy", { requestsPerMinutePerAddress: 30 });
   service.clock.advance(60);
-  for (const path of ["/healthz", "/openapi.json", "/nothing", "/am/oauth2/userinfo", "/sign-in/x"]) {
-    const address = `198.51.100.${path.length}`;
+  const paths = ["/healthz", "/openapi.json", "/nothing", "/am/oauth2/userinfo", "/sign-in/x"];
+  for (const [i, path] of paths.entries()) {
+    const address = `198.51.100.${i}`;
     const statuses: number[] = [];
-    for (let i = 0; i < 40; i++)
+    for (let asked = 0; asked < 40; asked++)
       statuses.push((await fetch(`${service.url}${path}`, { headers: from(address) })).status);
     expect([path, statuses.slice(30)]).toEqual([path, Array<number>(10).fill(429)]);
     expect([path, statuses.slice(0, 30).includes(429)]).toEqual([path, false]);
