@@ -1,6 +1,12 @@
 import type { Database } from "../store/schema.ts";
 import type { AccountOrigin } from "../store/tables/accounts.ts";
 
+export const accountOrigins = [
+  "self-registered",
+  "operator",
+  "import",
+] as const satisfies readonly AccountOrigin[];
+
 /** Within the number of parameters that a statement may have. */
 const BATCH = 500;
 

@@ -1,8 +1,8 @@
 import { type Static, Type } from "typebox";
 import { isBlocked } from "../../accounts/lockout.ts";
+import { accountOrigins } from "../../accounts/origins.ts";
 import { hasPin } from "../../accounts/pin.ts";
 import type { AccountRow, DeviceRow } from "../../store/schema.ts";
-import { accountOrigins } from "../../store/tables/accounts.ts";
 import { count, iso, list, nullable, object, time } from "../schemas.ts";
 
 export const Device = object({

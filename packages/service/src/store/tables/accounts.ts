@@ -1,9 +1,7 @@
 import { flag, integer, key, nullable, sealed, table, text, time, unique, word } from "../definition.ts";
 
 /** The ways in which an account is made: on the sign-up page, by the operator alone or in an import. */
-export const accountOrigins = ["self-registered", "operator", "import"] as const;
-
-export type AccountOrigin = (typeof accountOrigins)[number];
+export type AccountOrigin = "self-registered" | "operator" | "import";
 
 export const accounts = table({
   columns: {
