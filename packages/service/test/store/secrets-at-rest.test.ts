@@ -136,8 +136,8 @@ describe("after two users' whole way", () => {
 
   it("the log tells none of them, no query and no header", () => {
     const text = log.lines.join("");
-    expect(text).toContain('"path":"/iwws/MAC"');
-    expect(text).toContain('"path":"/FS"');
+    expect(text).toContain('"route":"/iwws/MAC"');
+    expect(text).toContain('"route":"/FS"');
     expect(toldIn(text)).toEqual([]);
     expect(text).not.toMatch(/authorization|bearer|\?|R0=|userId/i);
   });
