@@ -12,6 +12,7 @@ import {
 import { DEFAULT_MAC_ID } from "@openpims/service";
 import { codeOf, otp, PIN, succeeded, TestService } from "@openpims/testing/harness";
 import { execute, fileOf, type KnownDevice, newKnownDevice, seed } from "@openpims/testing/imported-device";
+import { write } from "@openpims/testing/test-stores";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 const MACID = "bb8e981582b0f31353108fb020bead1c";
@@ -261,7 +262,7 @@ describe("nothing is stored", () => {
 describe("a blocked account", () => {
   it("the device is stored as blocked, and a PIN reset with an SMS code unblocks it", async () => {
     const { login, file } = await known();
-    await service.admin("PATCH", `/accounts/${login}`, { blocked: true });
+    await write(service, `update accounts set blocked = 1 where login = '${login}'`);
     const { pims } = await facade(login);
     expect(succeeded(await importing(pims, file)).result).toEqual({ isAccountBlocked: "PinBlocked" });
     expect(await statusOf(pims)).toEqual([true, "PinBlocked"]);

@@ -92,6 +92,7 @@ export function seed(service: Kept, login: string, device: KnownDevice): void {
     const row = {
       ...{ id: device.id, account_id: account, name: "python", serial: device.serial },
       ...{ installation: device.serial.split("/")[0] ?? "", status: "active", with_pin: 1, created_at: 0 },
+      ...{ pin_failures: 0, blocked: 0 },
       ...{ kma: sealed("kma", kma), k0: sealed("k0", device.k0), k1: sealed("k1", device.k1) },
       service_secret: sealed("service_secret", decryptUnder(kma, device.secretUnderPinKey)),
     };

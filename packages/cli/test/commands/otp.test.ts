@@ -1,5 +1,6 @@
 // `openpims otp`, `token`, `pin` and `devices` as a person and as a script run it: processes against the real service.
 import { readFileSync } from "node:fs";
+import { write } from "@openpims/testing/test-stores";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { CommandTest, messageOf, OTHER_PIN, PIN } from "../support/command-test.ts";
 
@@ -84,7 +85,7 @@ describe("pin and devices", () => {
     expect(same.code).toBe(1);
     expect(messageOf(same).error.code).toBe(2315);
 
-    await test.admin("PATCH", `/accounts/${login}`, { blocked: true });
+    await write(test.service, `update accounts set blocked = 1 where login = '${login}'`);
     const blocked = await test.run(["otp", "--json", "--data", data], { OPENPIMS_PIN: OTHER_PIN });
     expect(messageOf(blocked).error.code).toBe(2310);
     const status = await test.run(["status", "--json", "--data", data]);
