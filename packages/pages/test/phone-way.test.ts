@@ -109,7 +109,13 @@ describe.skipIf(noChromium)(`the phone${chromiumReason}`, () => {
     await phone.step("Add your phone number");
     await phone.giveNumber("what");
     await phone.page.getByText("A phone number has 6 to 15 digits").waitFor();
-    await phone.giveNumber("+33 6 11 22 33 44");
+    await phone.giveNumber("08 99 12 34 56");
+    await phone.page.getByText("This number takes no SMS").waitFor();
+    // The normal form is shown before anything is sent.
+    await phone.giveNumber("+33 (0)6 11 22 33 44");
+    await phone.page.getByText("The SMS goes to +33611223344.").waitFor();
+    expect((await service.admin("GET", `/accounts/${login}/outbox`)).body.message).toBeNull();
+    await phone.giveNumber("+33 (0)6 11 22 33 44");
     await phone.giveCode(await phone.newSmsCode(login));
     await phone.chooseAndRepeatPin(PIN);
     await phone.step("Enter your PIN");
