@@ -102,7 +102,9 @@ describe("pims.authentication.user", () => {
     const storage = new MemoryStorage();
     await service.signedIn(user, { storage });
     const dead = await tcpServer((socket) => socket.resetAndDestroy());
-    const pims = await initialised(user, { storage, servers: { identityProvider: dead.url, api: dead.url } });
+    const unreachable: typeof fetch = (asked, init) =>
+      fetch(String(asked).replace(service.url, dead.url), init);
+    const pims = await initialised(user, { storage, fetch: unreachable });
     expect(codeOf(await logout(pims))).toBe(2202);
     expect(succeeded(await username(pims)).result).toEqual({ username: user });
     await dead.close();

@@ -351,6 +351,7 @@ describe("over processes", () => {
       directory: folder.path,
       calls: 25,
       parameters: service.parameters({ inWeboURL: counter.url }),
+      servers: { identityProvider: service.url, api: service.url },
       limits: { otp: aDay(6) },
     };
     const processes = [startOtpProcess(task), startOtpProcess(task)];
@@ -385,6 +386,7 @@ describe("over processes", () => {
       directory: folder.path,
       calls: 1,
       parameters: service.parameters({ inWeboURL: silent.url }),
+      servers: { identityProvider: service.url, api: service.url },
       limits: { otp: aDay(6), pinTry: aDay(2) },
     });
     expect(await nextLine()).toBe("ready");

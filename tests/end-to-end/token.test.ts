@@ -100,15 +100,15 @@ describe("customerAt, cvs and idtoken", () => {
     const storage = new MemoryStorage();
     await service.signedIn(user, { storage });
     const dead = await tcpServer((socket) => socket.resetAndDestroy());
-    const offline = service.facade(user, { storage, servers: { identityProvider: dead.url, api: dead.url } });
+    const at =
+      (url: string): typeof fetch =>
+      (asked, init) =>
+        fetch(String(asked).replace(service.url, url), init);
+    const offline = service.facade(user, { storage, fetch: at(dead.url) });
     await offline.initialize(service.parameters());
     expect(codeOf(await ask(offline, "cvs", "refresh"))).toBe(2202);
     const silent = await tcpServer(() => {});
-    const slow = service.facade(user, {
-      storage,
-      timeoutMs: 200,
-      servers: { identityProvider: silent.url, api: silent.url },
-    });
+    const slow = service.facade(user, { storage, timeoutMs: 200, fetch: at(silent.url) });
     await slow.initialize(service.parameters());
     expect(codeOf(await ask(slow, "cvs", "refresh"))).toBe(2201);
     await Promise.all([dead.close(), silent.close()]);
