@@ -157,8 +157,10 @@ describe("what costs nothing", () => {
     const limits = { otp: aDay(1), pinTry: aDay(1), smsCode: aDay(1) };
     const gone = await tcpServer(() => {});
     await gone.close();
-    const offline = service.facade(login, { storage, limits, servers: { api: gone.url } });
-    succeeded(await offline.initialize(service.parameters({ inWeboURL: gone.url })));
+    const unreachable: typeof fetch = (asked, init) =>
+      fetch(String(asked).replace(service.url, gone.url), init);
+    const offline = service.facade(login, { storage, limits, fetch: unreachable });
+    succeeded(await offline.initialize(service.parameters()));
     for (let i = 0; i < 2; i++) {
       expect(codeOf(await ask(offline))).toBe(2202);
       expect(codeOf(await offline.get("pims.authentication.smscode", { type: "enrollment" }))).toBe(2202);
