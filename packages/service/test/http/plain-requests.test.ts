@@ -27,6 +27,10 @@ it.each(["/healthz", "/readyz", "/openapi.json", "/admin/v1/policy"])(
   },
 );
 
+it("HEAD of the events leaves no listener behind", async () => {
+  for (let i = 0; i < 60; i++) expect((await ask("/admin/v1/events", { method: "HEAD" })).status).toBe(200);
+});
+
 it("an empty body with a type is none", async () => {
   const login = await service.createAccount();
   const headers = { "content-type": "application/json" };

@@ -45,6 +45,8 @@ export const watchEvents = route({
       leave();
     });
     send("retry: 2000\n\n");
+    // Nobody reads what follows.
+    if (request.method === "HEAD") stream.end();
     return new Answer(200, stream, {
       "content-type": "text/event-stream",
       connection: "close",
