@@ -4,6 +4,7 @@ import { FormUserAgent, isLoopbackRedirect, LoopbackUserAgent } from "@openpims/
 import type { Command } from "commander";
 import { redirectOf } from "../configuration/initialize-parameters.ts";
 import type { Job } from "../job/job.ts";
+import { pasteSteps } from "../terminal/paste-steps.ts";
 import { readDemoAccount } from "./demo.ts";
 
 /** The options for the place of the identity provider's pages. */
@@ -46,9 +47,15 @@ export class SignIn {
     };
   }
 
-  #paste({ say, secrets, note }: Job): UserAgent {
+  #paste({ say, secrets, note, language, configuration }: Job): UserAgent {
+    const redirect = redirectOf(configuration);
     return new PasteUserAgent({
-      show: (url) => note(say.showAddress(url)),
+      language,
+      show: (url) => {
+        note(say.showAddress(url));
+        // A browser opens a web address, and shows it.
+        if (!/^https?:/i.test(redirect)) note(pasteSteps(language, redirect));
+      },
       ask: (problem) => {
         if (problem !== undefined) note(problem);
         return secrets.line(say.pasteAnswer).catch((error: unknown) => this.#stop(error));

@@ -6,7 +6,7 @@ import { Browser, REDIRECT } from "@openpims/testing/browser";
 import { PASSWORD } from "@openpims/testing/harness";
 import { freePort } from "@openpims/testing/programs";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { CommandTest, messageOf, PIN } from "../support/command-test.ts";
+import { BRAND_REDIRECT, CommandTest, messageOf, PIN } from "../support/command-test.ts";
 
 // A process takes far longer where others work on the machine too.
 vi.setConfig({ testTimeout: 180_000 });
@@ -48,6 +48,22 @@ describe("login and logout", () => {
     expect(nobody.stderr).toMatch(/\nerror: stdin has no line for the address that you were sent back to\n$/);
     // The previous user is still signed in.
     expect(messageOf(await test.run(["status", "--json", "--data", data])).result.username).toBe(login);
+  });
+
+  it("says the steps to an address that no browser opens, and asks again for an earlier or a damaged one", async () => {
+    const login = await test.createAccount();
+    const redirectUri = BRAND_REDIRECT;
+    const options = ["--login-redirect-uri", redirectUri, "--data", test.fresh()];
+    const running = test.begin(["login", "--paste", ...options]);
+    const [, url = ""] = await running.says(/\n(http:\S+)\n/);
+    await running.says(/1\. .*F12.*\n2\. .*Firefox.*\n3\. .*\n4\. .*Safari.*\n5\. /);
+    const answer = await test.userAgent(login).authorize({ url, redirectUri });
+    running.type(`${answer.replace(/state=[^&]+/, "state=of-an-earlier-one")}\n`);
+    await running.says(/This address is of an earlier sign-in\. Open the new one/);
+    running.type(`${answer.slice(0, answer.indexOf("state=") + 8)}\n`);
+    await running.says(/cut off/);
+    running.type(`Failed to launch '${answer.replaceAll("&", "^&")}' because of its scheme.\n`);
+    expect(await running.ended).toMatchObject({ code: 0, stdout: `Signed in as ${login}.\n` });
   });
 
   it("opens the system's browser, which inherits no secret", async () => {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { type Brand, createPims, type Pims } from "@openpims/sdk";
 import { FormUserAgent, nodePlatform } from "@openpims/sdk/node";
 import { DEFAULT_MAC_ID } from "@openpims/service";
+import { REDIRECT } from "@openpims/testing/browser";
 import { PASSWORD, succeeded, TestService, temporaryFolder } from "@openpims/testing/harness";
 import {
   type Ended,
@@ -20,6 +21,8 @@ const PTY = "/usr/bin/script";
 /** Long enough to occur in no output by chance. */
 export const PIN = "40718263";
 export const OTHER_PIN = "90517346";
+/** A redirect that no program on a machine can catch. */
+export const BRAND_REDIRECT = "mymap://oauth2redirect/fr";
 /** The mAccess id in the file of a Python client. */
 export const FILE_MAC_ID = "bb8e981582b0f31353108fb020bead1c";
 
@@ -54,7 +57,8 @@ export class CommandTest {
     const root = temporaryFolder();
     const dataDirectory = join(root.path, "shared", "service");
     const macIds = [DEFAULT_MAC_ID, FILE_MAC_ID];
-    return new CommandTest(await TestService.start({ dataDirectory, macIds }), root);
+    const redirectUris = [REDIRECT, BRAND_REDIRECT];
+    return new CommandTest(await TestService.start({ dataDirectory, macIds, redirectUris }), root);
   }
 
   async stop(): Promise<void> {

@@ -1,0 +1,117 @@
+// Finds the redirect in a text that a person copied: a console's sentence, a header, a command, a mail.
+
+/** The sign-in that the address must belong to. */
+export interface ExpectedRedirect {
+  readonly redirectUri: string;
+  /** The address that was shown: its `state` is the one that comes back. */
+  readonly url: string;
+}
+
+/** Why a text is not taken, the one nearest to a good answer last. */
+const problems = ["noAddress", "otherAddress", "noCode", "earlierSignIn", "cutOff"] as const;
+
+export type PasteProblem = (typeof problems)[number];
+
+/** Characters that stand in no query of a redirect: quotes, brackets and white space end the address. */
+const END = "\\s\"'`<>(){}|\\[\\]«»‹›“”„‘’";
+
+/** Punctuation of the sentence that the address stood in. */
+const PUNCTUATION = /[.,;:!]+$/;
+
+/** Marks that are copied without being seen. Hermes has no property escapes. */
+const MARKS = /[\u00AD\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/g;
+
+const MOST_DECODINGS = 3;
+
+/** The address in the text, or the reason for which it is not taken. */
+export function findRedirect(
+  text: string,
+  expected: ExpectedRedirect,
+): { readonly address: string } | { readonly problem: PasteProblem } {
+  let nearest: PasteProblem = "noAddress";
+  for (const address of candidates(text, expected.redirectUri)) {
+    const problem = problemOf(address, expected);
+    if (problem === undefined) return { address };
+    if (problems.indexOf(problem) > problems.indexOf(nearest)) nearest = problem;
+  }
+  if (nearest === "noAddress" && /[a-z][a-z\d+.-]*:\/\//i.test(text)) nearest = "otherAddress";
+  return { problem: nearest };
+}
+
+/** Each address that begins as the redirect does, in each reading of the text. */
+function* candidates(text: string, redirectUri: string): Generator<string> {
+  const { protocol, host, pathname } = new URL(redirectUri);
+  const place = escaped(`${protocol}//${host}${pathname.replace(/\/$/, "")}`);
+  const plain = new RegExp(`${place}/?(?![^?#${END}])[^${END}]*`, "gi");
+  const colon = `%(?:25)*3A`;
+  const encoded = new RegExp(`${escaped(protocol.slice(0, -1))}${colon}[^&${END}]*`, "gi");
+  for (const reading of readings(text)) {
+    for (const [found] of reading.matchAll(plain)) yield* endings(found);
+    for (const [found] of reading.matchAll(encoded)) {
+      for (const [inside] of decoded(found).matchAll(plain)) yield* endings(inside);
+    }
+  }
+}
+
+/** The text with its lines joined, with its lines apart, and as a mail encodes it. */
+function readings(text: string): readonly string[] {
+  const written = unescaped(text);
+  const joined = written.replace(/\s*[\r\n]+\s*/g, "");
+  const ofMail = written.replace(/=[ \t]*\r?\n/g, "").replace(/=3D/gi, "=");
+  return [joined, written, ofMail];
+}
+
+/** Undoes the escapes of shells, of JSON and of HTML: none of these characters stands in an address. */
+function unescaped(text: string): string {
+  let plain = text.replace(MARKS, "").replace(/\\u0026/gi, "&");
+  for (let before = ""; before !== plain; ) {
+    before = plain;
+    plain = plain.replace(/&(?:amp|#38|#x26);/gi, "&");
+  }
+  return plain.replace(/[\\^]/g, "");
+}
+
+function decoded(text: string): string {
+  let plain = text;
+  for (let i = 0; i < MOST_DECODINGS && !plain.includes("://"); i++) {
+    try {
+      plain = decodeURIComponent(plain);
+    } catch {
+      return plain;
+    }
+  }
+  return plain;
+}
+
+/** The address without the sentence's punctuation. Dots at the end are kept once, since they tell that it was cut off. */
+function* endings(found: string): Generator<string> {
+  if (!/(?:\.\.|…)$/.test(found)) yield found.replace(PUNCTUATION, "");
+  else yield found;
+}
+
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
+
+function problemOf(address: string, { url, redirectUri }: ExpectedRedirect): PasteProblem | undefined {
+  if (!URL.canParse(address)) return "noAddress";
+  const given = new URL(address);
+  if (placeOf(given) !== placeOf(new URL(redirectUri))) return "otherAddress";
+  const query = given.searchParams;
+  if (!query.has("code") && !query.has("error")) return "noCode";
+  if (looksCutOff(address)) return "cutOff";
+  const [state, wanted] = [query.get("state"), new URL(url).searchParams.get("state")];
+  if (wanted === null || state === wanted) return query.get("code") === "" ? "cutOff" : undefined;
+  if (state === null) return query.has("error") ? undefined : "cutOff";
+  return wanted.startsWith(state) ? "cutOff" : "earlierSignIn";
+}
+
+/** A shortened address: dots, half an escape, a name without its value. */
+function looksCutOff(address: string): boolean {
+  if (/\.\.\.?$|…|%E2%80%A6|%[\da-f]?$|%(?![\da-f]{2})|\uFFFD/i.test(address)) return true;
+  const [, query = ""] = address.split("?");
+  const last = query.split("#")[0]?.split("&").at(-1) ?? "";
+  return !/^[^=]+=./.test(last);
+}
+
+/** The path as browsers and programs pass it on: some add a slash to a bare host. */
+const placeOf = ({ protocol, host, pathname }: URL): string =>
+  `${protocol}//${host.toLowerCase()}${pathname === "" ? "/" : pathname.replace(/(?<=.)\/$/, "")}`;
