@@ -12,7 +12,7 @@ try {
     process.exitCode = error.exitCode === 0 ? 0 : 2;
   } else if (error instanceof Interrupted) {
     process.stderr.write(`${error.message}\n`);
-    // As a shell reports a program that Ctrl-C ended.
+    // The exit code that shells report after Ctrl-C.
     process.exitCode = 130;
   } else {
     process.stderr.write(`error: ${error instanceof Error ? error.message : "unknown"}\n`);

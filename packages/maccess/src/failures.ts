@@ -3,13 +3,13 @@
 /** The state of the device after a failure. */
 export type FailureEffect = "unchanged" | "blocked" | "wiped";
 
-/** A kind of failure: its words, its number and its effect on the device. */
+/** A kind of failure: its error words, its number and its effect on the device. */
 export interface FailureRow {
-  /** The server's words for it, in every spelling; none where the device decides it. */
+  /** The server's error words for it, in every spelling; empty if the device decides it. */
   readonly words: readonly string[];
-  /** The result number of the vendor's library, where it has one. */
+  /** The result number of the vendor's library, if it has one. */
   readonly result?: number;
-  /** The effect of a server's word on the device; `unchanged` where it is left out. */
+  /** The effect of the server's word on the device. Default: `unchanged`. */
   readonly effect?: FailureEffect;
 }
 
@@ -42,17 +42,17 @@ export const failures = {
   LimitReached: { words: [] },
 } as const satisfies Readonly<Record<string, FailureRow>>;
 
-/** Why an operation did not succeed. */
+/** The reason that an operation failed. */
 export type FailureKind = keyof typeof failures;
 
-/** The words of these kinds, as a server spells them in `<err>`. */
+/** The error words of these kinds, as a server spells them in `<err>`. */
 export type ErrorWord<Kind extends FailureKind = FailureKind> = (typeof failures)[Kind]["words"][number];
 
 const rows = Object.entries(failures) as readonly (readonly [FailureKind, FailureRow])[];
 
 /**
- * Gives the kind that an `<err>` other than `OK` stands for: docs/protocol.md#error-words
- * @returns `OtherRefusal` for any unlisted `NOK…`, `undefined` for what is no word of the protocol
+ * Gives the kind of an `<err>` other than `OK`: docs/protocol.md#error-words
+ * @returns `OtherRefusal` for any unlisted `NOK…`, `undefined` for a text that is not an error word
  * @example
  * const kind = kindOf("NOK:ACCESS"); // AccessRefused
  */
@@ -62,7 +62,7 @@ export function kindOf(word: string): FailureKind | undefined {
 }
 
 /**
- * Gives the effect of a server's word of this kind on the device.
+ * Gives the effect of a server's error word of this kind on the device.
  * @example
  * const wiped = effectOf("NoDevice") === "wiped";
  */

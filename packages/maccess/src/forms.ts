@@ -37,14 +37,14 @@ export const smsCodeForm: TextForm = {
 };
 
 /**
- * Gives a typed SMS code without its separators, as it is sent and compared.
+ * Removes the separators from a typed SMS code, as for sending and comparing.
  * @example
  * const code = normaliseSmsCode("1234 5678 9012");
  */
 export const normaliseSmsCode = (typed: string): string => typed.replace(SEPARATORS, "");
 
 /**
- * Gives a typed OTP as it is compared: in small letters, without separators.
+ * Gives a typed OTP in its compared form: lower case, without separators.
  * @example
  * const otp = normaliseOtp("NPNP 3KVC");
  */
@@ -66,5 +66,5 @@ export const isPin = (value: unknown): value is string =>
 export const isSmsCode = (value: unknown): value is string =>
   typeof value === "string" && smsCodeForm.pattern.test(value);
 
-/** The PIN of an account without one, as the protocol has it (docs/protocol.md#keys). */
+/** The PIN of an account without one (docs/protocol.md#keys). */
 export const NO_PIN = "";

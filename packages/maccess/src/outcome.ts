@@ -1,33 +1,33 @@
 import { type FailureKind, type FailureRow, failures } from "./failures.ts";
 
-/** Why an operation failed. It never holds a PIN, a code, an OTP, a key or an address. */
+/** The reason that an operation failed. It never holds a PIN, a code, an OTP, a key or an address. */
 export interface Failure {
   readonly kind: FailureKind;
-  /** The server's own word, where it sent one. */
+  /** The server's error word, if it sent one. */
   readonly word?: string;
-  /** The vendor library's number for it, where it has one. */
+  /** The vendor library's number for the failure, if it has one. */
   readonly result?: number;
   /** A few words for a log: `timeout`, `HTTP 500`, `not activated` … */
   readonly reason?: string;
-  /** The version the server wants: with `VersionRefused`, and with a `Forbidden` for too many activations. */
+  /** The version that the server requires: with `VersionRefused`, and with a `Forbidden` for too many activations. */
   readonly wantedVersion?: string;
 }
 
-/** The outcome of a device's operation: a value or a failure. Nothing but a `StoreError` is thrown. */
+/** The outcome of a device's operation: a value or a failure. Only a `StoreError` is thrown. */
 export type Outcome<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly failure: Failure };
 
 /**
- * Makes the outcome of an operation that succeeded.
+ * Makes the outcome of a successful operation.
  * @example
  * const outcome: Outcome<string> = succeed("npnp3kvc");
  */
 export const succeed = <T>(value: T): Outcome<T> => ({ ok: true, value });
 
 /**
- * Makes the outcome of an operation that failed.
- * @param kind with the number of the vendor's library, where it has one
+ * Makes the outcome of a failed operation.
+ * @param kind gives the number of the vendor's library, if it has one
  * @example
  * const outcome: Outcome<string> = fail("AccessRefused", { word: "NOK:ACCESS" });
  */

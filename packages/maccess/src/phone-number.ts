@@ -1,7 +1,7 @@
-// Phone numbers as people write and paste them, down to their digits. Hermes has no property escapes (`\p{Nd}`), so the
+// Typed and pasted phone numbers, reduced to their digits. Hermes has no property escapes (`\p{Nd}`), so the
 // characters are listed; a test compares the lists with Unicode's own.
 
-/** Format characters (U+200E, U+202A), variation selectors, dashes of any kind, and the signs between digits. */
+/** Format characters (U+200E, U+202A), variation selectors, all dashes, and the separators between digits. */
 const BETWEEN_DIGITS = /* @__PURE__ */ new RegExp(
   [
     "[\\s().·•/_\\u00ad\\u0600-\\u0605\\u061c\\u06dd\\u070f\\u0890\\u0891\\u08e2\\u180e",
@@ -13,10 +13,10 @@ const BETWEEN_DIGITS = /* @__PURE__ */ new RegExp(
   "g",
 );
 
-/** The zeros of all scripts below U+10000. The digits of a script follow one another. */
+/** The zeros of all scripts below U+10000. The digits 1 to 9 of a script follow its zero. */
 const ZEROS = "٠۰߀०০੦૦୦௦౦೦൦෦๐໐༠၀႐០᠐᥆᧐᪀᪐᭐᮰᱀᱐꘠꣐꤀꧐꧰꩐꯰０";
 
-/** The digits of other scripts, each by its place in the text of zeros. */
+/** The ASCII digit of another script's digit, by the nearest zero before it. */
 function asciiDigit(sign: string): string {
   const code = sign.charCodeAt(0);
   for (const zero of ZEROS) {
@@ -27,8 +27,8 @@ function asciiDigit(sign: string): string {
 }
 
 /**
- * Gives the number without the signs between its digits: a plus in front where there is one, then ASCII digits. Any other
- * sign stays, and makes it no number. Only the service knows the normal form, which takes the plans of all countries.
+ * Removes the separators from a number: a leading plus, then ASCII digits. Any other
+ * character stays and makes the number invalid. Only the service knows the normal form, by the plans of all countries.
  * @param text such as `+33 (0)6 12 34 56 78`
  * @example
  * const number = cleanPhoneNumber("+33 6 12 34 56 78"); // +33612345678
@@ -40,12 +40,12 @@ export function cleanPhoneNumber(text: string): string {
     .replace(/[^+0-9]/g, asciiDigit);
 }
 
-/** E.164 has 15 digits; a number may also be written with `00` for the plus, and with its national zero. */
+/** E.164 allows 15 digits; a number may also begin with `00` for the plus, or have its national zero. */
 const FORM = /^(?:\+[0-9]{6,16}|00[0-9]{6,16}|[0-9]{6,15})$/;
 
 /**
- * True for a phone number: digits, with a plus before them where it is an international one.
- * @param text that `cleanPhoneNumber` gave
+ * True for a phone number: digits, with a leading plus if it is international.
+ * @param text the result of `cleanPhoneNumber`
  * @example
  * const good = isPhoneNumber(cleanPhoneNumber("06 12 34 56 78"));
  */

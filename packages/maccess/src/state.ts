@@ -1,26 +1,26 @@
-// The state a device keeps. It holds no PIN, and nothing that a guessed PIN could be tested against: the service
-// secrets are random bytes under the PIN's key, K0 and K1 stand in clear. The platform's store wraps the whole.
+// The stored state of a device. It holds no PIN, and nothing to test a guessed PIN against: the service secrets are
+// random bytes under the PIN's key, K0 and K1 are in clear. The platform's store seals the whole.
 import { bytesToHex, isHex, type RandomBytes } from "./crypto/bytes.ts";
 import { KEY_BYTES, type KeyHex } from "./crypto/keys.ts";
 import type { Caller } from "./wire/request.ts";
 
-/** A service the account may ask one-time passwords for. */
+/** A service that issues one-time passwords to the account. */
 export interface Service {
   readonly id: string;
   readonly name: string;
 }
 
-/** A service secret as it rests: AES-128-ECB under `kma`. */
+/** A stored service secret: AES-128-ECB under `kma`. */
 export interface ServiceSecret {
   readonly id: string;
   readonly underPinKey: KeyHex;
 }
 
-/** An enrolled device: its keys and its secrets, which are under the PIN's key. */
+/** An enrolled device: its keys, and its secrets under the PIN's key. */
 export interface ActivatedDevice extends Caller {
   /** `{SN}/{DataAppli}/{alea}` */
   readonly serial: string;
-  /** The host that it was enrolled at: only what that one says ends or blocks it. Older states do not have it. */
+  /** The host that enrolled the device: only its answers end or block it. States of older versions lack it. */
   readonly host?: string;
   readonly k0: KeyHex;
   readonly k1: KeyHex;
@@ -33,10 +33,10 @@ export interface ActivatedDevice extends Caller {
 
 /** The stored state: docs/architecture.md#state-of-a-device */
 export interface DeviceState {
-  /** Names the installation, 16 hex digits; the serial's first part. It outlives every enrollment. */
+  /** Identifies the installation, 16 hex digits; the serial's first part. It survives every enrollment. */
   readonly installation: string;
   readonly device: ActivatedDevice | null;
-  /** The device under its new PIN, of a PIN change of which it is not known yet whether the server put it in force. */
+  /** The device under its new PIN, after a PIN change whose outcome is unknown. */
   readonly pending?: ActivatedDevice;
 }
 
@@ -45,14 +45,14 @@ export interface ImportedDevice extends DeviceState {
   readonly device: ActivatedDevice;
 }
 
-/** The number of the form written by {@link serialiseState}. */
+/** The version of the format of {@link serialiseState}. */
 export const STATE_VERSION = 1;
 
 export class StateUnreadable extends Error {
   override name = "StateUnreadable";
 }
 
-/** The stored state was written by a newer library: this one must be upgraded before it may touch it. */
+/** A newer library wrote the stored state: upgrade this library to read it. */
 export class MustUpgrade extends Error {
   override name = "MustUpgrade";
 }

@@ -1,20 +1,20 @@
-/** The platform's place for a device's state. Text in, the same text out; the platform wraps it in its own way. */
+/** The platform's storage of a device's state. `read` returns the text that `write` got; the platform may seal it. */
 export interface DeviceStore {
   /**
-   * Runs `work` while nobody else, in this process or another, works on the device. @throws StoreError where the
-   * device cannot be held
+   * Runs `work` while no other caller, in any process, uses the device. @throws StoreError if the device cannot be
+   * locked
    */
   exclusively<T>(work: () => Promise<T>): Promise<T>;
-  /** The stored text, `undefined` where there is none yet. @throws StoreError */
+  /** The stored text, `undefined` if there is none yet. @throws StoreError */
   read(): Promise<string | undefined>;
-  /** Replaces the stored text; on disk, whole, when the promise is fulfilled. @throws StoreError */
+  /** Replaces the stored text atomically; it is on disk when the promise is fulfilled. @throws StoreError */
   write(text: string): Promise<void>;
-  /** Moves an unreadable record out of the way without losing it. @throws StoreError */
+  /** Moves an unreadable record aside without losing it. @throws StoreError */
   setAside(): Promise<void>;
 }
 
 /**
- * Thrown by a store, and passed on by every operation:
+ * Thrown by a store; every operation passes it on:
  * - `unreadable`: the record was tampered with or its key does not fit.
  * - `failed`: the store itself cannot be used (no space, no permission, a locked keychain …).
  * @example

@@ -1,7 +1,7 @@
-// Vite puts what is imported like this into files of its own.
+// Vite emits these imports as separate files.
 declare module "*.css";
 declare module "*.svg" {
-  /** Its address. */
+  /** The file's address. */
   const address: string;
   export default address;
 }

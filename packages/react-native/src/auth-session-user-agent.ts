@@ -1,16 +1,16 @@
-// The sign-in in the system's browser (ASWebAuthenticationSession, a Custom Tab), which the application cannot look into.
+// The sign-in in the system's browser (ASWebAuthenticationSession, a Custom Tab), which the application cannot inspect.
 import { type AuthorizationPrompt, PageNotShown, type UserAgent, UserCancelled } from "@openpims/sdk";
 
-/** The end of a session in the browser: `success` with the address that it was sent back to. */
+/** The end of a session in the browser: `success` with the address that the browser returned to. */
 export type AuthSessionResult =
   | { readonly type: "success"; readonly url: string }
   | { readonly type: string };
 
-/** Opens the page, and waits until the browser is sent to an address that begins with `redirectUri`, or is closed. */
+/** Opens the page, and waits until the browser reaches an address that begins with `redirectUri`, or is closed. */
 export type OpenAuthSession = (url: string, redirectUri: string) => Promise<AuthSessionResult>;
 
 /**
- * Shows the identity provider's pages in the system's browser. The redirect has a scheme of the application's own
+ * Shows the identity provider's pages in the system's browser. The redirect has the application's own scheme
  * (`credential.loginRedirectURI`), such as `com.example.car://signed-in`.
  * @example
  * const userAgent = new AuthSessionUserAgent(async () => ({ type: "cancel" }));

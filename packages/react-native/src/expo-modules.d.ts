@@ -1,5 +1,5 @@
-// The used part of Expo's modules, as documented for SDK 57. The packages themselves bring Expo and React Native
-// along, which a checkout of this repository does not need; an application has them, and their own types then count.
+// The used part of Expo's modules, as documented for SDK 57. The packages themselves would install Expo and React Native,
+// which a checkout of this repository does not need. An application has them, and uses their own types.
 
 declare module "expo-secure-store" {
   export type KeychainAccessibilityConstant = number;
@@ -27,5 +27,5 @@ declare module "expo-crypto" {
   export function getRandomValues<T extends Uint8Array>(typedArray: T): T;
 }
 
-/** It only puts in what React Native lacks. */
+/** Imported for its effect: it adds the globals that React Native lacks. */
 declare module "expo" {}

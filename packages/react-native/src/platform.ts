@@ -1,4 +1,4 @@
-// A phone's parts of the SDK, of Expo's modules: expo-secure-store, expo-web-browser and expo-crypto.
+// A phone's parts of the SDK, made of Expo's modules: expo-secure-store, expo-web-browser and expo-crypto.
 import type { DeviceFacts, Platform } from "@openpims/sdk";
 import { getRandomValues } from "expo-crypto";
 import * as SecureStore from "expo-secure-store";
@@ -6,7 +6,7 @@ import { openAuthSessionAsync } from "expo-web-browser";
 import { AuthSessionUserAgent } from "./auth-session-user-agent.ts";
 import { type SecureItems, SecureItemsStorage } from "./secure-items-storage.ts";
 
-/** Not carried over to another phone by a backup: two copies of one device would throw each other out of step. */
+/** No backup may restore these on another phone: two copies of one device would put each other out of step. */
 const options = {
   keychainService: "openpims",
   keychainAccessible: SecureStore.WHEN_UNLOCKED_THIS_DEVICE_ONLY,
@@ -18,7 +18,7 @@ const items: SecureItems = {
   remove: (name) => SecureStore.deleteItemAsync(name, options),
 };
 
-/** One for the whole application. */
+/** One storage for the whole application. */
 const storage = new SecureItemsStorage(items);
 
 /**

@@ -1,18 +1,18 @@
-// The SDK's records in a phone's keychain or keystore, through any store of small items: texts of about 2 kB by name.
+// The SDK's records in a phone's keychain or keystore, over any store of small named items of about 2 kB.
 import { StoreError } from "@openpims/maccess";
 import type { RecordName, SecureRecord, SecureStorage } from "@openpims/sdk";
 
-/** A store of secure items. A `set` replaces an item whole or not at all, and has it on disk when the promise is fulfilled. */
+/** A store of secure items. `set` replaces an item atomically; it is on disk when the promise is fulfilled. */
 export interface SecureItems {
-  /** `null` where there is none. */
+  /** `null` if there is no such item. */
   get(name: string): Promise<string | null>;
   set(name: string, value: string): Promise<void>;
   remove(name: string): Promise<void>;
 }
 
 /**
- * Records in a phone's keychain or keystore. Make one for the whole application: it puts in a row what may not happen at
- * once.
+ * Records in a phone's keychain or keystore. Make one for the whole application: it runs conflicting accesses one after
+ * the other.
  * @example
  * declare const items: SecureItems;
  * const storage = new SecureItemsStorage(items);
@@ -34,7 +34,7 @@ export class SecureItemsStorage implements SecureStorage {
   }
 }
 
-/** One after another, whether they succeed or not. */
+/** Runs tasks one after the other, even if one fails. */
 class Row {
   #last: Promise<unknown> = Promise.resolve();
 
@@ -45,25 +45,25 @@ class Row {
   }
 }
 
-/** The place of a record's text: items `NAME.SLOT.0` and so on. This alone decides which text is the record's. */
+/** The place of a record's text: items `NAME.SLOT.0` and so on. The head alone decides which text is the record's. */
 interface Head {
   readonly slot: number;
   readonly parts: number;
 }
 
-/** Escaped, a part is as many bytes as characters: some platforms take no more than 2,048. */
+/** In an escaped part, bytes equal characters: some platforms take at most 2,048. */
 const PART_LENGTH = 1800;
 
 /**
- * A text is longer than an item may be, so it is in several, and one more, the head, says which. A write puts the new
- * parts beside the old ones and then replaces the head: whenever the application is ended, the head names a whole text.
+ * A text longer than an item is split into several; one more item, the head, names them. A write puts the new parts beside
+ * the old ones and then replaces the head: whenever the application ends, the head names a complete text.
  */
 class SecureItemsRecord implements SecureRecord {
   readonly #items: SecureItems;
   readonly #name: string;
-  /** The work on the record. A phone's application is one JavaScript context, so there is no other. */
+  /** The exclusive work on the record. A phone's application is one JavaScript context, so no other process interferes. */
   readonly #works = new Row();
-  /** Reads and writes, which a work makes too: no read may find a head whose parts a write has just removed. */
+  /** Reads and writes, also those inside exclusive work: no read may find a head whose parts a write has just removed. */
   readonly #accesses = new Row();
 
   constructor(items: SecureItems, name: string) {
@@ -96,7 +96,7 @@ class SecureItemsRecord implements SecureRecord {
       for (const [i, part] of parts.entries()) await this.#items.set(this.#part(slot, i), part);
       const head: Head = { slot, parts: parts.length };
       await this.#items.set(this.#name, JSON.stringify(head));
-      // The text is stored; what is left of the old one is removed now or before the next write.
+      // The text is stored. The old parts are removed now, or before the next write.
       if (before) await this.#clear(before.slot).catch(() => undefined);
     });
   }
@@ -105,15 +105,15 @@ class SecureItemsRecord implements SecureRecord {
     return this.#access("moved", async () => {
       const stored = await this.#items.get(this.#name);
       if (stored === null) return;
-      // The head is what makes the parts a text: they stay where they are.
+      // Only the head is moved; the parts stay in place.
       await this.#items.set(this.#asideName(await this.#countAside()), stored);
       await this.#items.remove(this.#name);
     });
   }
 
   /**
-   * The one of two slots that the record is not in, emptied of what a write that was cut off has left there. Whatever is
-   * set aside keeps both: where its head cannot be read, nobody knows which of them it was about.
+   * The slot that the record does not use, cleared of an interrupted write. A record that was set aside keeps both slots: its
+   * head may be unreadable, and then either slot may hold its text.
    */
   async #freeSlot(before: Head | undefined): Promise<number> {
     const first = 2 * (await this.#countAside());
@@ -128,7 +128,7 @@ class SecureItemsRecord implements SecureRecord {
     return count;
   }
 
-  /** From the last to the first: cut off, what is left still begins at 0 and is found again. */
+  /** From the last part to the first: after an interruption, the remaining parts start at 0 and are found again. */
   async #clear(slot: number): Promise<void> {
     let parts = 0;
     while ((await this.#items.get(this.#part(slot, parts))) !== null) parts++;
@@ -147,7 +147,7 @@ class SecureItemsRecord implements SecureRecord {
     throw new StoreError("unreadable", `The stored ${this.#name} is not whole`);
   }
 
-  /** The store's own errors name items and may name more: they are kept as causes, and not repeated. */
+  /** The store's own errors name items and may name more: they become causes, and messages do not repeat them. */
   #access<T>(done: string, work: () => Promise<T>): Promise<T> {
     return this.#accesses.join(async () => {
       try {
@@ -165,7 +165,7 @@ function headIn(stored: string): Head | undefined {
   return slot === undefined ? undefined : { slot: Number(slot), parts: Number(parts) };
 }
 
-/** ASCII alone, so that no platform has to agree with another on how to write a character. */
+/** ASCII only, so that all platforms store the same bytes. */
 const escaped = (text: string): string =>
   JSON.stringify(text).replace(
     /[\u007f-\uffff]/g,

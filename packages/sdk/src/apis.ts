@@ -1,4 +1,4 @@
-// Every API by a name of its own, for applications that name those they use: `createPimsWith`. What a file exports is an API.
+// Every API by name, for applications that import only those they use: `createPimsWith`. Every export is an API.
 export * from "./apis/account.ts";
 export * from "./apis/enrollment.ts";
 export * from "./apis/enrollment-import.ts";

@@ -18,13 +18,13 @@ export { LoopbackUserAgent } from "./platform/node/loopback-user-agent.ts";
 export interface NodePlatformOptions {
   /** The folder of the device and the session, and of the log in `logs`; `~/.openpims/device` by default. */
   readonly directory?: string;
-  /** False keeps the device key in a file beside them instead of the OS keychain. */
+  /** False stores the device key in a file beside them, not in the OS keychain. */
   readonly keychain?: boolean;
 }
 
 /**
  * Gives Node's parts of the SDK: encrypted files, the system browser, the runtime's own fetch and random numbers.
- * @param options the folder, and whether the OS keychain has the key
+ * @param options the folder, and the choice of the OS keychain for the key
  * @example
  * const pims = createPims(nodePlatform({ directory: "/var/lib/my-bridge/device", keychain: false }));
  */

@@ -12,7 +12,7 @@ export const definitions: readonly Definition[] = /* @__PURE__ */ Object.values(
 /**
  * Makes a facade that has every API: docs/reference/apis.md
  * @param platform the machine it runs on, such as `nodePlatform()`
- * @param options replaces parts of the platform, and says what the reference has no parameter for
+ * @param options replaces parts of the platform, and sets values for which the reference has no parameter
  * @example
  * const pims = createPims(nodePlatform(), { timeoutMs: 5000 });
  * await pims.initialize(parameters);
@@ -22,11 +22,11 @@ export function createPims(platform: Platform, options: PimsOptions = {}): Pims 
 }
 
 /**
- * Makes a facade that has the given APIs and no others: those are errors of the compiler, and 2002 where they are called
- * all the same. A bundler leaves out what only they need.
+ * Makes a facade with only the given APIs. Other APIs are type errors, and a call of one answers 2002. A bundler leaves
+ * their code out.
  * @param apis of `@openpims/sdk/apis`
  * @param platform as for {@link createPims}
- * @param options as for {@link createPims}, and what else the facade is to have
+ * @param options as for {@link createPims}, and the other parts of the facade
  * @example
  * const pims = createPimsWith([userLogin, otpWithPin], platform);
  * await pims.initialize(parameters);

@@ -1,5 +1,5 @@
 #!/usr/bin/env -S node --disable-warning=ExperimentalWarning
-// `openpims-service`: runs the strong-authentication service and keeps it.
+// `openpims-service`: runs and maintains the strong-authentication service.
 import { ConfigurationError } from "@openpims/service";
 import { CommanderError } from "commander";
 import { commandLine } from "./commands/command-line.ts";
@@ -8,7 +8,7 @@ try {
   await commandLine().parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) {
-    // The parser has written its sentence already.
+    // The parser has already printed its message.
     process.exitCode = error.exitCode === 0 ? 0 : 2;
   } else {
     process.stderr.write(`error: ${error instanceof Error ? error.message : "unknown"}\n`);

@@ -46,28 +46,28 @@ export type AppOptions = Pick<
   | "trustedProxies"
 >;
 
-/** One route of the service, its parameters as `:name`. */
+/** One route of the service; parameters are written `:name`. */
 export interface Route {
   readonly method: string;
   readonly url: string;
 }
 
 export interface ServiceApp {
-  /** Not listening yet: `listen()` or `inject()` reach the same hooks and routes. */
+  /** Not listening yet: `listen()` and `inject()` reach the same hooks and routes. */
   readonly app: FastifyInstance;
-  /** Every route, once the application is ready. */
+  /** Every route, available after the application is ready. */
   readonly routes: readonly Route[];
   /**
-   * Creates the identity provider. Its routes answer 500 until then.
-   * @param address the origin that the application listens on, for which a public one stands where it is configured
-   * @throws Error with a sentence where a client's redirect URI cannot be used
+   * Creates the identity provider. Its routes answer 500 before.
+   * @param address the origin that the application listens on; a configured public address replaces it
+   * @throws Error with a message for the operator if a client's redirect URI cannot be used
    */
   openProvider(address: string): Promise<void>;
 }
 
 /**
  * Builds the whole HTTP application.
- * @throws Error with a sentence where the certificate or the pages cannot be read
+ * @throws Error with a message for the operator if the certificate or the pages cannot be read
  */
 export function buildApp(context: ServiceContext, options: AppOptions = {}): ServiceApp {
   const {
@@ -85,7 +85,7 @@ export function buildApp(context: ServiceContext, options: AppOptions = {}): Ser
     requestTimeout: 30_000,
     // Monitors ask by HEAD, which answers as GET does without the body.
     exposeHeadRoutes: true,
-    // An address that cannot be read: no hook sees it.
+    // An unreadable address reaches no hook.
     frameworkErrors: answerUnroutable,
     genReqId: () => randomBytes(8).toString("hex"),
     // A configured address may end with a slash.
@@ -154,7 +154,7 @@ function addRoutes(
   { allowedOrigins }: AppOptions,
   provider: () => Provider,
 ): void {
-  // Before the routes: it describes those that are added after it.
+  // Before the routes: it describes only routes that are added later.
   openApiDocument(app);
   app.register(async (scope) => {
     openApiRoute(scope);

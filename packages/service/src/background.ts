@@ -1,22 +1,22 @@
-// Work beside the requests: loops of one process, and leases that let one process among several do a work at a time.
+// Background work: loops of one process, and leases that let one of several processes do a work at a time.
 import { randomUUID } from "node:crypto";
 import { type Clock, latestEnd } from "./clock.ts";
 import type { Database } from "./store/schema.ts";
 
-/** One run of a work, which ends at its next step once `stopping()` is true. */
+/** One run of a work. It ends at its next step once `stopping()` is true. */
 export type Work = (stopping: () => boolean) => Promise<void>;
 
 export interface Loop {
-  /** Runs the work now; again where a run is under way, since that one may have looked already. */
+  /** Runs the work now. During a run, it runs again afterwards: the current run may have passed the new data already. */
   wake(): void;
-  /** Starts no further run, and waits for the one under way. */
+  /** Starts no further run, and waits for the current one. */
   stop(): Promise<void>;
 }
 
 /**
- * Runs a work now and then again and again, never two runs at a time.
- * @param periodMs from the end of a run to the next one, on average: processes that start together fall out of step
- * @param failed receives the error of a run; the next run comes all the same
+ * Runs a work now and then repeatedly, never two runs at a time.
+ * @param periodMs from the end of a run to the next one, on average; random, so that processes do not run in step
+ * @param failed receives a run's error; the next run follows
  */
 export function every(periodMs: number, work: Work, failed: (error: unknown) => void): Loop {
   let stopped = false;
@@ -52,10 +52,10 @@ export function every(periodMs: number, work: Work, failed: (error: unknown) => 
   };
 }
 
-/** A holder that is silent for so long loses its lease. Longer than a step of any work takes. */
+/** A holder loses its lease after this silence. Longer than a step of any work. */
 const LEASE_MS = 30_000;
 
-/** Lets one process among those that share the store do a work at a time. */
+/** Lets one of the processes that share the store do a work at a time. */
 export class Lease {
   readonly #database: Database;
   readonly #clock: Clock;
@@ -69,16 +69,16 @@ export class Lease {
   }
 
   /**
-   * Does a work unless another process is at it. That spares the store double work, and no more: a process may stand
-   * still for longer than its lease, so the work's own transactions guard what must not happen twice.
-   * @param work calls `prolong` between its steps, and ends where that is false: another process has taken over
+   * Does a work unless another process does it. The lease only saves double work: a process may pause for longer than its
+   * lease, so the work's own transactions must prevent conflicts.
+   * @param work calls `prolong` between its steps, and ends if it returns false: another process has taken over
    */
   async alone(work: (prolong: () => Promise<boolean>) => Promise<void>): Promise<void> {
     if (!(await this.#take())) return;
     try {
       await work(() => this.#take());
     } finally {
-      // A process that dies leaves the lease to its end.
+      // The lease of a process that dies expires.
       await this.#giveBack();
     }
   }
@@ -97,7 +97,7 @@ export class Lease {
             row.or([
               row("leases.holder", "=", this.#holder),
               row("leases.ends_at", "<=", now),
-              // Taken by a clock that has been put back since.
+              // Taken by a clock that has been set back since.
               row("leases.ends_at", ">", latestEnd(now, LEASE_MS)),
             ]),
           ),

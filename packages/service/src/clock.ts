@@ -1,16 +1,16 @@
 /** A moment: milliseconds since 1970-01-01, UTC. */
 export type EpochMs = number;
 
-/** The service's clock; a test gives its own. */
+/** The service's clock; tests pass their own. */
 export interface Clock {
   now(): EpochMs;
 }
 
-/** The clocks of two processes may differ by so much. */
+/** The largest difference between the clocks of two processes. */
 const MOST_SKEW_MS = 10_000;
 
 /**
- * The latest end of a life that is under way. One that would end later was begun by a clock that has been put back
- * since: its row is as good as over.
+ * The latest end of a running lifetime. A later one was set by a clock that has been set back since: its row counts as
+ * expired.
  */
 export const latestEnd = (now: EpochMs, lifetimeMs: number): EpochMs => now + lifetimeMs + MOST_SKEW_MS;

@@ -28,15 +28,15 @@ import { openStore } from "./store/open.ts";
 
 export interface Composition {
   readonly context: ServiceContext;
-  /** Absent where no webhook is configured. */
+  /** Absent if no webhook is configured. */
   readonly delivery: WebhookDelivery | undefined;
-  /** Ends the deliveries under way and closes the store. */
+  /** Ends the current deliveries and closes the store. */
   close(): Promise<void>;
 }
 
 /**
- * Opens the store and puts together what every part of the service works with.
- * @throws Error with a sentence where an option or the store cannot be used
+ * Opens the store and makes the parts of the service from the options.
+ * @throws Error with a message for the operator if an option or the store cannot be used
  */
 export async function compose(options: ServiceOptions): Promise<Composition> {
   const { dataDirectory, demo = false, clock = Date } = options;

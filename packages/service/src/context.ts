@@ -6,15 +6,15 @@ import type { KeyUpkeep } from "./keys/upkeep.ts";
 import type { OperatorAccess } from "./operators/access.ts";
 import type { Core } from "./work.ts";
 
-/** All parts of the service, as the routes get them. */
+/** All parts of the service, for the routes. */
 export interface ServiceContext extends Core, OperatorAccess {
   readonly protocolKeys: ProtocolKeys;
   readonly dataKeys: DataKeys;
   readonly upkeep: KeyUpkeep;
   readonly watch: AuditWatch;
-  /** The mAccess ids that are accepted. */
+  /** The accepted mAccess ids. */
   readonly macIds: readonly string[];
-  /** The OAuth client that has a secret. */
+  /** The OAuth client with a secret. */
   readonly client: { readonly clientId: string; readonly clientSecret: string };
   readonly sms: SmsSender;
   /** True keeps the demo's SMS codes readable in its outbox. */

@@ -1,4 +1,4 @@
-// The types of the operator API for programs that call it, derived from its routes. Nothing of the server comes along.
+// The types of the operator API for programs that call it, derived from its routes. They import no server code.
 
 import type { ServiceContext } from "./context.ts";
 import type { OperatorRoute } from "./http/operator/routes.ts";
@@ -33,10 +33,10 @@ type Parts<Call extends OperatorCall> =
     ? { readonly params: Params; readonly query: Query; readonly body: Body; readonly success: Success }
     : never;
 
-/** The body that a call succeeds with. */
+/** The body of a successful answer. */
 export type AnswerOf<Call extends OperatorCall> = Parts<Call>["success"];
 
-/** The parameters of the call's path; `undefined` where it has none, as of its query and its body. */
+/** The parameters of the call's path; `undefined` if it has none. */
 export type ParamsOf<Call extends OperatorCall> = Parts<Call>["params"];
 
 export type QueryOf<Call extends OperatorCall> = Parts<Call>["query"];

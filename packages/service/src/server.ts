@@ -10,27 +10,27 @@ import { checkListening } from "./settings/listening.ts";
 import type { ServiceOptions } from "./settings/options.ts";
 import { startSweeping } from "./sweep.ts";
 
-/** A service that listens. */
+/** A running service. */
 export interface RunningService {
   /** `http://127.0.0.1:8400` */
   readonly url: string;
-  /** The address of the metrics, without `/metrics`; `undefined` where they are not served. */
+  /** The address of the metrics, without `/metrics`; `undefined` if they are not served. */
   readonly metricsUrl: string | undefined;
   readonly adminToken: string;
   readonly client: { readonly clientId: string; readonly clientSecret: string };
-  /** Tries each SMS that is due for the webhook. It happens by itself every second. */
+  /** Tries each SMS that is due for the webhook. The service does so every second. */
   deliverDueSms(): Promise<void>;
   /** Every route. */
   readonly routes: readonly Route[];
-  /** Finishes the requests and the work under way, then stops. */
+  /** Finishes the current requests and work, then stops. */
   close(): Promise<void>;
 }
 
 /**
  * Starts the service: docs/operate/service.md
- * @param options the settings of docs/reference/configuration.md, and what a program gives besides
- * @returns once it listens
- * @throws Error with a sentence where it cannot
+ * @param options the settings of docs/reference/configuration.md, and those for programs only
+ * @returns once the service listens
+ * @throws Error with a message for the operator if it cannot start
  * @example
  * const service = await startService({ dataDirectory: "/var/lib/openpims", port: 8400 });
  * console.log(service.url);
@@ -80,7 +80,7 @@ async function build({ context, close }: Composition, options: ServiceOptions): 
   }
 }
 
-/** Starts the work beside the requests, and ends it after the last request. */
+/** Starts the background work, and ends it after the last request. */
 function startWork(app: FastifyInstance, { context, delivery, close }: Composition): void {
   const { database, clock, upkeep, audit } = context;
   const warn = (message: string) => (error: unknown) => app.log.warn({ err: error }, message);
@@ -99,7 +99,7 @@ function startWork(app: FastifyInstance, { context, delivery, close }: Compositi
     await upkeep.stop();
     await counting.stop();
     await countRepeats(true).catch(notCounted);
-    // Last: it links the events of the others.
+    // Last: it links the rows of the others.
     await chain.stop().catch(notLinked);
     await close();
   });

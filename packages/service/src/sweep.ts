@@ -1,4 +1,4 @@
-// Removes the rows that ended, a few at a time, beside the requests.
+// Removes ended rows, a few at a time, in the background.
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { sql } from "kysely";
 import { every, type Loop } from "./background.ts";
@@ -13,7 +13,7 @@ const swept = Object.entries(schema).flatMap(([name, table]: [string, Table]): S
   table.sweep === undefined ? [] : [{ ...table, name, sweep: table.sweep }],
 );
 
-/** Rows of one delete: so few that no request waits noticeably. */
+/** Rows of one delete: few enough that no request waits noticeably. */
 const BATCH = 200;
 
 const PERIOD_MS = 60_000;
@@ -22,8 +22,8 @@ async function sweepBatch(database: Database, ended: Swept, now: EpochMs, batch:
   const table = sql.table(ended.name);
   const key = sql.join(keyOf(ended).map((column) => sql.ref(column)));
   const endsAt = sql.ref(ended.sweep.by);
-  // Processes share the rows instead of electing one of them: each leaves the rows that another one has locked, to
-  // clear or to use, so it waits for none and takes part in no deadlock.
+  // Processes share the rows instead of electing one of them: each skips the rows that another has locked, to
+  // clear or to use, so it never waits and causes no deadlock.
   const lock = kindOf(database) === "postgres" ? sql`for update skip locked` : sql``;
   const { numAffectedRows = 0n } = await sql`
     with ended as materialized (
@@ -34,9 +34,9 @@ async function sweepBatch(database: Database, ended: Swept, now: EpochMs, batch:
 }
 
 /**
- * Clears every row that ended, in batches. Several processes may do so at once.
- * @param stopping true ends it after the batch under way
- * @returns how many rows went
+ * Clears all ended rows, in batches. Several processes may do so at once.
+ * @param stopping true ends it after the current batch
+ * @returns the number of rows removed
  */
 export async function sweep(
   database: Database,
@@ -51,13 +51,13 @@ export async function sweep(
       const count = await sweepBatch(database, table, now, batch);
       cleared += count;
       if (count < batch) break;
-      // Requests come between.
+      // Lets requests run in between.
       await nextTurn();
     }
   }
   return cleared;
 }
 
-/** Sweeps now and every minute or so. */
+/** Sweeps now and about once a minute. */
 export const startSweeping = (database: Database, clock: Clock, failed: (error: unknown) => void): Loop =>
   every(PERIOD_MS, async (stopping) => void (await sweep(database, clock.now(), BATCH, stopping)), failed);

@@ -6,7 +6,7 @@ import type { Policies } from "./settings/policy.ts";
 import type { Policy } from "./settings/policy-fields.ts";
 import type { Database } from "./store/schema.ts";
 
-/** The parts of the service that work on the store is done with: a use case begins its transactions with them. */
+/** The parts of the service that work on the store needs: a use case begins its transactions with them. */
 export interface Core {
   readonly database: Database;
   readonly vault: Vault;
@@ -16,14 +16,14 @@ export interface Core {
   readonly metrics: Metrics;
 }
 
-/** The surroundings of one transaction's work: the store, the keys of its secrets, and the one time that it sees. */
+/** The context of one transaction: the store, the keys of its secrets, and the one time that it uses. */
 export interface Work {
   readonly transaction: Database;
   readonly vault: Vault;
   readonly now: EpochMs;
 }
 
-/** The same under the policy that the request read. */
+/** The context of one transaction, with the policy that the request read. */
 export interface PolicyWork extends Work {
   readonly policy: Policy;
 }

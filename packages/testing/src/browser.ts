@@ -1,4 +1,4 @@
-// A browser of a few lines: it keeps cookies, follows no redirect by itself, and runs no script.
+// A minimal browser: it keeps cookies, follows redirects only on request, and runs no script.
 import { createHash, randomBytes } from "node:crypto";
 import type { TestService } from "./harness.ts";
 
@@ -21,7 +21,7 @@ export class Browser {
     return response;
   }
 
-  /** Follows redirects until a page or the application's redirect address. */
+  /** Follows redirects up to a page or to the application's redirect address. */
   async follow(first: Response, from: string): Promise<{ url: URL; page: Response | undefined }> {
     let url = new URL(from);
     let response = first;
@@ -48,7 +48,7 @@ export interface Tokens {
   readonly id_token: string;
 }
 
-/** The tokens of an answer; what it says otherwise. */
+/** The tokens of an answer. @throws Error with the answer if it has none */
 export function tokensOf({ status, body }: Answered): Tokens {
   const { access_token, refresh_token, id_token } = body;
   if (status === 200 && access_token && refresh_token && id_token)
@@ -56,7 +56,7 @@ export function tokensOf({ status, body }: Answered): Tokens {
   throw new Error(`no tokens: HTTP ${status} ${body.error}`);
 }
 
-/** An application that signs its user in: one authorization code at a time. */
+/** An application that signs its user in, with one authorization code at a time. */
 export class Application {
   readonly service: TestService;
   readonly url: string;
@@ -91,7 +91,7 @@ export class Application {
     return `${this.url}/am/oauth2/authorize?${new URLSearchParams(given)}`;
   }
 
-  /** Goes to the page that an authorization leads to. */
+  /** Opens the page of an authorization. */
   async page(change: Record<string, string> = {}): Promise<{ url: URL; page: Response }> {
     const url = this.authorizationUrl(change);
     const { page, url: reached } = await this.browser.follow(await this.browser.open(url), url);
@@ -103,14 +103,14 @@ export class Application {
     return this.page();
   }
 
-  /** Posts a form to the page that an authorization leads to. @returns the page it came to, or the redirect */
+  /** Posts a form to the page of an authorization. @returns the next page, or the redirect */
   async post(change: Record<string, string>, form: Record<string, string>): Promise<URL | Response> {
     const { url } = await this.page(change);
     const { page, url: reached } = await this.browser.follow(await this.browser.open(url, form), url.href);
     return page ?? reached;
   }
 
-  /** Signs in. @returns the address that the application is sent back to */
+  /** Signs in. @returns the address that the application gets */
   async signIn(login: string, password: string): Promise<URL> {
     const { url } = await this.signInPage();
     const posted = await this.browser.open(url, { login, password });
@@ -160,7 +160,7 @@ export class Application {
     return tokensOf(await this.redeem(await this.code(login, password)));
   }
 
-  /** Asks for an SMS code. @returns the HTTP status */
+  /** Requests an SMS code. @returns the HTTP status */
   async sms(
     token: string | undefined,
     query = `client_id=${this.service.running.client.clientId}`,

@@ -14,7 +14,7 @@ const executable = (process.env.PATH ?? "")
 
 export const noChromium = executable === undefined;
 
-/** Goes into the name of a group of tests, so that a skipped one says why. */
+/** Part of the name of a group of tests, so that a skipped group gives the reason. */
 export const chromiumReason = noChromium ? " (SKIPPED: chromium not found)" : "";
 
 if (noChromium) console.warn(`No test with a real browser${chromiumReason}: apt-get install chromium`);
@@ -23,7 +23,7 @@ const FLAGS = [
   "--headless",
   "--no-sandbox",
   "--disable-gpu",
-  // Letters without coloured edges: pictures of pages are small, and the same on every screen.
+  // No coloured edges on letters: screenshots are small, and the same on every screen.
   "--disable-lcd-text",
   "--disable-quic",
   "--no-first-run",
@@ -53,7 +53,7 @@ export async function launchChromium(options: ChromiumOptions = {}): Promise<Chr
     // Temporary files are removed with the profile, also after a crash.
     env: { ...process.env, TMPDIR: folder },
     ignoreDefaultArgs: [
-      // Playwright's own switches would turn the blocker off that a pop-up has to get past.
+      // Playwright's own switch would turn off the blocker that these tests need.
       "--disable-popup-blocking",
       ...(backForwardCache ? ["--disable-back-forward-cache"] : []),
     ],

@@ -1,4 +1,4 @@
-// Servers that do what networks and strangers do, on real sockets.
+// Servers with the faults of networks and hostile peers, on real sockets.
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
 import {
   type AddressInfo,
@@ -35,7 +35,7 @@ function running(
   });
 }
 
-/** Does `act` with each connection, before any byte is read. */
+/** Runs `act` on each connection before any byte is read. */
 export function tcpServer(act: (socket: Socket) => void): Promise<FaultyServer> {
   const sockets = new Set<Socket>();
   let connections = 0;
@@ -66,7 +66,7 @@ export function httpServer(
   return running(server, () => requests, sockets);
 }
 
-/** Passes requests on to `target`, but does `fault` with those whose number it is for. */
+/** Passes requests on to `target`, but runs `fault` on requests with its number. */
 export function faultyProxy(
   target: string,
   faulty: (count: number) => boolean,
@@ -83,7 +83,7 @@ export function faultyProxy(
   });
 }
 
-/** A `fetch` that loses the answer to the device's request of this number: the server has acted on it. */
+/** A `fetch` that loses the answer to the device's request of this number, after the server has acted on it. */
 export function losingAnswer(lost: number): typeof fetch {
   let count = 0;
   return async (url, init) => {

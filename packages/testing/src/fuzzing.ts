@@ -1,4 +1,4 @@
-// Fuzz tests: as many cases as are asked for, from a seed that stands in the test's name. A few cases in `npm test`, a
+// Fuzz tests: the requested number of cases, from a seed that is in the test's name. A few cases in `npm test`, a
 // million of each in `npm run fuzz`.
 import { setImmediate } from "node:timers/promises";
 import fc from "fast-check";
@@ -9,17 +9,17 @@ const given = (name: string): number | undefined => {
   return text === undefined || text === "" ? undefined : Number(text);
 };
 
-/** With it, the same cases come again. */
+/** The same seed repeats the same cases. */
 const seed = given("FC_SEED") ?? Math.floor(Math.random() * 2 ** 31);
 const asked = given("FUZZ_RUNS");
 
 /** The result of a fuzz test. `tests/fuzz/fuzz-reporter.ts` prints it. */
 export interface FuzzReport {
   readonly cases: number;
-  /** 1 where a case failed: no more are tried then. */
+  /** 1 if a case failed, which ends the test. */
   readonly failures: number;
   readonly seconds: number;
-  /** The most memory that the test's process had, in MB. */
+  /** The peak memory of the test's process, in MB. */
   readonly megabytes: number;
 }
 
@@ -29,7 +29,7 @@ declare module "vitest" {
   }
 }
 
-/** In a long run, says now and then how far it is. */
+/** Reports progress at intervals in a long run. */
 function progress(name: string, cases: number): () => void {
   const every = Math.ceil(cases / 20);
   const started = performance.now();
@@ -43,8 +43,8 @@ function progress(name: string, cases: number): () => void {
 }
 
 /**
- * Now and then lets the event loop have a turn. Cases that wait for nothing but promises would not, and what lives until the
- * end of the turn, such as the signals of requests' time-outs, would pile up.
+ * Yields to the event loop at intervals. Cases that await only promises would not, and objects that live until the
+ * end of the turn, such as the signals of time-outs, would accumulate.
  */
 function breath(): () => Promise<void> | undefined {
   let done = 0;
@@ -52,9 +52,9 @@ function breath(): () => Promise<void> | undefined {
 }
 
 /**
- * A test that the property holds for every case. It ends at the first that fails, and says which it was.
+ * A test that the property holds for every case. It ends at the first failure and reports that case.
  * @param usual the number of cases in `npm test`
- * @param property is made when the test begins: what the file prepares is there by then
+ * @param property made when the test begins, after the file's own preparation
  */
 export function fuzz<Case>(
   name: string,

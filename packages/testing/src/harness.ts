@@ -19,7 +19,7 @@ import { storeOptions } from "./test-stores.ts";
 export const PIN = "4071";
 export const PASSWORD = "correct horse battery";
 
-/** A clock that a test moves. It starts at the present: tokens are judged by the identity provider's own clock. */
+/** A clock that a test moves. It starts at the present, since the identity provider checks tokens by its own clock. */
 export class TestClock {
   #offset = 0;
   now = (): number => Date.now() + this.#offset;
@@ -39,10 +39,10 @@ interface AdminAnswer {
   readonly body: any;
 }
 
-/** A service that was started, and how it is asked where it has no socket. */
+/** A started service, and its `fetch` if it has no socket. */
 type Started = RunningService & { readonly fetch?: typeof globalThis.fetch };
 
-/** The running service with the operator's hands on it. */
+/** A running service, with the operator's calls. */
 export class TestService {
   readonly running: Started;
   readonly clock: TestClock;
@@ -68,7 +68,7 @@ export class TestService {
     start: (options: ServiceOptions) => Promise<Started> = startService,
   ): Promise<TestService> {
     const { dataDirectory } = options;
-    // A folder that is given is somebody else's to remove.
+    // The owner of a given folder removes it.
     const folder =
       dataDirectory === undefined ? temporaryFolder() : { path: dataDirectory, remove: () => {} };
     const clock = new TestClock();
@@ -81,7 +81,7 @@ export class TestService {
     }
   }
 
-  /** A service that runs somewhere else, on the data folder given. */
+  /** A service that runs elsewhere, on the given data folder. */
   static of(
     running: RunningService,
     folder: ReturnType<typeof temporaryFolder>,
@@ -94,7 +94,7 @@ export class TestService {
     return this.running.url;
   }
 
-  /** Asks the service. */
+  /** Sends a request to the service. */
   get fetch(): typeof globalThis.fetch {
     return this.running.fetch ?? globalThis.fetch;
   }
@@ -109,7 +109,7 @@ export class TestService {
     this.#folder.remove();
   }
 
-  /** A call of the operator API; the answer's status and JSON. */
+  /** A call of the operator API. @returns the answer's status and JSON */
   async admin(method: string, path: string, body?: unknown): Promise<AdminAnswer> {
     const response = await this.fetch(`${this.url}/admin/v1${path}`, {
       method,
@@ -125,7 +125,7 @@ export class TestService {
 
   async createAccount(): Promise<string> {
     const login = `${randomUUID()}@openpims.example`;
-    // A number of its own: how many SMS a number gets in a day is limited.
+    // A new number each time: the SMS to a number per day are limited.
     const phoneNumber = `+336${String(randomInt(1e8)).padStart(8, "0")}`;
     await this.admin("POST", "/accounts", { login, password: PASSWORD, phoneNumber });
     return login;
@@ -177,13 +177,13 @@ export class TestService {
     };
   }
 
-  /** A facade that is not initialised yet. */
+  /** A facade that is not yet initialised. */
   facade(login: string, options: PimsOptions = {}): Pims {
     const servers = { identityProvider: this.url, api: this.url };
     return createPims(this.platform(login), { servers, ...options });
   }
 
-  /** A facade whose user is signed in. */
+  /** A facade with a signed-in user. */
   async signedIn(login: string, options: PimsOptions = {}): Promise<Pims> {
     const pims = this.facade(login, options);
     succeeded(await pims.initialize(this.parameters()));
@@ -191,7 +191,7 @@ export class TestService {
     return pims;
   }
 
-  /** A facade whose user is signed in and whose device is enrolled with `pin`. */
+  /** A facade with a signed-in user, and a device enrolled with `pin`. */
   async enrolled(login: string, options: PimsOptions = {}, pin = PIN): Promise<Pims> {
     const pims = await this.signedIn(login, options);
     const smsCode = await this.activationCode(login);
@@ -200,19 +200,19 @@ export class TestService {
   }
 }
 
-/** The message, known to have succeeded; what it says otherwise. */
+/** Narrows the message to a success. @throws Error with the message if it is FAILED */
 export function succeeded<Result>(message: Message<Result>): Message<Result> & { status: "SUCCEEDED" } {
   if (message.status === "FAILED") throw new Error(`FAILED: ${message.error.code} ${message.error.label}`);
   return message as Message<Result> & { status: "SUCCEEDED" };
 }
 
-/** The code of a FAILED message; what it is otherwise. */
+/** The code of a FAILED message. @throws Error with the message if it is SUCCEEDED */
 export function codeOf(message: Message): number {
   if (message.status === "FAILED") return message.error.code;
   throw new Error(`expected FAILED, got ${JSON.stringify(message)}`);
 }
 
-/** An OTP for the PIN, or an error with the code. */
+/** An OTP by the PIN. @throws Error with the code if it fails */
 export async function otp(pims: Pims, pinCode = PIN): Promise<string> {
   return succeeded(await pims.get("pims.authentication.otp", { action: "withPIN", pinCode })).result.otp;
 }

@@ -1,4 +1,4 @@
-// A device that was activated elsewhere and lies in a Python client's file: the service's row for it, made by hand.
+// A device that was activated elsewhere, in a Python client's file. The service's row for it is made by hand.
 import { createSecretKey, randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -26,14 +26,14 @@ export interface KnownDevice {
 
 const hex = (bytes: number): string => randomBytes(bytes).toString("hex");
 
-/** A device with values of its own, of the bundled service's one service. */
+/** A device with new values, for the bundled service's one service. */
 export function newKnownDevice(pin: string): KnownDevice {
   const serial = `${hex(8)}/_/${hex(16)}`;
   const secretUnderPinKey = encryptUnder(pinKey(pin, serial), hex(16));
   return { id: hex(16), serial, k0: hex(16), k1: hex(16), serviceId: "1", secretUnderPinKey, pin };
 }
 
-/** The file that a Python client would keep of the device, its PIN in it. */
+/** A Python client's file of the device, its PIN included. */
 export function fileOf(device: KnownDevice, otp: Parameters<typeof deviceFile>[0] = {}): Uint8Array {
   const [installation = "", , alea = ""] = device.serial.split("/");
   return deviceFile(
@@ -54,11 +54,11 @@ function inStore<T>(service: Kept, work: (database: DatabaseSync) => T): T {
   }
 }
 
-/** One statement on the service's store. */
+/** Runs one statement on the service's store. */
 export const execute = (service: Kept, sql: string, ...values: string[]): void =>
   inStore(service, (database) => void database.prepare(sql).run(...values));
 
-/** The service's own, opened with the master key of its data folder. */
+/** The service's vault, opened with the master key of its data folder. */
 function vaultOf(service: Kept): Vault {
   const master = new MasterKey(
     Buffer.from(readFileSync(join(service.dataDirectory, "master.key"), "utf8"), "hex"),
@@ -77,7 +77,7 @@ function vaultOf(service: Kept): Vault {
   );
 }
 
-/** Has the service know the device as an active one of the account, whose PIN it has. */
+/** Adds the device to the service as an active one of the account, with the device's PIN. */
 export function seed(service: Kept, login: string, device: KnownDevice): void {
   const vault = vaultOf(service);
   const kma = pinKey(device.pin, device.serial);

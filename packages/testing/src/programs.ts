@@ -6,14 +6,14 @@ import { fileURLToPath } from "node:url";
 
 const sourceOf = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
 
-/** The files that `node` is given. */
+/** The files to run. */
 export const programs = {
   openpims: sourceOf("packages/cli/src/openpims.ts"),
   openpimsService: sourceOf("packages/server/src/openpims-service.ts"),
   demo: sourceOf("examples/demo/main.ts"),
 } as const;
 
-/** Node's own arguments for a program that runs from its source. */
+/** Node's own arguments to run a program from its source. */
 export const SOURCE_ARGUMENTS = [
   "--conditions=@openpims/source",
   "--disable-warning=ExperimentalWarning",
@@ -40,12 +40,12 @@ export class RunningProgram {
     child.stderr?.setEncoding("utf8").on("data", (text) => {
       this.stderr += text;
     });
-    // A program that has ended takes no more of its input.
+    // A program that has ended reads no more input.
     child.stdin?.on("error", () => undefined);
     this.ended = once(child, "close").then(([code]) => ({ code, stdout: this.stdout, stderr: this.stderr }));
   }
 
-  /** Waits until the output has the text. @throws Error where the program ends without it */
+  /** Waits until the output matches. @throws Error if the program ends first */
   async says(text: RegExp): Promise<RegExpExecArray> {
     for (;;) {
       const found = text.exec(this.stdout + this.stderr);
@@ -67,12 +67,12 @@ export class RunningProgram {
   }
 }
 
-/** Starts programs with no environment but what is given, and ends those that still run. */
+/** Starts programs with only the given environment, and stops those that still run. */
 export class ProgramRunner {
   readonly #environment: NodeJS.ProcessEnv;
   readonly #running = new Set<ChildProcess>();
 
-  /** @param environment that every program gets, beside `PATH` */
+  /** @param environment for every program, besides `PATH` */
   constructor(environment: NodeJS.ProcessEnv) {
     this.#environment = environment;
   }
@@ -109,7 +109,7 @@ export class ProgramRunner {
     return new RunningProgram(child);
   }
 
-  /** Starts the service, which tells its address first. */
+  /** Starts the service, and waits for its address. */
   async serve(
     args: readonly string[],
     environment: NodeJS.ProcessEnv = {},
@@ -127,7 +127,7 @@ export class ProgramRunner {
   }
 }
 
-/** A port of this machine that nothing listens on. */
+/** A port of this machine that is free. */
 export async function freePort(): Promise<string> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");

@@ -1,4 +1,4 @@
-// The device protocol by hand: every parameter and proof can be made wrong, replayed, or sent two hundred times at once.
+// The device protocol by hand: every parameter and proof can be wrong, replayed, or sent two hundred times at once.
 import { randomBytes } from "node:crypto";
 import {
   advanceK1,
@@ -41,7 +41,7 @@ export class MacAnswer {
   }
 }
 
-/** The address of a service, or a service that may be asked without a socket. */
+/** The address of a service, or a service that is called without a socket. */
 export type Server = string | { readonly url: string; readonly fetch: typeof fetch };
 
 export async function askRaw(server: Server, query: string): Promise<MacAnswer> {
@@ -53,7 +53,7 @@ export async function askRaw(server: Server, query: string): Promise<MacAnswer> 
 export const ask = (server: Server, parameters: Parameters): Promise<MacAnswer> =>
   askRaw(server, new URLSearchParams(parameters).toString());
 
-/** The answer, known to be OK; what it says otherwise. */
+/** Narrows the answer to an OK. @throws Error with the answer otherwise */
 export function accepted(answer: MacAnswer): MacAnswer {
   if (answer.err !== "OK") throw new Error(`expected OK, got HTTP ${answer.status} ${answer.err}`);
   return answer;
@@ -66,7 +66,7 @@ export interface HandDeviceOptions {
   readonly name?: string;
 }
 
-/** A device that keeps nothing and checks nothing, and sends what it is told to. */
+/** A device that stores nothing and checks nothing, and sends any given request. */
 export class HandDevice {
   readonly server: Server;
   readonly pin: string;
@@ -88,14 +88,14 @@ export class HandDevice {
     this.name = options.name ?? "hand device";
   }
 
-  /** A device that is enrolled with the code. */
+  /** A device that was enrolled with the code. */
   static async enrolled(server: Server, code: string, options: HandDeviceOptions = {}): Promise<HandDevice> {
     const device = new HandDevice(server, options);
     accepted(await device.activate(code));
     return device;
   }
 
-  /** The same device, of another service on the same store. */
+  /** The same device, at another service on the same store. */
   at(server: Server): HandDevice {
     return Object.assign(new HandDevice(server), this, { server });
   }
@@ -109,7 +109,7 @@ export class HandDevice {
     return { action, mode, id: this.id, macid: DEFAULT_MAC_ID, lastsync: "0", ...version, ...extra };
   }
 
-  /** The finalize request with this device's proofs over the challenge. `pin` is what R2 proves. */
+  /** The finalize request with this device's proofs for the challenge. R2 proves `pin`. */
   finalizeParameters(mode: string, challenge: string, pin: string, extra: Parameters = {}): Parameters {
     const proofs = prove({ challenge, k0: this.k0, k1: this.k1, serial: this.serial }, pin);
     const language = mode === "ms" ? {} : { lang: "en", ack: "" };
@@ -145,14 +145,14 @@ export class HandDevice {
     });
   }
 
-  /** Takes id and keys out of an answer; what is under the PIN's key is opened with this device's PIN. */
+  /** Reads id and keys from an answer; this device's PIN opens the sealed ones. */
   takeKeys(answer: MacAnswer): void {
     this.id = answer.field("id") || this.id;
     this.k0 = decryptUnder(this.pinKey, answer.field("K0"));
     this.k1 = decryptUnder(this.pinKey, answer.field("K1"));
   }
 
-  /** The request of the `ms` round that `asking` calls for. */
+  /** The request of the `ms` round that `asking` requires. */
   deliveryParameters(factoryModulus: string, asking: MacAnswer): Parameters {
     const modulus = openSealedModulus(factoryModulus, asking.field("ms_key"));
     this.secret = hex(16);
@@ -163,7 +163,7 @@ export class HandDevice {
     });
   }
 
-  /** Setup and finalize of an activation, without the `ms` round: the device is left pending. */
+  /** Setup and finalize of an activation, without the `ms` round: the device stays pending. */
   async activateHalf(code: string, pin = this.pin): Promise<{ setup: MacAnswer; finalize: MacAnswer }> {
     const setup = await this.activationSetup(code);
     if (setup.err !== "OK") return { setup, finalize: setup };
@@ -172,7 +172,7 @@ export class HandDevice {
     return { setup, finalize };
   }
 
-  /** A whole activation; the answer that decided. */
+  /** A whole activation. @returns the deciding answer */
   async activate(code: string): Promise<MacAnswer> {
     const { setup, finalize } = await this.activateHalf(code);
     if (finalize.err !== "OK") return finalize;
@@ -181,7 +181,7 @@ export class HandDevice {
 
   // PIN update and reset -----------------------------------------------------------------------------------------
 
-  /** Finalize of `password` or `reset` for the new PIN; `pin` is what R2 proves, `code` the reset's. */
+  /** Finalize of `password` or `reset` for the new PIN; R2 proves `pin`, `code` is the reset's. */
   async pinChangeParameters(newPin: string, pin: string, code?: string): Promise<Parameters> {
     const mode = code === undefined ? "password" : "reset";
     const extra: Parameters = code === undefined ? {} : { code };
@@ -189,7 +189,7 @@ export class HandDevice {
     return this.pinChangeParametersFor(setup, newPin, pin, code);
   }
 
-  /** The same after a setup that was made before. */
+  /** The finalize after an earlier setup. */
   pinChangeParametersFor(setup: MacAnswer, newPin: string, pin: string, code?: string): Parameters {
     const mode = code === undefined ? "password" : "reset";
     const extra: Parameters = code === undefined ? {} : { code };
@@ -238,5 +238,5 @@ export class HandDevice {
   }
 }
 
-/** Any 64 hex digits that prove nothing. */
+/** 64 hex digits that prove nothing. */
 export const wrongProof = (): string => hex(32);

@@ -1,5 +1,5 @@
-// Writes down what a device and a server say to each other, as a file of vectors. For test-made secrets only: requests hold
-// codes and proofs.
+// Records the requests and answers of a device and a server, as a file of vectors. For test-made secrets only: requests
+// hold codes and proofs.
 import { readFile, writeFile } from "node:fs/promises";
 import { type FaultyServer, httpServer } from "./faulty-server.ts";
 
@@ -22,7 +22,7 @@ export interface Recording {
   readonly exchanges: readonly Exchange[];
 }
 
-/** One request of the device protocol to a server. @param query the text after the question mark */
+/** Sends one request of the device protocol to a server. @param query the text after the question mark */
 export async function ask(server: string, query: string): Promise<RecordedAnswer> {
   const response = await fetch(`${server}/iwws/MAC?${query}`);
   return { status: response.status, body: await response.text() };
@@ -30,7 +30,7 @@ export async function ask(server: string, query: string): Promise<RecordedAnswer
 
 export const queryOf = (url = ""): string => url.slice(url.indexOf("?") + 1);
 
-/** A server that passes everything on to `target` and writes it down. */
+/** A server that passes everything on to `target` and records it. */
 export class Recorder {
   readonly exchanges: Exchange[] = [];
   #server: FaultyServer | undefined;

@@ -1,11 +1,11 @@
-// A proxy that gives each request to the next of its services, as a load balancer would.
+// A proxy that sends each request to the next service in turn, as a load balancer does.
 import { once } from "node:events";
 import { createServer, request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 
 export class RoundRobin {
   readonly url: string;
-  /** The services that the requests go to, in turn. */
+  /** The services, in turn. */
   targets: readonly string[] = [];
   /** The target that served each request, by its index. */
   readonly served: { readonly path: string; readonly by: number }[] = [];
@@ -34,7 +34,7 @@ export class RoundRobin {
   }
 
   static async start(): Promise<RoundRobin> {
-    // A connection that is kept is not closed under a request that is on its way.
+    // Without keep-alive no connection is closed while a request is on its way.
     const server = createServer({ keepAliveTimeout: 0 }).listen(0, "127.0.0.1");
     await once(server, "listening");
     return new RoundRobin(server);

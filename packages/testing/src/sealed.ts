@@ -1,4 +1,4 @@
-// RSA by node:crypto, for the portable tests to judge ours by.
+// RSA by node:crypto, as a reference for ours in the portable tests.
 import {
   constants,
   createPrivateKey,
@@ -11,7 +11,7 @@ import {
 import { encryptFor, OAEP_CAPACITY, oaepEncode } from "@openpims/maccess";
 import type { Sealed } from "./portable/recorded.ts";
 
-/** A key of the protocol's form, and its modulus as the protocol has it. */
+/** A key of the protocol's form, and its modulus in the protocol's notation. */
 export function newKey(): { key: KeyObject; modulus: string } {
   const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 1024, publicExponent: 17 });
   const key = createPrivateKey(privateKey.export({ type: "pkcs8", format: "pem" }));

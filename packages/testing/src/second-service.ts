@@ -1,5 +1,5 @@
-// A service in a process of its own, with the options it is given and a clock that is moved by its input; it stops when
-// its input ends.
+// A service in its own process, with given options and a clock that its input moves. It stops at the end of its
+// input.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface, type Interface } from "node:readline";
@@ -34,7 +34,7 @@ export class SecondService {
     this.#lines = lines;
   }
 
-  /** On the data folder and the store of another. */
+  /** On the data folder and the store of another service. */
   static start(
     { dataDirectory, databaseUrl }: Pick<TestService, "dataDirectory" | "databaseUrl">,
     options: Partial<ServiceOptions> = {},
@@ -54,7 +54,7 @@ export class SecondService {
     return new SecondService(url, child, lines);
   }
 
-  /** Moves its clock. */
+  /** Moves the service's clock. */
   async advance(seconds: number): Promise<void> {
     const done = once(this.#lines, "line");
     this.#process.stdin?.write(`${seconds}\n`);
@@ -67,7 +67,7 @@ export class SecondService {
     await ended;
   }
 
-  /** Ends it as a power cut would. */
+  /** Kills the process, like a power cut. */
   async kill(): Promise<void> {
     const ended = once(this.#process, "exit");
     this.#process.kill("SIGKILL");

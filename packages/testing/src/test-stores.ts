@@ -7,7 +7,7 @@ import pg from "pg";
 export const STORE: "sqlite" | "postgres" =
   process.env.OPENPIMS_TEST_STORE === "postgres" ? "postgres" : "sqlite";
 
-/** An empty database of the test's own on a PostgreSQL server, the run's by default, which ends with the run and all its data. */
+/** An empty database for one test on a PostgreSQL server, by default the run's, which ends with the run. */
 export async function createDatabase(server = process.env.OPENPIMS_TEST_POSTGRES): Promise<string> {
   if (!server) throw new Error("the run has no PostgreSQL server");
   const client = new pg.Client({ connectionString: server });
@@ -21,7 +21,7 @@ export async function createDatabase(server = process.env.OPENPIMS_TEST_POSTGRES
   }
 }
 
-/** The options of a service on a fresh store of the kind that the test runs on. */
+/** The options of a service on a new store of the kind that the test runs on. */
 export const storeOptions = async (): Promise<{ databaseUrl?: string }> =>
   STORE === "postgres" ? { databaseUrl: await createDatabase() } : {};
 

@@ -35,7 +35,7 @@ const commands = [
   addDoctor,
 ];
 
-/** The command with its subcommands. The options here are taken before and after a subcommand's name. */
+/** The command with its subcommands. Its options may stand before or after a subcommand's name. */
 export function commandLine(): Command {
   const program = new Command("openpims")
     .description("strong authentication of connected vehicles")

@@ -28,7 +28,7 @@ async function enroll(job: Job, pims: Pims): Promise<Answer> {
   );
   if (state.result.isDeviceActivated) return { message: state, text: say.alreadyEnrolled };
 
-  // SMS are limited: check everything that is needed later before one is sent.
+  // SMS are limited: ask for the values of later steps before one is sent.
   if (!job.has("smsOnly")) await secrets.require(secretKinds.pin);
   await requireSmsCode(job);
   const given = job.has("smsOnly") ? undefined : await givenPin(job, secretKinds.pin);
@@ -54,7 +54,7 @@ async function enroll(job: Job, pims: Pims): Promise<Answer> {
   return { message, text: say.enrolled };
 }
 
-/** The short way for an account without a number: one code shows that the number is the user's, and enrols. */
+/** The short way for an account without a number: one code certifies the number and enrols. */
 async function enrollWithPhone(
   job: Job,
   pims: Pims,

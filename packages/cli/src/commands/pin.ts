@@ -34,7 +34,7 @@ async function updatePin(job: Job, pims: Pims): Promise<Answer> {
 
 async function resetPin(job: Job, pims: Pims): Promise<Answer> {
   const { secrets, say } = job;
-  // SMS are limited: check everything that is needed later before one is sent.
+  // SMS are limited: ask for the values of later steps before one is sent.
   if (!job.has("smsOnly")) await secrets.require(secretKinds.newPin);
   await requireSmsCode(job);
   const given = job.has("smsOnly") ? undefined : await givenPin(job, secretKinds.newPin);

@@ -17,7 +17,7 @@ type Unknown = Record<string, { readonly code: number; readonly label: string }>
 
 async function status(job: Job, pims: Pims): Promise<Answer> {
   const unknown: Unknown = {};
-  /** The result of a call; `null` for what is not there, which one of `absent` says, or not known. */
+  /** The result of a call. `null` if it failed: by a code in `absent` there is no value, by another it is unknown. */
   function known<Result>(
     name: string,
     message: Message<Result>,
@@ -46,7 +46,7 @@ async function status(job: Job, pims: Pims): Promise<Answer> {
     isDeviceActivated: device?.isDeviceActivated ?? null,
     isAccountBlocked: blocked?.isAccountBlocked ?? "Unknown",
     phoneNumber: trusted?.phoneNumber ?? null,
-    // The empty text is how the SDK says that no file is written.
+    // The SDK reports the empty text if it writes no file.
     logPath: log?.logPath || null,
     ledger: used?.ledger ?? null,
     unknown,

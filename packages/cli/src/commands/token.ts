@@ -14,7 +14,7 @@ type Token = Message<{ token: string }>;
 
 const api = "pims.authentication.token";
 
-/** One call for each type of token, since the type of the result follows from it. */
+/** One call for each type of token: the type of the result follows from the type of the token. */
 const calls = {
   remote: (pims: Pims, action: Action) => pims.get(api, { type: "remote", action }),
   cvs: (pims: Pims, action: Action) => pims.get(api, { type: "cvs", action }),
@@ -39,7 +39,7 @@ export function addToken(program: Command): void {
   );
 }
 
-/** As in the reference: where strong authentication is missing, an OTP, then the same call again. */
+/** Without strong authentication: an OTP, then the same call again, as the reference describes. */
 async function askForToken(job: Job, pims: Pims, type: keyof typeof calls): Promise<Token> {
   const action = job.has("refresh") ? "refresh" : "get";
   const ask = (): Promise<Token> => calls[type](pims, action);

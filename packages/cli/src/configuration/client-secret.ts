@@ -4,13 +4,13 @@ import { type Configuration, waysToGive } from "./configuration.ts";
 import { serviceFolder } from "./data-folder.ts";
 import { readOwnerOnly } from "./owner-only-file.ts";
 
-/** True where the user signs in to the bundled service of this machine. */
+/** True if the user signs in to the bundled service of this machine. */
 export const isBundled = ({ given }: Configuration): boolean =>
   (given.environment ?? "development") === "development" && given.identityProvider === undefined;
 
 /**
- * The secret of the service that keeps its data in the same folder; no other server is given it.
- * @throws UsageError where the file is there and no secret is to be had of it
+ * The secret of the service with the same data folder. It is sent to no other server.
+ * @throws UsageError if the file exists but gives no secret
  */
 export function bundledSecret(configuration: Configuration): string | undefined {
   if (!isBundled(configuration)) return undefined;

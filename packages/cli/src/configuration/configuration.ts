@@ -16,12 +16,12 @@ export function parsePort(text: string): number {
 export interface Configuration {
   readonly data: string;
   readonly port: number;
-  /** The values of options, environment and file, the first of them strongest. Defaults are not in it. */
+  /** The values of options, environment and file; options come first, the file last. Defaults are not included. */
   readonly given: Given;
 }
 
 /**
- * Reads the configuration: options before the environment before the file.
+ * Reads the configuration: options override the environment, the environment overrides the file.
  * @throws UsageError with a sentence that names the option, variable or key and the allowed values
  */
 export function readConfiguration(
@@ -31,13 +31,13 @@ export function readConfiguration(
   environment: NodeJS.ProcessEnv,
 ): Configuration {
   const given = { ...readConfigurationFile(data) };
-  /** @param source the option or variable, for a sentence */
+  /** @param source the option or variable, for the error message */
   const add = (name: FieldName, value: unknown, source: string): void => {
-    // An empty variable is how a script says that it has none.
+    // A script sets an empty variable if it has no value.
     if (typeof value !== "string" || value === "" || addValue(given, name, value)) return;
     throw new UsageError(`${source} must be ${fields[name].allowed}, not "${value}"`);
   };
-  // `Secrets` has the one that is a secret.
+  // `Secrets` reads the fields that are secret.
   for (const name of fieldNames.filter((field) => field !== "clientSecret")) {
     const { environment: variable } = fields[name];
     add(name, environment[variable], variable);
@@ -48,6 +48,6 @@ export function readConfiguration(
 
 const optionOf = (name: FieldName): string => fields[name].flag.replace(/ .*/, "");
 
-/** The three ways to give a missing value, for the end of a sentence. */
+/** The three ways to give a missing value, for the end of an error message. */
 export const waysToGive = (name: FieldName, data: string): string =>
   `give ${fields[name].environment}, ${optionOf(name)} or "${name}" in ${configurationFile(data)}`;

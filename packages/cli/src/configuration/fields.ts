@@ -15,9 +15,9 @@ export interface Field<Value extends string = string> {
   readonly help: string;
   /** The allowed values, in words that follow "must be". */
   readonly allowed: string;
-  /** The value where none is given, in words. */
+  /** The default, in words. */
   readonly byDefault: string;
-  /** The value in its normal form, `undefined` where it is not allowed. */
+  /** The value in its normal form, `undefined` if it is not allowed. */
   readonly read: (text: string) => Value | undefined;
 }
 
@@ -145,26 +145,26 @@ export type FieldName = keyof typeof fields;
 
 export const fieldNames = Object.keys(fields) as readonly FieldName[];
 
-/** The fields that the file holds in `monitoring`, as `initialize` has them. */
+/** The fields in the file's `monitoring`, as in `initialize`. */
 export const monitoringFields = ["logLevel", "newLogFile", "newLogTimeDuration"] as const;
 
 export type Values = {
   -readonly [Name in FieldName]: NonNullable<ReturnType<(typeof fields)[Name]["read"]>>;
 };
 
-/** The configured values: each is one that its field allows. */
+/** The configured values, each checked by its field. */
 export type Given = Readonly<Partial<Values>>;
 
 const typedFields: { readonly [Name in FieldName]: Field<Values[Name]> } = fields;
 
-/** Adds the value of a text. @returns false where the field does not allow it */
+/** Adds the value of a text. @returns false if the field does not allow it */
 export function addValue<Name extends FieldName>(given: Partial<Values>, name: Name, text: string): boolean {
   const value = typedFields[name].read(text);
   if (value !== undefined) given[name] = value;
   return value !== undefined;
 }
 
-/** The part of the values that `initialize` and the file have in `monitoring`. */
+/** The values for `monitoring`, in `initialize` and in the file. */
 export const monitoringOf = ({ logLevel, newLogFile, newLogTimeDuration }: Given) => ({
   ...(logLevel && { logLevel }),
   ...(newLogFile && { newLogFile }),

@@ -20,8 +20,8 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 /**
- * Reads the configuration file of a data folder; no file is an empty one.
- * @throws UsageError where others can read it, where it is not JSON, or where a key or a value is unknown
+ * Reads the configuration file of a data folder. A missing file counts as empty.
+ * @throws UsageError if others can read the file, if it is not JSON, or if a key or a value is unknown
  */
 export function readConfigurationFile(data: string): Given {
   const file = configurationFile(data);
@@ -31,7 +31,7 @@ export function readConfigurationFile(data: string): Given {
   try {
     value = JSON.parse(text);
   } catch {
-    // The parser's own words would quote the file.
+    // The parser's own message would quote the file.
     throw new UsageError(`${file} is not JSON`);
   }
   if (!isObject(value)) throw new UsageError(`${file} must hold one JSON object`);
@@ -56,7 +56,7 @@ function readFields(
     const known = names.find((one) => one === name);
     if (known === undefined)
       throw new UsageError(`"${prefix}${name}" in ${file} is not known: ${allowed.join(", ")} are`);
-    // A number here is a number for `initialize`.
+    // `initialize` takes this one as a number.
     const type = known === "newLogTimeDuration" ? "number" : "string";
     if (typeof value !== type || value === "" || !addValue(given, known, String(value)))
       throw new UsageError(`"${prefix}${name}" in ${file} must be ${fields[known].allowed}`);
@@ -64,7 +64,7 @@ function readFields(
   return given;
 }
 
-/** Writes the values to the configuration file, whole or not at all, for its owner only. */
+/** Writes the values to the configuration file, atomically and readable by its owner only. */
 export async function writeConfigurationFile(data: string, given: Given): Promise<string> {
   const file = configurationFile(data);
   const { logLevel, newLogFile, newLogTimeDuration, ...rest } = given;

@@ -4,7 +4,7 @@ import { type Configuration, waysToGive } from "./configuration.ts";
 import { monitoringOf } from "./fields.ts";
 import { serversOf } from "./servers.ts";
 
-/** The bundled service takes this redirect with any port. */
+/** The bundled service accepts this redirect with any port. */
 const DEVELOPMENT_REDIRECT = "http://127.0.0.1:8401/callback";
 
 export function redirectOf({ given, data }: Configuration): string {
@@ -16,7 +16,7 @@ export function redirectOf({ given, data }: Configuration): string {
   );
 }
 
-/** The parameters of `initialize`. @throws UsageError where something is missing that has no default */
+/** The parameters of `initialize`. @throws UsageError if a value without a default is missing */
 export function initializeParameters(
   configuration: Configuration,
   clientSecret: string,

@@ -2,8 +2,8 @@ import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs
 import { UsageError } from "../terminal/usage-error.ts";
 
 /**
- * The text of a file that holds a secret, `undefined` where there is no file.
- * @throws UsageError where others can read it, or nobody
+ * The text of a file that holds a secret, `undefined` if there is no file.
+ * @throws UsageError if others can read the file, or if it cannot be read
  */
 export function readOwnerOnly(file: string): string | undefined {
   let descriptor: number;
@@ -16,7 +16,7 @@ export function readOwnerOnly(file: string): string | undefined {
   }
   try {
     const { mode, uid } = fstatSync(descriptor);
-    // Windows has no such bits; a user's folder is closed to the others there by its inherited rules.
+    // Windows has no such bits: inherited permissions close a user's folder to others.
     const own = process.geteuid?.();
     if (own !== undefined && uid !== own)
       throw new UsageError(`${file} belongs to another user: give it to your own (chown ${own})`);

@@ -1,7 +1,7 @@
 import type { Servers } from "@openpims/sdk";
 import type { Configuration } from "./configuration.ts";
 
-/** The address of each server; the bundled service's in `development` where nothing else is given. */
+/** The address of each server. Default: the bundled service's, in `development`. */
 export function serversOf({ given, port }: Configuration): Servers & { readonly inWeboUrl?: string } {
   const { environment = "development", identityProvider, api, inWeboUrl } = given;
   const bundled = environment === "development" ? `http://127.0.0.1:${port}` : undefined;

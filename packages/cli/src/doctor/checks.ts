@@ -10,11 +10,11 @@ export interface Check {
   readonly state: "ok" | "warn" | "fail";
   /** The finding, without a secret. */
   readonly found: string;
-  /** The remedy, where the state is not `ok`. */
+  /** The remedy, unless the state is `ok`. */
   readonly remedy?: string;
 }
 
-/** Runs every check. A check is left out only where another one's fault would fail it too. */
+/** Runs every check. A check is skipped only if another check's failure would fail it too. */
 export async function checkAll(job: Job): Promise<readonly Check[]> {
   const configuration = await checkConfiguration(job);
   const isConfigured = configuration.every(({ state }) => state !== "fail");

@@ -9,7 +9,7 @@ import type { Check } from "./checks.ts";
 
 const name = "configuration";
 
-/** Checks the configuration, and names the calls for which a value is missing. */
+/** Checks the configuration, and names the calls that lack a value. */
 export async function checkConfiguration(job: Job): Promise<readonly Check[]> {
   try {
     const { configuration } = job;
@@ -42,7 +42,7 @@ export async function checkConfiguration(job: Job): Promise<readonly Check[]> {
     ];
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    // The sentence says what to do.
+    // The message says what to do.
     return [{ name, state: "fail", found: error.message }];
   }
 }

@@ -7,7 +7,7 @@ import type { Check } from "./checks.ts";
 
 const account = "pims.authentication.account";
 
-/** Checks the signed-in user, and that this device can give an OTP. It asks the server for the state, which costs nothing. */
+/** Checks the signed-in user and the device's ability to give an OTP. Its status request costs no try. */
 export async function checkDevice(job: Job): Promise<readonly Check[]> {
   const checks: Check[] = [];
   try {

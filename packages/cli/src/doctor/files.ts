@@ -6,7 +6,7 @@ import type { Check } from "./checks.ts";
 
 const systemCode = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? "unknown";
 
-/** Windows has no such bits; a user's folder is closed to the others there by its inherited rules. */
+/** Windows has no such bits: inherited permissions close a user's folder to others. */
 const opensToOthers = (path: string): boolean =>
   process.platform !== "win32" && (statSync(path).mode & 0o077) !== 0;
 
@@ -32,7 +32,7 @@ export function checkFiles(job: Job): readonly Check[] {
   const open = [data, device, ...filesIn(device), ...filesIn(data)].filter(
     (path) => exists(path) && opensToOthers(path),
   );
-  // The host decides who enters the folder; the files in it hold secrets.
+  // The host controls access to the folder itself; the files in it hold secrets.
   const files = open.filter((path) => path !== data && path !== device);
   if (files.length > 0)
     return [
@@ -63,7 +63,7 @@ function filesIn(folder: string): string[] {
   try {
     return (
       readdirSync(folder, { withFileTypes: true })
-        // Locks are empty.
+        // Lock files are empty.
         .filter((entry) => entry.isFile() && !entry.name.includes(".lock"))
         .map((entry) => join(folder, entry.name))
     );

@@ -4,7 +4,7 @@ import type { Job } from "../job/job.ts";
 import type { Check } from "./checks.ts";
 
 const PATIENCE = 10_000;
-/** The SDK refuses an identity provider's answer beyond this. */
+/** The SDK refuses an identity provider whose clock is further off. */
 const MOST_SECONDS_OFF = 30;
 
 /** Checks that each server answers, and that its clock agrees with this machine's. */
@@ -13,7 +13,7 @@ export async function checkServers(job: Job): Promise<readonly Check[]> {
   try {
     servers = { ...publicServers(job), ...serversOf(job.configuration) };
   } catch {
-    // The check of the configuration says why.
+    // The check of the configuration reports the cause.
     return [];
   }
   const origins = new Map<string, string[]>();
@@ -62,7 +62,7 @@ async function checkServer(
   }
 }
 
-/** True where the bundled service answers at the address. */
+/** True if the bundled service answers at the address. */
 async function isBundledService(origin: string): Promise<boolean> {
   try {
     const response = await fetch(`${origin}/healthz`, { signal: AbortSignal.timeout(2000) });

@@ -4,12 +4,12 @@ import type { Command } from "commander";
 import { CallFailed } from "./call-failed.ts";
 import { Job } from "./job.ts";
 
-/** The outcome of a command: the message that decided, and the same for a person. */
+/** The outcome of a command: the deciding message, and its text for a person. */
 export interface Answer {
   readonly message: Message;
-  /** The output on stdout without `--json` where the message is SUCCEEDED. */
+  /** The output on stdout for a SUCCEEDED message without `--json`. */
   readonly text?: string;
-  /** False where the exit code is 1 although the message is SUCCEEDED. */
+  /** False for an exit code of 1 despite a SUCCEEDED message. */
   readonly well?: boolean;
 }
 

@@ -1,6 +1,6 @@
 import type { Failed, Message } from "@openpims/sdk";
 
-/** A call failed on the way to the last one: its message is the command's. */
+/** An earlier call of the command failed; its message becomes the command's. */
 export class CallFailed extends Error {
   override name = "CallFailed";
   readonly failed: Failed;
@@ -11,7 +11,7 @@ export class CallFailed extends Error {
   }
 }
 
-/** The message, known to have succeeded. @throws CallFailed */
+/** Narrows a message to a success. @throws CallFailed if it is FAILED */
 export function succeeded<Result>(message: Message<Result>): Message<Result> & { status: "SUCCEEDED" } {
   if (message.status === "FAILED") throw new CallFailed(message);
   return message as Message<Result> & { status: "SUCCEEDED" };

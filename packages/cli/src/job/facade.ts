@@ -11,7 +11,7 @@ import type { Answer } from "./answer.ts";
 import { succeeded } from "./call-failed.ts";
 import type { Job } from "./job.ts";
 
-/** The client's secret: given, configured, or in the data folder of the bundled service. */
+/** The client secret: given, configured, or in the data folder of the bundled service. */
 export const foundClientSecret = async (
   job: Job,
   configuration: Configuration,
@@ -20,7 +20,7 @@ export const foundClientSecret = async (
   configuration.given.clientSecret ??
   bundledSecret(configuration);
 
-/** The same, asked for on a terminal where the server is another one. @throws UsageError where there is none */
+/** The client secret; asked for on a terminal if the server is not the bundled one. @throws UsageError if there is none */
 export async function clientSecretOf(job: Job, configuration: Configuration): Promise<string> {
   const found = await foundClientSecret(job, configuration);
   if (found !== undefined) return found;
@@ -28,7 +28,7 @@ export async function clientSecretOf(job: Job, configuration: Configuration): Pr
   return job.secrets.get(secretKinds.clientSecret);
 }
 
-/** Does `work` with an initialised facade, and releases it. @throws CallFailed, UsageError, Interrupted */
+/** Runs `work` with an initialised facade, then releases it. @throws CallFailed, UsageError, Interrupted */
 export async function withPims(
   job: Job,
   work: (pims: Pims) => Promise<Answer>,

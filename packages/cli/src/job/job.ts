@@ -38,7 +38,7 @@ export class Job {
     return this.#configuration;
   }
 
-  /** The given brand, whose app an explanation names. A mistake in the configuration keeps nothing from being explained. */
+  /** The given brand, whose app an explanation names. A bad configuration gives `undefined`: failures are still explained. */
   get brand(): Brand | undefined {
     try {
       return this.configuration.given.brand;

@@ -1,4 +1,4 @@
-// Messages of the command's own, where no single call of the SDK has the answer.
+// Messages of the command itself, for results that no single call of the SDK gives.
 import { randomBytes } from "node:crypto";
 import { type ErrorCode, type Failed, labelOf, type Message } from "@openpims/sdk";
 
@@ -13,7 +13,7 @@ export const ownMessage = (result: object): Message => ({
   result,
 });
 
-/** The SDK's own answer to a parameter that the command checks before. */
+/** The SDK's answer to a bad parameter, for a check that the command makes first. */
 export const ownFailure = (code: ErrorCode, name: string): Failed => ({
   transactionId: newTransactionId(),
   status: "FAILED",

@@ -1,4 +1,4 @@
-// The demo of a service that runs with `--demo`: its account, and the SMS that a phone would have got.
+// The demo of a service that runs with `--demo`: its account, and the SMS that a phone would receive.
 import type { Pims } from "@openpims/sdk";
 import type { Configuration } from "../configuration/configuration.ts";
 import { serversOf } from "../configuration/servers.ts";
@@ -23,7 +23,7 @@ async function ask(
   return response.json();
 }
 
-/** The account that anybody may sign in to. It guards nothing but the demo. */
+/** The demo's account, which is open to anybody. It protects nothing but the demo. */
 export async function readDemoAccount(configuration: Configuration): Promise<DemoAccount> {
   return (await ask(
     `${serversOf(configuration).identityProvider}/demo/account`,

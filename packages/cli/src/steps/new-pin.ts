@@ -4,7 +4,7 @@ import type { Job } from "../job/job.ts";
 import { ownFailure } from "../job/own-message.ts";
 import type { SecretKind } from "../terminal/secret-kinds.ts";
 
-/** A new PIN, typed twice where it is typed unseen. @throws UsageError, Interrupted */
+/** A new PIN, typed twice if it is typed without echo. @throws UsageError, Interrupted */
 export async function newPin(job: Job, kind: SecretKind, question: string): Promise<string> {
   const { secrets, say } = job;
   const given = await secrets.given(kind);
@@ -16,7 +16,7 @@ export async function newPin(job: Job, kind: SecretKind, question: string): Prom
   }
 }
 
-/** The PIN where it was given, so that one of a wrong form costs no SMS. @throws CallFailed, UsageError */
+/** The PIN if it was given, checked early: a malformed PIN then costs no SMS. @throws CallFailed, UsageError */
 export async function givenPin({ secrets }: Job, kind: SecretKind): Promise<string | undefined> {
   const given = await secrets.given(kind);
   if (given !== undefined && !isPin(given)) throw new CallFailed(ownFailure(2102, "pinCode"));

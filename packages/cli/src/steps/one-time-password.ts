@@ -7,7 +7,7 @@ import { secretKinds } from "../terminal/secret-kinds.ts";
 export const withoutPinOption = (command: Command): Command =>
   command.option("--without-pin", "for a device that was enrolled on an account without a PIN");
 
-/** @throws UsageError, Interrupted where the PIN cannot be had */
+/** @throws UsageError, Interrupted if no PIN is given */
 export async function askForOtp(job: Job, pims: Pims): Promise<Message<{ otp: string }>> {
   const pinCode = job.has("withoutPin") ? undefined : await job.secrets.get(secretKinds.pin);
   return whileWaiting(job.say.askingForOtp, () =>

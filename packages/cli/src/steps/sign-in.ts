@@ -7,7 +7,7 @@ import type { Job } from "../job/job.ts";
 import { pasteSteps } from "../terminal/paste-steps.ts";
 import { readDemoAccount } from "./demo.ts";
 
-/** The options for the place of the identity provider's pages. */
+/** The options on the display of the identity provider's pages. */
 export const webOptions = (command: Command): Command =>
   command
     .option("--browser", "in the system's browser; the way where the redirect is a loopback address")
@@ -16,7 +16,7 @@ export const webOptions = (command: Command): Command =>
 export const signInOptions = (command: Command): Command =>
   webOptions(command).option("--demo", "as the bundled service's demo account, without hands");
 
-/** The user agent of a sign-in. The facade makes a code of an error in it, so the error is kept for the command. */
+/** The user agent of a sign-in. The facade turns its errors into a code, so the error is kept here for the command. */
 export class SignIn {
   readonly agent: UserAgent;
   #stopped: { readonly by: unknown } | undefined;
@@ -27,7 +27,7 @@ export class SignIn {
     else this.agent = this.#paste(job);
   }
 
-  /** @throws the error that stopped the sign-in, where it was the command's own */
+  /** @throws the error that stopped the sign-in, if the command itself raised it */
   check(): void {
     if (this.#stopped) throw this.#stopped.by;
   }
@@ -37,7 +37,7 @@ export class SignIn {
     throw new UserCancelled("The sign-in was stopped", { cause: error });
   }
 
-  /** Fills in the form itself. */
+  /** Fills in the form without a browser. */
   #demo({ configuration }: Job): UserAgent {
     return {
       authorize: async (prompt) => {

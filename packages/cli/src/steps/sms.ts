@@ -1,4 +1,4 @@
-// The SMS of an enrollment or a PIN reset: at most one is sent, and none where its code is given.
+// The SMS of an enrollment or a PIN reset: at most one, and none if the code is given.
 import type { Message, Pims } from "@openpims/sdk";
 import type { Command } from "commander";
 import { CallFailed, succeeded } from "../job/call-failed.ts";
@@ -13,7 +13,7 @@ export const smsOptions = (command: Command): Command =>
     .option("--sms-only", "has the SMS sent and stops; give its code at the next call")
     .option("--demo", "reads the code in the outbox of a service that runs with --demo");
 
-/** Called before an SMS is sent. @throws UsageError where its code could not be given to this command */
+/** Runs before an SMS is sent. @throws UsageError if its code could not reach this command */
 export async function requireSmsCode(job: Job): Promise<void> {
   if (!job.has("smsOnly") && !job.has("demo")) await job.secrets.require(secretKinds.smsCode);
 }
@@ -24,8 +24,8 @@ export type SmsPurpose =
   | { readonly type: "phoneNumberCertification"; readonly phoneNumber: string };
 
 /**
- * Has an SMS sent where its code was not given.
- * @returns the message of the call that sent it, `undefined` where none was to be sent
+ * Requests an SMS unless its code was given.
+ * @returns the message of the call, `undefined` if no SMS was needed
  */
 export async function sendSms(
   job: Job,
@@ -48,16 +48,16 @@ export async function sendSms(
   return sent;
 }
 
-/** The number that the SMS goes to. @throws CallFailed for an account without one, before an SMS is sent */
+/** The number that the SMS goes to. @throws CallFailed before an SMS is sent, if the account has no number */
 async function trustedNumber(pims: Pims): Promise<string | undefined> {
   const trusted = await pims.get("pims.authentication.trustedphonenumber");
   if (trusted.status === "SUCCEEDED") return trusted.result.phoneNumber;
-  // The production servers have no public address for it.
+  // The production servers have no public address for this call.
   if (trusted.error.code === 2002) return undefined;
   throw new CallFailed(trusted);
 }
 
-/** The code of the SMS: given, read in the demo's outbox, or asked for. @throws UsageError, Interrupted */
+/** The code of the SMS: given, read from the demo's outbox, or asked for. @throws UsageError, Interrupted */
 export async function smsCode(job: Job, pims: Pims): Promise<string> {
   const { secrets, say } = job;
   const given = secrets.comesOnStdin(secretKinds.smsCode)

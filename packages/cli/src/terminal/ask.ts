@@ -1,16 +1,16 @@
 import { type CANCEL_SYMBOL, confirm, isCancel, password, spinner, text } from "@clack/prompts";
 
-/** The user left a question with Ctrl-C or Escape, or the terminal was closed: nothing was done. */
+/** The user left a question with Ctrl-C or Escape, or the terminal was closed. Nothing was done. */
 export class Interrupted extends Error {
   override name = "Interrupted";
 }
 
 type Check = (answer: string | undefined) => string | undefined;
 
-/** True where a person types on stdin and sees the question on stderr. stdout is for the answer. */
+/** True if a person types on stdin and reads questions on stderr. stdout is for the answer. */
 export const isTerminal = (): boolean => process.stdin.isTTY === true && process.stderr.isTTY === true;
 
-/** Asks, and ends the question on an interruption, so that the terminal gets its echo and its cursor back. */
+/** Asks a question. An interruption ends it cleanly: the terminal gets its echo and its cursor back. */
 async function ask<T>(question: (common: Common) => Promise<T | typeof CANCEL_SYMBOL>): Promise<T> {
   const interrupted = new AbortController();
   const abort = () => interrupted.abort();

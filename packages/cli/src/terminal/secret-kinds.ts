@@ -7,7 +7,7 @@ export interface SecretKind {
   readonly flag: string;
   readonly environment: string;
   readonly label: (say: Sentences) => string;
-  /** Shown while it is typed: an SMS code lives for minutes and is copied from another screen. */
+  /** Echoed while it is typed: an SMS code lives for minutes and is copied from another screen. */
   readonly visible?: true;
   readonly form?: TextForm;
 }

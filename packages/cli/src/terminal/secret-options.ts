@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
 import type { SecretKind } from "./secret-kinds.ts";
 
-/** The two options of a secret: a line of stdin, or the secret itself as an argument. */
+/** The two options of a secret: read it from stdin, or take it as an argument. */
 export function secretOptions(command: Command, ...kinds: readonly SecretKind[]): Command {
   for (const { flag, environment } of kinds) {
     command

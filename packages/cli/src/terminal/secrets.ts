@@ -1,11 +1,11 @@
-// The secrets that a command needs. Only the option that holds one shows it in the list of processes.
+// The secrets that a command needs. Only a secret given as an argument shows in the list of processes.
 import { createInterface, type Interface } from "node:readline";
 import { askHidden, askVisibly, isTerminal } from "./ask.ts";
 import { type SecretKind, STDIN_ORDER, secretKinds } from "./secret-kinds.ts";
 import type { Sentences } from "./sentences.ts";
 import { UsageError } from "./usage-error.ts";
 
-/** stdin by lines. Each is read when it is wanted: a script may write the SMS code once it has come. */
+/** The lines of stdin. Each line is read on demand: a script may write the SMS code after it has arrived. */
 class InputLines {
   #reader: Interface | undefined;
   #lines: AsyncIterator<string> | undefined;
@@ -30,7 +30,7 @@ export class Secrets {
   readonly #read = new Map<string, string>();
   readonly #lines = new InputLines();
 
-  /** Removes the secrets from the environment: the browser that the sign-in opens would inherit them. */
+  /** Removes the secrets from the environment: the browser of the sign-in would inherit them. */
   constructor(options: Readonly<Record<string, unknown>>, environment: NodeJS.ProcessEnv, say: Sentences) {
     this.#options = options;
     this.#say = say;
@@ -41,14 +41,14 @@ export class Secrets {
     }
   }
 
-  /** The secret of the option, of stdin or of the environment, `undefined` without one. @throws UsageError */
+  /** The secret from the option, stdin or the environment, `undefined` if none gives it. @throws UsageError */
   async given(kind: SecretKind): Promise<string | undefined> {
     const before = this.#read.get(kind.name);
     if (before !== undefined) return before;
     const option = this.#options[kind.name];
     if (typeof option === "string") return option;
     if (this.#options[`${kind.name}Stdin`] !== true) return this.#environment.get(kind.environment);
-    // stdin has them in a fixed order, so the lines before this one are read too.
+    // The order on stdin is fixed, so the earlier lines are read too.
     for (const earlier of STDIN_ORDER) {
       if (this.#options[`${earlier.name}Stdin`] !== true || this.#read.has(earlier.name)) continue;
       this.#read.set(earlier.name, await this.#lines.next(`the ${earlier.label(this.#say)}`));
@@ -57,18 +57,18 @@ export class Secrets {
     return this.#read.get(kind.name);
   }
 
-  /** True where it comes on a line of stdin, which may be written later. */
+  /** True if the secret comes on a line of stdin, which may be written later. */
   comesOnStdin(kind: SecretKind): boolean {
     return this.#options[`${kind.name}Stdin`] === true;
   }
 
-  /** Called before a step that costs. @throws UsageError where the secret is not given and no terminal is there to ask on */
+  /** Runs before a step that costs. @throws UsageError if the secret is not given and there is no terminal to ask on */
   async require(kind: SecretKind): Promise<void> {
     if (isTerminal() || this.comesOnStdin(kind)) return;
     if ((await this.given(kind)) === undefined) throw this.#missing(kind);
   }
 
-  /** The secret, asked for on the terminal where it was not given. @throws UsageError without a terminal */
+  /** The secret, asked for on the terminal if it was not given. @throws UsageError without a terminal */
   async get(kind: SecretKind, question?: string): Promise<string> {
     const given = await this.given(kind);
     if (given !== undefined) return given;
@@ -79,7 +79,7 @@ export class Secrets {
     return (kind.visible ? askVisibly : askHidden)(question ?? kind.label(this.#say), validate);
   }
 
-  /** A line of stdin or the terminal that is typed in sight, such as the address that a sign-in led back to. */
+  /** An echoed line of stdin or the terminal, such as the address that a sign-in returned to. */
   async line(question: string): Promise<string> {
     if (!isTerminal()) return this.#lines.next(question);
     return askVisibly(question, (answer) => (answer ? undefined : this.#say.wrongForm));

@@ -1,4 +1,4 @@
-/** A mistake in how the command was called: exit code 2. */
+/** An error in the call of the command: exit code 2. */
 export class UsageError extends Error {
   override name = "UsageError";
 }

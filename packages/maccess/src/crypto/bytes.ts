@@ -41,7 +41,7 @@ export function bytesToHex(bytes: Uint8Array): string {
 
 /**
  * Gives the bytes of a text of hex, in either case.
- * @throws RangeError where it is no hex
+ * @throws RangeError for a text that is not hex
  * @example
  * const bytes = hexToBytes("01ab");
  */

@@ -3,7 +3,7 @@ import { ecb } from "@noble/ciphers/aes.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, hexToBytes, utf8ToBytes } from "./bytes.ts";
 
-/** A 16-byte key as 32 lower-case hex digits: the form in which every string of the protocol holds it. */
+/** A 16-byte key as 32 lower-case hex digits, the form in every string of the protocol. */
 export type KeyHex = string;
 
 /** The bytes of a key of the protocol: docs/protocol.md#keys */
@@ -35,7 +35,7 @@ export function advanceK1(k1: KeyHex, dK1: string): KeyHex {
 }
 
 /**
- * Encrypts one AES-128-ECB block without padding: K0, K1 and the service secrets travel and rest so under the PIN's key.
+ * Encrypts one AES-128-ECB block without padding. This seals K0, K1 and the service secrets under the PIN's key.
  * @param key 16 bytes in hex
  * @param block 16 bytes in hex
  * @example

@@ -12,13 +12,13 @@ const PADDED_LENGTH = 8;
  */
 export type OtpFormat = "8LC" | "unpadded";
 
-/** The values that a one-time password is computed of: docs/protocol.md#the-otp-formula */
+/** The inputs of a one-time password: docs/protocol.md#the-otp-formula */
 export interface OtpInputs {
   /** K1 after the key updates of the same answer. */
   readonly k1: KeyHex;
   /** The OTP challenge, `defi`: text, never a number. */
   readonly otpChallenge: string;
-  /** The service secret as it is stored: under the PIN's key. */
+  /** The service secret as stored: sealed under the PIN's key. */
   readonly secretUnderPinKey: KeyHex;
   /** `kma`, of the PIN that was proved. */
   readonly pinKey: KeyHex;

@@ -11,7 +11,7 @@ export interface PossessionInputs {
   readonly serial: string;
 }
 
-/** The three proofs as they stand on the wire: 64 lower-case hex digits each. */
+/** The three proofs on the wire: 64 lower-case hex digits each. */
 export interface Proofs {
   readonly R0: string;
   readonly R1: string;
@@ -35,7 +35,7 @@ export const proveSerial = (of: PossessionInputs): string => digest(of.challenge
 export const proveKeys = (of: PossessionInputs): string => digest(of.challenge, of.k0, of.k1);
 
 /**
- * Computes R2: the user knows the PIN. `NO_PIN` where none is proved. docs/protocol.md#the-three-proofs
+ * Computes R2: the user knows the PIN. With `NO_PIN`, no PIN is proved. docs/protocol.md#the-three-proofs
  * @example
  * const R2 = provePin({ challenge: "abcd", k0: "00".repeat(16), k1: "11".repeat(16), serial: "serial" }, "1234");
  */

@@ -1,5 +1,5 @@
 // docs/protocol.md#rsa-keys: 1024-bit moduli, public exponent 17, OAEP with SHA-256 and MGF1-SHA-256, empty label.
-// Only public keys are handled here, so nothing below has to hide the time it takes.
+// Only public keys are used here, so no code below needs constant time.
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, concatBytes, hexToBytes, type RandomBytes } from "./bytes.ts";
 
@@ -8,10 +8,10 @@ export const MODULUS_BYTES = 128;
 const HASH_BYTES = 32;
 const EMPTY_LABEL_HASH = sha256(new Uint8Array(0));
 
-/** The most that one OAEP block holds: 128 - 2·32 - 2 = 62 bytes (RFC 8017 §7.1.1). */
+/** The largest message of one OAEP block: 128 - 2·32 - 2 = 62 bytes (RFC 8017 §7.1.1). */
 export const OAEP_CAPACITY = MODULUS_BYTES - 2 * HASH_BYTES - 2;
 
-/** A block or message that is not what the key and padding say it must be. */
+/** A block or message that does not fit the key or the padding. */
 export class RsaError extends Error {
   override name = "RsaError";
 }
@@ -30,7 +30,7 @@ const xor = (a: Uint8Array, b: Uint8Array): Uint8Array => a.map((byte, i) => byt
 
 /**
  * Encodes up to 62 bytes into one 128-byte block: EME-OAEP (RFC 8017 §7.1.1 step 2).
- * @throws RsaError where the message is longer
+ * @throws RsaError if the message is longer
  * @example
  * const block = oaepEncode(utf8ToBytes("secret"), (count) => crypto.getRandomValues(new Uint8Array(count)));
  */
@@ -46,7 +46,7 @@ export function oaepEncode(message: Uint8Array, random: RandomBytes): Uint8Array
 
 /**
  * Decodes a 128-byte block: EME-OAEP (RFC 8017 §7.1.2 step 3).
- * @throws RsaError where the block is not OAEP's
+ * @throws RsaError if the block is not valid OAEP
  * @example
  * const random: RandomBytes = (count) => crypto.getRandomValues(new Uint8Array(count));
  * const message = oaepDecode(oaepEncode(utf8ToBytes("secret"), random));
@@ -91,7 +91,7 @@ export function isModulus(hex: string): boolean {
  * Encrypts up to 62 bytes under a public modulus with RSA-OAEP.
  * @param modulusHex 128 bytes in hex
  * @returns 128 bytes in hex
- * @throws RsaError where the message is longer
+ * @throws RsaError if the message is longer
  * @example
  * const sealed = encryptFor(`8${"0".repeat(254)}1`, utf8ToBytes("secret"), (count) =>
  *   crypto.getRandomValues(new Uint8Array(count)),
@@ -102,11 +102,11 @@ export function encryptFor(modulusHex: string, message: Uint8Array, random: Rand
 }
 
 /**
- * Opens what the server sealed with the factory *private* key: three blocks that hold another key's modulus.
+ * Opens a modulus that the server sealed with the factory *private* key, in three blocks.
  * @param factoryModulus `Kfact`, hex
  * @param sealed `Kiw` or `ms_key`, hex
  * @returns the modulus, hex
- * @throws RsaError where it is no sealed modulus
+ * @throws RsaError if it is not a sealed modulus
  * @example
  * declare const answer: { readonly Kfact: string; readonly Kiw: string };
  * const modulus = openSealedModulus(answer.Kfact, answer.Kiw);

@@ -3,7 +3,7 @@ import { type Outcome, succeed } from "../outcome.ts";
 import type { ActivatedDevice, DeviceState } from "../state.ts";
 import type { LockedDevice } from "./locked-device.ts";
 
-/** Succeeds where the server takes this device's keys. It proves no PIN, and so costs no try. */
+/** Succeeds if the server accepts this device's keys. It proves no PIN, and so costs no try. */
 export async function askStatus(
   locked: LockedDevice,
   state: DeviceState,

@@ -3,7 +3,7 @@ import { type Outcome, succeed } from "../outcome.ts";
 import type { ActivatedDevice, DeviceState } from "../state.ts";
 import type { LockedDevice } from "./locked-device.ts";
 
-/** Stores the device, and delivers the secrets that are due. They are stored before they are sent. */
+/** Stores the device, then delivers the secrets that are due: they are on disk before they are sent. */
 export async function deliverSecrets(
   locked: LockedDevice,
   state: DeviceState,

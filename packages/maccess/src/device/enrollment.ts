@@ -27,7 +27,7 @@ const KEEPS_UNFINISHED: ReadonlySet<FailureKind> = new Set([
 ]);
 
 /**
- * Asks the server what a code opens: the first half of an activation. It changes nothing and uses nothing up.
+ * Asks the server about a code: the first half of an activation. It changes nothing and uses nothing up.
  * @param code the code of the SMS
  * @returns the setup, or the failure, such as `CodeRefused`
  * @example
@@ -42,10 +42,10 @@ export function beginActivation(options: DeviceOptions, code: string): Promise<O
 }
 
 /**
- * Enrols this device: activation, then the `ms` round. An enrollment that was cut off between the two is finished
- * first, without a new code. It uses an activation, and a PIN try where the account has a PIN.
+ * Enrols this device: activation, then the `ms` round. An enrollment that was cut off between the two is completed
+ * first, without a new code. It uses an activation, and a PIN try if the account has a PIN.
  * @param activation the code of the SMS, or the value of {@link beginActivation}
- * @param pin 4 to 8 digits, or `NO_PIN` where the account has none
+ * @param pin 4 to 8 digits, or `NO_PIN` if the account has none
  * @param name this device in the account's list of devices
  * @returns nothing, or the failure, such as `CodeRefused` or `AccessRefused`: docs/protocol.md#error-words
  * @example
@@ -74,8 +74,8 @@ export function activate(
 }
 
 /**
- * True where the server refused an unfinished device's PIN: its keys are in force, as a `status` tells, and
- * the code does not open an account whose PIN is still to be chosen. The device is kept then, and costs no second SMS.
+ * True if the server refused an unfinished device's PIN: a `status` shows that its keys are in force, and the code does
+ * not open an account without a PIN. The device is then kept and costs no second SMS.
  */
 async function isPinWrong(
   locked: LockedDevice,
@@ -101,12 +101,12 @@ async function activateAnew(
   const setup = begun.value;
   if (setup.pinMode === 8) return fail("OtherRefusal", { reason: "the account asks for a biometric key" });
   const pin = setup.pinMode === 0 ? NO_PIN : pinGiven;
-  // Only now it is known whether the account has a PIN that this one is judged by.
+  // The setup shows if the account has a PIN; only then does the server check this one.
   const uses: readonly Use[] = setup.pinMode === 0 || setup.pinMode === 2 ? [] : ["pinTry"];
   return locked.metered(uses, (metered) => finishActivation(metered, state, setup, pin, name));
 }
 
-/** Never repeated by itself: each may count against the account, and some 10 to 20 lock it. */
+/** Never retried automatically: each attempt may count against the account, and 10 to 20 of them lock it. */
 async function finishActivation(
   locked: LockedDevice,
   state: DeviceState,

@@ -7,8 +7,8 @@ import { forbidden } from "./refusals.ts";
 import type { LocalStatus } from "./status.ts";
 
 /**
- * Takes over a device that another client enrolled. Nothing of it is stored before a status, which costs no PIN try, has
- * shown that the server takes its keys or says that its account is blocked.
+ * Takes over a device that another client enrolled. It is stored only after a status request, which costs no PIN try, has
+ * shown that the server accepts its keys or that its account is blocked.
  * @returns the state of the device, or the failure
  * @example
  * declare const imported: ImportedDevice;

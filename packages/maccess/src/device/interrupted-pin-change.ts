@@ -1,4 +1,4 @@
-// After a PIN change that was cut off: which of its two states the device is in.
+// Resolves an interrupted PIN change: finds which of the two states the device is in.
 import { type Outcome, succeed } from "../outcome.ts";
 import type { ActivatedDevice, DeviceState } from "../state.ts";
 import { askStatus } from "./ask-status.ts";
@@ -13,7 +13,7 @@ interface Resolved {
   readonly changed: boolean;
 }
 
-/** Locks the device and resolves an interrupted PIN change before the work; `changed` where it came into force. */
+/** Locks the device and resolves an interrupted PIN change before the work; `changed` if the change came into force. */
 export function withResolvedDevice<T>(
   options: DeviceOptions,
   work: (locked: LockedDevice, state: DeviceState, changed: boolean) => Promise<Outcome<T>>,
@@ -25,10 +25,10 @@ export function withResolvedDevice<T>(
 }
 
 /**
- * Asks the server whether a PIN change that was cut off is in force: which keys it answers a `status` with, which
- * proves no PIN and so costs no try. The new ones are asked first: the old ones' proof withdraws what is only offered,
- * so an `ms` request that is still on its way cannot put it in force once the device has kept the old ones. While
- * neither is taken, or nobody answers, both are kept.
+ * Asks the server if an interrupted PIN change is in force, by the keys that it answers a `status` with; a status proves no
+ * PIN and costs no try. The new keys go first: a proof with the old keys withdraws a change that is only offered, so an `ms`
+ * request still on its way cannot put it in force after the device has kept the old keys. If neither pair is accepted, or
+ * no answer comes, the device keeps both.
  */
 export async function resolvePinChange(locked: LockedDevice, state: DeviceState): Promise<Outcome<Resolved>> {
   const { installation, device, pending } = state;

@@ -7,14 +7,14 @@ import type { DeviceOptions } from "./options.ts";
 
 type Work<T> = (locked: LockedDevice, state: DeviceState) => Promise<Outcome<T>>;
 
-/** Locks the device, across processes, for as long as `work` takes. */
+/** Locks the device, across processes, while `work` runs. */
 export function withDevice<T>(options: DeviceOptions, work: Work<T>): Promise<Outcome<T>> {
   return guarded(() =>
     options.store.exclusively(async () => work(new LockedDevice(options), await loadState(options))),
   );
 }
 
-/** The same for work that makes a new device: an unreadable state does not stand in its way. */
+/** Locks the device for work that makes a new one: an unreadable state is no obstacle. */
 export function withNewDevice<T>(
   options: DeviceOptions,
   unreadable: "ignore" | "set aside",
@@ -40,7 +40,7 @@ async function loadState({ store, random }: DeviceOptions): Promise<DeviceState>
   return stored === undefined ? newState(random) : parseState(stored);
 }
 
-/** An unreadable state has nothing in it to lose; it is set aside, whole, once a new one is about to take its place. */
+/** An unreadable state holds nothing to lose. It is set aside unchanged when a new one is about to replace it. */
 async function loadOver(options: DeviceOptions, unreadable: "ignore" | "set aside"): Promise<DeviceState> {
   try {
     return await loadState(options);
@@ -51,7 +51,7 @@ async function loadOver(options: DeviceOptions, unreadable: "ignore" | "set asid
   }
 }
 
-/** Turns what the store throws into failures; anything else is a defect and passes. */
+/** Turns the store's errors into failures; any other error is a defect and passes through. */
 async function guarded<T>(work: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
   try {
     return await work();

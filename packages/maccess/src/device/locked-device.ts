@@ -6,10 +6,10 @@ import { type Answer, parseAnswer, readAnswer } from "../wire/answer.ts";
 import { hostOf, type Request, toUrl } from "../wire/request.ts";
 import type { DeviceOptions } from "./options.ts";
 
-/** Sees each request on its way. */
+/** Called with each request; sends it. */
 type Watch = <T>(request: Request, send: () => Promise<Outcome<T>>) => Promise<Outcome<T>>;
 
-/** A device that an operation has locked: its way to the server and to the store. */
+/** A device locked by an operation, with its access to the server and the store. */
 export class LockedDevice {
   readonly options: DeviceOptions;
   readonly #watch: Watch;
@@ -19,7 +19,7 @@ export class LockedDevice {
     this.#watch = watch;
   }
 
-  /** The configured server's. */
+  /** The configured server's host. */
   get host(): string {
     return hostOf(this.options.inWeboUrl);
   }
@@ -28,14 +28,14 @@ export class LockedDevice {
     return this.options.store.write(serialiseState(state));
   }
 
-  /** One request; a refusal's effect on the device is stored before it is returned. */
+  /** Sends one request. A refusal's effect on the device is stored before the refusal is returned. */
   async ask<T>(
     state: DeviceState,
     request: Request,
     process: (answer: Answer) => Outcome<T>,
   ): Promise<Outcome<T>> {
     const outcome = await this.exchange(request, process);
-    // Another server does not know the device, which is no reason to lose it.
+    // A server at which the device was not enrolled does not know it, which is no reason to wipe it.
     const speaks = (state.device?.host ?? this.host) === this.host;
     if (!outcome.ok && outcome.failure.word !== undefined && state.device && speaks) {
       const effect = effectOf(outcome.failure.kind);
@@ -45,7 +45,7 @@ export class LockedDevice {
     return outcome;
   }
 
-  /** One request of a device that is not there yet, so that a refusal changes nothing. */
+  /** Sends one request of a device that does not exist yet: a refusal changes nothing. */
   exchange<T>(request: Request, process: (answer: Answer) => Outcome<T>): Promise<Outcome<T>> {
     return this.#watch(request, async () => {
       const http = await this.options.get(toUrl(this.options.inWeboUrl, request));
@@ -55,8 +55,8 @@ export class LockedDevice {
   }
 
   /**
-   * Counts the uses before `work`, and gives back afterwards what the server did not use up. A setup uses nothing up;
-   * the first finalize does, and once one was accepted, what fails later changes nothing about the PIN in it.
+   * Counts the uses before `work`, then gives back those that the server did not use up. A setup uses nothing up; the
+   * first finalize does. Once it was accepted, later failures do not change the verdict on its PIN.
    */
   async metered<T>(
     uses: readonly Use[],

@@ -15,14 +15,14 @@ import type { DeviceOptions } from "./options.ts";
 import { forbidden, refuseUnusable } from "./refusals.ts";
 import { synchroniseMetered } from "./synchronise.ts";
 
-/** The most request pairs that one OTP may cost: the pair itself, and the one more that `J` or a time-out asks for. */
+/** The most request pairs for one OTP: the first pair, and one more after `J` or a time-out. */
 const OTP_ROUNDS = 2;
 
 /** Failures of the synchronisation that are more precise than the OTP's `StateMismatch`. */
 const SAYS_MORE_THAN_STATE: ReadonlySet<FailureKind> = new Set(["AccessRefused", "Blocked", "NoDevice"]);
 
 /**
- * Gives a one-time password that the server accepts once. It uses an OTP, and a PIN try where the PIN is wrong.
+ * Gives a one-time password that the server accepts once. It uses an OTP, and a PIN try if the PIN is wrong.
  * @param pin 4 to 8 digits; `NO_PIN` proves none, and costs no try
  * @returns the OTP as text, or the failure, such as `AccessRefused` or `Blocked`
  * @example
@@ -81,14 +81,14 @@ async function otpRound(
 }
 
 /**
- * The keys of a device and of a server that was put back to a backup have drifted apart: the second pair that an OTP may
- * cost is a synchronisation, and the next call finds the keys in step again.
- * @returns the refusal that says more than the state does
+ * A server restored from a backup has other keys than the device. The OTP's second request pair is then a synchronisation,
+ * and the next call finds the keys in step again.
+ * @returns the refusal, if it is more precise than `StateMismatch`
  */
 async function bringIntoStep(locked: LockedDevice, state: DeviceState, device: ActivatedDevice, pin: string) {
   const synchronised = await synchroniseMetered(locked, state, device, pin);
   if (synchronised.ok || !SAYS_MORE_THAN_STATE.has(synchronised.failure.kind)) return undefined;
-  // Without a PIN it may be that only a synchronisation asks for one.
+  // Without a PIN, the synchronisation may fail only because it needs one.
   return pin === NO_PIN ? undefined : synchronised;
 }
 

@@ -4,15 +4,15 @@ import type { DeviceStore } from "../store.ts";
 import type { HttpAnswer } from "../wire/answer.ts";
 import type { Announcement } from "../wire/request.ts";
 
-/** Everything a device needs of the world: it touches nothing else. */
+/** All outside access of a device. */
 export interface DeviceOptions {
-  /** The server's address, `/iwws/MAC` left out. */
+  /** The server's address, without `/iwws/MAC`. */
   readonly inWeboUrl: string;
   readonly announcement: Announcement;
   /** Sends one GET; never rejects. The address holds secrets: it must not be logged. */
   readonly get: (url: string) => Promise<HttpAnswer>;
   readonly store: DeviceStore;
   readonly random: RandomBytes;
-  /** Asked before anything that an account can run out of is used; without one nothing is counted. */
+  /** Called before each use of a limited resource. Without a meter nothing is counted. */
   readonly meter?: Meter;
 }

@@ -16,8 +16,8 @@ import { forbidden, REFUSES_KEYS, refuseUnusable } from "./refusals.ts";
 import { synchroniseDevice } from "./synchronise.ts";
 
 /**
- * Gives the account another PIN and this device fresh keys and secrets under it. The same call again, after one that
- * was cut off, is the way to go on: where the change came into force unheard it ends well, and costs no PIN try.
+ * Gives the account a new PIN, and this device fresh keys and secrets under it. To continue after an interruption, repeat
+ * the call: if the change came into force unheard, it succeeds and costs no PIN try.
  * @param oldPin the PIN in force; a wrong one costs a PIN try
  * @param newPin 4 to 8 digits
  * @example
@@ -35,8 +35,8 @@ export function updatePin(options: DeviceOptions, oldPin: string, newPin: string
 }
 
 /**
- * Gives the account another PIN for the code of an SMS, and unblocks it. It is the one change that a blocked device
- * may make. After one that was cut off, the same call with the same code goes on.
+ * Gives the account a new PIN by the code of an SMS, and unblocks it. A blocked device may make no other change.
+ * To continue after an interruption, repeat the call with the same code.
  * @param code the code of an SMS for a PIN reset
  * @param newPin 4 to 8 digits
  * @example
@@ -56,7 +56,7 @@ export function resetPin(options: DeviceOptions, code: string, newPin: string): 
       if (same.ok || !["AccessRefused", "Blocked", "LimitReached"].includes(same.failure.kind)) return same;
     }
     const change = { mode: "reset", code, newPin } as const;
-    // A blocked account does not tell which keys are in force before it is asked with them.
+    // A blocked account does not show which keys are in force, so the reset itself tries them.
     const first = await changePin(locked, state, pending ?? device, change);
     const otherKeys = pending && !first.ok && REFUSES_KEYS.has(first.failure.kind);
     return otherKeys ? changePin(locked, state, device, change) : first;
@@ -64,12 +64,12 @@ export function resetPin(options: DeviceOptions, code: string, newPin: string): 
 }
 
 /**
- * The server's finalize answer only offers the change; the `ms` round, which proves the new keys and the new PIN and
- * delivers the new secret, puts it in force. Cut off before the `ms` request is sent, everything is as before: the
- * old keys' next proof withdraws the offer. From then on either may be in force, so both are stored first, and
- * {@link resolvePinChange} asks which. Neither holds anything that a PIN could be tested against: each secret is random bytes
- * of its own. A server that puts the change in force at the finalize already (production may) is told apart likewise;
- * only where that very answer is lost does it know keys that the device cannot learn of.
+ * The server's finalize answer only offers the change. The `ms` round proves the new keys and the new PIN, delivers the
+ * new secret, and puts the change in force. Before the `ms` request is sent, an interruption changes nothing: the next proof
+ * with the old keys withdraws the offer. After that either state may be in force, so both are stored first, and
+ * {@link resolvePinChange} finds the right one. Neither state helps to test a guessed PIN: each secret is random bytes of
+ * its own. A server that puts the change in force at the finalize already (production may) is found out likewise; only if
+ * that very answer is lost does the server know keys that the device cannot learn.
  */
 async function changePin(
   locked: LockedDevice,

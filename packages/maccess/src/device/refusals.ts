@@ -2,7 +2,7 @@ import type { FailureKind } from "../failures.ts";
 import { fail } from "../outcome.ts";
 import type { ActivatedDevice } from "../state.ts";
 
-/** A refusal by the device itself, unsent. */
+/** A refusal by the device itself, without a request. */
 export const forbidden = (reason: string) => fail("Forbidden", { reason });
 
 /** The local refusals: not activated, unfinished, blocked, no service. */

@@ -5,16 +5,16 @@ import { readDevice, withNewDevice } from "./lock.ts";
 import type { DeviceOptions } from "./options.ts";
 import { forbidden } from "./refusals.ts";
 
-/** A device's own knowledge of itself, without a request. */
+/** The device's state as stored, without a request. */
 export interface LocalStatus {
   readonly activated: boolean;
-  /** Begun and cut off: `activate` finishes it. */
+  /** The enrollment was interrupted: `activate` completes it. */
   readonly unfinished: boolean;
   readonly blocked: boolean;
 }
 
 /**
- * Tells an enrolled device from others, and one that knows itself blocked. No request is sent.
+ * Gives the stored state: enrolled or not, blocked or not. No request is sent.
  * @example
  * const status = await localStatus(device);
  * const usable = status.ok && status.value.activated && !status.value.blocked;
@@ -31,8 +31,8 @@ export function localStatus(options: DeviceOptions): Promise<Outcome<LocalStatus
 }
 
 /**
- * Asks the server for the state of the device: success, `Blocked` or `NoDevice`. A device that is blocked here and well
- * there was unblocked by the operator, and is usable again.
+ * Asks the server for the state of the device: success, `Blocked` or `NoDevice`. If the operator has unblocked the account,
+ * the device becomes usable again.
  * @example
  * const blocked = await serverStatus(device).then((status) => !status.ok && status.failure.kind === "Blocked");
  */
@@ -47,7 +47,7 @@ export function serverStatus(options: DeviceOptions): Promise<Outcome<void>> {
 }
 
 /**
- * Forgets the device, its blocks and an unreadable state too: it has to be enrolled again. No request is sent.
+ * Forgets the device, its block and any unreadable state: it must be enrolled again. No request is sent.
  * @example
  * await forgetDevice(device);
  */

@@ -28,7 +28,7 @@ export function synchronise(options: DeviceOptions, pin: string): Promise<Outcom
   });
 }
 
-/** A synchronisation, its PIN try counted. */
+/** A synchronisation that counts its PIN try. */
 export function synchroniseDevice(
   locked: LockedDevice,
   state: DeviceState,
@@ -39,7 +39,7 @@ export function synchroniseDevice(
   return locked.metered(uses, (metered) => synchroniseMetered(metered, state, device, pin));
 }
 
-/** A synchronisation whose PIN try is counted already. */
+/** A synchronisation whose PIN try is already counted. */
 export async function synchroniseMetered(
   metered: LockedDevice,
   state: DeviceState,

@@ -14,7 +14,7 @@ import { type DueSecrets, readDueSecrets } from "./service-secrets.ts";
 /** 0 no PIN, 1 the account's current PIN, 2 a new PIN, 8 biometric key, 9 PIN or biometric key. */
 export type PinMode = 0 | 1 | 2 | 8 | 9;
 
-/** The result of the setup. It holds the activation code, so it is kept in memory only. */
+/** The result of the setup. It holds the activation code, so it stays in memory. */
 export interface ActivationSetup {
   readonly code: string;
   readonly factoryModulus: string;
@@ -35,7 +35,7 @@ export function processActivationSetup(answer: Answer, code: string): Outcome<Ac
   return succeed({ code, factoryModulus, encryptionModulus, pinMode: pinMode as PinMode });
 }
 
-/** @param name what the account's list of devices calls this one */
+/** @param name this device in the account's list of devices */
 export function buildActivationFinalize(
   announcement: Announcement,
   setup: ActivationSetup,

@@ -16,12 +16,12 @@ export function buildOtpSetup(
   return buildSetup("otp", announcement, device, { sid: serviceId });
 }
 
-/** The challenge to prove over. */
+/** The challenge of the proofs. */
 export function processOtpSetup(answer: Answer): Outcome<string> {
   return succeed(answer.required("challenge"));
 }
 
-/** @param pin `NO_PIN` where none is proved */
+/** @param pin `NO_PIN` to prove none */
 export function buildOtpFinalize(
   announcement: Announcement,
   device: ActivatedDevice,
@@ -34,10 +34,10 @@ export function buildOtpFinalize(
 }
 
 export interface OtpAnswer {
-  /** The device with the answer's key updates applied: to be stored before the OTP is handed out. */
+  /** The device with the answer's key updates applied. Store it before the OTP is handed out. */
   readonly device: ActivatedDevice;
   readonly otp: string;
-  /** The server wants the device synchronised again (`J`). */
+  /** The server asks for a synchronisation (`J`). */
   readonly resynchronise: boolean;
 }
 

@@ -11,7 +11,7 @@ import { type Answer, MalformedAnswer } from "../wire/answer.ts";
 import { type Announcement, buildFinalize, buildSetup, type Request } from "../wire/request.ts";
 import { type DueSecrets, readDueSecrets } from "./service-secrets.ts";
 
-/** A new PIN with the right to it: the old one, or the code of an SMS. */
+/** A new PIN and the authorization for it: the old PIN, or the code of an SMS. */
 export type PinChange =
   | { readonly mode: "password"; readonly oldPin: string; readonly newPin: string }
   | { readonly mode: "reset"; readonly code: string; readonly newPin: string };
@@ -58,7 +58,7 @@ export function buildPinChangeFinalize(
   });
 }
 
-/** The device as it will be under the new PIN, and the secrets it must deliver: the old ones lie under the old PIN's key. */
+/** The device under the new PIN, and the secrets to deliver: the old ones are sealed under the old PIN's key. */
 export function processPinChangeFinalize(
   answer: Answer,
   device: ActivatedDevice,

@@ -9,13 +9,13 @@ import type { Answer } from "../wire/answer.ts";
 import { MalformedAnswer } from "../wire/answer.ts";
 import { type Announcement, buildFinalize, type Request } from "../wire/request.ts";
 
-/** The service secrets that an answer asks the device to make. */
+/** The service secrets that the device must make. */
 export interface DueSecrets {
   readonly challenge: string;
   readonly keys: readonly { readonly id: string; readonly modulus: string }[];
 }
 
-/** The secrets that the answer asks for, or `null`. `factoryModulus` is the `Kfact` of the setup. */
+/** The secrets that the answer asks for, or `null`. `factoryModulus` is the setup's `Kfact`. */
 export function readDueSecrets(answer: Answer, factoryModulus: () => string): DueSecrets | null {
   const count = answer.count("ms_n");
   if (count === 0) return null;
@@ -28,8 +28,8 @@ export function readDueSecrets(answer: Answer, factoryModulus: () => string): Du
 }
 
 /**
- * Makes the secrets and the request that delivers them. The device that is returned holds the secrets under the PIN's
- * key, still undelivered: it is to be stored before the request is sent.
+ * Makes the secrets and the request that delivers them. The returned device holds the secrets under the PIN's key, still
+ * undelivered. Store it before the request is sent.
  */
 export function buildSecretsDelivery(
   announcement: Announcement,

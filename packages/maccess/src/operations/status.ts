@@ -11,7 +11,7 @@ export function buildStatusSetup(announcement: Announcement, device: ActivatedDe
   return buildSetup("status", announcement, device);
 }
 
-/** The challenge of the second half, empty where the server gives none. A device that is not well is a refusal. */
+/** The challenge of the second half, empty if the server gives none. A blocked or unknown device is a refusal. */
 export function processStatusSetup(answer: Answer): Outcome<string> {
   return succeed(answer.text("challenge") ?? "");
 }

@@ -11,7 +11,7 @@ import { type DueSecrets, readDueSecrets } from "./service-secrets.ts";
 
 export interface SynchronisationSetup {
   readonly challenge: string;
-  /** `Kfact`, where the server says that service secrets may be due. */
+  /** `Kfact`, if the server says that service secrets may be due. */
   readonly factoryModulus: string | undefined;
 }
 
@@ -38,8 +38,8 @@ export function buildSynchronisationFinalize(
 }
 
 /**
- * Fresh K0 and K1. Where the answer asks for service secrets again they are due; where it does not, the server holds
- * those the device has.
+ * Fresh K0 and K1. If the answer asks for service secrets, they are due again; otherwise the server holds the device's
+ * secrets.
  */
 export function processSynchronisationFinalize(
   answer: Answer,

@@ -1,4 +1,4 @@
-// docs/protocol.md#transport: when an answer counts as one.
+// docs/protocol.md#transport: the conditions of a valid answer.
 import { isHex } from "../crypto/bytes.ts";
 import { KEY_BYTES } from "../crypto/keys.ts";
 import { RsaError } from "../crypto/rsa.ts";
@@ -7,7 +7,7 @@ import { fail, type Outcome, succeed } from "../outcome.ts";
 import type { WireAction } from "./request.ts";
 import { readXml } from "./xml.ts";
 
-/** An answer over HTTP, or the reason for none. */
+/** An answer over HTTP, or the reason that there is none. */
 export type HttpAnswer =
   | { readonly status: number; readonly body: string }
   | { readonly unreachable: string };
@@ -24,12 +24,12 @@ export class Answer {
     return this.#fields.get(name) ?? [];
   }
 
-  /** The field's text, or `undefined` where it is absent or empty. */
+  /** The field's text, `undefined` if it is absent or empty. */
   text(name: string): string | undefined {
     return this.all(name)[0] || undefined;
   }
 
-  /** A 16-byte key in lower-case hex, or `undefined` where the field is absent. @throws MalformedAnswer */
+  /** A 16-byte key in lower-case hex, `undefined` if the field is absent. @throws MalformedAnswer */
   key(name: string): string | undefined {
     const text = this.text(name);
     if (text === undefined) return undefined;
@@ -37,17 +37,17 @@ export class Answer {
     return text.toLowerCase();
   }
 
-  /** @throws MalformedAnswer where the field is absent or empty */
+  /** @throws MalformedAnswer if the field is absent or empty */
   required(name: string): string {
     return this.text(name) ?? raiseMissing(name);
   }
 
-  /** @throws MalformedAnswer where the key is absent or malformed */
+  /** @throws MalformedAnswer if the key is absent or malformed */
   requiredKey(name: string): string {
     return this.key(name) ?? raiseMissing(name);
   }
 
-  /** A count such as `ms_n`; 0 where absent. @throws MalformedAnswer where it is no small whole number */
+  /** A count such as `ms_n`; 0 if absent. @throws MalformedAnswer if it is not a small whole number */
   count(name: string): number {
     const text = this.text(name) ?? "0";
     if (!/^\d{1,2}$/.test(text)) throw new MalformedAnswer(`${name} is no count`);
@@ -55,7 +55,7 @@ export class Answer {
   }
 }
 
-/** An answer that says OK but does not hold what it must: it counts as no answer at all. */
+/** An answer that says OK but lacks a required field: it counts as no answer. */
 export class MalformedAnswer extends Error {
   override name = "MalformedAnswer";
 }
@@ -77,8 +77,8 @@ function parseFields(body: string, action: WireAction): Map<string, string[]> | 
 }
 
 /**
- * Parses an HTTP answer: its fields where `<err>` is `OK`, the refusal where it is an error word, `Unreachable` for
- * everything that is not the protocol's.
+ * Parses an HTTP answer: its fields if `<err>` is `OK`, a refusal for an error word, `Unreachable` for anything outside
+ * the protocol.
  */
 export function parseAnswer(http: HttpAnswer, action: WireAction): Outcome<Answer> {
   if ("unreachable" in http) return fail("Unreachable", { reason: http.unreachable });
@@ -92,9 +92,9 @@ export function parseAnswer(http: HttpAnswer, action: WireAction): Outcome<Answe
   if (word === undefined || !kind) {
     return fail("Unreachable", { reason: "the answer carries no word of the protocol" });
   }
-  // An unlisted word is a stranger's text: it is named by its kind, not repeated.
+  // An unlisted word is untrusted text: the failure names its kind and does not repeat it.
   const shown = kind === "OtherRefusal" && !/^NOK[:_A-Z0-9]{0,20}$/.test(word) ? "NOK" : word;
-  // With NOK:FORBIDDEN it tells a locked account from an unusable device (docs/protocol.md#field-reports).
+  // With NOK:FORBIDDEN the version tells a locked account from an unusable device (docs/protocol.md#field-reports).
   const namesVersion = kind === "VersionRefused" || kind === "Forbidden";
   const wanted = namesVersion ? answer.text("newversion") : undefined;
   return fail(kind, {
@@ -103,7 +103,7 @@ export function parseAnswer(http: HttpAnswer, action: WireAction): Outcome<Answe
   });
 }
 
-/** Runs a `process…` function over an answer and turns what is missing or malformed in it into `Unreachable`. */
+/** Runs a `process…` function over an answer; a missing or malformed field gives `Unreachable`. */
 export function readAnswer<T>(read: () => Outcome<T>): Outcome<T> {
   try {
     return read();

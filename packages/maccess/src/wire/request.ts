@@ -1,12 +1,12 @@
 // docs/protocol.md#request-parameters. Wire spellings live here and in the operations, nowhere else.
 import type { Proofs } from "../crypto/proofs.ts";
 
-/** The two halves of an operation, as they are spelt on the wire: docs/protocol.md#request-parameters */
+/** The two halves of an operation, as spelt on the wire: docs/protocol.md#request-parameters */
 export type WireAction = "ActionSetup" | "ActionFinalize";
-/** The operations, as they are spelt on the wire. */
+/** The operations, as spelt on the wire. */
 export type WireMode = "activate" | "ms" | "otp" | "synchro" | "password" | "reset" | "status";
 
-/** One request: parameter names and values, not yet encoded, in the order they are sent. */
+/** One request: unencoded parameter names and values, in the order of sending. */
 export interface Request {
   readonly action: WireAction;
   readonly parameters: readonly (readonly [name: string, value: string])[];
@@ -16,15 +16,15 @@ export interface Request {
 export interface Announcement {
   /** The mAccess id of the host application. */
   readonly macid: string;
-  /** `Generator-1.0` is what the field uses. */
+  /** The field uses `Generator-1.0`. */
   readonly hostVersion: string;
-  /** `0.2.17` or `0.2.11`: the profile that is spoken. */
+  /** `0.2.17` or `0.2.11`: the version of the protocol's profile. */
   readonly libraryVersion: string;
   /** `en`, `fr` … */
   readonly language: string;
 }
 
-/** The asking device: empty id and `0` before the activation. */
+/** The calling device: empty id and `0` before the activation. */
 export interface Caller {
   readonly id: string;
   readonly lastSync: string;
@@ -77,7 +77,7 @@ export function buildFinalize(
   };
 }
 
-/** The request's address under `inWeboURL`. It holds codes and proofs: it is for the wire, never for a log. */
+/** The request's address under `inWeboURL`. It holds codes and proofs: never log it. */
 export function toUrl(inWeboUrl: string, request: Request): string {
   const query = request.parameters
     .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
@@ -85,7 +85,7 @@ export function toUrl(inWeboUrl: string, request: Request): string {
   return `${inWeboUrl.replace(/\/+$/, "")}/iwws/MAC?${query}`;
 }
 
-/** The host of an address, in lower case; the whole address where it names none. */
+/** The host of an address, in lower case; the whole address if it names none. */
 export function hostOf(address: string): string {
   const [, host] = /^[a-z][a-z0-9+.-]*:\/\/(\[[^\]]*\]|[^/:?#]*)/i.exec(address) ?? [];
   return (host ?? address).toLowerCase();

@@ -1,7 +1,7 @@
-// The XML that an answer is made of: elements, attributes, text. There is no document type in it, and so no entity that it
-// declares itself; names are of ASCII. What is not of that form is refused whole.
+// A parser for the XML of answers: elements, attributes, text. A document type, and so a declared entity, is refused, and
+// so are names outside ASCII. Any deviation refuses the whole document.
 
-/** An element and those in it, with all the text that stands anywhere in each. */
+/** An element and its children, each with all the text inside it. */
 export interface XmlDocument {
   readonly root: string;
   readonly children: readonly { readonly name: string; readonly text: string }[];
@@ -11,14 +11,14 @@ const SPACE = "[ \\t\\n]";
 const NAME = "[A-Za-z_:][\\w:.-]*";
 const ATTRIBUTE = `${SPACE}+(?:${NAME})${SPACE}*=${SPACE}*(?:"[^"<&]*"|'[^'<&]*')`;
 
-/** Its version and encoding make no difference: the text is decoded already. */
+/** The version and encoding are ignored: the text is already decoded. */
 const DECLARATION = new RegExp(`^<\\?xml${SPACE}[^?<>]*\\?>`);
 
-/** One piece of a document after another, none left out. Its groups have no names: Hermes takes none. */
+/** Consecutive pieces that together must cover the document. No named groups: Hermes does not support them. */
 const PIECES = new RegExp(
   [
     "<!--(?:(?!--)[\\s\\S])*-->",
-    // An instruction to another program. One named `xml` would be a second declaration.
+    // A processing instruction. One named `xml` would be a second declaration.
     `<\\?(?![xX][mM][lL][ \\t\\n?])${NAME}(?:${SPACE}(?:(?!\\?>)[\\s\\S])*)?\\?>`,
     "<!\\[CDATA\\[((?:(?!]]>)[\\s\\S])*)]]>",
     `</(${NAME})${SPACE}*>`,
@@ -32,7 +32,7 @@ const ATTRIBUTE_NAMES = new RegExp(ATTRIBUTE.replace("(?:", "("), "g");
 const REFERENCE = /&(?:(lt|gt|amp|quot|apos)|#(\d+)|#x([\da-fA-F]+));|&/g;
 const NAMED: Readonly<Record<string, string>> = { lt: "<", gt: ">", amp: "&", quot: '"', apos: "'" };
 
-/** Characters that no document may have, as they are or by a reference. */
+/** Characters that no document may contain, literally or by reference. */
 const INVALID = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/u;
 
 /** Expands entity references. An invalid one becomes NUL, which `INVALID` then rejects. */
@@ -43,7 +43,7 @@ function withoutReferences(text: string): string {
   });
 }
 
-/** `undefined` for what is no such document. */
+/** @returns `undefined` for any other document */
 export function readXml(body: string): XmlDocument | undefined {
   const all = body.replace(/\r\n?/g, "\n").replace(DECLARATION, "");
   if (INVALID.test(all)) return undefined;
@@ -63,7 +63,7 @@ export function readXml(body: string): XmlDocument | undefined {
     } else if (end !== undefined) {
       if (open.pop() !== end) return undefined;
     } else if (open.length === 0) {
-      // Outside of the root there are white space and comments.
+      // Outside the root, only white space and comments are allowed.
       if (data !== undefined || /[^ \t\n]/.test(text ?? "")) return undefined;
     } else {
       const characters = data ?? withoutReferences(text ?? "");

@@ -7,7 +7,7 @@ export function announce(text: string): void {
   said.value = text;
 }
 
-/** Once on each page, before anything is announced. */
+/** Place one on each page before anything is announced. */
 export function Announcer() {
   return (
     <p class="visually-hidden" aria-live="polite">

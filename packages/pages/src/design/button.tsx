@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 interface ButtonProps {
   readonly kind?: "primary" | "secondary" | "quiet" | "danger";
   readonly type?: "button" | "submit";
-  /** It stays where it is and keeps the focus, but does nothing. */
+  /** A busy button keeps its place and the focus, but does nothing. */
   readonly busy?: boolean;
   readonly onClick?: (() => void) | undefined;
   readonly children: ComponentChildren;

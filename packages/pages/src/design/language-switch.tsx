@@ -2,7 +2,7 @@ import { chooseLanguage, language, languages } from "./language.ts";
 
 const names = { en: "English", fr: "Français" } as const;
 
-/** @param label what the group is called, in the language that is chosen */
+/** @param label the group's label in the chosen language */
 export function LanguageSwitch({ label }: { readonly label: string }) {
   return (
     <fieldset class="languages">

@@ -1,4 +1,4 @@
-// The language of the pages: the one chosen on any of them, which all remember, or else the browser's.
+// The language of the pages: the user's choice, shared by all pages, or else the browser's.
 import { type Signal, signal } from "@preact/signals";
 
 export const languages = ["en", "fr"] as const;
@@ -13,12 +13,12 @@ function remembered(): Language | undefined {
     const value = localStorage.getItem(PLACE);
     return isLanguage(value) ? value : undefined;
   } catch {
-    // A browser that stores nothing.
+    // The browser stores nothing.
     return undefined;
   }
 }
 
-/** The first of the browser's languages that there are texts in. */
+/** The browser's first language that the pages have texts in. */
 function preferred(): Language {
   const known = navigator.languages.map((tag) => tag.slice(0, 2).toLowerCase()).find(isLanguage);
   return known ?? "en";
@@ -35,6 +35,6 @@ export function chooseLanguage(to: Language): void {
   try {
     localStorage.setItem(PLACE, to);
   } catch {
-    // It holds until the page is left.
+    // The choice holds until the page is left.
   }
 }

@@ -9,7 +9,7 @@ interface TextFieldProps {
   readonly input: InputHTMLAttributes<HTMLInputElement>;
 }
 
-/** A labelled field. What is wrong with it is said beside it, and read with it. */
+/** A labelled field. Its error is shown beside it and read out with it. */
 export function TextField({ id, label, hint, fault, input }: TextFieldProps) {
   const described = [hint && `${id}-hint`, fault && `${id}-fault`].filter(Boolean).join(" ");
   return (

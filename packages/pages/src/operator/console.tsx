@@ -51,7 +51,7 @@ function Console() {
       </main>
     );
   kept = value !== null || (kept && endedByItself.value);
-  // The view stays as it is, unseen, while somebody signs in again: what was written into it is kept.
+  // The view stays mounted but hidden during a new sign-in, so that the operator's input is kept.
   return (
     <>
       {value === null && <SignIn />}

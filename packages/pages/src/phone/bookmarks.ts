@@ -18,7 +18,7 @@ export const bookmarks = {
       if (bookmark === undefined) sessionStorage.removeItem(PLACE);
       else sessionStorage.setItem(PLACE, JSON.stringify(bookmark));
     } catch {
-      // A browser that stores nothing begins at the beginning.
+      // A browser that stores nothing starts from the first step.
     }
   },
 };

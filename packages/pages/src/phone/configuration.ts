@@ -19,7 +19,7 @@ function isConfiguration(value: unknown): value is Configuration {
   return typeof clientId === "string" && typeof macId === "string" && typeof otpLifetimeSeconds === "number";
 }
 
-/** @returns `undefined` where the service could not be reached, or something else answered */
+/** @returns `undefined` if the service could not be reached, or the answer is not the service's */
 export async function fetchConfiguration(): Promise<Configuration | undefined> {
   try {
     const response = await fetch("/phone/configuration.json", {
@@ -34,10 +34,10 @@ export async function fetchConfiguration(): Promise<Configuration | undefined> {
   }
 }
 
-/** The page that a window of its own is sent back to, and the phone itself, where the whole page goes to the sign-in. */
+/** The return address of the sign-in: a page of its own for a window, the phone itself for a redirect. */
 export type RedirectPath = "/phone/redirect.html" | "/phone/";
 
-/** The service is where the page came from. */
+/** The service is the page's own origin. */
 export function parametersFor(
   { clientId, macId }: Configuration,
   origin: string,
@@ -49,7 +49,7 @@ export function parametersFor(
     mode: "B2C",
     credential: {
       clientId,
-      // A page can keep no secret.
+      // A page cannot keep a secret.
       clientSecret: "",
       macID: macId,
       inWeboURL: origin,

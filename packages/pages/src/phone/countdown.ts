@@ -26,7 +26,7 @@ export class Countdown {
     this.#timer = undefined;
   }
 
-  /** By the clock, not by counting ticks: those of a hidden tab are few. */
+  /** Uses the clock and does not count ticks: a hidden tab gets few. */
   #tick(): void {
     this.#secondsLeft.value = Math.max(0, Math.ceil((this.#expiresAt - Date.now()) / 1000));
     if (this.#secondsLeft.value > 0) return;

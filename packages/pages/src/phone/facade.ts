@@ -1,9 +1,9 @@
-// The SDK in this page, for one way of showing the sign-in.
+// The SDK in this page, for one way to show the sign-in.
 import { createPims, type Failed, type Pims, type UserAgent } from "@openpims/sdk";
 import { browserPlatform } from "@openpims/sdk/browser";
 import { type Configuration, parametersFor, type RedirectPath } from "./configuration.ts";
 
-/** All of them share the browser's storage: session, device and the locks on both. */
+/** All facades share the browser's storage: session, device and the locks on both. */
 export async function facadeFor(
   configuration: Configuration,
   userAgent: UserAgent,

@@ -2,7 +2,7 @@ const PATIENCE = 10_000;
 
 /**
  * The form in which the service stores and shows a number.
- * @returns `undefined` where the service refuses the number
+ * @returns `undefined` if the service refuses the number
  */
 export async function normalNumber(
   token: string,

@@ -28,7 +28,7 @@ export class Phone {
   readonly #configuration = signal<Configuration | undefined>(undefined);
   readonly #demoSms = signal<string | undefined>(undefined);
   readonly #signIn = new WindowSignIn((agent) => this.#facade(agent, "/phone/redirect.html"));
-  /** Made while the page loads: it takes the answer to a sign-in out of the address. */
+  /** Made while the page loads: it removes the sign-in's answer from the address. */
   readonly #redirect = new RedirectUserAgent();
   readonly #tabs = followTabs(() => void this.look());
   #pims: Pims | undefined;
@@ -148,7 +148,7 @@ export class Phone {
   }
 
   /**
-   * Asks the service for the normal form of a number, which the person sees before an SMS goes there.
+   * Asks the service for the normal form of a number, which the user confirms before an SMS is sent.
    * @returns `refused` for a number that cannot receive an SMS; `undefined` if the service gave no answer
    */
   async readNumber(number: string): Promise<{ readonly normal: string } | "refused" | undefined> {

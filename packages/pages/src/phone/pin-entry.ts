@@ -1,4 +1,4 @@
-// The digits of a PIN while they are typed. They are here and nowhere else: not in the document, not in any state.
+// The digits of a PIN during typing. They exist only here: not in the document, not in any state.
 import { pinForm } from "@openpims/sdk";
 import { type ReadonlySignal, signal } from "@preact/signals";
 
@@ -27,7 +27,7 @@ export class PinEntry {
     this.#set("");
   }
 
-  /** Hands the digits over, and forgets them. */
+  /** Returns the digits and clears them. */
   take(): string {
     const digits = this.#digits;
     this.clear();

@@ -1,5 +1,5 @@
-// Keeps the phone's own files, so that the page opens without a network and says so. It keeps no answer of the service and
-// no page of the identity provider: those go past it.
+// Caches the phone's own files, so that the page opens without a network and reports it. It caches no answer of the service
+// and no page of the identity provider.
 
 interface Extendable extends Event {
   waitUntil(work: Promise<unknown>): void;
@@ -8,7 +8,7 @@ interface Fetching extends Extendable {
   readonly request: Request;
   respondWith(response: Promise<Response>): void;
 }
-/** The part of a service worker's global scope that is used. The types of pages know none of it. */
+/** The part of a service worker's global scope that is used. The `dom` types lack it. */
 interface WorkerScope {
   readonly location: Location;
   readonly clients: { claim(): Promise<void> };
@@ -19,7 +19,7 @@ interface WorkerScope {
 
 const worker = globalThis as unknown as WorkerScope;
 
-// The build puts them in: the addresses of the phone's files, and the name of the build.
+// Inserted by the build: the addresses of the phone's files, and the name of the build.
 const shell = "__SHELL__" as unknown as readonly string[];
 const build: string = "__BUILD__";
 
@@ -33,7 +33,7 @@ const PATIENCE = 4_000;
 async function install(): Promise<void> {
   const cache = await caches.open(CACHE);
   await cache.addAll(shell.map((path) => new Request(path, { cache: "reload" })));
-  // Nobody is kept waiting for the new one: a page that is open has all its files already.
+  // The new worker takes over at once: an open page already has all its files.
   await worker.skipWaiting();
 }
 
@@ -45,18 +45,18 @@ async function activate(): Promise<void> {
 
 const kept = async (path: string): Promise<Response | undefined> => (await caches.open(CACHE)).match(path);
 
-/** The page comes from the network where there is one, so nobody is held on an old build. */
+/** The page comes from the network if possible, so that no user stays on an old build. */
 async function page(request: Request): Promise<Response> {
   try {
     const response = await fetch(request, { signal: AbortSignal.timeout(PATIENCE) });
     if (response.status < 500) return response;
   } catch {
-    // No network, or a slow one.
+    // No network, or a slow one: the cached page follows.
   }
   return (await kept(PAGE)) ?? Response.error();
 }
 
-/** Files whose names say what is in them, and icons: the kept one is the right one. */
+/** Icons, and files with a hash in their names: the cached file is always right. */
 async function file(request: Request, path: string): Promise<Response> {
   return (await kept(path)) ?? fetch(request);
 }

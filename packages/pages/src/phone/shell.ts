@@ -1,4 +1,4 @@
-// Has the browser keep the phone's own files, so that the page opens without a network.
+// Lets the browser cache the phone's own files, so that the page opens without a network.
 
 interface ScriptUrlPolicy {
   createScriptURL(url: string): string;
@@ -9,7 +9,7 @@ interface TrustedTypes {
 
 const SERVICE_WORKER = "/phone/service-worker.js";
 
-/** The address as browsers with Trusted Types want it: the policy lets this one through, and no other. */
+/** The address as a Trusted Type: the policy allows this address and no other. */
 function trustedAddress(): string {
   const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes };
   const rules = {
@@ -22,6 +22,6 @@ function trustedAddress(): string {
 }
 
 export function keepShell(): void {
-  // A browser that has or lets none goes on without.
+  // A browser without service workers, or one that refuses them, works without the cache.
   void navigator.serviceWorker?.register(trustedAddress(), { scope: "/phone/" }).catch(() => {});
 }

@@ -1,11 +1,11 @@
-// The same phone may be open in several tabs. What one of them changes, the others look at anew.
+// The phone may be open in several tabs. After a change in one, the others load the facts again.
 
 export interface Tabs {
-  /** Tells the others that something has changed. */
+  /** Tells the other tabs that something has changed. */
   tell(): void;
 }
 
-/** @param look called when another tab has changed something, and when this one comes back into sight */
+/** @param look called when another tab has changed something, and when this tab becomes visible again */
 export function followTabs(look: () => void): Tabs {
   const channel = new BroadcastChannel("openpims.phone");
   channel.onmessage = look;

@@ -1,8 +1,8 @@
-// The SDK's calls for each thing that somebody may be about.
+// The SDK's calls for each task.
 import type { Message, Pims } from "@openpims/sdk";
 import type { Notice, State, Task } from "./state.ts";
 
-/** @param phoneNumber the number that is to be shown to be the person's, where it is not the account's */
+/** @param phoneNumber the number to certify, if it is not the account's yet */
 export function askForSms(
   pims: Pims,
   task: Task | undefined,
@@ -21,7 +21,7 @@ export const noticeOf: Readonly<Record<Task, Notice>> = {
   changeNumber: "numberChanged",
 };
 
-/** The call that ends a task, once the PIN is there, and the code. */
+/** The last call of a task, with the PIN and the code. */
 export async function endTask(pims: Pims, task: Task, state: State, pinCode: string): Promise<Message> {
   const { smsCode = "", number: phoneNumber = "" } = state;
   switch (task) {
@@ -37,7 +37,7 @@ export async function endTask(pims: Pims, task: Task, state: State, pinCode: str
     case "reset":
       return pims.set("pims.authentication.pincode", { action: "reset", pinCode, smsCode });
     case "changeNumber": {
-      // The change takes an OTP that this device has just given.
+      // The change needs an OTP that this device has just given.
       const otp = await pims.get("pims.authentication.otp", { action: "withPIN", pinCode });
       if (otp.status === "FAILED") return otp;
       return pims.set("pims.authentication.smscode", { action: "modifyPhoneNumber", smsCode, phoneNumber });

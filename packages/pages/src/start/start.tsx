@@ -20,7 +20,7 @@ async function readDemo(): Promise<void> {
   if (response.ok) demo.value = (await response.json()) as Demo;
 }
 
-/** Until it is known, both are. */
+/** Both pages count as served until the answer is there. */
 const isServed = (page: string): boolean => demo.value?.pages.includes(page) ?? true;
 
 function Start() {

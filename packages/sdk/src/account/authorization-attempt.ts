@@ -6,15 +6,15 @@ import type { Configuration } from "../configuration/configuration.ts";
 import type { AuthorizationAttempt, UserAction } from "../platform/platform.ts";
 import { codeChallenge, randomValue } from "./proof-key.ts";
 
-/** The values that the answer to the request is checked by and redeemed with. */
+/** The values that verify and redeem the answer to the request. */
 export interface Attempt {
   readonly action: UserAction;
   readonly verifier: string;
   readonly state: string;
   readonly nonce: string;
-  /** The configuration that it is for, as of tokens. */
+  /** The configuration that the attempt belongs to, as for tokens. */
   readonly issuedTo: string;
-  /** The signed-in user, where nobody else may come back. */
+  /** The signed-in user, if no other user may return. */
   readonly subject?: string | undefined;
 }
 
@@ -30,7 +30,7 @@ export function newAttempt(
   return { action, verifier, state, nonce, issuedTo, subject };
 }
 
-/** The address of the page that asks the user. */
+/** The address of the page that asks the user to sign in. */
 export function authorizationUrl(
   server: oauth.AuthorizationServer,
   { clientId, loginRedirectUri }: Configuration,
@@ -52,14 +52,14 @@ export function authorizationUrl(
   return url.href;
 }
 
-/** The attempt as a user agent keeps it. */
+/** The attempt in the form that a user agent keeps. */
 export function kept(attempt: Attempt): AuthorizationAttempt {
   return { action: attempt.action, secrets: JSON.stringify(attempt) };
 }
 
 /**
- * The attempt that a user agent has kept.
- * @throws PimsFailure 2000 where another call, or one of another configuration, began it
+ * The attempt that a user agent kept.
+ * @throws PimsFailure 2000 if another call, or a call of another configuration, began it
  */
 export function readKept(
   { action, secrets }: AuthorizationAttempt,

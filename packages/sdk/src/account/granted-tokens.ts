@@ -4,8 +4,8 @@ import type { Tokens } from "./signed-in-user.ts";
 import { issuedTo } from "./stored-tokens.ts";
 
 /**
- * The tokens of a token endpoint's answer, as they are stored.
- * @param before those that they follow
+ * The tokens of a token endpoint's answer, in their stored form.
+ * @param before the tokens that they replace
  */
 export function grantedTokens(
   { configuration, platform }: Core,
@@ -17,7 +17,7 @@ export function grantedTokens(
   return {
     issuedTo: issuedTo(configuration),
     accessToken: granted.access_token,
-    // An answer without a refresh token leaves the old one in force (RFC 6749 §6).
+    // Without a refresh token in the answer, the old one stays valid (RFC 6749 §6).
     refreshToken: granted.refresh_token ?? before?.refreshToken,
     idToken: granted.id_token ?? before?.idToken,
     expiresAt: platform.clock.now() + (granted.expires_in ?? 0) * 1000,

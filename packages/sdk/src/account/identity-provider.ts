@@ -14,13 +14,13 @@ export interface IdentityProvider {
   readonly client: oauth.Client;
   readonly authentication: oauth.ClientAuth;
   readonly options: Pick<oauth.TokenEndpointRequestOptions, "signal">;
-  /** The server under the name that an answer gives it, where that name is not known beforehand. */
+  /** The server with the issuer of an answer, if its issuer is not known beforehand. */
   named(issuer: unknown): oauth.AuthorizationServer;
 }
 
 /**
  * Runs a step of the protocol.
- * @throws PimsFailure 2006 where no provider is configured; 2201, 2202, 2204, 2301, 2368
+ * @throws PimsFailure 2006 if no provider is configured; 2201, 2202, 2204, 2301, 2368
  */
 export async function withIdentityProvider<T>(
   { configuration, fetch, timeoutMs }: Core,
@@ -31,7 +31,7 @@ export async function withIdentityProvider<T>(
   const options = {
     [oauth.customFetch]: (url: string, request: oauth.CustomFetchOptions<string, unknown>) =>
       fetch(url, request as RequestInit),
-    // The configuration lets plain http through to this machine only.
+    // The configuration allows plain http only to this machine.
     [oauth.allowInsecureRequests]: isDiscovered && provider.startsWith("http://"),
     signal: () => timeoutSignal(timeoutMs),
   };
@@ -60,7 +60,7 @@ async function discover(
   return server;
 }
 
-/** An error of the user agent or of the OAuth library as a failure; any other as it is. */
+/** An error of the user agent or of the OAuth library as a failure; other errors unchanged. */
 function asFailure(error: unknown): unknown {
   if (error instanceof UserCancelled) return new PimsFailure(2368);
   if (error instanceof PageNotShown) return new PimsFailure({ kind: 2000, reason: error.message });

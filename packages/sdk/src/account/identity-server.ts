@@ -1,11 +1,11 @@
-// A production identity provider publishes no metadata that we know of: its addresses are the profile's.
+// A production identity provider publishes no known metadata: the profile gives its addresses.
 import * as oauth from "oauth4webapi";
 import type { ProductionProfile } from "../configuration/production.ts";
 
 /**
- * The provider's signature algorithm and its keys are not public. The claims are validated, and the
- * token came over TLS from the token endpoint, which stands in for the signature (OpenID Connect Core §3.1.3.7, 6).
- * `none` is refused all the same.
+ * The provider's signature algorithm and keys are not public. The claims are validated, and the token came over
+ * TLS from the token endpoint, which may replace the signature check (OpenID Connect Core §3.1.3.7, 6).
+ * `none` is still refused.
  */
 const SIGNATURES = ["RS", "PS", "ES", "HS"].flatMap((family) => [
   `${family}256`,
@@ -13,7 +13,7 @@ const SIGNATURES = ["RS", "PS", "ES", "HS"].flatMap((family) => [
   `${family}512`,
 ]);
 
-/** The profile's identity provider. It has no revocation endpoint: none is public. */
+/** The profile's identity provider. No revocation endpoint is public. */
 export function productionServer(profile: ProductionProfile): oauth.AuthorizationServer {
   return {
     issuer: profile.issuer,
@@ -24,16 +24,16 @@ export function productionServer(profile: ProductionProfile): oauth.Authorizatio
 }
 
 /**
- * The client's authentication. An empty secret is none (RFC 6749 §2.3.1): the client is a public one, such as a page,
- * which could not keep a secret, and PKCE alone ties its code to it.
+ * The client's authentication. An empty secret counts as no secret (RFC 6749 §2.3.1): the client is public, such as a
+ * page, which could not keep a secret. PKCE alone binds the code to it.
  */
 export function clientAuthentication(clientSecret: string): oauth.ClientAuth {
   return clientSecret === "" ? oauth.None() : basicAuthentication(clientSecret);
 }
 
 /**
- * Basic client authentication, form-encoded first (RFC 6749 §2.3.1) as a browser encodes a form: `-`, `.` and `_` stay as
- * they are. `oauth4webapi` escapes those too, and a server that does not decode would then refuse every client whose id is
+ * Basic client authentication, form-encoded first (RFC 6749 §2.3.1) as a browser encodes a form: `-`, `.` and `_` stay
+ * unescaped. `oauth4webapi` escapes them too, and a server that does not decode would refuse every client whose id is
  * a UUID.
  */
 function basicAuthentication(clientSecret: string): oauth.ClientAuth {
@@ -46,8 +46,8 @@ function basicAuthentication(clientSecret: string): oauth.ClientAuth {
 const formEncoded = (text: string): string => new URLSearchParams({ text }).toString().slice("text=".length);
 
 /**
- * The server under the name that an answer of its gives it: its exact issuer is not public. A name that is not on its
- * own host changes nothing, and is then refused with the answer.
+ * The server with the issuer that its answer names: its exact issuer is not public. A name on another host changes nothing,
+ * and the answer is then refused.
  */
 export function underItsName(server: oauth.AuthorizationServer, issuer: unknown): oauth.AuthorizationServer {
   const own = new URL(server.token_endpoint ?? server.issuer);
@@ -60,7 +60,7 @@ function isNameOn(own: URL, issuer: unknown): issuer is string {
   return protocol === "https:" && host === own.host && username === "" && search === "" && hash === "";
 }
 
-/** The issuer that the id token of a token answer names, unchecked. The answer stays readable. */
+/** The issuer that the ID token of a token answer names, unverified. The answer stays readable. */
 export async function issuerNamedIn(response: Response): Promise<unknown> {
   try {
     const { id_token: idToken } = (await response.clone().json()) as { id_token?: unknown };
@@ -68,7 +68,7 @@ export async function issuerNamedIn(response: Response): Promise<unknown> {
     const text = atob(payload.replaceAll("-", "+").replaceAll("_", "/"));
     return (JSON.parse(text) as { iss?: unknown }).iss;
   } catch {
-    // Not an answer with an id token: the library says what is wrong with it.
+    // The answer has no ID token: the library reports the error.
     return undefined;
   }
 }

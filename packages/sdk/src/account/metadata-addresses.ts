@@ -1,9 +1,9 @@
-// RFC 8414 §2: a provider's metadata is a list of addresses. Codes, verifiers and client secrets go there.
+// RFC 8414 §2: a provider's metadata lists addresses. Codes, verifiers and client secrets are sent to them.
 import { isLoopback } from "../configuration/server-address.ts";
 
 /**
- * The field of the metadata with an address that is not safe; `undefined` where all are.
- * @param onThisMachine whether the issuer is plain http on this machine, as in development
+ * The metadata's field with an unsafe address; `undefined` if all are safe.
+ * @param onThisMachine true if the issuer is plain http on this machine, as in development
  */
 export function unsafeAddressIn(metadata: object, onThisMachine: boolean): string | undefined {
   for (const [name, value] of Object.entries(metadata)) {
@@ -21,6 +21,6 @@ function isSafe(name: string, value: string, onThisMachine: boolean): boolean {
   const { protocol, hostname } = URL.canParse(value) ? new URL(value) : { protocol: "", hostname: "" };
   if (protocol === "https:") return true;
   if (protocol === "http:") return onThisMachine && isLoopback(hostname);
-  // Other texts are names and lists of words; an endpoint is an address.
+  // Other texts are names and lists of words, but an endpoint must be an address.
   return !name.endsWith("_endpoint");
 }

@@ -7,7 +7,7 @@ import { accepted, askService } from "./service-request.ts";
 
 const TRUSTED_NUMBER = "/applications/cvs/v4/mobile/trustedPhoneNumber";
 
-/** The number that codes are sent to, `undefined` where the account has none. @throws PimsFailure 2002 */
+/** The number that codes are sent to, `undefined` if the account has none. @throws PimsFailure 2002 */
 export async function trustedNumber(core: Core): Promise<string | undefined> {
   requireBundledServices(core.configuration);
   const answer = await askService(core, "GET", TRUSTED_NUMBER);
@@ -18,8 +18,8 @@ export async function trustedNumber(core: Core): Promise<string | undefined> {
 }
 
 /**
- * True where the account's trusted number is this one, however it is written.
- * @throws PimsFailure 2002; 2102 where the service refuses the number
+ * True if the account's trusted number is this one, in any notation.
+ * @throws PimsFailure 2002; 2102 if the service refuses the number
  */
 export async function isTrustedNumber(core: Core, phoneNumber: string): Promise<boolean> {
   const trusted = await trustedNumber(core);
@@ -29,9 +29,9 @@ export async function isTrustedNumber(core: Core, phoneNumber: string): Promise<
 }
 
 /**
- * Makes a number the account's trusted one, for the code that was sent to it. The same again is taken as done.
- * @param enrolling lets the same code then enrol a device
- * @throws PimsFailure 2002; 2390 where the account has a number; 2305, 2306
+ * Makes a number the account's trusted one, by the code that was sent to it. Repeating the call succeeds.
+ * @param enrolling allows the same code to enrol a device afterwards
+ * @throws PimsFailure 2002; 2390 if the account has a number; 2305, 2306
  */
 export async function addTrustedNumber(
   core: Core,
@@ -45,9 +45,9 @@ export async function addTrustedNumber(
 }
 
 /**
- * Puts a number in the place of the account's trusted one. The same again is taken as done.
- * @param otp of one of the account's devices: a signed-in user alone may not move where codes go
- * @throws PimsFailure 2002; 2302 where the OTP is refused, 2307 where there is no number; 2305, 2306
+ * Replaces the account's trusted number. Repeating the call succeeds.
+ * @param otp of one of the account's devices: signing in alone does not allow a user to redirect codes
+ * @throws PimsFailure 2002; 2302 if the OTP is refused, 2307 if there is no number; 2305, 2306
  */
 export async function replaceTrustedNumber(
   core: Core,

@@ -1,5 +1,5 @@
-// RFC 7636, and the values that tie an answer to its request. They are made of the platform's random bytes and a hash of the
-// library that the device has anyway: React Native has no Web Crypto, and a page has `crypto.subtle` over https only.
+// RFC 7636, and the values that bind an answer to its request. They use the platform's random bytes and a hash library that
+// the device needs anyway: React Native has no Web Crypto, and a page has `crypto.subtle` over https only.
 import { sha256 } from "@noble/hashes/sha2.js";
 import type { RandomBytes } from "@openpims/maccess";
 

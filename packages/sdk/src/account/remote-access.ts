@@ -1,4 +1,4 @@
-// docs/protocol.md#use-of-an-otp: the token that reaches the car, bought with an OTP and then refreshed.
+// docs/protocol.md#use-of-an-otp: the token for the car, exchanged for an OTP and then refreshed.
 import { PimsFailure } from "../codes/failure.ts";
 import type { Core } from "../core/core.ts";
 import type { SecureRecord } from "../platform/platform.ts";
@@ -12,7 +12,7 @@ import {
   writeTokens,
 } from "./stored-tokens.ts";
 
-/** The credential that buys a remote-access token. */
+/** The grant that is exchanged for a remote-access token. */
 type Grant =
   | { readonly grant_type: "password"; readonly password: string }
   | { readonly grant_type: "refresh_token"; readonly refresh_token: string };
@@ -21,7 +21,7 @@ const LIFETIME_SECONDS = 900;
 
 const recordOf = ({ platform }: Core): SecureRecord => platform.storage.record("remote");
 
-/** Takes the newest OTP away: the server may use it up even where the request fails. */
+/** Removes and returns the newest OTP: the server may use it up even if the request fails. */
 function takeOtp({ kept }: Core): string | undefined {
   const { otp } = kept;
   kept.otp = undefined;
@@ -29,8 +29,8 @@ function takeOtp({ kept }: Core): string | undefined {
 }
 
 /**
- * Hands the newest OTP to a call that takes one itself.
- * @throws PimsFailure 2302 where there is none; what `use` throws
+ * Passes the newest OTP to a call that takes one itself.
+ * @throws PimsFailure 2302 if there is none; the errors of `use`
  */
 export async function withOtp(core: Core, use: (otp: string) => Promise<void>): Promise<void> {
   const otp = takeOtp(core);
@@ -38,14 +38,14 @@ export async function withOtp(core: Core, use: (otp: string) => Promise<void>): 
   try {
     await use(otp);
   } catch (error) {
-    // A code is checked before the OTP is.
+    // The server checks the SMS code before the OTP.
     const kind = error instanceof PimsFailure && error.failure.kind;
     if (kind === "CodeRefused" || kind === "TooLate") core.kept.otp ??= otp;
     throw error;
   }
 }
 
-/** Forgets the token and the OTP of the user before. @throws StoreError */
+/** Forgets the previous user's token and OTP. @throws StoreError */
 export async function forgetRemoteAccess(core: Core): Promise<void> {
   core.kept.otp = undefined;
   const record = recordOf(core);
@@ -53,14 +53,14 @@ export async function forgetRemoteAccess(core: Core): Promise<void> {
 }
 
 /**
- * The remote-access token, refreshed or exchanged for an OTP where it has to be.
- * @throws PimsFailure 2302 where an OTP is needed first; 2006, 2201, 2202, 2204, 2301
+ * The remote-access token, refreshed or exchanged for an OTP if necessary.
+ * @throws PimsFailure 2302 if an OTP is needed first; 2006, 2201, 2202, 2204, 2301
  */
 export async function remoteAccessToken(core: Core, renew: Renewal): Promise<string> {
   const record = recordOf(core);
   const seen = await readTokens(record, core.configuration);
   if (seen && renew === "where it ends" && isFresh(seen, core.platform.clock)) return seen.accessToken;
-  // Refresh tokens rotate and an OTP is accepted once, so one caller does it for all.
+  // Refresh tokens rotate and an OTP is accepted once, so one caller does the exchange for all.
   return record.exclusively(async () => {
     const current = await readTokens(record, core.configuration);
     if (current && current.accessToken !== seen?.accessToken) return current.accessToken;
@@ -84,8 +84,8 @@ async function exchangeOtp(core: Core): Promise<string | undefined> {
 }
 
 /**
- * Asks for a token and stores it.
- * @returns `undefined` where the grant is refused: an OTP that is used or expired, a refresh token that is over
+ * Requests a token and stores it.
+ * @returns `undefined` if the grant is refused: a used or expired OTP, or a refresh token that has ended
  */
 async function ask(core: Core, grant: Grant, refreshToken?: string): Promise<string | undefined> {
   const answer = await askService(core, "POST", "/connectedcar/v4/virtualkey/remoteaccess/token", grant);
@@ -96,7 +96,7 @@ async function ask(core: Core, grant: Grant, refreshToken?: string): Promise<str
   const tokens: StoredTokens = {
     issuedTo: issuedTo(core.configuration),
     accessToken,
-    // The production server's refresh answers carry none: keep the old one (docs/protocol.md#remote-access-token).
+    // The production server's refresh answers have no refresh token: keep the old one (docs/protocol.md#remote-access-token).
     refreshToken: typeof next === "string" ? next : refreshToken,
     expiresAt: core.platform.clock.now() + seconds * 1000,
   };

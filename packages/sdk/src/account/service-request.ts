@@ -5,10 +5,10 @@ import type { Core } from "../core/core.ts";
 import { timeoutSignal } from "../core/timeout-signal.ts";
 import { accessToken } from "./session-tokens.ts";
 
-/** The one address that has an SMS sent: each request to it is counted, for any purpose. */
+/** The one address that sends an SMS. Each request to it is counted, for any purpose. */
 export const SMS_CODE = "/applications/cvs/v4/mobile/smsCode";
 
-/** An answer of the account services; its JSON object, empty where it has none. */
+/** An answer of the account services, with its JSON object; empty if it has none. */
 export interface ServiceAnswer {
   readonly status: number;
   /** Seconds until a retry may succeed (`Retry-After`). */
@@ -17,7 +17,7 @@ export interface ServiceAnswer {
 }
 
 /**
- * Sends one request, which is never repeated by itself.
+ * Sends one request, without retries.
  * @param path under the services' base address
  * @throws PimsFailure 2006, 2201, 2202, 2204, 2301
  */
@@ -45,7 +45,7 @@ export async function askService(
       },
       ...(body && { body: JSON.stringify(body) }),
     });
-    // Refused for its limits, the service sent none.
+    // The service refused the request for its limits, and sent no SMS.
     if (answer.status === 429) await reserved?.close("unsent");
     if (answer.status === 401) throw new PimsFailure(2301);
     return answer;
@@ -62,15 +62,15 @@ async function send({ fetch, timeoutMs }: Core, url: string, request: RequestIni
   return { status: response.status, retryAfter, body: parseObject(await response.text()) };
 }
 
-/** Without a connection nothing was sent. After any other failure it may have been. */
+/** True if nothing was sent, as without a connection. After any other failure the request may have arrived. */
 const neverArrived = (error: unknown): boolean =>
   error instanceof PimsFailure &&
   ["ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ENETUNREACH"].some((code) => code === error.failure.reason);
 
-/** The OTP that a change asks for is missing, was used, or is too old. */
+/** A change needs an OTP, which is missing, used or too old. */
 export const OTP_NEEDED: CallFailure = { kind: "OtpNeeded", reason: "no fresh OTP" };
 
-/** The failure for each word by which the bundled service refuses a phone number. */
+/** The failure for each word of the bundled service that refuses a phone number. */
 const REFUSALS: ReadonlyMap<unknown, CallFailure> = new Map<unknown, CallFailure>([
   ["sms_code_invalid", { kind: "CodeRefused" }],
   ["sms_code_expired", { kind: "TooLate" }],
@@ -80,7 +80,7 @@ const REFUSALS: ReadonlyMap<unknown, CallFailure> = new Map<unknown, CallFailure
   ["otp_refused", OTP_NEEDED],
 ]);
 
-/** The answer, known to be a good one. @throws PimsFailure */
+/** Narrows an answer to a success. @throws PimsFailure */
 export function accepted(answer: ServiceAnswer): ServiceAnswer {
   const { status, retryAfter, body } = answer;
   if (status >= 200 && status < 300) return answer;

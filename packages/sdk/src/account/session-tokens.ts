@@ -1,4 +1,4 @@
-// The signed-in user's tokens, refreshed where they have to be.
+// The signed-in user's tokens, refreshed if necessary.
 import * as oauth from "oauth4webapi";
 import { PimsFailure } from "../codes/failure.ts";
 import type { Core } from "../core/core.ts";
@@ -9,7 +9,7 @@ import { sessionRecord, type Tokens, userTokens } from "./signed-in-user.ts";
 import { isFresh, type Renewal, writeTokens } from "./stored-tokens.ts";
 
 /**
- * An access token that is good for at least half a minute.
+ * An access token that is valid for at least half a minute.
  * @param renew `always` asks the identity provider for a new one first
  * @throws PimsFailure 2301, 2201, 2202, 2204
  */
@@ -17,7 +17,7 @@ export async function accessToken(core: Core, renew: Renewal = "where it ends"):
   return (await freshTokens(core, renew)).accessToken;
 }
 
-/** The identity provider's statement of who the user is. @throws PimsFailure as {@link accessToken} */
+/** The ID token: the identity provider's statement on the user's identity. @throws PimsFailure as {@link accessToken} */
 export async function idToken(core: Core, renew: Renewal): Promise<string> {
   const tokens = await freshTokens(core, renew);
   if (tokens.idToken === undefined) throw new PimsFailure(2301);
@@ -28,7 +28,7 @@ async function freshTokens(core: Core, renew: Renewal): Promise<Tokens> {
   const seen = await userTokens(core);
   if (!seen) throw new PimsFailure(2301);
   if (renew === "where it ends" && isFresh(seen, core.platform.clock)) return seen;
-  // Refresh tokens rotate: two refreshes at once would look like a theft, so one caller does it for all.
+  // Refresh tokens rotate: two refreshes at once would look like a theft, so one caller refreshes for all.
   return sessionRecord(core).exclusively(async () => {
     const current = await userTokens(core);
     if (!current) throw new PimsFailure(2301);
@@ -55,7 +55,7 @@ async function refresh(core: Core, tokens: Tokens): Promise<Tokens> {
       return renewed;
     });
   } catch (error) {
-    // The session is over at the server: kept here, it would stand in the way of the next sign-in.
+    // The session has ended at the server. A local copy would block the next sign-in.
     if (error instanceof PimsFailure && error.failure.kind === 2301)
       await writeTokens(sessionRecord(core), null);
     throw error;

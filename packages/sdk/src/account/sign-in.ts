@@ -11,14 +11,14 @@ import { issuerNamedIn } from "./identity-server.ts";
 import { sessionRecord, type Tokens, userTokens } from "./signed-in-user.ts";
 import { issuedTo, writeTokens } from "./stored-tokens.ts";
 
-/** The `openpims_action` of the bundled service for each change that a user may make on its pages. */
+/** The bundled service's `openpims_action` for each change that a user may make on its pages. */
 const CHANGES = { updateLogin: "update_login", updatePassword: "update_password" } as const;
 
 /** Parameters beside those that every authorization request has. */
 type Extra = Readonly<Record<string, string>>;
 
 /**
- * Signs the user in through the external user agent, in the place of the user before.
+ * Signs the user in through the external user agent, replacing the previous user.
  * @param language of the identity provider's pages (BCP 47)
  * @throws PimsFailure 2368, 2006, 2202, 2204
  */
@@ -26,14 +26,14 @@ export async function login(core: Core, language: string | undefined): Promise<v
   await authorize(core, "login", language, {});
 }
 
-/** The same, with the password asked for even where the identity provider knows the user. */
+/** Signs a user in with the password, even if the identity provider knows the user. */
 export async function forcedLogin(core: Core, language: string | undefined): Promise<void> {
   await authorize(core, "forcedLogin", language, { prompt: "login" });
 }
 
 /**
- * Has a new user make an account, and signs them in (OpenID Connect, Initiating User Registration).
- * @throws PimsFailure 2002 where it has no public address; 2368, 2006, 2202, 2204
+ * Lets a new user create an account, and signs the user in (OpenID Connect, Initiating User Registration).
+ * @throws PimsFailure 2002 if the page has no public address; 2368, 2006, 2202, 2204
  */
 export async function createAccount(core: Core, language: string | undefined): Promise<void> {
   requireAccountPages(core.configuration);
@@ -41,9 +41,9 @@ export async function createAccount(core: Core, language: string | undefined): P
 }
 
 /**
- * Has the signed-in user change e-mail or password. It ends with fresh tokens of the same user; those of anybody else
- * are refused, and the session stays as it was.
- * @throws PimsFailure 2002 where it has no public address; 2301, 2368, 2006, 2202, 2204
+ * Lets the signed-in user change e-mail or password. It ends with fresh tokens of the same user. Tokens of another user are
+ * refused, and the session stays unchanged.
+ * @throws PimsFailure 2002 if the page has no public address; 2301, 2368, 2006, 2202, 2204
  */
 export async function changeAccount(
   core: Core,
@@ -56,13 +56,13 @@ export async function changeAccount(
   const extra = {
     openpims_action: CHANGES[action],
     login_hint: username,
-    // OpenID Connect Core §5.5.1.1: this user, or nobody.
+    // OpenID Connect Core §5.5.1.1: this user only.
     claims: JSON.stringify({ id_token: { sub: { value: subject } } }),
   };
   await authorize(core, action, language, extra, subject);
 }
 
-/** @param subject the signed-in user, where nobody else may come back */
+/** @param subject the signed-in user, if no other user may return */
 async function authorize(
   core: Core,
   action: UserAction,
@@ -104,11 +104,11 @@ async function authorize(
 
 interface Answered {
   readonly begun: Attempt;
-  /** The address that the user was sent back to. */
+  /** The address that the user returned with. */
   readonly address: string;
 }
 
-/** The authorization that an earlier page began and the user has come back from. */
+/** The authorization that an earlier page began and that the user has returned from. */
 async function resumed({ configuration, platform }: Core, action: UserAction): Promise<Answered | undefined> {
   const found = await platform.userAgent.resume?.();
   if (!found) return undefined;
@@ -126,7 +126,7 @@ async function asked(
   return { begun: attempt, address: await platform.userAgent.authorize(prompt, kept(attempt)) };
 }
 
-/** Neither another user may have come back, nor may the signed-in one have gone meanwhile. */
+/** A different user may have returned, or the signed-in one may have signed out meanwhile. */
 async function expectUser(core: Core, subject: string, tokens: Tokens): Promise<void> {
   if (tokens.subject !== subject)
     throw new PimsFailure({ kind: 2204, reason: "another user came back: nothing was taken over" });

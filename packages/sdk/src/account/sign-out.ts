@@ -6,8 +6,8 @@ import { sessionRecord, userTokens } from "./signed-in-user.ts";
 import { writeTokens } from "./stored-tokens.ts";
 
 /**
- * Ends the session at the server, where it offers that (production does not, publicly), then here.
- * @throws PimsFailure 2301, 2201, 2202, 2204: still signed in
+ * Ends the session at the server, if the server offers that (production does not, publicly), then locally.
+ * @throws PimsFailure 2301, 2201, 2202, 2204; the user is then still signed in
  */
 export async function logout(core: Core): Promise<void> {
   const record = sessionRecord(core);

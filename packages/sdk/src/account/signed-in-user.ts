@@ -1,4 +1,4 @@
-// The signed-in user, read from the session's record: no request, no OAuth.
+// The signed-in user, read from the session's record without a request or OAuth.
 import type { Core } from "../core/core.ts";
 import type { SecureRecord } from "../platform/platform.ts";
 import { isFresh, readTokens, type StoredTokens } from "./stored-tokens.ts";
@@ -6,18 +6,18 @@ import { isFresh, readTokens, type StoredTokens } from "./stored-tokens.ts";
 export interface Tokens extends StoredTokens {
   readonly idToken?: string | undefined;
   readonly username: string;
-  /** The identity provider's name for the user, which outlives a change of e-mail. A provider need not give one. */
+  /** The identity provider's id of the user, which survives a change of e-mail. A provider may give none. */
   readonly subject?: string | undefined;
 }
 
 export const sessionRecord = ({ platform }: Core): SecureRecord => platform.storage.record("session");
 
-/** The user's tokens; nothing where nobody is signed in here. @throws StoreError */
+/** The user's tokens; nothing if no user is signed in. @throws StoreError */
 export async function userTokens(core: Core): Promise<Tokens | undefined> {
   return readTokens(sessionRecord(core), core.configuration, isTokens);
 }
 
-/** True where there is a user whose tokens are good or can be refreshed. No request is sent. @throws StoreError */
+/** True if a user's tokens are valid or can be refreshed. No request is sent. @throws StoreError */
 export async function isSignedIn(core: Core): Promise<boolean> {
   const tokens = await userTokens(core);
   return tokens !== undefined && (tokens.refreshToken !== undefined || isFresh(tokens, core.platform.clock));

@@ -1,19 +1,19 @@
-// docs/protocol.md#sms-codes. No request is repeated by itself: SMS codes run out.
+// docs/protocol.md#sms-codes. No request is retried automatically: SMS codes are limited.
 import { requireBundledServices } from "../configuration/services.ts";
 import type { Core } from "../core/core.ts";
 import { accepted, askService, SMS_CODE } from "./service-request.ts";
 
-/** Has a code for an enrollment sent to the account's trusted number. */
+/** Requests a code for an enrollment, sent to the account's trusted number. */
 export async function sendEnrollmentCode(core: Core): Promise<void> {
   accepted(await askService(core, "POST", SMS_CODE));
 }
 
-/** Has a code for another PIN sent to the account's trusted number. @throws PimsFailure 2002 */
+/** Requests a code for a new PIN, sent to the account's trusted number. @throws PimsFailure 2002 */
 export async function sendPinResetCode(core: Core): Promise<void> {
   await sendCode(core, { purpose: "resetPIN" });
 }
 
-/** Has a code sent to a number, which shows that it is in the user's hands. @throws PimsFailure 2002 */
+/** Requests a code to a number, which certifies that the number is the user's. @throws PimsFailure 2002 */
 export async function sendCertificationCode(core: Core, phoneNumber: string): Promise<void> {
   await sendCode(core, { purpose: "phoneNumberCertification", phoneNumber });
 }

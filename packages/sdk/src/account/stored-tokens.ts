@@ -4,7 +4,7 @@ import type { Clock, SecureRecord } from "../platform/platform.ts";
 
 /** The fields of every record of tokens. */
 export interface StoredTokens {
-  /** The place that they were issued in: they go to no other server, and are shown to no other configuration. */
+  /** The place of issue: the tokens go to no other server, and no other configuration sees them. */
   readonly issuedTo: string;
   readonly accessToken: string;
   readonly refreshToken?: string | undefined;
@@ -23,8 +23,8 @@ export function isFresh({ expiresAt }: StoredTokens, clock: Clock): boolean {
 }
 
 /**
- * The place that tokens of this configuration are issued in: the client, the issuer that knows it, and the origin of
- * the account services that take the tokens.
+ * The place of issue of this configuration's tokens: the client, its issuer, and the origin of the account services that
+ * accept the tokens.
  */
 export function issuedTo(configuration: Configuration): string {
   const { environment, brand, clientId, servers } = configuration;
@@ -32,7 +32,7 @@ export function issuedTo(configuration: Configuration): string {
   return JSON.stringify([environment, brand, clientId, issuerOf(configuration), api]);
 }
 
-/** Absent, environment and brand name the issuer: then the brands' servers, which an OTP does not need, stay out of it. */
+/** Without a given issuer, environment and brand identify it. An OTP then does not load the brands' servers. */
 function issuerOf({ servers }: Configuration): string | null {
   return servers.identityProvider === undefined ? null : new URL(servers.identityProvider).href;
 }
@@ -46,8 +46,8 @@ function isStoredTokens(value: unknown): value is StoredTokens {
 const anyTokens = (_: StoredTokens): _ is StoredTokens => true;
 
 /**
- * The record's tokens, where they were issued in this configuration's place. An unreadable record counts as an empty
- * one: signing in, or another OTP, gives others.
+ * The record's tokens, if they were issued in this configuration's place. An unreadable record counts as empty: the next
+ * sign-in, or the next OTP, gives new tokens.
  * @throws StoreError
  */
 export function readTokens(
@@ -76,7 +76,7 @@ export async function readTokens(
   }
 }
 
-/** Replaces the record's tokens; `null` forgets them. @throws StoreError */
+/** Replaces the record's tokens; `null` removes them. @throws StoreError */
 export function writeTokens(record: SecureRecord, tokens: StoredTokens | null): Promise<void> {
   return record.write(JSON.stringify(tokens));
 }

@@ -6,7 +6,7 @@ import { defineApi } from "./definition/definition.ts";
 const common = { method: "get", api: "pims.authentication.account", since: "2.0", parameters: {} } as const;
 
 /**
- * Gives the signed-in user's name: the e-mail address of the account. Fails with 2301 where nobody is signed in.
+ * Gives the signed-in user's name: the e-mail address of the account. Fails with 2301 if no user is signed in.
  * @see docs/reference/apis.md#get-pimsauthenticationaccount-username
  * @example
  * const message = await pims.get("pims.authentication.account", { actionType: "basic", type: "username" });
@@ -31,7 +31,7 @@ export const accountUsername = defineApi({
 });
 
 /**
- * Tells whether this device is enrolled. The device knows that by itself: no request is sent.
+ * Tells if this device is enrolled, by the device's own state. No request is sent.
  * @see docs/reference/apis.md#get-pimsauthenticationaccount-isdeviceactivated
  * @example
  * const message = await pims.get("pims.authentication.account", { actionType: "strong", type: "isDeviceActivated" });
@@ -50,15 +50,15 @@ export const accountIsDeviceActivated = defineApi({
   uses: [],
   run: async ({ device }) => {
     const known = await localStatus(device);
-    // A device whose state cannot be read has to be enrolled again.
+    // A device with an unreadable state must be enrolled again.
     if (!known.ok && known.failure.kind === "StateUnreadable") return { isDeviceActivated: false };
     return { isDeviceActivated: unwrap(known).activated };
   },
 });
 
 /**
- * Asks the server whether the account is blocked; `Unknown` where there is no answer now. By it a device learns that its
- * block was lifted.
+ * Asks the server if the account is blocked; `Unknown` if no answer comes now. A device also learns here that its block was
+ * lifted.
  * @see docs/reference/apis.md#get-pimsauthenticationaccount-isaccountblocked
  * @example
  * const message = await pims.get("pims.authentication.account", { actionType: "strong", type: "isAccountBlocked" });
@@ -85,8 +85,8 @@ export const accountIsAccountBlocked = defineApi({
 });
 
 /**
- * Gives this device's use of the things that the account can run out of, an extension of this SDK. No request is sent and
- * nobody has to be signed in. Each line has `used`, `limit`, `windowSeconds` and `nextTry` (ISO 8601):
+ * Gives this device's use of the account's limited resources, an extension of this SDK. No request is sent, and no user has to
+ * be signed in. Each line has `used`, `limit`, `windowSeconds` and `nextTry` (ISO 8601):
  * docs/guide/production.md#the-ledger
  * @see docs/reference/apis.md#get-pimsauthenticationaccount-ledger
  * @example

@@ -5,8 +5,8 @@ import { defineApi } from "./definition/definition.ts";
 import { fileBytes } from "./definition/parameters.ts";
 
 /**
- * Takes over the device that a Python client keeps in a pickle, an extension of this SDK: it spares an SMS and a place
- * for a device. `file` has the pickle's bytes. The file's PIN is not taken; the server is asked before anything is stored.
+ * Takes over the device in a Python client's pickle, an extension of this SDK: it saves an SMS and a device's place.
+ * `file` has the pickle's bytes. The file's PIN is not read. The server is asked before anything is stored.
  * Fails with 2102 for another file: docs/guide/bring-a-device.md
  * @see docs/reference/apis.md#set-pimsauthenticationenrollment-import
  * @example

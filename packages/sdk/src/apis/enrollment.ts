@@ -8,8 +8,8 @@ import { defineApi } from "./definition/definition.ts";
 import { optionalSmsCode, phoneNumber, pinCode, smsCode } from "./definition/parameters.ts";
 
 /**
- * Enrols this device with the code of an SMS and the account's PIN. The code may be left out where `smscode`
- * `enrollment` was given it before. After a call that was cut off, the same call goes on. Fails with 2305 for a wrong
+ * Enrols this device with the code of an SMS and the account's PIN. The code may be left out after `smscode`
+ * `enrollment` has checked it. To continue after an interruption, repeat the call. Fails with 2305 for a wrong
  * code, 2308 for a PIN that is not the account's.
  * @see docs/reference/apis.md#set-pimsauthenticationenrollment-enroll
  * @example
@@ -42,8 +42,8 @@ export const enrollmentEnroll = defineApi({
 });
 
 /**
- * Makes the number that a code was sent to the account's trusted one and enrols this device, for the one code. After a
- * call that was cut off, the same call goes on. Fails with 2390 where the account has a number.
+ * Makes the number that a code was sent to the account's trusted one, and enrols this device with the same code. To
+ * continue after an interruption, repeat the call. Fails with 2390 if the account has a number.
  * @see docs/reference/apis.md#set-pimsauthenticationenrollment-enrollwithphonenumber
  * @example
  * const message = await pims.set("pims.authentication.enrollment", {
@@ -73,10 +73,10 @@ export const enrollmentWithPhoneNumber = defineApi({
     const { device, platform } = core;
     requireBundledServices(core.configuration);
     const known = await localStatus(device);
-    // An unreadable device is set aside by the enrollment, as `enroll` does.
+    // The enrollment sets an unreadable device aside, as `enroll` does.
     const { activated = false, unfinished = false } =
       known.ok || known.failure.kind !== "StateUnreadable" ? unwrap(known) : {};
-    // Of an enrollment that has begun the code may be used up; it was begun once the number was there.
+    // An enrollment that has begun may have used the code up; it began after the number was added.
     const added = unfinished && (await isTrustedNumber(core, phoneNumber));
     if (!activated && !added) await addTrustedNumber(core, smsCode, phoneNumber, true);
     unwrap(await activate(device, smsCode, pinCode, platform.deviceName));
@@ -85,8 +85,8 @@ export const enrollmentWithPhoneNumber = defineApi({
 });
 
 /**
- * Ends every enrollment of the account, on all its devices, and with them its PIN and its block. It is the way back for
- * a sold phone.
+ * Ends every enrollment of the account, on all its devices, and removes its PIN and its block. Use it after a phone
+ * was sold.
  * @see docs/reference/apis.md#set-pimsauthenticationenrollment-remove
  * @example
  * const message = await pims.set("pims.authentication.enrollment", { action: "remove" });

@@ -14,7 +14,7 @@ const common = {
   errors: [2000, 2001, 2006, 2101, 2102, 2202, 2308, 2309, 2310, 2311, 2312, 2313, 2314, 2316, 2317],
 } as const;
 
-/** The newest OTP can be exchanged for a remote-access token, unless the application uses it up itself. */
+/** The newest OTP stays available for a remote-access token, unless the application uses it up itself. */
 async function askForOtp(core: Core, pin: string): Promise<{ otp: string }> {
   const otp = unwrap(await onlineOtp(core.device, pin));
   core.kept.otp = otp;
@@ -23,7 +23,7 @@ async function askForOtp(core: Core, pin: string): Promise<{ otp: string }> {
 
 /**
  * Gives a one-time password for the account's PIN: 38 bits as text, accepted once and within a minute. Fails with 2308 for
- * a wrong PIN, 2310 where that blocks the account.
+ * a wrong PIN, 2310 if that blocks the account.
  * @see docs/reference/apis.md#get-pimsauthenticationotp-withpin
  * @example
  * const message = await pims.get("pims.authentication.otp", { action: "withPIN", pinCode: "1234" });

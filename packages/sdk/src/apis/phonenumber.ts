@@ -16,8 +16,8 @@ const common = {
 } as const;
 
 /**
- * Sends a code to a number, to show that it is in the user's hands. A newer code kills the one before. It is the first
- * step of an account without a number, and of `modifyPhoneNumber`.
+ * Sends a code to a number, to certify that it is the user's. A newer code replaces the earlier one. It is the first
+ * step for an account without a number, and for `modifyPhoneNumber`.
  * @see docs/reference/apis.md#get-pimsauthenticationsmscode-phonenumbercertification
  * @example
  * const message = await pims.get("pims.authentication.smscode", {
@@ -36,7 +36,7 @@ export const smscodeForPhoneNumber = defineApi({
 });
 
 /**
- * Makes the number that a code was sent to the account's trusted one. Fails with 2305 for a wrong code, 2390 where the
+ * Makes the number that a code was sent to the account's trusted one. Fails with 2305 for a wrong code, 2390 if the
  * account has a number.
  * @see docs/reference/apis.md#set-pimsauthenticationsmscode-addphonenumber
  * @example
@@ -62,7 +62,7 @@ export const smscodeAddPhoneNumber = defineApi({
 });
 
 /**
- * Puts the number that a code was sent to in the place of the account's trusted one, which is told by SMS. It uses up the
+ * Replaces the account's trusted number by the number that a code was sent to. The old number is told by SMS. It uses up the
  * OTP that this device gave last, at most a minute ago; 2302 without one.
  * @see docs/reference/apis.md#set-pimsauthenticationsmscode-modifyphonenumber
  * @example

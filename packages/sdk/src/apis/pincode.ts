@@ -14,8 +14,8 @@ const common = {
 } as const;
 
 /**
- * Gives the account a new PIN for the code of an SMS, on all its devices, and unblocks it. The device must be enrolled.
- * After a call that was cut off, the same call goes on. Fails with 2305 for a wrong code.
+ * Gives the account a new PIN by the code of an SMS, on all its devices, and unblocks it. The device must be enrolled.
+ * To continue after an interruption, repeat the call. Fails with 2305 for a wrong code.
  * @see docs/reference/apis.md#set-pimsauthenticationpincode-reset
  * @example
  * const message = await pims.set("pims.authentication.pincode", {
@@ -37,8 +37,8 @@ export const pincodeReset = defineApi({
 });
 
 /**
- * Gives the account a new PIN for its old one, on all its devices. After a call that was cut off, the same call goes on.
- * Fails with 2308 for a wrong old PIN, 2315 where the new one is the old one.
+ * Gives the account a new PIN by its old one, on all its devices. To continue after an interruption, repeat the call.
+ * Fails with 2308 for a wrong old PIN, 2315 if the new PIN equals the old one.
  * @see docs/reference/apis.md#set-pimsauthenticationpincode-update
  * @example
  * const message = await pims.set("pims.authentication.pincode", {

@@ -5,7 +5,7 @@ import { VERSION } from "../configuration/version.ts";
 import { defineApi } from "./definition/definition.ts";
 import { optionalChoice, optionalObject } from "./definition/parameters.ts";
 
-/** These have no code in the reference's tables: they answer before `initialize` too. */
+/** The reference's tables have no codes for these APIs: they answer before `initialize` too. */
 const common = {
   method: "get",
   component: "SDK",
@@ -19,8 +19,8 @@ const common = {
 type Changed<Name extends keyof ConfigurationChanges> = NonNullable<ConfigurationChanges[Name]> & object;
 
 /**
- * Changes part of what `initialize` was given, object parameters field by field. Calls that start afterwards go by it, calls
- * under way finish as they began. Where the outcome would be invalid (2101, 2102), nothing changes.
+ * Changes part of the parameters of `initialize`, object parameters field by field. Later calls use the new values, calls
+ * under way finish with the old ones. If the result would be invalid (2101, 2102), nothing changes.
  * @see docs/reference/apis.md#set-pimssdkconfiguration
  * @example
  * const message = await pims.set("pims.sdk.configuration", { monitoring: { logLevel: "medium" } });
@@ -46,7 +46,7 @@ export const sdkConfiguration = defineApi({
 const UNKNOWN = { os: "unknown", osVersion: "unknown", model: "unknown", brand: "unknown" };
 
 /**
- * Gives the machine it runs on: system, version, model and brand. No serial number, no name of a host or a user. It
+ * Gives the machine's system, version, model and brand. No serial number, and no name of a host or a user. It
  * answers before `initialize` too.
  * @see docs/reference/apis.md#get-pimssdkdevice
  * @example
@@ -65,7 +65,7 @@ export const sdkDevice = defineApi({
 });
 
 /**
- * Gives the path of the log file that this facade wrote last; empty where it has written none.
+ * Gives the path of the log file that this facade wrote last; empty if it has written none.
  * @see docs/reference/apis.md#get-pimssdklog
  * @example
  * const message = await pims.get("pims.sdk.log");
@@ -80,7 +80,7 @@ export const sdkLog = defineApi({
 });
 
 /**
- * Gives the path of every log file, of other processes and earlier runs too, the oldest first.
+ * Gives the path of every log file, also of other processes and earlier runs, oldest first.
  * @see docs/reference/apis.md#get-pimssdklogs
  * @example
  * const message = await pims.get("pims.sdk.logs");

@@ -12,8 +12,8 @@ const common = {
 } as const;
 
 /**
- * Sends a code for an enrollment to the account's trusted number. A newer code kills the one before. Fails with 2204
- * where the account has no number.
+ * Sends a code for an enrollment to the account's trusted number. A newer code replaces the earlier one. Fails with 2204
+ * if the account has no number.
  * @see docs/reference/apis.md#get-pimsauthenticationsmscode-enrollment
  * @example
  * const message = await pims.get("pims.authentication.smscode", { type: "enrollment" });
@@ -30,7 +30,7 @@ export const smscodeForEnrollment = defineApi({
 });
 
 /**
- * Sends a code for a PIN reset to the account's trusted number. A newer code kills the one before.
+ * Sends a code for a PIN reset to the account's trusted number. A newer code replaces the earlier one.
  * @see docs/reference/apis.md#get-pimsauthenticationsmscode-resetpin
  * @example
  * const message = await pims.get("pims.authentication.smscode", { type: "resetPIN" });
@@ -47,8 +47,8 @@ export const smscodeForPinReset = defineApi({
 });
 
 /**
- * Checks a code: for an account without a PIN yet (`NotEnrolled`: choose one) or with one (`AlreadyEnrolled`: give that).
- * The code stays good for `enroll`. Fails with 2305 for a wrong one.
+ * Checks a code, and tells if the account has no PIN yet (`NotEnrolled`: choose one) or has one (`AlreadyEnrolled`: ask for
+ * it). The code stays valid for `enroll`. Fails with 2305 for a wrong one.
  * @see docs/reference/apis.md#set-pimsauthenticationsmscode-enrollment
  * @example
  * const message = await pims.set("pims.authentication.smscode", { action: "enrollment", smsCode: "123456" });

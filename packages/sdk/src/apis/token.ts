@@ -17,8 +17,8 @@ const common = {
 const renewalFor = (action: "get" | "refresh"): Renewal => (action === "get" ? "where it ends" : "always");
 
 /**
- * Gives the user's access token, as the customer's side names it: the same token as `cvs`. `refresh` asks for a new one
- * although the old one is good.
+ * Gives the user's access token under the customer API's name: the same token as `cvs`. `refresh` requests a new one
+ * even if the old one is valid.
  * @see docs/reference/apis.md#get-pimsauthenticationtoken-customerat
  * @example
  * const message = await pims.get("pims.authentication.token", { type: "customerAt", action: "get" });
@@ -35,8 +35,8 @@ export const tokenCustomerAt = defineApi({
 });
 
 /**
- * Gives the user's access token for the CVS server, good for at least half a minute. `refresh` asks for a new one although
- * the old one is good. Fails with 2301 where the session has ended.
+ * Gives the user's access token for the CVS server, valid for at least half a minute. `refresh` requests a new one even if
+ * the old one is valid. Fails with 2301 if the session has ended.
  * @see docs/reference/apis.md#get-pimsauthenticationtoken-cvs
  * @example
  * const message = await pims.get("pims.authentication.token", { type: "cvs", action: "get" });
@@ -55,7 +55,7 @@ export const tokenCvs = defineApi({
 });
 
 /**
- * Gives the identity provider's signed statement of who the user is: a JSON Web Token.
+ * Gives the ID token: the identity provider's signed statement on the user's identity, a JSON Web Token.
  * @see docs/reference/apis.md#get-pimsauthenticationtoken-idtoken
  * @example
  * const message = await pims.get("pims.authentication.token", { type: "idtoken", action: "get" });
@@ -72,8 +72,8 @@ export const tokenId = defineApi({
 });
 
 /**
- * Gives the token that reaches the car, an extension of this SDK: 2302 until `otp` has given an OTP, which the exchange
- * uses up, then refreshed for as long as the server lets it.
+ * Gives the token for the car, an extension of this SDK. It fails with 2302 until `otp` has given an OTP. The exchange uses
+ * up the OTP; afterwards the token is refreshed as long as the server allows it.
  * @see docs/reference/apis.md#get-pimsauthenticationtoken-remote
  * @example
  * await pims.get("pims.authentication.otp", { action: "withPIN", pinCode: "1234" });

@@ -14,7 +14,7 @@ const common = {
 } as const;
 
 /**
- * Signs the user in through an external user agent; done at once where a user is signed in already. Fails with 2368 where
+ * Signs the user in through an external user agent; succeeds at once if a user is already signed in. Fails with 2368 if
  * the user cancels.
  * @see docs/reference/apis.md#set-pimsauthenticationuser-login
  * @example
@@ -30,14 +30,14 @@ export const userLogin = defineApi({
   run: async (core, { local }) => {
     if (await isSignedIn(core)) return;
     await login(core, local);
-    // It may be another user.
+    // The new user may be a different one.
     await forgetRemoteAccess(core);
   },
 });
 
 /**
- * Signs a user in, the same or another, although one is signed in: the password is asked for in any case. Where the user
- * cancels (2368), everything stays as it was. The device stays enrolled.
+ * Signs a user in, the same or another, with the password, even if a user is signed in. If the user cancels (2368),
+ * everything stays unchanged. The device stays enrolled.
  * @see docs/reference/apis.md#set-pimsauthenticationuser-forcedlogin
  * @example
  * const message = await pims.set("pims.authentication.user", { action: "forcedLogin", local: "en" });
@@ -56,7 +56,7 @@ export const userForcedLogin = defineApi({
 });
 
 /**
- * Has a new user make an account on the identity provider's page, and signs them in, in the place of the user before. The
+ * Lets a new user create an account on the identity provider's page, and signs the user in, replacing the previous user. The
  * device stays enrolled.
  * @see docs/reference/apis.md#set-pimsauthenticationuser-createaccount
  * @example
@@ -76,7 +76,7 @@ export const userCreateAccount = defineApi({
 });
 
 /**
- * Has the signed-in user change the e-mail that they sign in with. They stay signed in, and `username` is the new one.
+ * Lets the signed-in user change the e-mail of the sign-in. The user stays signed in, and `username` is the new e-mail.
  * @see docs/reference/apis.md#set-pimsauthenticationuser-updatelogin
  * @example
  * const message = await pims.set("pims.authentication.user", { action: "updateLogin", local: "en" });
@@ -92,7 +92,7 @@ export const userUpdateLogin = defineApi({
 });
 
 /**
- * Has the signed-in user change the password. They stay signed in here; every other session of theirs ends.
+ * Lets the signed-in user change the password. The user stays signed in here; all other sessions end.
  * @see docs/reference/apis.md#set-pimsauthenticationuser-updatepassword
  * @example
  * const message = await pims.set("pims.authentication.user", { action: "updatePassword", local: "en" });
@@ -106,7 +106,7 @@ export const userUpdatePassword = defineApi({
   uses: [],
   run: async (core, { local }) => {
     await changeAccount(core, "updatePassword", local);
-    // The server has ended it with the sessions.
+    // The server has ended remote access together with the sessions.
     await forgetRemoteAccess(core);
   },
 });

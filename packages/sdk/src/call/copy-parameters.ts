@@ -1,8 +1,8 @@
-/** A copy of a caller's parameters: later changes in them change nothing. */
+/** Copies a caller's parameters: later changes by the caller have no effect. */
 export type Given = Readonly<Record<string, unknown>>;
 
 /**
- * Anything but an object, a list included, has no parameters in it. A file's bytes and plain objects are copied with the
+ * A value that is no object, or is a list, has no parameters. Nested objects and a file's bytes are copied too.
  * rest.
  */
 export function copyOf(parameters: unknown): Given {

@@ -25,9 +25,9 @@ import { missingGlobals } from "./required-globals.ts";
 import type { Call, Method, Pims } from "./types.ts";
 import { checkParameters, findDefinition, isApi } from "./validate.ts";
 
-/** A call on its way. */
+/** A call under way. */
 interface Underway extends Called {
-  /** The API that it has come to, which says what it may answer. */
+  /** The API that the call was resolved to, with the codes that it may answer. */
   definition?: AnyApi;
 }
 
@@ -72,7 +72,7 @@ export class Facade<Apis extends AnyApi> implements Pims<Apis> {
     });
   }
 
-  /** @throws PimsFailure 2101, 2102: everything is as it was */
+  /** @throws PimsFailure 2101, 2102, and then changes nothing */
   #configure(parameters: object, before?: Core): void {
     const { servers = {}, timeoutMs = DEFAULT_TIMEOUT_MS } = this.#options;
     const configuration = readConfiguration(parameters, servers);
@@ -101,7 +101,7 @@ export class Facade<Apis extends AnyApi> implements Pims<Apis> {
     return this.#answer({ api: "unsubscribe" }, callback, nothing, () => this.#nothingToSubscribe());
   }
 
-  /** None of the APIs has events. */
+  /** No API has events. */
   async #nothingToSubscribe(): Promise<unknown> {
     throw new PimsFailure(this.#core ? 2002 : 2001);
   }
@@ -132,8 +132,8 @@ export class Facade<Apis extends AnyApi> implements Pims<Apis> {
   }
 
   /**
-   * Turns work into its message, and hands the message to the callback once the promise is settled.
-   * @param copy copies the caller's parameters within the call, so that later changes in them change nothing
+   * Turns work into its message, and passes the message to the callback after the promise is settled.
+   * @param copy copies the caller's parameters during the call, so that later changes have no effect
    */
   #answer<Copied, Result>(
     called: Underway,
@@ -145,7 +145,7 @@ export class Facade<Apis extends AnyApi> implements Pims<Apis> {
     const answered = this.#message(called, transactionId, copy, work);
     if (typeof callback === "function") {
       void answered.then((message) => {
-        // A task of its own, so that code that awaits the promise runs first.
+        // In a task of its own, so that code that awaits the promise runs first.
         setTimeout(() => this.#callBack(callback, message), 0);
       });
     }
@@ -160,7 +160,7 @@ export class Facade<Apis extends AnyApi> implements Pims<Apis> {
     }
   }
 
-  /** The one place that catches errors from below and makes codes of them. */
+  /** The one place that catches errors from below and turns them into codes. */
   async #message<Copied, Result>(
     called: Underway,
     transactionId: string,
@@ -170,12 +170,12 @@ export class Facade<Apis extends AnyApi> implements Pims<Apis> {
     const end = this.#log.begin(called);
     try {
       const copied = copy();
-      // Nothing else runs inside the caller's own turn.
+      // Nothing else runs during the caller's own turn.
       await undefined;
       const result: Result = await work(copied);
       const message = succeededMessage(transactionId, result);
       end(message);
-      // The last thing the facade does, so that the process may end at once.
+      // Closed last, so that the process may exit at once.
       if (called.api === "release") await this.#fileLog?.flush();
       return message;
     } catch (error) {
@@ -200,7 +200,7 @@ export class Facade<Apis extends AnyApi> implements Pims<Apis> {
   }
 }
 
-/** Runs an API for a signed-in user, where it needs one. @throws PimsFailure, StoreError */
+/** Runs an API, for a signed-in user if it needs one. @throws PimsFailure, StoreError */
 async function runApi(
   definition: AnyApi,
   core: Core | undefined,

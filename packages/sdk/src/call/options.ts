@@ -7,25 +7,25 @@ import type { Platform } from "../platform/platform.ts";
 
 /** Options that the reference has no parameter for. */
 export interface PimsOptions extends Partial<Platform>, Announced {
-  /** The account services' addresses. `development` fills in the bundled service's where none is given. */
+  /** The account services' addresses. `development` defaults to the bundled service's. */
   readonly servers?: Servers;
   /** The longest time of one request, in milliseconds; 10,000 by default. */
   readonly timeoutMs?: number;
   /**
-   * This device's limits on the things that an account can run out of; one that is left out has the default of
-   * `environnement` (figures for `Production`, none elsewhere). A call over its limit is refused unsent: 2000, see
+   * This device's limits on the account's resources. Default: those of `environnement` (figures for `Production`, none
+   * elsewhere). A call over its limit is refused without a request: 2000, see
    * `explain`.
    */
   readonly limits?: LimitOptions;
-  /** Takes the log's entries; by default they go nowhere. */
+  /** Receives the log's entries; by default they are dropped. */
   readonly log?: (entry: LogEntry) => void;
 }
 
-/** Options of a facade that has not everything by itself. */
+/** Options of a facade that includes only the named parts. */
 export interface NamedOptions extends PimsOptions {
   /**
-   * The function of this name: it writes the log files that `monitoring` asks for, where the platform has `logFiles`. Without
-   * it there are none.
+   * The function `fileLog`: it writes the log files of `monitoring`, if the platform has `logFiles`. Without it no files are
+   * written.
    */
   readonly fileLog?: typeof fileLog;
 }

@@ -1,4 +1,4 @@
-// Name and variant of a call decide its parameters and its result, at compile time.
+// The name and variant of a call decide its parameters and its result at compile time.
 import type {
   AnyApi,
   ApiDefinition,
@@ -18,7 +18,7 @@ export type Definition = (typeof apis)[keyof typeof apis];
 
 type DefinitionsOf<M extends Method, A> = A extends { method: M } ? A : never;
 
-/** The names that `pims.get` or `pims.set` knows; `A`, where given, is what the facade was made with. */
+/** The names that `pims.get` or `pims.set` knows; `A` limits them to the facade's APIs. */
 export type ApiName<M extends Method, A extends AnyApi = Definition> =
   DefinitionsOf<M, A> extends infer D ? (D extends { api: infer N extends string } ? N : never) : never;
 
@@ -52,7 +52,7 @@ type ResultOfDefinition<D> =
       ? ResultOf<O>
       : never;
 
-/** The parameters that a call of this API takes: one alternative a variant. */
+/** The parameters of a call of this API: one alternative per variant. */
 export type ApiParameters<M extends Method, N, A extends AnyApi = Definition> =
   Named<M, N, A> extends infer D ? (D extends unknown ? ParametersOf<D> : never) : never;
 
@@ -76,7 +76,7 @@ type BareApiName<M extends Method, A extends AnyApi> =
       : never
     : never;
 
-/** `pims.get` and `pims.set`: name, parameters where it has any, then a callback if one is wanted. */
+/** `pims.get` and `pims.set`: a name, parameters if it has any, and an optional callback. */
 export interface Call<M extends Method, A extends AnyApi = Definition> {
   <N extends BareApiName<M, A>>(
     api: N,
@@ -95,30 +95,30 @@ export interface Call<M extends Method, A extends AnyApi = Definition> {
 }
 
 /**
- * The facade. Every call returns a promise of its message and, where a callback is given, calls it with the same
- * message exactly once, after the promise is settled. Nothing is ever thrown: an error is a FAILED message. The calls
+ * The facade. Every call returns a promise of its message. A callback, if given, gets the same message exactly once, after
+ * the promise is settled. Nothing is ever thrown: an error is a FAILED message. The calls
  * and their codes: docs/reference/apis.md
  */
 export interface Pims<Apis extends AnyApi = Definition> {
   /**
-   * Configures the facade; only then its APIs answer. Fails with 2101 or 2102 for a parameter that is missing or
-   * invalid, with its path in the label (`credential.clientId`), 2007 where it was called before.
+   * Configures the facade; its APIs answer only afterwards. Fails with 2101 or 2102 for a missing or invalid parameter,
+   * with its path in the label (`credential.clientId`), and with 2007 after an earlier call.
    * @example
    * const message = await pims.initialize(parameters);
    * if (message.status === "FAILED") throw new Error(message.error.label);
    */
   initialize(parameters: InitializeParameters, callback?: Callback<undefined>): Promise<Message<undefined>>;
   /**
-   * Ends the facade's work: calls under way are finished first, later ones answer 2001. What is stored stays.
+   * Ends the facade's work: calls under way finish first, later ones answer 2001. Stored data stays.
    * @example
    * await pims.release();
    */
   release(callback?: Callback<undefined>): Promise<Message<undefined>>;
-  /** Reads something, such as an OTP or a token. */
+  /** Reads a value, such as an OTP or a token. */
   readonly get: Call<"get", Apis>;
-  /** Changes something, such as the user who is signed in. */
+  /** Changes state, such as the signed-in user. */
   readonly set: Call<"set", Apis>;
-  /** Answers 2002: none of the APIs has events. */
+  /** Answers 2002: no API has events. */
   subscribe(api: string, parameters: object | null | undefined, callback: Callback): Promise<Message>;
   /** Answers 2002, as `subscribe`. */
   unsubscribe(api: string, callback?: Callback): Promise<Message>;

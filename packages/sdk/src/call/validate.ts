@@ -11,7 +11,7 @@ function valueUnder(names: readonly string[], given: Given): unknown {
 }
 
 /**
- * Of the facade's APIs, the one that the name and the selecting parameters name.
+ * Finds the facade's API by its name and its selecting parameters.
  * @throws PimsFailure 2001 before `initialize`; 2002, 2101, 2102
  */
 export function findDefinition(
@@ -22,7 +22,7 @@ export function findDefinition(
   given: Given,
 ): AnyApi {
   let candidates = known.filter((definition) => definition.method === method && definition.api === api);
-  // The APIs that the reference gives no code answer before `initialize` too.
+  // APIs without codes in the reference answer before `initialize` too.
   if (!initialised && !candidates.some(({ errors }) => errors.length === 0)) throw new PimsFailure(2001);
   for (let position = 0; ; position++) {
     const [first] = candidates;
@@ -37,7 +37,7 @@ export function findDefinition(
   }
 }
 
-/** True where there is such an API, in any variant. */
+/** True if there is such an API, in any variant. */
 export function isApi(known: readonly AnyApi[], method: Method, api: unknown): api is string {
   return known.some((definition) => definition.method === method && definition.api === api);
 }

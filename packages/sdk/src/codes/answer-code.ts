@@ -4,15 +4,15 @@ import type { ErrorCode } from "./catalogue.ts";
 import type { CallFailure } from "./failure.ts";
 import { failureKinds } from "./failure-kinds.ts";
 
-/** Codes that the reference lets any API answer, whatever its own table says. */
+/** Codes that any API may answer by the reference, beyond its own table. */
 export const ANY_API: readonly AnsweredCode[] = [2000, 2001, 2002, 2006, 2202, 2301];
 
 /** The next best code for an API whose table lacks the code. */
 const NEAREST: Partial<Record<AnsweredCode, AnsweredCode>> = { 2201: 2202, 2006: 2344, 2344: 2006 };
 
 /**
- * The code that a call answers a failure with.
- * @param table the codes of its API; none where the call ended before its API was known
+ * The code that a call answers for a failure.
+ * @param table the codes of its API; empty if the call ended before its API was known
  */
 export function answerCode({ kind }: CallFailure, table?: readonly ErrorCode[]): AnsweredCode {
   const wanted = typeof kind === "number" ? [kind, NEAREST[kind] ?? kind] : failureKinds[kind].codes;

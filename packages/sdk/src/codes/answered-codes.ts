@@ -1,13 +1,13 @@
-// One row for each code that a call of this SDK answers: sign-in and strong authentication.
+// One row for each code that calls of this SDK answer: sign-in and strong authentication.
 
-/** The time from which another try can help: at once, after a while, once the remedy is done, or never. */
+/** The time from which a retry can help: at once, after a while, after the remedy, or never. */
 export type Retry = "yes" | "later" | "afterRemedy" | "no";
 
-/** The price of the remedy and the next try: an SMS code, an OTP, one of the few tries for the PIN. */
+/** The price of the remedy and the retry: an SMS code, an OTP, one of the few tries for the PIN. */
 export type Cost = "SMS" | "OTP" | "PIN";
 
 interface CodeRow {
-  /** The reference's; `[PARAMETER]`, `[Component]` stand for a name. */
+  /** The reference's label; `[PARAMETER]`, `[Component]` stand for a name. */
   readonly label: string;
   readonly retry: Retry;
   readonly costs: readonly Cost[];
@@ -61,6 +61,6 @@ export const answeredCodes = {
 
 export type AnsweredCode = keyof typeof answeredCodes;
 
-/** A label with the name in the place of its `[…]`. */
+/** A label with the name inserted for its `[…]`. */
 export const withName = (label: string, name?: string): string =>
   name === undefined ? label : label.replace(/\[[^\]]+\]/, () => name);

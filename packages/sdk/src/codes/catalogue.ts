@@ -1,4 +1,4 @@
-// The reference's 94 codes, letter for letter. A test compares them with tests/reference/errors.json.
+// The reference's 94 codes, verbatim. A test compares them with tests/reference/errors.json.
 import { type AnsweredCode, answeredCodes, withName } from "./answered-codes.ts";
 import { otherLabels } from "./other-codes.ts";
 
@@ -33,7 +33,7 @@ export const catalogue = Object.fromEntries(
 
 /**
  * Gives the label of a code.
- * @param name stands in the place of the label's `[…]`, such as a parameter's name
+ * @param name replaces the label's `[…]`, such as a parameter's name
  * @example
  * const label = labelOf(2101, "pinCode"); // Missing pinCode parameter
  */

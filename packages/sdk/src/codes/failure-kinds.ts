@@ -3,7 +3,7 @@ import type { FailureKind } from "@openpims/maccess";
 import type { AnsweredCode, Cost, Retry } from "./answered-codes.ts";
 
 interface KindRow {
-  /** The code that it is answered with: of these the first that the API knows. */
+  /** The codes for this kind. The first code that the API knows is the answer. */
   readonly codes: readonly AnsweredCode[];
   readonly retry: Retry;
   readonly costs: readonly Cost[];

@@ -1,27 +1,27 @@
-// docs/decisions/failures.md: how everything below the facade fails.
+// docs/decisions/failures.md: the failures of everything below the facade.
 import { type Failure, type Outcome, StoreError } from "@openpims/maccess";
 import type { AnsweredCode } from "./answered-codes.ts";
 import type { Kind } from "./failure-kinds.ts";
 
-/** The codes of kinds: thrown as the kind, whose words and price are more exact. */
+/** Codes that have a kind: throw the kind, whose text and price are more exact. */
 type CodeOfKind = 2302 | 2305 | 2306 | 2308 | 2309 | 2310 | 2311 | 2312 | 2313 | 2314 | 2315 | 2316 | 2317;
 
 type BareCode = Exclude<AnsweredCode, CodeOfKind>;
 
-/** Why a call failed: the device's failure, one of the SDK's own kinds, or the code where that says it all. */
+/** The reason that a call failed: the device's failure, a kind of the SDK, or a code that is precise enough. */
 export type CallFailure =
   | Failure
   | {
       readonly kind: Exclude<Kind, Failure["kind"]> | BareCode;
-      /** A few words for the log. They hold no secret. */
+      /** A few words for the log, without a secret. */
       readonly reason?: string;
     };
 
-/** The one error that is thrown below the facade, which answers it with a code of the call's API. */
+/** The one error thrown below the facade. The facade answers it with a code of the call's API. */
 export class PimsFailure extends Error {
   override name = "PimsFailure";
   readonly failure: CallFailure;
-  /** The name that the label has: a parameter's. */
+  /** The name in the label: a parameter's. */
   readonly subject: string | undefined;
 
   constructor(failure: CallFailure | BareCode, subject?: string) {
@@ -32,16 +32,16 @@ export class PimsFailure extends Error {
   }
 }
 
-/** The value of a device's operation. @throws PimsFailure */
+/** The value of a device's operation. @throws PimsFailure for a failed outcome */
 export function unwrap<T>(outcome: Outcome<T>): T {
   if (outcome.ok) return outcome.value;
   throw new PimsFailure(outcome.failure);
 }
 
-/** An error as a failure, where it is one of ours or of the platform's storage; nothing for a defect. */
+/** The failure in an error of the SDK or of the platform's storage; `undefined` for a defect. */
 export function failureIn(error: unknown): PimsFailure | undefined {
   if (error instanceof PimsFailure) return error;
-  // The platform's sentence says what to do: a locked keychain, a folder that cannot be written.
+  // The platform's message says what to do: a locked keychain, a folder that is not writable.
   if (error instanceof StoreError) return new PimsFailure({ kind: "StorageFailed", reason: error.message });
   return undefined;
 }

@@ -3,7 +3,7 @@ import { type AnsweredCode, answeredCodes, withName } from "./answered-codes.ts"
 import type { ErrorCode } from "./catalogue.ts";
 import type { CallFailure } from "./failure.ts";
 
-/** The outcome of one call. `result` is absent where a set has nothing to say. */
+/** The outcome of one call. `result` is absent if a set has no result. */
 export type Succeeded<Result> = {
   readonly transactionId: string;
   readonly status: "SUCCEEDED";
@@ -13,7 +13,7 @@ export type Succeeded<Result> = {
     ? { readonly result?: never }
     : { readonly result: Result });
 
-/** The outcome of a call that failed. `explain` puts it in words: docs/reference/codes.md */
+/** The outcome of a failed call. `explain` puts it in words: docs/reference/codes.md */
 export interface Failed {
   readonly transactionId: string;
   readonly status: "FAILED";
@@ -23,10 +23,10 @@ export interface Failed {
 /** The outcome of one call: SUCCEEDED with a result, or FAILED with a code and its label. */
 export type Message<Result = unknown> = Succeeded<Result> | Failed;
 
-/** Takes the message of a call, exactly once. */
+/** Receives the message of a call, exactly once. */
 export type Callback<Result = unknown> = (message: Message<Result>) => void;
 
-/** 8 hex digits, `-`, 4 hex digits: fresh for each call. */
+/** 8 hex digits, `-`, 4 hex digits: new for each call. */
 export function newTransactionId(random: RandomBytes): string {
   const hex = bytesToHex(random(6));
   return `${hex.slice(0, 8)}-${hex.slice(8)}`;
@@ -37,10 +37,10 @@ export function succeededMessage<Result>(transactionId: string, result: Result):
   return message as Succeeded<Result>;
 }
 
-/** The failures behind FAILED messages, which have a code and a label only. Each lives as long as its message. */
+/** The failures behind FAILED messages, which have only a code and a label. Each lives as long as its message. */
 const failures = new WeakMap<object, CallFailure>();
 
-/** @param name what the label names */
+/** @param name inserted into the label */
 export function failedMessage(
   transactionId: string,
   code: AnsweredCode,
@@ -52,6 +52,6 @@ export function failedMessage(
   return { transactionId, status: "FAILED", error };
 }
 
-/** The failure behind a message, or behind its `error`, that a facade of this program answered. */
+/** The failure behind a message, or behind its `error`, if a facade of this program answered it. */
 export const failureBehind = (message: Failed | { readonly code: ErrorCode }): CallFailure | undefined =>
   failures.get("error" in message ? message.error : message);

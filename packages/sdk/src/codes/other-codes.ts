@@ -1,4 +1,4 @@
-// The reference's codes of functions that this SDK lacks: vehicle, trips, calls of a phone's own.
+// The reference's codes of functions that this SDK lacks: vehicle, trips, a phone's own functions.
 
 export const otherLabels = {
   2010: "[PARAMETER] not set",

@@ -3,7 +3,7 @@ import type { Brand } from "./values.ts";
 interface BrandRow {
   /** The name of the brand's app. */
   readonly app: string;
-  /** The host that users sign in at. */
+  /** The host that users sign in on. */
   readonly identityProvider: string;
   readonly realm: string;
   readonly redirectScheme: string;

@@ -4,7 +4,7 @@ const OBJECTS = ["monitoring", "credential", "profile"] as const;
 
 const fieldsOf = (value: unknown): Fields => (isObject(value) ? value : {});
 
-/** A copy of the parameters with the changes in it, object parameters field by field. Nothing is checked here. */
+/** A copy of the parameters with the changes applied, object parameters field by field. Unchecked. */
 export function withChanges(parameters: unknown, changes: unknown): Fields {
   const before = fieldsOf(parameters);
   const merged = mergedFields(before, fieldsOf(changes));

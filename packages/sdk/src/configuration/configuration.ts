@@ -1,11 +1,11 @@
 import type { Servers } from "./parameters.ts";
 import type { Brand, Environment, logFileRules, logLevels } from "./values.ts";
 
-/** The level of the log files, and the rule for a new one. */
+/** The level of the log files, and the rule to start a new one. */
 export interface Monitoring {
   readonly logLevel: (typeof logLevels)[number];
   readonly newLogFile: (typeof logFileRules)[number];
-  /** Of `duration`. */
+  /** The length of `duration`. */
   readonly minutes: number;
 }
 
@@ -19,6 +19,6 @@ export interface Configuration {
   readonly loginRedirectUri: string;
   readonly macId: string | undefined;
   readonly inWeboUrl: string | undefined;
-  /** Given addresses and known ones. In production the identity provider's is a given one only. */
+  /** Given and known addresses. In production, the identity provider's is set only if it was given. */
   readonly servers: Servers;
 }

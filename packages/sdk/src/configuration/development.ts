@@ -1,8 +1,8 @@
-/** The bundled service of this machine, as it is where nothing is configured. */
+/** The bundled service of this machine with its defaults. */
 export interface DevelopmentProfile {
-  /** Its address: identity provider, account services and device protocol are one. */
+  /** Its address, shared by identity provider, account services and device protocol. */
   readonly service: string;
-  /** The client that it knows. The secret is made at the first start, in `service/client.secret` of the data folder. */
+  /** Its client. The secret is made at the first start, in `service/client.secret` of the data folder. */
   readonly clientId: string;
   /** The mAccess id that it accepts. */
   readonly macID: string;

@@ -1,4 +1,4 @@
-// The parameters as they come: objects of which nothing is known.
+// Unchecked parameters, as a caller gives them.
 
 /** An object's own fields, unchecked. */
 export type Fields = Readonly<Record<string, unknown>>;

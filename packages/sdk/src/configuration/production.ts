@@ -1,5 +1,5 @@
-// The field's public addresses, as data. Source: docs/protocol.md#the-brands-servers
-// No credential of anybody's: clientId, clientSecret, macID and loginRedirectURI are the application's own.
+// The field's public addresses. Source: docs/protocol.md#the-brands-servers
+// No credentials: clientId, clientSecret, macID and loginRedirectURI belong to the application.
 import { brandRows } from "./brands.ts";
 import type { InitializeParameters } from "./parameters.ts";
 import { type Brand, brandNamed } from "./values.ts";
@@ -9,14 +9,14 @@ export interface ProductionProfile {
   readonly brand: Brand;
   /** The page that the user signs in on. */
   readonly authorizationEndpoint: string;
-  /** Turns codes and refresh tokens into tokens, with Basic client authentication. */
+  /** Exchanges codes and refresh tokens for tokens, with Basic client authentication. */
   readonly tokenEndpoint: string;
   /**
-   * The name that the identity provider is expected to give itself. It is not public: whatever name it gives on its own
-   * host, over https, is taken.
+   * The expected issuer of the identity provider. It is not public: any issuer on its own host, over https, is
+   * accepted.
    */
   readonly issuer: string;
-  /** The scopes that are asked for. */
+  /** The requested scopes. */
   readonly scope: string;
   /** The value of `x-introspect-realm`. */
   readonly realm: string;
@@ -26,7 +26,7 @@ export interface ProductionProfile {
   readonly customerIdPrefix: string;
   /** The account services' base address. */
   readonly api: string;
-  /** Sends SMS codes; without its `client_id`. */
+  /** Exchanges an OTP for a remote-access token; without its `client_id`. */
   readonly smsCode: string;
   /** Turns an OTP into a remote-access token; without its `client_id`. */
   readonly remoteAccessToken: string;

@@ -9,7 +9,7 @@ import { isServerAddress } from "./server-address.ts";
 import { brandNamed, environments, logFileMinutes, logFileRules, logLevels, modes } from "./values.ts";
 
 const isText = (value: unknown): value is string => typeof value === "string" && value !== "";
-/** An empty one is a public client's. */
+/** An empty secret belongs to a public client. */
 const isSecret = (value: unknown): value is string => typeof value === "string";
 const isUri = (value: unknown): value is string => isText(value) && URL.canParse(value);
 const oneOf =
@@ -17,7 +17,7 @@ const oneOf =
   (value: unknown): value is T[number] =>
     values.some((known) => known === value);
 
-/** Reads one parameter; `path` is how the label names it. */
+/** Reads one parameter; `path` is its name in the label. */
 function optional<T>(source: Fields, path: string, accepts: (value: unknown) => value is T): T | undefined {
   const name = path.slice(path.lastIndexOf(".") + 1);
   const value = Object.hasOwn(source, name) ? source[name] : undefined;

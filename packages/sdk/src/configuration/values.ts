@@ -1,11 +1,11 @@
-// The values that the parameters of `initialize` may have, as data.
+// The allowed values of `initialize`'s parameters.
 /** The values of `environnement`, in the reference's spelling. */
 export const environments = ["Production", "Preproduction", "development"] as const;
 /** The values of `mode`: an account of a person or of a company. */
 export const modes = ["B2C", "B2B"] as const;
 /** The values of `profile.brand`. */
 export const brands = ["Peugeot", "Citroen", "Ds", "Opel", "Vauxhall"] as const;
-/** From the least to the most that is logged. */
+/** Ordered by the amount of logging. */
 export const logLevels = ["none", "low", "medium", "high"] as const;
 /** The values of `monitoring.newLogFile`: a new log file at each start, each day, or after a duration. */
 export const logFileRules = ["appLaunch", "day", "duration"] as const;
@@ -17,6 +17,6 @@ export type Environment = (typeof environments)[number];
 /** A value of `profile.brand`. */
 export type Brand = (typeof brands)[number];
 
-/** The brand of this name, in any case. */
+/** The brand of this name, in upper or lower case. */
 export const brandNamed = (name: unknown): Brand | undefined =>
   brands.find((brand) => brand.toLowerCase() === String(name).toLowerCase());

@@ -17,11 +17,11 @@ export interface Announced {
 
 export const DEFAULT_TIMEOUT_MS = 10_000;
 
-/** Values that one call leaves in memory for the next, for the same servers and user. */
+/** Values that one call keeps in memory for the next, for the same servers and user. */
 export interface Kept {
-  /** The activation that the last checked SMS code began. It holds the code. */
+  /** The activation of the last checked SMS code. It holds the code. */
   activation?: ActivationSetup | undefined;
-  /** The newest OTP, until it is exchanged for a token or handed to a call that takes one. */
+  /** The newest OTP, until it is exchanged for a token or passed to a call that needs one. */
   otp?: string | undefined;
 }
 
@@ -32,24 +32,24 @@ function isSamePlace(a: Configuration, b: Configuration): boolean {
 }
 
 /**
- * The parts of an initialised facade. Every API's `run` takes it and hands it to the functions that the API needs, so that
- * only those are loaded.
+ * The parts of an initialised facade. Every API's `run` passes it to the functions that the API needs, so that only those
+ * are loaded.
  */
 export interface Core {
   readonly configuration: Configuration;
   readonly platform: Platform;
-  /** The platform's, which rejects with a PimsFailure only. */
+  /** The platform's `fetch`, wrapped: it rejects only with a PimsFailure. */
   readonly fetch: typeof globalThis.fetch;
   /** The longest time of one request. */
   readonly timeoutMs: number;
   readonly ledger: Ledger;
-  /** In memory only. */
+  /** Kept in memory only. */
   readonly kept: Kept;
-  /** The options of the device's operations. @throws PimsFailure 2006 where `macID` or `inWeboURL` is not configured */
+  /** The options of the device's operations. @throws PimsFailure 2006 if `macID` or `inWeboURL` is not configured */
   readonly device: DeviceOptions;
 }
 
-/** @param before the core whose place it takes: its `kept` goes on, for the same servers and user */
+/** @param before the core to replace: its `kept` stays, for the same servers and user */
 export function createCore(
   parts: Pick<Core, "configuration" | "platform" | "timeoutMs" | "ledger">,
   announced: Announced,

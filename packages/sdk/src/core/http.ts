@@ -2,13 +2,13 @@ import type { HttpAnswer } from "@openpims/maccess";
 import { PimsFailure } from "../codes/failure.ts";
 import { timeoutSignal } from "./timeout-signal.ts";
 
-/** An answer of the servers is a few kilobytes; a longer one is somebody else's. */
+/** A server's answer has a few kilobytes; a longer one is not the protocol's. */
 const LONGEST_ANSWER = 64 * 1024;
 
-/** React Native's `fetch` knows no cache, and would add a parameter with the time to the address where it is told of one. */
+/** React Native's `fetch` has no cache; with a `cache` option it adds a parameter with the time to the address. */
 const knowsCaches = (): boolean => "cache" in Request.prototype;
 
-/** The trouble of a request without an answer. It names its kind only: addresses hold secrets. */
+/** The kind of a network error, without details: addresses hold secrets. */
 export function describeNetworkError(error: unknown, signal?: AbortSignal | null): string {
   if (isTimeout(error, signal)) return "timeout";
   const cause = error instanceof Error ? error.cause : undefined;
@@ -16,16 +16,16 @@ export function describeNetworkError(error: unknown, signal?: AbortSignal | null
   return /^[A-Z][A-Z0-9_]{2,40}$/.test(code) ? code : "no connection";
 }
 
-/** The signal's own word first: engines differ in what `fetch` then rejects with. */
+/** The signal decides first: engines differ in the rejection of `fetch`. */
 function isTimeout(error: unknown, signal?: AbortSignal | null): boolean {
   return signal?.aborted === true || (error instanceof Error && error.name === "TimeoutError");
 }
 
 /**
- * `fetch` that is through once the whole answer is there. It caches nothing, tells no address and sends no cookie, where
- * there are any, and its signals are there to end it in time.
- * @returns a `fetch` that rejects with PimsFailure 2201 or 2202 and nothing else: what an engine's own `fetch` says where there
- * is no connection (`fetch failed`, `Failed to fetch`, `Load failed`) is nowhere defined
+ * Wraps a `fetch` so that it resolves after the whole answer was read. It uses no cache and sends no referrer and no cookie,
+ * if the engine has them. Its signals stay active until the end.
+ * @returns a `fetch` that rejects only with PimsFailure 2201 or 2202: no standard defines an engine's own messages without a
+ * connection (`fetch failed`, `Failed to fetch`, `Load failed`)
  */
 export function wholeAnswers(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
   return async (input, init) => {
@@ -36,10 +36,10 @@ export function wholeAnswers(fetch: typeof globalThis.fetch): typeof globalThis.
         credentials: "omit",
         referrerPolicy: "no-referrer",
       });
-      // A redirect that is not followed has neither status nor body in a browser.
+      // In a browser, an unfollowed redirect has neither status nor body.
       if (response.body === null) return response;
       const body = await readLimited(response);
-      // Chromium gives an answer that can have none (204) an empty body, and takes none for a new one.
+      // Chromium gives an empty body to an answer without a body (204), and refuses it in a new `Response`.
       return new Response(body === "" ? null : body, response);
     } catch (error) {
       const kind = isTimeout(error, init?.signal) ? 2201 : 2202;
@@ -48,9 +48,9 @@ export function wholeAnswers(fetch: typeof globalThis.fetch): typeof globalThis.
   };
 }
 
-/** The body as text. @throws Error where it is too long */
+/** The body as text. @throws Error if it is too long */
 async function readLimited(response: Response): Promise<string> {
-  // React Native's `fetch` has no streams: it has read the whole answer before it gives any of it.
+  // React Native's `fetch` has no streams: it has already read the whole answer.
   if (!response.body) return withinLimit(await response.text());
   const decoder = new TextDecoder();
   let body = "";
@@ -70,7 +70,7 @@ function withinLimit(body: string): string {
 }
 
 /**
- * The device's way to its server: one GET, no redirect followed, never a rejection.
+ * The device's transport to its server: one GET, no redirect followed, never a rejection.
  * @param fetch of {@link wholeAnswers}
  */
 export function deviceTransport(

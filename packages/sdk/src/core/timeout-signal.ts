@@ -1,4 +1,4 @@
-/** A signal that ends a request after so many milliseconds, also where `AbortSignal` has no `timeout`, as in older React Natives. */
+/** A signal that aborts after a time, also without `AbortSignal.timeout`, as in older versions of React Native. */
 export function timeoutSignal(milliseconds: number): AbortSignal {
   if (typeof AbortSignal.timeout === "function") return AbortSignal.timeout(milliseconds);
   const controller = new AbortController();

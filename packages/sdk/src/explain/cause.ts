@@ -4,23 +4,23 @@ import type { Kind } from "../codes/failure-kinds.ts";
 
 /**
  * A failure with a text of its own: the kinds, and the `Forbidden` that comes with a version. A refusal that the protocol
- * gives no meaning has its code's text.
+ * does not define has its code's text.
  */
 export type Cause = Exclude<Kind, "OtherRefusal"> | "TooManyActivations";
 
-/** The failure that a server's word alone tells of. `NOK:FORBIDDEN newversion` is the one that comes with a version. */
+/** The failure behind a server's word alone. `NOK:FORBIDDEN newversion` is the `Forbidden` that comes with a version. */
 export function failureOf(word: string): CallFailure | undefined {
   const [known = "", version] = word.split(" ");
   const kind = kindOf(known);
   return kind && { kind, word: known, ...(version !== undefined && { wantedVersion: version }) };
 }
 
-/** The kind that explains a failure; none where its code says as much. */
+/** The kind that explains a failure; `undefined` if its code is as precise. */
 export function causeOf(failure: CallFailure): Cause | undefined {
   const { kind } = failure;
   if (typeof kind === "number" || kind === "OtherRefusal") return undefined;
   if (kind !== "Forbidden") return kind;
-  // Without a word the device itself forbids it, which the code's own text is about.
+  // Without a word, the device itself refused, which the code's own text explains.
   if (!("word" in failure)) return undefined;
   return failure.wantedVersion === undefined ? kind : "TooManyActivations";
 }

@@ -14,7 +14,7 @@ import { french } from "./french.ts";
 
 const texts = { en: english, fr: french } satisfies Record<Language, typeof english>;
 
-/** The cost of the next try once its limit lets it through. */
+/** The cost of the next try once the limit allows it. */
 const limitCosts: Readonly<Record<Resource, readonly Cost[]>> = {
   smsCode: ["SMS"],
   activation: ["SMS"],
@@ -22,21 +22,21 @@ const limitCosts: Readonly<Record<Resource, readonly Cost[]>> = {
   pinTry: ["PIN"],
 };
 
-/** The language and the facts that an explanation takes up. */
+/** The language and the facts that an explanation uses. */
 export interface ExplainOptions {
   /** English by default. */
   readonly language?: Language;
-  /** Names the brand's app where the remedy is there. */
+  /** Adds the name of the brand's app, if the app has the remedy. */
   readonly brand?: Brand;
-  /** The server's word behind the code, such as `NOK:MAXNBTOOLS`. A message of this program's own facade needs none. */
+  /** The server's word behind the code, such as `NOK:MAXNBTOOLS`. Not needed for a message of this program's own facade. */
   readonly word?: string;
 }
 
 /**
- * Puts an error in words: the event, the remedy, the worth and the cost of another try. It holds no secret.
- * @param error a FAILED message (best: the failure behind its code is known then), its `error`, or a code
- * @param options language, brand, and the server's word where only a code is known
- * @returns texts, `retry`, `costs`, and `nextTry` where a limit of the SDK is reached: docs/guide/errors.md
+ * Explains an error: the event, the remedy, and the use and cost of a retry. The text holds no secret.
+ * @param error a FAILED message (best, since the failure behind its code is known), its `error`, or a code
+ * @param options language, brand, and the server's word if only a code is known
+ * @returns texts, `retry`, `costs`, and `nextTry` if a limit of the SDK is reached: docs/guide/errors.md
  * @example
  * const message = await pims.get("pims.authentication.otp", { action: "withPIN", pinCode: "1234" });
  * if (message.status === "FAILED") {
@@ -86,7 +86,7 @@ function choose(code: ErrorCode, failure: CallFailure | undefined, language: Lan
   return { wording: unanswered(code), retry: "no", costs: [] };
 }
 
-/** True for a code that a call can answer, and that has a text of its own. */
+/** True for a code that a call can answer, which has a text of its own. */
 export const isAnswered = (code: ErrorCode): code is AnsweredCode => code in answeredCodes;
 
 type Explainable = Parameters<typeof explain>[0];
@@ -102,7 +102,7 @@ function rememberedBy(error: Explainable): CallFailure | undefined {
 
 const say = (text: Text, about: About): string => (typeof text === "string" ? text : text(about));
 
-/** The name that a label has in the place of the catalogue's `[…]`. */
+/** The name in a label, in place of the catalogue's `[…]`. */
 function subjectOf(code: ErrorCode, label: string): string | undefined {
   const template: string = catalogue[code]?.label ?? "";
   const [before, after] = template.split(/\[[^\]]+\]/);

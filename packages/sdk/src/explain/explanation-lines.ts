@@ -30,8 +30,8 @@ const headings: Readonly<Record<Language, Headings>> = {
 };
 
 /**
- * Gives three lines for a terminal: the event, the remedy, and the worth and cost of another try.
- * @param explanation an answer of `explain` in the same language
+ * Gives three lines for a terminal: the event, the remedy, and the use and cost of a retry.
+ * @param explanation the result of `explain` in the same language
  * @example
  * for (const line of explanationLines(explain(2308))) console.log(line);
  */

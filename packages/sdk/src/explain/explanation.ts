@@ -8,7 +8,7 @@ export const languages = ["en", "fr"] as const;
 /** A language of the explanations. */
 export type Language = (typeof languages)[number];
 
-/** An error in words for the user. It holds no secret and nothing that the server wrote but its version. */
+/** An error in words for the user. It holds no secret, and of the server's text only a version. */
 export interface Explanation {
   readonly code: ErrorCode;
   readonly label: string;
@@ -16,21 +16,21 @@ export interface Explanation {
   readonly remedy: string;
   readonly retry: Retry;
   readonly costs: readonly Cost[];
-  /** The time of the next possible try after the SDK's own limit was reached: ISO 8601, UTC. */
+  /** The time of the next possible try after a limit of the SDK was reached: ISO 8601, UTC. */
   readonly nextTry?: string;
 }
 
-/** The names that a text may use. */
+/** The facts that a text may use. */
 export interface About {
   /** The brand's app, with its article. */
   readonly app: string;
   /** The parameter or component that the label names. */
   readonly subject: string | undefined;
-  /** The library version that the server asks for. */
+  /** The library version that the server requires. */
   readonly version: string | undefined;
-  /** The place in a file that is not what it must be, in the log's words. */
+  /** The malformed place in a file, in the log's words. */
   readonly place: string | undefined;
-  /** The limit of the SDK's own that was reached. */
+  /** The limit of the SDK that was reached. */
   readonly limit: LimitReached | undefined;
 }
 

@@ -13,7 +13,7 @@ const units = { second: "seconde", minute: "minute", hour: "heure", day: "jour" 
 
 function windowOf(seconds: number): string {
   const [count, unit] = spanOf(seconds);
-  // In French one and a half is still singular.
+  // In French, one and a half is singular.
   return `${count} ${units[unit]}${count < 2 ? "" : "s"}`;
 }
 

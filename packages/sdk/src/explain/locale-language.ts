@@ -1,7 +1,7 @@
 import type { Language } from "./explanation.ts";
 
 /**
- * Gives the language of a locale, `LC_ALL` before `LANG`; English where the SDK has no texts in it.
+ * Gives the language of a locale, `LC_ALL` before `LANG`; English if the SDK lacks the language.
  * @param environment such as `process.env`
  * @example
  * const language = localeLanguage(process.env);

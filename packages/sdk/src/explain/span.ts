@@ -4,7 +4,7 @@ const UNITS = [
   ["minute", 60],
 ] as const;
 
-/** A window in the longest unit that it is a multiple of, but a single day in hours, as limits are spoken of. */
+/** A window in the longest unit that divides it; a single day is given in hours, as limits usually are. */
 export function spanOf(seconds: number): [count: number, unit: "day" | "hour" | "minute" | "second"] {
   const [unit, length] = UNITS.find(([, length]) => seconds % length === 0 && seconds > length) ?? [
     "second",

@@ -1,6 +1,6 @@
 import { refuseAt } from "./file-refusal.ts";
 
-/** Reads a file's bytes in their order; what runs past the end, or out of its frame, is refused. */
+/** Reads a file's bytes in order. A read beyond the end, or out of its frame, is refused. */
 export class ByteReader {
   readonly #bytes: Uint8Array;
   #offset = 0;
@@ -31,7 +31,7 @@ export class ByteReader {
     return this.take(1)[0] ?? 0;
   }
 
-  /** A little-endian number without a sign, of up to 6 bytes. */
+  /** An unsigned little-endian number of up to 6 bytes. */
   unsigned(count: number): number {
     return this.take(count).reduceRight((number, byte) => number * 256 + byte, 0);
   }
@@ -42,13 +42,13 @@ export class ByteReader {
     return number < 2 ** (8 * count - 1) ? number : number - 2 ** (8 * count);
   }
 
-  /** Text of so many bytes in UTF-8. */
+  /** UTF-8 text of a length in bytes. */
   text(count: number): string {
     const start = this.#offset;
     return decode(this.take(count), start);
   }
 
-  /** Text up to a line feed, which is left out. */
+  /** Text up to a line feed, without the line feed. */
   line(): string {
     const start = this.#offset;
     const end = this.#bytes.indexOf(0x0a, start);
@@ -58,7 +58,7 @@ export class ByteReader {
     return text;
   }
 
-  /** Begins a frame of so many bytes. Frames follow each other, none stands in another. */
+  /** Begins a frame of a length in bytes. Frames follow each other and never nest. */
   openFrame(length: number): void {
     if (this.#offset < this.#frameEnd) refuseAt("a FRAME in a FRAME", this.#offset);
     if (length > this.#bytes.length - this.#offset) refuseAt("the file is cut off", this.#bytes.length);
@@ -66,7 +66,7 @@ export class ByteReader {
   }
 }
 
-/** Strict UTF-8, by the language's own means: there is no TextDecoder here. */
+/** Strict UTF-8 in plain JavaScript: not every engine has a TextDecoder. */
 function decode(bytes: Uint8Array, offset: number): string {
   let escaped = "";
   for (const byte of bytes) escaped += `%${byte.toString(16).padStart(2, "0")}`;

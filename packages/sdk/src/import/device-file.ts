@@ -1,5 +1,5 @@
-// The device that a Python client keeps: an `Otp` with the names of the installation, and in its `data` an `IWData`
-// with what the activation gave. tests/reference/vectors/devices.json says which field is which.
+// The device of a Python client: an `Otp` with the names of the installation, whose `data` is an `IWData` with the
+// results of the activation. tests/reference/vectors/devices.json maps the fields.
 import { type ImportedDevice, isHex, KEY_BYTES } from "@openpims/maccess";
 import { fileRefusal, refuseAt } from "./file-refusal.ts";
 import { readPickle } from "./pickle.ts";
@@ -9,9 +9,9 @@ const INSTALLATION_BYTES = 8;
 const ALEA_BYTES = 16;
 
 /**
- * Reads a device from a client's file. Of what stands in it, only what a device keeps is taken: its PIN and its SMS
- * code are left where they are.
- * @param macid the file's own must be this one, where it has one
+ * Reads a device from a client's file. Only the fields of a device are read: the file's PIN and SMS code are
+ * ignored.
+ * @param macid must equal the file's own, if the file has one
  * @throws PimsFailure `FileRefused`, `FileUnfinished`, `FileOfOtherHost` with a reason that names the field and the offset
  */
 export function readDeviceFile(bytes: Uint8Array, macid: string): ImportedDevice {
@@ -51,7 +51,7 @@ function deviceOf(otp: Fields, data: Fields): ImportedDevice {
 
 const isAbsent = (value: Value | undefined): boolean => value === undefined || value === null || value === "";
 
-/** The fields of one of the file's objects, each refused by its name and offset where it is not what it must be. */
+/** The fields of one of the file's objects. A malformed field is refused with its name and offset. */
 class Fields {
   readonly #entries: Dictionary["entries"];
   readonly #offset: number;
@@ -66,7 +66,7 @@ class Fields {
     return this.#entries.get(name) ?? refuseAt(`no field ${name} in the object`, this.#offset);
   }
 
-  /** A device gets these in its activation: where one is still missing there is nothing to take over. */
+  /** A device gets these fields in its activation: without one of them there is no device to import. */
   refuseUnfinished(name: string): void {
     if (!isAbsent(this.#entries.get(name)?.value)) return;
     throw fileRefusal(`field ${name} is empty: the enrollment was not finished`, "FileUnfinished");
@@ -78,7 +78,7 @@ class Fields {
     return typeof field.value === "string" ? field.value : refuseAt(`field ${name} is no text`, field.offset);
   }
 
-  /** The clients write a number as a number here, as text there. */
+  /** The clients write a number as a number or as text. */
   matching(name: string, form: RegExp, what: string): string {
     const { value, offset } = this.at(name);
     const text = typeof value === "number" ? String(value) : value;
@@ -100,7 +100,7 @@ class Fields {
     return isKey ? value.toLowerCase() : refuseAt(`field ${name} is no 16-byte key`, offset);
   }
 
-  /** One service with one secret is what the clients are known to keep; how they would keep more is not known. */
+  /** The known clients store one service with one secret; the form of several is unknown. */
   expectOne(name: string): void {
     const { value, offset } = this.at(name);
     if (String(value) !== "1" || typeof value === "object") refuseAt(`field ${name} is not 1`, offset);

@@ -1,4 +1,4 @@
-// The opcodes of pickle, by the names that Python's `pickletools` gives them: those that are refused are named too.
+// The opcodes of pickle, by their names in Python's `pickletools`, also the refused ones.
 
 const OPCODES: ReadonlyMap<number, string> = new Map([
   [0x28, "MARK"],
@@ -71,6 +71,6 @@ const OPCODES: ReadonlyMap<number, string> = new Map([
   [0x98, "READONLY_BUFFER"],
 ]);
 
-/** `REDUCE`, or `opcode 0x07` for a byte that is none. */
+/** `REDUCE`, or `opcode 0x07` for an unknown byte. */
 export const opcodeName = (byte: number): string =>
   OPCODES.get(byte) ?? `opcode 0x${byte.toString(16).padStart(2, "0")}`;

@@ -1,6 +1,6 @@
-// Python's pickle, protocols 2 to 5, read without unpickling: nothing is imported, made or called. Of the machine's
-// opcodes (docs.python.org, pickletools) only those are taken that Python writes for texts, numbers, lists, tuples,
-// dictionaries and objects of three known classes; every other one is refused by its name.
+// Reads Python's pickle, protocols 2 to 5, without unpickling: nothing is imported, constructed or called. Of the opcodes
+// (docs.python.org, pickletools), only those are accepted that Python writes for texts, numbers, lists, tuples,
+// dictionaries and objects of three known classes; every other opcode is refused by name.
 import { ByteReader } from "./byte-reader.ts";
 import { fileRefusal, refuseAt } from "./file-refusal.ts";
 import { opcodeName } from "./opcodes.ts";
@@ -23,7 +23,7 @@ class Machine {
   readonly #stack: Placed[] = [];
   readonly #memo = new Map<number, Placed>();
   #depth = 0;
-  /** The offset of the opcode under way. */
+  /** The offset of the current opcode. */
   #at = 0;
 
   constructor(bytes: Uint8Array) {
@@ -43,7 +43,7 @@ class Machine {
     return refuseAt(`more than ${MAX_OPCODES} opcodes`, this.#reader.offset);
   }
 
-  /** PROTO and the protocol's number. What has none is of protocol 0 or 1, or no pickle. */
+  /** PROTO and the protocol's number. Protocols 0 and 1 have no PROTO. */
   #readHeader(): void {
     const opcode = this.#reader.byte();
     if (opcode !== 0x80) refuseAt(`${opcodeName(opcode)} instead of PROTO`, 0);
@@ -78,7 +78,7 @@ class Machine {
     return top;
   }
 
-  /** The topmost value, which stays where it is. */
+  /** The topmost value, without removing it. */
   top(): Placed {
     const top = this.pop();
     this.#stack.push(top);
@@ -90,7 +90,7 @@ class Machine {
     this.push({ type: "mark" });
   }
 
-  /** The values since the last mark, which goes with them. */
+  /** Removes and returns the values since the last mark, and the mark. */
   popToMark(): Placed[] {
     const start = this.#stack.findLastIndex(
       ({ value }) => typeof value === "object" && value?.type === "mark",
@@ -177,7 +177,7 @@ const tupleOf =
   (machine) =>
     machine.tuple(Array.from({ length: count }, () => machine.pop()).reverse());
 
-/** The effect of each opcode that is accepted; the others are in opcodes.ts. */
+/** The effect of each accepted opcode; opcodes.ts has the others. */
 const ACTIONS: ReadonlyMap<number, Action> = new Map<number, Action>([
   // NONE, NEWTRUE, NEWFALSE
   [0x4e, pushed(null)],
@@ -187,7 +187,7 @@ const ACTIONS: ReadonlyMap<number, Action> = new Map<number, Action>([
   [0x4b, (machine) => machine.push(machine.reader.unsigned(1))],
   [0x4d, (machine) => machine.push(machine.reader.unsigned(2))],
   [0x4a, (machine) => machine.push(machine.reader.signed(4))],
-  // LONG1: a number that BININT has no room for, such as a time in milliseconds
+  // LONG1: a number too large for BININT, such as a time in milliseconds
   [
     0x8a,
     (machine) => {
@@ -233,7 +233,7 @@ const ACTIONS: ReadonlyMap<number, Action> = new Map<number, Action>([
   // NEWOBJ, BUILD
   [0x81, (machine) => machine.newObject()],
   [0x62, (machine) => machine.build()],
-  // FRAME: 8 bytes, of which the upper ones are 0 in any file that is small enough
+  // FRAME: 8 bytes; the upper ones are 0 in any file within the size limit
   [
     0x95,
     (machine) => {

@@ -1,18 +1,18 @@
-// A pickle's values, inert: none leads to anything outside the file.
+// A pickle's values, as inert data: no value refers to anything outside the file.
 
-/** The classes of the Python clients, each by the end of its module's name. */
+/** The classes of the Python clients, by the end of the module's name. */
 const CLASSES = { Otp: "otp.otp", IWData: "otp.load", Tokenizer: "otp.tokenizer" } as const;
 
 export type ClassName = keyof typeof CLASSES;
 
-/** An object, inert: its class's name and its fields. `null` where the file gives it none. */
+/** An object as data: its class's name and its fields. `null` if the file gives no fields. */
 export interface PickledRecord {
   readonly type: "record";
   readonly className: ClassName;
   fields: Dictionary | null;
 }
 
-/** A value and where it stands. */
+/** A value and its offset. */
 export interface Placed {
   readonly value: Value;
   readonly offset: number;
@@ -38,7 +38,7 @@ interface ClassReference {
   readonly className: ClassName;
 }
 
-/** Objects may refer to each other in circles: nothing here follows the references. */
+/** Objects may refer to each other in cycles: no code here follows the references. */
 export type Value =
   | string
   | number
@@ -57,14 +57,14 @@ export function is<T extends Typed["type"]>(value: Value, type: T): value is Ext
   return typeof value === "object" && value?.type === type;
 }
 
-/** The known class of this name, if it is one. */
+/** The known class of this name, `undefined` for any other. */
 export function classNamed(module: string, name: string): ClassName | undefined {
   const known = Object.entries(CLASSES).find(([className]) => className === name);
   if (!known || (module !== known[1] && !module.endsWith(`.${known[1]}`))) return undefined;
   return known[0] as ClassName;
 }
 
-/** A name is shown only where it looks like one: in a broken file a PIN or a key may stand in its place. */
+/** A name is shown only if it looks like one: in a broken file a PIN or a key may be in its place. */
 export function shownName(module: string, name: string): string {
   const shown = `${module}.${name}`;
   return shown.length <= 80 && /^([A-Za-z_]+\d{0,2}\.)+[A-Za-z_]+\d{0,2}$/.test(shown)

@@ -1,14 +1,14 @@
-// The ledger's record, and its meaning for a limit. Times only: milliseconds since 1970, oldest first.
+// The ledger's record and its evaluation. It holds only times: milliseconds since 1970, oldest first.
 import { type Limit, type Limits, type Resource, resources } from "./limits.ts";
 
 export type Entries = Readonly<Record<Resource, readonly number[]>>;
 
 export const NO_ENTRIES: Entries = { smsCode: [], activation: [], otp: [], pinTry: [] };
 
-/** Entries are kept so long where no limit looks back further: another program's limit may. */
+/** The least time to keep entries, beyond the limits in use: another program's limit may look back further. */
 const SHORTEST_MEMORY_MS = 31 * 24 * 60 * 60 * 1000;
 
-/** The most entries of one kind that are kept where no limit asks for more: the record stays small without limits too. */
+/** The most entries of one kind to keep, unless a limit needs more: the record stays small without limits too. */
 const FEWEST_KEPT = 100;
 
 const VERSION = 1;
@@ -17,7 +17,7 @@ export const serialiseEntries = (entries: Entries): string => JSON.stringify({ l
 
 const isTime = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
 
-/** The record's entries, `undefined` where the text is none that {@link serialiseEntries} makes. */
+/** The record's entries, `undefined` for a text that {@link serialiseEntries} does not make. */
 export function parseEntries(text: string): Entries | undefined {
   let stored: unknown;
   try {
@@ -37,8 +37,8 @@ export function parseEntries(text: string): Entries | undefined {
 }
 
 /**
- * The entries as of now, without those that are too old to matter. One in the future, from before the clock was set back,
- * counts as of now: it opens no limit, and it holds one for a window at most.
+ * The current entries, without those too old to matter. An entry in the future, left by a clock that was set back, counts as
+ * now: it opens no limit, and blocks for one window at most.
  */
 export function current(entries: Entries, limits: Limits, now: number): Entries {
   const kept: Record<Resource, readonly number[]> = { ...NO_ENTRIES };
@@ -53,7 +53,7 @@ export function current(entries: Entries, limits: Limits, now: number): Entries 
   return kept;
 }
 
-/** The entries that a window of this length, ending now, holds. */
+/** The entries in the window of this length that ends now. */
 export const within = (times: readonly number[], windowMs: number, now: number): readonly number[] =>
   times.filter((at) => now - at < windowMs);
 
@@ -65,7 +65,7 @@ export function nextTryAt(times: readonly number[], { count, windowMs }: Limit, 
   return last === undefined ? now : Math.ceil((last + windowMs) / 1000) * 1000;
 }
 
-/** The entries of an unknown past: they leave one of each that has a limit, and nothing more for a window. */
+/** The entries of an unknown past: one use is left for each limit, until its window ends. */
 export function almostUsedUp(limits: Limits, now: number): Entries {
   const entries: Record<Resource, readonly number[]> = { ...NO_ENTRIES };
   for (const resource of resources)

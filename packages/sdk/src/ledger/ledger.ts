@@ -16,22 +16,22 @@ import { type Limit, type Limits, PRODUCTION_LIMITS, type Resource, resources } 
 /** The state of one resource. */
 export interface LedgerLine {
   /**
-   * The number used within the limit's window, or, without a limit, within that of `Production`: 100 then stands for 100
-   * or more.
+   * The number used in the limit's window, or, without a limit, in the window of `Production`; then 100 means 100 or
+   * more.
    */
   readonly used: number;
   readonly limit: number | null;
   readonly windowSeconds: number | null;
-  /** ISO 8601, UTC: when another one is possible; `null` where one is possible now. */
+  /** ISO 8601, UTC: the time of the next possible use; `null` if one is possible now. */
   readonly nextTry: string | null;
 }
 
-/** One line for each thing that the account can run out of: docs/guide/production.md#the-ledger */
+/** One line for each of the account's resources: docs/guide/production.md#the-ledger */
 export type LedgerReport = Readonly<Record<Resource, LedgerLine>>;
 
 /**
- * Keeps count of what the account can run out of, in a record beside the device's, for every process that shares it. An
- * entry is on disk before the request that it stands for is sent; who is killed in between has used it up.
+ * Counts the uses of the account's resources, in a record beside the device's, for every process that shares it. An entry is
+ * on disk before its request is sent: a process killed in between has used it up.
  */
 export class Ledger implements Meter {
   readonly #record: SecureRecord;
@@ -39,7 +39,7 @@ export class Ledger implements Meter {
   readonly #limits: Limits;
   readonly #log: (event: string) => void;
 
-  /** @param log told what no message tells: that the ledger could not be read, or that a use could not be given back */
+  /** @param log receives the events that no message reports: an unreadable ledger, or a use that could not be given back */
   constructor(record: SecureRecord, clock: Clock, limits: Limits, log: (event: string) => void) {
     this.#record = record;
     this.#clock = clock;
@@ -67,7 +67,7 @@ export class Ledger implements Meter {
             if (verdict === "unsent") return this.#giveBack(counted, now);
             if (verdict === "unchecked") return this.#giveBack(counted.filter(isPinTry), now);
             if (verdict === "counted") return this.#countLate(uses.filter((use) => !counted.includes(use)));
-            // An enrolled device's PIN is the account's, chosen just now or proved.
+            // An enrolled device's PIN is the account's: just chosen, or proved.
             return proved && triesBefore ? this.forgetPinTries() : Promise.resolve();
           },
         },
@@ -76,14 +76,14 @@ export class Ledger implements Meter {
   }
 
   /**
-   * A PIN try is given back nearly always, which costs as much as counting it. Where it has no limit that a crash could
-   * get round, it is counted only once it may have been wrong.
+   * A PIN try is nearly always given back, which costs as much as counting it. Without a limit that a crash could bypass, a
+   * try is counted only after the PIN may have been wrong.
    */
   #isCountedBefore(use: Resource): boolean {
     return use !== "pinTry" || this.#limits.pinTry !== null;
   }
 
-  /** Starts the wrong PINs in a row anew: the account's PIN is another one, or known to be right. It never rejects. */
+  /** Resets the count of wrong PINs in a row: the account's PIN is new, or known to be right. It never rejects. */
   async forgetPinTries(): Promise<void> {
     await this.#change((entries) => ({ ...entries, pinTry: [] }));
   }
@@ -110,7 +110,7 @@ export class Ledger implements Meter {
     };
   }
 
-  /** Of the uses that have run out, the one that is possible again last. */
+  /** The exhausted use that becomes possible last. */
   #reached(entries: Entries, uses: readonly Resource[], now: number): LimitReached | undefined {
     const reached = uses.flatMap((resource) => {
       const limit = this.#limits[resource];
@@ -135,7 +135,7 @@ export class Ledger implements Meter {
     await this.#change((entries) => withTimes(entries, uses, this.#clock.now()));
   }
 
-  /** The operation that it belongs to is over, and its result stands. What cannot be given back stays counted. */
+  /** The operation has ended and its result stands. A use that cannot be given back stays counted. */
   async #change(change: (entries: Entries) => Entries): Promise<void> {
     try {
       await this.#record.exclusively(async () => {
@@ -150,8 +150,8 @@ export class Ledger implements Meter {
   }
 
   /**
-   * The entries as of now; `stale` where what is stored says otherwise. An unreadable record is set aside, whole. It may
-   * not lock the owner out, nor may damaging it set a limit back to nothing: one of each is left, and the log says so.
+   * The current entries; `stale` if the stored ones differ. An unreadable record is set aside unchanged. It must not lock the
+   * owner out, and damaging it must not reset a limit: one use of each is left, and the log says so.
    */
   async #load(now: number): Promise<{ entries: Entries; stale: boolean }> {
     const stored = await this.#read();
@@ -167,7 +167,7 @@ export class Ledger implements Meter {
     return { entries: anew, stale: false };
   }
 
-  /** `null` where it cannot be read as what it was written. */
+  /** `null` if the record is unreadable. */
   async #read(): Promise<string | undefined | null> {
     try {
       return await this.#record.read();
@@ -195,7 +195,7 @@ function withTimes(entries: Entries, uses: readonly Resource[], at: number): Ent
   return more;
 }
 
-/** The times without one of `at`. Equal ones are as good as each other. */
+/** The times without one entry of `at`. Equal entries are interchangeable. */
 function without(times: readonly number[], at: number): readonly number[] {
   const index = times.lastIndexOf(at);
   return times.filter((_, i) => i !== index);

@@ -1,7 +1,7 @@
 import type { Failure } from "@openpims/maccess";
 import type { Resource } from "./limits.ts";
 
-/** A call that was not made: its limit is reached. Nothing was sent. */
+/** A call that was refused because its limit is reached. No request was sent. */
 export interface LimitReached extends Failure {
   readonly kind: "LimitReached";
   readonly resource: Resource;

@@ -1,9 +1,9 @@
 import { PimsFailure } from "../codes/failure.ts";
 import type { Environment } from "../configuration/values.ts";
 
-/** The things that an account can run out of: SMS asked for, activations, OTPs, and wrong PINs in a row. */
+/** The account's limited resources: SMS requests, activations, OTPs, and wrong PINs in a row. */
 export const resources = ["smsCode", "activation", "otp", "pinTry"] as const;
-/** A thing that the account can run out of. */
+/** A limited resource of the account. */
 export type Resource = (typeof resources)[number];
 
 /** At most `count` in any `windowMs` milliseconds. */
@@ -17,7 +17,7 @@ export interface Limit {
 /** `null` sets no limit. */
 export type Limits = Readonly<Record<Resource, Limit | null>>;
 
-/** An application's own limits; one that is left out has the environment's default. */
+/** An application's own limits; a missing one has the environment's default. */
 export type LimitOptions = Partial<Limits>;
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -25,17 +25,17 @@ const LONGEST_WINDOW_MS = 3650 * DAY_MS;
 
 /** Below the known limits of the production servers: docs/protocol.md#limits */
 export const PRODUCTION_LIMITS = {
-  // Our choice, the field has no figure: an SMS may be minutes late, and asking again and again hides another trouble.
+  // Our choice, as no figure is known: an SMS may be minutes late, and repeated requests hide the real fault.
   smsCode: { count: 5, windowMs: DAY_MS },
   // "Account locked after too many SMS activations (about 20, one report at 10)": one below the report. The month is ours.
   activation: { count: 9, windowMs: 30 * DAY_MS },
   // "Limits that clients set themselves: 6 OTP in 24 h".
   otp: { count: 6, windowMs: DAY_MS },
-  // The third wrong PIN in a row blocks the account: one below. The day is ours: the server's count has no end.
+  // One below the block, which follows the third wrong PIN in a row. The day is our choice: the server's count has no end.
   pinTry: { count: 2, windowMs: DAY_MS },
 } as const satisfies Limits;
 
-/** Elsewhere the service's own counts rule. */
+/** Elsewhere the service's own limits apply. */
 const NO_LIMITS: Limits = { smsCode: null, activation: null, otp: null, pinTry: null };
 
 const isWhole = (value: unknown, most: number): boolean =>
@@ -51,7 +51,7 @@ const isLimit = (value: unknown): value is Limit | null => {
 const isResource = (name: string): name is Resource => resources.some((known) => known === name);
 
 /**
- * The limits in force. A misspelt one is an error: it would be no limit at all.
+ * The limits in force. A misspelt limit is an error: it would set no limit.
  * @throws PimsFailure 2102 with the option's path
  */
 export function readLimits(given: unknown, environment: Environment): Limits {

@@ -1,4 +1,4 @@
-// The facade's calls in the application's own log and in the log files. Never a parameter or a result.
+// Logs the facade's calls to the application and the log files. Never a parameter or a result.
 import { PimsFailure } from "../codes/failure.ts";
 import type { Message } from "../codes/message.ts";
 import type { FileLog } from "./file-log.ts";
@@ -6,13 +6,13 @@ import type { FileLog } from "./file-log.ts";
 /** An entry of the SDK's log. It never holds a PIN, a code, an OTP, a key or a token. */
 export interface LogEntry {
   readonly level: "error" | "info";
-  /** Of the call's message; empty where the entry is not about one call. */
+  /** The call's transaction id; empty if the entry does not concern one call. */
   readonly transactionId: string;
   readonly event: string;
   readonly details?: string;
 }
 
-/** A call as the log files name it: by the registry's words, never by the caller's. */
+/** A call in the log files: named by the registry's words, never by the caller's. */
 export interface Called {
   api: string;
   variant?: string | undefined;
@@ -22,24 +22,24 @@ export class CallLog {
   readonly #fileLog: FileLog | undefined;
   readonly #take: ((entry: LogEntry) => void) | undefined;
 
-  /** @param take the application's log */
+  /** @param take receives the application's entries */
   constructor(fileLog: FileLog | undefined, take: ((entry: LogEntry) => void) | undefined) {
     this.#fileLog = fileLog;
     this.#take = take;
   }
 
-  /** For the application alone. */
+  /** Logs to the application only. */
   report(entry: LogEntry): void {
     try {
       this.#take?.(entry);
     } catch {
-      // A log that fails takes nothing else with it.
+      // A failing log must not fail the call.
     }
   }
 
   /**
-   * The beginning of a call.
-   * @returns logs its end: the message, and for a FAILED one what was thrown
+   * Logs the start of a call.
+   * @returns a function that logs the end: the message, and the error behind a FAILED one
    */
   begin(called: Called): (message: Message, thrown?: unknown) => void {
     const log = this.#fileLog;
@@ -71,11 +71,11 @@ export class CallLog {
   }
 }
 
-/** The cause in a few words: a failure names its kind, word and reason; none of them holds a secret. */
+/** The cause in a few words: the failure's kind, word and reason, none of which holds a secret. */
 const whyOf = ({ failure }: PimsFailure): string | undefined =>
   typeof failure.kind === "number" ? failure.reason : Object.values(failure).join(", ");
 
-/** The place that a defect came from, without its message: that could quote a secret. */
+/** The source position of a defect, without its message, which could quote a secret. */
 function whereOf(error: unknown): string {
   if (!(error instanceof Error)) return typeof error;
   const frames = error.stack?.split("\n").filter((line) => line.startsWith("    at ")) ?? [];

@@ -1,4 +1,4 @@
-// The log files that `monitoring` describes: JSON lines, written in the background, never in a call's way.
+// The log files of `monitoring`: JSON lines, written in the background without delaying a call.
 import { bytesToHex, type RandomBytes } from "@openpims/maccess";
 import type { Monitoring } from "../configuration/configuration.ts";
 import { logLevels } from "../configuration/values.ts";
@@ -6,25 +6,25 @@ import type { Clock, LogFiles, Platform } from "../platform/platform.ts";
 import { logFileName, periodStart } from "./log-period.ts";
 import { loggedFetch } from "./logged-fetch.ts";
 
-/** A file that has reached this size is followed by another one. */
+/** A file of this size is full, and a new one follows. */
 export const LARGEST_LOG_FILE = 5 * 1024 * 1024;
-/** The limits of all files together; the oldest go first. */
+/** The limits of all files together; the oldest are deleted first. */
 export const MOST_LOG_FILES = 20;
 export const LARGEST_LOG = 20 * 1024 * 1024;
-/** Lines that wait for a slow disk; more are lost, and counted. */
+/** Lines waiting for a slow disk; further lines are dropped and counted. */
 const MOST_PENDING = 10_000;
 
 const SILENT: Monitoring = { logLevel: "none", newLogFile: "day", minutes: 0 };
 
 interface Line {
-  /** The file that the rule names. */
+  /** The file by the rule of `monitoring`. */
   readonly name: string;
   readonly text: string;
 }
 
 /**
- * Gives a facade of `createPimsWith` the log files that `monitoring` asks for.
- * @param platform whose `logFiles` keeps them; without it none are written
+ * Gives a facade of `createPimsWith` the log files of `monitoring`.
+ * @param platform its `logFiles` stores them; without it no files are written
  * @example
  * const pims = createPimsWith([otpWithPin, sdkLogs], platform, { fileLog });
  */
@@ -39,7 +39,7 @@ export class FileLog {
   #pending: Line[] = [];
   #lost = 0;
   #writing: Promise<void> | undefined;
-  /** The file for the lines of the one that the rule names: that one, or its successor once it is full. */
+  /** The file for the lines of the rule's file: the file itself, or its successor after it is full. */
   #target: { readonly name: string; readonly file: string; readonly full: boolean } | undefined;
 
   constructor({ logFiles, clock, random }: Pick<Platform, "logFiles" | "clock" | "random">) {
@@ -48,7 +48,7 @@ export class FileLog {
     this.#random = random;
   }
 
-  /** Milliseconds since 1970, or 0 where the clock is out of order: a log takes no call with it. */
+  /** Milliseconds since 1970, or 0 if the clock fails: a failing log must not fail the call. */
   now(): number {
     try {
       return this.#clock.now();
@@ -57,12 +57,12 @@ export class FileLog {
     }
   }
 
-  /** `fetch`, with each request in the log. */
+  /** `fetch` with a log entry for each request. */
   logged(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
     return loggedFetch(fetch, this);
   }
 
-  /** Sets the level and the rule for the entries from now on. */
+  /** Sets the level and the rule for later entries. */
   follow(monitoring: Monitoring): void {
     this.#monitoring = monitoring;
   }
@@ -79,18 +79,18 @@ export class FileLog {
     this.#writing ??= this.#writeAll(this.#files);
   }
 
-  /** Waits until everything that was logged is written, or lost. */
+  /** Waits until every entry is written or lost. */
   async flush(): Promise<void> {
     while (this.#writing) await this.#writing;
   }
 
-  /** The file that was written last; empty where none was. */
+  /** The last file written; empty if there is none. */
   async path(): Promise<string> {
     await this.flush();
     return this.#target && this.#files ? this.#files.pathOf(this.#target.file) : "";
   }
 
-  /** Every log file there is, the oldest first. @throws Error where they cannot be looked for */
+  /** Every log file, oldest first. @throws Error if they cannot be listed */
   async paths(): Promise<string[]> {
     await this.flush();
     const files = this.#files;
@@ -108,21 +108,21 @@ export class FileLog {
   }
 
   async #writeAll(files: LogFiles): Promise<void> {
-    // Nothing is written inside the caller's turn.
+    // No write runs during the caller's turn.
     await undefined;
     for (let lines = this.#nextLines(); lines.length > 0; lines = this.#nextLines()) {
       try {
         await this.#append(files, lines);
       } catch {
-        // The log takes nothing else with it: what it could not write is counted.
+        // A failing log must not fail the call: lost lines are counted.
         this.#lost += lines.length;
       }
     }
-    // In the turn that found nothing left: a line of the next turn begins anew.
+    // Cleared in the same turn that found the queue empty: the next line starts a new write.
     this.#writing = undefined;
   }
 
-  /** The lines at the head of the queue that go to the same file. */
+  /** The leading lines of the queue that go to the same file. */
   #nextLines(): Line[] {
     const [first] = this.#pending;
     const end = this.#pending.findIndex(({ name }) => name !== first?.name);

@@ -1,7 +1,7 @@
 import { describeNetworkError } from "../core/http.ts";
 import type { FileLog } from "./file-log.ts";
 
-/** `fetch`, with each request in the log at level `high`: method, host and path, never a query, header or body. */
+/** `fetch` with a log entry for each request at level `high`: method, host and path, never a query, header or body. */
 export function loggedFetch(fetch: typeof globalThis.fetch, log: FileLog): typeof globalThis.fetch {
   return async (input, init) => {
     const { host, pathname } = new URL(input instanceof Request ? input.url : input);

@@ -7,8 +7,8 @@ export interface PasteUserAgentOptions {
   /** Shows the user the address to open, in any browser. */
   readonly show: (url: string) => void | Promise<void>;
   /**
-   * Asks the user for the address that the browser was sent to.
-   * @param problem what was wrong with the last answer, in a sentence; `undefined` the first time
+   * Asks the user for the address that the browser returned to.
+   * @param problem the fault of the last answer, as a sentence; `undefined` the first time
    * @returns the user's answer; an empty one cancels
    */
   readonly ask: (problem: string | undefined) => Promise<string>;
@@ -22,8 +22,8 @@ const MOST_ANSWERS = 5;
 const EMPTY = /^[\s"'`<>«»“”„‘’]*$/;
 
 /**
- * Shows the address and has the user paste the answer: for redirects that no program on this machine can catch, such as a
- * brand's `mymap://oauth2redirect/fr`. The browser says that it cannot open the address; its developer tools or its address
+ * Shows the address and lets the user paste the answer: for redirects that no program on this machine can catch, such as a
+ * brand's `mymap://oauth2redirect/fr`. The browser reports that it cannot open the address; its developer tools or its
  * bar have it. The address is found in a longer text, such as the browser's message; one that is cut off or of an earlier
  * sign-in is asked for again. An empty answer cancels: 2368.
  * @example

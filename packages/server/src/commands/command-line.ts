@@ -12,7 +12,7 @@ const { version } = JSON.parse(readFileSync(new URL("../../package.json", import
   version: string;
 };
 
-/** The command with its subcommands. The global options are taken before and after a subcommand's name. */
+/** The command with its subcommands. The global options may stand before or after the subcommand's name. */
 export function commandLine(): Command {
   const program = new Command("openpims-service")
     .description("run the strong-authentication service and keep it")

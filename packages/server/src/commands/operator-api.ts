@@ -3,17 +3,17 @@ import { DEFAULT_PORT, readSecret } from "@openpims/service";
 import type { AnswerOf, BodyOf, OperatorCall, ParamsOf, QueryOf } from "@openpims/service/operator-api";
 import { configurationOf, type GlobalOptions, serviceFolder } from "../configuration/options.ts";
 
-/** Walking an audit log of millions of rows takes minutes. */
+/** Verifying an audit log of millions of rows takes minutes. */
 const PATIENCE_MS = 600_000;
 
-/** A call with nothing in its path and without a body. */
+/** A call without path parameters and without a body. */
 type PlainCall = {
   [Call in OperatorCall]: [ParamsOf<Call>, BodyOf<Call>] extends [undefined, undefined] ? Call : never;
 }[OperatorCall];
 
 /**
- * Calls the operator API of the service that runs on this machine on the same data folder.
- * @throws Error with a sentence
+ * Calls the operator API of the service that runs on this machine with the same data folder.
+ * @throws Error with a message for the user
  */
 export async function callOperatorApi<Call extends PlainCall>(
   options: GlobalOptions,

@@ -1,6 +1,6 @@
 /**
- * The variables with our prefix that are no settings of the service: this command's own, and those of `openpims`, which
- * may be set in the same shell. Any other is taken for a mistyped setting.
+ * The variables with our prefix that are not settings of the service: this command's own, and those of `openpims`, which
+ * may be set in the same shell. Any other counts as a mistyped setting.
  */
 export const foreignVariables: readonly string[] = [
   "OPENPIMS_CONFIG",

@@ -1,4 +1,4 @@
-// The options of every subcommand, and the configuration that they lead to.
+// The options of every subcommand, and the configuration from them.
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { type Configuration, DEFAULT_PORT, readConfiguration } from "@openpims/service";
@@ -11,7 +11,7 @@ export interface GlobalOptions {
   readonly config?: string;
 }
 
-/** In a checkout, which runs from source, the checkout's own folder; installed, the user's, never the one it is called from. */
+/** From source: the checkout's own folder. Installed: a folder of the user. Never the current folder. */
 const defaultData = (): string =>
   import.meta.filename.endsWith(".ts") ? ".openpims" : join(homedir(), ".openpims");
 
@@ -39,7 +39,7 @@ function parsePort(text: string): number {
   return port;
 }
 
-/** The service's folder in the data folder; the device of `openpims` has the one beside it. */
+/** The service's folder in the data folder; the device of `openpims` has its own beside it. */
 export const serviceFolder = ({ data }: GlobalOptions): string => join(data, "service");
 
 /** Reads the configuration of the service. @throws ConfigurationError */

@@ -1,6 +1,6 @@
 // Shows the first page of the demo to a person at the terminal.
 
-/** True at a terminal of this machine that has a screen for a browser. */
+/** True at a terminal of this machine with a screen for a browser. */
 export function canOpenPage(
   terminal: { readonly stdin: boolean; readonly stdout: boolean },
   environment: Readonly<Record<string, string | undefined>>,
@@ -12,7 +12,7 @@ export function canOpenPage(
   return platform === "darwin" || platform === "win32" || hasScreen;
 }
 
-/** The address was printed: where no browser opens, nothing is lost. */
+/** The address is printed already, so a browser that does not open loses nothing. */
 export async function openPage(url: string): Promise<void> {
   try {
     const { default: open } = await import("open");

@@ -1,11 +1,11 @@
 import type { Command } from "commander";
 import type { GlobalOptions } from "../configuration/options.ts";
 
-/** The outcome of a subcommand: a value for programs, the same as text for people. */
+/** The outcome of a subcommand: a value for programs, and its text for people. */
 export interface Report {
   readonly result: object;
   readonly text: string;
-  /** False where the command did its work and found a fault: the exit code is 1. */
+  /** False if the command worked and found a fault: the exit code is 1. */
   readonly ok?: boolean;
 }
 

@@ -33,7 +33,7 @@ export const languageOption = (command: Command): Command =>
     ),
   );
 
-/** In the language of the option, else of the locale, else in English. */
+/** In the option's language, else the locale's, else English. */
 export function sentencesIn(language: LanguageOption["language"]): Sentences {
   const locale = process.env.LC_ALL || process.env.LANG || "";
   return languages[language ?? (/^fr(?![a-z])/i.test(locale) ? "fr" : "en")];

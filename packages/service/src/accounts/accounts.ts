@@ -11,14 +11,14 @@ import { restingAmong } from "./released-logins.ts";
 import { REMOTE_SERVICE } from "./services.ts";
 
 export interface NewAccount {
-  /** As `parseLogin` gives it. */
+  /** In the form of `parseLogin`. */
   readonly login: string;
   readonly origin: AccountOrigin;
   readonly password?: string;
   readonly phoneNumber?: string;
 }
 
-/** An account's row before it is stored. Hashing the password takes long, so do it outside a transaction. */
+/** A new account's row. Hashing the password takes long, so call it outside a transaction. */
 export async function newAccountRow(
   account: NewAccount,
   now: EpochMs,
@@ -31,7 +31,7 @@ export async function newAccountRow(
   );
 }
 
-/** @param passwordHash as `hashPassword` makes it */
+/** @param passwordHash in the form of `hashPassword` */
 export const accountRow = (
   account: Omit<NewAccount, "password">,
   passwordHash: string | null,
@@ -54,12 +54,12 @@ export const accountRow = (
   created_at: now,
 });
 
-/** Rows of one insert: within the number of parameters that a statement may have. */
+/** Rows of one insert, within the limit of a statement's parameters. */
 const BATCH = 100;
 
 /**
- * Stores new accounts. Run it in a transaction.
- * @returns the ids of the rows that were stored: a row whose login is taken or rests is skipped
+ * Stores new accounts. Call it in a transaction.
+ * @returns the ids of the stored rows; a row whose login is taken or rests is skipped
  */
 export async function insertAccounts(database: Database, rows: readonly AccountRow[]): Promise<Set<string>> {
   const ids = new Set<string>();
@@ -72,7 +72,7 @@ export async function insertAccounts(database: Database, rows: readonly AccountR
       .execute();
     for (const { id } of stored) ids.add(id);
   }
-  // Looked up after the insert, which waits for the account that gives the login up at the same moment.
+  // Checked after the insert, which waits for an account that releases the login at the same moment.
   for (const row of await restingAmong(
     database,
     rows.filter(({ id }) => ids.has(id)),
@@ -87,7 +87,7 @@ const findByLogin = prepared((database, { login }: { readonly login: string }) =
   database.selectFrom("accounts").selectAll().where("login", "=", login),
 );
 
-/** A text that is no login costs the search that a login costs. */
+/** Searched in place of an invalid login, so that both cost the same. */
 const NO_ONES = "";
 
 export const findAccount = (database: Database, login: string): Promise<AccountRow | undefined> =>
@@ -100,20 +100,20 @@ const findById = prepared((database, { id }: { readonly id: string }) =>
 export const findAccountById = (database: Database, id: string): Promise<AccountRow | undefined> =>
   findById.first(database, { id });
 
-/** Locks the account's row until the transaction ends, and reads it as it then is. */
+/** Locks the account's row until the transaction ends, and reads its current state. */
 export function lockAccount(transaction: Database, id: string): Promise<AccountRow | undefined> {
   return transaction.selectFrom("accounts").selectAll().where("id", "=", id).forUpdate().executeTakeFirst();
 }
 
-/** The credentials that a request came with were ended while it ran. */
+/** The credentials of a request were ended while it ran. */
 export class CredentialsEnded extends Error {
   override name = "CredentialsEnded";
 }
 
 /**
- * Locks the account of a request until the transaction ends, and reads it as it then is.
- * @param account as it was when the request showed its credentials
- * @throws CredentialsEnded where they were ended since
+ * Locks the account of a request until the transaction ends, and reads its current state.
+ * @param account as read when the request's credentials were verified
+ * @throws CredentialsEnded if they were ended since
  */
 export async function lockSignedIn(
   transaction: Database,
@@ -124,7 +124,7 @@ export async function lockSignedIn(
   return locked;
 }
 
-/** Code units of the longest password before it is normalised. */
+/** Code units of the longest password before normalisation. */
 const LONGEST = 8 * MAXIMUM_LENGTH;
 
 /**
@@ -145,8 +145,8 @@ export async function authenticate(
 
 /**
  * Changes the account's credentials and begins the next epoch.
- * @param account as it was when its credentials were verified
- * @returns the account as it now is; `undefined` where another change came first
+ * @param account as read when its credentials were verified
+ * @returns the changed account; `undefined` if another change came first
  */
 export async function beginEpoch(
   transaction: Database,
@@ -175,7 +175,7 @@ export async function storePhoneNumber(
     .execute();
 }
 
-/** Notes that the account's next OTP asks for no synchronisation any more. */
+/** Records that the account's next OTP needs no synchronisation any more. */
 export async function endResynchronisation(transaction: Database, accountId: string): Promise<void> {
   await transaction.updateTable("accounts").set({ resynchronise: 0 }).where("id", "=", accountId).execute();
 }

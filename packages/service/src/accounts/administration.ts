@@ -1,4 +1,4 @@
-// Changes that an operator makes to an account. Each function locks the account until the transaction ends.
+// An operator's changes of an account. Each function locks the account until the transaction ends.
 import type { Vault } from "../keys/vault.ts";
 import { endSignIns } from "../sign-ins/records.ts";
 import type { AccountRow, Database } from "../store/schema.ts";
@@ -18,11 +18,11 @@ export async function lockAccountByLogin(
 
 export interface AccountChange {
   /**
-   * True holds the account, and ends every sign-in. False ends the hold and the lockout by
-   * wrong PINs. Either forgets the wrong PINs.
+   * True sets the operator's hold, and ends every sign-in. False ends the hold and the lockout by
+   * wrong PINs. Both reset the count of wrong PINs.
    */
   readonly blocked?: boolean;
-  /** Forgets the wrong PINs, and leaves a block as it is. */
+  /** Resets the count of wrong PINs. A block stays. */
   readonly failedAttempts?: 0;
   readonly requiresDesktopToken?: boolean;
   readonly services?: readonly string[];

@@ -5,9 +5,9 @@ import type { AccountRow, Database } from "../store/schema.ts";
 import { beginEpoch, findAccountById } from "./accounts.ts";
 
 /**
- * Ends all credentials that were given for an account, and those that are being given.
- * @param account as it was when its credentials were verified
- * @returns the account in its new epoch; `undefined` where another change came first
+ * Ends all credentials of an account, also those that are being issued.
+ * @param account as read when its credentials were verified
+ * @returns the account in its new epoch; `undefined` if another change came first
  */
 export async function endCredentials(
   transaction: Database,
@@ -21,7 +21,7 @@ export async function endCredentials(
   return changed;
 }
 
-/** @returns the account of credentials; `undefined` where their epoch is over */
+/** @returns the credentials' account; `undefined` if their epoch has ended */
 export async function findHolder(database: Database, holder: string): Promise<AccountRow | undefined> {
   const account = await findAccountById(database, accountIdOf(holder));
   return account && holderOf(account) === holder ? account : undefined;

@@ -3,7 +3,7 @@ import { inTransaction } from "../store/transaction.ts";
 import type { Core } from "../work.ts";
 import { insertAccounts, newAccountRow } from "./accounts.ts";
 
-/** Creates the demo's account where it is not there yet. */
+/** Creates the demo's account if it does not exist. */
 export async function seedDemoAccount({
   database,
   audit,

@@ -1,16 +1,16 @@
-// Hashing a password takes a processor for about a tenth of a second. The hashes have threads of their own, not those
-// that files and names of hosts wait for, and a short queue: whoever comes when it is full is told to come again.
+// Hashing a password takes a processor for about a tenth of a second. The hashes run on threads of their own, apart from
+// those for files and host names. The queue is short: while it is full, requests are refused for now.
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import type { HashTask } from "./hash-thread.ts";
 
-/** Leaves a processor to the other requests where there is another. */
+/** Leaves a processor to the other requests if there is more than one. */
 const THREADS = Math.min(2, Math.max(1, availableParallelism() - 1));
 
-/** Hashes that wait in one lane: some two seconds of work. */
+/** Waiting hashes of one lane: about two seconds of work. */
 const MOST_WAITING = 16;
 
-/** The requests that go first: those of browsers where the account's owner signed in before, and of the operator. */
+/** The lanes. `known` goes first: browsers in which the account's owner has signed in before, and the operator. */
 export type HashLane = "known" | "unknown";
 
 /** The queue is full: HTTP 503. */
@@ -35,7 +35,7 @@ const idle: Worker[] = [];
 let threads = 0;
 
 function startThread(): Worker {
-  // In the sources and in what is built of them.
+  // The thread's file, in the sources and in the build.
   const file = import.meta.url.endsWith(".ts") ? "./hash-thread.ts" : "./hash-thread.js";
   const thread = new Worker(new URL(file, import.meta.url));
   threads += 1;
@@ -48,7 +48,7 @@ function startThread(): Worker {
 }
 
 function runOn(thread: Worker, job: Job): void {
-  // A thread keeps the process alive while it hashes, and no longer.
+  // A thread keeps the process alive only while it hashes.
   thread.ref();
   const take = (hash: Uint8Array): void => {
     thread.off("error", fail);
@@ -76,7 +76,7 @@ function runNext(): void {
 
 /**
  * Hashes a password with scrypt: N 2^15, r 8, p 1.
- * @throws HashingBusy where the lane is full
+ * @throws HashingBusy if the lane is full
  */
 export function hashInQueue(task: HashTask, lane: HashLane): Promise<Buffer> {
   if (waiting[lane].length >= MOST_WAITING) return Promise.reject(new HashingBusy());

@@ -5,14 +5,14 @@ import { formsOfPart } from "./login.ts";
 export interface AccountFilter {
   /** A part of the login, or the whole id. */
   readonly search?: string | undefined;
-  /** Logins that come after this one. */
+  /** Logins that sort after this one. */
   readonly after?: string | undefined;
 }
 
-/** `%` and `_` are no wildcards in a search. */
+/** Escapes `%` and `_`, which are not wildcards in a search. */
 const containing = (part: string): string => `%${part.replace(/[\\%_]/g, (letter) => `\\${letter}`)}%`;
 
-/** Accounts in the order of their logins. */
+/** Accounts ordered by login. */
 export function listAccounts(
   database: Database,
   { search, after }: AccountFilter,

@@ -1,15 +1,15 @@
-// Wrong PINs are counted on the device that proved them and on its account. A right PIN ends its own device's count,
-// and takes as many off the account's, or one where the device had none. So a stolen device has its few tries however
-// often the owner's other devices prove the PIN, and does not lock those out: docs/decisions/two-counts-of-pins.md.
+// Wrong PINs are counted on the device that proved them and on its account. A right PIN resets its own device's count, and
+// subtracts as much from the account's, or one if the device had none. So a stolen device has its few tries however often
+// the owner's other devices prove the PIN, and does not lock those out: docs/decisions/two-counts-of-pins.md.
 import type { AccountRow, Database, DeviceRow } from "../store/schema.ts";
 
-/** Whether the account may do nothing: wrong PINs locked it, or an operator holds it. */
+/** True if the account is blocked: by wrong PINs, or by an operator's hold. */
 export const isBlocked = ({ blocked, held }: Pick<AccountRow, "blocked" | "held">): boolean =>
   blocked === 1 || held === 1;
 
 export interface PinProver {
   readonly account: AccountRow;
-  /** Absent while a device is being enrolled. */
+  /** Absent during an enrollment. */
   readonly device?: DeviceRow;
 }
 
@@ -46,13 +46,13 @@ export async function countPin(
   return accountBlocked ? "account blocked" : deviceBlocked ? "device blocked" : "wrong";
 }
 
-/** Ends a lockout by wrong PINs, of the account and of its devices. An operator's hold goes on. */
+/** Ends a lockout by wrong PINs, of the account and of its devices. An operator's hold stays. */
 export async function unblockAccount(transaction: Database, accountId: string): Promise<void> {
   await transaction.updateTable("accounts").set({ blocked: 0 }).where("id", "=", accountId).execute();
   await forgetWrongPins(transaction, accountId);
 }
 
-/** Forgets the wrong PINs of the account's devices, and that any is blocked for them. */
+/** Resets the wrong PINs of the account's devices, and the blocks that they caused. */
 export async function forgetWrongPins(transaction: Database, accountId: string): Promise<void> {
   await transaction
     .updateTable("devices")

@@ -5,20 +5,20 @@ import { findAccount } from "./accounts.ts";
 import { endCredentials } from "./credentials.ts";
 import { releaseLogin, takeLogin } from "./released-logins.ts";
 
-/** Another took the login between the search and the change. */
+/** Another account took the login between the search and the change. */
 const isUniqueViolation = (error: unknown): boolean => (error as { code?: unknown }).code === "23505";
 
-/** Undoes what the transaction has done. */
+/** Rolls the transaction back. */
 class Refused extends Error {
   override name = "Refused";
 }
 
 /**
  * Changes the login of an account, and ends its credentials. The old login rests.
- * @param account as it was when its credentials were verified
- * @param login as `parseLogin` gives it
- * @param changed is run in the transaction of the change
- * @returns the account in its new epoch; `undefined` where another change of its credentials came first
+ * @param account as read when its credentials were verified
+ * @param login in the form of `parseLogin`
+ * @param changed runs in the transaction of the change
+ * @returns the account in its new epoch; `undefined` if another change of its credentials came first
  */
 export async function changeLogin(
   { database, vault, policies, clock }: Pick<Core, "database" | "vault" | "policies" | "clock">,
@@ -33,7 +33,7 @@ export async function changeLogin(
       const current = await endCredentials(transaction, vault, account, { login });
       if (!current) return undefined;
       const { loginRestDays } = await policies.read(transaction);
-      // Looked up after the change, which waits for the account that gives the login up at the same moment.
+      // Checked after the change, which waits for an account that releases the login at the same moment.
       if (!(await takeLogin(transaction, current, now))) throw new Refused();
       if (!(await releaseLogin(transaction, account, { loginRestDays, now }))) throw new Refused();
       await changed(transaction);

@@ -7,10 +7,10 @@ export const accountOrigins = [
   "import",
 ] as const satisfies readonly AccountOrigin[];
 
-/** Within the number of parameters that a statement may have. */
+/** Within the limit of a statement's parameters. */
 const BATCH = 500;
 
-/** The origins of the accounts that have these logins, by login. */
+/** The origins of the accounts with these logins, by login. */
 export async function originsOf(
   database: Database,
   logins: readonly string[],

@@ -13,7 +13,7 @@ export async function hashPassword(password: string, lane: HashLane = "unknown")
 }
 
 /**
- * Compares a password with a stored hash, in the same time whether there is one or not.
+ * Compares a password with a stored hash. Without a hash it takes the same time.
  * @param stored `null` for an account without a password, and for an unknown login
  * @throws HashingBusy
  */
@@ -28,12 +28,12 @@ export async function verifyPassword(
   return expected.length === derived.length && timingSafeEqual(expected, derived);
 }
 
-/** The PHC form of a hash that was made elsewhere, at the cost that every sign-in here has. */
+/** The PHC form of an imported hash, at the cost that every sign-in has. */
 const PHC = /^\$scrypt\$ln=15,r=8,p=1\$([A-Za-z0-9+/]{11,86})\$([A-Za-z0-9+/]{43})$/;
 
 /**
  * Parses a PHC text into the stored form.
- * @returns `undefined` where the text has another form or cost
+ * @returns `undefined` for another form or cost
  */
 export function parsePasswordHash(phc: string): string | undefined {
   const [, salt, hash] = PHC.exec(phc) ?? [];

@@ -1,18 +1,18 @@
-// NIST SP 800-63B-4 §3.1.1.2: length, and a comparison with what is commonly chosen; no rules of composition.
+// NIST SP 800-63B-4 §3.1.1.2: length, and a comparison with common passwords; no rules of composition.
 import type { ZxcvbnFactory } from "@zxcvbn-ts/core";
 
-/** The standard's minimum for a password that signs in by itself. */
+/** The standard's minimum for a password as the only factor. */
 export const MINIMUM_LENGTH = 15;
 
-/** The standard asks for 64 at the least. The limit keeps a form small. */
+/** The standard requires a limit of 64 or more. The limit keeps a form small. */
 export const MAXIMUM_LENGTH = 256;
 
 /** An attacker needs more guesses than this, by zxcvbn's estimate: between its scores 3 (10^8) and 4 (10^10). */
 const LEAST_GUESSES = 1e9;
 
 /**
- * The estimate takes longer than linear in the length, and holds up every other request meanwhile: 2 s for 256
- * characters, about 10 ms for these. A password that is hard to guess so far is hard to guess.
+ * The estimate takes more than linear time and blocks every other request: 2 s for 256 characters, about 10 ms for these.
+ * A password whose beginning is hard to guess is hard to guess.
  */
 const MOST_ESTIMATED = 32;
 
@@ -22,8 +22,8 @@ const EXPECTED = ["openpims", "peugeot", "citroen", "vauxhall", "opel", "correct
 export type PasswordFault = "tooShort" | "tooLong" | "common";
 
 /**
- * Finds what is wrong with a new password.
- * @param login the account's, which the password may not be made of
+ * Finds the fault of a new password.
+ * @param login the account's, which must not be a part of the password
  */
 export async function passwordFault(password: string, login: string): Promise<PasswordFault | undefined> {
   // Characters as a reader counts them: a code point each (SP 800-63B-4 §3.1.1.2).
@@ -49,7 +49,7 @@ async function isCommon(password: string, login: string): Promise<boolean> {
 
 let loaded: Promise<ZxcvbnFactory> | undefined;
 
-/** Loaded for the first new password: the word lists take a moment that no start has to wait for. */
+/** Loaded for the first new password: the word lists take time, which would delay every start. */
 function loadZxcvbn(): Promise<ZxcvbnFactory> {
   loaded ??= Promise.all([import("@zxcvbn-ts/core"), import("@zxcvbn-ts/language-common")]).then(
     ([{ ZxcvbnFactory }, { dictionary, adjacencyGraphs: graphs }]) =>

@@ -1,8 +1,8 @@
-// The one form of a phone number that is stored, counted and answered: E.164.
+// The normal form of a phone number, in which it is stored, counted and answered: E.164.
 import { cleanPhoneNumber, isPhoneNumber } from "@openpims/maccess";
 import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from "libphonenumber-js/max";
 
-/** An SMS to one of these costs more than its text, or reaches no phone. */
+/** An SMS to one of these costs extra, or reaches no phone. */
 const REFUSED_TYPES = [
   "PREMIUM_RATE",
   "SHARED_COST",
@@ -25,10 +25,10 @@ const parse = (number: string, country: string) =>
   });
 
 /**
- * The number in E.164. Numbers of a right length pass even where their range is not known: ranges are opened
+ * The number in E.164. Numbers of a right length pass even if their range is unknown: ranges are opened
  * more often than this library is updated.
  * @param country ISO 3166, the country of a number without a country code
- * @returns `undefined` for no number, an impossible one, one of a premium rate, and one that belongs to no country
+ * @returns `undefined` for an invalid or impossible number, one of a premium rate, and one that belongs to no country
  */
 export function normalisePhoneNumber(text: string, country: string): string | undefined {
   const number = cleanPhoneNumber(text);
@@ -36,7 +36,7 @@ export function normalisePhoneNumber(text: string, country: string): string | un
   const parsed = parse(number.replace(/^00/, "+"), country);
   if (!parsed?.isPossible() || parsed.isNonGeographic()) return undefined;
   if (REFUSED_TYPES.includes(parsed.getType() ?? "")) return undefined;
-  // A second national zero would make a second form of the same number.
+  // A second national zero would be a second form of the same number.
   if (!parsed.isValid() && parsed.nationalNumber.startsWith("0")) return undefined;
   return parse(parsed.number, country)?.number === parsed.number ? parsed.number : undefined;
 }

@@ -4,7 +4,7 @@ import type { Vault } from "../keys/vault.ts";
 import type { AccountRow, Database } from "../store/schema.ts";
 import type { Work } from "../work.ts";
 
-/** The account's PIN; `NO_PIN` where it has none. */
+/** The account's PIN; `NO_PIN` if it has none. */
 export function pinOf(account: AccountRow, vault: Vault): string {
   return account.pin === null ? NO_PIN : vault.open(account.pin, placeOf("accounts.pin", account));
 }
@@ -13,8 +13,8 @@ export function pinOf(account: AccountRow, vault: Vault): string {
 export const hasPin = (account: AccountRow): boolean => account.pin !== null && account.pin_confirmed === 1;
 
 /**
- * Stores a PIN and forgets the wrong ones before it.
- * @param confirmed false while no device has been enrolled with it to the end
+ * Stores a PIN and resets the count of wrong ones.
+ * @param confirmed false until an enrollment with it has completed
  */
 export async function storePin(
   { transaction, vault }: Pick<Work, "transaction" | "vault">,
@@ -33,12 +33,12 @@ export async function storePin(
     .execute();
 }
 
-/** From now on no enrollment may choose another PIN. */
+/** From now on no enrollment may choose a different PIN. */
 export async function confirmPin(transaction: Database, accountId: string): Promise<void> {
   await transaction.updateTable("accounts").set({ pin_confirmed: 1 }).where("id", "=", accountId).execute();
 }
 
-/** Back to an account without a PIN and without a lockout. */
+/** Resets the account to one without a PIN and without a lockout. */
 export async function removePin(transaction: Database, accountId: string): Promise<void> {
   await transaction
     .updateTable("accounts")

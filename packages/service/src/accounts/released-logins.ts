@@ -3,7 +3,7 @@ import type { AccountRow, Database } from "../store/schema.ts";
 
 const DAY_MS = 86_400_000;
 
-/** Logins of one account that rest at once: beyond it, the account keeps the login that it has. */
+/** The most logins of one account that rest at once. At the limit the account cannot change its login. */
 const MOST_OF_ACCOUNT = 10;
 
 interface Rest {
@@ -12,8 +12,8 @@ interface Rest {
 }
 
 /**
- * Has the login of an account rest.
- * @returns false where too many of its logins rest
+ * Lets the login of an account rest.
+ * @returns false if too many of its logins rest
  */
 export async function releaseLogin(
   transaction: Database,
@@ -37,7 +37,7 @@ export async function releaseLogin(
   return true;
 }
 
-/** Has the logins of an account that is deleted rest for everybody. */
+/** Lets the logins of a deleted account rest for everybody. */
 export async function releaseLoginsOfDeleted(
   transaction: Database,
   account: Pick<AccountRow, "id" | "login">,
@@ -51,7 +51,7 @@ export async function releaseLoginsOfDeleted(
     .execute();
 }
 
-/** Ends the rest of a login that the account may have: its own. @returns false where it rests for another */
+/** Ends the rest of an account's own login. @returns false if the login rests for another account */
 export async function takeLogin(
   transaction: Database,
   { id, login }: Pick<AccountRow, "id" | "login">,
@@ -63,7 +63,7 @@ export async function takeLogin(
   return true;
 }
 
-/** Ends the rest of a login early. @returns false where it does not rest */
+/** Ends the rest of a login early. @returns false if it does not rest */
 export async function endRest(transaction: Database, login: string, now: EpochMs): Promise<boolean> {
   const { numDeletedRows } = await transaction
     .deleteFrom("released_logins")
@@ -90,10 +90,10 @@ export async function restEndOf(
 
 type Taking = Pick<AccountRow, "id" | "login" | "created_at">;
 
-/** Within the number of parameters that a statement may have. */
+/** Within the limit of a statement's parameters. */
 const BATCH = 500;
 
-/** The new accounts whose login rests for another account at the time that they are made. */
+/** The new accounts whose login rests for another account at their creation. */
 export async function restingAmong(database: Database, rows: readonly Taking[]): Promise<Taking[]> {
   const found = new Map<string, { readonly account_id: string | null; readonly ends_at: EpochMs }>();
   for (let start = 0; start < rows.length; start += BATCH) {

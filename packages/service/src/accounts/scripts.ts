@@ -1,5 +1,5 @@
-// Texts that look like others: the single-script rule of UTS #39 §5.1, with the scripts that are written together, and
-// narrower where whole words of one script look like words of another.
+// Look-alike texts: the single-script rule of UTS #39 §5.1, with the scripts that are commonly written together. It is
+// stricter for scripts in which whole words look like words of another script.
 
 /** Small Latin letters of the living languages of Europe and Vietnam, composed; no dotless, no
  * phonetic letters, no marks. */
@@ -49,11 +49,11 @@ const patterns: readonly RegExp[] = [
   }),
 ];
 
-/** Letters of other scripts that are drawn as small Latin ones (UTS #39, confusables). */
+/** Letters of other scripts that look like lower-case Latin ones (UTS #39, confusables). */
 const DRAWN_AS_LATIN = /[асеорхуіјѕһԁԛԝӏгпꙇοναιυρκյհոսցօզ]/u;
 const OTHER_LETTER = /[^\p{ASCII}]/u;
 
-/** All letters beyond ASCII are drawn as Latin ones: the word may be read as a Latin one. */
+/** True if all letters beyond ASCII look like Latin ones: the word may be read as a Latin word. */
 const looksLatin = (text: string): boolean =>
   OTHER_LETTER.test(text) &&
   [...text].every((letter) => !OTHER_LETTER.test(letter) || DRAWN_AS_LATIN.test(letter));

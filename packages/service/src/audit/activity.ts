@@ -4,13 +4,13 @@ import type { Database } from "../store/schema.ts";
 import { countAudit, countReasons, type ReasonCount } from "./counts.ts";
 import { type OtpRefusal, otpRefusals } from "./otp-refusals.ts";
 
-/** The reasons that OTPs are refused for. `other` is a word of another version of the service. */
+/** The reasons that OTPs are refused for. `other` stands for a word of another version of the service. */
 export const activityReasons = [...otpRefusals, "other"] as const;
 
 export type ActivityReason = OtpRefusal | "other";
 
 export interface ActivityPart {
-  /** Milliseconds since 1970: up to the next part's. */
+  /** Milliseconds since 1970, up to the next part's. */
   readonly from: number;
   readonly issued: number;
   readonly issueRefused: number;
@@ -21,9 +21,9 @@ export interface ActivityPart {
 
 export interface Activity {
   readonly parts: readonly ActivityPart[];
-  /** Why devices were refused OTPs, the commonest first. */
+  /** The reasons for refused OTPs, the most frequent first. */
   readonly reasons: readonly ReasonCount<ActivityReason>[];
-  /** False where only the newest refusals were read. */
+  /** False if only the newest refusals were read. */
   readonly allReasons: boolean;
 }
 

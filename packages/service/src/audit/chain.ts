@@ -1,6 +1,6 @@
-// Links the rows of the audit log, each to the one before: in small batches, beside the requests, by one process at a
-// time. A row that is committed late, after others with a higher id, is linked when it is seen: the chain has positions
-// of its own.
+// Links the rows of the audit log, each to the one before: in small batches, in the background, by one process at a
+// time. A row that is committed late, after others with a higher id, is linked when it is found: the chain has its own
+// positions.
 import { sql } from "kysely";
 import { every, Lease, type Loop } from "../background.ts";
 import type { Clock } from "../clock.ts";
@@ -10,7 +10,7 @@ import type { AuditChainRow, AuditRow, Database } from "../store/schema.ts";
 import { inTransaction } from "../store/transaction.ts";
 import { linkHash } from "./event.ts";
 
-/** Rows of one transaction: so few that nobody who waits for it notices. */
+/** Rows of one transaction: few enough that no request waits noticeably. */
 const BATCH = 100;
 
 const PERIOD_MS = 1_000;
@@ -28,7 +28,7 @@ export const isChainSealed = (vault: Vault, chain: AuditChainRow): boolean =>
 
 const BEGINNING: Ends = { position: 0, hash: "", removed_position: 0, removed_hash: "" };
 
-/** Notes where the chain begins and where it ends, under the service's own seal. */
+/** Stores the chain's beginning and end under the service's seal. */
 export async function moveChain(transaction: Database, vault: Vault, ends: Ends): Promise<void> {
   await transaction
     .updateTable("audit_chain")
@@ -37,7 +37,7 @@ export async function moveChain(transaction: Database, vault: Vault, ends: Ends)
     .execute();
 }
 
-/** Begins the chain where there is none yet. */
+/** Begins the chain if there is none. */
 export async function beginChain(database: Database, vault: Vault): Promise<void> {
   await database
     .insertInto("audit_chain")
@@ -52,7 +52,7 @@ const findUnlinked = (database: Database) =>
   database.selectFrom("audit_events").selectAll().where("position", "is", null);
 
 /**
- * @throws Error where the chain's own row is not as the service left it: nothing is linked to an end of somebody else's
+ * @throws Error if the chain's own row was changed: no row is linked to a forged end
  */
 function requireSealed(vault: Vault, chain: AuditChainRow | undefined): AuditChainRow {
   if (!chain || !isChainSealed(vault, chain)) throw new Error("the audit chain's end was changed");
@@ -65,7 +65,7 @@ interface Linked {
   readonly position: number;
 }
 
-/** Links a batch. The lock on the chain's row keeps it one chain, even where a process outlived its lease. */
+/** Links a batch. The lock on the chain's row keeps it one chain, even if a process outlives its lease. */
 function linkBatch(database: Database, vault: Vault): Promise<Linked> {
   return inTransaction(database, async (transaction) => {
     const chain = requireSealed(vault, await findChain(transaction).forUpdate().executeTakeFirst());
@@ -94,7 +94,7 @@ interface ChainOptions {
   readonly clock: Clock;
 }
 
-/** The chainer of one process. */
+/** The linker of one process. */
 export class AuditChain {
   readonly #database: Database;
   readonly #vault: Vault;
@@ -109,21 +109,21 @@ export class AuditChain {
     this.#lease = new Lease({ database, clock }, "audit-chain");
   }
 
-  /** @param failed receives the error of a run; the next one comes all the same */
+  /** @param failed receives a run's error; the next run follows */
   start(failed: (error: unknown) => void): void {
     this.#loop = every(PERIOD_MS, () => this.linkAll(), failed);
   }
 
-  /** Links every row that is not linked yet, unless another process is at it. */
+  /** Links every unlinked row, unless another process is linking. */
   async linkAll(): Promise<void> {
-    // While there is no row to link, a run costs the store no write.
+    // Without an unlinked row, a run writes nothing to the store.
     const { position } = requireSealed(this.#vault, await findChain(this.#database).executeTakeFirst());
     this.#metrics.auditPosition.set(position);
     if (!(await findUnlinked(this.#database).limit(1).executeTakeFirst())) return;
     await this.#lease.alone(async (prolong) => {
       do {
         const { rows, position: end } = await linkBatch(this.#database, this.#vault);
-        // Each committed row is counted once, whichever process wrote it.
+        // Each committed row is counted once, by the process that links it.
         for (const { action, result } of rows) this.#metrics.auditEvents.inc({ action, result });
         this.#metrics.auditPosition.set(end);
         if (rows.length < BATCH) return;
@@ -131,7 +131,7 @@ export class AuditChain {
     });
   }
 
-  /** Links what is left and ends. */
+  /** Links the remaining rows and ends. */
   async stop(): Promise<void> {
     await this.#loop?.stop();
     await this.linkAll();

@@ -6,7 +6,7 @@ import { listAudit } from "./listing.ts";
 
 /** The rows of one part of the time. */
 export interface AuditCount {
-  /** The beginning of the part; the next part's is its end. */
+  /** The start of the part, which ends at the start of the next. */
   readonly from: EpochMs;
   readonly ok: number;
   readonly refused: number;
@@ -22,7 +22,7 @@ const countBetween = (database: Database, action: AuditAction, from: number, to:
     .groupBy("result")
     .execute();
 
-/** Counts an action's rows over equal parts of the time from `from` to before `to`. It reads an index alone. */
+/** Counts an action's rows over equal parts of the time from `from` to before `to`. It reads only an index. */
 export async function countAudit(
   database: Database,
   action: AuditAction,
@@ -35,13 +35,13 @@ export async function countAudit(
     const rows = await countBetween(database, action, start, bounds[i + 1] ?? to);
     const of = (result: string): number => Number(rows.find((row) => row.result === result)?.count ?? 0);
     counts.push({ from: start, ok: of("ok"), refused: of("refused") });
-    // Requests run in between.
+    // Lets requests run in between.
     await nextTurn();
   }
   return counts;
 }
 
-/** So many rows are read for their details. */
+/** The most rows that are read for their details. */
 const MOST_READ = 2_000;
 
 /** The number of refusals for one reason. */
@@ -51,8 +51,8 @@ export interface ReasonCount<Reason> {
 }
 
 /**
- * Counts the reasons of an action's refusals, the commonest first; if there are many refusals, of the newest.
- * @param reasonOf turns the word of a row into the reason that it is counted as
+ * Counts the reasons of an action's refusals, the most frequent first. If there are many refusals, only the newest count.
+ * @param reasonOf maps a row's word to its counted reason
  */
 export async function countReasons<Reason extends string>(
   database: Database,

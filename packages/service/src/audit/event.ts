@@ -12,7 +12,7 @@ export const auditActions = [
   "account.unblock",
   "account.reset-failures",
   "account.delete",
-  /** By wrong PINs. */
+  /** After wrong PINs. */
   "account.lock",
   "device.lock",
   "device.activate",
@@ -34,11 +34,11 @@ export const auditActions = [
   "remote-token.refresh",
   "sign-in",
   "sign-up",
-  /** Of a browser, with the operator's token. */
+  /** A browser's sign-in with the operator's token. */
   "operator.sign-in",
   "operator.sign-out",
   "login.change",
-  /** By an operator, before its rest was over. */
+  /** By an operator, before the rest ended. */
   "login.release",
   "password.change",
   "policy.change",
@@ -54,7 +54,7 @@ export const actorKinds = ["operator", "api-key", "user", "device", "system"] as
 
 export interface Actor {
   readonly kind: (typeof actorKinds)[number];
-  /** The account's, the device's or the API key's id; `null` for the operator, whose token is one, and the system. */
+  /** The id of the account, device or API key; `null` for the operator, who has a single token, and the system. */
   readonly id: string | null;
 }
 
@@ -70,20 +70,20 @@ export interface AuditEvent {
   readonly action: AuditAction;
   readonly accountId?: string | undefined;
   readonly deviceId?: string | undefined;
-  /** The address that the request came from. */
+  /** The address of the request. */
   readonly address?: string | undefined;
   readonly result: (typeof auditResults)[number];
   readonly details?: AuditDetails;
 }
 
-/** An act of the operator that succeeded. */
+/** A successful act of the operator. */
 export const byOperator = (event: Omit<AuditEvent, "actor" | "result">): AuditEvent => ({
   actor: operator,
   result: "ok",
   ...event,
 });
 
-/** An act of the user whose account it names; of somebody unknown where it names none. */
+/** An act of the user of the named account, or of an unknown user if it names none. */
 export const byUser = (event: Omit<AuditEvent, "actor">): AuditEvent => ({
   actor: { kind: "user", id: event.accountId ?? null },
   ...event,
@@ -91,7 +91,7 @@ export const byUser = (event: Omit<AuditEvent, "actor">): AuditEvent => ({
 
 type SealedContent = Omit<AuditRow, "id" | "seal" | "position" | "hash">;
 
-/** The sealed content of a row, in one order and form. */
+/** The sealed content of a row, in a fixed order and form. */
 const contentOf = (row: SealedContent): readonly (string | number | null)[] => [
   row.at,
   row.actor_kind,
@@ -121,7 +121,7 @@ export function sealedRow(vault: Vault, event: AuditEvent, now: number) {
     details: JSON.stringify(event.details ?? {}),
   };
   // The nonce makes each seal unique, so a row cannot be inserted twice. It begins with the time, so that new seals
-  // stand together in their index, which would otherwise be written to all over.
+  // are adjacent in their index, which would otherwise be written to all over.
   const nonce = `${now.toString(36).padStart(9, "0")}-${randomBytes(9).toString("base64url")}`;
   const seal = sealWith(vault, nonce, row);
   return { ...row, seal, position: null, hash: null };

@@ -11,7 +11,7 @@ export interface AuditFilter {
   readonly from?: EpochMs | undefined;
   /** Exclusive. */
   readonly to?: EpochMs | undefined;
-  /** Rows that come after this one in the list. */
+  /** Rows after this one in the list. */
   readonly after?: Pick<AuditRow, "at" | "id"> | undefined;
 }
 
@@ -22,7 +22,7 @@ export interface AuditEntry extends AuditRow {
   result: AuditEvent["result"];
 }
 
-/** Lists rows, the newest first. A row that is appended meanwhile changes no later page. */
+/** Lists rows, newest first. A row appended meanwhile changes no later page. */
 export function listAudit(database: Database, filter: AuditFilter, limit: number): Promise<AuditEntry[]> {
   const { accountId, deviceId, action, result, from, to, after } = filter;
   let query = database.selectFrom("audit_events").selectAll();

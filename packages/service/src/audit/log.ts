@@ -24,7 +24,7 @@ const insertOne = prepared((database, row: ReturnType<typeof sealedRow>) =>
   }),
 );
 
-/** Appends to the audit log. `chain.ts` links the rows later, beside the requests. */
+/** Appends to the audit log. `chain.ts` links the rows later, in the background. */
 export class AuditLog {
   readonly #vault: Vault;
   readonly #repeats: AuditRepeats | undefined;

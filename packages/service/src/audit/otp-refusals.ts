@@ -1,6 +1,6 @@
 import type { ErrorWord } from "@openpims/maccess";
 
-/** The words that a device may be refused an OTP with, as the audit log has them. The OTP's handlers know no other. */
+/** The words that an OTP is refused with, as the audit log has them. The OTP's handlers use no others. */
 export const otpRefusals = [
   "NOK:ACCESS",
   "NOK_BLOCKED",

@@ -13,11 +13,11 @@ const BATCH = 1_000;
 
 interface Removal {
   readonly removed: number;
-  /** The last point removed, after which the chain begins. */
+  /** The last removed point, after which the chain begins. */
   readonly end: ChainPoint;
 }
 
-/** The chain's own row was changed. Nothing is removed, as nobody could say later where the chain begins. */
+/** The chain's own row was changed. Nothing is removed: afterwards the chain's beginning would be unknown. */
 export class ChainBroken extends Error {
   override name = "ChainBroken";
 
@@ -60,8 +60,8 @@ async function removeBatch(transaction: Database, vault: Vault, before: number):
 }
 
 /**
- * Removes linked rows from the oldest up to the first that is not older than `before`, in batches, each of which leaves
- * a whole chain.
+ * Removes linked rows, from the oldest up to the first that is not older than `before`, in batches. After each batch
+ * the chain is whole.
  * @param event recorded with the first batch
  * @throws ChainBroken
  */

@@ -8,7 +8,7 @@ import { isSealed, linkHash } from "./event.ts";
 const BATCH = 1_000;
 
 export const auditFaults = [
-  /** The service did not write the row, or not so. */
+  /** The service did not write the row in this form. */
   "changed",
   "removed",
   /** A row of the service in another row's place. */
@@ -17,13 +17,13 @@ export const auditFaults = [
   "inserted",
   /** Rows are missing at the chain's end. */
   "truncated",
-  /** The chain's own row, which has its beginning and end, is gone or was changed. */
+  /** The chain's own row, with its beginning and end, is gone or was changed. */
   "ends changed",
   /** The chain lacks a point that was its end. */
   "another chain",
 ] as const;
 
-/** A position in the chain and its hash. Noted elsewhere, it shows later whether the chain is the same. */
+/** A position in the chain and its hash. Kept elsewhere, it shows later if the chain is still the same. */
 export interface ChainPoint {
   readonly position: number;
   readonly hash: string;
@@ -39,7 +39,7 @@ export interface AuditVerification {
   };
   /** Linked rows that were checked. */
   readonly checked: number;
-  /** Rows that are not linked yet. Each is verified by its seal, but a removed one would not be missed. */
+  /** Rows that are not linked yet. Their seals are verified, but a removed row would go unnoticed. */
   readonly unchained: number;
   readonly end: ChainPoint;
   /** The last point that the retention removed; position 0 if it never did. */
@@ -48,10 +48,10 @@ export interface AuditVerification {
 
 export interface AuditVerificationOptions {
   /**
-   * An end of the chain that was noted earlier. A chain that was put back to a state before it, or made anew, lacks it.
+   * An earlier end of the chain, noted elsewhere. A chain that was restored to an earlier state, or made anew, lacks it.
    */
   readonly noted?: ChainPoint | undefined;
-  /** Checks only so many of the newest rows; all if absent. */
+  /** The number of newest rows to check; all if absent. */
   readonly newest?: number | undefined;
 }
 
@@ -69,7 +69,7 @@ function verifyRow(vault: Vault, row: AuditRow, position: number, previous: stri
   return undefined;
 }
 
-/** The point after which a walk over the newest rows begins: its row's hash is taken as it is. */
+/** The point from which a walk over the newest rows starts: its row's hash is trusted. */
 async function beginningOf(
   database: Database,
   vault: Vault,
@@ -119,14 +119,14 @@ async function walk(
       if (noted?.position === position && noted.hash !== hash)
         return { checked, fault: { what: "another chain", position, id: row.id } };
     }
-    // Requests run in between.
+    // Lets requests run in between.
     await nextTurn();
   }
   if (hash !== chain.hash) return { checked, fault: { what: "ends changed", position, id: null } };
   return { checked };
 }
 
-/** Counts the rows that are not linked yet, and finds the first that the service did not write. */
+/** Counts the unlinked rows, and finds the first that the service did not write. */
 async function walkUnchained(
   database: Database,
   vault: Vault,
@@ -161,7 +161,7 @@ const findLast = (database: Database) =>
     .limit(1)
     .executeTakeFirst();
 
-/** A row before the chain's beginning, where the retention left none. */
+/** A row before the chain's beginning, which the retention should have removed. */
 const findBefore = (database: Database, { removed_position }: AuditChainRow) =>
   database
     .selectFrom("audit_events")
@@ -174,7 +174,7 @@ const findBefore = (database: Database, { removed_position }: AuditChainRow) =>
 const inserted = (row: { id: number; position: number | null } | undefined): Fault | undefined =>
   row && { what: "inserted", position: row.position, id: row.id };
 
-/** Verifies the log in batches, while rows are appended. */
+/** Verifies the log in batches, while new rows are appended. */
 export async function verifyAudit(
   database: Database,
   vault: Vault,
@@ -205,7 +205,7 @@ export async function verifyAudit(
     const now = await readChain(database);
     if (!now || !isChainSealed(vault, now))
       return ended(checked, unchained, fault ?? { what: "ends changed", position: null, id: null });
-    // Begin again: the retention removed rows meanwhile.
+    // Start again: the retention removed rows meanwhile.
     if (now.removed_position !== chain.removed_position) continue;
     const beyond = (last?.position ?? 0) > now.position ? last : await findBefore(database, now);
     return ended(checked, unchained, fault ?? forged ?? inserted(beyond));
@@ -220,7 +220,7 @@ function isMissing(noted: ChainPoint, chain: AuditChainRow): boolean {
 
 const underWay = new WeakMap<Database, Promise<AuditVerification>>();
 
-/** Verifies the whole log. A call during another one's walk gets the result of that walk. */
+/** Verifies the whole log. A call during another call's walk gets the result of that walk. */
 export function verifyWholeAudit(database: Database, vault: Vault): Promise<AuditVerification> {
   const walk =
     underWay.get(database) ?? verifyAudit(database, vault).finally(() => underWay.delete(database));

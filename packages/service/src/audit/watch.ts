@@ -1,25 +1,25 @@
-// Notifies listeners of new rows, which any process may have written: it polls the store while somebody listens.
+// Notifies listeners of new rows, written by any process: it polls the store while there are listeners.
 import { every, type Loop } from "../background.ts";
 import type { Database } from "../store/schema.ts";
 
-/** The loop waits for up to half as long again, so listeners hear of a row within a second. */
+/** The loop waits for up to half as long again, so listeners are notified within a second. */
 const PERIOD_MS = 660;
 
 /** Listeners of one process. */
 const MOST_LISTENERS = 50;
 
-/** The ends of the log and of its chain. Whatever an operator sees of the service changes with a row of the log. */
+/** The ends of the log and of its chain. Every change that an operator can see adds a row to the log. */
 export interface LogEnd {
-  /** The newest row's id; on PostgreSQL one with a lower id may be committed after it. */
+  /** The newest row's id. On PostgreSQL, a row with a lower id may be committed later. */
   readonly row: number;
   readonly position: number;
 }
 
 export interface Listener {
-  /** Its session; `null` for a program with the operator's token. */
+  /** The listener's session; `null` for a program with the operator's token. */
   readonly session: string | null;
   changed(end: LogEnd): void;
-  /** Its session is over, or the service stops. */
+  /** Called when its session ends or the service stops. */
   ended(): void;
 }
 
@@ -41,7 +41,7 @@ export class AuditWatch {
   readonly #live: (sessions: readonly string[]) => Promise<ReadonlySet<string>>;
   readonly #listeners = new Set<Listener>();
   #known: LogEnd | undefined;
-  /** Each process polls for its own listeners, from the first one on, so none is elected. */
+  /** Each process polls for its own listeners, starting with the first, so no process is elected. */
   #loop: Loop | undefined;
   #closed = false;
 
@@ -55,7 +55,7 @@ export class AuditWatch {
   listen(listener: Listener): (() => void) | undefined {
     if (this.#closed || this.#listeners.size >= MOST_LISTENERS) return undefined;
     this.#listeners.add(listener);
-    // While the store cannot be reached, listeners hear nothing; later they hear of the changes.
+    // During an outage of the store listeners hear nothing; afterwards they hear of the changes.
     this.#loop ??= every(
       PERIOD_MS,
       () => this.look(),
@@ -64,7 +64,7 @@ export class AuditWatch {
     return () => this.#leave(listener);
   }
 
-  /** Polls once if somebody listens. The loop does so every second. */
+  /** Polls once if there are listeners. The loop does so every second. */
   async look(): Promise<void> {
     if (this.#listeners.size === 0) return;
     const sessions = [...this.#listeners].flatMap(({ session }) => session ?? []);
@@ -74,7 +74,7 @@ export class AuditWatch {
     const end = await readLogEnd(this.#database);
     const known = this.#known;
     this.#known = end;
-    // The first poll notifies in any case: a listener may have read the store before it.
+    // The first poll always notifies: a listener may have read the store before it.
     if (known && known.row === end.row && known.position === end.position) return;
     for (const listener of this.#listeners) listener.changed(end);
   }

@@ -11,29 +11,29 @@ export const STORE_FILE = "service.db";
 /** The service's secrets in its data folder. */
 export const SECRET_FILES = ["master.key", "client.secret", "admin.token"] as const;
 
-/** The path of a secret in a backup that has them. */
+/** The path of a secret beside a backup. */
 export const secretBeside = (file: string, secret: (typeof SECRET_FILES)[number]): string =>
   `${file}.${secret}`;
 
-/** The tables whose rows the schema keeps out of a backup. */
+/** The tables that the schema excludes from a backup. */
 const LEFT_OUT = Object.entries(schema)
   .filter(([, table]: [string, Table]) => table.backup === false)
   .map(([name]) => name);
 
-/** All pages in one step: a backup in several begins again at each write of another process. */
+/** All pages in one step: a backup in several steps restarts at each write of another process. */
 const AT_ONCE = 2 ** 31 - 1;
 
-/** The files of a backup. */
+/** The choice of files for a backup. */
 export interface BackupOptions {
-  /** Writes the service's secrets beside it, each in a file of its own. */
+  /** Also writes the service's secrets, each to a file beside the backup. */
   readonly withKey?: boolean;
 }
 
 /**
- * Copies the embedded store while the service uses it. Only the owner can read the file, which is written whole or not
- * at all.
- * @returns the files that were written, the store's first
- * @throws Error with a sentence if there is no store, or one of the files exists
+ * Copies the embedded store while the service uses it. The file is written atomically, readable by its owner
+ * only.
+ * @returns the written files, the store's first
+ * @throws Error with a message for the operator if there is no store, or one of the files exists
  * @example
  * const files = await backupStore("/var/lib/openpims/service", "/backup/store.db", { withKey: true });
  */
@@ -54,7 +54,7 @@ export async function backupStore(
   return [file, ...secrets.map((name) => secretBeside(file, name))];
 }
 
-/** Empties the tables that no backup has, and leaves no remains of their rows. */
+/** Empties the excluded tables, and leaves no remains of their rows. */
 export function emptyLeftOut(store: DatabaseSync): void {
   for (const table of LEFT_OUT) store.exec(`delete from ${table}`);
   store.exec("vacuum");
@@ -69,7 +69,7 @@ async function copyStore(from: string, to: string): Promise<void> {
   }
   const copy = new DatabaseSync(to);
   try {
-    // One file without others beside it.
+    // A single file, without others beside it.
     copy.exec("pragma journal_mode = delete");
     emptyLeftOut(copy);
   } finally {

@@ -15,7 +15,7 @@ export interface ServiceCheck {
   readonly state: "ok" | "warn" | "fail";
   /** The finding, without secrets. */
   readonly found: string;
-  /** The way to mend it, if anything is wrong. */
+  /** The remedy for a fault. */
   readonly remedy?: string;
 }
 
@@ -26,16 +26,16 @@ export interface CheckOptions extends MasterKeyOptions {
   readonly now?: EpochMs;
 }
 
-/** A clock that shows an earlier time was never set. */
+/** A clock with an earlier time was never set. */
 const BUILT_AFTER = Date.UTC(2026, 0, 1);
 
-/** A clock is late if the store was written at a time so far ahead of it. */
+/** The clock is late if the store was written at a time this far ahead of it. */
 const MOST_AHEAD_MS = 60_000;
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : "unknown");
 
 /**
- * Checks whether a service could use its store. It creates neither a store nor a key.
+ * Checks if a service could use its store. It creates neither a store nor a key.
  * @example
  * const checks = await checkService({ dataDirectory: "/var/lib/openpims/service" });
  * const well = checks.every(({ state }) => state !== "fail");
@@ -53,7 +53,7 @@ export async function checkService(options: CheckOptions): Promise<readonly Serv
     database = await connectStore(dataDirectory, databaseUrl);
     const version = await schemaVersionOf(database);
     const store = checkSchema(version, databaseUrl === undefined ? file : "PostgreSQL");
-    // Keys can be checked at the current schema version only.
+    // Keys can be checked only at the current schema version.
     if (version !== SCHEMA_VERSION) return [...folder, store];
     const keyIsThere =
       masterKey !== undefined || masterKeyFile !== undefined || existsSync(join(dataDirectory, "master.key"));

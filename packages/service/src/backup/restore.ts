@@ -6,10 +6,10 @@ import { requireOwnFolder } from "../machine/ownership.ts";
 import { storeRestoredAt } from "../settings/restored-at.ts";
 import { emptyLeftOut, SECRET_FILES, STORE_FILE, secretBeside } from "./backup.ts";
 
-/** The endings of the files that SQLite has beside a store in use, or one whose process died. */
+/** The endings of the files that SQLite keeps beside a store in use, or a store whose process died. */
 const BESIDE = ["-wal", "-shm", "-journal"];
 
-/** @throws Error with a sentence if the file is no backup, or a damaged one */
+/** @throws Error with a message for the operator if the file is not a backup, or a damaged one */
 function checkBackup(file: string): void {
   if (!existsSync(file)) throw new Error(`there is no file ${file}`);
   let found: unknown;
@@ -30,8 +30,8 @@ function checkBackup(file: string): void {
 
 /**
  * Restores a backup as the embedded store of a data folder, with the secrets beside it that the folder lacks.
- * @returns the files that were written, the store's first
- * @throws Error with a sentence if the folder has a store, or a service runs on it
+ * @returns the written files, the store's first
+ * @throws Error with a message for the operator if the folder has a store, or a service runs on it
  * @example
  * const files = await restoreStore("/backup/store.db", "/var/lib/openpims/service");
  */
@@ -54,7 +54,7 @@ export async function restoreStore(file: string, dataDirectory: string): Promise
     await copyOwnerFile(from, to);
     written.push(to);
   }
-  // The store comes last, so that an interrupted restore can be started again.
+  // The store comes last, so that an interrupted restore can be repeated.
   await writeOwnerFile(store, async (path) => {
     copyFileSync(file, path);
     const restored = new DatabaseSync(path);

@@ -1,4 +1,4 @@
-// Activation codes: twelve digits that let somebody enrol a device, reset a PIN, or show that a phone number is theirs.
+// Activation codes: twelve digits that allow to enrol a device, to reset a PIN, or to certify a phone number.
 import { randomInt } from "node:crypto";
 import { lockAccount } from "../accounts/accounts.ts";
 import type { EpochMs } from "../clock.ts";
@@ -8,12 +8,12 @@ import { lockName } from "../store/transaction.ts";
 import type { PolicyWork, Work } from "../work.ts";
 import { MOST_TRIES, replaceCodes } from "./code-ends.ts";
 
-/** The use that a code is asked for: to activate a device, to reset a PIN, to certify a phone number. */
+/** The purpose of a code: to activate a device, to reset a PIN, to certify a phone number. */
 export type Purpose = Exclude<ActivationCodeRow["purpose"], "certified">;
 
 const DIGITS = 12;
 
-/** The code in three groups, as a person reads and types it. */
+/** The code in three groups, for reading and typing. */
 export const inGroups = (code: string): string => code.replace(/\d{4}(?=\d)/g, "$& ");
 
 export const hashOf = (vault: Vault, code: string): string => vault.hash("activation-code", code);
@@ -24,9 +24,9 @@ export interface IssuedCode {
 }
 
 /**
- * Issues a code. It replaces every earlier one of the account for the same purpose; the store has its hash alone.
+ * Issues a code. It replaces every earlier code of the account for the same purpose. The store has only its hash.
  * @param wanted.phoneNumber the number that a certification is bound to
- * @param wanted.askedFrom the address that its user asked for it from
+ * @param wanted.askedFrom the address of the user who asked for it
  */
 export async function issueActivationCode(
   { transaction, vault, policy, now }: PolicyWork,
@@ -64,14 +64,14 @@ export async function issueActivationCode(
 
 const addressHash = (vault: Vault, address: string): string => vault.hash("asked-from", address);
 
-/** A code names its account, so no two live ones are equal. */
+/** A code identifies its account, so live codes are unique. */
 async function freeCode({ transaction, vault, now }: Work): Promise<string> {
   for (;;) {
     const code = randomInt(10 ** DIGITS)
       .toString()
       .padStart(DIGITS, "0");
     const hash = hashOf(vault, code);
-    // Another transaction may be issuing the same one.
+    // Another transaction may be issuing the same code.
     await lockName(transaction, `activation-code:${hash}`);
     const taken = await transaction
       .selectFrom("activation_codes")
@@ -84,7 +84,7 @@ async function freeCode({ transaction, vault, now }: Work): Promise<string> {
   }
 }
 
-/** Locks each account that the code may belong to, so that nobody uses or replaces it before it is verified. */
+/** Locks each account that the code may belong to, so that no request uses or replaces it before it is verified. */
 async function lockOwner(transaction: Database, hash: string, purpose: Purpose): Promise<void> {
   await transaction
     .selectFrom("accounts")
@@ -104,8 +104,8 @@ async function lockOwner(transaction: Database, hash: string, purpose: Purpose):
 
 /**
  * Verifies a code.
- * @param among.accountId the account that it must belong to, where that is known and locked
- * @param among.askedFrom the address that its user must have asked for it from
+ * @param among.accountId the account that it must belong to, if that is known and locked
+ * @param among.askedFrom the address that the user must have asked from
  * @returns a live code, `expired`, or `unknown` for a wrong, used or replaced one
  */
 export async function findActivationCode(

@@ -1,7 +1,7 @@
-// Enrollments and PIN resets that were begun with an activation code, and are not through.
+// Unfinished enrollments and PIN resets that began with an activation code.
 import type { Database } from "../store/schema.ts";
 
-/** Removes the devices whose enrollment was begun with one of the codes, and withdraws the PINs that were offered. */
+/** Removes the devices whose enrollment began with one of the codes, and withdraws the offered PINs. */
 export async function endBegunWith(
   transaction: Database,
   accountId: string,

@@ -1,11 +1,11 @@
-// The certification of a phone number: the user who gives the code that was sent to a number has that phone.
+// The certification of a phone number: a user who gives the code that was sent to a number has that phone.
 import { sameSecret } from "../keys/vault.ts";
 import type { ActivationCodeRow, Database } from "../store/schema.ts";
 import type { Work } from "../work.ts";
 import { hashOf } from "./activation-codes.ts";
 import { MOST_TRIES } from "./code-ends.ts";
 
-/** A code that was sent to a number, with its purpose as it is now. */
+/** A code that was sent to a number, with its current purpose. */
 export interface Certification {
   readonly id: number;
   readonly purpose: ActivationCodeRow["purpose"];
@@ -48,8 +48,8 @@ export async function verifyCertification(
 }
 
 /**
- * Ends a certification: the number is the account's. The code is remembered, or goes on as one that activates a device.
- * @returns false where another request has ended it
+ * Ends a certification: the number becomes the account's. The code becomes a certified one, or an activation code.
+ * @returns false if another request has ended it
  */
 export async function endCertification(
   transaction: Database,

@@ -1,15 +1,15 @@
-// The ways in which an activation code ends. All that was begun with it and is not through ends with it.
+// The ends of an activation code. Everything unfinished that began with the code ends with it.
 import type { Expression, ExpressionBuilder, SqlBool } from "kysely";
 import type { ActivationCodeRow, Database, Schema } from "../store/schema.ts";
 import type { Work } from "../work.ts";
 import { endBegunWith } from "./begun.ts";
 
-/** The wrong uses that end a code. */
+/** The wrong uses after which a code ends. */
 export const MOST_TRIES = 5;
 
 type CodesTable = ExpressionBuilder<Schema, "activation_codes">;
 
-/** Ends those of the account's codes that are in force. The caller has locked the account. @returns their purposes */
+/** Ends the account's codes that are in force. The caller has locked the account. @returns their purposes */
 async function endCodes(
   transaction: Database,
   accountId: string,
@@ -35,7 +35,7 @@ export async function useActivationCode(transaction: Database, accountId: string
   await endCodes(transaction, accountId, "used", (code) => code("id", "=", id));
 }
 
-/** Ends the codes of one purpose, as a newer one takes their place. */
+/** Ends the codes of one purpose before a newer one replaces them. */
 export async function replaceCodes(
   transaction: Database,
   accountId: string,
@@ -44,17 +44,17 @@ export async function replaceCodes(
   await endCodes(transaction, accountId, "replaced", (code) => code("purpose", "=", purpose));
 }
 
-/** Revokes the codes that were sent to the number which the account had until now. */
+/** Revokes the codes that were sent to the account's previous number. */
 export async function revokeSentCodes(transaction: Database, accountId: string): Promise<void> {
   await endCodes(transaction, accountId, "revoked", (code) => code("purpose", "in", ["activate", "reset"]));
 }
 
-/** Revokes every code of an account, whose owner may be another than the one who asked for them. */
+/** Revokes every code of an account: its owner may differ from the user who asked for them. */
 export async function revokeCodes(transaction: Database, accountId: string): Promise<void> {
   await endCodes(transaction, accountId, "revoked");
 }
 
-/** @returns its purpose; `undefined` where the account has no such code that is not used */
+/** @returns its purpose; `undefined` if the account has no such unused code */
 export async function revokeActivationCode(
   transaction: Database,
   accountId: string,
@@ -64,7 +64,7 @@ export async function revokeActivationCode(
   return purpose;
 }
 
-/** Counts a wrong use of a code that is right in itself, such as one with a refused PIN. The last one ends it. */
+/** Counts a wrong use of a valid code, such as one with a refused PIN. The last allowed one ends the code. */
 export async function countActivationTry(transaction: Database, id: number): Promise<void> {
   const counted = await transaction
     .updateTable("activation_codes")
@@ -75,10 +75,10 @@ export async function countActivationTry(transaction: Database, id: number): Pro
   if (counted && counted.tries >= MOST_TRIES) await endBegunWith(transaction, counted.account_id, [id]);
 }
 
-/** The PINs that may be offered with one code: an honest device repeats a reset that was cut off. */
+/** The PINs that may be offered with one code: an honest device repeats an interrupted reset. */
 const MOST_OFFERS = 5;
 
-/** Counts a PIN that is offered with a code. @returns false where there were too many */
+/** Counts a PIN that is offered with a code. @returns false after too many */
 export async function takeOffer(transaction: Database, id: number): Promise<boolean> {
   const counted = await transaction
     .updateTable("activation_codes")
@@ -90,7 +90,7 @@ export async function takeOffer(transaction: Database, id: number): Promise<bool
   return counted !== undefined;
 }
 
-/** Whether what was begun with a code may still be finished: its time may be over without anybody having ended it. */
+/** True if work begun with a code may still be finished. The code may have expired without a recorded end. */
 export async function isInForce({ transaction, now }: Work, id: number | null): Promise<boolean> {
   const code = await transaction
     .selectFrom("activation_codes")
@@ -103,7 +103,7 @@ export async function isInForce({ transaction, now }: Work, id: number | null): 
   return code !== undefined;
 }
 
-/** Deletes the account's codes. None is remembered as expired. */
+/** Deletes the account's codes, without recording them as expired. */
 export async function removeActivationCodes(transaction: Database, accountId: string): Promise<void> {
   await transaction.deleteFrom("activation_codes").where("account_id", "=", accountId).execute();
 }

@@ -11,7 +11,7 @@ export const codePurposes = [
   "certified",
 ] as const satisfies readonly ActivationCodeRow["purpose"][];
 
-/** An activation code without its digits, which the store does not have. */
+/** An activation code without its digits, which the store does not hold. */
 export interface CodeSummary {
   readonly id: number;
   readonly purpose: ActivationCodeRow["purpose"];
@@ -29,7 +29,7 @@ function stateOf(row: ActivationCodeRow, now: EpochMs): CodeSummary["state"] {
   return row.tries < MOST_TRIES ? "pending" : "tries used up";
 }
 
-/** The account's codes that are remembered, the oldest first. */
+/** The account's recorded codes, oldest first. */
 export async function codesOf(
   database: Database,
   accountId: string,

@@ -1,4 +1,4 @@
-// The number that an account's codes are sent to. A code shows that it is in the user's hands; then it is added or
+// The number that receives an account's codes. A code certifies it before it is added or
 // replaced.
 import { storePhoneNumber } from "../accounts/accounts.ts";
 import { consumeOtp } from "../otps/one-time-passwords.ts";
@@ -9,7 +9,7 @@ import { type Certification, endCertification, verifyCertification } from "./cer
 import { revokeSentCodes } from "./code-ends.ts";
 import { replacedNotice, type SmsSender } from "./sms/message.ts";
 
-/** The reason that a number is not taken, in the words that the SDK knows. */
+/** The reason that a number is refused, in the words that the SDK knows. */
 export type NumberRefusal =
   | "sms_code_invalid"
   | "sms_code_expired"
@@ -26,8 +26,8 @@ const refused = (verified: "unknown" | "expired"): NumberRefusal =>
   verified === "expired" ? "sms_code_expired" : "sms_code_invalid";
 
 /**
- * Gives an account without a number its number. The same request again succeeds: the first answer may have been lost.
- * @param given.enrolling leaves the code in force, to enrol a device with
+ * Gives an account without a number its number. A repeated request succeeds: the first answer may have been lost.
+ * @param given.enrolling keeps the code in force, to enrol a device with
  */
 export async function addPhoneNumber(
   work: Work,
@@ -50,8 +50,8 @@ export async function addPhoneNumber(
 }
 
 /**
- * Replaces an account's number, for an OTP of one of its devices. The codes that were sent to the old number are
- * revoked, and a message tells the old number.
+ * Replaces an account's number, by an OTP of one of its devices. The codes sent to the old number are revoked, and a
+ * message informs the old number.
  */
 export async function replacePhoneNumber(
   work: Work & { readonly sms: SmsSender },

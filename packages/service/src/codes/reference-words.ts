@@ -1,5 +1,5 @@
-// The reference spells the purposes of activation codes in words of its own. They stand on the wire only: in the
-// requests for an SMS, and in the messages that the webhook and the demo's outbox hand on.
+// The reference's own words for the purposes of activation codes. They appear on the wire only: in the
+// requests for an SMS, and in the messages of the webhook and the demo's outbox.
 import type { MessageKind, SmsMessage } from "./sms/message.ts";
 
 export const REFERENCE_WORDS = {
@@ -9,7 +9,7 @@ export const REFERENCE_WORDS = {
   numberReplaced: "phoneNumberReplaced",
 } as const satisfies Readonly<Record<MessageKind, string>>;
 
-/** A message in the words of the wire. */
+/** A message in the wire's words. */
 export type WireMessage = Omit<SmsMessage, "kind"> & {
   readonly kind: (typeof REFERENCE_WORDS)[MessageKind];
 };

@@ -10,20 +10,20 @@ import { codeMessage, type SmsSender } from "./sms/message.ts";
 
 export interface CodeWanted {
   readonly purpose: Purpose;
-  /** The number to certify; absent where the code goes to the account's own. */
+  /** The number to certify; absent if the code goes to the account's own number. */
   readonly phoneNumber?: string;
 }
 
 export interface CodeToSend extends CodeWanted {
   readonly to: string;
   readonly language: Language;
-  /** The address that the request came from. */
+  /** The address of the request. */
   readonly address: string;
 }
 
 /**
- * Sends a fresh code by SMS, and records it.
- * @returns the limit that is reached, if one is, or that an operator holds the account
+ * Sends a new code by SMS, and records it.
+ * @returns the limit that is reached, or the operator's hold on the account; `undefined` if the code was sent
  */
 export async function sendCode(
   context: Core & { readonly sms: SmsSender; readonly publicUrl: URL | undefined },

@@ -4,13 +4,13 @@ import { prepared } from "../store/prepared.ts";
 import type { Database } from "../store/schema.ts";
 import type { PolicyWork } from "../work.ts";
 
-/** A proof may be over one of so many challenges, the newest of its device and mode. No honest device opens more. */
+/** A proof may use one of this many challenges, the newest of its device and mode. No honest device opens more. */
 const MOST_OPEN = 256;
 
-/** The older ones are deleted each time that so many challenges were opened, over all devices. */
+/** Older challenges are deleted each time that this many were opened, over all devices. */
 const CLEAR_EVERY = 32;
 
-/** The newest, which are read first: nearly every proof is over one of them. */
+/** The newest challenges, which are read first: nearly every proof uses one of them. */
 const READ_FIRST = 4;
 
 export interface Challenge {
@@ -45,7 +45,7 @@ const insertChallenge = prepared(
 interface Asked {
   readonly deviceId: string;
   readonly mode: string;
-  /** Finds rows with a lower id only. */
+  /** Only rows with a lower id. */
   readonly before: number;
   readonly limit: number;
 }
@@ -67,7 +67,7 @@ const markUsed = prepared((database, { id }: { readonly id: number }) =>
 
 /**
  * Opens a challenge for the device's next proof in this mode.
- * @param note 8 hex digits that it begins with, by which the setup tells the finalize something
+ * @param note 8 hex digits at its beginning, with which the setup passes a value to the finalize
  */
 export async function openChallenge(
   { transaction, policy, now }: Omit<PolicyWork, "vault">,
@@ -100,7 +100,7 @@ async function clearOldest(transaction: Database, deviceId: string, mode: WireMo
     .execute();
 }
 
-/** Reads the challenges that a proof may be over in two batches: the newest first, ended ones included. */
+/** Reads the challenges that a proof may use in two batches: the newest first, ended ones included. */
 export async function* challengesOf(
   database: Database,
   deviceId: string,

@@ -34,8 +34,8 @@ export const pinKeyOf = (vault: Vault, device: DeviceRow): KeyHex => openKey(vau
 export const secretOf = (vault: Vault, device: DeviceRow): KeyHex => openKey(vault, device, "service_secret");
 
 /**
- * The keys that a device may have now: those in force, and those of the last answer, which it has only if that answer
- * reached it and was stored. Both are accepted until one pair is proved, so that a lost answer never loses a device.
+ * The keys that a device may have now: those in force, and those of the last answer, if that answer arrived and was
+ * stored. Both are accepted until one pair is proved, so that a lost answer never loses a device.
  */
 export function candidateKeys(vault: Vault, device: DeviceRow): DeviceKeys[] {
   const inForce = { k0: openKey(vault, device, "k0"), k1: openKey(vault, device, "k1") };
@@ -62,7 +62,7 @@ const sealOffered = (vault: Vault, id: string, offered: DeviceKeys) => ({
   next_k1: sealKey(vault, "next_k1", id, offered.k1),
 });
 
-/** Puts the proved keys in force, and offers the next, where there are any. */
+/** Puts the proved keys in force, and offers the next keys, if there are any. */
 export async function putKeysInForce(
   { transaction, vault, now }: Work,
   { id }: DeviceRow,
@@ -77,7 +77,7 @@ export async function putKeysInForce(
   await updateKeys.all(transaction, { id, ...change });
 }
 
-/** Offers keys, which come into force once the device proves them. */
+/** Offers keys, which come into force when the device proves them. */
 export async function offerKeys(
   { transaction, vault }: Work,
   { id }: DeviceRow,
@@ -90,7 +90,7 @@ export async function offerKeys(
     .execute();
 }
 
-/** K0 and K1 as an answer carries them: under the PIN's key. */
+/** K0 and K1 in the form of an answer: under the PIN's key. */
 export function keysUnder(kma: KeyHex, keys: DeviceKeys): { K0: string; K1: string } {
   return { K0: encryptUnder(kma, keys.k0), K1: encryptUnder(kma, keys.k1) };
 }

@@ -4,7 +4,7 @@ import type { Work } from "../work.ts";
 import { type DeviceKeys, newKey, sealKey } from "./device-keys.ts";
 import { lockAccountOfDevice } from "./locked-device.ts";
 
-/** The devices of an account, the oldest first. */
+/** The account's devices, oldest first. */
 export const devicesOf = (database: Database, accountId: string): Promise<DeviceRow[]> =>
   database
     .selectFrom("devices")
@@ -19,15 +19,15 @@ export interface NewDevice {
   readonly name: string;
   readonly installation: string;
   readonly serial: string;
-  /** The empty string for a device without a PIN. */
+  /** Empty for a device without a PIN. */
   readonly pin: string;
-  /** The activation code that it is enrolled with. */
+  /** The activation code of the enrollment. */
   readonly codeId: number;
   readonly keys: DeviceKeys;
 }
 
 /**
- * Stores a device that has still to deliver its secret.
+ * Stores a device that must still deliver its secret.
  * @returns its id
  */
 export async function insertDevice({ transaction, vault, now }: Work, device: NewDevice): Promise<string> {
@@ -75,7 +75,7 @@ export async function activateDevice(
     .execute();
 }
 
-/** @returns the changed device; `undefined` for an unknown one, and for one that is still pending */
+/** @returns the changed device; `undefined` for an unknown or pending one */
 export async function setDeviceDisabled(
   transaction: Database,
   id: string,
@@ -87,7 +87,7 @@ export async function setDeviceDisabled(
       .updateTable("devices")
       .set({ status: disabled ? "disabled" : "active" })
       .where("id", "=", id)
-      // A device that never delivered its secret cannot be enabled into use.
+      // A device that never delivered its secret cannot be enabled.
       .where("service_secret", "is not", null)
       .returningAll()
       .executeTakeFirst()

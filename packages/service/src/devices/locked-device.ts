@@ -33,7 +33,7 @@ const lockBoth = prepared((database, { id }: { id: string }) =>
 
 /**
  * Locks a device and its account until the transaction ends, and reads both, in one statement. PostgreSQL locks the
- * account first, and reads each row again once it has the lock, so the changes of the transaction before are seen.
+ * account first, and reads each row again once it has the lock, so it sees the changes of the previous transaction.
  */
 export async function lockDeviceAndAccount(
   transaction: Database,
@@ -61,7 +61,7 @@ export async function lockDeviceAndAccount(
   return { device, account };
 }
 
-/** Locks the account that the device belongs to. */
+/** Locks the device's account. */
 export function lockAccountOfDevice(
   transaction: Database,
   deviceId: string,

@@ -1,7 +1,7 @@
 // A PIN change has two steps. The finalize of `password` or `reset` offers it, while the old PIN, keys and secret stay
-// in force. The `ms` round, by which the device shows that it has the offered keys and has stored the new secret, puts
-// it in force. So a lost request or answer leaves the device with the old PIN or the new one, never with a part of
-// each.
+// in force. The `ms` round puts it in force: there the device proves that it has the offered keys and has stored the new
+// secret. So a lost request or answer leaves the device with the old PIN or the new one, never with a mixture of
+// both.
 import { decryptUnder, encryptUnder, type KeyHex, pinKey } from "@openpims/maccess";
 import { unblockAccount } from "../accounts/lockout.ts";
 import { storePin } from "../accounts/pin.ts";
@@ -45,7 +45,7 @@ export async function offerPinChange(
     .execute();
 }
 
-/** The change that the device is offered. That of a reset ends with the time of its code. */
+/** The change offered to the device. A reset's offer ends with its code. */
 export async function findPinChange(work: Work, { id }: DeviceRow): Promise<PinChange | undefined> {
   const { transaction, vault } = work;
   const row = await transaction
@@ -61,7 +61,7 @@ export async function findPinChange(work: Work, { id }: DeviceRow): Promise<PinC
   };
 }
 
-/** Counts a wrong proof of an offered PIN. It tells nothing of the PIN in force, whose counts it leaves alone. */
+/** Counts a wrong proof of an offered PIN. It reveals nothing on the PIN in force, whose counts stay unchanged. */
 export async function countWrongOffer(
   transaction: Database,
   { id }: DeviceRow,
@@ -85,8 +85,8 @@ export async function withdrawPinChange(database: Database, deviceId: string): P
 }
 
 /**
- * Puts an offered change in force, all at once: the account's PIN, this device's keys and secret. A reset ends the
- * lockout, and uses its code up only now, so that an interruption before costs no second SMS.
+ * Puts an offered change in force in one step: the account's PIN, this device's keys and secret. A reset ends the
+ * lockout, and uses its code up only now, so that an earlier interruption costs no second SMS.
  */
 export async function putPinChangeInForce(
   work: Work,
@@ -101,7 +101,7 @@ export async function putPinChangeInForce(
     await unblockAccount(transaction, account.id);
   }
   for (const each of await devicesOf(transaction, account.id)) {
-    // A change that was offered under the PIN before is void on every device.
+    // A change offered under the previous PIN is void on every device.
     await withdrawPinChange(transaction, each.id);
     if (each.id !== device.id && each.with_pin) await followPinChange(work, each, pin);
   }
@@ -119,8 +119,8 @@ export async function putPinChangeInForce(
 }
 
 /**
- * Another device of the account does not learn of the change. It has its secret encrypted under the old PIN's key, and
- * its user gives the new PIN from now on, so it will decrypt to another secret: the store takes that one over.
+ * Another device of the account does not learn of the change. Its secret is encrypted under the old PIN's key, and its user
+ * will type the new PIN, so it will decrypt to a different secret: the store adopts that secret.
  */
 async function followPinChange({ transaction, vault }: Work, device: DeviceRow, pin: string): Promise<void> {
   const kma = pinKey(pin, device.serial);

@@ -6,7 +6,7 @@ import { removeActivationCodes } from "../codes/code-ends.ts";
 import type { Database, Schema } from "../store/schema.ts";
 import { lockAccountOfDevice } from "./locked-device.ts";
 
-/** @returns how many devices ended */
+/** @returns the number of devices removed */
 async function removeDevices(
   transaction: Database,
   which: (device: ExpressionBuilder<Schema, "devices">) => Expression<SqlBool>,
@@ -15,14 +15,14 @@ async function removeDevices(
   return Number(numDeletedRows);
 }
 
-/** @returns the id of the account that it belonged to; `undefined` for an unknown device */
+/** @returns the id of the device's account; `undefined` for an unknown device */
 export async function removeDevice(transaction: Database, id: string): Promise<string | undefined> {
   const account = await lockAccountOfDevice(transaction, id);
   const removed = await removeDevices(transaction, (device) => device("id", "=", id));
   return removed === 0 ? undefined : account?.id;
 }
 
-/** Removes the devices whose enrollment chose a PIN that another one replaces: they could not prove the account's. */
+/** Removes the devices whose enrollment chose a PIN that another PIN replaces: they could not prove the account's. */
 export async function removePendingDevices(transaction: Database, accountId: string): Promise<void> {
   await removeDevices(transaction, (device) =>
     device.and([device("account_id", "=", accountId), device("status", "=", "pending")]),
@@ -30,7 +30,7 @@ export async function removePendingDevices(transaction: Database, accountId: str
 }
 
 /**
- * Removes the devices of an account that a new one replaces: of the same installation, or enrolled with the same code.
+ * Removes the devices that a new one replaces: of the same installation, or enrolled with the same code.
  */
 export async function removeReplacedDevices(
   transaction: Database,
@@ -45,7 +45,7 @@ export async function removeReplacedDevices(
   );
 }
 
-/** Ends all enrollments of an account: its devices, its activation codes, its PIN and its lockout go. */
+/** Ends all enrollments of an account: removes its devices, activation codes, PIN and lockout. */
 export async function removeEnrollments(transaction: Database, accountId: string): Promise<void> {
   await lockAccount(transaction, accountId);
   await removeDevices(transaction, (device) => device("account_id", "=", accountId));

@@ -3,14 +3,14 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { Answer, type Responses, type Route } from "./route.ts";
 import { refusals } from "./schemas.ts";
 
-/** Lets a request through with `undefined`, or answers it. */
+/** Admits a request by returning `undefined`, or answers it. */
 export type Guard = (request: FastifyRequest) => Promise<Answer<number, unknown> | undefined>;
 
-/** Routes that one guard opens. */
+/** Routes that share a guard. */
 export interface RouteGroup<Context> {
   readonly routes: readonly Route<Context>[];
   readonly prefix?: string;
-  /** Schemes of the OpenAPI document, each of which opens the routes; absent where everybody may call them. */
+  /** Schemes of the OpenAPI document, any of which admits a request; absent for public routes. */
   readonly security?: readonly Readonly<Record<string, readonly string[]>>[];
   readonly guard?: Guard;
   /** The guard's answers. */
@@ -20,7 +20,7 @@ export interface RouteGroup<Context> {
 
 const successOf = (response: Responses): number => Math.min(...Object.keys(response).map(Number));
 
-/** @returns the success of a route that answers with this media type */
+/** @returns the success of a route with this media type */
 const successAs = (mediaType: string, response: Responses): Readonly<Record<number, object>> => {
   const status = successOf(response);
   return { [status]: { ...response[status], content: { [mediaType]: { schema: response[status] } } } };
@@ -86,7 +86,7 @@ export function addRoutes<Context>(app: FastifyInstance, group: RouteGroup<Conte
       addRoute(app, route, group);
       continue;
     }
-    // A scope of its own: no other route takes these media types.
+    // In a scope of its own: no other route accepts these media types.
     app.register(async (scope) => {
       scope.addContentTypeParser(
         [...parser.types],

@@ -1,4 +1,4 @@
-// The guards of the routes for operators and verifiers, by the bearer of a request or its session.
+// The guards of the routes for operators and verifiers, by a request's bearer or session.
 import type { FastifyRequest } from "fastify";
 import { type Actor, operator } from "../audit/event.ts";
 import type { ServiceContext } from "../context.ts";
@@ -11,7 +11,7 @@ import { refuse } from "./route.ts";
 
 declare module "fastify" {
   interface FastifyContextConfig {
-    /** A request to this route is no sign of a person being there. */
+    /** A request to this route does not show that a person is present. */
     readonly unattended?: boolean;
   }
 }
@@ -26,7 +26,7 @@ export const tooManyTokens = (waitSeconds: number) =>
 
 const fromAnotherPage = refuse(403, "a session is taken from the service's own pages only");
 
-/** A page says so of what it reads again by itself: that keeps no session alive. */
+/** A page marks the requests that it repeats by itself: those do not keep a session alive. */
 const isAttended = ({ routeOptions, headers }: FastifyRequest): boolean =>
   routeOptions.config.unattended !== true && headers["x-openpims-unattended"] === undefined;
 
@@ -43,7 +43,7 @@ const refusalOf = (request: FastifyRequest, checked: TokenCheck) => {
   return undefined;
 };
 
-/** Lets the operator through: a program with the token, or a browser that is signed in. */
+/** Admits the operator: a program with the token, or a signed-in browser. */
 export function requireOperator(context: ServiceContext): Guard {
   return async (request) => {
     const token = bearerOf(request);
@@ -54,14 +54,14 @@ export function requireOperator(context: ServiceContext): Guard {
 
 const callers = new WeakMap<FastifyRequest, Actor>();
 
-/** @returns who came through `requireScope` */
+/** @returns the caller that `requireScope` admitted */
 export function callerOf(request: FastifyRequest): Actor {
   const caller = callers.get(request);
   if (!caller) throw new Error("the route lets nobody through");
   return caller;
 }
 
-/** Lets the operator through, and the holders of API keys with this scope. A browser's session verifies no OTPs. */
+/** Admits the operator, and API keys with this scope. A browser's session verifies no OTPs. */
 export function requireScope(context: ServiceContext, scope: ApiKeyScope): Guard {
   const callerWith = async (token: string, address: string): Promise<Actor | TokenCheck> => {
     const checked = await admitToken(context, token, address);

@@ -12,7 +12,7 @@ interface RequestError extends Error {
   readonly validation?: unknown;
 }
 
-/** An answer of 5xx is typed here: the failing route may have set a type already. */
+/** Set on every 5xx: the failing route may have set another type already. */
 const JSON_TYPE = "application/json; charset=utf-8";
 
 /** What is wrong with a request that no route saw, by the code of the library's error. It repeats nothing of it. */
@@ -55,7 +55,7 @@ export function takeEmptyBodies(app: FastifyInstance): void {
   });
 }
 
-/** Answers errors and unknown paths. No answer repeats an error's message, but for those that a schema check wrote. */
+/** Answers errors and unknown paths. No answer repeats an error's message, except that of a schema check. */
 export function answerErrors(app: FastifyInstance, metrics: Metrics): void {
   app.setErrorHandler((error: RequestError, request, reply) => {
     if (error instanceof TooManyRequests) {

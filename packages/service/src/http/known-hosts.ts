@@ -1,18 +1,18 @@
-// DNS rebinding: a page of another site has its own name lead to this machine, and so is of the service's origin. Such a
-// request has that name as its `Host`.
+// DNS rebinding: a page of another site can point its own name at this machine and so share the service's origin. Such a
+// request carries that name as its `Host`.
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { isLoopback, isLoopbackAddress } from "../machine/loopback.ts";
 import { HEALTH_PATHS } from "./system/health.ts";
 
 export interface OwnNames {
   readonly publicUrl: URL | undefined;
-  /** The name or address that the service was told to listen on. */
+  /** The configured name or address to listen on. */
   readonly listensOn: string | undefined;
 }
 
 const unknownHost = { error: "unknown host: call the service by its public address (publicUrl)" };
 
-/** Refuses requests for names that are not the service's own. Health checks of a platform may use any. */
+/** Refuses requests whose host name is not the service's. A platform's health checks may use any name. */
 export function refuseUnknownHosts(app: FastifyInstance, names: OwnNames): void {
   app.addHook("onRequest", async (request, reply) => {
     if (HEALTH_PATHS.includes(request.routeOptions.url ?? "")) return;
@@ -29,16 +29,16 @@ function isKnown(host: string, { raw, protocol }: FastifyRequest, names: OwnName
   const { hostname, port } = new URL(address);
   const { publicUrl, listensOn } = names;
   if (publicUrl && new URL(`${publicUrl.protocol}//${host}`).host === publicUrl.host) return true;
-  // Of a connection that ended meanwhile, or a test without sockets, nobody reads the answer elsewhere.
+  // A closed connection, or a test without sockets, has no local address.
   const local = bare(raw.socket.localAddress ?? "127.0.0.1");
-  // Its port may be another: a tunnel's. The name can lead nowhere but to this machine.
+  // Its port may differ, as a tunnel's. The name always resolves to this machine.
   if (isLoopbackAddress(local) && isLoopback(hostname)) return true;
   const ownPort = String(raw.socket.localPort ?? "");
   const isOwnPort = port === ownPort || (port === "" && ["80", "443"].includes(ownPort));
   return isOwnPort && [local, listensOn?.toLowerCase()].includes(bare(hostname));
 }
 
-/** Without brackets; an IPv4 address in IPv6 as IPv4, as in `::ffff:10.0.0.5`. */
+/** Without brackets; IPv4 in IPv6 as IPv4, such as `::ffff:10.0.0.5`. */
 const bare = (address: string): string =>
   address
     .replace(/^\[(.*)\]$/, "$1")

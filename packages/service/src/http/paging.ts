@@ -1,4 +1,4 @@
-// Lists that are read page by page. A cursor is opaque to its reader.
+// Lists in pages. A cursor is opaque to its reader.
 import { Type } from "typebox";
 import { nullable } from "./schemas.ts";
 
@@ -28,13 +28,13 @@ export const limitOf = ({ limit = DEFAULT_LIMIT }: { readonly limit?: string }):
 
 const cursorOf = (place: string): string => Buffer.from(place).toString("base64url");
 
-/** @returns the place that the cursor was made from; `undefined` for any other text */
+/** @returns the place of the cursor; `undefined` for any other text */
 export function placeOf(cursor: string): string | undefined {
   const place = Buffer.from(cursor, "base64url").toString();
   return cursorOf(place) === cursor ? place : undefined;
 }
 
-/** @param rows one more than `limit` where there is a next page */
+/** @param rows one more than `limit` if there is a next page */
 export function pageOf<Row>(rows: readonly Row[], limit: number, placeOfRow: (row: Row) => string) {
   const page = rows.slice(0, limit);
   const last = rows.length > limit ? page.at(-1) : undefined;

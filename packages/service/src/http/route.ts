@@ -1,4 +1,4 @@
-// A route as a value: its checks, its place in the OpenAPI document and its types come from this one declaration.
+// A route as a value: its checks, its entry in the OpenAPI document and its types follow from this one declaration.
 import type { FastifyContextConfig, FastifyRequest } from "fastify";
 import type { Static, TSchema } from "typebox";
 import type { ServiceContext } from "../context.ts";
@@ -9,19 +9,19 @@ export type Call = `${"GET" | "POST" | "PUT" | "PATCH" | "DELETE"} /${string}`;
 /** The schema of a part of the request. */
 type Part = TSchema | undefined;
 
-/** The value that a part's schema lets through; undefined for a part without a schema. */
+/** The checked value of a part; undefined for a part without a schema. */
 type Checked<ThisPart extends Part> = ThisPart extends TSchema ? Static<ThisPart> : undefined;
 
 type SuccessStatus = 200 | 201 | 202 | 204;
 
-/** A schema for each status that the route answers with; one of them is its success. */
+/** A schema for each status of the route's answers; one of them is its success. */
 export type Responses = Readonly<Record<number, TSchema>>;
 
 type SuccessOf<Response extends Responses> = Static<Response[keyof Response & SuccessStatus]>;
 
 type Headers = Readonly<Record<string, string>>;
 
-/** An answer with a status and headers of its own. */
+/** An answer with its own status and headers. */
 export class Answer<Status extends number, Body> {
   readonly status: Status;
   readonly body: Body;
@@ -34,16 +34,16 @@ export class Answer<Status extends number, Body> {
   }
 }
 
-/** @param error a sentence for the caller */
+/** @param error a message for the caller */
 export const refuse = <const Status extends number>(status: Status, error: string, headers?: Headers) =>
   new Answer(status, { error }, headers);
 
-/** An answer with one of the statuses that the route's `response` has. */
+/** An answer with a status of the route's `response`. */
 type AnswerOf<Response extends Responses> = {
   [Status in keyof Response & number]: Answer<Status, Static<Response[Status]>>;
 }[keyof Response & number];
 
-// A route's `routeOptions` have its schemas in their type, which no handler needs.
+// The type of a route's `routeOptions` includes its schemas, which no handler needs.
 type PlainRequest = Omit<FastifyRequest, "params" | "query" | "body" | "routeOptions">;
 
 interface CheckedRequest<Params, Query, Body> extends PlainRequest {
@@ -52,7 +52,7 @@ interface CheckedRequest<Params, Query, Body> extends PlainRequest {
   readonly body: Body;
 }
 
-/** The schemas of a route, by the part of the request and by the status of the answer. */
+/** The schemas of a route, for each part of the request and each status of the answer. */
 export interface Schemas<
   Params extends Part,
   Query extends Part,
@@ -65,7 +65,7 @@ export interface Schemas<
   readonly response: Response;
 }
 
-/** A route as it is registered. Its type parameters are values that passed the schemas: comparing schemas is slow. */
+/** A registered route. Its type parameters are checked values: the compiler compares schemas slowly. */
 export interface Route<
   Context,
   ThisCall extends Call = Call,
@@ -75,17 +75,17 @@ export interface Route<
   Success = unknown,
   ThisAnswer extends Answer<number, unknown> = Answer<number, unknown>,
 > extends Schemas<Part, Part, Part, Responses> {
-  /** The path is that below the prefix of the route's group. */
+  /** The path below the prefix of the route's group. */
   readonly call: ThisCall;
   readonly summary: string;
   readonly tags: readonly string[];
-  /** The media type of the success, where it is not JSON. */
+  /** The media type of the success, unless it is JSON. */
   readonly produces?: string;
-  /** Media types that are taken beside JSON, and how such a body becomes the one that is checked. */
+  /** Media types accepted beside JSON, and the function that turns such a body into the checked one. */
   readonly parser?: { readonly types: readonly string[]; parse(body: string): unknown };
-  /** In bytes, where it is not the service's. */
+  /** In bytes. Default: the service's. */
   readonly bodyLimit?: number;
-  /** Leaves what the checks found in `request.validationError`, for the handler to answer. */
+  /** Leaves validation errors in `request.validationError`, for the handler to answer. */
   readonly attachValidation?: boolean;
   readonly config?: FastifyContextConfig;
   /** @returns the bare body of a success, or an answer with a status */
@@ -95,7 +95,7 @@ export interface Route<
   ): Success | ThisAnswer | Promise<Success | ThisAnswer>;
 }
 
-/** @returns a function that declares routes whose handlers get this context */
+/** @returns a function that declares routes with this context for their handlers */
 export const routeWith =
   <Context>() =>
   <

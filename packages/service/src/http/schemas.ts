@@ -1,4 +1,4 @@
-// The parts that the routes' schemas share. A schema checks what comes in, shapes what goes out and is in the OpenAPI document.
+// Shared parts of the routes' schemas. A schema checks the input, shapes the output and is in the OpenAPI document.
 import {
   type Static,
   type TArrayOptions,
@@ -10,7 +10,7 @@ import {
   Type,
 } from "typebox";
 
-/** An object with these properties and no other. */
+/** An object with exactly these properties. */
 export const object = <Properties extends TProperties>(
   properties: Properties,
   options: TObjectOptions = {},
@@ -19,17 +19,17 @@ export const object = <Properties extends TProperties>(
 export const list = <Item extends TSchema>(items: Item, options: TArrayOptions = {}) =>
   Type.Immutable(Type.Array(items, options));
 
-/** One value alone. It has no `type`, so a value of another type is refused in the same words. */
+/** A single value. Without a `type`, the error message is the same for a value of another type. */
 export const constant = <const Value extends string | number>(value: Value, options: TSchemaOptions = {}) =>
   Type.Unsafe<Value>({ const: value, ...options });
 
-/** One `type` of two, as no serializer has to try its members in turn. */
+/** One `type` with two values: a serializer need not try the members of a union in turn. */
 export const nullable = <Schema extends TSchema & { readonly type: string }>(
   schema: Schema,
   options: TSchemaOptions = {},
 ) => Type.Unsafe<Static<Schema> | null>({ ...schema, type: [schema.type, "null"], ...options });
 
-/** As it is written; `accounts/phone-number.ts` gives its normal form. */
+/** As given; `accounts/phone-number.ts` gives its normal form. */
 export const phoneNumber = Type.String({
   minLength: 6,
   maxLength: 64,
@@ -40,7 +40,7 @@ export const count = (options: TNumberOptions = {}) => Type.Integer({ minimum: 0
 
 export const time = (options: TSchemaOptions = {}) => Type.String({ format: "date-time", ...options });
 
-/** A time that comes in: ISO 8601 with its zone. */
+/** A time in a request: ISO 8601 with its zone. */
 export const givenTime = (options: TSchemaOptions = {}) =>
   Type.String({
     pattern: "^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d(:\\d\\d(\\.\\d{1,3})?)?(Z|[+-]\\d\\d:\\d\\d)$",
@@ -49,7 +49,7 @@ export const givenTime = (options: TSchemaOptions = {}) =>
     ...options,
   });
 
-/** The end of a span of time. */
+/** The end of a time range. */
 export const givenEnd = () =>
   givenTime({ description: "Before this time", examples: ["2026-02-01T00:00:00Z"] });
 
@@ -61,7 +61,7 @@ export function iso(at: number | null): string | null {
 
 export const nothing = Type.Null({ description: "Done" });
 
-/** The entries of these keys. */
+/** The entries with these keys. */
 export function pick<Entries extends object, Key extends keyof Entries>(
   entries: Entries,
   keys: readonly Key[],

@@ -1,6 +1,6 @@
 import type { FastifyReply } from "fastify";
 
-/** The headers of every answer; a page has a policy of its own. */
+/** The headers of every answer. A page replaces the policy by its own. */
 export const SECURITY_HEADERS = {
   "cache-control": "no-store",
   "content-security-policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'",
@@ -8,7 +8,7 @@ export const SECURITY_HEADERS = {
   "x-content-type-options": "nosniff",
 } as const;
 
-/** Leaves the answer to the identity provider's library, which writes the raw one: no hook adds headers to it. */
+/** Hands the answer over to the identity provider's library, which writes the raw one: no hook can add headers to it. */
 export function handOver(reply: FastifyReply): void {
   reply.hijack();
   for (const [name, value] of Object.entries(SECURITY_HEADERS)) reply.raw.setHeader(name, value);

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from "fastify";
 
 /**
- * Has every request come as to the public address, whatever the proxy in front made of it: the identity provider takes
- * from there what it calls itself and whether its cookies are for `https` only.
+ * Makes every request appear to be sent to the public address, whatever a proxy changed: the identity provider derives
+ * its issuer and the `https` flag of its cookies from it.
  */
 export function speakAs(app: FastifyInstance, publicUrl: URL): void {
   app.addHook("onRequest", async ({ raw: { headers } }) => {

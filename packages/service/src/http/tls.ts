@@ -8,7 +8,7 @@ export interface Tls {
 
 /**
  * Reads the certificate and its key, both PEM.
- * @throws Error that names the setting where a file cannot be read
+ * @throws Error that names the setting if a file cannot be read
  */
 export function readTls(certificate: string, key: string): Tls {
   return { cert: read("tlsCertificate", certificate), key: read("tlsKey", key), minVersion: "TLSv1.2" };

@@ -1,9 +1,9 @@
-// Browsers connect before they have anything to ask. Such a connection counts as busy for Node, and would keep the service
-// from stopping until its headers are overdue.
+// Browsers connect before they send a request. For Node such a connection is busy, and would keep the service from stopping
+// until its headers are overdue.
 import type { Socket } from "node:net";
 import type { FastifyInstance } from "fastify";
 
-/** Has connections over which nothing was asked yet end when the service stops. */
+/** Ends connections without a request when the service stops. */
 export function endUnusedConnections(app: FastifyInstance, secure: boolean): void {
   const unused = new Set<Socket>();
   let closing = false;

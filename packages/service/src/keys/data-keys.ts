@@ -1,4 +1,4 @@
-// The keys that the store's values are sealed under, themselves sealed under the master key.
+// The data keys seal the store's values. The master key seals the data keys.
 import { createSecretKey, randomBytes } from "node:crypto";
 import type { Clock, EpochMs } from "../clock.ts";
 import type { Database, DataKeyRow } from "../store/schema.ts";
@@ -39,7 +39,7 @@ const freshKey = (activeFrom: EpochMs): DataKey => ({
   activeFrom,
 });
 
-/** Makes the keys of an empty store. */
+/** Makes the first keys of an empty store. */
 async function makeFirst(transaction: Database, { master }: MasterKeys, now: EpochMs): Promise<void> {
   const hashing = { id: HASH_KEY, key: createSecretKey(randomBytes(32)), activeFrom: 0 };
   await transaction
@@ -48,7 +48,7 @@ async function makeFirst(transaction: Database, { master }: MasterKeys, now: Epo
     .execute();
 }
 
-/** Seals the keys under the master key that are sealed under the previous one. */
+/** Seals the keys under the current master key that are sealed under the previous one. */
 async function changeMaster(
   database: Database,
   { master, previous }: MasterKeys,
@@ -68,7 +68,7 @@ async function changeMaster(
 const readRows = (database: Database): Promise<DataKeyRow[]> =>
   database.selectFrom("data_keys").selectAll().orderBy("active_from").orderBy("id").execute();
 
-/** The data keys of a store as this process knows them. */
+/** The data keys of a store, as this process has read them. */
 export class DataKeys {
   readonly #database: Database;
   readonly #master: MasterKey;
@@ -81,8 +81,8 @@ export class DataKeys {
   }
 
   /**
-   * Opens the store's data keys with the master key, makes them at the first start, and seals them anew after a change
-   * of the master key. Of several processes the first one decides.
+   * Opens the store's data keys with the master key, makes them at the first start, and seals them again after a change
+   * of the master key. If several processes start at once, the first one decides.
    * @throws WrongMasterKey
    */
   static async open(database: Database, masters: MasterKeys, clock: Clock): Promise<DataKeys> {
@@ -106,8 +106,8 @@ export class DataKeys {
   }
 
   /**
-   * Checks that the master key opens every key of the store, and changes nothing.
-   * @returns how many keys there are
+   * Checks that the master key opens every key of the store. It changes nothing.
+   * @returns the number of keys
    * @throws WrongMasterKey
    */
   static async check(database: Database, { master, previous }: MasterKeys): Promise<number> {
@@ -120,17 +120,17 @@ export class DataKeys {
     return rows.length;
   }
 
-  /** The rows of the sealing keys, the oldest first. */
+  /** The rows of the sealing keys, oldest first. */
   async list(): Promise<DataKeyRow[]> {
     return (await readRows(this.#database)).filter(({ purpose }) => purpose === "sealing");
   }
 
-  /** Reads the list again. */
+  /** Reads the keys again. */
   async refresh(): Promise<void> {
     const keys = (await this.list()).flatMap((row): DataKey[] => {
       const known = this.vault.find(row.id);
       if (known) return [known];
-      // Sealed by a process that runs under the next master key already, which this one does not have.
+      // Sealed by a process that already uses the next master key, which this one lacks.
       if (row.master_id !== this.#master.id) return [];
       return [
         {
@@ -144,8 +144,8 @@ export class DataKeys {
   }
 
   /**
-   * Begins a rotation with a new key, which is used once every process knows it. A rotation under way goes on instead.
-   * @param begun is run in the transaction that begins one
+   * Begins a rotation with a new key, which is used once every process knows it. A current rotation continues instead.
+   * @param begun runs in the transaction that begins one
    */
   async rotate(
     now: EpochMs,
@@ -161,7 +161,7 @@ export class DataKeys {
     await this.refresh();
   }
 
-  /** Removes a key that seals no value any more. */
+  /** Removes a key that seals no value. */
   async remove(id: string): Promise<void> {
     await this.#database
       .deleteFrom("data_keys")

@@ -1,4 +1,4 @@
-// The one key that is not in the store. It seals the data keys, and nothing else.
+// The one key outside the store. It seals only the data keys.
 import { createHash, hkdfSync } from "node:crypto";
 import { join } from "node:path";
 import type { Logger } from "pino";
@@ -15,10 +15,10 @@ const VERSION = "m1";
 
 export class MasterKey {
   readonly #sealing: Buffer;
-  /** Names the key: 8 hex digits of a hash of it. */
+  /** The key's id: 8 hex digits of its hash. */
   readonly id: string;
 
-  /** @param bytes 32 random ones */
+  /** @param bytes 32 random bytes */
   constructor(bytes: Uint8Array) {
     if (bytes.length !== 32) throw new Error("the master key must be 32 bytes");
     const derive = (purpose: string) => Buffer.from(hkdfSync("sha256", bytes, "", `openpims/${purpose}`, 32));
@@ -31,7 +31,7 @@ export class MasterKey {
     return `${VERSION}.${this.id}.${encrypt(this.#sealing, key.toString("hex"), `${VERSION}.${this.id}.data_keys:${place}`)}`;
   }
 
-  /** @throws Error if it was not sealed by this key for this place */
+  /** @throws Error unless this key sealed it for this place */
   open(sealed: string, place: string): Buffer {
     const [version, id, data = ""] = sealed.split(".");
     if (version !== VERSION || id !== this.id) throw new Error("sealed by another master key");
@@ -58,9 +58,9 @@ function readFrom(file: string): MasterKey {
 export interface MasterKeyOptions {
   /** 64 hex digits or 32 bytes in base64. */
   readonly masterKey?: string;
-  /** A file with the same in it, which only its owner may read. */
+  /** A file with the key, readable by its owner only. */
   readonly masterKeyFile?: string;
-  /** The earlier master key, while data keys may still be sealed under it. */
+  /** The previous master key, while data keys may still be sealed under it. */
   readonly previousMasterKey?: string;
 }
 
@@ -70,9 +70,9 @@ export interface MasterKeys {
 }
 
 /**
- * Loads the master key that is configured, else the one in `master.key` of the data folder, which the first start
+ * Loads the configured master key, or the one in `master.key` of the data folder, which the first start
  * makes.
- * @throws Error with a sentence that does not quote the key
+ * @throws Error with a message for the operator, which does not quote the key
  */
 export function masterKeysOf(
   options: MasterKeyOptions,

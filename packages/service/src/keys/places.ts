@@ -1,9 +1,9 @@
-// The places of sealed values. A value opens only in the place that it was sealed for, so none can be moved to another
-// column or row. The schema marks the sealed columns; sealing, opening and rotation take their places from here.
+// The places of sealed values. A value opens only in its own place, so it cannot be moved to another
+// column or row. The schema marks the sealed columns; sealing, opening and rotation use the places from here.
 import { keyOf, type Table } from "../store/definition.ts";
 import { schema, type TableName } from "../store/schema.ts";
 
-/** The columns of a table that its definition marks so. */
+/** The marked columns of a table. */
 type Marked<T extends TableName, Mark> = {
   [Name in keyof (typeof schema)[T]["columns"]]: (typeof schema)[T]["columns"][Name] extends Mark
     ? Name & string
@@ -15,12 +15,12 @@ export type SealedColumn = {
   [T in TableName]: `${T}.${Marked<T, { readonly sealed: true }>}`;
 }[TableName];
 
-/** `accounts.pin:<id>`: the column, and the key of the row. */
+/** `accounts.pin:<id>`: the column, and the row's key. */
 export type Place = `${SealedColumn}:${string}`;
 
 type TableOf<C extends SealedColumn> = C extends `${infer T}.${string}` ? T & TableName : never;
 
-/** A row of the column's table, or its key alone. */
+/** A row of the column's table, or its key only. */
 export type KeyedRow<C extends SealedColumn> = {
   readonly [Name in Marked<TableOf<C>, { readonly key: true }>]: string;
 } & Readonly<Record<string, unknown>>;
@@ -40,7 +40,7 @@ const isSealedColumn = (name: string): name is SealedColumn => keys.has(name);
 
 export const sealedColumns: readonly SealedColumn[] = [...keys.keys()].filter(isSealedColumn);
 
-/** A table with sealed columns, which are named without the table here. */
+/** A table with sealed columns, given without the table's name. */
 export interface SealedTable {
   readonly name: string;
   readonly key: readonly string[];
@@ -61,7 +61,7 @@ export const sealedTables: readonly SealedTable[] = tables
 export const placeOf = <C extends SealedColumn>(column: C, row: KeyedRow<C>): Place =>
   placeInRow(column, row);
 
-/** The same for a row whose columns are known at run time only. */
+/** The place in a row whose columns are known only at run time. */
 export function placeInRow(column: SealedColumn, row: Readonly<Record<string, unknown>>): Place {
   const key = keys.get(column)?.map((name) => String(row[name]));
   return `${column}:${key?.join(":")}`;

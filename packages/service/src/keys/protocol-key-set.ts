@@ -12,13 +12,13 @@ import {
 import { OAEP_CAPACITY, oaepEncode } from "@openpims/maccess";
 import type { EpochMs } from "../clock.ts";
 
-/** One generation of the three keys as it is stored: private keys in PEM. */
+/** One generation of the three keys in its stored form: private keys in PEM. */
 export interface StoredKeySet {
   readonly factory: string;
   readonly encryption: string;
   readonly secrets: string;
   readonly createdAt: EpochMs;
-  /** Devices are given it from here on. */
+  /** Devices get the keys from this time on. */
   readonly activeFrom: EpochMs;
 }
 
@@ -62,7 +62,7 @@ function sealModulus(factory: KeyObject, modulus: Buffer): string {
 export class ProtocolKeySet {
   readonly #encryption: KeyObject;
   readonly #secrets: KeyObject;
-  /** Names the set: 8 hex digits. */
+  /** The set's id: 8 hex digits. */
   readonly id: string;
   readonly createdAt: EpochMs;
   readonly activeFrom: EpochMs;
@@ -85,12 +85,12 @@ export class ProtocolKeySet {
     this.sealedSecretsKey = sealModulus(factory, modulusOf(this.#secrets));
   }
 
-  /** Decrypts `Kma` or a PIN, which a device encrypted under `Kiw`; `undefined` where that fails. */
+  /** Decrypts `Kma` or a PIN, encrypted by a device under `Kiw`; `undefined` if that fails. */
   decrypt(ciphertext: string): Buffer | undefined {
     return decryptWith(this.#encryption, ciphertext);
   }
 
-  /** Decrypts a service secret, which a device encrypted under `ms_key`; `undefined` where that fails. */
+  /** Decrypts a service secret, encrypted by a device under `ms_key`; `undefined` if that fails. */
   decryptSecret(ciphertext: string): Buffer | undefined {
     return decryptWith(this.#secrets, ciphertext);
   }

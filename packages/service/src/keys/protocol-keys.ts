@@ -1,4 +1,4 @@
-// The protocol's RSA keys of all generations that a device may still use. They are one secret of the store.
+// All generations of the protocol's RSA keys that a device may still use. They are stored as one secret.
 import type { Clock, EpochMs } from "../clock.ts";
 import type { Database } from "../store/schema.ts";
 import { inTransaction } from "../store/transaction.ts";
@@ -10,17 +10,17 @@ import type { Vault } from "./vault.ts";
 const SECRET = "protocol-keys";
 
 /**
- * The time for which replaced keys are kept, since an operation that was set up with them may still be on its way: an
- * activation code that was verified lives 600 seconds at most, and the challenge of the `ms` round after it 300.
+ * The time for which replaced keys are kept: an operation may still use them after its setup. A verified activation code
+ * lives 600 seconds at most, and the challenge of the following `ms` round 300.
  */
 const KEPT_MS = 20 * 60_000;
 
-/** The oldest first. */
+/** Oldest first. */
 type KeySets = readonly StoredKeySet[];
 
 const parse = (secret: string): KeySets => JSON.parse(secret) as KeySets;
 
-/** Removes the sets that no operation can have been set up with any more. */
+/** Removes the sets that no current operation can use. */
 function withoutOutlived(sets: KeySets, now: EpochMs): KeySets {
   return sets.filter((_, i) => {
     const next = sets[i + 1];
@@ -28,7 +28,7 @@ function withoutOutlived(sets: KeySets, now: EpochMs): KeySets {
   });
 }
 
-/** The protocol's keys as this process knows them: the set in use, the next, and those that were replaced lately. */
+/** The protocol's keys as this process has read them: the current set, the next, and the recently replaced ones. */
 export class ProtocolKeys {
   readonly #database: Database;
   readonly #vault: Vault;
@@ -43,12 +43,12 @@ export class ProtocolKeys {
     this.#clock = clock;
   }
 
-  /** The oldest first. */
+  /** Oldest first. */
   get sets(): readonly ProtocolKeySet[] {
     return this.#sets;
   }
 
-  /** The set that devices are given. */
+  /** The set for new operations. */
   get current(): ProtocolKeySet {
     const now = this.#clock.now();
     const current = this.#sets.findLast(({ activeFrom }) => activeFrom <= now);
@@ -56,17 +56,17 @@ export class ProtocolKeys {
     return current;
   }
 
-  /** The set with this id, unless it was removed. */
+  /** The set with this id, `undefined` after its removal. */
   find(id: string): ProtocolKeySet | undefined {
     return this.#sets.find((set) => set.id === id);
   }
 
-  /** The set whose `Kiw` this was encrypted under. */
+  /** The set whose `Kiw` encrypted this. */
   setOf(ciphertext: string): ProtocolKeySet | undefined {
     return this.#sets.findLast((set) => set.decrypt(ciphertext) !== undefined);
   }
 
-  /** Decrypts a service secret that a device encrypted under any set's `ms_key`; `undefined` where that fails. */
+  /** Decrypts a service secret that a device encrypted under any set's `ms_key`; `undefined` if that fails. */
   decryptSecret(ciphertext: string): Buffer | undefined {
     for (const set of this.#sets.toReversed()) {
       const secret = set.decryptSecret(ciphertext);
@@ -86,9 +86,9 @@ export class ProtocolKeys {
   }
 
   /**
-   * Makes another set, which devices are given once every process knows it. A set that waits for that already stays the
+   * Makes another set, for use once every process knows it. A set that is already waiting stays the
    * next one instead.
-   * @param begun is run in the transaction that stores a new set
+   * @param begun runs in the transaction that stores a new set
    */
   async replace(begun?: (transaction: Database) => Promise<void>): Promise<void> {
     const now = this.#clock.now();
@@ -98,7 +98,7 @@ export class ProtocolKeys {
     }, begun);
   }
 
-  /** Removes the sets that no operation can have been set up with any more. */
+  /** Removes the sets that no current operation can use. */
   async dropOutlived(): Promise<void> {
     if (this.#sets.length > 1) await this.#change((sets) => sets);
   }
@@ -107,7 +107,7 @@ export class ProtocolKeys {
     change: (sets: KeySets) => KeySets,
     changed: (transaction: Database) => Promise<void> = async () => {},
   ): Promise<void> {
-    // Another process, or a rotation of the data keys, may change the secret meanwhile: begin again with its value.
+    // Another process, or a rotation of the data keys, may change the secret meanwhile: start again with its new value.
     for (let isStored = false; !isStored; ) {
       const row = await findSecret(this.#database, SECRET);
       if (!row) throw new Error("the service has no protocol keys");

@@ -1,4 +1,4 @@
-// The rotation of the data keys: values that are sealed under an old key are sealed anew, while requests are served.
+// The rotation of the data keys: seals the values of old keys again, while requests are served.
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { type RawBuilder, sql } from "kysely";
 import type { Lease } from "../background.ts";
@@ -10,7 +10,7 @@ import { GRACE_MS } from "./grace.ts";
 import { placeInRow, type SealedTable, sealedTables } from "./places.ts";
 import { isSealed, keyIdOf, type Vault } from "./vault.ts";
 
-/** Rows of one step: so few that no request waits for it noticeably. */
+/** Rows of one step: few enough that no request waits noticeably. */
 const BATCH = 50;
 
 type Row = Readonly<Record<string, unknown>>;
@@ -21,18 +21,18 @@ export interface Rotation {
   readonly clock: Clock;
   /** Lets one process at a time rotate. */
   readonly lease: Lease;
-  /** True ends the work after the step under way. */
+  /** True ends the work after the current step. */
   stopping(): boolean;
 }
 
-/** Rows of one step of a count, which reads a few bytes of each value. */
+/** Rows of one step of a count, which reads only the beginning of each value. */
 const COUNTED = 1_000;
 
-/** The beginning of a sealed value, which has its key's id. */
+/** The beginning of a sealed value, with its key's id. */
 const beginningOf = (column: string): RawBuilder<unknown> =>
   sql`substr(${sql.ref(column)}, 1, 12) as ${sql.ref(column)}`;
 
-/** Counts the values that each data key seals. It reads the whole store, a step at a time. */
+/** Counts the values that each data key seals. It reads the whole store, in steps. */
 export async function countByKey(database: Database): Promise<ReadonlyMap<string, number>> {
   const counts = new Map<string, number>();
   const read = { limit: COUNTED, select: beginningOf };
@@ -45,7 +45,7 @@ export async function countByKey(database: Database): Promise<ReadonlyMap<string
           if (isSealed(value)) counts.set(keyIdOf(value), (counts.get(keyIdOf(value)) ?? 0) + 1);
         }
       }
-      // Requests run in between.
+      // Lets requests run in between.
       await nextTurn();
       rows = await readBatch(database, table, { ...read, after: rows.at(-1) });
     }
@@ -53,7 +53,7 @@ export async function countByKey(database: Database): Promise<ReadonlyMap<string
   return counts;
 }
 
-/** The keys to remove: those before the newest that every process uses for certain. */
+/** The keys to remove: all before the newest that every process certainly uses. */
 async function oldKeys({ dataKeys, clock }: Rotation): Promise<ReadonlySet<string>> {
   const inUse = (await dataKeys.list()).filter(
     ({ active_from: activeFrom }) => activeFrom + GRACE_MS <= clock.now(),
@@ -62,14 +62,14 @@ async function oldKeys({ dataKeys, clock }: Rotation): Promise<ReadonlySet<strin
 }
 
 interface Batch {
-  /** The last row that was read. */
+  /** The last row read. */
   readonly after?: Row | undefined;
   readonly limit?: number;
   /** The SQL of a sealed column. */
   readonly select?: (column: string) => RawBuilder<unknown>;
 }
 
-/** Reads rows in the order of their keys. */
+/** Reads rows ordered by key. */
 async function readBatch(
   database: Database,
   { name, key, columns }: SealedTable,
@@ -85,7 +85,7 @@ async function readBatch(
 }
 
 /**
- * Seals one row's values anew, each only where it is still the value that was read: a request may have written another.
+ * Seals one row's values again, each only if it is still the value that was read: a request may have written a new one.
  */
 export async function sealAnew(
   database: Database,
@@ -105,8 +105,8 @@ export async function sealAnew(
 }
 
 /**
- * On PostgreSQL each statement locks one row, so that it causes no deadlock. On SQLite, where one transaction writes at
- * a time anyway, a batch is brought to disk at once.
+ * On PostgreSQL each statement locks one row, so that no deadlock arises. On SQLite, with one writing transaction at a
+ * time, a batch is written to disk at once.
  */
 async function eachByItself(database: Database, work: (database: Database) => Promise<void>): Promise<void> {
   if (kindOf(database) === "postgres") await work(database);
@@ -114,8 +114,8 @@ async function eachByItself(database: Database, work: (database: Database) => Pr
 }
 
 /**
- * Seals the values of old keys anew, and removes the keys that seal none any more. One process does it at a time; if it
- * dies, another one begins again, which costs reading only.
+ * Seals the values of old keys again, and removes keys that seal none. One process does it at a time; if it
+ * dies, another one starts again, at the cost of reading only.
  */
 export async function continueRotation(rotation: Rotation): Promise<void> {
   const old = await oldKeys(rotation);
@@ -144,7 +144,7 @@ async function sealAll(
         for (const row of batch) await sealAnew(statements, { vault: dataKeys.vault, old }, table, row);
       });
       if (stopping() || !(await prolong())) return false;
-      // Requests run in between.
+      // Lets requests run in between.
       await nextTurn();
       rows = await readBatch(database, table, { after: batch.at(-1) });
     }

@@ -2,7 +2,7 @@ import { type CipherKey, createCipheriv, createDecipheriv, randomBytes } from "n
 
 /**
  * Encrypts with AES-256-GCM.
- * @param bound authenticated with the text: the result opens only with the same
+ * @param bound authenticated with the text: the result opens only with the same value
  * @returns base64url
  */
 export function encrypt(key: CipherKey, plaintext: string, bound: string): string {

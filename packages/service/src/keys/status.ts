@@ -3,9 +3,9 @@ export const keyStatuses = ["next", "current", "old"] as const;
 export type KeyStatus = (typeof keyStatuses)[number];
 
 /**
- * Gives each key its state: the newest active one is in use.
- * @param keys the oldest first
- * @param activeFrom from when on a key is used
+ * Gives each key its state. The newest active key is in use.
+ * @param keys oldest first
+ * @param activeFrom the time from which a key is used
  */
 export function withStatus<Key>(
   keys: readonly Key[],

@@ -1,11 +1,11 @@
-// Secrets that the service makes once and reads ever after, each sealed in a row of its own.
+// Secrets that the service makes once and then only reads, each sealed in its own row.
 import type { Database, SecretRow } from "../store/schema.ts";
 import { placeOf } from "./places.ts";
 import type { Vault } from "./vault.ts";
 
 export type SecretName = "protocol-keys" | "identity-provider";
 
-/** @returns `undefined` before it was made */
+/** @returns `undefined` before it is made */
 export const findSecret = (database: Database, name: SecretName): Promise<SecretRow | undefined> =>
   database.selectFrom("secrets").selectAll().where("name", "=", name).executeTakeFirst();
 
@@ -13,8 +13,8 @@ export const openSecret = (vault: Vault, row: SecretRow): string =>
   vault.open(row.value, placeOf("secrets.value", row));
 
 /**
- * Loads a secret, or makes it at the first start. Where several processes start at once, one secret is stored and all
- * of them load that one.
+ * Loads a secret, or makes it at the first start. If several processes start at once, one secret is stored and all of
+ * them load it.
  */
 export async function storeOnce(
   database: Database,
@@ -34,7 +34,7 @@ export async function storeOnce(
   return openSecret(vault, stored);
 }
 
-/** @returns false where the row was changed since it was read */
+/** @returns false if the row was changed since it was read */
 export async function replaceSecret(
   transaction: Database,
   vault: Vault,

@@ -14,7 +14,7 @@ export interface UpkeepOptions {
   readonly clock: Clock;
 }
 
-/** Keeps the keys of this process in step with the store's, and does its share of a rotation. */
+/** Keeps this process's keys up to date with the store's, and takes part in rotations. */
 export class KeyUpkeep {
   readonly #options: UpkeepOptions;
   readonly #lease: Lease;
@@ -28,23 +28,23 @@ export class KeyUpkeep {
     this.#refreshedAt = options.clock.now();
   }
 
-  /** @param failed receives the error of a run; the next one takes the work up again */
+  /** @param failed receives a run's error; the next run continues the work */
   start(failed: (error: unknown) => void): void {
     this.#loop = every(REFRESH_MS, (stopping) => this.#work(stopping), failed);
   }
 
-  /** Called before each request, so that none is served on an old list even if the loop is late. */
+  /** Called before each request, so that none uses an old list even if the loop is late. */
   async refreshIfDue(): Promise<void> {
     if (this.#isDue()) await this.refresh();
   }
 
-  /** Reads the keys, and has the loop go on with a rotation where there is one. */
+  /** Reads the keys, and wakes the loop if a rotation is under way. */
   async refresh(): Promise<void> {
     await this.#read();
     this.#loop?.wake();
   }
 
-  /** Runs work that may find a value under a key that is not known here yet: once more, with the store's keys. */
+  /** Runs work that may find a value under an unknown key: then once more, with the store's keys. */
   async retrying<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
@@ -55,17 +55,17 @@ export class KeyUpkeep {
     }
   }
 
-  /** Ends once the step under way is through. */
+  /** Ends after the current step. */
   async stop(): Promise<void> {
     await Promise.allSettled([this.#refreshing, this.#loop?.stop()]);
   }
 
   #isDue(): boolean {
-    // A clock that was set back says nothing of the list's age.
+    // After a clock was set back, the list's age is unknown.
     return Math.abs(this.#options.clock.now() - this.#refreshedAt) >= REFRESH_MS;
   }
 
-  /** Requests that wait for the keys at the same time share one reading. */
+  /** Requests that wait for the keys at the same time share one read. */
   #read(): Promise<void> {
     this.#refreshing ??= this.#readStore().finally(() => {
       this.#refreshing = undefined;

@@ -11,18 +11,18 @@ const SEALED = /^v1\.[0-9a-f]{8}\./;
 export const isSealed = (value: unknown): value is SealedText =>
   typeof value === "string" && SEALED.test(value);
 
-/** The id of the data key that a value is sealed under. */
+/** The id of the data key that seals a value. */
 export const keyIdOf = (value: SealedText): string => value.split(".")[1] ?? "";
 
 export interface DataKey {
   readonly id: string;
   /** A `KeyObject`: passing raw bytes makes Node throw and catch an error internally on each call. */
   readonly key: KeyObject;
-  /** New values are sealed under it from here on. */
+  /** The key seals new values from this time on. */
   readonly activeFrom: EpochMs;
 }
 
-/** A value is sealed under a key that this process does not know yet, or no longer. */
+/** The value's key is not known to this process yet, or no longer. */
 export class UnknownDataKey extends Error {
   override name = "UnknownDataKey";
 
@@ -41,7 +41,7 @@ export class Vault {
   #keys: readonly DataKey[];
   #gone: readonly DataKey[] = [];
 
-  /** @param keys at least one, of which one is active */
+  /** @param keys at least one of them active */
   constructor(keys: readonly DataKey[], hashKey: KeyObject, clock: Clock) {
     this.#keys = keys;
     this.#hashKey = hashKey;
@@ -49,20 +49,20 @@ export class Vault {
   }
 
   /**
-   * Replaces the keys. One that is gone still opens until the next replacement: a request under way may have read a
-   * value before it was sealed anew.
+   * Replaces the keys. A removed key still opens values until the next replacement: a current request may have read a
+   * value before it was sealed again.
    */
   useKeys(keys: readonly DataKey[]): void {
     this.#gone = this.#keys.filter(({ id }) => !keys.some((key) => key.id === id));
     this.#keys = keys;
   }
 
-  /** The key with this id, of those in the store. */
+  /** The store's key with this id. */
   find(id: string): DataKey | undefined {
     return this.#keys.find((key) => key.id === id);
   }
 
-  /** Seals a value for its place; it opens nowhere else. */
+  /** Seals a value for its place. It cannot be opened in another place. */
   seal(plaintext: string, place: Place): SealedText {
     const { id, key } = this.#current();
     return `${VERSION}.${id}.${encrypt(key, plaintext, `${VERSION}.${id}.${place}`)}`;
@@ -79,14 +79,14 @@ export class Vault {
     return decrypt(known.key, data, `${version}.${id}.${place}`);
   }
 
-  /** A keyed hash in hex, by which a code, an OTP or a token is found that is not stored. */
+  /** A keyed hash in hex, to find a code, an OTP or a token without storing it. */
   hash(purpose: string, ...parts: string[]): string {
     return createHmac("sha256", this.#hashKey)
       .update([purpose, ...parts].join("\0"))
       .digest("hex");
   }
 
-  /** The newest key that is active. */
+  /** The newest active key. */
   #current(): DataKey {
     const now = this.#clock.now();
     const active = this.#keys.filter(({ activeFrom }) => activeFrom <= now);

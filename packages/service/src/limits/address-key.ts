@@ -1,4 +1,4 @@
-// The address of a request, as every limit and the audit log have it: one text for each sender, whatever is written.
+// The address of a request for all limits and the audit log: one text for each sender, in any notation.
 import { BlockList, isIP, isIPv4, isIPv6 } from "node:net";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { isLoopbackAddress } from "../machine/loopback.ts";
@@ -13,7 +13,7 @@ function bareAddress(text: string): string {
 
 /** The eight groups of an IPv6 address. */
 function groupsOf(address: string): readonly number[] {
-  // The parser of URLs has one spelling: lower case, no leading zeros, no dotted tail.
+  // The URL parser gives one spelling: lower case, no leading zeros, no dotted tail.
   const [head = "", tail] = new URL(`http://[${address}]`).hostname.slice(1, -1).split("::");
   const parse = (part: string) =>
     part === "" ? [] : part.split(":").map((group) => Number.parseInt(group, 16));
@@ -24,7 +24,7 @@ function groupsOf(address: string): readonly number[] {
 /** IPv4 in IPv6: mapped (RFC 4291 §2.5.5.2) or translated (RFC 6052 §2.1). */
 const IPV4_PREFIXES = ["0:0:0:0:0:ffff", "64:ff9b:0:0:0:0"];
 
-/** An address in one spelling, IPv4 out of IPv6; `undefined` where the text is none. */
+/** An address in one spelling, IPv4 taken out of IPv6; `undefined` for any other text. */
 function parseAddress(
   text: string,
 ): { readonly ipv4: string } | { readonly ipv6: readonly number[] } | undefined {
@@ -43,9 +43,9 @@ function parseAddress(
 }
 
 /**
- * The key of an address: IPv4 as it is, of IPv6 the /64, all of which one subscriber has (RFC 6177). This machine's own
- * address stays whole.
- * @returns `undefined` where the text is no address
+ * The key of an address: an IPv4 address as it is; the /64 of an IPv6 address, since one subscriber has all of it
+ * (RFC 6177). This machine's own address stays whole.
+ * @returns `undefined` for a text that is not an address
  */
 export function addressKey(text: string): string | undefined {
   const address = parseAddress(text);
@@ -78,12 +78,12 @@ export function trustIn(ranges: readonly string[]): (address: string) => boolean
   };
 }
 
-/** The key of a request's sender. Where a proxy forwarded no address, that is the proxy's own. */
+/** The key of a request's sender. If a proxy forwarded no address, the sender is the proxy itself. */
 function senderOf({ ip, ips = [ip] }: Pick<FastifyRequest, "ip" | "ips">): string {
   return ips.map(addressKey).findLast((key) => key !== undefined) ?? "unknown";
 }
 
-/** Has `request.ip` be the key of the sender's address in every hook and handler that is added after this. */
+/** Sets `request.ip` to the key of the sender's address, for every hook and handler added later. */
 export function keyAddresses(app: FastifyInstance): void {
   app.addHook("onRequest", async (request) => {
     Object.defineProperty(request, "ip", { value: senderOf(request) });

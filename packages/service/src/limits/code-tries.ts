@@ -1,17 +1,17 @@
-// The budget of guesses at activation codes: docs/decisions/budget-of-guesses.md has the sum.
+// The budget of guesses at activation codes. The calculation: docs/decisions/budget-of-guesses.md
 import type { Database } from "../store/schema.ts";
 import { returnTry, type Throttle, takeTry } from "./throttle.ts";
 
-/** No code lives longer (`activationCodeLifetimeSeconds`), so the life of a code meets two periods at most. */
+/** No code lives longer (`activationCodeLifetimeSeconds`), so a code's life overlaps two windows at most. */
 const WINDOW_MS = 10 * 60_000;
 
-/** The wrong codes of one address that may be a person's who mistypes. */
+/** The wrong codes of one address that may still come from a person's typing errors. */
 const ofAddress: Throttle = { kind: "activation-code", limit: 20, windowMs: WINDOW_MS };
 
-/** The codes of all addresses within those tries that are compared with every code there is. */
+/** The codes from quiet addresses that are compared with every code. */
 const quiet: Throttle = { kind: "codes-of-quiet-addresses", limit: 250_000, windowMs: WINDOW_MS };
 
-/** The same beyond them, so that nobody who shares an address with a guesser is locked out. */
+/** The codes from loud addresses, counted apart, so that a person who shares an address with a guesser is not locked out. */
 const loud: Throttle = { kind: "codes-of-loud-addresses", limit: 150_000, windowMs: WINDOW_MS };
 
 /** The codes that a try is compared with. */
@@ -21,16 +21,16 @@ export interface CodeTry {
   readonly quiet: boolean;
 }
 
-/** Counts a code before it is compared, so that simultaneous ones cannot exceed the budget. */
+/** Counts a code before the comparison, so that simultaneous codes cannot exceed the budget. */
 export async function takeCodeTry(database: Database, address: string, now: number): Promise<CodeTry> {
   const isQuiet = await takeTry(database, ofAddress, address, now);
   const hasBudget = await takeTry(database, isQuiet ? quiet : loud, "all", now);
-  // An owner whose phone asked for the SMS from this very address passes, whatever strangers do elsewhere.
+  // An owner whose phone asked for the SMS from this address passes, whatever strangers do elsewhere.
   const otherwise = isQuiet ? "asked from this address" : "none";
   return { among: hasBudget ? "all" : otherwise, quiet: isQuiet };
 }
 
-/** Takes a right code off the wrong ones of its address. */
+/** Removes a right code from its address's count. */
 export async function returnCodeTry(database: Database, { quiet }: CodeTry, address: string): Promise<void> {
   if (quiet) await returnTry(database, ofAddress, address);
 }

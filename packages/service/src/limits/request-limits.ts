@@ -1,4 +1,4 @@
-// Limits of the requests that an address and an account make in a minute. The counts are rows, so that processes share
+// Limits of the requests per minute of an address and of an account. The counts are rows, so that processes share
 // them and a restart forgets none.
 import { isLoopbackAddress } from "../machine/loopback.ts";
 import type { Policy } from "../settings/policy-fields.ts";
@@ -27,7 +27,7 @@ export async function countRequestOfAddress(
   address: string,
   now: number,
 ): Promise<void> {
-  // Behind a proxy that is not configured, everybody's requests come from this machine: they are not limited.
+  // Behind an unconfigured proxy, all requests come from this machine: they are not limited.
   if (limit === 0 || isLoopbackAddress(address)) return;
   const throttle = { kind: "requests-address", limit, windowMs: WINDOW_MS };
   if (!(await takeTry(database, throttle, address, now))) throw new TooManyRequests("address");

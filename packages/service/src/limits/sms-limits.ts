@@ -1,4 +1,4 @@
-// Limits of SMS: they cost money, and a stranger can ask for one to anybody's number.
+// Limits of SMS: they cost money, and a stranger can request one to anybody's number.
 import type { EpochMs } from "../clock.ts";
 import type { AccountRow, Database } from "../store/schema.ts";
 import type { PolicyWork } from "../work.ts";
@@ -7,10 +7,10 @@ import { returnTry, secondsUntilOpen, type Throttle, takeTry } from "./throttle.
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 
-/** SMS to other numbers than its own that an account may ask for in its first hour. */
+/** The SMS to numbers not its own that an account may request in its first hour. */
 const FIRST_HOUR_SMS = 5;
 
-/** The limits by which an SMS is refused: the labels of the metric. */
+/** The limits that refuse an SMS: the labels of the metric. */
 export type SmsLimit = "account" | "number" | "address" | "service";
 
 export interface SmsRefusal {
@@ -22,7 +22,7 @@ export interface SmsWanted {
   readonly account: AccountRow;
   /** In its normal form. */
   readonly phoneNumber: string;
-  /** The key of the address that asks. */
+  /** The key of the requesting address. */
   readonly address: string;
   /** True if the SMS certifies a number that is not the account's yet. */
   readonly certifies: boolean;
@@ -37,9 +37,9 @@ interface Count {
 const perDay = (kind: string, limit: number): Throttle => ({ kind, limit, windowMs: DAY_MS });
 
 /**
- * Counts an SMS before it is sent, so that simultaneous requests cannot exceed the limits. Certifications have counts
- * of their own, so that no stranger's certifications use up the SMS of the number's owner.
- * @returns the limit that is reached, if one is; then nothing is counted
+ * Counts an SMS before it is sent, so that simultaneous requests cannot exceed the limits. Certifications are counted
+ * separately, so that a stranger's certifications do not use up the SMS of the number's owner.
+ * @returns the limit that is reached; then nothing is counted. `undefined` if the SMS may be sent
  */
 export async function takeSms(work: PolicyWork, wanted: SmsWanted): Promise<SmsRefusal | undefined> {
   const { transaction, now } = work;
@@ -56,7 +56,7 @@ export async function takeSms(work: PolicyWork, wanted: SmsWanted): Promise<SmsR
   return undefined;
 }
 
-/** The counts of an SMS, in the one order that they are locked in. */
+/** The counts of an SMS, in the order in which they are always locked. */
 async function countsOf(work: PolicyWork, wanted: SmsWanted): Promise<Count[]> {
   const { policy, now } = work;
   const { account, phoneNumber, address, certifies } = wanted;

@@ -1,17 +1,17 @@
-// The names of limits in the store. A name holds a keyed hash in place of its source, which may be a text that somebody
-// typed: nothing of it stands in the store in clear, and no length of it breaks an index.
+// The names of limits in the store. A name holds a keyed hash of its source, which may be typed text: the store
+// has no part of it in clear, and no length of it breaks an index.
 import type { Vault } from "../keys/vault.ts";
 import type { Database } from "../store/schema.ts";
 
 /** By the store's adapter, which a database and its transactions share. */
 const vaults = new WeakMap<object, Vault>();
 
-/** Gives a store the key of its limits' names. Without it, nothing is counted and every limit is refused. */
+/** Sets the key of a store's limit names. Without it, nothing is counted and every limit refuses. */
 export function nameThrottlesWith(database: Database, vault: Vault): void {
   vaults.set(database.getExecutor().adapter, vault);
 }
 
-/** @throws Error where the store has no key yet */
+/** @throws Error if the store has no key yet */
 export function throttleName(database: Database, kind: string, source: string): string {
   const vault = vaults.get(database.getExecutor().adapter);
   if (!vault) throw new Error("the limits of this store have no key");

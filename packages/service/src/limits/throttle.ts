@@ -5,7 +5,7 @@ import { lockName } from "../store/transaction.ts";
 import { throttleName } from "./throttle-names.ts";
 
 /**
- * A limit of the failures of one kind that a source may cause in a time. The counts are rows, so they outlive a
+ * A limit on the failures of one kind that a source may cause in a time. The counts are rows, so they survive a
  * restart.
  */
 export interface Throttle {
@@ -16,7 +16,7 @@ export interface Throttle {
 
 export const wrongOperatorTokens: Throttle = { kind: "operator-token", limit: 10, windowMs: 10 * 60_000 };
 /**
- * Logins that somebody tried to take, for a new account or an account of theirs: each answer reveals whether one
+ * Logins that a user tried to take, for a new account or an existing one: each answer reveals if the login
  * exists.
  */
 export const loginsTaken: Throttle = { kind: "login-taken", limit: 10, windowMs: 10 * 60_000 };
@@ -49,7 +49,7 @@ const findCount = prepared((database, { name }: { readonly name: string }) =>
   database.selectFrom("throttles").select(["count", "ends_at"]).where("name", "=", name),
 );
 
-/** The tries that were counted in the window that is under way. */
+/** The tries counted in the current window. */
 export async function countOf(
   database: Database,
   throttle: Throttle,
@@ -64,7 +64,7 @@ export async function countOf(
 const isUnderWay = ({ windowMs }: Throttle, endsAt: EpochMs, now: EpochMs): boolean =>
   endsAt > now && endsAt <= latestEnd(now, windowMs);
 
-/** The seconds until a source that reached its limit may try again; at least one. */
+/** The seconds until a source at its limit may try again; at least one. */
 export async function secondsUntilOpen(
   database: Database,
   throttle: Throttle,
@@ -77,8 +77,8 @@ export async function secondsUntilOpen(
 }
 
 /**
- * Has the tries of one source wait for each other until the transaction ends, so that no more than the limit are
- * verified between `isThrottled` and `countFailure`. A source that is throttled already does not wait.
+ * Makes the tries of one source wait for each other until the transaction ends, so that no more than the limit are
+ * verified between `isThrottled` and `countFailure`. A source that is already throttled does not wait.
  */
 export async function lockTries(
   transaction: Database,
@@ -138,8 +138,8 @@ const insertTry = prepared((database, { name, limit, now, endsAt, latest }: Try)
 );
 
 /**
- * Counts a try before it is verified, so that simultaneous tries cannot exceed the limit. One statement, which begins a
- * new count once the time of the last one is over.
+ * Counts a try before it is verified, so that simultaneous tries cannot exceed the limit. It is one statement, which also
+ * starts a new count after the last window has ended.
  * @returns false if the limit is reached, and the try must not be verified
  */
 export async function takeTry(
@@ -151,7 +151,7 @@ export async function takeTry(
   return (await countTry(database, throttle, source, now)) !== undefined;
 }
 
-/** The same. @returns the tries in the window with this one; `undefined` if the limit is reached */
+/** Counts a try. @returns the tries in the window, including this one; `undefined` if the limit is reached */
 export async function countTry(
   database: Database,
   { kind, limit: most, windowMs }: Throttle,
@@ -170,7 +170,7 @@ export async function countTry(
   return counted?.count;
 }
 
-/** Takes back the count of a try that was no failure. */
+/** Takes back the count of a try that did not fail. */
 export async function returnTry(database: Database, throttle: Throttle, source: string): Promise<void> {
   await database
     .updateTable("throttles")

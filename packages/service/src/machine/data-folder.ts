@@ -3,7 +3,7 @@ import { makeOwnerFile } from "./owner-file.ts";
 import { readOwnFile } from "./ownership.ts";
 
 /**
- * Reads a secret of the service, `undefined` where there is none yet.
+ * Reads a secret of the service, `undefined` if there is none yet.
  * @throws Error with a sentence where the file is a link, another user's or open to others, or holds no secret
  * @example
  * const token = readSecret("/var/lib/openpims/service/admin.token");
@@ -21,7 +21,7 @@ export function readSecret(file: string): string | undefined {
 }
 
 /**
- * Reads a secret of the service, which is made at the first start: 32 random bytes in hex. Processes that start at once
+ * Reads a secret of the service, or makes it at the first start: 32 random bytes in hex. Processes that start at once
  * agree on one.
  */
 export function keepSecret(file: string): string {

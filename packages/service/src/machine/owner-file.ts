@@ -1,4 +1,4 @@
-// Files that their owner alone reads, made whole or not at all and never over one that is there.
+// Files readable by their owner only, written atomically and never over an existing file.
 import { randomBytes } from "node:crypto";
 import {
   closeSync,
@@ -13,14 +13,14 @@ import {
 } from "node:fs";
 import { dirname } from "node:path";
 
-/** @throws Error with a sentence where others can read the file */
+/** @throws Error with a message for the operator if others can read the file */
 export function requireOwnersOnly(file: string): void {
   if (process.platform !== "win32" && (statSync(file).mode & 0o077) !== 0) {
     throw new Error(`${file} can be read by others: make it its owner's only (chmod 600)`);
   }
 }
 
-/** Makes a file with a text. @returns false where the file is there already */
+/** Makes a file with a text. @returns false if the file exists */
 export function makeOwnerFile(file: string, text: string): boolean {
   const temporary = makeTemporary(file);
   try {
@@ -32,8 +32,8 @@ export function makeOwnerFile(file: string, text: string): boolean {
 }
 
 /**
- * Makes a file from what `write` writes to the path of an empty one.
- * @throws Error with a sentence where the file is there already
+ * Makes a file from the output of `write`, which gets the path of an empty file.
+ * @throws Error with a message for the operator if the file exists
  */
 export async function writeOwnerFile(file: string, write: (path: string) => Promise<void>): Promise<void> {
   refuseExisting(file);
@@ -49,7 +49,7 @@ export async function writeOwnerFile(file: string, write: (path: string) => Prom
 export const copyOwnerFile = (from: string, to: string): Promise<void> =>
   writeOwnerFile(to, async (path) => copyFileSync(from, path));
 
-/** @throws Error with a sentence where the file is there */
+/** @throws Error with a message for the operator if the file exists */
 export function refuseExisting(file: string): void {
   if (existsSync(file)) throw new Error(`${file} is there already, and is not written over`);
 }
@@ -63,7 +63,7 @@ function makeTemporary(file: string): string {
 function putInPlace(temporary: string, file: string): boolean {
   toDisk(temporary);
   try {
-    // A link is made whole or not at all, and never over a file that is there.
+    // A link is atomic, and never replaces an existing file.
     linkSync(temporary, file);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
@@ -78,7 +78,7 @@ function toDisk(path: string): void {
   try {
     fsyncSync(opened);
   } catch (error) {
-    // Windows brings no folder to disk.
+    // Windows cannot flush a folder to disk.
     if (process.platform !== "win32") throw error;
   } finally {
     closeSync(opened);

@@ -25,7 +25,7 @@ const serializers = {
   err: (error: Error & { code?: unknown }) => ({
     type: cut(error.name),
     code: cut(error.code),
-    // Only the frames: a message may quote the input that it is about.
+    // Only the frames: a message may quote the input that caused it.
     stack: cut(
       error.stack
         ?.split("\n")
@@ -40,7 +40,7 @@ const cutAll = (fields: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, cut(value)]));
 
 /**
- * Makes the log of a service that runs by itself: JSON lines, on stderr by default, without secrets.
+ * Makes the log of a stand-alone service: JSON lines, on stderr by default, without secrets.
  * @example
  * const service = await startService({ dataDirectory: "/var/lib/openpims", logger: serviceLogger() });
  */

@@ -3,7 +3,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom
 /** The service's metrics. Labels come from a closed list: no account, device, address or secret is among them. */
 export class Metrics {
   readonly registry = new Registry();
-  /** One device request, by mode, half and the word of its answer; `otp`/`ActionFinalize`/`OK` is an OTP issued. */
+  /** Device requests by mode, half and the word of the answer; `otp`/`ActionFinalize`/`OK` is an issued OTP. */
   readonly deviceRequests = this.#counter(
     "openpims_device_requests_total",
     "Requests of the device protocol, by the word they were answered with",
@@ -46,7 +46,7 @@ export class Metrics {
     registers: [this.registry],
   });
 
-  /** Adds the process's own figures: memory, event loop, garbage collections. */
+  /** Adds the process's own metrics: memory, event loop, garbage collections. */
   collectProcess(): void {
     collectDefaultMetrics({ register: this.registry });
   }

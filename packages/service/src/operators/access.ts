@@ -1,7 +1,7 @@
 /** The ways in which an operator may reach the service. */
 export interface OperatorAccess {
   readonly adminToken: string;
-  /** The address that browsers know the service by, where it is configured. */
+  /** The service's public address for browsers, if it is configured. */
   readonly publicUrl: URL | undefined;
   /** True if the console is served. Only then may a browser sign in as the operator. */
   readonly console: boolean;

@@ -1,4 +1,4 @@
-// Keys by which other servers verify OTPs or read the audit log. The store has their hashes alone.
+// Keys with which other servers verify OTPs or read the audit log. The store has only their hashes.
 import { randomBytes, randomUUID } from "node:crypto";
 import type { ApiKeyRow, Database } from "../store/schema.ts";
 import type { Core } from "../work.ts";
@@ -7,7 +7,7 @@ export const apiKeyScopes = ["verify", "audit:read"] as const;
 
 export type ApiKeyScope = (typeof apiKeyScopes)[number];
 
-/** The precision of the time of the last use: uses within this time cost one write. */
+/** The precision of the last use's time: uses within this time cost one write. */
 const LAST_USE_MS = 60_000;
 
 type Hasher = Pick<Core, "vault">;
@@ -16,7 +16,7 @@ const hashOf = ({ vault }: Hasher, key: string): string => vault.hash("api-key",
 
 export const scopesOf = (key: ApiKeyRow): readonly ApiKeyScope[] => JSON.parse(key.scopes) as ApiKeyScope[];
 
-/** @returns the row, and the key, which cannot be read again */
+/** @returns the row, and the key, which cannot be read later */
 export async function createApiKey(
   transaction: Database,
   context: Hasher,
@@ -45,7 +45,7 @@ export async function createApiKey(
   return { key, row };
 }
 
-/** @returns the id of the key; `undefined` for an unknown or ended one, and for one without the scope */
+/** @returns the id of the key; `undefined` for an unknown or ended key, or one without the scope */
 export async function findApiKey(
   { database, vault, clock }: Pick<Core, "database" | "vault" | "clock">,
   key: string,
@@ -77,6 +77,6 @@ export async function revokeApiKey(transaction: Database, id: string, now: numbe
   return numUpdatedRows === 1n;
 }
 
-/** Every key that was ever made, the oldest first: the audit log names them. */
+/** Every key ever made, oldest first: the audit log names them. */
 export const listApiKeys = (database: Database): Promise<ApiKeyRow[]> =>
   database.selectFrom("api_keys").selectAll().orderBy("created_at").orderBy("id").execute();

@@ -1,4 +1,4 @@
-// The operator's session that a browser's request comes with.
+// The operator's session in a browser's request.
 import type { OperatorSessionRow } from "../store/schema.ts";
 import type { Core } from "../work.ts";
 import type { OperatorAccess } from "./access.ts";
@@ -7,12 +7,12 @@ import { findSession, prolongSession } from "./sessions.ts";
 
 const admitted = new WeakMap<BrowserRequest, OperatorSessionRow>();
 
-/** The session that a request was admitted by; `undefined` where it came with a bearer. */
+/** The session that admitted a request; `undefined` if a bearer did. */
 export const sessionOf = (request: BrowserRequest): OperatorSessionRow | undefined => admitted.get(request);
 
 export type Admission = "admitted" | "another page" | "none";
 
-/** The session of the request's cookie and page, where browsers may sign in at all. A bearer, right or wrong, stands alone. */
+/** The session by the request's cookie and page's half, if browsers may sign in. A bearer, even a wrong one, rules it out. */
 async function findSessionOf(
   context: Core & OperatorAccess,
   request: BrowserRequest,
@@ -24,7 +24,7 @@ async function findSessionOf(
 
 /**
  * Admits a request by its session.
- * @param attended whether a person is there, which prolongs the session
+ * @param attended true if a person caused the request, which prolongs the session
  */
 export async function admitBySession(
   context: Core & OperatorAccess,

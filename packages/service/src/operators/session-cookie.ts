@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { OperatorAccess } from "./access.ts";
 import type { SessionSecrets } from "./sessions.ts";
 
-/** A request as far as a session depends on it. */
+/** The part of a request that a session depends on. */
 export interface BrowserRequest {
   readonly method: string;
   readonly protocol: string;
@@ -13,11 +13,11 @@ export interface BrowserRequest {
 
 type Origin = Pick<OperatorAccess, "publicUrl">;
 
-/** The address that the browser knows the service by. */
+/** The service's origin for the browser. */
 const originOf = ({ publicUrl }: Origin, request: BrowserRequest): string =>
   publicUrl?.origin ?? `${request.protocol}://${request.host}`;
 
-/** With the prefix a browser takes the cookie over `https` only, of this very host and for the whole of it. */
+/** With the prefix a browser accepts the cookie only over `https`, for this exact host and all its paths. */
 function cookieOf(origin: string): { readonly name: string; readonly attributes: string } {
   const attributes = "HttpOnly; SameSite=Strict";
   return origin.startsWith("https:")
@@ -35,12 +35,12 @@ export function sessionCookie(
   return `${name}=${session?.secret ?? ""}; ${attributes}; Max-Age=${session?.seconds ?? 0}`;
 }
 
-/** The header that a page sends its half in. No other origin's page may add one without being asked first (CORS). */
+/** The header for the page's half. A page of another origin may add it only after a preflight request (CORS). */
 export const PAGE_HEADER = "x-openpims-page";
 
 const SECRET = /^[\w-]{43}$/;
 
-/** The two secrets that a request came with; `undefined` where one is missing. */
+/** The request's two secrets; `undefined` if one is missing. */
 export function secretsOf(context: Origin, request: BrowserRequest): SessionSecrets | undefined {
   const cookie = cookieSecretOf(context, request);
   const page = request.headers[PAGE_HEADER];
@@ -63,6 +63,6 @@ export function isOwnPage(context: Origin, request: BrowserRequest): boolean {
   const { origin, "sec-fetch-site": site } = request.headers;
   if (origin !== undefined && origin !== originOf(context, request)) return false;
   if (site !== undefined) return site === "same-origin";
-  // Over plain `http` to another machine a browser says nothing of a request that only reads.
+  // Over plain `http` to another machine, browsers send no `Sec-Fetch-Site`, and no `Origin` with a read.
   return origin !== undefined || request.method === "GET";
 }

@@ -1,4 +1,4 @@
-// Sessions of browsers that an operator signed in: a cookie and the page's half take the place of the token, which no
+// Sessions of an operator's browsers. A cookie and the page's half replace the token, which no
 // page should keep. A browser sends the cookie to every port of the host (RFC 6265 §8.5), the page's half to none.
 import { randomBytes } from "node:crypto";
 import { latestEnd } from "../clock.ts";
@@ -7,7 +7,7 @@ import type { Database, OperatorSessionRow } from "../store/schema.ts";
 import type { OperatorAccess } from "./access.ts";
 
 /**
- * NIST SP 800-63B-4 §2.2.3 asks for an hour of inactivity at most and for a day in all (AAL2); the console asks sooner.
+ * NIST SP 800-63B-4 §2.2.3 allows an hour of inactivity and a day in all (AAL2); the console allows less.
  */
 export const IDLE_MS = 30 * 60_000;
 const LIFETIME_MS = 12 * 3_600_000;
@@ -17,7 +17,7 @@ const PROLONGED_EVERY_MS = 60_000;
 
 type Keeper = Pick<OperatorAccess, "adminToken"> & { readonly vault: Vault };
 
-/** The two secrets of a session. Neither opens anything alone. */
+/** The two secrets of a session. A single one opens nothing. */
 export interface SessionSecrets {
   /** In the cookie, which no script can read. */
   readonly cookie: string;
@@ -29,10 +29,10 @@ const idOf = ({ vault }: Keeper, secret: string): string => vault.hash("operator
 
 const pageOf = ({ vault }: Keeper, secret: string): string => vault.hash("operator-page", secret);
 
-/** A hash of the operator's token. Once the token is replaced, sessions that it began are not found. */
+/** A hash of the operator's token: after the token is replaced, its sessions are not found. */
 const operatorOf = ({ vault, adminToken }: Keeper): string => vault.hash("operator-token", adminToken);
 
-/** @returns the session's row, and its secrets, of which the store has the hashes alone */
+/** @returns the session's row and its secrets; the store has only their hashes */
 export async function beginSession(
   transaction: Database,
   keeper: Keeper,
@@ -86,7 +86,7 @@ export async function prolongSession(
     .execute();
 }
 
-/** The ids among these of live sessions. */
+/** Those ids that belong to live sessions. */
 export async function liveSessions(
   database: Database,
   ids: readonly string[],

@@ -4,7 +4,7 @@ import type { Vault } from "../keys/vault.ts";
 import { prepared } from "../store/prepared.ts";
 import type { Work } from "../work.ts";
 
-/** The longest that the policy can say. */
+/** The longest lifetime that the policy allows. */
 const MOST_LIFETIME_MS = 300_000;
 
 interface IssuedOtp {
@@ -40,7 +40,7 @@ const useOtp = prepared((database, { accountId, hash, now, latest }: GivenOtp) =
     .where("used", "=", 0)
     .where("expires_at", ">", now)
     .where("expires_at", "<=", latest)
-    // By the row's own ids: as lists of all active rows, SQLite would read two whole tables.
+    // Compared with the row's own ids: with lists of all active rows, SQLite would read two whole tables.
     .where(({ exists, selectFrom }) =>
       exists(
         selectFrom("devices")
@@ -62,7 +62,7 @@ const useOtp = prepared((database, { accountId, hash, now, latest }: GivenOtp) =
     .returning("device_id"),
 );
 
-/** However its user typed it. */
+/** The hash of the normal form, whatever separators were typed. */
 const hashOf = (vault: Vault, accountId: string, otp: string): string =>
   vault.hash("otp", accountId, normaliseOtp(otp));
 
@@ -86,7 +86,7 @@ export async function storeOtp(
 }
 
 /**
- * Accepts an OTP, once: the one statement that flips its row decides, whatever else runs at the same time. A refused
+ * Accepts an OTP once: the one statement that changes its row decides, whatever runs at the same time. A refused
  * OTP takes the same statement, and so does one of an unknown account.
  * @returns the id of the device that computed it; `undefined` for a refused OTP
  */

@@ -13,16 +13,16 @@ const REFRESH_LIFETIME_MS = 7 * 86_400_000;
 export interface RemoteGrant {
   readonly accessToken: string;
   readonly refreshToken: string;
-  /** The device whose OTP they came from. */
+  /** The device that computed the OTP. */
   readonly deviceId: string;
 }
 
-/** The tokens that came from one OTP. */
+/** The tokens that descend from one OTP. */
 interface Family {
   readonly family: string;
   readonly account_id: string;
   readonly device_id: string;
-  /** The account's, in which the OTP was exchanged. */
+  /** The account's epoch at the exchange of the OTP. */
   readonly epoch: number;
 }
 
@@ -72,7 +72,7 @@ async function grant({ transaction, vault, now }: Work, family: Family): Promise
   return granted;
 }
 
-/** Exchanges an OTP of the account, which is used up. @returns `undefined` for a refused OTP */
+/** Exchanges an OTP of the account, and uses it up. @returns `undefined` for a refused OTP */
 export async function exchangeOtp(
   work: Work,
   account: AccountRow,
@@ -86,8 +86,8 @@ export async function exchangeOtp(
 }
 
 /**
- * Exchanges a refresh token, which is used up. If it comes a second time, it was stolen, and all tokens that came from
- * the same OTP end (RFC 9700 §4.14.2).
+ * Exchanges a refresh token, and uses it up. A second use means that it was stolen, and ends all tokens of
+ * the same OTP (RFC 9700 §4.14.2).
  */
 export async function refreshRemoteTokens(
   work: Work,

@@ -5,16 +5,16 @@ import { consumeOtp } from "./one-time-passwords.ts";
 
 export interface GivenOtp {
   readonly otp: string;
-  /** `undefined` for a login without an account: it is refused like a wrong OTP, at the same cost. */
+  /** `undefined` for a login without an account: the refusal, and its cost, are those of a wrong OTP. */
   readonly accountId: string | undefined;
   readonly actor: Actor;
-  /** The address that the request came from. */
+  /** The address of the request. */
   readonly address: string;
 }
 
 /**
  * Accepts an OTP once, and records the outcome.
- * @returns the id of the device that computed it; `undefined` where it is wrong, used, expired or another account's
+ * @returns the id of the device that computed it; `undefined` if it is wrong, used, expired or another account's
  */
 export async function verifyOtp(
   { database, vault, audit, clock, metrics }: Core,

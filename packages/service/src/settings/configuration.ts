@@ -1,17 +1,17 @@
-// The service's configuration: the environment over a file. A bad value stops the start with a sentence.
+// The service's configuration: the environment overrides a file. A bad value stops the start with a message.
 import { readFileSync } from "node:fs";
 import { type Policy, policyFields } from "./policy-fields.ts";
 import { type ServerConfiguration, serverSettings } from "./server-settings.ts";
 import type { Setting } from "./setting.ts";
 
-/** The settings and policies that were given; defaults are not in it. */
+/** The given settings and policies; defaults are not included. */
 export interface Configuration {
   readonly server: ServerConfiguration;
   readonly policy: Partial<Policy>;
 }
 
 /**
- * Thrown for a configuration that is not one. The sentence names the key and what it may be, never the value: it may be a
+ * Thrown for an invalid configuration. The message names the key and the allowed values, never the value, which may be a
  * secret.
  * @example
  * try {
@@ -35,7 +35,7 @@ export const environmentName = (setting: string): string =>
     ? "DATABASE_URL"
     : `OPENPIMS_${setting.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
 
-/** Every setting by its name, the policies among them. */
+/** Every setting by name, with the policies. */
 export const settings: ReadonlyMap<string, Setting> = new Map(
   Object.entries({ ...serverSettings, ...policyFields }).map(([name, { is }]): [string, Setting] => [
     name,
@@ -47,14 +47,14 @@ export interface ConfigurationSources {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** The path of a JSON file. */
   readonly file?: string | undefined;
-  /** Variables whose names begin like ours and that somebody else reads. */
+  /** Variables with our prefix that belong to other programs. */
   readonly foreign?: readonly string[];
 }
 
 /**
- * Reads the configuration, the environment over a file: docs/reference/configuration.md
- * @param sources the environment, the path of a JSON file, and variables that somebody else reads
- * @throws ConfigurationError with a sentence for an unknown key or a value that is not allowed
+ * Reads the configuration; the environment overrides a file: docs/reference/configuration.md
+ * @param sources the environment, the path of a JSON file, and variables of other programs
+ * @throws ConfigurationError with a message for an unknown key or a value that is not allowed
  * @example
  * const { server, policy } = readConfiguration({ environment: process.env, file: "openpims.json" });
  * const service = await startService({ dataDirectory: "/var/lib/openpims", ...server, policy });
@@ -76,7 +76,7 @@ export function readConfiguration({ environment, file, foreign = [] }: Configura
     const name = names.get(variable);
     if (name === undefined) {
       if (!variable.startsWith("OPENPIMS_")) continue;
-      // A limit whose name is mistyped must not be silently none.
+      // A mistyped limit must not silently set no limit.
       if (foreign.includes(variable)) continue;
       throw new ConfigurationError(`there is no setting ${variable}`);
     }
@@ -107,7 +107,7 @@ function readFile(file: string): Readonly<Record<string, unknown>> {
   try {
     value = JSON.parse(readFileSync(file, "utf8"));
   } catch (error) {
-    // The parser would quote what it read.
+    // The parser's message would quote the file.
     const code = (error as NodeJS.ErrnoException).code;
     throw new ConfigurationError(`${file} cannot be read as JSON${code === undefined ? "" : ` (${code})`}`);
   }

@@ -1,11 +1,11 @@
 const languages = ["en", "fr"] as const;
 
-/** The languages that the service writes to people in. */
+/** The languages of the service's texts. */
 export type Language = (typeof languages)[number];
 
 /**
- * The first of the languages asked for that there are texts in, English where there is none.
- * @param asked BCP 47 tags in the order of the user's liking: an `Accept-Language` or a `ui_locales`
+ * The first requested language with texts, otherwise English.
+ * @param asked BCP 47 tags in the user's order of preference: an `Accept-Language` or a `ui_locales`
  */
 export function languageOf(asked: string | undefined): Language {
   const tags = (asked ?? "").toLowerCase().split(/[\s,]+/);

@@ -1,15 +1,15 @@
-// PINs' proofs, passwords and codes cross the network: beyond this machine they must not do so in clear.
+// PIN proofs, passwords and codes cross the network. Beyond this machine they must be encrypted.
 import { isLoopback } from "../machine/loopback.ts";
 import type { ServerConfiguration } from "./server-settings.ts";
 
-/** Every address of the machine: no client can call the service by it. */
+/** Wildcard addresses: no client can call the service by one. */
 const WILDCARDS = ["0.0.0.0", "::", "[::]", "0", "::0", ""];
 
 const isWildcard = (host: string): boolean => WILDCARDS.includes(host) || /^\[?[0:]+\]?$/.test(host);
 
 /**
- * Refuses to listen where clear text would cross a network, and where clients would not know the service's address.
- * @throws Error with a sentence that names the ways out
+ * Refuses an address that would send clear text over a network, or that clients could not call.
+ * @throws Error with a message that names the remedies
  */
 export function checkListening({
   host = "127.0.0.1",

@@ -1,4 +1,4 @@
-/** The pages for people that a service may be told to serve. */
+/** The pages for people that a service can serve. */
 export const pageNames = ["phone", "console"] as const;
-/** A page for people that the service may serve. */
+/** A page for people that the service can serve. */
 export type PageName = (typeof pageNames)[number];

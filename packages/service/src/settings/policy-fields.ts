@@ -1,10 +1,10 @@
-// One row for each policy. The variable of the environment, the key in a file, the field of the operator API and the
-// console's field with its group come from the row; its two texts stand in packages/pages/src/operator/texts. The comment
-// is the policy's meaning in the reference.
+// One row for each policy. It defines the variable of the environment, the key in a file, the field of the operator API and
+// the console's field with its group; its two texts are in packages/pages/src/operator/texts. The comment
+// is the policy's text in the reference.
 import { COUNTRY } from "./country.ts";
 import { flag, type ScalarSetting, text, type ValueOf, whole } from "./setting.ts";
 
-/** The groups that the console shows the fields in, in this order. */
+/** The groups of the fields in the console, in this order. */
 export const policyGroups = ["pins", "devices", "limits"] as const;
 
 export type PolicyGroup = (typeof policyGroups)[number];
@@ -14,15 +14,15 @@ const row = <T>(group: PolicyGroup, is: ScalarSetting<T>, byDefault: T) => ({ gr
 export const policyFields = {
   /** Wrong PINs in a row until the account is blocked. NIST SP 800-63B §5.2.2 allows at most 100; the field uses 3. */
   maxPinAttempts: row("pins", whole(1, 100), 3),
-  /** The time that a device has to answer a challenge. */
+  /** The time for a device to answer a challenge. */
   challengeLifetimeSeconds: row("pins", whole(5, 300, "seconds"), 60),
-  /** The time that an OTP is accepted in, once: NIST SP 800-63B §5.1.5.2. */
+  /** The time in which an OTP is accepted, once: NIST SP 800-63B §5.1.5.2. */
   otpLifetimeSeconds: row("pins", whole(5, 300, "seconds"), 60),
-  /** OTPs that an account's devices are given in 24 hours; 0 sets no limit. Beyond it: 2317. */
+  /** OTPs for an account's devices in 24 hours; 0 sets no limit. Beyond it: 2317. */
   otpsPerDay: row("pins", whole(0, 1_000_000, "perDay"), 0),
   /** False enrols devices of accounts that have no PIN without one (pinmode 0). */
   pinRequired: row("pins", flag(), true),
-  /** The oldest library version that is served. A device that announces an older one is answered 2309. */
+  /** The oldest supported library version. A device that announces an older one is answered 2309. */
   minimumLibraryVersion: row(
     "devices",
     text("a version such as 0.2.11", /^\d{1,4}(\.\d{1,4}){0,3}$/),
@@ -30,29 +30,29 @@ export const policyFields = {
   ),
   /** Devices that an account may have at once. */
   maxDevicesPerAccount: row("devices", whole(1, 100), 5),
-  /** The time that the code of an SMS is good for. NIST SP 800-63B §5.1.3.2: at most 10 minutes. */
+  /** The lifetime of an SMS code. NIST SP 800-63B §5.1.3.2: at most 10 minutes. */
   activationCodeLifetimeSeconds: row("devices", whole(30, 600, "seconds"), 600),
-  /** SMS to one number in a day, from its first one on. */
+  /** SMS to one number in a day, which starts with the first one. */
   smsPerNumberPerDay: row("devices", whole(1, 1000, "perDay"), 10),
   /**
-   * SMS for one account in a day, whatever the number. Each code allows 5 wrong tries, so 20 codes allow 100 of them:
+   * SMS for one account in a day, to any number. Each code allows 5 wrong tries, so 20 codes allow 100 of them:
    * NIST SP 800-63B §5.2.2 asks for no more than 100 failed attempts on one account, and §5.1.3.2 for such a limit on
    * codes of less than 64 bits.
    */
   smsPerAccountPerDay: row("devices", whole(1, 1000, "perDay"), 20),
-  /** SMS to numbers that are not the account's yet, asked for by one address in a day; 0 sets no limit. */
+  /** SMS to numbers that are not the account's yet, requested by one address in a day; 0 sets no limit. */
   smsPerAddressPerDay: row("devices", whole(0, 1_000_000, "perDay"), 100),
-  /** All SMS of the service in a day; half of them may go to numbers that are not the account's. 0 sets no limit. */
+  /** All SMS of the service in a day. At most half of them go to numbers that are not the account's. 0 sets no limit. */
   smsPerDay: row("devices", whole(0, 10_000_000, "perDay"), 5_000),
-  /** The country of a phone number that is written without a country code. */
+  /** The country of a phone number without a country code. */
   defaultCountry: row("devices", text("a country such as FR (ISO 3166)", COUNTRY), "FR"),
   /** Requests of the device protocol from one address that is not this machine's; 0 sets no limit. Beyond it: HTTP 429. */
   requestsPerMinutePerAddress: row("limits", whole(0, 1_000_000, "perMinute"), 1200),
   /** Requests of one account's devices and users; an OTP takes two. 0 sets no limit. Beyond it: HTTP 429. */
   requestsPerMinutePerAccount: row("limits", whole(0, 1_000_000, "perMinute"), 600),
-  /** True lets anybody make an account on the sign-up page, for any e-mail. The demo has it on by default. */
+  /** True lets anybody create an account on the sign-up page, for any e-mail. On by default in the demo. */
   selfRegistration: row("limits", flag(), false),
-  /** The days for which no other account may take a login that an account gave up or was deleted with; 0: none. */
+  /** The days for which no other account may take the login of a renamed or deleted account; 0: none. */
   loginRestDays: row("limits", whole(0, 3650, "days"), 90),
 };
 

@@ -3,7 +3,7 @@ import type { Database } from "../store/schema.ts";
 import { lockName } from "../store/transaction.ts";
 import { defaultPolicy, type Policy, type PolicyName, policyFields, policyNames } from "./policy-fields.ts";
 
-/** The origins of a value: nobody, the service's configuration, which no operator changes, or an operator. */
+/** The origins of a value: the default, the service's configuration, which no operator can change, or an operator. */
 export const policySources = ["default", "configuration", "operator"] as const;
 
 export type PolicySource = (typeof policySources)[number];
@@ -14,14 +14,14 @@ const findStored = prepared((database) =>
   database.selectFrom("settings").select("value").where("name", "=", SETTING),
 );
 
-/** The policy in force: what the configuration fixes, then what an operator set, then the defaults. */
+/** The policy in force: the configuration's values, then the operator's, then the defaults. */
 export class Policies {
   readonly #configured: Partial<Policy>;
   readonly #defaults: Policy;
 
   /**
    * @param configured values that the operator API cannot change
-   * @param defaults in place of the policies' own
+   * @param defaults replace the policies' own
    */
   constructor(configured: Partial<Policy> = {}, defaults: Partial<Policy> = {}) {
     this.#configured = configured;
@@ -32,7 +32,7 @@ export class Policies {
     return this.#inForce(await this.#stored(database));
   }
 
-  /** Reads each field with its row, the value in force and the value's source. */
+  /** Reads each field with its row, its value in force and the value's source. */
   async describe(database: Database) {
     const stored = await this.#stored(database);
     const policy = this.#inForce(stored);
@@ -50,15 +50,15 @@ export class Policies {
   }
 
   /**
-   * @param transaction that the change is made in
-   * @throws PolicyFixed where the configuration fixes one of the fields at another value
+   * @param transaction the transaction of the change
+   * @throws PolicyFixed if the configuration fixes one of the fields at another value
    */
   async change(transaction: Database, change: Partial<Policy>): Promise<Policy> {
     for (const name of policyNames) {
       const [fixed, wanted] = [this.#configured[name], change[name]];
       if (fixed !== undefined && wanted !== undefined && fixed !== wanted) throw new PolicyFixed(name);
     }
-    // Two changes at once are both kept.
+    // Two simultaneous changes are both kept.
     await lockName(transaction, SETTING);
     const value = JSON.stringify({ ...(await this.#stored(transaction)), ...change });
     await transaction

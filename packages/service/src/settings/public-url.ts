@@ -10,7 +10,7 @@ export function isPublicUrl(text: string): boolean {
   return (protocol === "https:" || (protocol === "http:" && isLoopback(hostname))) && href === `${origin}/`;
 }
 
-/** @throws Error with a sentence where it is none */
+/** @throws Error with a message for the operator if the text is not a public address */
 export function readPublicUrl(text: string): URL {
   if (!isPublicUrl(text)) throw new Error(`publicUrl must be ${PUBLIC_URL}`);
   return new URL(text);

@@ -1,11 +1,11 @@
-// The time at which the store was put back to a backup: devices may have gone on since that backup was taken.
+// The time of the store's restore from a backup: devices may have gone on since that backup.
 import type { DatabaseSync } from "node:sqlite";
 import type { EpochMs } from "../clock.ts";
 import type { Database } from "../store/schema.ts";
 
 const SETTING = "restored-at";
 
-/** Notes in a restored store, which no service uses yet, that it comes from a backup. */
+/** Marks a restored store, not in use yet, as restored from a backup. */
 export function storeRestoredAt(store: DatabaseSync, now: EpochMs): void {
   store
     .prepare(

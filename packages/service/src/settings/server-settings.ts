@@ -1,5 +1,5 @@
-// One row for each setting of the service besides its policies. The variable of the environment, the key in a file, the
-// option of `startService` and the page of the reference come from the row; its comment is its meaning there.
+// One row for each setting of the service besides its policies. It defines the variable of the environment, the key in a file,
+// the option of `startService` and the text of the reference, which is its comment.
 import { isIP } from "node:net";
 import { MASTER_KEY_FORM, MASTER_KEY_FORM_IN_WORDS } from "../keys/master-key.ts";
 import {
@@ -13,7 +13,7 @@ import { pageNames } from "./page-names.ts";
 import { isPublicUrl, PUBLIC_URL } from "./public-url.ts";
 import { flag, listOf, oneOf, type Setting, text, type ValueOf, whole } from "./setting.ts";
 
-/** The groups that the reference shows the settings in, in this order. */
+/** The groups of the settings in the reference, in this order. */
 export const settingGroups = ["address", "store", "secrets", "clients", "sms", "pages", "metrics"] as const;
 
 export type SettingGroup = (typeof settingGroups)[number];
@@ -21,7 +21,7 @@ export type SettingGroup = (typeof settingGroups)[number];
 interface SettingRow<T> {
   readonly group: SettingGroup;
   readonly is: Setting<T>;
-  /** The value where none is given. Absent where the comment says what then happens. */
+  /** The default. If absent, the comment describes the behaviour. */
   readonly byDefault?: T;
 }
 
@@ -56,20 +56,20 @@ export const serverSettings = {
   port: row("address", whole(0, 65_535), DEFAULT_PORT),
   /** Connections at once. Beyond them the oldest that says nothing ends; one address has a quarter of them. */
   maxConnections: row("address", whole(10, 100_000), DEFAULT_MAX_CONNECTIONS),
-  /** The address that users and devices know, where a proxy stands in front. Absent: the address listened on. */
+  /** The address for users and devices, if a proxy stands in front. Absent: the address listened on. */
   publicUrl: row("address", text(PUBLIC_URL, /^\S+$/, isPublicUrl)),
-  /** The certificate. With it and its key the service speaks HTTPS (TLS 1.2 and newer), and nothing else. */
+  /** The certificate. With it and its key the service speaks only HTTPS (TLS 1.2 and newer). */
   tlsCertificate: row("address", pathOf("a PEM file")),
   /** The private key of `tlsCertificate`. */
   tlsKey: row("address", pathOf("a PEM file")),
-  /** True lets the service listen on another address than this machine's in clear text. For tests only. */
+  /** True allows clear text on addresses other than this machine's. For tests only. */
   insecure: row("address", flag(), false),
-  /** The proxies whose `X-Forwarded-For` is believed. Absent: none. */
+  /** The proxies whose `X-Forwarded-For` is trusted. Absent: none. */
   trustedProxies: row(
     "address",
     listOf(text("an address", /^\S+$/, isAddressRange), "addresses or ranges such as 10.0.0.0/8"),
   ),
-  /** The store that many processes share. Absent: SQLite in the data folder. A secret: it holds a password. */
+  /** The store for several processes. Absent: SQLite in the data folder. A secret: it holds a password. */
   databaseUrl: row(
     "store",
     text(
@@ -80,15 +80,15 @@ export const serverSettings = {
   ),
   /** The operator's bearer token. Absent: made, and kept in the data folder. */
   adminToken: row("secrets", text("at least 32 characters without spaces", ADMIN_TOKEN_FORM)),
-  /** The master key itself, which seals the secrets of the store. Absent: made, and kept in the data folder. */
+  /** The master key, which seals the secrets of the store. Absent: made, and kept in the data folder. */
   masterKey: row("secrets", text(MASTER_KEY_FORM_IN_WORDS, MASTER_KEY_FORM)),
-  /** A file with the master key, which only its owner can read. */
+  /** A file with the master key, readable by its owner only. */
   masterKeyFile: row("secrets", pathOf("a file")),
-  /** The master key before, at the first start after its change: the store may still be sealed under it. */
+  /** The previous master key, for the first start after its change: the store may still be sealed under it. */
   previousMasterKey: row("secrets", text(MASTER_KEY_FORM_IN_WORDS, MASTER_KEY_FORM)),
   /** The mAccess ids that devices may announce. */
   macIds: row("clients", listOf(anyText("an mAccess id"), "mAccess ids"), [DEFAULT_MAC_ID]),
-  /** The addresses that a user may be sent back to after signing in. */
+  /** The addresses that a user may return to after signing in. */
   redirectUris: row("clients", listOf(text("an address", /^\S+$/, URL.canParse), "addresses"), [
     DEFAULT_REDIRECT_URI,
   ]),
@@ -97,11 +97,11 @@ export const serverSettings = {
     "clients",
     listOf(text("an origin", /^\S+$/, isOrigin), "origins such as https://app.example, without a path"),
   ),
-  /** The address that SMS are posted to: `https`, or `http` to this machine. Absent: no SMS leaves the service. */
+  /** The address that receives the SMS: `https`, or `http` to this machine. Absent: no SMS leaves the service. */
   smsWebhook: row("sms", text("an address", /^\S+$/, URL.canParse)),
-  /** Signs the posts: `whsec_` and base64, or any text. */
+  /** Signs the requests to the webhook: `whsec_` and base64, or any text. */
   smsWebhookSecret: row("sms", text("a text of 24 bytes at least", /^[\x21-\x7e]{24,512}$/)),
-  /** The pages that are served to people. Absent: none, and both with `--demo`. */
+  /** The pages to serve. Absent: none, and both with `--demo`. */
   pages: row("pages", listOf(oneOf(pageNames), "phone, console or both")),
   /** The port of `/metrics` for Prometheus; 0 takes any free one. Absent: not served. */
   metricsPort: row("metrics", whole(0, 65_535)),

@@ -1,7 +1,7 @@
-// Written by hand, not checked by Ajv: a text of the environment has to be parsed, and a refusal is a sentence that names
-// the key and what it may be, never the value, which may be a secret.
+// Written by hand, without Ajv: an environment variable must be parsed, and a refusal must name the key and the allowed
+// values, never the given value, which may be a secret.
 
-/** One value of the configuration: what it may be, in words and as JSON Schema, and how it is read. */
+/** One value of the configuration: its allowed values, in words and as JSON Schema, and its parser. */
 export interface Setting<T = unknown> {
   /** Completes "it must be …": the allowed range in words. */
   readonly allowed: string;
@@ -16,7 +16,7 @@ export const units = ["seconds", "days", "perDay", "perMinute"] as const;
 
 export type Unit = (typeof units)[number];
 
-/** A setting of one value, by the schema of which a form can ask for it. */
+/** A setting of one value. A form can be built from its schema. */
 export interface ScalarSetting<T> extends Setting<T> {
   readonly schema: {
     readonly type: "integer" | "boolean" | "string";
@@ -49,7 +49,7 @@ export const flag = (): ScalarSetting<boolean> => ({
   accepts: (value) => typeof value === "boolean",
 });
 
-/** A text of one form. `check` is what the pattern cannot say. */
+/** A text of one form. `check` adds what the pattern cannot express. */
 export function text(
   allowed: string,
   pattern: RegExp,

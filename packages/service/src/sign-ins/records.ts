@@ -30,7 +30,7 @@ interface RecordsOptions extends Pick<Core, "database" | "vault" | "clock"> {
 }
 
 /**
- * Stores the identity provider's records. Ids are hashed and payloads sealed, so that a stolen store signs nobody in.
+ * Stores the identity provider's records. Ids are hashed and payloads sealed, so that a stolen store lets nobody sign in.
  * @param model `Session`, `AccessToken`, `Grant` …
  */
 export function recordsOf({ database, vault, clock, upkeep }: RecordsOptions, model: string): Adapter {
@@ -53,7 +53,7 @@ export function recordsOf({ database, vault, clock, upkeep }: RecordsOptions, mo
     return row.used ? { ...payload, consumed: true } : payload;
   };
 
-  /** A code or a refresh token that comes twice was stolen: what came from its sign-in ends (RFC 9700 §4.14.2). */
+  /** A second use of a code or a refresh token means that it was stolen: its sign-in ends (RFC 9700 §4.14.2). */
   const revokeGrantOf = (transaction: Database, row: string): Promise<unknown> =>
     transaction
       .deleteFrom("oidc_records")
@@ -66,7 +66,7 @@ export function recordsOf({ database, vault, clock, upkeep }: RecordsOptions, mo
     async upsert(id, payload, expiresIn) {
       const now = clock.now();
       const accountId = accountOf(payload);
-      // The grant is one of its own records: all of them go together.
+      // A grant is one of its own records, so all are deleted together.
       const grantId = model === "Grant" ? id : payload.grantId;
       const record = {
         account_hash: accountId === undefined ? null : accountHash(vault, accountId),
@@ -84,10 +84,10 @@ export function recordsOf({ database, vault, clock, upkeep }: RecordsOptions, mo
     },
     find: (id) => find("id", hash(id)),
     findByUid: (uid) => find("uid", hash(uid)),
-    // The device flow is not offered.
+    // The device flow is not supported.
     findByUserCode: async () => undefined,
     async consume(id) {
-      // The one statement that flips the row decides: another process may have read it as unused too.
+      // The one statement that changes the row decides: another process may also have read it as unused.
       const consumed = await inTransaction(database, async (transaction) => {
         const { numUpdatedRows } = await transaction
           .updateTable("oidc_records")

@@ -1,10 +1,10 @@
-// The database itself refuses every change of the audit log that is not an append.
+// Triggers with which the database refuses every change of the audit log except an append.
 import type { StoreKind } from "./kind.ts";
 import { audit_events } from "./tables/audit.ts";
 
 const REFUSAL = "the audit log is append-only";
 
-/** The two columns that link a row to the chain, once. */
+/** The two columns that link a row to the chain, set once. */
 const LINK = ["position", "hash"];
 
 const isUnchanged = Object.keys(audit_events.columns)
@@ -13,11 +13,11 @@ const isUnchanged = Object.keys(audit_events.columns)
   .join(" and ");
 const isLink =
   "old.position is null and old.hash is null and new.position is not null and new.hash is not null";
-/** The retention has taken the row out of the chain. */
+/** The retention has released the row from the chain. */
 const isReleased = `old.position is not null
   and old.position <= coalesce((select removed_position from audit_chain where id = 1), 0)`;
 
-/** SQLite: `insert or replace` removes a row without firing the trigger on deletes, so inserts are watched too. */
+/** SQLite: `insert or replace` removes a row without the trigger for deletes, so a trigger checks inserts too. */
 const sqlite = [
   `create trigger audit_events_insert before insert on audit_events
     when new.position is not null or new.hash is not null

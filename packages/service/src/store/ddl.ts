@@ -1,4 +1,4 @@
-// The SQL that makes the tables of a schema on each kind of store.
+// The SQL that creates the tables of a schema on each kind of store.
 import { sql } from "kysely";
 import { auditTriggers } from "./audit-triggers.ts";
 import { type Column, keyOf, type Table } from "./definition.ts";
@@ -10,7 +10,7 @@ const TYPES: Readonly<Record<StoreKind, Readonly<Record<Column["type"], string>>
   postgres: { text: "text", integer: "integer", long: "bigint" },
 };
 
-/** SQLite numbers the rows of an `integer primary key`, and gives no number again with `autoincrement`. */
+/** SQLite numbers the rows of an `integer primary key`; with `autoincrement` it never reuses a number. */
 const NUMBERED: Readonly<Record<StoreKind, Readonly<Record<"reused" | "lasting", string>>>> = {
   sqlite: { reused: "integer primary key", lasting: "integer primary key autoincrement" },
   postgres: {
@@ -46,7 +46,7 @@ export function tableSql(kind: StoreKind, name: string, table: Table): string[] 
   return [`create table ${name} (${parts.join(", ")})`, ...indexes];
 }
 
-/** Makes every table in an empty store. */
+/** Creates every table in an empty store. */
 export async function createTables(transaction: Database, kind: StoreKind): Promise<void> {
   const tables = Object.entries(schema).flatMap(([name, table]) => tableSql(kind, name, table));
   for (const statement of [...tables, ...auditTriggers(kind)]) await sql.raw(statement).execute(transaction);

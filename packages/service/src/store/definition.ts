@@ -1,28 +1,28 @@
-// The words that the store's schema is written in. The types of its rows are derived here, its SQL in `ddl.ts`.
+// The language of the store's schema. The types of its rows are derived here, its SQL in `ddl.ts`.
 import type { Generated } from "kysely";
 import type { EpochMs } from "../clock.ts";
 
-/** A value that the vault sealed. A plain text cannot be stored in its place: the compiler refuses it. */
+/** A value sealed by the vault. The compiler refuses plain text in its place. */
 export type SealedText = `v1.${string}`;
 
 export interface Column<Value = unknown> {
   readonly type: "text" | "integer" | "long";
-  /** Exists as a type only: the column's value in a row. */
+  /** A type only: the column's value in a row. */
   readonly value?: Value;
   readonly nullable?: true;
   readonly unique?: true;
   /** The rows' key, or a part of it. */
   readonly key?: true;
-  /** The store numbers the rows. A `reused` number may be that of a deleted row, a `lasting` one never is. */
+  /** The store numbers the rows. A `reused` number may be that of a deleted row, a `lasting` one is never reused. */
   readonly generated?: "reused" | "lasting";
-  /** Holds values that the vault sealed: `keys/places.ts`. */
+  /** Holds values sealed by the vault: `keys/places.ts`. */
   readonly sealed?: true;
-  /** The table with the row that this one belongs to, and is deleted with. */
+  /** The table of the row that this row belongs to and is deleted with. */
   readonly belongsTo?: string;
 }
 
 export const text: Column<string> = { type: "text" };
-/** One word of a closed list. */
+/** A word of a closed list. */
 export const word = <Word extends string>(): Column<Word> => ({ type: "text" });
 export const integer: Column<number> = { type: "integer" };
 /** An integer beyond 32 bits, such as a reference to a row's number. */
@@ -32,9 +32,9 @@ export const time: Column<EpochMs> = { type: "long" };
 export const flag = integer;
 export const sealed: Column<SealedText> & { readonly sealed: true } = { type: "text", sealed: true };
 type RowNumber = Column<number> & { readonly key: true; readonly generated: "reused" | "lasting" };
-/** A number that the store gives each row, and the rows' key. It may be that of a deleted row. */
+/** A number that the store gives each row, the rows' key. The number of a deleted row may be reused. */
 export const rowNumber: RowNumber = { type: "long", key: true, generated: "reused" };
-/** The same for rows that other tables name: no number comes back. */
+/** A row number that is never reused, for rows that other tables refer to. */
 export const lastingRowNumber: RowNumber = { type: "long", key: true, generated: "lasting" };
 export const belongsTo = (table: string): Column<string> => ({ type: "text", belongsTo: table });
 
@@ -55,11 +55,11 @@ export interface Index<Name extends string = string> {
 
 export interface Table<C extends Columns = Columns> {
   readonly columns: C;
-  /** By their names, which follow the table's: `challenges_by_end`. */
+  /** By name, which starts with the table's: `challenges_by_end`. */
   readonly indexes?: Readonly<Record<string, Index<keyof C & string>>>;
-  /** A row has ended at the time in `by`, and is deleted so many milliseconds later (`sweep.ts`). */
+  /** A row ends at the time in `by`, and is deleted `afterMs` milliseconds later (`sweep.ts`). */
   readonly sweep?: { readonly by: keyof C & string; readonly afterMs: number };
-  /** False for rows that are good for one use or end soon: after a restore nobody could say whether they were used. */
+  /** False for single-use or short-lived rows: after a restore it would be unknown if they were used. */
   readonly backup?: false;
 }
 
@@ -72,10 +72,10 @@ export const keyOf = ({ columns }: Table): readonly string[] =>
 type ValueOf<C> =
   C extends Column<infer Value> ? (C extends { readonly nullable: true } ? Value | null : Value) : never;
 
-/** A row as it is read. */
+/** A row as read. */
 export type RowOf<T extends Table> = { [Name in keyof T["columns"]]: ValueOf<T["columns"][Name]> };
 
-/** A table as Kysely has it: an insert may leave out what the store generates. */
+/** A table in Kysely's form: an insert may leave out the columns that the store generates. */
 export type KyselyTable<T extends Table> = {
   [Name in keyof T["columns"]]: T["columns"][Name] extends { readonly generated: string }
     ? Generated<ValueOf<T["columns"][Name]>>

@@ -4,16 +4,16 @@ import { kindOf, type StoreKind } from "./kind.ts";
 import type { Database } from "./schema.ts";
 import { lockName } from "./transaction.ts";
 
-/** One change of the store, in the transaction that also notes it as done. */
+/** One change of the store, in the transaction that also records it. */
 type Step = (transaction: Database, kind: StoreKind) => Promise<void>;
 
-/** The versions of a store that a program knows. An empty store is made at the newest; `steps[0]` leads to version 2. */
+/** The versions of a store that a program knows. An empty store gets the newest; `steps[0]` leads to version 2. */
 export interface Versions {
   readonly create: Step;
   readonly steps: readonly Step[];
 }
 
-/** A step is never changed once it is released. It comes with the same change of the tables in `schema.ts`. */
+/** A released step never changes. It comes with the same change of the tables in `schema.ts`. */
 const versions: Versions = { create: createTables, steps: [] };
 
 const newestOf = ({ steps }: Versions): number => steps.length + 1;
@@ -21,7 +21,7 @@ const newestOf = ({ steps }: Versions): number => steps.length + 1;
 /** The version of a store that this program makes. */
 export const SCHEMA_VERSION = newestOf(versions);
 
-/** @throws Error of the database where it is no store of this service */
+/** @throws Error of the database if it is not a store of this service */
 export async function schemaVersionOf(database: Database): Promise<number> {
   const { rows } = await sql<{ version: number | null }>`
     select max(version) as version from migrations`.execute(database);
@@ -29,15 +29,15 @@ export async function schemaVersionOf(database: Database): Promise<number> {
 }
 
 /**
- * Brings a store to the newest version, one transaction a step. Of several processes that start at once, one takes a
+ * Brings a store to the newest version, one transaction per step. If several processes start at once, one takes a
  * step and the others wait for it.
- * @throws Error with a sentence where a later version of the program made the store
+ * @throws Error with a message for the operator if a later version of the program made the store
  */
 export async function migrate(database: Database, known: Versions = versions): Promise<void> {
   while ((await takeStep(database, known)) < newestOf(known));
 }
 
-/** @returns the version that the store has then */
+/** @returns the store's version afterwards */
 function takeStep(database: Database, { create, steps }: Versions): Promise<number> {
   const newest = newestOf({ create, steps });
   return database.transaction().execute(async (transaction) => {

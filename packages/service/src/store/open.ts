@@ -4,7 +4,7 @@ import { openPostgres } from "./postgres.ts";
 import type { Database } from "./schema.ts";
 import { openSqlite } from "./sqlite.ts";
 
-/** Opens the store as it is. @throws Error with a sentence if it cannot be reached */
+/** Opens the store without migrating it. @throws Error with a message for the operator if it cannot be reached */
 export const connectStore = async (
   dataDirectory: string,
   databaseUrl: string | undefined,
@@ -16,7 +16,7 @@ export const connectStore = async (
 /**
  * Opens the store and brings it to this version's schema.
  * @param databaseUrl the address of PostgreSQL; absent for the embedded store in the data folder
- * @throws Error with a sentence if it cannot be used
+ * @throws Error with a message for the operator if it cannot be used
  */
 export async function openStore(dataDirectory: string, databaseUrl: string | undefined): Promise<Database> {
   if (databaseUrl === undefined) return migrated(openSqlite(join(dataDirectory, "service.db")));

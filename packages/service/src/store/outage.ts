@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Database } from "./schema.ts";
 
-/** Classes of SQLSTATE by which the server refuses any statement: connection, resources, operator intervention. */
+/** Classes of SQLSTATE with which the server refuses any statement: connection, resources, operator intervention. */
 const CLASSES = ["08", "53", "57"];
 
 const OF_THE_NETWORK = new Set([

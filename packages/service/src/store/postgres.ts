@@ -4,16 +4,16 @@ import { isLoopback } from "../machine/loopback.ts";
 import { isOutdatedPlan, PreparedStatements } from "./prepared-statements.ts";
 import type { Database, Schema } from "./schema.ts";
 
-/** Connections of one process. By default PostgreSQL takes 100 in all. */
+/** Connections of one process. PostgreSQL allows 100 in all by default. */
 const CONNECTIONS = 10;
 
-/** A request waits so long for a connection, and a statement for its answer. Then the request fails. */
+/** The longest wait of a request for a connection, and of a statement for its answer. Then the request fails. */
 const CONNECTION_TIMEOUT_MS = 20_000;
 const STATEMENT_TIMEOUT_MS = 20_000;
-/** Longer than the server's own time-out, whose answer a broken network may swallow. */
+/** Longer than the server's own time-out, whose answer may be lost in a broken network. */
 const ANSWER_TIMEOUT_MS = 25_000;
 
-/** A connection that was idle for so long is tested before it is used. */
+/** A connection that was idle this long is tested before use. */
 const TRUSTED_MS = 1_000;
 
 const INT8 = 20;
@@ -25,9 +25,9 @@ const types = {
 } as pg.CustomTypesConfig;
 
 /**
- * Parses the URL. A server on another machine is reached under TLS with its certificate verified, unless the URL says
+ * Parses the URL. A server on another machine is reached over TLS with its certificate verified, unless the URL says
  * otherwise (`sslmode`).
- * @throws Error with a sentence that does not quote the URL: it has a password
+ * @throws Error with a message for the operator that does not quote the URL: it has a password
  */
 function readUrl(databaseUrl: string): { readonly config: pg.PoolConfig; readonly place: string } {
   const wrong = () =>
@@ -48,19 +48,19 @@ function readUrl(databaseUrl: string): { readonly config: pg.PoolConfig; readonl
   };
 }
 
-/** A pool that tests idle connections before use, and drops those on which an answer did not come. */
+/** A pool that tests idle connections before use, and drops those without an answer. */
 class TestedPool implements PostgresPool {
   readonly #pool: pg.Pool;
   readonly #lastUsed = new WeakMap<pg.PoolClient, number>();
   readonly #statements: PreparedStatements | undefined;
 
-  /** @param statements the names of statements that the server keeps prepared; absent, it keeps none */
+  /** @param statements the names of the statements that the server keeps prepared; absent, it keeps none */
   constructor(config: pg.PoolConfig, statements?: PreparedStatements) {
     this.#pool = new pg.Pool(config);
     this.#statements = statements;
-    // The pool has dropped an idle connection that was lost; the next request opens another.
+    // The pool has dropped a lost idle connection; the next request opens another.
     this.#pool.on("error", () => {});
-    // The statement on a lost connection fails by itself.
+    // The statement on a lost connection fails anyway.
     this.#pool.on("connect", (client) => client.on("error", () => {}));
   }
 
@@ -84,12 +84,12 @@ class TestedPool implements PostgresPool {
           } catch (error) {
             if (isOutdatedPlan(error)) {
               this.#statements?.renameAll();
-              // Inside a transaction this fails too, and the transaction is run again.
+              // Inside a transaction the second try fails too, and the transaction runs again.
               return send(text, parameters).catch(() => {
                 throw error;
               });
             }
-            // An error without a code is no answer of the server, which may still send one on this connection.
+            // An error without a code is not the server's answer, which may still arrive on this connection.
             if ((error as { code?: string }).code === undefined) lost = true;
             throw error;
           }
@@ -117,7 +117,7 @@ class TestedPool implements PostgresPool {
   }
 }
 
-/** Statements of a request have time-outs. A migration, and the wait for another process's, may take any time. */
+/** A request's statements have time-outs. A migration, and the wait for another process's, have none. */
 const PATIENCE = {
   requests: {
     max: CONNECTIONS,
@@ -131,8 +131,8 @@ const PATIENCE = {
 /**
  * Opens the store on PostgreSQL.
  * @param databaseUrl `postgres://user:password@host:port/database`
- * @param work decides on time-outs and connections
- * @throws Error with a sentence if the URL is invalid or the server cannot be used
+ * @param work selects time-outs and connections
+ * @throws Error with a message for the operator if the URL is invalid or the server cannot be used
  */
 export async function openPostgres(databaseUrl: string, work: keyof typeof PATIENCE): Promise<Database> {
   const { config, place } = readUrl(databaseUrl);

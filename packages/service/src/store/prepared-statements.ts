@@ -1,9 +1,9 @@
-/** The service has about a hundred statements. More than this get no name and are not kept. */
+/** The service has about a hundred statements. Beyond this number they get no name and are not kept. */
 const MOST_NAMED = 500;
 
 /**
- * Names under which PostgreSQL keeps statements prepared on each connection: to parse and plan one takes as long as to
- * run it. A text has the same name on every connection.
+ * Names under which PostgreSQL keeps statements prepared on each connection: to parse and plan a statement takes as long as
+ * to run it. A text has the same name on every connection.
  */
 export class PreparedStatements {
   #names = new Map<string, string>();
@@ -18,7 +18,7 @@ export class PreparedStatements {
     return name;
   }
 
-  /** Gives every statement another name, after a change of the schema. */
+  /** Renames every statement, after a change of the schema. */
   renameAll(): void {
     this.#names = new Map();
     this.#generation++;

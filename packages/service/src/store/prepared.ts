@@ -2,7 +2,7 @@ import type { Compilable, CompiledQuery } from "kysely";
 import { kindOf, type StoreKind } from "./kind.ts";
 import type { Database } from "./schema.ts";
 
-/** Takes the place of a value when a statement is built. */
+/** Stands for a value while a statement is built. */
 class Placeholder {
   readonly name: string;
 
@@ -22,15 +22,15 @@ const placeholders = new Proxy(
 );
 
 export interface Prepared<Given extends object, Row> {
-  /** @returns the rows; none of a statement that is no `select` and has no `returning` */
+  /** @returns the rows; empty for a statement without `select` or `returning` */
   all(database: Database, values: Given): Promise<Row[]>;
   first(database: Database, values: Given): Promise<Row | undefined>;
 }
 
 /**
- * A statement whose text is built once for each kind of store. Kysely takes longer to build one than SQLite to run it,
+ * A statement whose text is built once for each kind of store. Kysely builds a statement more slowly than SQLite runs it,
  * and each OTP runs several.
- * @param build gets placeholders in place of the values: it may pass them on, not read them
+ * @param build gets placeholders for the values: it may pass them on, but not read them
  */
 export function prepared<Given extends object, Row>(
   build: (database: Database, values: Given) => Compilable<Row>,

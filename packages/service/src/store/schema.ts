@@ -1,7 +1,7 @@
-// The service's store, for SQLite and PostgreSQL alike. Each file of `tables/` has the tables that one room writes.
-// Derived from them: the SQL that makes the store (`ddl.ts`), the types of its rows, the places of sealed values and
+// The service's store, the same for SQLite and PostgreSQL. Each file of `tables/` has the tables that one domain writes.
+// Derived from them: the SQL that creates the store (`ddl.ts`), the types of its rows, the places of sealed values and
 // their rotation (`keys/places.ts`), the sweep (`../sweep.ts`), and the contents of a backup. A column that belongs to
-// a row of another table begins the key or an index, so that deleting that row reads no table.
+// a row of another table begins the key or an index, so that deleting that row scans no table.
 import type { Kysely } from "kysely";
 import type { KyselyTable, RowOf } from "./definition.ts";
 import { accounts, released_logins } from "./tables/accounts.ts";
@@ -16,7 +16,7 @@ import { one_time_passwords, remote_tokens } from "./tables/otps.ts";
 import { settings } from "./tables/settings.ts";
 import { oidc_records } from "./tables/sign-ins.ts";
 
-/** Every table, in the order in which they are made: a table that belongs to another comes after that one. */
+/** Every table, in the order of creation: a table that belongs to another comes after it. */
 export const schema = {
   ...{ accounts, released_logins, devices, challenges, pin_changes },
   ...{ activation_codes, sms_messages, outbox },
@@ -28,7 +28,7 @@ export const schema = {
 
 export type TableName = keyof typeof schema;
 
-/** The tables as Kysely has them. */
+/** The tables in Kysely's form. */
 export type Schema = { [Name in TableName]: KyselyTable<(typeof schema)[Name]> };
 export type Database = Kysely<Schema>;
 

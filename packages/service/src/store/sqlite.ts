@@ -10,10 +10,10 @@ import {
 import { isOwnFile } from "../machine/ownership.ts";
 import type { Database, Schema } from "./schema.ts";
 
-/** A statement waits so long for another process's transaction. */
+/** The longest wait of a statement for another process's transaction. */
 const BUSY_TIMEOUT_MS = 10_000;
 
-/** So many statements are kept prepared; the service has about a hundred. */
+/** The statements kept prepared; the service has about a hundred. */
 const KEPT_STATEMENTS = 500;
 
 /**
@@ -34,7 +34,7 @@ function keepToOwner(file: string): void {
   }
 }
 
-/** SQLite has no locks of rows, and needs none: a transaction locks the whole store. */
+/** SQLite has no row locks and needs none: a transaction locks the whole store. */
 class CompilerWithoutRowLocks extends SqliteQueryCompiler {
   protected override visitSelectModifier(node: SelectModifierNode): void {
     if (node.modifier !== "ForUpdate" && node.modifier !== "SkipLocked") super.visitSelectModifier(node);

@@ -4,18 +4,18 @@ import { kindOf } from "./kind.ts";
 import { isOutdatedPlan } from "./prepared-statements.ts";
 import type { Database } from "./schema.ts";
 
-/** Further runs of work that the store gave up. */
+/** Further runs of work that the store rolled back. */
 const RETRIES = 3;
 
-/** Short beside the second after which PostgreSQL detects a deadlock. */
+/** Short compared with the second after which PostgreSQL detects a deadlock. */
 const LEAST_PAUSE_MS = 50;
 
-/** SQLSTATE 40001, serialization failure, and 40P01, deadlock: PostgreSQL undid the whole transaction. */
+/** SQLSTATE 40001, serialization failure, and 40P01, deadlock: PostgreSQL rolled the whole transaction back. */
 const wasUndone = (error: unknown): boolean =>
   ["40001", "40P01"].includes((error as { code?: string } | undefined)?.code ?? "") || isOutdatedPlan(error);
 
 /**
- * Runs work again where PostgreSQL gave it up for the sake of another transaction.
+ * Runs work again if PostgreSQL rolled it back in favour of another transaction.
  * @param work may run more than once, so it must have no effect outside the store
  */
 export async function retrying<T>(work: () => Promise<T>): Promise<T> {
@@ -32,8 +32,8 @@ export async function retrying<T>(work: () => Promise<T>): Promise<T> {
 
 /**
  * Runs all of the work or none of it. On SQLite the transaction locks the whole store from its start. On PostgreSQL
- * each statement sees what is committed (READ COMMITTED), so the work locks the rows that it decides on before it reads
- * them, always in one order, lest two transactions wait for each other: the address whose tries are counted, the
+ * each statement sees committed data (READ COMMITTED), so the work locks the rows that its decisions depend on before it
+ * reads them. The order is fixed, so that no two transactions wait for each other: the address whose tries are counted, the
  * account, the account's rows.
  * @param work may run more than once, so it must have no effect outside the store
  */
@@ -44,7 +44,7 @@ export function inTransaction<T>(
   return retrying(() => database.transaction().setIsolationLevel("read committed").execute(work));
 }
 
-/** Has every other transaction that locks the name wait until this one ends. For work that has no row to lock yet. */
+/** Makes every other transaction that locks the name wait until this one ends. For work without a row to lock. */
 export async function lockName(transaction: Database, name: string): Promise<void> {
   if (kindOf(transaction) === "sqlite") return;
   await sql`select pg_advisory_xact_lock(hashtextextended(${`openpims:${name}`}, 0))`.execute(transaction);

@@ -1,13 +1,13 @@
-// All that a test needs of an engine, so that the same tests run where there is no test runner: on a phone's engine.
+// The whole interface between a test and an engine, so that the same tests run without a test runner: on a phone's engine.
 
-/** A test: `run` throws, or rejects, where what it says is not so. */
+/** A test: `run` throws or rejects if its statement is false. */
 export interface Case {
   readonly name: string;
   readonly run: () => void | Promise<void>;
 }
 
 /**
- * Runs the cases one after another. A line for each that failed, and at the end how many passed and failed.
+ * Runs the cases one after another. Prints a line for each failed case, and at the end the numbers of passed and failed.
  * @param print writes one line
  */
 export async function runCases(cases: readonly Case[], print: (line: string) => void): Promise<void> {

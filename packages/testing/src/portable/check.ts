@@ -55,7 +55,7 @@ function pick(value: unknown, like: unknown): unknown {
   return Object.fromEntries(Object.entries(like).map(([name, inner]) => [name, pick(from[name], inner)]));
 }
 
-/** A text that is the same for equal values only. Fields without a value count as absent ones. */
+/** A text that is equal only for equal values. Fields without a value count as absent. */
 function show(value: unknown): string {
   if (value === undefined) return "undefined";
   if (typeof value === "function") return "a function";

@@ -1,4 +1,4 @@
-// The operations of a device, by the names that a recording calls them by.
+// The operations of a device, by their names in a recording.
 import {
   activate,
   type DeviceOptions,

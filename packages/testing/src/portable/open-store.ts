@@ -1,4 +1,4 @@
-// A store of a device that shows what is in it.
+// A device's store with readable content.
 import type { DeviceStore } from "@openpims/maccess";
 
 export interface OpenStore extends DeviceStore {

@@ -1,16 +1,16 @@
-// Writes pickles as Python does, in protocol 4 and, for the long forms, by hand: how files with other values are made.
+// Writes pickles as Python does, in protocol 4, and the long forms by hand, to make files with other values.
 import { utf8ToBytes } from "@openpims/maccess";
 
 type Plain = string | number | boolean | null | readonly Plain[] | Instance | Raw;
 
-/** An object of a class. A field may be the object itself or one around it. */
+/** An object of a class. A field may refer to the object itself or to one around it. */
 export interface Instance {
   readonly module: string;
   readonly name: string;
   readonly fields: Record<string, Plain>;
 }
 
-/** Bytes that stand for a value: what Python does not write. */
+/** Bytes in place of a value, for content that Python does not write. */
 export interface Raw {
   readonly raw: readonly number[];
 }
@@ -25,7 +25,7 @@ export const unicode = (text: string): number[] => {
   return [0x58, bytes.length & 255, (bytes.length >> 8) & 255, (bytes.length >> 16) & 255, 0, ...bytes];
 };
 
-/** A pickle without frames and with one memo entry an object. */
+/** A pickle without frames and with one memo entry per object. */
 export function writePickle(root: Plain): Uint8Array {
   const memo = new Map<Plain, number>();
   const write = (value: Plain): number[] => {
@@ -54,7 +54,7 @@ const without = (fields: Record<string, Plain | undefined>): Record<string, Plai
     Object.entries(fields).filter((field): field is [string, Plain] => field[1] !== undefined),
   );
 
-/** A client's file: the fields that count and a few that do not, some of them given, or left out with `undefined`. */
+/** A client's file: the required fields and a few others. Fields can be replaced, or left out with `undefined`. */
 export function deviceFile(
   otp: Record<string, Plain | undefined> = {},
   data: Record<string, Plain | undefined> = {},

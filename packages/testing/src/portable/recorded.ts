@@ -8,7 +8,7 @@ interface Proofs {
   readonly R2: string;
 }
 
-/** `tests/reference/vectors/maccess-*.json`: what a client that nobody here wrote sent and computed. */
+/** `tests/reference/vectors/maccess-*.json`: the requests and results of an independent client. */
 export interface Vectors {
   readonly profile: string;
   readonly activations: readonly {
@@ -40,7 +40,7 @@ export interface Vectors {
   }[];
 }
 
-/** One of `tests/reference/vectors/devices.json`: what is in a Python client's file. */
+/** An entry of `tests/reference/vectors/devices.json`: the content of a Python client's file. */
 export interface StoredDevice {
   readonly id: string;
   readonly serial: string;
@@ -53,16 +53,16 @@ export interface StoredDevice {
   readonly pinInFile: string;
 }
 
-/** RSA as node:crypto does it, which shares no code with ours. Hex throughout. */
+/** RSA by node:crypto, which shares no code with ours. All values in hex. */
 export interface Sealed {
   readonly modulus: string;
-  /** Of another key. */
+  /** The modulus of another key. */
   readonly otherModulus: string;
-  /** `otherModulus`, an even number and 64 bytes that are no modulus, sealed with the private key of `modulus`. */
+  /** Sealed with the private key of `modulus`: `otherModulus`, an even number, and 64 bytes. Only the first is a modulus. */
   readonly sealedModulus: string;
   readonly sealedEven: string;
   readonly sealedShort: string;
-  /** Messages with the seed of their OAEP block and the ciphertext under `modulus`, which node:crypto opened. */
+  /** Messages with the seed of their OAEP block and the ciphertext under `modulus`, opened by node:crypto. */
   readonly encrypted: readonly {
     readonly message: string;
     readonly seed: string;
@@ -70,7 +70,7 @@ export interface Sealed {
   }[];
 }
 
-/** One call of a device's operation, with how it ended and what the device stored. */
+/** One call of a device's operation, with its outcome and the stored state. */
 export interface DeviceCall {
   readonly operation: keyof typeof deviceOperations;
   readonly parameters: readonly string[];
@@ -78,11 +78,11 @@ export interface DeviceCall {
   readonly stored: string | null;
 }
 
-/** A device and the real service, as they spoke a moment ago. */
+/** A recorded session of a device with the real service. */
 export interface DeviceSession {
   readonly inWeboUrl: string;
   readonly macid: string;
-  /** The random bytes that the device was given, hex, in their order. */
+  /** The random bytes given to the device, hex, in order. */
   readonly random: string;
   readonly exchanges: readonly { readonly url: string; readonly answer: HttpAnswer }[];
   readonly calls: readonly DeviceCall[];
@@ -125,7 +125,7 @@ export interface FacadeSession {
 export interface Recorded {
   readonly vectors: readonly Vectors[];
   readonly devices: Readonly<Record<string, StoredDevice>>;
-  /** The pickles by their names, hex, with the entry of `devices` that each holds. */
+  /** The pickles by name, hex, each with its entry in `devices`. */
   readonly pickles: readonly { readonly name: string; readonly hex: string; readonly device: string }[];
   readonly sealed: Sealed;
   readonly session: DeviceSession;

@@ -16,7 +16,7 @@ const TEXTS: readonly (readonly [what: string, text: string])[] = [
   ["a long", "x".repeat(200_000)],
 ];
 
-/** @param make a storage with nothing in it */
+/** @param make gives an empty storage */
 export const storageCases = (make: () => Promise<StorageUnderTest>): Case[] => [
   {
     name: "has no text before the first write",

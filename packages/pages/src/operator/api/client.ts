@@ -1,14 +1,14 @@
-// Calls of the operator API. The browser adds the session's cookie by itself, the page its half; no call has a secret in
-// its address.
+// Calls of the operator API. The browser adds the session's cookie, the page adds its half. No call has a secret in its
+// address.
 import type { AnswerOf, BodyOf, OperatorCall, ParamsOf, QueryOf } from "@openpims/service/operator-api";
 import { signal } from "@preact/signals";
 import { pageSecret } from "./page-secret.ts";
 
-/** The service answered that it will not. The message is its own sentence. */
+/** The service refused the call. The message is the service's own sentence. */
 export class Refused extends Error {
   override name = "Refused";
   readonly status: number;
-  /** For a 429. */
+  /** The wait after a 429. */
   readonly waitSeconds: number | undefined;
 
   constructor(status: number, message: string, waitSeconds?: number) {
@@ -32,20 +32,20 @@ export const sessionsLost = signal(0);
 /** Incremented at sign-in, so that a late 401 of the previous session is ignored. */
 export const signIns = signal(0);
 
-/** A part of a request under its name; optional where nothing of it is required. */
+/** A named part of a request; optional if none of its fields is required. */
 type Part<Name extends string, Value> = [Value] extends [undefined]
   ? unknown
   : object extends Value
     ? { readonly [Key in Name]?: Value }
     : { readonly [Key in Name]: Value };
 
-/** A query's values come from forms and from the page's address: the service checks them. An empty one is left out. */
+/** A query's values come from forms and from the page's address; the service checks them. Empty values are left out. */
 type Texts<Query> = { readonly [Name in keyof Query]: string | undefined };
 
 interface Circumstances {
-  /** The page reads by itself: that keeps no session alive. */
+  /** True for a call that no user action caused: it does not keep the session alive. */
   readonly unattended?: boolean;
-  /** The operator's token, for the sign-in alone. */
+  /** The operator's token, for the sign-in only. */
   readonly token?: string;
 }
 
@@ -54,7 +54,7 @@ type RequestOf<Call extends OperatorCall> = Part<"params", ParamsOf<Call>> &
   Part<"body", BodyOf<Call>> &
   Circumstances;
 
-/** Any call's request. */
+/** The request of any call. */
 interface AnyRequest extends Circumstances {
   readonly params?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string | undefined>>;
@@ -67,7 +67,7 @@ function addressOf(path: string, { params = {}, query = {} }: AnyRequest): strin
   return given.length === 0 ? named : `${named}?${new URLSearchParams(given)}`;
 }
 
-/** The headers of a request by the session. */
+/** The headers that carry the session. */
 export function sessionHeaders(): Headers {
   const secret = pageSecret();
   return new Headers(secret === undefined ? {} : { "x-openpims-page": secret });
@@ -93,7 +93,7 @@ async function answerOf(path: string, init: RequestInit): Promise<Response> {
     const response = await fetch(`/admin/v1${path}`, init);
     if (response.status < 502) return response;
   } catch {
-    // No connection, or one that was cut.
+    // No connection, or an interrupted one.
   }
   throw new Unreachable();
 }

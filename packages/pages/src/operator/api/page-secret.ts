@@ -1,12 +1,12 @@
-// The page's half of the session. A browser sends the cookie to every port of the host, but this to no other origin. It is
-// in memory; from one load of this tab to the next in its session storage; other tabs of the console are asked for it.
+// The page's half of the session. A browser sends the cookie to every port of the host, but this half to no other origin. It is
+// kept in memory, and in the tab's session storage over a reload. A new tab asks the console's other tabs for it.
 
 const NAME = "openpims.page";
 const PATIENCE_MS = 300;
 
 let secret: string | undefined;
 
-/** Reading takes it out of the storage. */
+/** Reading removes it from the storage. */
 function takeStored(): string | undefined {
   const stored = sessionStorage.getItem(NAME) ?? undefined;
   sessionStorage.removeItem(NAME);
@@ -17,7 +17,7 @@ secret = takeStored();
 addEventListener("pagehide", () => {
   if (secret !== undefined) sessionStorage.setItem(NAME, secret);
 });
-// A page that was left and is shown again is the same one (back and forward).
+// The browser may show a page again as it was left (back/forward cache).
 addEventListener("pageshow", () => {
   takeStored();
 });
@@ -41,7 +41,7 @@ export function keepPageSecret(given: string | undefined): void {
   secret = given;
 }
 
-/** Asks the other tabs, where this one has none. It ends with their first answer, or soon without one. */
+/** Asks the other tabs if this one has none. It ends with the first answer, or after a short wait. */
 export async function findPageSecret(): Promise<void> {
   if (secret !== undefined) return;
   const { promise, resolve } = Promise.withResolvers<void>();

@@ -12,7 +12,7 @@ export function Moment({ at }: { readonly at: string | null }) {
 
 export type Tone = "good" | "bad" | "calm" | "warn";
 
-/** A sign before each state, so that colour is not all that tells it. */
+/** A sign for each state, so that colour is not the only cue. */
 const SIGNS: Readonly<Record<Tone, string>> = { good: "✓", bad: "✕", warn: "!", calm: "–" };
 
 export function Badge({ tone, children }: { readonly tone: Tone; readonly children: ComponentChildren }) {
@@ -33,7 +33,7 @@ interface FieldProps {
   children(field: { id: string; "aria-describedby"?: string; "aria-invalid"?: true }): ComponentChildren;
 }
 
-/** A labelled control; its hint and what is wrong with it are read with it. */
+/** A labelled control; its hint and its error are read out with it. */
 export function Field({ label, hint, failure, children }: FieldProps) {
   const id = useId();
   const described = [hint && `${id}-hint`, failure && `${id}-failure`].filter(Boolean).join(" ");
@@ -65,7 +65,7 @@ interface ShownOnceProps {
   readonly hint: string;
 }
 
-/** A secret that the service tells this once. It is a text of the page only, and gone with the session. */
+/** A secret that the service shows once. It exists only in the page's text and ends with the session. */
 export function ShownOnce({ label, secret, hint }: ShownOnceProps) {
   if (!session.value) return null;
   return (

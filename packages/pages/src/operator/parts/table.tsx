@@ -3,11 +3,11 @@ import type { ComponentChildren } from "preact";
 export interface Column<Row> {
   readonly label: string;
   cell(row: Row): ComponentChildren;
-  /** The cell that names the row. */
+  /** True for the cell that names the row. */
   readonly heads?: boolean;
-  /** Figures stand at the right. */
+  /** True for figures, which are right-aligned. */
   readonly figure?: boolean;
-  /** Its cells say by themselves what they are, so that a card needs no label for them. */
+  /** True for cells that need no label on a card. */
   readonly plain?: boolean;
 }
 
@@ -22,8 +22,8 @@ const classOf = ({ heads, figure, plain }: Column<never>): string =>
   [heads && "heads", figure && "figure", plain && "plain"].filter(Boolean).join(" ");
 
 /**
- * A table, which is a list of cards where there is no room for columns. The roles are said, as some browsers take them
- * away with the layout of a table.
+ * A table, shown as a list of cards on a narrow screen. The roles are explicit, as some browsers drop them together with
+ * the layout of a table.
  */
 export function Table<Row>({ label, columns, rows, keyOf }: TableProps<Row>) {
   return (

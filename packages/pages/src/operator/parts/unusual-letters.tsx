@@ -1,7 +1,7 @@
 import { texts } from "../texts/texts.ts";
 import { Badge } from "./small.tsx";
 
-/** The letters that may pass for others: those beyond ASCII, and the labels of a domain that stand for such. */
+/** The letters that may be mistaken for others: those beyond ASCII, and the labels of a domain that encode such letters. */
 export function unusualIn(login: string): readonly string[] {
   const letters = [...login].filter((letter) => letter > "\u{7f}");
   const labels = (login.split("@")[1] ?? "").split(".").filter((label) => label.startsWith("xn--"));

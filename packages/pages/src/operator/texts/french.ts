@@ -1,4 +1,4 @@
-// The same in French.
+// The console's texts in French.
 import type { Texts } from "./english.ts";
 
 const counted = (count: number, one: string, many: string): string => `${count} ${count < 2 ? one : many}`;

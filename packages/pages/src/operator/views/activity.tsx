@@ -23,7 +23,7 @@ const read = (range: Range, unattended: boolean): Promise<Activity> => {
   return call("GET /activity", { query, unattended });
 };
 
-/** The figures as they are, for whoever does not see the chart or wants to copy them. */
+/** The chart's figures as a table, for users who cannot see the chart or want to copy them. */
 function Figures({ parts }: Pick<Activity, "parts">) {
   const rows = parts.filter((part) => figures.some((figure) => part[figure] > 0));
   return (

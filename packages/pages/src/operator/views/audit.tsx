@@ -13,7 +13,7 @@ const words = texts.log;
 
 const FILTERS = ["account", "action", "result", "from", "to"] as const;
 
-/** A time of the form, which is local, as the API takes it. */
+/** A local time of the form, in the API's format. */
 const isoOf = (local: string | undefined): string | undefined => {
   const at = local ? new Date(local) : undefined;
   return at && !Number.isNaN(at.getTime()) ? at.toISOString() : undefined;

@@ -9,7 +9,7 @@ import { texts } from "../texts/texts.ts";
 
 const words = texts.log;
 
-/** Rows that are checked by themselves, whenever something is recorded. */
+/** The rows that are checked on each change, without a request by the operator. */
 const NEWEST = "1000";
 
 function Told({ found, all }: { readonly found: Verification; readonly all: boolean }) {

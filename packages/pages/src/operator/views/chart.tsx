@@ -1,4 +1,4 @@
-// Bars over time, stacked by outcome. What went well is a full bar, what was refused is hatched: not colour alone tells them.
+// Bars over time, stacked by outcome. Successes are solid and refusals are hatched, so that colour is not the only cue.
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { figureOf } from "../texts/format.ts";
 
@@ -10,7 +10,7 @@ export interface Bar {
 
 interface ChartProps {
   readonly title: string;
-  /** The figures in a sentence, for whoever does not see the bars. */
+  /** The figures in a sentence, for users who cannot see the bars. */
   readonly summary: string;
   readonly good: string;
   readonly refused: string;
@@ -22,10 +22,10 @@ interface ChartProps {
 const HEIGHT = 180;
 const BELOW = 24;
 const LEFT = 44;
-/** The room that a label takes. */
+/** The width of a label. */
 const LABEL = 58;
 
-/** A round figure that is no less: 1, 2, 3, 4, 5, 6, 8, 10, 20, … */
+/** The next larger round figure: 1, 2, 3, 4, 5, 6, 8, 10, 20, … */
 function roundUp(most: number): number {
   const power = 10 ** Math.floor(Math.log10(Math.max(1, most)));
   return [1, 2, 3, 4, 5, 6, 8, 10].map((each) => each * power).find((each) => each >= most) ?? most;
@@ -59,7 +59,7 @@ function Drawing({
   const step = (width - LEFT) / bars.length;
   const thickness = Math.max(1, Math.min(32, step * 0.72));
   const y = (count: number): number => HEIGHT - (count / top) * (HEIGHT - 10);
-  // As many labels as there is room for.
+  // As many labels as fit.
   const every = Math.max(1, Math.ceil((LABEL + 6) / step));
   return (
     <svg width={width} height={HEIGHT + BELOW} role="img" aria-labelledby={`${id}-title ${id}-summary`}>

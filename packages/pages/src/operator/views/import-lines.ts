@@ -13,7 +13,7 @@ export class UnreadableLine extends Error {
 
 const COLUMNS = ["login", "phoneNumber", "passwordHash"] as const;
 
-/** The fields of one line (RFC 4180, without line breaks in fields); `undefined` where a quote is left open. */
+/** The fields of one line (RFC 4180, without line breaks in fields); `undefined` if a quote is not closed. */
 function fieldsOf(line: string, separator: string): string[] | undefined {
   const fields: string[] = [];
   let rest = line;
@@ -54,7 +54,7 @@ function readJson(text: string): unknown[] | undefined {
   }
 }
 
-/** @returns the entries, as the import takes them. @throws UnreadableLine */
+/** @returns the entries in the import's format. @throws UnreadableLine */
 export function readImport(text: string): unknown[] {
   const given = text.replace(/^\u{feff}/u, "").trim();
   if (given === "") return [];

@@ -14,7 +14,7 @@ const words = texts.key;
 
 const TONES: Readonly<Record<Key["status"], Tone>> = { next: "calm", current: "good", old: "warn" };
 
-/** A rotation goes on without a row in the audit log, so nothing tells of it. */
+/** A rotation adds no audit row while it runs, so no event reports its progress. */
 const ROTATING_MS = 5_000;
 
 type Key = Keys["protocolKeys"][number];
@@ -28,7 +28,7 @@ const columns: readonly Column<Key>[] = [
   },
 ];
 
-/** Counting reads the whole store, so it is done when somebody asks. */
+/** The count reads the whole store, so it runs on request only. */
 const valuesColumn = (counted: Keys): Column<Key> => ({
   label: words.values,
   figure: true,

@@ -10,7 +10,7 @@ const words = texts.apiKey;
 
 const scopes: ApiKey["scopes"] = ["verify", "audit:read"];
 
-/** Makes a key, and shows it this once. */
+/** Creates a key, and shows it once. */
 export function NewApiKey({ onClose }: { onClose(): void }) {
   const [made, setMade] = useState<AnswerOf<"POST /api-keys">>();
   const [failure, setFailure] = useState<string>();

@@ -4,7 +4,7 @@ import { texts } from "../texts/texts.ts";
 
 const words = texts.account;
 
-/** The state of an account's PIN, and who or what blocked it: both may have. */
+/** The state of an account's PIN, and the cause of a block: the operator, the lockout, or both. */
 export function PinBadge({ pin, held, locked }: Pick<Account, "pin" | "held" | "locked">) {
   return (
     <>

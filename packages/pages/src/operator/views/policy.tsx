@@ -20,7 +20,7 @@ type Draft = Readonly<Record<string, PolicyValue>>;
 /** The groups in the order of the service's answer. */
 const groupsOf = (fields: readonly PolicyField[]) => [...new Set(fields.map(({ group }) => group))];
 
-/** The service's configuration has the value: no operator changes it. */
+/** True if the service's configuration sets the value: the console cannot change it. */
 const isFixed = ({ source }: PolicyField): boolean => source === "configuration";
 
 function rangeOf({ type, minimum, maximum, unit }: PolicyField): string | undefined {

@@ -1,4 +1,4 @@
-// The times that activity is shown over, in parts that begin where a person expects it.
+// The time ranges of the activity view, in parts that start at natural boundaries.
 import { clockOf, monthDayOf, shortDayOf } from "../texts/format.ts";
 
 export const ranges = ["hour", "day", "week", "month"] as const;
@@ -23,7 +23,7 @@ const SHAPES: Readonly<Record<Range, Shape>> = {
 
 export const isRange = (word: string | null): word is Range => ranges.some((range) => range === word);
 
-/** The range up to the end of the part that is now; parts of hours and days begin with the local ones. */
+/** The range up to the end of the current part. Parts of hours and days start with the local ones. */
 export function spanOf(range: Range, now: number) {
   const { part, parts, label } = SHAPES[range];
   const zone = new Date(now).getTimezoneOffset() * MINUTE;

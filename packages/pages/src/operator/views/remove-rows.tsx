@@ -9,7 +9,7 @@ import { texts } from "../texts/texts.ts";
 
 const words = texts.log;
 
-/** Takes the oldest rows out of the log; the hash that they ended with stays. */
+/** Removes the oldest rows of the log; the hash at their end stays. */
 export function RemoveRows({ onClose }: { onClose(): void }) {
   const [failure, setFailure] = useState<string>();
   const remove = async (form: HTMLFormElement): Promise<void> => {

@@ -102,7 +102,7 @@ export interface Texts {
 
 const all: Readonly<Record<Language, Texts>> = { en: english, fr: french };
 
-/** The texts in the language that is chosen. */
+/** The texts in the chosen language. */
 export const texts = (): Texts => all[language.value];
 
 /** The title of a step. */

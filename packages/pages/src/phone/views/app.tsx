@@ -70,7 +70,7 @@ export function App({ phone }: StepProps) {
   );
 }
 
-/** The focus moves to the heading of each new step, so that it is read, and the keyboard goes on from there. */
+/** The heading of each new step takes the focus: it is read out, and the keyboard continues there. */
 function useHeading(place: string) {
   const heading = useRef<HTMLHeadingElement>(null);
   const seen = useRef(place);

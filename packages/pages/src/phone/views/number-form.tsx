@@ -10,7 +10,7 @@ export function NumberForm({ phone }: StepProps) {
   const changes = phone.state.value.task === "changeNumber";
   const busy = phone.busy.value;
   const fault = useSignal<"malformed" | "refused" | undefined>(undefined);
-  /** The number that was typed last, and its normal form, which the person has seen. */
+  /** The last typed number and its normal form, which the user has seen. */
   const shown = useSignal<{ readonly typed: string; readonly normal: string } | undefined>(undefined);
   const send = async (typed: string): Promise<void> => {
     const seen = shown.value?.typed === typed ? shown.value : undefined;

@@ -8,14 +8,14 @@ import { texts } from "../texts/texts.ts";
 interface PinPadProps {
   readonly busy: boolean;
   readonly submit: (pin: string) => void;
-  /** The tab is out of sight, or the pad is gone. */
+  /** Called when the tab is hidden or the pad is removed. */
   readonly forget: () => void;
 }
 
 const digits = ["1", "2", "3", "4", "5", "6", "7", "8", "9"] as const;
 
 /**
- * Takes a PIN by its buttons or from the keyboard. The document shows how many digits are in, never which: there is no
+ * Takes a PIN from its buttons or the keyboard. The document shows the number of digits, never the digits: there is no
  * field whose value a script, an extension or a password manager could read.
  */
 export function PinPad({ busy, submit, forget }: PinPadProps) {
@@ -38,7 +38,7 @@ export function PinPad({ busy, submit, forget }: PinPadProps) {
     if (entry.isComplete) submit(entry.take());
   };
 
-  // Before the step is shown: the first key counts.
+  // Before the step is painted, so that the first key counts.
   useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey) return;

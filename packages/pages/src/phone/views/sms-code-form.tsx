@@ -26,7 +26,7 @@ export function SmsCodeForm({ phone }: StepProps) {
         fault={malformed.value ? smsCode.malformed : undefined}
         input={{
           type: "text",
-          // Without `pattern` or a short `maxLength`: phones fill in the code as the message has it, in groups.
+          // No `pattern` and no short `maxLength`: phones fill in the code in groups, as the message has it.
           inputmode: "numeric",
           autocomplete: "one-time-code",
           autocapitalize: "none",
@@ -49,7 +49,7 @@ export function SmsCodeForm({ phone }: StepProps) {
   );
 }
 
-/** In the demo no SMS leaves the service: it is shown here, as a phone would. */
+/** In the demo no SMS leaves the service: the page shows it as a phone would. */
 function DemoSms({ phone }: StepProps) {
   if (!phone.configuration.value?.demo) return null;
   const { smsCode } = texts();

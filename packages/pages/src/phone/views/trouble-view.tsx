@@ -47,7 +47,7 @@ interface RemedyButtonProps extends StepProps {
   readonly children: string;
 }
 
-/** The remedy, where it can be had at once. */
+/** The remedy, if a button can start it. */
 function RemedyButton({ phone, press, children }: RemedyButtonProps) {
   return (
     <p>

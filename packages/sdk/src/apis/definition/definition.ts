@@ -8,19 +8,19 @@ import type { Platform } from "../../platform/platform.ts";
 import type { Parameter, Respelt } from "./parameters.ts";
 
 /**
- * A parameter that names the variant, and its value: `["action", "withPIN"]`. Where the reference is not consistent
- * about the parameter's name, all its spellings, its own first: `[["type", "action"], "enrollment"]`.
+ * A parameter that selects the variant, and its value: `["action", "withPIN"]`. If the reference spells the parameter in
+ * several ways, all spellings, the API's own first: `[["type", "action"], "enrollment"]`.
  */
 export type Selector = readonly [names: string | readonly string[], value: string];
 
 export type Component = "BasicAuthentication" | "StrongAuthentication" | "SDK";
 
-/** The types an output may have, as the reference names them; `Ledger` is an extension's. */
+/** The types of outputs, as the reference names them; `Ledger` belongs to an extension. */
 export interface OutputTypes {
   String: string;
   boolean: boolean;
   Ledger: LedgerReport;
-  /** One text: the reference's spelling in one place. */
+  /** One text, despite its name in the reference. */
   Strings: string;
   "List of Strings": string[];
 }
@@ -33,7 +33,7 @@ type OutputValue<T> = T extends keyof OutputTypes
     ? V
     : never;
 
-/** The type of a call's `result`; `undefined` where the API has no output. */
+/** The type of a call's `result`; `undefined` if the API has no output. */
 export type ResultOf<O extends Output> = keyof O extends never
   ? undefined
   : { -readonly [Name in keyof O]: OutputValue<O[Name]> };
@@ -42,7 +42,7 @@ type Parameters = Readonly<Record<string, Parameter & Partial<Respelt>>>;
 
 type ValueOf<P> = P extends Parameter<infer T> ? T : never;
 
-/** The values that `run` is given: checked, the selectors left out. */
+/** The checked values that `run` receives, without the selectors. */
 export type Values<P extends Parameters> = {
   readonly [Name in keyof P as P[Name] extends Parameter<unknown, true> ? Name : never]: ValueOf<P[Name]>;
 } & {
@@ -55,7 +55,7 @@ type Spelt<Name extends string, P> =
 
 type OneNamed<Name extends string, T> = Name extends string ? { readonly [Key in Name]: T } : never;
 
-/** Alternatives as functions' parameters, so that those of several parameters are joined, not mixed. */
+/** Alternatives as functions' parameters, so that the alternatives of several parameters combine. */
 type Alternatives<P> = {
   readonly [Name in keyof P & string]: P[Name] extends Respelt
     ? (spelt: Spelt<Name, P[Name]>) => void
@@ -68,23 +68,23 @@ type Joined<Functions> = [Functions] extends [never]
     ? All
     : never;
 
-/** The values that a caller gives, each parameter under one of its spellings. */
+/** The caller's values, each parameter under one of its spellings. */
 export type GivenValues<P extends Parameters> = Values<{
   readonly [Name in keyof P as P[Name] extends Respelt ? never : Name]: P[Name];
 }> &
   Joined<Alternatives<P>>;
 
-/** The facade's parts for an API besides the core; there before `initialize` too. */
+/** The facade's parts for an API besides the core; also available before `initialize`. */
 export interface Surroundings {
   readonly platform: Platform;
   readonly fileLog: FileLog | undefined;
-  /** Changes the configuration for the calls that start afterwards. @throws PimsFailure 2101, 2102: nothing is changed */
+  /** Changes the configuration for later calls. @throws PimsFailure 2101, 2102, and then changes nothing */
   reconfigure(changes: ConfigurationChanges): void;
 }
 
 /**
- * One API: everything the facade, the types, the reference and the conformance test know of it. The docstring of the
- * definition is its purpose and example in the reference.
+ * One API: the source for the facade, the types, the reference and the conformance test. The docstring of the definition is
+ * its purpose and example in the reference.
  */
 export interface ApiDefinition<
   Method extends "get" | "set" = "get" | "set",
@@ -96,21 +96,21 @@ export interface ApiDefinition<
   readonly method: Method;
   readonly api: Api;
   readonly component: Component;
-  /** The reference's version that first had it. */
+  /** The reference's version that introduced it. */
   readonly since: string;
-  /** Names this variant among those of the same method and API; empty where there is only one. */
+  /** Selects this variant among those of the same method and API; empty if there is only one. */
   readonly select: Select;
   readonly parameters: P;
   readonly output: O;
-  /** True where a signed-in user is needed: 2301 without one. */
+  /** True if the API needs a signed-in user: 2301 without one. */
   readonly authentication: boolean;
-  /** The reference's own table of codes. */
+  /** The table of codes in the reference. */
   readonly errors: readonly ErrorCode[];
-  /** True for an API of this SDK's own, which the reference does not have. */
+  /** True for an API of this SDK that the reference does not have. */
   readonly extension?: true;
   /** Codes that the tutorial, or the prose around the tables, adds to the table. */
   readonly tutorialErrors?: readonly ErrorCode[];
-  /** The things of the account that a call can use up. */
+  /** The account's resources that a call can use up. */
   readonly uses: readonly Resource[];
   /** @throws PimsFailure */
   run(
@@ -131,7 +131,7 @@ export function defineApi<
   return definition;
 }
 
-/** Any definition, its parameters' types forgotten: the facade checks the values against it before it runs it. */
+/** Any definition, without its parameters' types: the facade checks the values before it runs the API. */
 export interface AnyApi extends Omit<ApiDefinition, "run"> {
   run(core: never, values: never, facade: Surroundings): Promise<unknown>;
 }

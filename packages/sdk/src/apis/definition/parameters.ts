@@ -8,22 +8,22 @@ import {
   type TextForm,
 } from "@openpims/maccess";
 
-/** One parameter of an API: what the reference says of it, and what a value must be to be accepted. */
+/** One parameter of an API: its description in the reference, and the check of its values. */
 export interface Parameter<T = unknown, Required extends boolean = boolean> {
-  /** The type as the reference names it. */
+  /** The type's name in the reference. */
   readonly type: string;
-  /** The type and form that a value must have, in words. */
+  /** The required type and form of a value, in words. */
   readonly form: string;
   readonly required: Required;
   readonly example?: string;
-  /** The values that the reference lists, where it lists them. */
+  /** The values in the reference, if it lists them. */
   readonly values?: readonly string[];
-  /** Drops what people write and no check should see, before `accepts`. */
+  /** Removes separators that people type, before `accepts` checks the value. */
   readonly clean?: (value: string) => string;
   readonly accepts: (value: unknown) => value is T;
 }
 
-/** A parameter that the reference spells in more than one way: under its own name or one of these. */
+/** A parameter with several spellings in the reference: its own name or one of these. */
 export interface Respelt<Spelling extends string = string> {
   readonly alsoSpelt: readonly Spelling[];
 }
@@ -35,7 +35,7 @@ const matching =
 
 const textOf = ({ inWords }: TextForm): string => `text of ${inWords}`;
 
-/** A PIN: a string of 4 to 8 digits. The number 1234 is refused, it would lose leading zeros. */
+/** A PIN: a string of 4 to 8 digits. The number 1234 is refused: a number loses leading zeros. */
 export const pinCode = (): Parameter<string, true> => ({
   type: "int",
   form: textOf(pinForm),
@@ -55,7 +55,7 @@ export const optionalSmsCode = (): Parameter<string, false> => ({
   accepts: isSmsCode,
 });
 
-/** A phone number as text: the number 0612345678 is refused, it would lose its zero. */
+/** A phone number as text. The number 0612345678 is refused: a number loses its leading zero. */
 export const phoneNumber = (): Parameter<string, true> => ({
   type: "int",
   form: "text of 6 to 15 digits, with or without a country code; blanks and signs between them are dropped",
@@ -65,7 +65,7 @@ export const phoneNumber = (): Parameter<string, true> => ({
   accepts: isPhoneNumber,
 });
 
-/** One of a few texts. */
+/** One of a list of texts. */
 export const choice = <const T extends readonly string[]>(...values: T): Parameter<T[number], true> => ({
   ...optionalChoice(...values),
   required: true,
@@ -89,7 +89,7 @@ export const fileBytes = (): Parameter<Uint8Array, true> => ({
   accepts: (value) => value instanceof Uint8Array,
 });
 
-/** An object whose fields the API checks itself: their names in labels are paths, as those of `initialize`. */
+/** An object whose fields the API checks itself: labels name them by paths, as for `initialize`. */
 export const optionalObject = <T extends object>(): Parameter<T, false> => ({
   type: "Object",
   form: "object of fields of the parameter of `initialize`",
@@ -106,7 +106,7 @@ export const language = (): Parameter<string, false> => ({
   accepts: matching(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/),
 });
 
-/** The mobile platforms' UI context. This platform has none: it may be left out, and whatever is given is ignored. */
+/** The mobile platforms' UI context. This platform has none: any value is ignored. */
 export const uiContext = (): Parameter<unknown, false> => ({
   type: "context",
   form: "anything; ignored",

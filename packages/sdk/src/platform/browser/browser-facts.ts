@@ -7,14 +7,14 @@ interface UserAgentData {
   getHighEntropyValues(hints: readonly string[]): Promise<{ platformVersion?: string; model?: string }>;
 }
 
-/** The part of `navigator` that is looked at. */
+/** The used part of `navigator`. */
 export interface BrowserNavigator {
   readonly userAgent: string;
   readonly maxTouchPoints: number;
   readonly userAgentData?: UserAgentData;
 }
 
-/** In the order of asking: a browser's text also names those that it wants to pass for. */
+/** Tried in this order: a browser's user agent also names browsers that it imitates. */
 const BROWSERS: readonly (readonly [RegExp, string])[] = [
   [/\bEdg(e|A|iOS)?\//, "Edge"],
   [/\bOPR\//, "Opera"],
@@ -34,15 +34,15 @@ const SYSTEMS: readonly (readonly [RegExp, string])[] = [
   [/\bLinux\b/, "Linux"],
 ];
 
-/** The system's version in the browser's text. */
+/** The system's version in the user agent. */
 const VERSION = /(?:Android|(?:iPhone )?OS(?: X)?|Windows NT) (\d+(?:[._]\d+)*)/;
 
-/** The browser and the system, such as `Firefox on Windows`: enough for a list of devices, and nothing to be known by. */
+/** The browser and the system, such as `Firefox on Windows`: enough for a list of devices, too little to identify a user. */
 export function browserDeviceName(navigator: BrowserNavigator): string {
   return `${browserOf(navigator)} on ${systemOf(navigator)}`;
 }
 
-/** The machine by the browser's own account; `unknown` where it gives none. */
+/** The machine by the browser's own statements; `unknown` for missing ones. */
 export async function browserFacts(navigator: BrowserNavigator): Promise<DeviceFacts> {
   const os = systemOf(navigator);
   const hints = await hintsOf(navigator);
@@ -67,7 +67,7 @@ async function hintsOf({
 }
 
 function browserOf({ userAgent, userAgentData }: BrowserNavigator): string {
-  // Browsers mix a made-up brand in, so that nobody relies on the list.
+  // Browsers add a made-up brand, so that no site relies on the list.
   const brands = (userAgentData?.brands ?? [])
     .map(({ brand }) => brand)
     .filter((brand) => !/not.*brand/i.test(brand));
@@ -79,6 +79,6 @@ function browserOf({ userAgent, userAgentData }: BrowserNavigator): string {
 function systemOf({ userAgent, userAgentData, maxTouchPoints }: BrowserNavigator): string {
   if (userAgentData?.platform) return userAgentData.platform.slice(0, 32);
   const system = SYSTEMS.find(([known]) => known.test(userAgent))?.[1] ?? "an unknown system";
-  // An iPad passes for a Mac, which has no touch screen.
+  // An iPad reports itself as a Mac, but a Mac has no touch screen.
   return system === "macOS" && maxTouchPoints > 1 ? "iPadOS" : system;
 }

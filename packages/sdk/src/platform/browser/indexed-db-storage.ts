@@ -10,15 +10,15 @@ export interface IndexedDbStorageOptions {
   /** The database's name. Default: `openpims`. A site with several devices gives each its own. */
   readonly database?: string;
   /**
-   * Asks the browser not to clear the site's data by itself, once a device is enrolled: some ask the user.
-   * Default: true. With false the application calls `persist` when it suits.
+   * Asks the browser to keep the site's data after a device is enrolled. Some browsers ask the user.
+   * Default: true. With false the application calls `persist` itself.
    */
   readonly persist?: boolean;
 }
 
 /**
- * Records in the site's IndexedDB, shared by all its tabs, each sealed (AES-256-GCM) by a key that no script can read.
- * The user, and the browser where the disk is full, can clear them: the device is then to be enrolled again.
+ * Records in the site's IndexedDB, shared by all its tabs, each sealed (AES-256-GCM) with a key that no script can read.
+ * The user can clear them, and so can the browser if the disk is full: the device must then be enrolled again.
  * @example
  * const storage = new IndexedDbStorage({ database: "my-car", persist: false });
  */
@@ -39,20 +39,20 @@ export class IndexedDbStorage implements SecureStorage {
   }
 
   /**
-   * Asks the browser not to clear the site's data by itself. Firefox asks the user; others decide.
-   * @returns whether it will not
+   * Asks the browser to keep the site's data. Firefox asks the user; other browsers decide themselves.
+   * @returns true if the browser will keep it
    */
   async persist(): Promise<boolean> {
     try {
       return (await navigator.storage.persisted()) || (await navigator.storage.persist());
     } catch {
-      // It has no such promise to give.
+      // The browser has no such promise.
       return false;
     }
   }
 }
 
-/** The most changes of the key under one write. More mean that something else is wrong. */
+/** The most changes of the key during one write. More of them indicate a different fault. */
 const MOST_TRIES = 3;
 
 class IndexedDbRecord implements SecureRecord {
@@ -60,7 +60,7 @@ class IndexedDbRecord implements SecureRecord {
   readonly #name: RecordName;
   readonly #created: () => void;
 
-  /** @param created told after the record's first text */
+  /** @param created called after the record's first text */
   constructor(database: StorageDatabase, name: RecordName, created: () => void) {
     this.#database = database;
     this.#name = name;
@@ -96,7 +96,7 @@ class IndexedDbRecord implements SecureRecord {
         [RECORDS, KEYS],
         "readwrite",
         async (transaction) => {
-          // The site's data may have been cleared since, its key with it.
+          // The site's data may have been cleared meanwhile, with its key.
           if ((await readStorageKey(transaction))?.id !== key.id) return undefined;
           const records = transaction.objectStore(RECORDS);
           const count = await requested(records.count(this.#name));

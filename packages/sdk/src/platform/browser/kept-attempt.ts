@@ -1,9 +1,9 @@
 import { type AuthorizationAttempt, PageNotShown } from "../platform.ts";
 
-/** The sign-in that a tab has begun and left for the identity provider. */
+/** A sign-in that a tab began before it left for the identity provider. */
 export interface KeptAttempt {
   readonly attempt: AuthorizationAttempt;
-  /** Of the request: its answer repeats it. */
+  /** The request's state, which the answer repeats. */
   readonly state: string;
   readonly redirectUri: string;
   /** Milliseconds since 1970. */
@@ -11,12 +11,12 @@ export interface KeptAttempt {
 }
 
 /**
- * In the tab's own session storage: another tab has no part in it, and it goes with the tab. It is in clear there. Sealing it
- * would protect it from nobody: a script of the same origin can use the key too.
+ * In the tab's own session storage: no other tab sees it, and it ends with the tab. It is not sealed, as sealing would
+ * protect it from nobody: a script of the same origin could use the key too.
  */
 const PLACE = "openpims.attempt";
 
-/** Keeps it in the place of an earlier one. @throws PageNotShown where the browser lets the site keep nothing */
+/** Stores the attempt, replacing an earlier one. @throws PageNotShown if the browser lets the site store nothing */
 export function keepAttempt(attempt: KeptAttempt): KeptAttempt {
   try {
     sessionStorage.setItem(PLACE, JSON.stringify(attempt));
@@ -37,7 +37,7 @@ export function keptAttempt(): KeptAttempt | undefined {
   }
 }
 
-/** Forgets it, unless another one has taken its place. */
+/** Removes the attempt, unless another one has replaced it. */
 export function forgetAttempt({ state }: KeptAttempt): void {
   if (keptAttempt()?.state === state) sessionStorage.removeItem(PLACE);
 }

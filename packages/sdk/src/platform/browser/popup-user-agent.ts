@@ -1,38 +1,38 @@
 import { type AuthorizationPrompt, PageNotShown, type UserAgent, UserCancelled } from "../platform.ts";
 import { isRedirectMessage, REDIRECT_CHANNEL } from "./redirect-channel.ts";
 
-/** The look of the window and the user's time. */
+/** The window's appearance and the time limit. */
 export interface PopupUserAgentOptions {
   /** The window's features (`window.open`). Default: a pop-up of 480 by 720 pixels. */
   readonly features?: string;
-  /** The user's time, in milliseconds. Default: 5 minutes. */
+  /** The time limit for the user, in milliseconds. Default: 5 minutes. */
   readonly timeout?: number;
-  /** Gives up waiting for the user. */
+  /** Cancels the wait for the user. */
   readonly signal?: AbortSignal;
 }
 
 const FIVE_MINUTES = 5 * 60_000;
 
-/** The time between two checks of the window: no event of it reaches a page of another origin. */
+/** The time between two checks of the window: a page gets no events of a window of another origin. */
 const LOOK_EVERY_MS = 250;
 
-/** A page that cuts itself off is seen for an instant before the window looks closed. */
+/** The checks that must find the window closed: a page that isolates itself is seen for an instant before it looks closed. */
 const LOOKS_TO_BE_SURE = 2;
 
-/** The longest way of a message after the window that sent it has closed itself. */
+/** The longest delay of a message from a window that has closed itself. */
 const LAST_MESSAGE_MS = 1_000;
 
 /**
- * A pop-up window for the identity provider's pages, in a browser. The redirect page is one of the application's own
+ * A pop-up window for the identity provider's pages, in a browser. The redirect page belongs to the application
  * and calls `handOverRedirect`. A closed window answers 2368.
  *
- * Browsers open a window only in answer to the user, and forget a click within seconds, some at once. So the click's
+ * Browsers open a window only after a user's action, and a click counts for seconds at most. So the click's
  * handler calls `open()` first and the SDK afterwards.
  *
- * A page that cuts itself off from who opened its window (`Cross-Origin-Opener-Policy`) makes the window look closed. Where
- * the identity provider's first page does so, the agent waits on, up to the timeout: a window that is closed before it has
- * shown anything then counts as open too, and a new `authorize` takes its place. Where only a later page does so, it is
- * taken for closed: use a `RedirectUserAgent` with such a provider.
+ * A page that isolates itself from its opener (`Cross-Origin-Opener-Policy`) makes the window look closed. If
+ * the identity provider's first page does so, the agent waits until the timeout: a window that is closed before it has
+ * shown anything then counts as open too, and a new `authorize` replaces it. If only a later page does so, the window
+ * counts as closed: use a `RedirectUserAgent` with such a provider.
  * @example
  * const agent = new PopupUserAgent();
  * const pims = createPims(browserPlatform({ userAgent: agent }));
@@ -59,21 +59,21 @@ export class PopupUserAgent implements UserAgent {
     this.#signal = signal;
   }
 
-  /** Opens the window, empty as yet. @throws PageNotShown where the browser does not let it */
+  /** Opens the window, still empty. @throws PageNotShown if the browser blocks it */
   open(): void {
     if (this.#popup && !this.#popup.closed) return;
-    // A name of its own each time: an application in two tabs has two windows.
+    // A new name each time: an application in two tabs has two windows.
     const popup = window.open("about:blank", `openpims-${crypto.randomUUID()}`, this.#features);
     if (!popup) {
       throw new PageNotShown(
         "The browser has blocked the sign-in window: allow pop-ups for this site, and call open() in the handler of a click",
       );
     }
-    // Its `opener` is left in place: a window without one could not be closed from here once it shows another origin.
+    // The window keeps its `opener`: without it, this page could not close the window after it shows another origin.
     this.#popup = popup;
   }
 
-  /** Closes the window, if there is one and no sign-in is using it: that ends by the options' `signal`. */
+  /** Closes the window unless a sign-in uses it; the options' `signal` ends a sign-in. */
   close(): void {
     if (this.#popup === this.#inUse) return;
     this.#popup?.close();
@@ -88,7 +88,7 @@ export class PopupUserAgent implements UserAgent {
         "The redirect URI must be a page of this site: another one cannot hand its address over",
       );
     this.#cancelBefore?.();
-    // Before anything is waited for: this may still be within the user's click.
+    // Before any await, so that the user's click still counts.
     this.open();
     const popup = this.#popup;
     this.#inUse = popup;
@@ -107,7 +107,7 @@ export class PopupUserAgent implements UserAgent {
     const onAbort = () => cancel("The sign-in was cancelled");
     const onNext = () => cancel("Another sign-in was begun");
     this.#cancelBefore = onNext;
-    // Before the window goes anywhere: the answer may be quick.
+    // Before the window navigates: the answer may come quickly.
     const channel = new BroadcastChannel(REDIRECT_CHANNEL);
     channel.onmessage = ({ data }) => {
       if (isRedirectMessage(data) && isAnswer(data.address, url, redirectUri)) resolve(data.address);
@@ -138,17 +138,17 @@ export class PopupUserAgent implements UserAgent {
   }
 }
 
-/** True once the window shows more than the empty page that it was opened with. */
+/** True after the window has left its empty page. */
 function showsAPage(popup: Window): boolean {
   try {
     return popup.location.href !== "about:blank";
   } catch {
-    // A page of another origin.
+    // The page has another origin.
     return true;
   }
 }
 
-/** True for the redirect page's address that answers this very request: another tab may be signing in too. */
+/** True for the redirect page's address with this request's answer: another tab may be signing in too. */
 function isAnswer(address: string, url: string, redirectUri: string): boolean {
   const given = new URL(address);
   const wanted = new URL(redirectUri);

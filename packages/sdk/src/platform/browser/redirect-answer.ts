@@ -2,8 +2,8 @@
 const PARAMETERS = ["code", "state", "iss", "error", "error_description", "error_uri", "session_state"];
 
 /**
- * The page's address where it is an answer, which is then taken out of the address bar and out of the tab's history: it may
- * hold a code, and a page that is loaded again must not hand it in twice.
+ * The page's address if it is an answer. It is removed from the address bar and the tab's history: it may hold a code, and
+ * a reload must not use the code twice.
  */
 export function takeAnswer(): URL | undefined {
   const address = new URL(location.href);

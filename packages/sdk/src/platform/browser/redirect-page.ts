@@ -1,9 +1,9 @@
 import { REDIRECT_CHANNEL, type RedirectMessage } from "./redirect-channel.ts";
 
 /**
- * Hands the address of the page that the sign-in leads back to (`credential.loginRedirectURI`, of the application's own
- * origin) to the application, and closes the window. The address holds the code, so it is taken out of the window's history,
- * in case the browser keeps the window open.
+ * Passes the address of the redirect page (`credential.loginRedirectURI`, of the application's own origin) to the
+ * application, and closes the window. The address holds the code, so it is removed from the window's history, in case the
+ * browser keeps the window open.
  * @example
  * handOverRedirect();
  */

@@ -10,18 +10,18 @@ import {
 import { forgetAttempt, type KeptAttempt, keepAttempt, keptAttempt } from "./kept-attempt.ts";
 import { takeAnswer } from "./redirect-answer.ts";
 
-/** The answer that a page was opened with: one that a call is to take, or one that is of no use here. */
+/** The answer that a page was opened with: one to repeat a call for, or a problem. */
 export type Returned = { readonly action: UserAction } | { readonly problem: string };
 
-/** The user's time: as long as the bundled service waits for its forms. */
+/** The time limit for the user: the lifetime of the bundled service's forms. */
 const LIFETIME_MS = 10 * 60_000;
 
 /**
- * Sends the whole page to the identity provider and back, where no window can be opened beside it. The page that calls is
- * gone meanwhile, so the call is made a second time, by the page that the user is sent back to
- * (`credential.loginRedirectURI`, of the same origin).
+ * Sends the whole page to the identity provider and back, for pages that cannot open a window. The calling page
+ * ends meanwhile, so the page that the user returns to (`credential.loginRedirectURI`, of the same origin) makes the call
+ * a second time.
  *
- * Make it while the page loads, before anything else looks at the address: it takes the answer out of there.
+ * Make it while the page loads, before other code reads the address: it removes the answer from the address.
  * @example
  * const agent = new RedirectUserAgent();
  * const pims = createPims(browserPlatform({ userAgent: agent }));
@@ -30,7 +30,7 @@ const LIFETIME_MS = 10 * 60_000;
  *   await pims.set("pims.authentication.user", { action: agent.returned.action });
  */
 export class RedirectUserAgent implements UserAgent {
-  /** The answer that this page was opened with; `undefined` where there is none. */
+  /** The answer that this page was opened with; `undefined` if there is none. */
   readonly returned: Returned | undefined;
   #waiting: (ResumedAuthorization & Pick<KeptAttempt, "begunAt">) | undefined;
 
@@ -40,14 +40,14 @@ export class RedirectUserAgent implements UserAgent {
     const attempt = keptAttempt();
     const problem = problemOf(address, attempt);
     if (problem === undefined && attempt) {
-      // Used once, also where it fails.
+      // Used once, even if it fails.
       forgetAttempt(attempt);
       this.#waiting = { address: address.href, attempt: attempt.attempt, begunAt: attempt.begunAt };
       this.returned = { action: attempt.attempt.action };
     } else if (problem !== undefined) this.returned = { problem };
   }
 
-  /** Leaves the page. @returns nothing, unless the user comes back to this very page without an answer */
+  /** Leaves the page. @returns only if the user comes back to this page without an answer */
   async authorize({ url, redirectUri }: AuthorizationPrompt, attempt: AuthorizationAttempt): Promise<string> {
     if (!/^https?:\/\//i.test(url))
       throw new PageNotShown("The page to show must be an http or https address");
@@ -62,7 +62,7 @@ export class RedirectUserAgent implements UserAgent {
       forgetAttempt(kept);
       reject(new UserCancelled(why));
     };
-    // The browser may keep the page as it is, and show it again when the user goes back.
+    // The browser may keep the page and show it again after the user goes back.
     const onPageShow = ({ persisted }: PageTransitionEvent) => {
       if (persisted) cancel("The user has come back without signing in");
     };
@@ -90,7 +90,7 @@ const isOver = ({ begunAt }: Pick<KeptAttempt, "begunAt">): boolean => {
   return !(age >= 0 && age < LIFETIME_MS);
 };
 
-/** Why an answer cannot be used here, in a sentence for the user. */
+/** The reason that an answer cannot be used here, as a sentence for the user. */
 function problemOf(address: URL, kept: KeptAttempt | undefined): string | undefined {
   if (!kept) return "This tab has begun no sign-in, or has finished it: sign in again";
   const wanted = new URL(kept.redirectUri);

@@ -1,13 +1,13 @@
 import type { StorageKey } from "./storage-key.ts";
 
-/** The entry of a record: AES-256-GCM, its header authenticated with it. */
+/** The entry of a record: AES-256-GCM, with an authenticated header. */
 export interface SealedEntry {
   readonly openpims: 1;
   /** The key's id. */
   readonly key: string;
-  /** 12 bytes, fresh for each write. */
+  /** 12 bytes, new for each write. */
   readonly iv: Uint8Array<ArrayBuffer>;
-  /** The ciphertext and the tag after it. */
+  /** The ciphertext, followed by the tag. */
   readonly data: Uint8Array<ArrayBuffer>;
 }
 
@@ -21,7 +21,7 @@ export async function seal(text: string, record: string, { id, key }: StorageKey
   return { openpims: 1, key: id, iv, data: new Uint8Array(data) };
 }
 
-/** @returns the text, `undefined` where the entry was changed, belongs to another record or fits another key */
+/** @returns the text, `undefined` if the entry was changed, belongs to another record or was sealed with another key */
 export async function unseal(
   entry: unknown,
   record: string,

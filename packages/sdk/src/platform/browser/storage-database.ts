@@ -1,18 +1,18 @@
 import { StoreError } from "@openpims/maccess";
 import { checkSecureContext, storageFailure } from "./storage-failure.ts";
 
-/** The object stores: the key, the sealed records by their names, and what was moved out of the way. */
+/** The object stores: the key, the sealed records by name, and the records that were set aside. */
 export const KEYS = "keys";
 export const RECORDS = "records";
 export const ASIDE = "aside";
 
 const VERSION = 1;
 
-/** Opening waits for a deletion of the database, and for nothing else. */
+/** Opening waits only for a deletion of the database. */
 const OPEN_LIMIT_MS = 10_000;
 const HELD = "Another tab holds the storage: close the site's other tabs, then try again";
 
-/** One IndexedDB database, opened when it is first used and again whenever the browser has closed it. */
+/** One IndexedDB database, opened at its first use, and again after the browser has closed it. */
 export class StorageDatabase {
   readonly name: string;
   #opening: Promise<IDBDatabase> | undefined;
@@ -22,9 +22,9 @@ export class StorageDatabase {
   }
 
   /**
-   * Runs one transaction. `work` waits for nothing but its requests: the transaction ends where there are none.
-   * @param sentence what cannot be done where it fails
-   * @returns what `work` gives, once it is on disk
+   * Runs one transaction. `work` awaits only its requests: a transaction without requests ends.
+   * @param sentence the message of the error if it fails
+   * @returns the result of `work`, once it is on disk
    * @throws StoreError `failed`
    */
   async run<T>(
@@ -36,7 +36,7 @@ export class StorageDatabase {
     try {
       const transaction = await this.#begin(stores, mode);
       const done = completed(transaction);
-      // A request that fails fails the transaction too: either may be heard of first.
+      // A failing request also fails the transaction; either error may come first.
       const [result] = await Promise.all([orNothing(transaction, work), done]);
       return result;
     } catch (error) {
@@ -46,14 +46,14 @@ export class StorageDatabase {
 
   async #begin(stores: readonly string[], mode: IDBTransactionMode): Promise<IDBTransaction> {
     const begin = (database: IDBDatabase) =>
-      // On disk before it is said to be: keys that were handed out must not be lost with the power.
+      // Reported only once it is on disk: keys that were given out must survive a power loss.
       database.transaction(stores, mode, { durability: "strict" });
     const database = await this.#open();
     try {
       return begin(database);
     } catch (error) {
       if (!(error instanceof DOMException && error.name === "InvalidStateError")) throw error;
-      // It was closed, and nobody has said so yet.
+      // The database was closed without an event so far.
       this.#opening = undefined;
       return begin(await this.#open());
     }
@@ -83,7 +83,7 @@ export class StorageDatabase {
     const timer = setTimeout(giveUp, OPEN_LIMIT_MS);
     const database = await promise
       .catch((error: unknown) => {
-        // It may still come about.
+        // It may still open after the time limit.
         request.onsuccess = () => request.result.close();
         throw error;
       })
@@ -91,9 +91,9 @@ export class StorageDatabase {
     const forget = () => {
       this.#opening = undefined;
     };
-    // The user has cleared the site's data, or the browser gave up.
+    // The user has cleared the site's data, or the browser closed the database.
     database.onclose = forget;
-    // A newer version of the page wants the storage, or somebody deletes it: held open, it would stand in their way.
+    // A newer version of the page wants to upgrade the storage, or someone deletes it: an open database would block both.
     database.onversionchange = () => {
       forget();
       database.close();
@@ -110,7 +110,7 @@ export function requested<T>(request: IDBRequest<T>): Promise<T> {
   return promise;
 }
 
-/** Runs the work, and undoes all of it where it fails. */
+/** Runs the work, and rolls it back if it fails. */
 async function orNothing<T>(
   transaction: IDBTransaction,
   work: (transaction: IDBTransaction) => Promise<T>,
@@ -121,7 +121,7 @@ async function orNothing<T>(
     try {
       transaction.abort();
     } catch {
-      // It has ended by itself: a request of it failed.
+      // The transaction has already ended: one of its requests failed.
     }
     throw error;
   }

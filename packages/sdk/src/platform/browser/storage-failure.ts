@@ -11,7 +11,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
   UnknownError: "the browser cannot reach its storage: look whether the disk is full, then start it again",
 };
 
-/** A browser's error as the store's own. Its errors' names hold no content. */
+/** A browser's error as a StoreError. The names of its errors hold no content. */
 export function storageFailure(sentence: string, error: unknown): StoreError {
   if (error instanceof StoreError) return error;
   const name = error instanceof Error ? error.name : "";
@@ -19,7 +19,7 @@ export function storageFailure(sentence: string, error: unknown): StoreError {
   return new StoreError("failed", remedy === "" ? sentence : `${sentence}: ${remedy}`, { cause: error });
 }
 
-/** The storage and its keys are there for pages that came over `https`, or from this machine, only. */
+/** The storage and its keys exist only in pages loaded over `https`, or from this machine. */
 export function checkSecureContext(): void {
   if (!globalThis.isSecureContext)
     throw new StoreError("failed", "The device's storage works on pages of https addresses only");

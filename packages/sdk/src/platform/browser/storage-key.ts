@@ -1,8 +1,8 @@
 import { ASIDE, KEYS, requested, type StorageDatabase } from "./storage-database.ts";
 
-/** The key that wraps the records. Scripts can use it and never read it. */
+/** The key that seals the records. Scripts can use it and never read it. */
 export interface StorageKey {
-  /** Stands beside each record; no secret. */
+  /** Stored beside each record; it is no secret. */
   readonly id: string;
   readonly key: CryptoKey;
 }
@@ -10,17 +10,17 @@ export interface StorageKey {
 const PLACE = "storage";
 const UNREACHABLE = "The key of the device's storage cannot be reached";
 
-/** The stored key; `undefined` where there is none, or another program's. */
+/** The stored key; `undefined` if there is none, or if it is another program's. */
 export async function readStorageKey(transaction: IDBTransaction): Promise<StorageKey | undefined> {
   const stored: unknown = await requested(transaction.objectStore(KEYS).get(PLACE));
   return isStorageKey(stored) ? stored : undefined;
 }
 
-/** The key, made where there is none. Tabs that make one at once agree on the first. @throws StoreError */
+/** The key, made if there is none. Tabs that make one at the same time agree on the first. @throws StoreError */
 export async function storageKey(database: StorageDatabase): Promise<StorageKey> {
   const found = await database.run(UNREACHABLE, [KEYS], "readonly", readStorageKey);
   if (found) return found;
-  // A transaction does not wait for WebCrypto.
+  // Made before the transaction, which would end during an await of WebCrypto.
   const made = { id: crypto.randomUUID(), key: await makeKey() };
   return database.run(UNREACHABLE, [KEYS, ASIDE], "readwrite", async (transaction) => {
     const first = await readStorageKey(transaction);
@@ -43,7 +43,7 @@ function isStorageKey(value: unknown): value is StorageKey {
   return (
     typeof id === "string" &&
     key instanceof CryptoKey &&
-    // One that can be read is not of our making.
+    // An extractable key is not ours.
     !key.extractable &&
     key.algorithm.name === "AES-GCM" &&
     key.usages.includes("encrypt") &&

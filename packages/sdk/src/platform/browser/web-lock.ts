@@ -4,10 +4,10 @@ import { checkSecureContext, storageFailure } from "./storage-failure.ts";
 const DEFAULT_LIMIT_MS = 120_000;
 
 /**
- * A lock across the tabs and workers of the site, first come, first served. The browser frees it when its holder's tab is
- * closed, reloaded or dies.
- * @param limit how long to wait for it, in milliseconds
- * @throws StoreError `failed` where it was not free in time; what `work` throws passes as it is
+ * A lock across the tabs and workers of the site, first come, first served. The browser frees it if its holder's tab is
+ * closed, reloaded or crashes.
+ * @param limit the longest wait for the lock, in milliseconds
+ * @throws StoreError `failed` if the lock was not free in time; errors of `work` pass through unchanged
  */
 export async function withWebLock<T>(
   name: string,

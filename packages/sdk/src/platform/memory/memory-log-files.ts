@@ -1,7 +1,7 @@
 import { LOG_FILE_NAME, type LogFile, type LogFiles } from "../platform.ts";
 
 /**
- * Log files in memory, for tests and for platforms without files: everything is forgotten when the process ends.
+ * Log files in memory, for tests and for platforms without files. They end with the process.
  * @example
  * const pims = createPims(platform, { logFiles: new MemoryLogFiles() });
  */
@@ -29,7 +29,7 @@ export class MemoryLogFiles implements LogFiles {
     return `memory:${name}`;
   }
 
-  /** The content of a file; empty where there is no such file. */
+  /** The content of a file; empty if there is no such file. */
   textOf(name: string): string {
     return this.#files.get(name) ?? "";
   }

@@ -1,7 +1,7 @@
 import type { RecordName, SecureRecord, SecureStorage } from "../platform.ts";
 
 /**
- * Records in memory, for tests and short-lived tools: everything is forgotten when the process ends.
+ * Records in memory, for tests and short-lived tools. They end with the process.
  * @example
  * const pims = createPims(platform, { storage: new MemoryStorage() });
  */
@@ -12,7 +12,7 @@ export class MemoryStorage implements SecureStorage {
     return this.#recordOf(name);
   }
 
-  /** The texts that were moved out of the way, oldest first. */
+  /** The texts that were set aside, oldest first. */
   setAsideOf(name: RecordName): readonly string[] {
     return this.#recordOf(name).aside;
   }
@@ -33,7 +33,7 @@ class MemoryRecord implements SecureRecord {
 
   exclusively<T>(work: () => Promise<T>): Promise<T> {
     const turn = this.#last.then(work);
-    // The next one comes whether this one fails or not.
+    // The next work runs even if this one fails.
     this.#last = turn.catch(() => undefined);
     return turn;
   }

@@ -6,13 +6,13 @@ import { StoreError } from "@openpims/maccess";
 const OWNER_ONLY_FILE = 0o600;
 const OWNER_ONLY_FOLDER = 0o700;
 
-/** The system's word for what went wrong (`ENOENT`, `ENOSPC` …). */
+/** The system's error code (`ENOENT`, `ENOSPC` …). */
 export function systemCode(error: unknown): string | undefined {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   return typeof code === "string" ? code : undefined;
 }
 
-/** A file system's error as the store's own. File errors name paths and hold no content. */
+/** A file system's error as a StoreError. File errors name paths and hold no content. */
 export function storageFailure(sentence: string, error: unknown): StoreError {
   if (error instanceof StoreError) return error;
   const code = systemCode(error);
@@ -20,21 +20,21 @@ export function storageFailure(sentence: string, error: unknown): StoreError {
 }
 
 /**
- * Makes the folder, its owner's only. One that exists keeps its mode: it may be the host's, and shared.
+ * Makes the folder, accessible to its owner only. An existing folder keeps its mode: it may be the host's, and shared.
  * @example
  * await makeFolder("/var/lib/my-bridge");
  */
 export async function makeFolder(directory: string): Promise<void> {
   const first = await mkdir(directory, { recursive: true, mode: OWNER_ONLY_FOLDER });
   if (first === undefined) return;
-  // A new folder survives a power cut once its parent is on disk, at every level that was made.
+  // A new folder survives a power loss only after its parent is on disk, at every new level.
   for (let made = directory; made.length >= first.length; made = dirname(made)) {
     await syncFolder(dirname(made));
   }
 }
 
 /**
- * Replaces the file whole: a reader sees the old text or the new one, and so does the next start after a crash.
+ * Replaces the file atomically: a reader, or the next start after a crash, finds the old text or the new one.
  * @example
  * await replaceFile("/var/lib/my-bridge/state.json", JSON.stringify({ version: 1 }));
  */
@@ -44,8 +44,8 @@ export async function replaceFile(path: string, text: string): Promise<void> {
 }
 
 /**
- * Creates the file whole, or not at all where it exists: the link is what decides between two processes.
- * @returns whether this call created it
+ * Creates the file atomically unless it exists: the link decides between two processes.
+ * @returns true if this call created it
  */
 export async function createExclusively(path: string, text: string): Promise<boolean> {
   try {
@@ -61,7 +61,7 @@ export async function createExclusively(path: string, text: string): Promise<boo
   return true;
 }
 
-/** Hands over a file beside `path` that has the text on disk already; where it comes to nothing, nothing is left of it. */
+/** Passes on a draft beside `path`, with the text already on disk. The draft is removed if the work fails. */
 async function withDraft(path: string, text: string, put: (draft: string) => Promise<void>): Promise<void> {
   const draft = `${path}.${randomBytes(8).toString("hex")}`;
   try {
@@ -79,11 +79,11 @@ async function withDraft(path: string, text: string, put: (draft: string) => Pro
   }
 }
 
-/** Moves a file to the first free of the names that `nameOf` gives for 1, 2, 3 …; nothing where there is no file. */
+/** Moves a file to the first free name that `nameOf` gives for 1, 2, 3 …; does nothing if there is no file. */
 export async function moveAside(path: string, nameOf: (n: number) => string): Promise<void> {
   for (let n = 1; ; n++) {
     try {
-      // A rename would overwrite what was set aside before; a link refuses.
+      // A rename would overwrite an earlier file; a link refuses.
       await link(path, nameOf(n));
       break;
     } catch (error) {
@@ -95,14 +95,14 @@ export async function moveAside(path: string, nameOf: (n: number) => string): Pr
   await syncFolder(dirname(path));
 }
 
-/** A new name is on disk once its folder is. Windows offers no way to ask for it, and orders it itself. */
+/** A new name is on disk only after its folder is. Windows has no call for it and orders these writes itself. */
 async function syncFolder(directory: string): Promise<void> {
   if (process.platform === "win32") return;
   const folder = await open(directory, "r");
   try {
     await folder.sync();
   } catch (error) {
-    // Some file systems (network shares, FUSE) have no such operation.
+    // Some file systems (network shares, FUSE) lack this operation.
     if (systemCode(error) !== "EINVAL" && systemCode(error) !== "ENOTSUP") throw error;
   } finally {
     await folder.close();

@@ -9,15 +9,15 @@ import { formatSealed, parseSealed, seal, unseal } from "./sealed-record.ts";
 import { StorageKey } from "./storage-key.ts";
 
 export interface FileStorageOptions {
-  /** The folder of the records; made where it is missing, readable by its owner only. */
+  /** The folder of the records. It is made if missing, readable by its owner only. */
   readonly directory: string;
-  /** False keeps the key in a file of its own instead of the system's keychain. Default: true. */
+  /** False stores the key in a file of its own, not in the system's keychain. Default: true. */
   readonly keychain?: boolean;
 }
 
 /**
- * Records in a folder, one sealed file each, shared by every process of the user.
- * @throws StoreError where the folder or its key cannot be used; the facade answers 2000
+ * Records in a folder, one sealed file each, shared by all processes of the user.
+ * @throws StoreError if the folder or its key cannot be used; the facade answers 2000
  * @example
  * const storage = new FileStorage({ directory: "/var/lib/my-bridge/device", keychain: false });
  */

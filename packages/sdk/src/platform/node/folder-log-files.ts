@@ -6,18 +6,18 @@ import { makeFolder, systemCode } from "./durable-file.ts";
 
 const OWNER_ONLY_FILE = 0o600;
 
-/** Appends, makes the file where it is missing, and follows no link that somebody put in its place. */
+/** Appends, creates a missing file, and follows no link planted in its place. */
 const HOW = constants.O_APPEND | constants.O_CREAT | constants.O_WRONLY | (constants.O_NOFOLLOW ?? 0);
 
 /**
- * Log files in a folder, which only the owner can read. No file is held open, so that another process may delete it.
+ * Log files in a folder, readable by the owner only. No file stays open, so that another process may delete it.
  * @example
  * const logFiles = new FolderLogFiles("/var/lib/my-bridge/logs");
  */
 export class FolderLogFiles implements LogFiles {
   readonly #directory: string;
 
-  /** @param directory made where it is missing, readable by its owner only */
+  /** @param directory made if missing, readable by its owner only */
   constructor(directory: string) {
     this.#directory = resolve(directory);
   }
@@ -27,7 +27,7 @@ export class FolderLogFiles implements LogFiles {
     await makeFolder(this.#directory);
     const file = await open(path, HOW, OWNER_ONLY_FILE);
     try {
-      // One write, so that the lines of several processes do not mix.
+      // One write, so that lines of several processes do not mix.
       const bytes = Buffer.from(lines);
       const { bytesWritten } = await file.write(bytes);
       if (bytesWritten < bytes.length) await file.appendFile(bytes.subarray(bytesWritten));
@@ -56,7 +56,7 @@ export class FolderLogFiles implements LogFiles {
     return join(this.#directory, name);
   }
 
-  /** Another process may have deleted it since the folder was read. */
+  /** Another process may have deleted the file since the folder was read. */
   async #statOf(name: string): Promise<LogFile | undefined> {
     try {
       return { name, size: (await stat(this.pathOf(name))).size };

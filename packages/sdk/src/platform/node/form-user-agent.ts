@@ -1,11 +1,11 @@
 import type { AuthorizationPrompt, UserAgent } from "../platform.ts";
 
-/** The longest way from the authorization address to the redirect, in steps. */
+/** The most steps from the authorization address to the redirect. */
 const MOST_STEPS = 10;
 
 /**
- * A user agent for the demo's own user: it walks the identity provider's pages over HTTP and fills in the sign-in form,
- * so that the demo needs no browser and no hands.
+ * A user agent for the demo's user: it fetches the identity provider's pages over HTTP and fills in the sign-in form, so
+ * that the demo needs no browser and no person.
  * @example
  * const userAgent = new FormUserAgent({ login: "demo@openpims.example", password: "demo-password" });
  * const pims = createPims(nodePlatform(), { userAgent });
@@ -41,7 +41,7 @@ export class FormUserAgent implements UserAgent {
         if (target.origin === redirect.origin && target.pathname === redirect.pathname) return target.href;
         next = { url: target };
       } else if (response.ok && !next.form) {
-        // The sign-in page: its form is posted to its own address.
+        // The sign-in page posts its form to its own address.
         next = { url: next.url, form: new URLSearchParams({ login: this.#login, password: this.#password }) };
       } else {
         throw new Error(`the sign-in ended with HTTP ${response.status}`);

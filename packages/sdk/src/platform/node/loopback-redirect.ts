@@ -1,13 +1,13 @@
 import { PageNotShown } from "../platform.ts";
 
-/** The place to wait for a redirect: RFC 8252 §7.3, and no address beyond the loopback. */
+/** The place to wait for a redirect: RFC 8252 §7.3, on the loopback only. */
 export interface LoopbackRedirect {
   readonly origin: string;
-  /** The `Host` a browser names when it is sent there. */
+  /** The `Host` that a browser sends for this address. */
   readonly host: string;
   readonly port: number;
   readonly path: string;
-  /** The addresses to listen on; `localhost` may mean either, and another program must not get the other one. */
+  /** The addresses to listen on. `localhost` may mean either, and no other program must get the other one. */
   readonly addresses: readonly string[];
 }
 
@@ -18,7 +18,7 @@ const ADDRESSES = new Map<string, readonly string[]>([
 ]);
 
 /**
- * True for an address that leads back to this machine, to a port that any program may listen on.
+ * True for an address on this machine, with a port that any program may listen on.
  * @example
  * const opensBrowser = isLoopbackRedirect("http://127.0.0.1:8401/callback");
  */
@@ -28,7 +28,7 @@ export function isLoopbackRedirect(redirectUri: string): boolean {
   return protocol === "http:" && ADDRESSES.has(hostname) && port !== "";
 }
 
-/** @throws PageNotShown where the address is no loopback address of plain HTTP */
+/** @throws PageNotShown if the address is not a loopback address over plain HTTP */
 export function parseLoopbackRedirect(redirectUri: string): LoopbackRedirect {
   const url = URL.canParse(redirectUri) ? new URL(redirectUri) : undefined;
   const addresses = url?.protocol === "http:" ? ADDRESSES.get(url.hostname) : undefined;

@@ -12,9 +12,9 @@ import { type LoopbackRedirect, parseLoopbackRedirect } from "./loopback-redirec
 export interface LoopbackUserAgentOptions {
   /** Shows an address to the user. Default: the system's browser. */
   readonly openBrowser?: (url: string) => Promise<void>;
-  /** The user's time, in milliseconds. Default: 5 minutes. */
+  /** The time limit for the user, in milliseconds. Default: 5 minutes. */
   readonly timeout?: number;
-  /** Gives up waiting for the user. */
+  /** Cancels the wait for the user. */
   readonly signal?: AbortSignal;
 }
 
@@ -23,8 +23,8 @@ const PAGE =
   '<!doctype html><html lang="en"><title>OpenPIMS</title><p>You can close this window.</p></html>\n';
 
 /**
- * The system's browser, and a listener on the loopback interface for its redirect (RFC 8252 §7.3). A user who does not
- * finish in five minutes answers 2368.
+ * The system's browser, and a listener on the loopback interface for its redirect (RFC 8252 §7.3). If the user does not
+ * finish within five minutes, the call answers 2368.
  * @example
  * const pims = createPims(nodePlatform(), { userAgent: new LoopbackUserAgent() });
  */
@@ -48,7 +48,7 @@ export class LoopbackUserAgent implements UserAgent {
     if (!/^https?:\/\//i.test(url))
       throw new PageNotShown("The page to show must be an http or https address");
     const { promise, resolve, reject } = Promise.withResolvers<string>();
-    // The user may cancel while the listener is still starting, before anything waits for the promise.
+    // The user may cancel while the listener is starting, before the promise is awaited.
     promise.catch(() => undefined);
     const cancel = (why: string) => reject(new UserCancelled(why));
     const onAbort = () => cancel("The sign-in was cancelled");
@@ -78,10 +78,10 @@ export class LoopbackUserAgent implements UserAgent {
   }
 }
 
-/** The values by which the answer to this address is known (RFC 6749 §10.12). */
+/** The `state` that identifies this request's answer (RFC 6749 §10.12). */
 const stateOf = (address: string): readonly string[] => new URL(address).searchParams.getAll("state");
 
-/** @param state of the request: an answer without it is another page's, and the sign-in goes on waiting */
+/** @param state of the request: an answer without it belongs to another page, and the wait continues */
 function catchRedirect(
   redirect: LoopbackRedirect,
   state: readonly string[],
@@ -97,13 +97,13 @@ function catchRedirect(
       response.writeHead(400, { connection: "close" }).end();
       return;
     }
-    // Only once the page has gone out, since the connection is closed with the listener.
+    // Only after the page is sent, since the connection is closed with the listener.
     response.once("close", () => caught(`${redirect.origin}${request.url}`));
     showPage(response);
   };
 }
 
-/** The `Host` is compared so that a page of another site cannot reach the listener under a name of its own. */
+/** The `Host` is compared so that a page of another site cannot reach the listener under a name of its own (DNS rebinding). */
 function isRedirect(request: IncomingMessage, redirect: LoopbackRedirect): boolean {
   const path = request.url?.split("?", 1)[0];
   return request.method === "GET" && path === redirect.path && request.headers.host === redirect.host;
@@ -121,7 +121,7 @@ function showPage(response: ServerResponse): void {
   response.end(PAGE);
 }
 
-/** Servers go into `servers` as they start, so that a failure half-way leaves none behind. */
+/** Servers are added to `servers` as they start, so that a partial failure leaves none running. */
 async function listen(redirect: LoopbackRedirect, answer: RequestListener, servers: Server[]): Promise<void> {
   for (const host of redirect.addresses) {
     const server = createServer(answer);
@@ -133,7 +133,7 @@ async function listen(redirect: LoopbackRedirect, answer: RequestListener, serve
       servers.push(server);
     } catch (error) {
       const absent = systemCode(error) === "EADDRNOTAVAIL" || systemCode(error) === "EAFNOSUPPORT";
-      // A machine without IPv6 has only one `localhost`.
+      // A machine without IPv6 has one `localhost` only.
       if (absent && servers.length > 0) continue;
       throw new PageNotShown(`The sign-in cannot listen on ${redirect.origin} (${systemCode(error)})`, {
         cause: error,
@@ -149,7 +149,7 @@ function close(server: Server): Promise<void> {
   });
 }
 
-/** No cause: a failed start of a program names its arguments, and the address' query is the user's. */
+/** Without the cause: the error of a failed program names its arguments, and the address's query is private. */
 function notOpened(url: string, error: unknown): Error {
   const { origin, pathname } = new URL(url);
   const code = systemCode(error);

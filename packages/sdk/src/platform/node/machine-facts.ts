@@ -5,14 +5,14 @@ import type { DeviceFacts } from "../platform.ts";
 
 const SYSTEMS: Readonly<Record<string, string>> = { darwin: "macOS", linux: "Linux", win32: "Windows" };
 
-/** Texts of firmware that nobody filled in. */
+/** Placeholders that firmware vendors left in. */
 const PLACEHOLDER =
   /^(to be filled|default string|system (product|manufacturer)|not (applicable|specified)|unknown|none|o\.?e\.?m)/i;
 
 /**
- * The machine by its firmware, where that can be read: the product's name and its maker's, never its serial number.
+ * The machine by its firmware, if readable: the names of the product and its maker, never the serial number.
  * Otherwise the architecture.
- * @param root where `/sys` and `/proc` are
+ * @param root the parent of `/sys` and `/proc`
  */
 export async function machineFacts(root = "/"): Promise<DeviceFacts> {
   const model =
@@ -33,7 +33,7 @@ async function firmwareText(path: string): Promise<string | undefined> {
     const text = (await readFile(path, "utf8")).replace(/[^\x20-\x7e]+/g, " ").trim();
     return text === "" || PLACEHOLDER.test(text) ? undefined : text.slice(0, 64);
   } catch {
-    // Another system, or a machine that does not show it.
+    // Not Linux, or a machine that hides it.
     return undefined;
   }
 }

@@ -1,23 +1,23 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 
-/** The system's own safe for small secrets. A rejection means that it cannot be used now. */
+/** The system's keychain for small secrets. A rejection means that it cannot be used now. */
 export interface Keychain {
-  /** @returns `undefined` only where the keychain works and holds no such secret */
+  /** @returns `undefined` only if the keychain works and holds no such secret */
   get(id: string): Promise<Uint8Array | undefined>;
   set(id: string, secret: Uint8Array): Promise<void>;
 }
 
 const SERVICE = "openpims";
-/** A desktop may ask its user to unlock the keychain; without one an unanswered call would hang for ever. */
+/** A desktop may ask its user to unlock the keychain; without a user, a call would never end. */
 const PATIENCE = 30_000;
 
 /** macOS Keychain, Windows Credential Manager, or the Secret Service of a Linux desktop. */
 export class OsKeychain implements Keychain {
   async get(id: string): Promise<Uint8Array | undefined> {
     const secret = await readEntry(id);
-    // Some systems answer "none" for a keychain that is not there or not opened yet (a Secret Service without its
-    // default collection does), so an absence counts only where the keychain is seen to work.
+    // Some systems report a missing or locked keychain as "no such secret" (a Secret Service without its
+    // default collection does), so an absence counts only after the keychain has proved to work.
     if (secret === undefined) await proveUsable();
     return secret;
   }
@@ -34,7 +34,7 @@ async function readEntry(id: string): Promise<Uint8Array | undefined> {
   return secret === null ? undefined : Uint8Array.from(secret);
 }
 
-/** Writes, reads and deletes an entry of no meaning. */
+/** Writes, reads and deletes a test entry. */
 async function proveUsable(): Promise<void> {
   const id = `probe-${randomBytes(8).toString("hex")}`;
   const entry = await openEntry(id);
@@ -45,13 +45,13 @@ async function proveUsable(): Promise<void> {
 }
 
 async function openEntry(id: string) {
-  // Loaded only where it is wanted: the native module is missing on some systems, and that is no error of the SDK.
+  // Loaded on demand: some systems lack the native module, which is no error of the SDK.
   const { AsyncEntry } = await import("@napi-rs/keyring");
-  // The other Linux store, the kernel's keyring, is emptied by a restart: a device must never lose its keys.
+  // The other Linux store, the kernel's keyring, is lost at a restart: a device must never lose its keys.
   return new AsyncEntry(SERVICE, id, { linux: { store: "secret-service" } });
 }
 
-/** The signal stops a call that has not begun; one that has begun cannot be stopped, only left. */
+/** The signal stops a call that has not begun. A call that has begun cannot be stopped, only abandoned. */
 async function answered<T>(call: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const timer = new AbortController();
   const expired = pause(PATIENCE, undefined, { signal: timer.signal }).then(() => {

@@ -6,9 +6,9 @@ import { createExclusively, makeFolder, storageFailure } from "./durable-file.ts
 import { isOwnFile } from "./ownership.ts";
 
 /**
- * A lock across processes that the kernel frees when its holder dies: an exclusive transaction on an SQLite file, which
- * is a file lock that works on every system without a native module of our own. `proper-lockfile` was considered and
- * left: its last release is of 2021, and it guesses from file times whether a holder is still alive.
+ * A lock across processes that the kernel frees if its holder dies: an exclusive transaction on an SQLite file. It is a
+ * file lock that works on every system without a native module of ours. `proper-lockfile` was rejected:
+ * its last release is of 2021, and it guesses from file times if a holder is still alive.
  */
 export interface ProcessLockOptions {
   /** The longest wait for the lock, in milliseconds. */
@@ -19,16 +19,16 @@ const DEFAULT_LIMIT = 120_000;
 const LONGEST_PAUSE = 25;
 const SQLITE_BUSY = 5;
 
-/** The last in the queue of each lock file. Within a process calls queue here, so that only the first of them polls. */
+/** The last in the queue of each lock file. Calls of one process queue here, so that only the first one polls. */
 const queues = new Map<string, Promise<void>>();
 
 /**
- * The locks that are held now. Were they known to their callers' frames only, work that waits for something nothing else
- * refers to could be collected, its lock with it, and the lock would be free before the work is done.
+ * The locks held now. If only a caller's frame referred to its lock, work that waits for an otherwise unreferenced object
+ * could be garbage-collected together with the lock, which would then be free before the work is done.
  */
 const held = new Set<DatabaseSync>();
 
-/** @throws StoreError `failed` where the lock was not free in time or cannot be used; what `work` throws passes as it is */
+/** @throws StoreError `failed` if the lock was not free in time or cannot be used; errors of `work` pass through unchanged */
 export async function withProcessLock<T>(
   path: string,
   work: () => Promise<T>,
@@ -39,7 +39,7 @@ export async function withProcessLock<T>(
   const before = queues.get(file);
   const { promise: done, resolve: leave } = Promise.withResolvers<void>();
   const last = before?.then(() => done) ?? done;
-  // Nothing is awaited before this line, so calls come in turn in the order they were made.
+  // No await before this line, so that calls queue in the order they were made.
   queues.set(file, last);
   try {
     if (before) await inTime(before, limit);
@@ -50,7 +50,7 @@ export async function withProcessLock<T>(
       return await work();
     } finally {
       held.delete(database);
-      // Closing ends the transaction and gives the lock back.
+      // Closing ends the transaction and frees the lock.
       database.close();
     }
   } finally {
@@ -62,7 +62,7 @@ export async function withProcessLock<T>(
 }
 
 /**
- * SQLite would make the file readable by others. It is made apart and linked, never opened here: on POSIX a process that
+ * SQLite would make the file readable by others. It is created apart and linked, never opened here: on POSIX a process that
  * closes any handle of a file loses its locks on it.
  */
 async function makeLockFile(file: string): Promise<void> {
@@ -81,7 +81,7 @@ async function acquire(file: string, deadline: number): Promise<DatabaseSync> {
     const database = tryAcquire(file);
     if (database !== undefined) return database;
     if (performance.now() >= deadline) throw stillHeld();
-    // Jitter keeps two waiting processes from asking in step.
+    // Jitter keeps two waiting processes from polling in step.
     await pause(1 + Math.random() * Math.min(attempt * 3, LONGEST_PAUSE - 1));
   }
 }
@@ -101,7 +101,7 @@ function tryAcquire(file: string): DatabaseSync | undefined {
 
 function isBusy(error: unknown): boolean {
   const code = error instanceof Error && "errcode" in error ? error.errcode : undefined;
-  // The low byte is the primary code; the rest says what kind of busy it is.
+  // The low byte is the primary code; the others give the kind of busy.
   return typeof code === "number" && (code & 0xff) === SQLITE_BUSY;
 }
 

@@ -7,7 +7,7 @@ export interface KeyReference {
   readonly id: string;
 }
 
-/** The content of a record's file: AES-256-GCM, its header authenticated with it. Binary fields are base64. */
+/** The content of a record's file: AES-256-GCM, with an authenticated header. Binary fields are base64. */
 export interface SealedRecord {
   readonly openpims: 1;
   readonly record: string;
@@ -36,7 +36,7 @@ export function seal(text: string, record: string, reference: KeyReference, key:
   };
 }
 
-/** @returns the text, `undefined` where the record was changed, belongs to another name or fits another key */
+/** @returns the text, `undefined` if the record was changed, belongs to another name or was sealed with another key */
 export function unseal(sealed: SealedRecord, record: string, key: Uint8Array): string | undefined {
   const iv = Buffer.from(sealed.iv, "base64");
   const tag = Buffer.from(sealed.tag, "base64");
@@ -56,7 +56,7 @@ export function formatSealed(sealed: SealedRecord): string {
   return `${JSON.stringify(sealed)}\n`;
 }
 
-/** @returns `undefined` for everything but the very text that `formatSealed` writes */
+/** @returns `undefined` for any text other than the exact one that `formatSealed` writes */
 export function parseSealed(text: string): SealedRecord | undefined {
   let value: unknown;
   try {
@@ -65,7 +65,7 @@ export function parseSealed(text: string): SealedRecord | undefined {
     return undefined;
   }
   if (!isSealed(value)) return undefined;
-  // Base64 and JSON have several spellings of one value. Only ours is accepted, so no byte can change unnoticed.
+  // Base64 and JSON have several spellings of one value. Only one is accepted, so no byte can change unnoticed.
   const { record, key, iv, data, tag } = value;
   const again = { openpims: 1, record, key: { source: key.source, id: key.id }, iv, data, tag } as const;
   const spelled = [iv, data, tag].every((field) => Buffer.from(field, "base64").toString("base64") === field);

@@ -17,17 +17,17 @@ export function newKey(): StoredKey {
   return { id: randomBytes(8).toString("hex"), key: randomBytes(KEY_BYTES) };
 }
 
-/** The key of a directory in a file, where the system has no keychain: as safe as the owner's own files. */
+/** The key of a directory in a file, for systems without a keychain: as safe as the owner's other files. */
 export class StorageKeyFile {
   readonly #path: string;
-  /** The key that was read, for as long as it is the same file. */
+  /** The key already read, and the file's fingerprint at that time. */
   #seen: { readonly as: string; readonly key: StoredKey | undefined } | undefined;
 
   constructor(directory: string) {
     this.#path = join(directory, "device.key");
   }
 
-  /** @returns `undefined` where there is none, or where it holds no key */
+  /** @returns `undefined` if there is no file, or if it holds no key */
   async read(): Promise<StoredKey | undefined> {
     try {
       await isOwnFile(this.#path);
@@ -44,7 +44,7 @@ export class StorageKeyFile {
     const file = await open(this.#path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
     try {
       const stats = await file.stat({ bigint: true });
-      // Windows has no such bits; a user's folder is closed to the others there by its inherited rules.
+      // Windows has no such bits: inherited permissions close a user's folder to others.
       if (process.platform !== "win32" && (stats.mode & 0o077n) !== 0n) throw readableByOthers(this.#path);
       return { as: fingerprint(stats), key: parse(await file.readFile("utf8")) };
     } finally {
@@ -52,7 +52,7 @@ export class StorageKeyFile {
     }
   }
 
-  /** Writes a new key, or takes the one that another process wrote first. */
+  /** Writes a new key, or reads the one that another process wrote first. */
   async create(): Promise<StoredKey> {
     const made = newKey();
     const text = `${JSON.stringify({ openpims: 1, id: made.id, key: Buffer.from(made.key).toString("base64") })}\n`;
@@ -60,7 +60,7 @@ export class StorageKeyFile {
       if (await createExclusively(this.#path, text)) return made;
       const winner = await this.read();
       if (winner !== undefined) return winner;
-      // The file holds no key. Keep it aside: only its owner can say what it was.
+      // The file holds no key. Keep it aside: only its owner knows its content.
       await moveAside(this.#path, (n) => `${this.#path}.unreadable-${n}`);
       if (await createExclusively(this.#path, text)) return made;
     } catch (error) {
@@ -74,7 +74,7 @@ export class StorageKeyFile {
 const fingerprint = ({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): string =>
   [dev, ino, size, mtimeNs, ctimeNs].join(" ");
 
-/** No error of the parser goes out: it would quote the file. */
+/** The parser's error is dropped: it would quote the file. */
 function parse(text: string): StoredKey | undefined {
   let value: unknown;
   try {

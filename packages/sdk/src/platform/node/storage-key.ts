@@ -14,15 +14,15 @@ export interface NamedKey {
 }
 
 /**
- * The key that seals the records of one directory: in the system's keychain, or in a key file where there is none.
- * `key.json` holds the choice, which is made once and holds no secret.
+ * The key that seals the records of one directory: in the system's keychain, or in a key file on systems without one.
+ * `key.json` holds the choice, which is made once and is no secret.
  */
 export class StorageKey {
   readonly #directory: string;
   readonly #choicePath: string;
   readonly #file: StorageKeyFile;
   readonly #keychain: Keychain | undefined;
-  /** Keys that the keychain gave: asking it again could prompt its user each time. */
+  /** The keychain's keys, cached: each request could prompt the user. */
   readonly #known = new Map<string, Uint8Array>();
 
   constructor(directory: string, keychain: Keychain | undefined) {
@@ -33,8 +33,8 @@ export class StorageKey {
   }
 
   /**
-   * The key that a record names, `undefined` where it is definitely gone.
-   * @throws StoreError `failed` where it cannot be looked for now, so that a locked keychain never costs a record
+   * The key that a record names, `undefined` if it is definitely gone.
+   * @throws StoreError `failed` if the search fails for now, so that a locked keychain never costs a record
    */
   async find(reference: KeyReference): Promise<Uint8Array | undefined> {
     if (reference.source === "keychain") return this.#findInKeychain(reference.id);
@@ -48,7 +48,7 @@ export class StorageKey {
     return chosen ?? withProcessLock(join(this.#directory, "key.lock"), () => this.#establish());
   }
 
-  /** The chosen key, `undefined` where nothing was chosen yet or what was chosen is gone. */
+  /** The chosen key, `undefined` if there is no choice yet or its key is gone. */
   async #chosen(): Promise<NamedKey | undefined> {
     const reference = await this.#readChoice();
     const key = reference && (await this.find(reference));
@@ -56,13 +56,13 @@ export class StorageKey {
   }
 
   async #establish(): Promise<NamedKey> {
-    // Another process may have been first while this one waited for the lock.
+    // Another process may have chosen while this one waited for the lock.
     const chosen = await this.#chosen();
     if (chosen !== undefined) return chosen;
     const made = await this.#make(await this.#readChoice());
     const choice = `${JSON.stringify(made.reference)}\n`;
     try {
-      // A choice that stands in the way here names a key that is gone, or nothing at all.
+      // An existing choice names a key that is gone, or no key at all.
       if (!(await createExclusively(this.#choicePath, choice))) await replaceFile(this.#choicePath, choice);
     } catch (error) {
       throw storageFailure("The choice of the device's key cannot be stored", error);
@@ -70,7 +70,7 @@ export class StorageKey {
     return made;
   }
 
-  /** A directory whose key is lost gets its next one from the same source; only the first choice is free. */
+  /** A directory that lost its key gets the next one from the same source; only the first choice is free. */
   async #make(lost: KeyReference | undefined): Promise<NamedKey> {
     if (lost?.source === "keychain") return this.#makeInKeychain();
     const free = lost === undefined && (await this.#file.read()) === undefined;
@@ -78,7 +78,7 @@ export class StorageKey {
       try {
         return await this.#makeInKeychain();
       } catch {
-        // No keychain here: the key file is what this system has.
+        // This system has no keychain, so it uses the key file.
       }
     }
     const { id, key } = await this.#file.create();
@@ -136,7 +136,7 @@ export class StorageKey {
       const value: unknown = JSON.parse(text);
       return isKeyReference(value) ? value : undefined;
     } catch {
-      // Every record names its own key, so a damaged choice costs nothing: it is made again.
+      // Every record names its own key, so a damaged choice loses nothing: a new one is made.
       return undefined;
     }
   }

@@ -1,4 +1,4 @@
-// Messages on their way to the webhook are rows, so that a restart, or another process on the store, goes on with them.
+// Messages for the webhook are rows, so that they survive a restart, and another process on the store can continue.
 import { randomInt, randomUUID } from "node:crypto";
 import type { Logger } from "pino";
 import { every, type Loop } from "../../background.ts";
@@ -9,10 +9,10 @@ import type { Database, SmsMessageRow } from "../../store/schema.ts";
 import type { SmsMessage, SmsSender } from "./message.ts";
 import { type PostFailure, postMessage, type SmsWebhook } from "./webhook.ts";
 
-/** The time between two searches for messages that became due, or that a process left when it died. */
+/** The time between two searches for messages that became due, or that a dead process left. */
 const PERIOD_MS = 1000;
 
-/** A claim lasts longer than a request may take. */
+/** A claim lasts longer than a request. */
 const CLAIM_MS = 30_000;
 
 const AT_ONCE = 20;
@@ -20,13 +20,13 @@ const AT_ONCE = 20;
 const FIRST_DELAY_MS = 1000;
 const LONGEST_DELAY_MS = 60_000;
 
-/** Twice as long after each failure, a minute at most; half of it is random, so that retries fall out of step. */
+/** Doubles after each failure, up to a minute; half of it is random, so that retries do not coincide. */
 function delayAfter(attempts: number): number {
   const full = Math.min(FIRST_DELAY_MS * 2 ** (attempts - 1), LONGEST_DELAY_MS);
   return full / 2 + randomInt(full / 2 + 1);
 }
 
-/** Sends messages by a webhook, each until it is taken, refused for good, or its code has expired. */
+/** Sends messages by a webhook. Each is retried until it is accepted, refused for good, or expired. */
 export class WebhookDelivery implements SmsSender {
   readonly #database: Database;
   readonly #vault: Vault;
@@ -51,7 +51,7 @@ export class WebhookDelivery implements SmsSender {
   }
 
   start(): void {
-    // A run ends before its posts: a slow one keeps no later message waiting.
+    // A run ends before its posts: a slow post delays no later message.
     this.#loop = every(
       PERIOD_MS,
       async () => this.wake(),
@@ -62,7 +62,7 @@ export class WebhookDelivery implements SmsSender {
   async put(transaction: Database, accountId: string, message: SmsMessage, now: number): Promise<void> {
     const id = randomUUID();
     const { kind, code, expiresAt } = message;
-    // A newer code replaces the one before, which must not arrive late.
+    // A newer code replaces the earlier one, which must not arrive late.
     if (code !== undefined) {
       await transaction
         .deleteFrom("sms_messages")
@@ -91,19 +91,19 @@ export class WebhookDelivery implements SmsSender {
     this.deliverDue().catch((error: unknown) => this.#log?.error({ err: error }, "SMS delivery failed"));
   }
 
-  /** Tries each message that is due, once. The timer calls it, and so may a test. */
+  /** Tries each due message once. The timer calls it; tests may, too. */
   deliverDue(): Promise<void> {
     const run = this.#deliverDue();
     this.#runs.add(run);
     return run.finally(() => this.#runs.delete(run));
   }
 
-  /** Waits for the deliveries under way. */
+  /** Waits for the current deliveries. */
   async idle(): Promise<void> {
     await Promise.allSettled(this.#runs);
   }
 
-  /** Finishes the deliveries under way, and starts no other. */
+  /** Finishes the current deliveries, and starts no other. */
   async close(): Promise<void> {
     this.#closed = true;
     await this.#loop?.stop();
@@ -129,7 +129,7 @@ export class WebhookDelivery implements SmsSender {
     const due = await this.#database
       .selectFrom("sms_messages")
       .select("id")
-      // A time far ahead was written by a clock that has been put back since.
+      // A time far ahead was written by a clock that has been set back since.
       .where((row) =>
         row.or([row("due_at", "<=", now), row("due_at", ">", latestEnd(now, LONGEST_DELAY_MS))]),
       )
@@ -183,7 +183,7 @@ export class WebhookDelivery implements SmsSender {
     await this.#database.deleteFrom("sms_messages").where("id", "=", id).execute();
   }
 
-  /** Gives the row back for a later try, unless its claim ran out and another process has it now. */
+  /** Releases the row for a later try, unless its claim expired and another process has claimed it. */
   async #release(row: SmsMessageRow, attempts: number, dueAt: number): Promise<void> {
     await this.#database
       .updateTable("sms_messages")

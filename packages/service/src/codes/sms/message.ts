@@ -3,29 +3,29 @@ import type { Language } from "../../settings/language.ts";
 import type { Database, SmsMessageRow } from "../../store/schema.ts";
 import { type IssuedCode, inGroups, type Purpose } from "../activation-codes.ts";
 
-/** The purpose of the code that a message carries, or the news to a number that another one replaced it. */
+/** The purpose of the message's code, or the notice to a number that it was replaced. */
 export type MessageKind = SmsMessageRow["kind"];
 
 export interface SmsMessage {
   readonly kind: MessageKind;
-  /** The phone number, as the account has it. */
+  /** The account's phone number. */
   readonly to: string;
-  /** The text that the user reads. */
+  /** The text for the user. */
   readonly text: string;
   readonly code?: string;
-  /** After that the message is of no use. */
+  /** The time after which the message is useless. */
   readonly expiresAt: EpochMs;
 }
 
-/** Hands messages on to the users' phones. */
+/** Sends messages to the users' phones. */
 export interface SmsSender {
-  /** Stores a message in the transaction that made it. */
+  /** Stores a message in the transaction that creates it. */
   put(transaction: Database, accountId: string, message: SmsMessage, now: number): Promise<void>;
-  /** Called once the transaction is committed. It never waits for a delivery. */
+  /** Called after the transaction is committed. It never waits for a delivery. */
   wake(): void;
 }
 
-/** Hands each message to all of them. */
+/** Passes each message to all senders. */
 export const allOf = (senders: readonly SmsSender[]): SmsSender => ({
   put: async (...message) => {
     for (const sender of senders) await sender.put(...message);
@@ -58,15 +58,15 @@ interface CodeMessage extends IssuedCode {
 }
 
 /**
- * The last line of a message, out of which phones fill the code into a page of this host and no other. It has the code
- * in one piece: phones take what stands after the `#` up to a blank ("Origin-bound one-time codes", WICG).
+ * The last line of a message: phones use it to fill the code into a page of this host and no other. The code is in one
+ * piece: phones read the text after the `#` up to a blank ("Origin-bound one-time codes", WICG).
  */
 const forAutofill = ({ protocol, hostname }: URL, code: string): string =>
   protocol === "https:" ? `\n\n@${hostname} #${code}` : "";
 
 /**
- * A message that carries a code: in groups for the reader, in one piece for the phone.
- * @param publicUrl the address of the page that the code is given to, where there is one
+ * A message with a code: in groups for the reader, in one piece for the phone.
+ * @param publicUrl the address of the page that asks for the code, if there is one
  */
 export const codeMessage = (
   message: CodeMessage,
@@ -78,10 +78,10 @@ export const codeMessage = (
   return { ...message, text: publicUrl ? text + forAutofill(publicUrl, code) : text };
 };
 
-/** The time in which the news of a replaced number is worth sending. */
+/** The time for which the notice of a replaced number is useful. */
 const NOTICE_LIFETIME_MS = 86_400_000;
 
-/** The news to an old number that it was replaced. */
+/** The notice to the old number that it was replaced. */
 export const replacedNotice = (to: string, language: Language, now: number): SmsMessage => ({
   kind: "numberReplaced",
   to,

@@ -17,7 +17,7 @@ export const outboxSender = (vault: Vault): SmsSender => ({
   wake: () => {},
 });
 
-/** The account's newest message; `undefined` where it has none. */
+/** The account's newest message; `undefined` if it has none. */
 export async function readOutbox(
   database: Database,
   vault: Vault,

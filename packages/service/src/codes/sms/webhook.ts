@@ -5,7 +5,7 @@ import { isLoopback } from "../../machine/loopback.ts";
 import { onTheWire } from "../reference-words.ts";
 import type { SmsMessage } from "./message.ts";
 
-/** The address that messages are posted to, and the key that they are signed with. */
+/** The address for the messages, and the key that signs them. */
 export interface SmsWebhook {
   readonly url: string;
   readonly key: Buffer;
@@ -16,7 +16,7 @@ const LEAST_KEY_BYTES = 24;
 /**
  * Parses the webhook of the configuration; `undefined` if none is configured.
  * @param secret `whsec_` and base64, or any text
- * @throws Error that says what to change, and quotes neither secret nor address
+ * @throws Error that says what to change, without the secret or the address
  */
 export function checkWebhook(url: string | undefined, secret: string | undefined): SmsWebhook | undefined {
   if (url === undefined && secret === undefined) return undefined;
@@ -38,17 +38,17 @@ const REQUEST_TIMEOUT_MS = 10_000;
 export interface PostFailure {
   /** A few words for the log. */
   readonly words: string;
-  /** The same post would fail again: the gateway refuses the message itself, such as its number. */
+  /** True if a retry would fail again: the gateway refuses the message itself, such as its number. */
   readonly final: boolean;
 }
 
-/** A 4xx blames the request (RFC 9110 §15.5), but for 408 and 429, which ask for a later try. */
+/** A 4xx blames the request (RFC 9110 §15.5), except 408 and 429, which ask for a later try. */
 const isFinal = (status: number): boolean =>
   status >= 400 && status < 500 && status !== 408 && status !== 429;
 
 /**
  * Posts a message, once.
- * @param id the same at each try, by which the receiver recognises a message that it has had
+ * @param id the same at each try, so that the receiver recognises a repeated message
  * @returns `undefined` for any 2xx, else the failure
  */
 export async function postMessage(

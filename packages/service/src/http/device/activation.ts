@@ -24,7 +24,7 @@ interface OpenedCode {
 }
 
 /**
- * Verifies the request's code. A wrong one belongs to no account: it is counted by address, and in all.
+ * Verifies the request's code. A wrong code belongs to no account: it is counted by address, and in total.
  * @param accountId the account that the code must belong to, if that is known
  */
 export async function checkCode(
@@ -43,7 +43,7 @@ export async function checkCode(
   return found;
 }
 
-/** Verifies the code of an activation, and reads the account that it belongs to. */
+/** Verifies the code of an activation, and reads its account. */
 async function openCode(operation: Operation): Promise<OpenedCode | MacAnswer> {
   const found = await checkCode(operation, "activate");
   if (isAnswer(found)) return found;
@@ -68,7 +68,7 @@ export async function setUpActivation(operation: Operation): Promise<MacAnswer> 
   });
 }
 
-/** Verifies the PIN of an enrollment, or makes it the account's if that has none yet. */
+/** Verifies the PIN of an enrollment, or makes it the account's if the account has none. */
 async function checkEnrolledPin(
   operation: Operation,
   account: AccountRow,
@@ -100,9 +100,9 @@ function installationOf(serial: string): string {
 }
 
 /**
- * The `ms` round that ends the enrollment uses the code up, not this request: if the answer is lost, the user can go on
- * with the same code, and needs no second SMS. One code enrols one device all the same, as a device that it began is
- * replaced.
+ * The code is used up by the `ms` round that ends the enrollment, not by this request: if the answer is lost, the user can
+ * continue with the same code, without a second SMS. One code still enrols one device only: a device that it began
+ * before is replaced.
  */
 export async function finalizeActivation(operation: Operation): Promise<MacAnswer> {
   const { transaction, protocolKeys, query, now } = operation;
@@ -112,10 +112,10 @@ export async function finalizeActivation(operation: Operation): Promise<MacAnswe
 
   const serial = query.text("serial");
   const installation = installationOf(serial);
-  // The keys that the setup gave may have been replaced since; the device goes on with them.
+  // The setup's keys may have been replaced since; the device continues with them.
   const given = protocolKeys.setOf(query.text("Kma"));
   const kma = given?.decrypt(query.text("Kma"))?.toString("hex");
-  // Without a PIN the vendor's library sends nothing, other clients the encrypted empty text.
+  // Without a PIN, the vendor's library sends nothing, and other clients send the encrypted empty text.
   const pin = query.text("pin") === "" ? "" : given?.decrypt(query.text("pin"))?.toString("utf8");
   if (!given || kma === undefined || pin === undefined || kma !== pinKey(pin, serial))
     return refuse("NOK:SN");

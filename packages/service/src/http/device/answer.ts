@@ -1,17 +1,17 @@
 // docs/protocol.md#transport and docs/protocol.md#error-words
 import type { ErrorWord } from "@openpims/maccess";
 
-/** The words that this service never sends: it has no biometric keys and answers no synchronisation by halves. */
+/** The words that this service never sends: it has no biometric keys and no partial synchronisation. */
 type UnusedWord =
   | ErrorWord<"SynchronisationFailed" | "UrlRefused" | "BiometricKeyLocked" | "Desynchronised">
   | "NOK:NOK_BLOCKED";
 
-/** The words this service refuses with. */
+/** The words of this service's refusals. */
 export type Word = Exclude<ErrorWord, UnusedWord>;
 
 export type Fields = readonly (readonly [name: string, value: string])[];
 
-/** An answer before it is written as XML: `OK`, or one of the words of a refusal. */
+/** An answer before it is written as XML: `OK`, or a refusal's word. */
 export interface MacAnswer<Refusal extends Word = Word> {
   readonly err: "OK" | Refusal;
   readonly fields: Fields;

@@ -21,7 +21,7 @@ const FIRST_WITH_FORMAT = "0.2.12";
 
 const DAY_MS = 86_400_000;
 
-/** Whether the device was enrolled without a PIN, and must be enrolled anew: the policy and the account have one now. */
+/** True if the device was enrolled without a PIN and must be enrolled again: the policy and the account require a PIN now. */
 const lacksItsPin = ({ policy }: Operation, { device, account }: DeviceOfAccount): boolean =>
   policy.pinRequired && !device.with_pin && hasPin(account);
 
@@ -30,7 +30,7 @@ async function findOtpCaller(operation: Operation): Promise<DeviceOfAccount | Ma
   if (isAnswer(caller)) return caller;
   const refusal = refuseCaller(caller);
   if (refusal) return refusal;
-  // The enrollment was never finished (docs/protocol.md#field-reports).
+  // The enrollment was never completed (docs/protocol.md#field-reports).
   if (caller.device.status === "pending") return refuse("NOK:FORBIDDEN");
   if (lacksItsPin(operation, caller)) return refuse("NOK:FORBIDDEN");
   return servicesOf(caller.account).includes(operation.query.text("sid")) ? caller : refuse("NOK:NOSRV");
@@ -43,7 +43,7 @@ export async function setUpOtp(operation: Operation): Promise<MacAnswer<OtpRefus
   return ok({ challenge, pinmode: caller.device.with_pin ? "1" : "0" });
 }
 
-/** Counts an OTP of the account's day. @returns false if it has none left */
+/** Counts an OTP of the account's day. @returns false if none is left */
 async function hasOtpsLeft({ transaction, policy, now }: Operation, { id }: AccountRow): Promise<boolean> {
   const { otpsPerDay: limit } = policy;
   return limit === 0 || takeTry(transaction, { kind: "otps", limit, windowMs: DAY_MS }, id, now);
@@ -56,7 +56,7 @@ export async function finalizeOtp(operation: Operation): Promise<MacAnswer<OtpRe
   const { device, account } = caller;
   const dK1 = randomBytes(8).toString("hex");
   const possession = await checkPossessionAndPin(operation, caller, async ({ keys: { k0, k1 } }) =>
-    // After the proof, so that nobody else uses the account's OTPs up.
+    // After the proof, so that strangers cannot use up the account's OTPs.
     (await hasOtpsLeft(operation, account)) ? { k0, k1: advanceK1(k1, dK1) } : refuse("NOK:FORBIDDEN"),
   );
   if (isAnswer(possession)) return possession;

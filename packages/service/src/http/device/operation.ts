@@ -10,23 +10,23 @@ import type { PolicyWork } from "../../work.ts";
 import { type MacAnswer, refuse } from "./answer.ts";
 import type { MacQuery } from "./query.ts";
 
-/** One request of the device protocol on its way to an answer, inside its own transaction. */
+/** One request of the device protocol under way, inside its own transaction. */
 export interface Operation extends PolicyWork, Omit<ServiceContext, "database" | "clock"> {
   readonly query: MacQuery;
-  /** The address that the request came from. */
+  /** The address of the request. */
   readonly address: string;
-  /** The try that its activation code was counted as; absent in a mode without one. */
+  /** The result of counting its activation code; absent in a mode without one. */
   readonly codeTry: CodeTry | undefined;
-  /** Run once the transaction is committed: counts of metrics. */
+  /** Runs after the transaction is committed, to count metrics. */
   readonly afterCommit: (() => void)[];
-  /** The account and device that it concerns, and its acts: for the audit log. */
+  /** The account and device of the request, and its acts: for the audit log. */
   readonly subject: { accountId?: string; deviceId?: string };
   readonly deeds: AuditAction[];
 }
 
 /**
- * Locks the device that asks and its account until the transaction ends, or refuses. An enrollment that is not through
- * ends with its code.
+ * Locks the calling device and its account until the transaction ends, or refuses. An unfinished enrollment ends with its
+ * code.
  */
 export async function findCaller(operation: Operation): Promise<DeviceOfAccount | MacAnswer<"NOK:NODEVICE">> {
   const { transaction, query } = operation;
@@ -46,9 +46,9 @@ export async function findCaller(operation: Operation): Promise<DeviceOfAccount 
 export const isAnswer = (value: object): value is MacAnswer => "err" in value;
 
 /**
- * Refuses the operations of an account or a device in a state that allows none.
- * @param caller without a device, where one is being enrolled
- * @param mayBeBlocked true for a PIN reset, which ends the lockout by wrong PINs, but no operator's hold
+ * Refuses operations that the state of the account or the device does not allow.
+ * @param caller without a device during an enrollment
+ * @param mayBeBlocked true for a PIN reset, which ends a lockout by wrong PINs, but not an operator's hold
  */
 export function refuseCaller(
   { account, device }: PinProver,

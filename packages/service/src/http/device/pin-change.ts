@@ -24,7 +24,7 @@ async function findChangeCaller(operation: Operation): Promise<ChangeCaller | Ma
   if (isAnswer(caller)) return caller;
   const refusal = refuseCaller(caller, resetting);
   if (refusal) return refusal;
-  // A pending enrollment must be finished first, and a device without a PIN has none to change.
+  // A pending enrollment must be completed first, and a device without a PIN has none to change.
   if (caller.device.status === "pending" || !caller.device.with_pin) return refuse("NOK:FORBIDDEN");
   if (!resetting) return { ...caller, codeId: null };
   const code = await checkCode(operation, "reset", caller.account.id);
@@ -43,13 +43,13 @@ export async function setUpPinChange(operation: Operation): Promise<MacAnswer> {
   });
 }
 
-/** Offers the change: it comes into force with the `ms` round that this answer asks for. */
+/** Offers the change, which comes into force with the `ms` round that this answer requests. */
 export async function finalizePinChange(operation: Operation): Promise<MacAnswer> {
   const { vault, protocolKeys, query } = operation;
   const caller = await findChangeCaller(operation);
   if (isAnswer(caller)) return caller;
   const { device, account, codeId } = caller;
-  // The keys that the setup gave may have been replaced since; the device goes on with them.
+  // The setup's keys may have been replaced since; the device continues with them.
   const given = protocolKeys.setOf(query.text("Kma"));
   const kma = given?.decrypt(query.text("Kma"))?.toString("hex");
   const pin = given?.decrypt(query.text("pin"))?.toString("utf8");

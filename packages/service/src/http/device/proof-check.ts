@@ -18,24 +18,24 @@ import type { DeviceRow } from "../../store/schema.ts";
 import { type MacAnswer, refuse, type Word } from "./answer.ts";
 import { isAnswer, type Operation } from "./operation.ts";
 
-/** The keys that the device proved to possess. */
+/** The keys that the device has proved. */
 export interface Possession {
   readonly keys: DeviceKeys;
   readonly inputs: PossessionInputs;
 }
 
-/** The words that wrong proofs are refused with. */
+/** The words that refuse wrong proofs. */
 export type ProofRefusal = "NOK:ACCESS" | "NOK:STATE" | "NOK:TIMEOUT" | "NOK_BLOCKED";
 
-/** The keys and the challenge that the proofs are over: both proofs, or R0 alone. */
+/** The keys and the challenge of the proofs: of both proofs, or of R0 alone. */
 interface Found extends Possession {
   readonly challenge: Challenge;
   readonly both: boolean;
 }
 
 /**
- * Finds the keys and the challenge that both proofs are over. If only R0 fits, it is this very device with a K1 that
- * the store does not have: a copy that fell behind, or a device that went on while the store was put back to a backup.
+ * Finds the keys and the challenge of both proofs. If only R0 fits, the device has a K1 that the store does not have: it is a
+ * copy that fell behind, or a device that went on while the store was restored from a backup.
  * Then no PIN was wrong.
  */
 async function findProof(
@@ -60,7 +60,7 @@ async function findProof(
   return outOfStep;
 }
 
-/** The longest that the policy can say. */
+/** The longest lifetime that the policy allows. */
 const MOST_CHALLENGE_MS = 300_000;
 
 const isOver = (expiresAt: EpochMs, now: EpochMs): boolean =>
@@ -69,7 +69,7 @@ const isOver = (expiresAt: EpochMs, now: EpochMs): boolean =>
 const isOpen = ({ used, expires_at: expiresAt }: Challenge, now: number): boolean =>
   !used && !isOver(expiresAt, now);
 
-/** Uses up the challenge that both proofs are over, or refuses one that was used or has expired. */
+/** Uses up the challenge of both proofs, or refuses one that is used or expired. */
 async function useProof(
   { transaction, now }: Operation,
   found: Found,
@@ -80,7 +80,7 @@ async function useProof(
   return isOver(challenge.expires_at, now) ? refuse("NOK:TIMEOUT") : found;
 }
 
-/** Finds the keys among the candidates that both proofs are over, and uses their challenge up. */
+/** Finds the candidate keys of both proofs, and uses their challenge up. */
 export async function findProved(
   operation: Operation,
   device: DeviceRow,
@@ -90,7 +90,7 @@ export async function findProved(
   return found?.both ? useProof(operation, found) : undefined;
 }
 
-/** Verifies R0 and R1, and uses their challenge up. A failure is not counted as a wrong PIN. */
+/** Verifies R0 and R1, and uses their challenge up. A failure does not count as a wrong PIN. */
 async function provePossession(
   operation: Operation,
   { device }: DeviceOfAccount,
@@ -108,12 +108,12 @@ async function putProvedKeysInForce(
   offered?: DeviceKeys,
 ): Promise<void> {
   await putKeysInForce(operation, device, { proved, offered });
-  // The device works under the PIN in force, so it never took a PIN change that it was offered.
+  // The device works under the PIN in force, so it never completed the PIN change that it was offered.
   await withdrawPinChange(operation.transaction, device.id);
 }
 
 /**
- * Verifies R0 and R1, uses their challenge up, and puts the proved keys in force. A failure is not counted as a wrong
+ * Verifies R0 and R1, uses their challenge up, and puts the proved keys in force. A failure does not count as a wrong
  * PIN.
  */
 export async function checkPossession(
@@ -126,8 +126,8 @@ export async function checkPossession(
 }
 
 /**
- * Verifies a device that went on after the backup to which the store was put back. The store does not have its K1, so
- * K0 and the PIN must do; only until the device has proved keys to this store.
+ * Verifies a device that went on after the backup from which the store was restored. The store lacks its K1, so K0 and the
+ * PIN must suffice, but only until the device has proved keys to this store.
  */
 export async function checkAfterRestore(
   operation: Operation,
@@ -142,7 +142,7 @@ export async function checkAfterRestore(
   return (await checkPin(operation, caller, found)) ?? found;
 }
 
-/** Verifies R2 as the proof of the account's PIN, and counts it. A proof of no PIN is refused, uncounted. */
+/** Verifies R2 as the proof of the account's PIN, and counts it. A proof of no PIN is refused without a count. */
 export async function checkPin(
   operation: Operation,
   caller: DeviceOfAccount,
@@ -172,7 +172,7 @@ export async function countVerifiedPin(
   return refuse("NOK_BLOCKED");
 }
 
-/** Verifies R2 as the proof of a PIN that the device was offered. The counts of the PIN in force stay as they are. */
+/** Verifies R2 as the proof of an offered PIN. The counts of the PIN in force stay unchanged. */
 export async function checkOfferedPin(
   { transaction, policy, query, afterCommit, metrics }: Operation,
   { device }: DeviceOfAccount,
@@ -186,8 +186,8 @@ export async function checkOfferedPin(
 }
 
 /**
- * Verifies possession, and then the PIN.
- * @param next gives the device's next keys once both are proved, or refuses
+ * Verifies possession, then the PIN.
+ * @param next gives the device's next keys after both are proved, or refuses
  */
 export async function checkPossessionAndPin<Refusal extends Word = never>(
   operation: Operation,

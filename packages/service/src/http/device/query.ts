@@ -1,4 +1,4 @@
-// docs/protocol.md#request-parameters: the form of each. Any other form is refused before a row is read.
+// docs/protocol.md#request-parameters: the form of each parameter. Any other form is refused before a row is read.
 import { normaliseSmsCode, smsCodeForm, type WireAction, type WireMode } from "@openpims/maccess";
 
 type Form = RegExp;
@@ -8,7 +8,7 @@ const DEVICE_ID: Form = /^[0-9a-f]{32}$/i;
 const CODE: Form = smsCodeForm.pattern;
 const SERVICE_ID: Form = /^[0-9A-Za-z_-]{1,32}$/;
 const PROOF: Form = /^[0-9a-f]{64}$/i;
-// The host of the vendor's library chooses the text, even an empty SN; the device makes alea.
+// The host of the vendor's library chooses the first two parts, even an empty SN; the device makes alea.
 const SERIAL: Form = /^[^\p{Cc}]{0,128}\/[^/\p{Cc}]{0,64}\/[0-9a-f]{1,64}$/iu;
 const NAME: Form = /^[^\p{Cc}]{0,128}$/u;
 const VERSION: Form = /^[^\p{Cc}]{0,128}\/\d{1,4}(\.\d{1,4}){0,3}$/u;
@@ -34,7 +34,7 @@ const MODES: Readonly<Record<WireMode, Readonly<Record<WireAction, Readonly<Reco
     },
   },
   ms: {
-    // The vendor's operations all start with a setup; `ms` proves over the challenge of the answer before it.
+    // The vendor's operations all start with a setup; `ms` uses the challenge of the previous answer.
     ActionSetup: { id: /(?!)/ },
     ActionFinalize: { id: DEVICE_ID, ms_n: /^1$/, ms_id0: SERVICE_ID, ms_val0: KEY_CIPHERTEXT },
   },
@@ -87,7 +87,7 @@ const FORMS: Readonly<Record<WireMode, Readonly<Record<WireAction, Forms>>>> = {
   status: withForms("status"),
 };
 
-/** A request whose every parameter has its form. */
+/** A request whose parameters all have their forms. */
 export class MacQuery {
   readonly action: WireAction;
   readonly mode: WireMode;
@@ -99,29 +99,29 @@ export class MacQuery {
     this.#values = values;
   }
 
-  /** The parameter's value; empty where it may be absent and is. */
+  /** The parameter's value; empty if it is optional and absent. */
   text(name: string): string {
     return this.#values.get(name) ?? "";
   }
 
-  /** Hex parameters in the spelling of the store. */
+  /** Hex parameters, spelt as in the store. */
   hex(name: string): string {
     return this.text(name).toLowerCase();
   }
 
-  /** The activation code, however it was typed. */
+  /** The activation code, without separators. */
   get code(): string {
     return normaliseSmsCode(this.text("code"));
   }
 
-  /** The library version announced, such as `0.2.17`. */
+  /** The announced library version, such as `0.2.17`. */
   get libraryVersion(): string {
     const version = this.text("version");
     return version.slice(version.lastIndexOf("/") + 1);
   }
 }
 
-/** A query is a well-formed request, a malformed one of a known action, or no request of the protocol. */
+/** A query is a well-formed request, a malformed request of a known action, or outside the protocol. */
 export type ParsedQuery =
   | { readonly kind: "request"; readonly query: MacQuery }
   | { readonly kind: "malformed"; readonly action: WireAction }

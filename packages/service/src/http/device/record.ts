@@ -1,10 +1,10 @@
-// The rows that a request of the device protocol leaves in the audit log.
+// The audit rows for requests of the device protocol.
 import type { WireMode } from "@openpims/maccess";
 import type { AuditAction, AuditEvent } from "../../audit/event.ts";
 import type { MacAnswer } from "./answer.ts";
 import type { Operation } from "./operation.ts";
 
-/** The action that a refused request is recorded as. A status changes nothing; an `ms` round ends an enrollment. */
+/** The action under which a refused request is recorded. A status changes nothing; an `ms` round ends an enrollment. */
 const WANTED: Readonly<Record<WireMode, AuditAction | undefined>> = {
   activate: "device.activate",
   ms: "device.activate",
@@ -15,11 +15,11 @@ const WANTED: Readonly<Record<WireMode, AuditAction | undefined>> = {
   status: undefined,
 };
 
-/** Refusals of unknown callers are not recorded, but for wrong codes, which are limited by address. */
+/** Refusals of unknown callers are not recorded, except wrong codes, which are limited by address. */
 const isWorthKnowing = ({ subject }: Operation, { err }: MacAnswer): boolean =>
   err !== "OK" && (subject.accountId !== undefined || err === "NOK:CODE");
 
-/** Writes in the operation's own transaction what it did, or why it was refused. */
+/** Records the operation's acts, or its refusal, in the operation's own transaction. */
 export async function recordOperation(operation: Operation, answer: MacAnswer): Promise<void> {
   const { transaction, audit, query, now, address, subject, deeds } = operation;
   const { accountId, deviceId } = subject;

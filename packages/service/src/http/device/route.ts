@@ -20,7 +20,7 @@ import { finalizeSynchronisation, setUpSynchronisation } from "./synchronisation
 
 interface Asked {
   readonly query: MacQuery;
-  /** The address that it came from. */
+  /** The address of the request. */
   readonly address: string;
 }
 
@@ -41,7 +41,7 @@ interface Admitted {
   readonly codeTry: CodeTry | undefined;
 }
 
-/** Counts the request of its address and the code that it gives, and reads the policy. @throws TooManyRequests */
+/** Counts the request by its address, counts its code, and reads the policy. @throws TooManyRequests */
 async function admit(
   database: Database,
   { policies, macIds, clock }: Pick<ServiceContext, "policies" | "macIds" | "clock">,
@@ -58,16 +58,16 @@ async function admit(
 }
 
 /**
- * On PostgreSQL the counts are committed first, outside of the request's transaction: requests do not wait for each
- * other at them, and a failed one is counted. On SQLite, where transactions run one at a time and each costs a write to
- * disk, the counts are a part of the request's transaction.
+ * On PostgreSQL the counts are committed first, outside the request's transaction: requests do not wait for each other's
+ * counts, and a failed request is counted. On SQLite, where transactions run one at a time and each costs a write to
+ * disk, the counts are part of the request's transaction.
  */
 const admitBefore = (context: ServiceContext, asked: Asked): Promise<Admitted | MacAnswer> | undefined =>
   kindOf(context.database) === "postgres" ? admit(context.database, context, asked) : undefined;
 
 /**
- * One request, one transaction: what it reads, counts and changes happens at once or not at all.
- * @param before the outcome for a request that was counted already
+ * One request, one transaction: all that it reads, counts and changes happens together or not at all.
+ * @param before the result for a request that is already counted
  */
 async function answer(
   context: ServiceContext,
@@ -78,7 +78,7 @@ async function answer(
   const { metrics } = rest;
   const afterCommit: (() => void)[] = [];
   const answered = await inTransaction(database, async (transaction) => {
-    // An earlier run of this work was undone.
+    // An earlier run of this work was rolled back.
     afterCommit.length = 0;
     const admitted = before ?? (await admit(transaction, context, { query, address }));
     if (isAnswer(admitted)) return admitted;

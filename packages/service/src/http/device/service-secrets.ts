@@ -14,7 +14,7 @@ import { checkOfferedPin, checkPossessionAndPin, findProved } from "./proof-chec
 
 /**
  * Asks the device for its service secret.
- * @param given the keys whose `Kfact` the setup gave: the device opens `ms_key` with that one
+ * @param given the keys whose `Kfact` the setup gave: the device opens `ms_key` with it
  */
 export async function askForSecret(
   operation: Operation,
@@ -50,7 +50,7 @@ export async function finalizeServiceSecret(operation: Operation): Promise<MacAn
   return ok();
 }
 
-/** Ends a PIN change: a round that proves the offered keys and PIN puts them in force. */
+/** Ends a PIN change: a round with the offered keys and PIN puts them in force. */
 async function takePinChange(
   operation: Operation,
   caller: DeviceOfAccount,

@@ -15,7 +15,7 @@ export function serviceFields(account: AccountRow): Fields {
       ["s_connected", "0"],
       ["s_url", ""],
       ["s_onlineotp", "1"],
-      // The vendor's library reads three characters of it; their meaning is not known.
+      // The vendor's library reads three characters; their meaning is unknown.
       ["s_secure", "000"],
       ["s_ksc", ""],
     ],

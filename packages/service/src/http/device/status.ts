@@ -21,7 +21,7 @@ export async function finalizeStatus(operation: Operation): Promise<MacAnswer> {
   if (isAnswer(caller)) return caller;
   const possession = await checkPossession(operation, caller);
   if (isAnswer(possession)) return possession;
-  // No PIN is proved here, so none is counted.
+  // A status proves no PIN, so none is counted.
   if (!equalInConstantTime(operation.query.hex("R2"), provePin(possession.inputs, "")))
     return refuse("NOK:ACCESS");
   return blocked(caller) ? refuse("OK:BLOCKED") : ok();

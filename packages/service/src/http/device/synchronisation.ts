@@ -17,7 +17,7 @@ export async function setUpSynchronisation(operation: Operation): Promise<MacAns
   const refusal = refuseCaller(caller, isReset(offered));
   if (refusal) return refusal;
   const { id, factoryModulus } = operation.protocolKeys.current;
-  // The challenge has the id of the factory key that the device is given, for the finalize.
+  // The challenge carries the id of the device's factory key to the finalize.
   const challenge = await openChallenge(operation, caller.device.id, "synchro", id);
   // A device whose enrollment or PIN change was interrupted is asked for its secret again, and needs the factory key.
   const secretDue = caller.device.status === "pending" || offered !== undefined;
@@ -51,8 +51,8 @@ export async function finalizeSynchronisation(operation: Operation): Promise<Mac
 
 /**
  * Continues a PIN change by a synchronisation. The vendor's library uses the keys that the change only offers before
- * its `ms` round is through, and mends a lost round so. It gets the same keys again, as this answer may be lost too,
- * and is asked for the secret again, which puts the change in force.
+ * its `ms` round is complete, and so repairs a lost round. It gets the same keys again, as this answer may be lost too, and
+ * a new request for the secret, which puts the change in force.
  */
 async function repeatPinChange(
   operation: Operation,
@@ -73,13 +73,13 @@ async function repeatPinChange(
   });
 }
 
-/** The key set that the setup gave, whose id begins its challenge. */
+/** The setup's key set, whose id begins its challenge. */
 const givenIn = ({ protocolKeys }: Operation, challenge: string) =>
   protocolKeys.find(challenge.slice(0, 8)) ?? protocolKeys.current;
 
 interface Synchronised {
   readonly challenge: string;
-  /** The PIN's key that the keys are given under. */
+  /** The PIN's key that seals the keys. */
   readonly kma: KeyHex;
   readonly keys: DeviceKeys;
   readonly secretDue: boolean;

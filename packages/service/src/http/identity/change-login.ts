@@ -6,7 +6,7 @@ import { loginsTaken, takeTry } from "../../limits/throttle.ts";
 import type { Form } from "./form.ts";
 import { knownUser, knownUserFields } from "./known-user.ts";
 
-/** The page where a user changes the e-mail they sign in with. */
+/** The page where a user changes the e-mail of the sign-in. */
 export const changeLogin: Form = {
   prompt: "update_login",
   path: "change-login",

@@ -8,7 +8,7 @@ import type { Form } from "./form.ts";
 import { knownUser, knownUserFields } from "./known-user.ts";
 import { newPasswordFault, newPasswordFields } from "./new-password.ts";
 
-/** The page where a user changes the password. Whoever else knew the old one is signed out by it. */
+/** The page where a user changes the password. It signs out everybody else who knew the old one. */
 export const changePassword: Form = {
   prompt: "update_password",
   path: "change-password",
@@ -35,7 +35,7 @@ export const changePassword: Form = {
       await audit.append(transaction, clock.now(), event);
       return current;
     });
-    // Of two changes at once the second does not know the password any more.
+    // Of two simultaneous changes, the second one's password is no longer right.
     return changed ? { account: changed } : { status: 401, alert: "wrongPassword" };
   },
 };

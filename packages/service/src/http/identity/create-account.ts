@@ -6,7 +6,7 @@ import { inTransaction } from "../../store/transaction.ts";
 import type { Form } from "./form.ts";
 import { newPasswordFault, newPasswordFields } from "./new-password.ts";
 
-/** The page where a new user makes an account (OpenID Connect, Initiating User Registration: `prompt=create`). */
+/** The page where a new user creates an account (OpenID Connect, Initiating User Registration: `prompt=create`). */
 export const createAccount: Form = {
   prompt: "create",
   path: "create-account",
@@ -22,7 +22,7 @@ export const createAccount: Form = {
     if (login === undefined || !isEmail(login)) return { status: 400, alert: "badLogin" };
     const fault = await newPasswordFault(values, login);
     if (fault) return { status: 400, alert: fault };
-    // Counted whether the login is free or not: few can be tried, and few accounts made.
+    // Counted for free and for taken logins: few can be tried, and few accounts created.
     if (!(await takeTry(database, loginsTaken, address, clock.now())))
       return { status: 429, alert: "tooManyTries" };
     const now = clock.now();

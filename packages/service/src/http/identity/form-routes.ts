@@ -13,10 +13,10 @@ import { endedPage, formPage } from "./page.ts";
 import { pageStyle, STYLE_PATH, STYLED_PAGE_POLICY } from "./page-style.ts";
 import { type Alert, textsIn } from "./texts.ts";
 
-/** Room for the longest new password twice, each character of it as twelve of a form's. */
+/** Room for the longest new password twice, with up to twelve characters of a form for each of its own. */
 const BODY_LIMIT = 16 * 1024;
 
-/** Pages for people are not in the OpenAPI document. */
+/** The OpenAPI document leaves out pages for people. */
 const hidden = { schema: { hide: true } };
 
 type Interaction = Awaited<ReturnType<Provider["interactionDetails"]>>;
@@ -33,7 +33,7 @@ const valuesOf =
 
 const textOf = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
 
-/** The subject that the application asks for (OpenID Connect Core §5.5.1.1). The provider has checked the JSON. */
+/** The subject that the application requires (OpenID Connect Core §5.5.1.1). The provider has checked the JSON. */
 function subjectOf(claims: unknown): string | undefined {
   const asked = typeof claims === "string" ? JSON.parse(claims) : {};
   return textOf(asked.id_token?.sub?.value);
@@ -57,8 +57,8 @@ function busy(error: unknown): Refusal {
 }
 
 /**
- * Ends what is left in this browser of another session. The provider would ask, on a page with a script, whether
- * that user should be signed out; but each authorization takes a password, so there is nothing to keep.
+ * Ends another session left in this browser. The provider would ask, on a page with a script, about signing
+ * that user out. Each authorization takes a password, so the session is worth nothing.
  */
 async function leaveSession(provider: Provider, interaction: Interaction, holder: string): Promise<void> {
   const { session } = interaction;
@@ -114,7 +114,7 @@ export function formRoutes(app: FastifyInstance, context: ServiceContext, provid
   });
 }
 
-/** The interaction that the address names, where it is this browser's and needs this page. */
+/** The interaction in the address, if it belongs to this browser and needs this page. */
 async function interactionOf(
   provider: Provider,
   form: Form,
@@ -153,5 +153,5 @@ function show(reply: FastifyReply, { form, about, language, alert }: Shown): Fas
   return reply.type(HTML).send(formPage(language, form.name, fields, alert));
 }
 
-/** Every page ends in a sign-in; the page's own prompt is answered too. */
+/** Every page ends in a sign-in, and also answers its own prompt. */
 const resultOf = ({ prompt }: Form, holder: string) => ({ [prompt]: {}, login: { accountId: holder } });

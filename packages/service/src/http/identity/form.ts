@@ -17,7 +17,7 @@ export interface Request {
   readonly secure: boolean;
 }
 
-/** A posted form: a field that is absent, or no text, is empty. */
+/** A posted form: an absent field, or one that is not text, is empty. */
 export type Values = (name: string) => string;
 
 export interface Refusal {
@@ -26,16 +26,16 @@ export interface Refusal {
   readonly retryAfterSeconds?: number;
 }
 
-/** Whom a posted form signs in: the account in the epoch that the form was checked in. */
+/** The account that a posted form signs in, in the epoch in which the form was checked. */
 export interface SignedIn {
   readonly account: AccountRow;
 }
 
 export type Outcome = SignedIn | Refusal;
 
-/** One page of the identity provider: what it asks for, and what it does with that. */
+/** One page of the identity provider: its fields, and its action. */
 export interface Form {
-  /** The prompt of the interactions that it is for. */
+  /** The prompt of its interactions. */
   readonly prompt: string;
   readonly path: string;
   readonly name: FormName;

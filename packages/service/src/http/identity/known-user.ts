@@ -1,4 +1,4 @@
-// The part of every form for an account that there is already: e-mail and password, guarded in one place.
+// The common part of every form for an existing account: e-mail and password, guarded in one place.
 import { authenticate, findAccount, lockAccount } from "../../accounts/accounts.ts";
 import { LOGIN_LENGTH, parseLogin } from "../../accounts/login.ts";
 import { byUser } from "../../audit/event.ts";
@@ -21,7 +21,7 @@ export const knownUserFields = (texts: Texts, { loginHint }: Request): readonly 
   { name: "password", label: texts.password, type: "password", autocomplete: "current-password" },
 ];
 
-/** The account of the e-mail and password in the form. Whatever is wrong, the answer and its time are the same. */
+/** The account of the e-mail and password in the form. For every fault, the answer and its time are the same. */
 export async function knownUser(context: ServiceContext, values: Values, request: Request): Promise<Outcome> {
   const { database, audit, clock, policies } = context;
   const { address, subject, cookies, secure } = request;
@@ -51,7 +51,7 @@ export async function knownUser(context: ServiceContext, values: Values, request
     return { status: 401, alert: "wrongPassword" };
   }
   return inTransaction(database, async (transaction): Promise<Outcome> => {
-    // Recorded under the account's lock: a password that was changed while it was verified is the wrong one.
+    // Recorded under the account's lock: a password that was changed during the verification counts as wrong.
     const locked = await lockAccount(transaction, account.id);
     const current = locked?.epoch === account.epoch;
     await returnAll(transaction, current ? ifRight : ifWrong);

@@ -8,7 +8,7 @@ export const newPasswordFields = (texts: Texts, hint: string): readonly Field[] 
   { name: "newPasswordAgain", label: texts.passwordAgain, type: "password", autocomplete: "new-password" },
 ];
 
-/** Finds what is wrong with the two new passwords of a form. */
+/** Finds the fault of the two new passwords in a form. */
 export async function newPasswordFault(values: Values, login: string): Promise<Alert | undefined> {
   const password = values("newPassword");
   return password === values("newPasswordAgain") ? passwordFault(password, login) : "passwordsDiffer";

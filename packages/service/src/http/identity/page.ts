@@ -7,7 +7,7 @@ import { type Alert, type Texts, textsIn } from "./texts.ts";
 export interface Field {
   readonly name: string;
   readonly label: string;
-  /** A `text` is an e-mail: as `type="email"`, a browser would refuse or rewrite what the service takes. */
+  /** A `text` may be an e-mail: with `type="email"`, a browser would refuse or rewrite valid logins. */
   readonly type: "text" | "password";
   /** The value that the browser or a password manager may fill in (HTML, autofill field names). */
   readonly autocomplete: "username" | "email" | "current-password" | "new-password";
@@ -59,19 +59,19 @@ ${content}
 </main>
 `;
 
-/** The page for a sign-in that cannot go on: it ended, or it is not this browser's. */
+/** The page for a sign-in that cannot continue: it has ended, or belongs to another browser. */
 export function endedPage(language: Language): string {
   const { title, why, next } = textsIn(language).ended;
   return page(language, title, `<p>${why}</p>\n<p>${next}</p>`);
 }
 
-/** The page for a request of an application that is refused. @param error of OAuth: the application's developer reads it */
+/** The page for an application's refused request. @param error of OAuth, for the application's developer */
 export function refusedPage(language: Language, error: string): string {
   const { title, why } = textsIn(language).refused;
   return page(language, title, `<p>${why}</p>\n<p><code>${escapeHtml(error)}</code></p>`);
 }
 
-/** A page with one form. It has no script, and but for a value, which is escaped, nothing of the request's. */
+/** A page with one form. It has no script, and of the request's content only a value, escaped. */
 export function formPage(
   language: Language,
   form: FormName,

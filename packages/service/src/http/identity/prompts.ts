@@ -3,7 +3,7 @@
 import { errors, interactionPolicy, type KoaContextWithOIDC } from "oidc-provider";
 import { overlong } from "./parameters.ts";
 
-/** The parameter of an authorization request that asks for one of the actions. */
+/** The parameter of an authorization request that selects an action. */
 export const ACTION_PARAMETER = "openpims_action";
 
 const actions = ["update_login", "update_password"] as const;
@@ -18,12 +18,12 @@ export function checkAction({ oidc }: KoaContextWithOIDC, value: string | undefi
 }
 
 /**
- * Every authorization takes the user's password. A native application's redirect can be claimed by another program on
- * the same machine, so none is granted silently (RFC 8252 §8.6); with the password there is no consent to ask for.
+ * Every authorization takes the user's password. Another program on the same machine can claim a native application's
+ * redirect, so no authorization is granted silently (RFC 8252 §8.6). With the password, no consent is needed.
  *
- * An application has a new account made with `prompt=create` (OpenID Connect, Initiating User Registration), and the
- * e-mail or the password changed with a parameter of this provider's own, as others have it (Keycloak's `kc_action`).
- * Each of these pages takes the password itself, so that no sign-in comes before it.
+ * An application asks for a new account with `prompt=create` (OpenID Connect, Initiating User Registration), and for a
+ * change of e-mail or password with this provider's own parameter, as other providers do (Keycloak's `kc_action`).
+ * Each of these pages asks for the password itself, so that no sign-in comes before it.
  */
 export function interactionsPolicy(): interactionPolicy.DefaultPolicy {
   const { Check, Prompt } = interactionPolicy;

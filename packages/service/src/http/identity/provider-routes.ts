@@ -30,7 +30,7 @@ async function refuseAuthorization(
   return undefined;
 }
 
-/** The identity provider's own endpoints: it reads and answers the raw request. */
+/** The identity provider's own endpoints. They use the raw request and response. */
 export function providerRoutes(
   app: FastifyInstance,
   context: ServiceContext,

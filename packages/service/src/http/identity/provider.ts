@@ -1,4 +1,4 @@
-// The bundled identity provider: OAuth 2.0 authorization code with PKCE, at the paths that the field's providers use.
+// The bundled identity provider: OAuth 2.0 authorization code with PKCE, at the paths of the field's providers.
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { type ClientMetadata, type Configuration, errors, type JWK, Provider } from "oidc-provider";
 import { findHolder } from "../../accounts/credentials.ts";
@@ -14,17 +14,17 @@ import { STYLED_PAGE_POLICY } from "./page-style.ts";
 import { AUTHORIZATION_PATH } from "./parameters.ts";
 import { ACTION_PARAMETER, checkAction, interactionsPolicy } from "./prompts.ts";
 
-/** An application that signs its users in here. */
+/** An application whose users sign in here. */
 export interface OAuthClient {
   readonly clientId: string;
-  /** A client without one is public: it shows who it is by nothing but its redirect URIs and PKCE. */
+  /** A client without a secret is public: only its redirect URIs and PKCE identify it. */
   readonly clientSecret?: string;
   readonly redirectUris: readonly string[];
-  /** Whose pages may ask for tokens from a browser. */
+  /** The origins whose pages may request tokens from a browser. */
   readonly allowedOrigins: readonly string[];
 }
 
-/** Answers an application in the redirect's query alone: by the library's form, a page would need an inline script. */
+/** Answers an application in the redirect's query only: the library's form post would need an inline script. */
 class QueryProvider extends Provider {
   override registerResponseMode(...[name, handler]: Parameters<Provider["registerResponseMode"]>): void {
     if (name === "query") super.registerResponseMode(name, handler);
@@ -36,7 +36,7 @@ interface ProviderSecrets {
   readonly cookieKey: string;
 }
 
-/** The client of the phone page that the service serves: in a pop-up, and by a redirect of the whole page. */
+/** The client of the phone page that the service serves: with a pop-up, and with a redirect of the whole page. */
 export function phoneClient(origin: string): OAuthClient {
   const redirectUris = [`${origin}/phone/redirect.html`, `${origin}/phone/`];
   return { clientId: PHONE_CLIENT_ID, redirectUris, allowedOrigins: [origin] };
@@ -67,7 +67,7 @@ function makeSecrets(): ProviderSecrets {
 }
 
 /**
- * @param issuer the address that the service is known by
+ * @param issuer the service's public address
  * @param publicAddress true if `speakAs` sets that address in each request
  */
 export async function createProvider(
@@ -95,11 +95,11 @@ export async function createProvider(
     pkce: { required: () => true },
     rotateRefreshToken: true,
     issueRefreshToken: async () => true,
-    // The session at the provider is there for its pages and ends in minutes; a sign-in lasts.
+    // The provider's session serves its pages and ends in minutes; a sign-in lasts longer.
     expiresWithSession: async () => false,
     extraParams: { [ACTION_PARAMETER]: checkAction },
     features: {
-      // The application says by it whose e-mail or password is to be changed (OpenID Connect Core §5.5.1.1).
+      // The application uses it to name the user whose e-mail or password is to be changed (OpenID Connect Core §5.5.1.1).
       claimsParameter: { enabled: true },
       devInteractions: { enabled: false },
       revocation: { enabled: true, allowedPolicy: (_, asking, token) => token.clientId === asking.clientId },
@@ -132,18 +132,18 @@ export async function createProvider(
       const claims = { sub: holder, preferred_username: account.login };
       return { accountId: holder, claims: () => claims };
     },
-    // The library has one way to tell applications another subject than its own account's id: they get the account's
-    // id without the epoch, all of them the same.
+    // Pairwise subjects are the library's one way to give applications a subject other than its own account id. All
+    // applications get the same one: the account's id without the epoch.
     subjectTypes: ["pairwise"],
     pairwiseIdentifier: async (_, holder) => accountIdOf(holder),
     sectorIdentifierUriValidate: () => false,
-    // The application is the operator's own: there is nothing to ask the user's consent for.
+    // The application is the operator's own, so no consent of the user is needed.
     loadExistingGrant: async (ctx) => {
       const { client: asking, session, provider, result } = ctx.oidc;
       if (!asking || !session?.accountId) return undefined;
       const known = result?.consent?.grantId ?? session.grantIdFor(asking.clientId);
       const standing = known === undefined ? undefined : await provider.Grant.find(known);
-      // The session may still name a grant that was revoked: signing in anew begins another.
+      // The session may still name a revoked grant: a new sign-in begins another.
       if (standing) return standing;
       const grant = new provider.Grant({ clientId: asking.clientId, accountId: session.accountId });
       grant.addOIDCScope("openid profile");
@@ -164,7 +164,7 @@ export async function createProvider(
   const provider = new QueryProvider(issuer, configuration);
   provider.use(async (ctx, next) => {
     await next();
-    // An application sees one subject, as of a public type.
+    // Advertised as public: all applications see the same subject.
     if (ctx.oidc?.route === "discovery")
       Object.assign(ctx.body as object, {
         subject_types_supported: ["public"],

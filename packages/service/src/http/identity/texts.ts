@@ -2,7 +2,7 @@
 import { MAXIMUM_LENGTH, MINIMUM_LENGTH, type PasswordFault } from "../../accounts/password-rules.ts";
 import type { Language } from "../../settings/language.ts";
 
-/** Why a form comes back. */
+/** The reason that a form is shown again. */
 export type Alert =
   | "wrongPassword"
   | "tooManyTries"

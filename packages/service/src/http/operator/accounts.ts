@@ -66,7 +66,7 @@ const AccountChange = object(
   },
 );
 
-/** The events of a change: a block, its end and a reset by their own words, the rest by the fields' names. */
+/** The events of a change: a block, its end and a reset have their own actions; other changes list the fields' names. */
 function eventsOf({
   blocked,
   failedAttempts,

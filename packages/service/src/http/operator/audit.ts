@@ -62,11 +62,11 @@ const describeEvent = (row: AuditRow): AuditEntry => ({
   hash: row.hash,
 });
 
-/** @returns `NaN` where the text is no time, such as the 31st of February */
+/** @returns `NaN` for an invalid time, such as the 31st of February */
 const timeOf = (given: string | undefined): number | undefined =>
   given === undefined ? undefined : Date.parse(given);
 
-/** @returns the row that a page ended with; `undefined` where the cursor is none of this list */
+/** @returns the last row of a page; `undefined` for a cursor of another list */
 function rowOf(cursor: string): { at: number; id: number } | undefined {
   const [, at, id] = /^(\d{1,15}):(\d{1,15})$/.exec(placeOf(cursor) ?? "") ?? [];
   return at === undefined || id === undefined ? undefined : { at: Number(at), id: Number(id) };
@@ -96,7 +96,7 @@ export const readAudit = route({
     if (Number.isNaN(from) || Number.isNaN(to)) return refuse(400, "from and to must be times");
     const account = query.account === undefined ? undefined : await findAccount(database, query.account);
     const { device, action, result } = query;
-    // The rows of an account outlive it, and are then found by its id alone.
+    // The rows of an account outlive it; they are then found only by its id.
     const filter = {
       accountId: account?.id ?? query.account,
       deviceId: device,
@@ -158,7 +158,7 @@ export const verifyChain = route({
   },
 });
 
-/** A key with `audit:read` opens these too. */
+/** Also open to a key with `audit:read`. */
 export const auditReadingRoutes = [readAudit, readAuditCounts, verifyChain] as const;
 
 export const removeRows = route({

@@ -1,4 +1,4 @@
-// Server-sent events that say that something changed, and nothing else: a page then reads again what it shows.
+// Server-sent events that report a change without details: the page then loads its data again.
 import { PassThrough } from "node:stream";
 import { Type } from "typebox";
 import type { LogEnd } from "../../audit/watch.ts";
@@ -6,10 +6,10 @@ import { sessionOf } from "../../operators/browser-session.ts";
 import { Answer, refuse, route } from "../route.ts";
 import { refusals } from "../schemas.ts";
 
-/** A line that says nothing, so that proxies do not take the silence for the end. */
+/** An empty line at intervals, so that proxies do not close the silent connection. */
 const ALIVE_EVERY_MS = 15_000;
 
-/** Beyond this a listener that does not read is dropped. */
+/** A listener that reads too slowly is dropped at this size. */
 const MOST_UNREAD = 16 * 1024;
 
 const eventOf = (end: LogEnd): string => `event: change\nid: ${end.row}.${end.position}\ndata: {}\n\n`;
@@ -39,7 +39,7 @@ export const watchEvents = route({
     });
     if (!leave) return refuse(503, "too many listeners", { "retry-after": "10" });
     const alive = setInterval(() => send(":\n\n"), ALIVE_EVERY_MS).unref();
-    // Fastify destroys the stream with its response.
+    // Fastify destroys the stream together with its response.
     stream.on("close", () => {
       clearInterval(alive);
       leave();
@@ -50,7 +50,7 @@ export const watchEvents = route({
     return new Answer(200, stream, {
       "content-type": "text/event-stream",
       connection: "close",
-      // Stops a proxy from holding lines back until it has many.
+      // Keeps a proxy from buffering lines.
       "x-accel-buffering": "no",
     });
   },

@@ -1,4 +1,4 @@
-// Many accounts at once, each with a result of its own: a bad line spoils no other.
+// Imports many accounts. Each entry has its own result: a bad line does not affect the others.
 import type { FastifyRequest } from "fastify";
 import { type Static, Type } from "typebox";
 import { accountRow, insertAccounts } from "../../accounts/accounts.ts";
@@ -57,7 +57,7 @@ const invalid = (login: string | null, error: string): Result => ({
   error,
 });
 
-/** Validates an entry alone. @returns its row, or its result where it is not valid */
+/** Validates an entry on its own. @returns its row, or its result if it is invalid */
 function rowOf(
   request: RequestWithChecks,
   entry: unknown,
@@ -90,7 +90,7 @@ function rowOf(
 
 const isRow = (each: AccountRow | Result): each is AccountRow => "id" in each;
 
-/** @returns `null`, which is no account, for a line that is no JSON */
+/** @returns `null`, which is no account, for a line that is not JSON */
 const parseLine = (line: string): unknown => {
   try {
     return JSON.parse(line) as unknown;
@@ -116,7 +116,7 @@ export const importAccounts = route({
   body: object(
     {
       accounts: list(
-        // Each entry is validated alone, so that it has a result of its own.
+        // Each entry is validated on its own, so that it has its own result.
         Type.Unknown({ description: "login, phoneNumber and passwordHash, the last two optional" }),
         { minItems: 1, maxItems: MOST },
       ),

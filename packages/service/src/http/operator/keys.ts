@@ -1,4 +1,4 @@
-// Ids and states of the service's keys. No answer has a key.
+// Ids and states of the service's keys. No answer contains a key.
 import { type Static, Type } from "typebox";
 import { byOperator } from "../../audit/event.ts";
 import type { ServiceContext } from "../../context.ts";
@@ -23,7 +23,7 @@ const Keys = object({
 });
 export type Keys = Static<typeof Keys>;
 
-/** @param values how many values each data key seals, where they were counted */
+/** @param values the number of values that each data key seals, if they were counted */
 async function describeKeys(
   { dataKeys, protocolKeys, clock }: ServiceContext,
   values?: ReadonlyMap<string, number>,
@@ -70,7 +70,7 @@ export const rotateDataKeys = route({
     const now = clock.now();
     const event = byOperator({ address: ip, action: "key.rotate", details: { keys: "data" } });
     await dataKeys.rotate(now, (transaction) => audit.append(transaction, now, event));
-    // With the next refresh this process does its share.
+    // At its next refresh this process takes part.
     await upkeep.refresh();
     return describeKeys(context);
   },

@@ -5,7 +5,7 @@ import { route } from "../route.ts";
 import { refusals } from "../schemas.ts";
 import { loginParams, noSuchAccount } from "./params.ts";
 
-/** The demo's phone, for whoever plays the operator. */
+/** The demo's phone, for an operator who tries the demo. */
 export const readOutboxOf = route({
   call: "GET /accounts/:login/outbox",
   summary: "The newest SMS of an account; with --demo only",

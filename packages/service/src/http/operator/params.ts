@@ -1,4 +1,4 @@
-// The account or the row that a path names.
+// The path parameters that name an account or a row.
 import { Type } from "typebox";
 import { refuse } from "../route.ts";
 import { object } from "../schemas.ts";

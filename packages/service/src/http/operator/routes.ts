@@ -1,4 +1,4 @@
-// The operator API: what opens each part of it, and where its routes are.
+// The operator API: the guard of each part, and its routes.
 import type { FastifyInstance } from "fastify";
 import type { ServiceContext } from "../../context.ts";
 import { addRoutes } from "../add-routes.ts";
@@ -17,7 +17,7 @@ import { outboxRoutes } from "./outbox.ts";
 import { policyRoutes } from "./policy.ts";
 import { sessionRoutes, signInRoutes } from "./sessions.ts";
 
-/** The operator's own. */
+/** For the operator only. */
 const ownRoutes = [
   ...accountRoutes,
   ...importRoutes,
@@ -31,7 +31,7 @@ const ownRoutes = [
   ...eventRoutes,
 ] as const;
 
-/** Every route that there may be, by what opens it. Their types are the API's; the reference lists them. */
+/** All possible routes, grouped by guard. The API's types follow from them; the reference lists them. */
 export const operatorRoutes = {
   operator: ownRoutes,
   auditReader: auditReadingRoutes,

@@ -1,4 +1,4 @@
-// A browser signs in with the operator's token once, and carries a cookie and a page's half in its place. Where the console is served only.
+// A browser signs in once with the operator's token, and then uses a cookie and a page's half. Only if the console is served.
 import { type Static, Type } from "typebox";
 import { sessionOf } from "../../operators/browser-session.ts";
 import { PAGE_HEADER, sessionCookie } from "../../operators/session-cookie.ts";
@@ -55,7 +55,7 @@ export const signIn = route({
   },
 });
 
-/** It takes the operator's token itself, so no guard stands before it. */
+/** It takes the operator's token itself, so it needs no guard. */
 export const signInRoutes = [signIn] as const;
 
 export const readSession = route({

@@ -1,4 +1,4 @@
-// A time in equal parts, over which the audit log's rows are counted.
+// A time range in equal parts, over which the audit log's rows are counted.
 import { Type } from "typebox";
 import { givenEnd, givenTime } from "../schemas.ts";
 
@@ -16,7 +16,7 @@ export const timePartsQuery = {
   ),
 };
 
-/** The answer where `timePartsOf` finds no time. */
+/** The answer if `timePartsOf` finds no time range. */
 export const NO_TIME = "from and to must be times, one after the other";
 
 export interface TimeParts {
@@ -24,7 +24,7 @@ export interface TimeParts {
   readonly parts: number;
 }
 
-/** @returns `undefined` where the two are no times, or not one after the other */
+/** @returns `undefined` if the two are not times, or not in order */
 export function timePartsOf({
   from,
   to,

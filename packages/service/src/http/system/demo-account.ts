@@ -1,4 +1,4 @@
-// With --demo only: the account that a program signs in to without hands.
+// With --demo only: the account that a program can sign in to without a person.
 import type { FastifyInstance } from "fastify";
 import { Type } from "typebox";
 import type { ServiceContext } from "../../context.ts";

@@ -17,7 +17,7 @@ export const readHealth = route({
   handler: () => ({ status: "ok", service: "openpims" }),
 });
 
-/** A load balancer asks this one. */
+/** For load balancers. */
 export const readReadiness = route({
   call: "GET /readyz",
   summary: "It can serve",

@@ -1,4 +1,4 @@
-// The OpenAPI document of what teams and operators call. It is made of the routes' own schemas, so it says what they check.
+// The OpenAPI document for the calls of teams and operators. It is made from the routes' own schemas.
 import swagger from "@fastify/swagger";
 import type { FastifyInstance } from "fastify";
 import { Type } from "typebox";
@@ -6,7 +6,7 @@ import { PAGE_HEADER } from "../../operators/session-cookie.ts";
 import { addRoutes } from "../add-routes.ts";
 import { Answer, routeWith } from "../route.ts";
 
-/** Describes every route that is added after this, unless it hides itself. */
+/** Describes every route added later, unless the route hides itself. */
 export function openApiDocument(app: FastifyInstance): void {
   app.register(swagger, {
     openapi: {

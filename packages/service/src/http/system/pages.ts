@@ -1,11 +1,11 @@
-// The pages for people, built elsewhere and served from a folder: the phone, the operator's console, and the demo's first page.
+// The pages for people, served from a folder of built files: the phone, the operator's console, and the demo's first page.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { FastifyInstance, FastifyReply } from "fastify";
 import type { PageName } from "../../settings/page-names.ts";
 import { serveFile, serveFolder } from "./files.ts";
 
-/** The demo's account. Its password guards nothing else. */
+/** The demo's account. Its password protects nothing else. */
 export interface Demo {
   readonly login: string;
   readonly password: string;
@@ -24,7 +24,7 @@ export interface Pages {
 export interface PhoneConfiguration {
   readonly clientId: string;
   readonly macId: string;
-  /** From the policy: how long an OTP is accepted, and whether anybody may make an account. */
+  /** From the policy: the lifetime of an OTP, and self-registration. */
   readonly otpLifetimeSeconds: number;
   readonly selfRegistration: boolean;
 }
@@ -47,24 +47,24 @@ const POLICY = [
 
 const HEADERS = {
   "content-security-policy": POLICY,
-  // The phone's sign-in window has to stay in its reach.
+  // Keeps the phone's sign-in window within the phone's reach.
   "cross-origin-opener-policy": "same-origin-allow-popups",
   "cross-origin-resource-policy": "same-origin",
   "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=()",
 };
 
 /**
- * The page that the sign-in leads back to belongs to the windows of the identity provider's pages, which have no policy of
- * this kind: with one, it would be cut off from the phone and could not close itself.
+ * The return page of the sign-in runs in a window of the identity provider's pages, which have no such policy: with one, it
+ * would be cut off from the phone and could not close itself.
  */
 const openerPolicyOf = (path: string): string =>
   path.startsWith("/phone/redirect.html") ? "unsafe-none" : HEADERS["cross-origin-opener-policy"];
 
-/** The names of built files hold a hash of what is in them: they are never another's. Pages are asked for each time. */
+/** The names of built files contain a hash of their content, so they may be cached forever. Pages are revalidated each time. */
 const cachingOf = (path: string): string =>
   path.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache";
 
-/** @throws Error with a sentence where the pages are not built */
+/** @throws Error with a message for the operator if the pages are not built */
 export function pageRoutes(app: FastifyInstance, { directory, names, demo, phone }: Pages): void {
   if (!existsSync(join(directory, "index.html")))
     throw new Error("the pages are not built: npm run pages builds them");

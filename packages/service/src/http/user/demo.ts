@@ -1,4 +1,4 @@
-// With --demo only: the SMS that a phone would have got, and a verifier that takes the user's OTPs.
+// With --demo only: the SMS that a phone would receive, and a verifier for the user's OTPs.
 import { Type } from "typebox";
 import { readOutbox as outboxOf } from "../../codes/sms/outbox.ts";
 import { verifyOtp } from "../../otps/verification.ts";

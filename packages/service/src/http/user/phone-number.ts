@@ -1,4 +1,4 @@
-// The account's trusted number: read, added and replaced. SECURITY.md says who may do which, and why.
+// The account's trusted number: read, added and replaced. SECURITY.md gives the permissions and the reasons.
 import { normaliseSmsCode, smsCodeForm } from "@openpims/maccess";
 import { Type } from "typebox";
 import { lockSignedIn } from "../../accounts/accounts.ts";
@@ -35,11 +35,11 @@ type Change = (work: Work, account: AccountRow, phoneNumber: string) => Promise<
 interface ChangeWanted {
   readonly action: "phone-number.add" | "phone-number.change";
   readonly address: string;
-  /** The number as it was written. */
+  /** The number as given. */
   readonly written: string;
 }
 
-/** Makes the change in one transaction, with the account as it is then. A wrong code is counted on the code itself. */
+/** Makes the change in one transaction, with the account's current state. A wrong code is counted on the code itself. */
 async function makeChange(
   { database, policies, vault, audit, clock, sms, account: signedIn }: UserContext,
   { action, address, written }: ChangeWanted,

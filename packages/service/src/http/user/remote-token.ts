@@ -8,7 +8,7 @@ import { clientQuery, route, userRefusals } from "./signed-in.ts";
 
 const token = Type.String({ minLength: 1, maxLength: 128 });
 
-/** By `if`, as a refusal then names the property that is missing; that of a union names all of its members. */
+/** With `if`, a refusal names the missing property; a union's refusal would name all its members. */
 const RemoteRequest = Type.Unsafe<
   | { readonly grant_type: "password"; readonly password: string }
   | { readonly grant_type: "refresh_token"; readonly refresh_token: string }

@@ -1,4 +1,4 @@
-// The user of the account services: the one whose access token came with the request.
+// The user of the account services: identified by the request's access token.
 import type { FastifyRequest } from "fastify";
 import type { Provider } from "oidc-provider";
 import { Type } from "typebox";
@@ -15,7 +15,7 @@ export interface UserContext extends ServiceContext {
   readonly account: AccountRow;
 }
 
-/** Declares a route that is called by a user. */
+/** Declares a route that users call. */
 export const route = routeWith<UserContext>();
 
 export const clientQuery = Type.Object({
@@ -42,9 +42,9 @@ export const guardRefusals = { ...refusals(401), ...userRefusals(403) };
 const anotherClient = refuse(403, "client_id is not the token's");
 
 export interface Users {
-  /** Lets a signed-in user through. */
+  /** Admits a signed-in user. */
   readonly guard: Guard;
-  /** The same, where the address names the client that the token was given to. */
+  /** Admits a signed-in user if the address names the client that the token was issued to. */
   readonly guardOfClient: Guard;
   contextOf(request: FastifyRequest): UserContext;
 }
@@ -57,7 +57,7 @@ export function signedInUsers(context: ServiceContext, provider: () => Provider)
     async (request) => {
       const token = await provider().AccessToken.find(bearerOf(request) ?? "");
       if (!token?.isValid || token.clientId === undefined) return unauthorized;
-      // A token may have been stored after its grant was revoked, or after its epoch.
+      // A token may have been stored after its grant was revoked, or after its epoch ended.
       const grant = await provider().Grant.find(token.grantId ?? "");
       const account = await findHolder(context.database, token.accountId);
       if (!grant || !account) return unauthorized;

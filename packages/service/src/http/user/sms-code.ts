@@ -17,10 +17,10 @@ const SmsCodeRequest = Type.Union([
 const BODIES =
   'the body must be {"purpose": "resetPIN"}, {"purpose": "phoneNumberCertification", "phoneNumber"}, or none';
 
-/** The account services' word for a number that takes no SMS. */
+/** The account services' word for a number that cannot receive an SMS. */
 export const NUMBER_REFUSED = "phone_number_refused";
 
-/** An enrollment where the request has no body, as the field's has none. */
+/** Without a body, as the field's requests are, the code is for an enrollment. */
 function codeWantedBy(
   body: Static<typeof SmsCodeRequest> | undefined,
   country: string,

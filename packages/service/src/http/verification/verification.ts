@@ -1,4 +1,4 @@
-// OTP verification. A wrong, a used and an expired OTP, another account's and that of no account are refused alike.
+// OTP verification. The refusal is the same for a wrong, a used or an expired OTP, and for the wrong account.
 import type { FastifyInstance } from "fastify";
 import { Type } from "typebox";
 import { findAccount, findAccountById } from "../../accounts/accounts.ts";
@@ -31,7 +31,7 @@ interface Named {
   readonly accountId?: string;
 }
 
-/** The one account that all names stand for. */
+/** The one account that all given names belong to. */
 async function accountOf({ database }: VerifierContext, { login, accountId }: Named) {
   const byId = accountId === undefined ? undefined : await findAccountById(database, accountId);
   if (login === undefined) return byId;
@@ -53,7 +53,7 @@ export const verifyOtpOf = route({
     { login: Type.Optional(login), accountId: Type.Optional(accountId), otp },
     {
       description: "Names the account by `accountId`, by `login`, or by both, which must then agree",
-      // By `if`, as a refusal then names the property that is missing.
+      // With `if`, a refusal names the missing property.
       if: { not: { required: ["login"] } },
       // biome-ignore lint/suspicious/noThenProperty: JSON Schema's own keyword
       then: { required: ["accountId"] },

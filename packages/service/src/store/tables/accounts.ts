@@ -1,6 +1,6 @@
 import { flag, integer, key, nullable, sealed, table, text, time, unique, word } from "../definition.ts";
 
-/** The ways in which an account is made: on the sign-up page, by the operator alone or in an import. */
+/** The origins of an account: the sign-up page, the operator, or an import. */
 export type AccountOrigin = "self-registered" | "operator" | "import";
 
 export const accounts = table({
@@ -8,24 +8,24 @@ export const accounts = table({
     id: key(text),
     login: unique(text),
     password_hash: nullable(text),
-    /** Rises with each change of the credentials: whatever was given in an earlier epoch is good for nothing. */
+    /** Incremented at each change of the credentials: all credentials of earlier epochs are invalid. */
     epoch: integer,
     phone_number: nullable(text),
     pin: nullable(sealed),
     /**
-     * 0 until a device that was enrolled with the PIN has delivered its secret; until then another PIN may be chosen.
+     * 0 until a device that was enrolled with the PIN has delivered its secret; until then a different PIN may be chosen.
      */
     pin_confirmed: flag,
-    /** Wrong PINs; a right one takes some off (`accounts/lockout.ts`). */
+    /** Wrong PINs; a right PIN subtracts from them (`accounts/lockout.ts`). */
     pin_failures: integer,
     /** By wrong PINs. A PIN reset ends it. */
     blocked: flag,
-    /** By an operator, who alone ends it. */
+    /** By an operator; only an operator ends it. */
     held: flag,
     requires_desktop_token: flag,
-    /** JSON: the ids of the services that are open to the account. */
+    /** JSON: the ids of the services available to the account. */
     services: text,
-    /** 1 has the next OTP's answer ask the device to synchronise. */
+    /** 1 makes the next OTP's answer ask the device to synchronise. */
     resynchronise: flag,
     origin: word<AccountOrigin>(),
     created_at: time,
@@ -33,11 +33,11 @@ export const accounts = table({
   indexes: { by_number: { on: ["phone_number"] } },
 });
 
-/** Logins that an account gave up: they rest, so that nobody takes the place of the one who had them. */
+/** Released logins. They rest, so that nobody takes the place of their former owner. */
 export const released_logins = table({
   columns: {
     login: key(text),
-    /** The account that had it and may take it back; none where it was deleted. */
+    /** The former account, which may take the login back; `null` if it was deleted. */
     account_id: nullable(text),
     ends_at: time,
   },

@@ -1,6 +1,6 @@
 import { integer, key, lastingRowNumber, long, nullable, table, text, time, unique } from "../definition.ts";
 
-/** The audit log. The database refuses every change that is no append: `audit-triggers.ts`. */
+/** The audit log. The database refuses every change except an append: `audit-triggers.ts`. */
 export const audit_events = table({
   columns: {
     id: lastingRowNumber,
@@ -14,7 +14,7 @@ export const audit_events = table({
     result: text,
     /** JSON. */
     details: text,
-    /** A nonce and a keyed hash, by which the service knows its own rows. */
+    /** A nonce and a keyed hash, with which the service recognises its own rows. */
     seal: unique(text),
     /** The place in the chain, from 1 without a gap; `null` until the row is linked. */
     position: nullable(unique(long)),
@@ -23,7 +23,7 @@ export const audit_events = table({
   indexes: {
     by_time: { on: ["at", "id"] },
     refused: { on: ["at", "id"], where: "result = 'refused'" },
-    // With the result, so that counting reads no row.
+    // With the result, so that a count reads no row.
     of_action: { on: ["action", "at", "id", "result"] },
     of_account: { on: ["account_id", "at", "id"], where: "account_id is not null" },
     of_device: { on: ["device_id", "at", "id"], where: "device_id is not null" },
@@ -31,7 +31,7 @@ export const audit_events = table({
 });
 
 /**
- * One row: the end of the chain, and the position up to which the retention has removed it, under a seal of their own.
+ * A single row: the end of the chain, and the position up to which the retention has removed it, with their own seal.
  */
 export const audit_chain = table({
   columns: {

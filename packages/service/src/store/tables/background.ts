@@ -1,4 +1,4 @@
 import { key, table, text, time } from "../definition.ts";
 
-/** Work that one process does at a time. */
+/** Work for one process at a time. */
 export const leases = table({ columns: { name: key(text), holder: text, ends_at: time }, backup: false });

@@ -13,10 +13,10 @@ import {
 
 export const activation_codes = table({
   columns: {
-    // Devices and PIN changes name a code after it was swept, which must not be another account's by then.
+    // Devices and PIN changes refer to a code after it was swept; its number must not be another account's by then.
     id: lastingRowNumber,
     account_id: belongsTo("accounts"),
-    /** A `certify` becomes `certified`, or goes on as an `activate`, once its number is the account's. */
+    /** A `certify` becomes `certified`, or an `activate`, once its number is the account's. */
     purpose: word<"activate" | "reset" | "certify" | "certified">(),
     hash: text,
     /** The number that a certification is bound to. */
@@ -24,14 +24,14 @@ export const activation_codes = table({
     expires_at: time,
     /** Wrong uses. */
     tries: integer,
-    /** PINs that were offered with it in a reset. */
+    /** PINs offered with the code in a reset. */
     offers: integer,
     issued_at: time,
-    /** The way to its user. */
+    /** The way to the user. */
     via: word<"sms" | "operator">(),
-    /** A keyed hash of the address that its user asked for it from. */
+    /** A keyed hash of the address that the user asked from. */
     asked_from: nullable(text),
-    /** The reason that it opens nothing any more; `null` while it is in force or merely expired. */
+    /** The reason that the code is invalid; `null` while it is in force or merely expired. */
     ended: nullable(word<"used" | "replaced" | "revoked">()),
   },
   indexes: {
@@ -39,12 +39,12 @@ export const activation_codes = table({
     of_account: { on: ["account_id"] },
     by_end: { on: ["expires_at"] },
   },
-  // Remembered for a day, to tell an expired code from a wrong one.
+  // Kept for a day, to tell an expired code from a wrong one.
   sweep: { by: "expires_at", afterMs: 86_400_000 },
   backup: false,
 });
 
-/** Messages that are not delivered yet. */
+/** Messages that are not yet delivered. */
 export const sms_messages = table({
   columns: {
     id: key(text),
@@ -54,14 +54,14 @@ export const sms_messages = table({
     expires_at: time,
     due_at: time,
     attempts: integer,
-    /** The process that took the row has until then to deliver it. */
+    /** The time until which the claiming process must deliver the message. */
     leased_until: time,
   },
   indexes: { by_due: { on: ["due_at"] }, of_account: { on: ["account_id"] } },
   backup: false,
 });
 
-/** The newest message of each account; in the demo only. */
+/** The newest message of each account, in the demo only. */
 export const outbox = table({
   columns: { account_id: key(belongsTo("accounts")), body: sealed },
   backup: false,

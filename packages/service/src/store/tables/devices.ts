@@ -25,14 +25,14 @@ export const devices = table({
     with_pin: flag,
     /** Wrong PINs of this device in a row. */
     pin_failures: integer,
-    /** By its own wrong PINs, while the account's other devices may go on. */
+    /** By its own wrong PINs; the account's other devices are not affected. */
     blocked: flag,
-    /** The activation code that the device is being enrolled with, until it has delivered its secret. */
+    /** The activation code of the device's enrollment, until it has delivered its secret. */
     activation_code_id: nullable(long),
     kma: sealed,
     k0: sealed,
     k1: sealed,
-    /** The keys of the last answer, which come into force once the device proves them. */
+    /** The keys of the last answer, which come into force when the device proves them. */
     next_k0: nullable(sealed),
     next_k1: nullable(sealed),
     service_secret: nullable(sealed),
@@ -52,12 +52,12 @@ export const challenges = table({
     used: flag,
   },
   indexes: { of_device: { on: ["device_id", "mode", "id"] }, by_end: { on: ["expires_at"] } },
-  // Remembered for ten minutes, to tell a late proof from a wrong one.
+  // Kept for ten minutes, to tell a late proof from a wrong one.
   sweep: { by: "expires_at", afterMs: 10 * 60_000 },
   backup: false,
 });
 
-/** PIN changes that are offered and not in force yet: at most one a device. */
+/** PIN changes that are offered and not in force yet: at most one per device. */
 export const pin_changes = table({
   columns: {
     device_id: key(belongsTo("devices")),
@@ -69,6 +69,6 @@ export const pin_changes = table({
     /** Wrong proofs of the offered PIN. */
     failures: integer,
   },
-  // An offer of before could put a PIN in force that its owner gave up since.
+  // A restored offer could put a PIN in force that its owner has replaced since.
   backup: false,
 });

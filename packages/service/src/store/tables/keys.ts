@@ -1,15 +1,15 @@
 import { key, sealed, table, text, time, word } from "../definition.ts";
 
-/** The keys that the store's values are sealed and hashed with. */
+/** The keys that seal and hash the store's values. */
 export const data_keys = table({
   columns: {
     id: key(text),
     purpose: word<"sealing" | "hashing">(),
-    /** By the master key, so no rotation of the data keys changes it. */
+    /** Sealed by the master key, so no rotation of the data keys changes it. */
     sealed: text,
     master_id: text,
     created_at: time,
-    /** New values are sealed under it from here on. */
+    /** The key seals new values from this time on. */
     active_from: time,
   },
 });

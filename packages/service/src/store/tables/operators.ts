@@ -5,7 +5,7 @@ export const api_keys = table({
     id: key(text),
     name: text,
     hash: unique(text),
-    /** JSON: the scopes that the key opens. */
+    /** JSON: the key's scopes. */
     scopes: text,
     created_at: time,
     expires_at: nullable(time),
@@ -15,17 +15,17 @@ export const api_keys = table({
   },
 });
 
-/** Browsers that are signed in with the operator's token. */
+/** Browsers signed in with the operator's token. */
 export const operator_sessions = table({
   columns: {
     /** The hash of the cookie's secret. */
     id: key(text),
     /** The hash of the page's half. */
     page: text,
-    /** The hash of the operator's token that it was begun with. */
+    /** The hash of the operator's token that began the session. */
     operator: text,
     created_at: time,
-    /** The end unless it is used before. */
+    /** The end of the session unless it is used before. */
     idle_at: time,
     ends_at: time,
   },

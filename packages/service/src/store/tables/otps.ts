@@ -18,14 +18,14 @@ export const one_time_passwords = table({
   backup: false,
 });
 
-/** Remote-access tokens: a row for each refresh token. All that came from one OTP share a family. */
+/** Remote-access tokens: a row for each refresh token. All tokens of one OTP share a family. */
 export const remote_tokens = table({
   columns: {
     id: rowNumber,
     family: text,
     account_id: belongsTo("accounts"),
     device_id: belongsTo("devices"),
-    /** The account's epoch: in another one, they are good for nothing. */
+    /** The account's epoch; the tokens are invalid in any other. */
     epoch: integer,
     access_hash: text,
     access_expires_at: time,

@@ -7,7 +7,7 @@ export const oidc_records = table({
     id: key(text),
     grant_id: nullable(text),
     uid: nullable(text),
-    /** The account of the record, so that all of an account's can be ended. */
+    /** The account of the record, so that all records of an account can be ended. */
     account_hash: nullable(text),
     payload: sealed,
     used: flag,
