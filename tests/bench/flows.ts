@@ -17,15 +17,22 @@ async function post(service: ServiceProcess, path: string, body: object): Promis
   return (await response.json()) as Record<string, unknown>;
 }
 
+export const createAccount = (
+  service: ServiceProcess,
+  account: { readonly login: string; readonly password?: string },
+) => post(service, "/admin/v1/accounts", account);
+
+export async function issueCode(service: ServiceProcess, login: string): Promise<string> {
+  const path = `/admin/v1/accounts/${login}/activation-codes`;
+  return String((await post(service, path, { purpose: "activate" })).code);
+}
+
 export async function enrolDevices(service: ServiceProcess, count: number): Promise<BenchDevice[]> {
   const devices: BenchDevice[] = [];
   for (let i = 0; i < count; i++) {
     const login = `bench-${i}@openpims.example`;
-    await post(service, "/admin/v1/accounts", { login });
-    const { code } = await post(service, `/admin/v1/accounts/${login}/activation-codes`, {
-      purpose: "activate",
-    });
-    devices.push({ login, device: await HandDevice.enrolled(service.url, String(code)) });
+    await createAccount(service, { login });
+    devices.push({ login, device: await HandDevice.enrolled(service.url, await issueCode(service, login)) });
   }
   return devices;
 }

@@ -1,6 +1,7 @@
 // `npm run bench [-- part …] [--json]`: costs as ratios within one run. Nothing is asserted; the figures depend on the
 // machine. With `--json`, every figure as one object of numbers under names that stay.
 import { parseArgs } from "node:util";
+import { measureAttacked } from "./attacked.ts";
 import { measureGrowth } from "./growth.ts";
 import type { Row } from "./row.ts";
 import { measureSdk } from "./sdk-cost.ts";
@@ -12,6 +13,7 @@ const parts: Readonly<Record<string, () => Promise<Row[]>>> = {
   service: measureService,
   growth: measureGrowth,
   timing: measureTiming,
+  attacked: measureAttacked,
 };
 
 const { values, positionals } = parseArgs({

@@ -81,7 +81,7 @@ export async function measureSdk(): Promise<Row[]> {
     const pims = await enrolledDevice(
       service.url,
       service.adminToken,
-      service.clientSecret,
+      service.running.client.clientSecret,
       join(data, "device"),
     );
     const otp = await measure(async () => {

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { readSecret } from "@openpims/service";
+import { DEFAULT_CLIENT_ID, readSecret } from "@openpims/service";
 import { programs } from "@openpims/testing/programs";
 
 export interface ServiceProcessOptions {
@@ -24,6 +24,8 @@ export async function startServiceProcess({ data, databaseUrl }: ServiceProcessO
         // A few devices ask for more than an account's and an address' share.
         OPENPIMS_REQUESTS_PER_MINUTE_PER_ACCOUNT: "0",
         OPENPIMS_METRICS_PORT: "0",
+        // The benchmark plays clients of many addresses.
+        OPENPIMS_TRUSTED_PROXIES: "127.0.0.1",
         ...(databaseUrl && { DATABASE_URL: databaseUrl }),
       },
     },
@@ -51,7 +53,9 @@ export async function startServiceProcess({ data, databaseUrl }: ServiceProcessO
     /** From the start of the process to its being ready, in milliseconds. */
     startMs,
     adminToken: readSecret(join(folder, "admin.token")) ?? "",
-    clientSecret: readSecret(join(folder, "client.secret")) ?? "",
+    running: {
+      client: { clientId: DEFAULT_CLIENT_ID, clientSecret: readSecret(join(folder, "client.secret")) ?? "" },
+    },
     /** Resident memory, in bytes. */
     memory: () => metric("process_resident_memory_bytes"),
     /** The process's CPU time since its start, in seconds. */

@@ -1,17 +1,21 @@
 // A minimal browser: it keeps cookies, follows redirects only on request, and runs no script.
 import { createHash, randomBytes } from "node:crypto";
-import type { TestService } from "./harness.ts";
 
 export const REDIRECT = "http://127.0.0.1/callback";
 
 export class Browser {
   readonly cookies = new Map<string, string>();
+  /** Sent with every request. */
+  readonly headers: Record<string, string> = {};
 
   async open(url: string | URL, form?: Record<string, string>): Promise<Response> {
     const response = await fetch(url, {
       method: form ? "POST" : "GET",
       redirect: "manual",
-      headers: { cookie: [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; ") },
+      headers: {
+        ...this.headers,
+        cookie: [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; "),
+      },
       ...(form && { body: new URLSearchParams(form) }),
     });
     for (const cookie of response.headers.getSetCookie()) {
@@ -56,16 +60,22 @@ export function tokensOf({ status, body }: Answered): Tokens {
   throw new Error(`no tokens: HTTP ${status} ${body.error}`);
 }
 
+/** A service to sign in at, and the client that it knows. */
+export interface SignInService {
+  readonly url: string;
+  readonly running: { readonly client: { readonly clientId: string; readonly clientSecret: string } };
+}
+
 /** An application that signs its user in, with one authorization code at a time. */
 export class Application {
-  readonly service: TestService;
+  readonly service: SignInService;
   readonly url: string;
   readonly browser = new Browser();
   readonly verifier: string;
   readonly state = randomBytes(8).toString("hex");
 
   constructor(
-    service: TestService,
+    service: SignInService,
     url = service.url,
     verifier: string = randomBytes(32).toString("base64url"),
   ) {
