@@ -67,6 +67,7 @@ export const ROOMS: Readonly<Record<string, readonly (string | readonly string[]
     "otps",
     "accounts",
     "sign-ins",
+    ["devices/begun.ts", "devices/wrong-pins.ts"],
     "limits",
     "work.ts",
     "sweep.ts",
@@ -160,9 +161,13 @@ export function borderOf(file: string): string {
 /** Folders that every test and tool may import from besides. */
 export const SHARED: readonly string[] = ["tests/support/", "tests/reference/", "tools/", "examples/"];
 
-/** The place of a path's room in the list, counted from the highest; -1 where the list does not have it. */
+/**
+ * The place of a path's room in the list, counted from the highest; -1 if the list does not have it. A file that the list
+ * names is not in its folder's place.
+ */
 export function roomOf(rooms: readonly (string | readonly string[])[], path: string): number {
   const parts = path.split("/");
   const names = parts.map((_, i) => parts.slice(0, parts.length - i).join("/"));
-  return rooms.findIndex((room) => [room].flat().some((name) => names.includes(name)));
+  const named = names.find((name) => rooms.some((room) => [room].flat().includes(name)));
+  return rooms.findIndex((room) => [room].flat().some((name) => name === named));
 }

@@ -1,6 +1,6 @@
 // Attack: guess passwords, or burn the processor with sign-ins, from one address over all e-mails, and at one account
 // from all addresses. Defence: tries are counted before they are hashed (`limits/password-tries.ts`), hashes wait in a
-// short queue of their own (`accounts/hash-queue.ts`), and the owner's browser is counted apart.
+// short queue of their own (`machine/hash-queue.ts`), and the owner's browser is counted apart.
 import { Application } from "@openpims/testing/browser";
 import { PASSWORD, TestService } from "@openpims/testing/harness";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { EpochMs } from "../clock.ts";
+import type { HashLane } from "../machine/hash-queue.ts";
 import { prepared } from "../store/prepared.ts";
 import type { AccountRow, Database } from "../store/schema.ts";
 import type { AccountOrigin } from "../store/tables/accounts.ts";
-import type { HashLane } from "./hash-queue.ts";
 import { parseLogin } from "./login.ts";
 import { hashPassword, verifyPassword } from "./password-hash.ts";
 import { MAXIMUM_LENGTH } from "./password-rules.ts";

@@ -1,11 +1,12 @@
 // An operator's changes of an account. Each function locks the account until the transaction ends.
+
+import { forgetWrongPins } from "../devices/wrong-pins.ts";
 import type { Vault } from "../keys/vault.ts";
 import { endSignIns } from "../sign-ins/records.ts";
 import type { AccountRow, Database } from "../store/schema.ts";
 import type { PolicyWork } from "../work.ts";
 import { findAccount, lockAccount } from "./accounts.ts";
 import { endCredentials } from "./credentials.ts";
-import { forgetWrongPins } from "./lockout.ts";
 import { releaseLoginsOfDeleted } from "./released-logins.ts";
 
 export async function lockAccountByLogin(

@@ -1,6 +1,7 @@
 // Wrong PINs are counted on the device that proved them and on its account. A right PIN resets its own device's count, and
 // subtracts as much from the account's, or one if the device had none. So a stolen device has its few tries however often
 // the owner's other devices prove the PIN, and does not lock those out: docs/decisions/two-counts-of-pins.md.
+import { forgetWrongPins, storeWrongPins } from "../devices/wrong-pins.ts";
 import type { AccountRow, Database, DeviceRow } from "../store/schema.ts";
 
 /** True if the account is blocked: by wrong PINs, or by an operator's hold. */
@@ -30,12 +31,7 @@ export async function countPin(
   const ofAccount = right ? Math.max(0, account.pin_failures - Math.max(1, own)) : account.pin_failures + 1;
   const deviceBlocked = !right && device !== undefined && ofDevice >= maxAttempts;
   const accountBlocked = !right && ofAccount >= maxAttempts;
-  if (device && ofDevice !== own)
-    await transaction
-      .updateTable("devices")
-      .set({ pin_failures: ofDevice, blocked: Number(deviceBlocked) })
-      .where("id", "=", device.id)
-      .execute();
+  if (device && ofDevice !== own) await storeWrongPins(transaction, device.id, ofDevice, deviceBlocked);
   if (ofAccount !== account.pin_failures)
     await transaction
       .updateTable("accounts")
@@ -50,13 +46,4 @@ export async function countPin(
 export async function unblockAccount(transaction: Database, accountId: string): Promise<void> {
   await transaction.updateTable("accounts").set({ blocked: 0 }).where("id", "=", accountId).execute();
   await forgetWrongPins(transaction, accountId);
-}
-
-/** Resets the wrong PINs of the account's devices, and the blocks that they caused. */
-export async function forgetWrongPins(transaction: Database, accountId: string): Promise<void> {
-  await transaction
-    .updateTable("devices")
-    .set({ pin_failures: 0, blocked: 0 })
-    .where("account_id", "=", accountId)
-    .execute();
 }

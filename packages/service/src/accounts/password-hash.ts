@@ -1,6 +1,6 @@
 // Passwords are stored as scrypt hashes, all at one cost: `scrypt.<salt>.<hash>`, both in base64url.
 import { randomBytes, timingSafeEqual } from "node:crypto";
-import { type HashLane, hashInQueue } from "./hash-queue.ts";
+import { type HashLane, hashInQueue } from "../machine/hash-queue.ts";
 
 const derive = (password: string, salt: Buffer, lane: HashLane): Promise<Buffer> =>
   // NFC: the same characters however a keyboard composes them (NIST SP 800-63B-4 §3.1.1.2).

@@ -1,8 +1,8 @@
 // The ends of an activation code. Everything unfinished that began with the code ends with it.
 import type { Expression, ExpressionBuilder, SqlBool } from "kysely";
+import { endBegunWith } from "../devices/begun.ts";
 import type { ActivationCodeRow, Database, Schema } from "../store/schema.ts";
 import type { Work } from "../work.ts";
-import { endBegunWith } from "./begun.ts";
 
 /** The wrong uses after which a code ends. */
 export const MOST_TRIES = 5;

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { CredentialsEnded } from "../accounts/accounts.ts";
-import { HashingBusy } from "../accounts/hash-queue.ts";
 import { TooManyRequests } from "../limits/request-limits.ts";
+import { HashingBusy } from "../machine/hash-queue.ts";
 import type { Metrics } from "../observability/metrics.ts";
 import { isOutage, isUnfitText } from "../store/outage.ts";
 import { SECURITY_HEADERS } from "./security-headers.ts";

@@ -1,8 +1,9 @@
 // Tries of a password are counted before it is hashed: over all e-mails by address, and over all addresses by account
 // with growing delays. A browser that the account's owner signed in with before has counts of its own, so that nobody
 // elsewhere can keep the owner out.
-import type { HashLane } from "../accounts/hash-queue.ts";
+
 import type { EpochMs } from "../clock.ts";
+import type { HashLane } from "../machine/hash-queue.ts";
 import { isLoopbackAddress } from "../machine/loopback.ts";
 import type { Policy } from "../settings/policy-fields.ts";
 import type { Database } from "../store/schema.ts";

@@ -1,7 +1,6 @@
 import { type EpochMs, latestEnd } from "../clock.ts";
 import { prepared } from "../store/prepared.ts";
 import type { Database } from "../store/schema.ts";
-import { lockName } from "../store/transaction.ts";
 import { throttleName } from "./throttle-names.ts";
 
 /**
@@ -36,15 +35,6 @@ export const signInsBegunInAll: Throttle = {
 /** The column is a 32-bit integer. */
 const MOST_COUNTED = 2 ** 31 - 1;
 
-export async function isThrottled(
-  database: Database,
-  throttle: Throttle,
-  source: string,
-  now: number,
-): Promise<boolean> {
-  return (await countOf(database, throttle, source, now)) >= throttle.limit;
-}
-
 const findCount = prepared((database, { name }: { readonly name: string }) =>
   database.selectFrom("throttles").select(["count", "ends_at"]).where("name", "=", name),
 );
@@ -74,29 +64,6 @@ export async function secondsUntilOpen(
   const name = throttleName(database, throttle.kind, source);
   const endsAt = (await findCount.first(database, { name }))?.ends_at ?? now;
   return Math.max(1, Math.ceil((isUnderWay(throttle, endsAt, now) ? endsAt - now : 0) / 1000));
-}
-
-/**
- * Makes the tries of one source wait for each other until the transaction ends, so that no more than the limit are
- * verified between `isThrottled` and `countFailure`. A source that is already throttled does not wait.
- */
-export async function lockTries(
-  transaction: Database,
-  throttle: Throttle,
-  source: string,
-  now: number,
-): Promise<void> {
-  if (await isThrottled(transaction, throttle, source, now)) return;
-  await lockName(transaction, `tries:${throttleName(transaction, throttle.kind, source)}`);
-}
-
-export async function countFailure(
-  database: Database,
-  throttle: Throttle,
-  source: string,
-  now: number,
-): Promise<void> {
-  await takeTry(database, { ...throttle, limit: Number.MAX_SAFE_INTEGER }, source, now);
 }
 
 interface Try {

@@ -1,8 +1,8 @@
 import formbody from "@fastify/formbody";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { errors, type Provider } from "oidc-provider";
-import { HashingBusy } from "../../accounts/hash-queue.ts";
 import type { ServiceContext } from "../../context.ts";
+import { HashingBusy } from "../../machine/hash-queue.ts";
 import { type Language, languageOf } from "../../settings/language.ts";
 import { holderOf } from "../../sign-ins/holder.ts";
 import { handOver } from "../security-headers.ts";
