@@ -3,11 +3,11 @@ import type { Message, Pims } from "@openpims/sdk";
 /** The input that the app asks its user for. */
 export interface User {
   readSmsCode(): Promise<string>;
-  /** `NotEnrolled`: the account has no PIN yet, choose one. `AlreadyEnrolled`: it has one, give that. */
+  /** `NotEnrolled`: the account has no PIN yet, the user chooses one. `AlreadyEnrolled`: the user gives the account's PIN. */
   givePin(status: "NotEnrolled" | "AlreadyEnrolled"): Promise<string>;
 }
 
-/** Signs the user in and enrols this device; the message of the call that decided. */
+/** Signs the user in and enrols this device. @returns the deciding message */
 export async function enrol(pims: Pims, user: User): Promise<Message> {
   const signedIn = await pims.set("pims.authentication.user", { action: "login" });
   if (signedIn.status === "FAILED") return signedIn;

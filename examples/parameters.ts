@@ -1,6 +1,6 @@
 import type { InitializeParameters } from "@openpims/sdk";
 
-/** For a service that `npm run serve` keeps; the secret is in `service/client.secret` of its data folder. */
+/** For a service of `npm run serve`; the secret is in `service/client.secret` of its data folder. */
 export const parametersFor = (service: string, clientSecret: string): InitializeParameters => ({
   environnement: "development",
   mode: "B2C",

@@ -1,6 +1,6 @@
 import { otp, TestService } from "@openpims/testing/harness";
 
-/** Starts a service, enrols a device on a fresh account, and has its OTP verified. */
+/** Starts a service, enrols a device on a new account, and verifies its OTP. */
 export async function verifiesAnOtp(): Promise<boolean> {
   const service = await TestService.start();
   try {

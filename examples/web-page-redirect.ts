@@ -7,12 +7,12 @@ export async function startPage(
   signIn: HTMLElement,
   tell: (outcome: Message | string) => void,
 ): Promise<Pims> {
-  // While the page loads: it takes the answer out of the address.
+  // Made while the page loads: it removes the answer from the address.
   const agent = new RedirectUserAgent();
   const pims = createPims(browserPlatform({ userAgent: agent }), { servers });
   await pims.initialize(parameters);
   const { returned } = agent;
-  // The user is back, and the same call again ends what it began.
+  // The user has returned: repeating the call completes the sign-in.
   if (returned && "action" in returned) tell(await pims.set("pims.authentication.user", returned));
   else if (returned) tell(returned.problem);
   signIn.onclick = () => void pims.set("pims.authentication.user", { action: "login" }).then(tell);

@@ -11,7 +11,7 @@ export async function startPage(
   const pims = createPims(browserPlatform({ userAgent: agent }), { servers });
   await pims.initialize(parameters);
   signIn.onclick = () => {
-    // Within the click: browsers block a window that comes later.
+    // Within the click: browsers block a later window.
     agent.open();
     const done = pims.set("pims.authentication.user", { action: "login" });
     void done.then(tell).finally(() => agent.close());

@@ -1,4 +1,4 @@
-// docs/architecture.md: the arrows between packages, rooms and test folders, read off every import.
+// docs/architecture.md: the arrows between packages, rooms and test folders, checked on every import.
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -36,7 +36,7 @@ const manifests = new Map(
 );
 const folderOf = new Map([...manifests].map(([folder, { name }]) => [name, folder]));
 
-/** The names that a package is imported by: its exports, and nothing behind them. */
+/** The specifiers of a package: its exports only. */
 function isDoor(specifier: string): boolean {
   const { name = "", exports = {} } = manifests.get(folderOf.get(packageOf(specifier)) ?? "") ?? {};
   const entry = `.${specifier.slice(name.length)}`;
@@ -90,7 +90,7 @@ describe("every file", () => {
     const wrong = imports.filter((found) => {
       const { file, specifier, target } = found;
       const isTest = /^(packages\/[^/]+\/test|tests|tools)\//.test(file) || !file.includes("/");
-      // A page of a test loads what the test's server serves.
+      // A page of a test loads files from the test's server.
       if (target === undefined) return !isTest && /^(\/|file:)/.test(specifier);
       if (target.startsWith(borderOf(file)) || exceptionFor(found)) return false;
       return !(isTest && SHARED.some((folder) => target.startsWith(folder)));
@@ -136,7 +136,7 @@ describe.each(packages)("packages/%s", (folder) => {
     } = manifests.get(folder) ?? {
       name: "",
     };
-    // The pages are built whole: who installs them needs nothing of what they are made of.
+    // The pages are bundled: their users need none of their dependencies.
     const development = folder === "pages" || internal ? devDependencies : {};
     const declared = Object.keys({ ...dependencies, ...peerDependencies, ...development });
     const wrong = found.filter(

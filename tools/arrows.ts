@@ -5,7 +5,7 @@ import { importsOf, isRelative, withoutTypeImports } from "./imports.ts";
 
 export const root: string = join(import.meta.dirname, "..");
 
-/** The packages that each package may import, by their folders. `types`: with `import type` only. */
+/** The packages that each package may import, by folder. `types`: only with `import type`. */
 export const ARROWS: Readonly<
   Record<string, { readonly code: readonly string[]; readonly types?: string[] }>
 > = {
@@ -84,7 +84,7 @@ export const ROOMS: Readonly<Record<string, readonly (string | readonly string[]
   cli: ["openpims.ts", "commands", "doctor", "steps", "job", "configuration", "terminal"],
 };
 
-/** Imports over these borders that are meant, each with its reason. */
+/** Intended imports across these borders, each with its reason. */
 export const EXCEPTIONS: readonly { readonly from: string; readonly to: string; readonly why: string }[] = [
   {
     from: "tests/engines/",
@@ -112,7 +112,7 @@ export interface Import {
   /** The importing file, from the root. */
   readonly file: string;
   readonly specifier: string;
-  /** The file that a relative specifier names, from the root. */
+  /** The file of a relative specifier, from the root. */
   readonly target: string | undefined;
   readonly typeOnly: boolean;
 }
@@ -148,7 +148,7 @@ const matches = (path: string, pattern: string): boolean =>
 export const exceptionFor = ({ file, target = "" }: Import) =>
   EXCEPTIONS.find(({ from, to }) => matches(file, from) && matches(target, to));
 
-/** The folder that a file's relative imports stay in. */
+/** The folder that a file's relative imports must stay in. */
 export function borderOf(file: string): string {
   const [top = "", name = "", part = ""] = file.split("/");
   if (top === "packages") return part === "src" ? `packages/${name}/src/` : `packages/${name}/`;
@@ -158,7 +158,7 @@ export function borderOf(file: string): string {
   return "";
 }
 
-/** Folders that every test and tool may import from besides. */
+/** Further folders that every test and tool may import from. */
 export const SHARED: readonly string[] = ["tests/support/", "tests/reference/", "tools/", "examples/"];
 
 /**

@@ -1,15 +1,15 @@
-// `npm run build`: compiles what is published, each package against the built types of those below it.
+// `npm run build`: compiles the published packages, each against the built types of those below it.
 import { spawnSync } from "node:child_process";
 import { cpSync, globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 
-/** Every package after those it imports. */
+/** Every package after its imports. */
 export const BUILD_ORDER = ["maccess", "sdk", "service", "pages", "server", "cli"] as const;
 
 /**
- * Runs the TypeScript compiler under this very Node; what it reports goes to stdout.
- * @returns whether everything compiled
+ * Runs the TypeScript compiler with this Node; its report goes to stdout.
+ * @returns true if everything compiled
  */
 export function compile(...options: readonly string[]): boolean {
   return run("typescript", "bin/tsc", ...options);
@@ -21,7 +21,7 @@ function run(tool: string, command: string, ...options: readonly string[]): bool
   return spawnSync(process.execPath, [file, ...options], { stdio: "inherit" }).status === 0;
 }
 
-/** The compiler rewrites `./a.ts` in what it compiles, not in the declarations. Both spellings are equally long, so the maps stay true. */
+/** The compiler rewrites `./a.ts` in code, not in declarations. Both spellings have one length, so the maps stay valid. */
 function rewriteDeclarations(directory: string): void {
   for (const name of globSync("**/*.d.ts", { cwd: directory })) {
     const file = join(directory, name);
@@ -30,8 +30,8 @@ function rewriteDeclarations(directory: string): void {
 }
 
 /**
- * Builds `packages/*` under a workspace root into their `dist` folders, the pages too.
- * @throws Error where a package does not compile
+ * Builds `packages/*` under a workspace root into their `dist` folders, with the pages.
+ * @throws Error if a package does not compile
  */
 export function build(root: string): void {
   for (const name of BUILD_ORDER) {
@@ -55,7 +55,7 @@ export function build(root: string): void {
       )
     )
       throw new Error("the pages are not built");
-    // Each package carries the licence it is given under.
+    // Each package includes its licence.
     cpSync(join(root, "LICENSE"), join(output, "LICENSE"));
   }
 }

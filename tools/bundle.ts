@@ -5,15 +5,15 @@ import { gzipSync } from "node:zlib";
 import { build, type Rolldown } from "vite";
 
 export interface Bundle {
-  /** The size of all its chunks, in bytes. */
+  /** The size of all chunks, in bytes. */
   readonly gzipped: number;
-  /** The modules that something is left of. */
+  /** The modules with code left in the bundle. */
   readonly used: readonly string[];
-  /** Every module that any of them imports, also where nothing is left of it. */
+  /** Every module that any of them imports, even if no code of it is left. */
   readonly graph: readonly string[];
 }
 
-/** @param root the folder of the application, which its packages are looked for from */
+/** @param root the application's folder, from which its packages are resolved */
 export async function bundle(code: string, root: string): Promise<Bundle> {
   const entry = join(root, "application.js");
   writeFileSync(entry, code);
@@ -43,7 +43,7 @@ export async function bundle(code: string, root: string): Promise<Bundle> {
   };
 }
 
-/** The package whose folder a module is in. */
+/** The package that a module belongs to. */
 export function packageAt(path: string): string | undefined {
   const [, name] = /^.*[\\/]node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)[\\/]/.exec(path) ?? [];
   return name?.replace("\\", "/");

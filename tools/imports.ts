@@ -11,12 +11,12 @@ const FORMS = [
 
 const COMMENTS = /\/\*[\s\S]*?\*\/|^[ \t]*\/\/.*$/gm;
 
-/** The code without its comments. A `/*` inside a string would mislead it: none of ours has one. */
+/** The code without its comments. A `/*` inside a string would break this; our code has none. */
 export const withoutComments = (text: string): string => text.replace(COMMENTS, "");
 
 const TYPE_IMPORTS = /^[ \t]*(?:import|export)\s+type\b[^"';]*?\bfrom\s*["'][^"']+["']/gm;
 
-/** The text without what is gone once the types are stripped. */
+/** The text without imports of types only. */
 export const withoutTypeImports = (text: string): string => withoutComments(text).replace(TYPE_IMPORTS, "");
 
 /** The specifiers that a module imports, as written, each once. */

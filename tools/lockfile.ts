@@ -35,7 +35,7 @@ const read = (path: string) => JSON.parse(readFileSync(join(root, path), "utf8")
 
 export const entries = (read("package-lock.json") as { packages: Readonly<Record<string, Entry>> }).packages;
 
-/** The manifests of the workspace, by the folder each lies in; the root's own is `workspace`. */
+/** The manifests of the workspace, by folder; the root's own is `workspace`. */
 export const manifests: ReadonlyMap<string, Manifest> = new Map(
   Object.keys(entries)
     .filter((path) => !path.includes("node_modules/"))
@@ -51,7 +51,7 @@ function packageAt(path: string): LockedPackage {
   return { path, name: entry.name ?? path.slice(path.lastIndexOf("node_modules/") + 13), entry };
 }
 
-/** Every package that is not of this workspace. */
+/** Every package outside this workspace. */
 export const foreign: readonly LockedPackage[] = Object.keys(entries)
   .filter((path) => path.includes("node_modules/") && !entries[path]?.link)
   .map(packageAt);
@@ -73,13 +73,13 @@ export function needsOf({ path, entry }: LockedPackage): LockedPackage[] {
     ...entry.dependencies,
     ...entry.optionalDependencies,
     ...entry.peerDependencies,
-    // The root depends on its workspace's packages without saying so.
+    // The root depends on its workspace's packages without listing them.
     ...(path === "" && Object.fromEntries([...manifests.values()].map(({ name = "" }) => [name, ""]))),
   });
   return names.map((name) => find(path, name)).filter((found) => found !== undefined);
 }
 
-/** The workspace, its packages, and whatever they run with, however far down. */
+/** The workspace, its packages, and all their dependencies. */
 export function production(): LockedPackage[] {
   const found = new Map<string, LockedPackage>();
   const add = (one: LockedPackage): void => {

@@ -30,7 +30,7 @@ const packageFor = (folder: string): Packed => {
   return packed;
 };
 
-/** Runs a module in the consumer's folder with plain Node; what it printed, as JSON. */
+/** Runs a module in the consumer's folder with plain Node. @returns its output, parsed as JSON */
 function run(code: string): unknown {
   writeFileSync(join(packages.consumer, "main.js"), code);
   const { status, stdout, stderr } = spawnSync(process.execPath, ["main.js"], {
@@ -50,10 +50,10 @@ interface Manifest {
 const manifestOf = (folder: string): Manifest =>
   JSON.parse(packageFor(folder).files.get("package/package.json")?.toString("utf8") ?? "{}");
 
-/** Packages with a command, and nothing to import. */
+/** Packages with a command and without exports. */
 const isProgram = (folder: string): boolean => manifestOf(folder).bin !== undefined;
 
-/** The file of a package's only command, as it is installed. */
+/** The installed file of a package's only command. */
 function programOf(folder: string): string {
   const [file = ""] = Object.values(manifestOf(folder).bin ?? {});
   return join(packages.consumer, "node_modules", packageFor(folder).name, file);
@@ -259,7 +259,7 @@ describe.each([...BUILD_ORDER])("the tarball of packages/%s", (folder) => {
     if (isProgram(folder)) return;
     const checked = await checkPackage(createPackageFromTarballData(new Uint8Array(tarball)));
     if (!checked.types) throw new Error("there are no types");
-    // All there is are modules, by the exports map alone: Node before 12.7 and `require` are not served.
+    // All packages are ES modules with an exports map: Node before 12.7 and `require` are not supported.
     const problems = [...(["node16-esm", "bundler"] as const)].flatMap((resolutionKind) =>
       filterProblems(checked, { resolutionKind }),
     );
@@ -339,7 +339,7 @@ describe("maccess as it ships", () => {
   });
 
   it("touches no global and does no I/O of its own", () => {
-    // That it compiles without the types of Node and of the DOM says the same; this would see what a cast hides.
+    // Compiling without the types of Node and of the DOM proves the same; this test also sees code hidden by a cast.
     const forbidden =
       /\b(process|globalThis|console|window|document|navigator|localStorage|crypto|performance)\s*[.?[]|\b(fetch|require|setTimeout|setInterval|eval|Function|XMLHttpRequest|WebSocket)\s*\(|\bDate\b|\bMath\.random\b|\bnode:/;
     expect(built().length).toBeGreaterThan(10);

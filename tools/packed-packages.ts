@@ -1,4 +1,4 @@
-// Builds and packs the packages in a copy of the workspace, and unpacks them into a tree of their own.
+// Builds and packs the packages in a copy of the workspace, and unpacks them into a folder of their own.
 import { execFileSync } from "node:child_process";
 import {
   cpSync,
@@ -26,18 +26,18 @@ export interface Packed {
 }
 
 export interface PackedPackages {
-  /** By the folders of their sources. */
+  /** By their source folders. */
   readonly packed: ReadonlyMap<string, Packed>;
-  /** The folder of a program that has the packages installed. */
+  /** The folder of a program with the packages installed. */
   readonly consumer: string;
-  /** The folder that all of it is in. */
+  /** The folder of all of it. */
   readonly temporary: string;
   remove(): void;
 }
 
 const isOwn = (entry: string): boolean => entry === "@openpims" || entry === "openpims";
 
-/** A folder of modules that are not ours, as this workspace has them installed. */
+/** A folder with this workspace's installed third-party modules. */
 function linkThirdParty(modules: string): void {
   const installed = join(workspace, "node_modules");
   mkdirSync(modules, { recursive: true });
@@ -50,7 +50,7 @@ function linkThirdParty(modules: string): void {
 const nameOf = (folder: string): string =>
   JSON.parse(readFileSync(join(workspace, "packages", folder, "package.json"), "utf8")).name;
 
-/** The workspace without `dist`, so that the build neither meets nor leaves anything of its own here. */
+/** Copies the workspace without `dist`, so that the build finds and leaves no output here. */
 function copyWorkspace(copy: string): void {
   linkThirdParty(join(copy, "node_modules"));
   for (const file of ["tsconfig.json", "LICENSE"]) cpSync(join(workspace, file), join(copy, file));

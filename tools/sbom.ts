@@ -1,4 +1,4 @@
-// `npm run sbom [-- FILE]`: writes the bill of materials of production, by default to `openpims.cdx.json`.
+// `npm run sbom [-- FILE]`: writes the production bill of materials, by default to `openpims.cdx.json`.
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -18,13 +18,13 @@ interface BillOfMaterials {
   readonly dependencies: readonly { readonly ref: string; readonly dependsOn: readonly string[] }[];
 }
 
-/** The package URL, by which vulnerability databases know a package. */
+/** The package URL, the key of vulnerability databases. */
 export const purlOf = ({ name, entry }: LockedPackage): string =>
   `pkg:npm/${name.replace("@", "%40")}@${entry.version}`;
 
 /**
- * npm's CycloneDX, without what only builds and tests. npm's own `--omit dev` drops too much: every package that some
- * manifest asks for in development, though another needs it in production.
+ * npm's CycloneDX without packages for building and testing. npm's own `--omit dev` drops too much: every package that any
+ * manifest requires in development, even if another requires it in production.
  */
 export function billOfMaterials(): BillOfMaterials {
   const options = ["sbom", "--sbom-format", "cyclonedx", "--sbom-type", "application", "--package-lock-only"];

@@ -12,7 +12,7 @@ const NEED_CHROMIUM = "packages/sdk/test/node/loopback-in-chromium.test.ts";
 it("says at the end of a run how many tests were skipped, and why", async () => {
   const empty = temporaryFolder();
   const args = ["node_modules/vitest/vitest.mjs", "run", "--project", "embedded", NEED_JAVA, NEED_CHROMIUM];
-  // Rejects where the exit code is not 0.
+  // Rejects if the exit code is not 0.
   const { stdout, stderr } = await promisify(execFile)(process.execPath, args, {
     cwd: root,
     env: { ...process.env, PATH: empty.path },

@@ -1,18 +1,18 @@
 import type { Reporter, TestModule } from "vitest/node";
 
-/** Why a test is skipped, as the name of its group says; nothing where it was only not asked for (`-t`). */
+/** The reason for a skipped test, from its group's name; none if the test was only filtered out (`-t`). */
 const reasonOf = (fullName: string): string | undefined => /\(SKIPPED: (.+?)\)/.exec(fullName)?.[1];
 
 /**
- * Ends the run with one plain line: how many tests passed, failed and were skipped. Before it, why some were skipped: where
- * they say so themselves, thousands of lines went by since.
+ * Ends the run with one plain line: the numbers of passed, failed and skipped tests. Before it, the reasons for skips: the
+ * tests' own messages are thousands of lines above.
  */
 export default class SummaryReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandled: readonly unknown[]): void {
     const counts = { passed: 0, failed: unhandled.length, skipped: 0 };
     const reasons = new Map<string, number>();
     for (const module of modules) {
-      // A file that could not even be collected has no tests to count.
+      // A file that failed to load has no tests to count.
       if (module.errors().length > 0) counts.failed += 1;
       for (const test of module.children.allTests()) {
         const { state } = test.result();

@@ -1,5 +1,5 @@
-// docs/dependencies.md says why each package is there. What the manifests, the lockfile and the bill of materials say is
-// compared with it, and with its rules.
+// docs/dependencies.md gives the reason for each package. The manifests, the lockfile and the bill of materials are compared
+// with it and with its rules.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -11,13 +11,13 @@ const readText = (path: string): string => readFileSync(join(root, path), "utf8"
 const page = readText("docs/dependencies.md");
 
 const LICENCES = ["MIT", "ISC", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "0BSD", "BlueOak-1.0.0"];
-/** Of packages that only build and test, the others, with who brings them. */
+/** Other licences, allowed for packages that only build and test, with the packages that require them. */
 const OTHER_LICENCES: Readonly<Record<string, RegExp>> = {
   "MPL-2.0": /^(lightningcss(-|$)|axe-core$)/,
   "CC-BY-4.0": /^caniuse-lite$/,
 };
 
-/** `package by folder` for each row of a section's table, which has a reason in each. */
+/** `package by folder` for each row of a section's table. Each row must have a reason. */
 function listed(heading: string): string[] {
   const [, after = ""] = page.split(`\n## ${heading}\n`);
   const section = after.split("\n## ")[0] ?? "";
@@ -31,7 +31,7 @@ function listed(heading: string): string[] {
 
 type Kind = "dependencies" | "devDependencies" | "optionalDependencies" | "peerDependencies";
 
-/** `package by folder` for each that a manifest asks for, the workspace's own left out. */
+/** `package by folder` for each dependency in a manifest, except the workspace's own. */
 function asked(...kinds: readonly Kind[]): string[] {
   const own = new Set([...manifests.values()].map(({ name }) => name));
   return [...manifests].flatMap(([folder, manifest]) =>
@@ -42,7 +42,7 @@ function asked(...kinds: readonly Kind[]): string[] {
   );
 }
 
-/** Of `A OR B` the user chooses; of `A AND B` both hold. */
+/** For `A OR B` the user chooses; for `A AND B` both apply. */
 const permitted = (licence: string): boolean =>
   licence
     .replace(/[()]/g, "")

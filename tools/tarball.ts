@@ -9,8 +9,8 @@ const field = (header: Buffer, start: number, length: number): string =>
   header.toString("utf8", start, start + length).replace(/\0.*$/s, "");
 
 /**
- * The files of a tarball that `npm pack` made (POSIX ustar, gzipped), by their paths.
- * @throws Error where an entry is no plain file
+ * The files of a tarball by `npm pack` (POSIX ustar, gzipped), by path.
+ * @throws Error if an entry is not a plain file
  */
 export function readTarball(tarball: Buffer): Map<string, Buffer> {
   const archive = gunzipSync(tarball);
@@ -28,7 +28,7 @@ export function readTarball(tarball: Buffer): Map<string, Buffer> {
   return files;
 }
 
-/** Writes a tarball's files to a folder, without the `package/` that npm puts before each path. */
+/** Writes a tarball's files to a folder, without npm's `package/` prefix. */
 export function unpack(files: ReadonlyMap<string, Buffer>, directory: string): void {
   for (const [path, content] of files) {
     const file = join(directory, path.replace(/^package\//, ""));

@@ -1,4 +1,4 @@
-// The way to an OTP: sign in, enrol this device the first time, ask, and have the OTP verified twice.
+// The way to an OTP: sign in, enrol this device the first time, ask for an OTP, and verify it twice.
 import { join } from "node:path";
 import { createPims, developmentProfile, type Failed, type Message, type Pims } from "@openpims/sdk";
 import { FormUserAgent, nodePlatform } from "@openpims/sdk/node";
@@ -10,18 +10,18 @@ export interface DemoOptions {
   readonly data: string;
   readonly port: number;
   readonly adminToken: string | undefined;
-  /** Takes each step and its outcome; no secret is among them. */
+  /** Receives each step and its outcome, without secrets. */
   readonly progress: (line: string) => void;
 }
 
 interface Outcome {
-  /** Of the OTP, or of the call that failed before. */
+  /** The message of the OTP, or of the call that failed before it. */
   readonly message: Message;
-  /** True where the service accepted the OTP once, and only once. */
+  /** True if the service accepted the OTP exactly once. */
   readonly verified: boolean;
 }
 
-/** @throws Error with a sentence where the service cannot be used */
+/** @throws Error with a message for the user if the service cannot be used */
 export async function runDemo(options: DemoOptions): Promise<Outcome> {
   const { data, port, adminToken, progress } = options;
   const service = await findOrStartService(join(data, "service"), port, adminToken);

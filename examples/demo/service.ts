@@ -1,4 +1,4 @@
-// The service that the demo works with: one that runs already on the same data folder, or its own.
+// The demo's service: one that already runs with the same data folder, or its own.
 import { join } from "node:path";
 import { DEFAULT_CLIENT_ID, DEMO_ACCOUNT, readSecret, startService } from "@openpims/service";
 
@@ -11,9 +11,9 @@ export interface DemoService {
 }
 
 /**
- * Finds the service that listens on the port, or starts one: on that port, or on any where the port is another program's.
+ * Finds the service on the port, or starts one: on that port, or on a free one if another program has it.
  * @param dataDirectory the service's folder
- * @throws Error where the service found keeps its data in another folder
+ * @throws Error if the found service uses another data folder
  */
 export async function findOrStartService(
   dataDirectory: string,
@@ -64,7 +64,7 @@ async function acceptsToken(url: string, adminToken: string): Promise<boolean> {
   return response.ok;
 }
 
-/** The code of the newest SMS to the demo account, which a phone would have got. */
+/** The code of the newest SMS to the demo account, which a phone would receive. */
 export async function readSmsCode({ url, adminToken }: DemoService): Promise<string> {
   const response = await fetch(`${url}/admin/v1/accounts/${encodeURIComponent(DEMO_ACCOUNT.login)}/outbox`, {
     headers: { authorization: `Bearer ${adminToken}` },
@@ -76,7 +76,7 @@ export async function readSmsCode({ url, adminToken }: DemoService): Promise<str
   return message.code;
 }
 
-/** Has an OTP of the demo account verified, as the receiver of the OTP would. */
+/** Verifies an OTP of the demo account, as the receiver of the OTP would. */
 export async function verifyOtp({ url, adminToken }: DemoService, otp: string): Promise<boolean> {
   const response = await fetch(`${url}/v1/otp/verify`, {
     method: "POST",

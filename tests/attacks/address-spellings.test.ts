@@ -1,5 +1,5 @@
-// Attack: be many senders at once, by ports, by the addresses of one IPv6 network, by spellings, by texts that are no
-// address. Defence: every limit and the audit log know a sender by one key (`limits/address-key.ts`).
+// Attack: pose as many senders at once, by ports, by the addresses of one IPv6 network, by spellings, by invalid
+// addresses. Defence: all limits and the audit log identify a sender by one key (`limits/address-key.ts`).
 import { TestService } from "@openpims/testing/harness";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
@@ -39,7 +39,7 @@ describe.each([
 ])("%s", (_, spelling) => {
   it("are one sender", async () => {
     const statuses: number[] = [];
-    // A trusted proxy that forwards no address is the sender itself, and proxies are addresses of their own.
+    // A trusted proxy that forwards no address is itself the sender, and proxies have different addresses.
     for (let i = 0; i < 8; i++) statuses.push(await ask(spelling(i)));
     expect(statuses.filter((status) => status === 200)).toHaveLength(LIMIT);
     expect(statuses.slice(LIMIT).every((status) => status === 429)).toBe(true);

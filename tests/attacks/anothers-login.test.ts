@@ -1,6 +1,6 @@
-// Attack: to come to stand for somebody by their e-mail. A stranger takes it on the sign-up page before the operator
-// imports its owner, or takes the one that an account gave up, and verifies an OTP for it. Defence: no self-registration
-// unless it is asked for, an import that says how the account was made, released logins that rest, and a
+// Attack: impersonate a user by their e-mail. A stranger takes it on the sign-up page before the operator
+// imports its owner, or takes a released one, and verifies an OTP for it. Defence: no self-registration
+// by default, an import that reports the origin of an account, released logins that rest, and a
 // verification by an id that never changes.
 import { randomUUID } from "node:crypto";
 import { Application } from "@openpims/testing/browser";

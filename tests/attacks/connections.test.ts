@@ -1,5 +1,5 @@
-// Attack: hold every connection of the service, silent or half-spoken. Defence: a bound in all and by address; beyond it
-// the oldest connection at which nobody waits for an answer ends (`http/connections.ts`).
+// Attack: hold all connections of the service, silent or half-spoken. Defence: a bound in total and by address. Beyond it
+// the oldest connection without a waiting client ends (`http/connections.ts`).
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { TestService } from "@openpims/testing/harness";

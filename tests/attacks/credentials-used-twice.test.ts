@@ -1,6 +1,6 @@
 // Attack: a thief redeems a stolen refresh token or code at the same moment as its owner, so that both read it as
-// unused, and one of them goes on unnoticed. Defence: the use that loses revokes the grant, and no token opens anything
-// without its grant, also one that is stored a moment later.
+// unused, and one of them continues unnoticed. Defence: the losing use revokes the grant, and no token opens anything
+// without its grant, even one that is stored a moment later.
 import { Application, tokensOf } from "@openpims/testing/browser";
 import { PASSWORD, TestService } from "@openpims/testing/harness";
 import { afterAll, beforeAll, expect, it } from "vitest";

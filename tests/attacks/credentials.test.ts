@@ -1,5 +1,5 @@
-// Attack: a thief knows the password, or has a session or a token, and goes on with it after the owner changed the
-// password or the e-mail, or after the operator's block: with a sign-in that was under way, or with what came from it.
+// Attack: a thief knows the password, or has a session or a token, and continues after the owner changed the
+// password or the e-mail, or after the operator's block: with a sign-in under way, or with its results.
 // Defence: credentials belong to an epoch of the account, which each of these changes ends.
 import { Application, tokensOf } from "@openpims/testing/browser";
 import { otp, PASSWORD, TestService } from "@openpims/testing/harness";
@@ -24,7 +24,7 @@ const changePassword = (login: string, application = new Application(service)): 
 const changeLogin = (login: string, newLogin: string): Promise<URL | Response> =>
   new Application(service).post(UPDATE_LOGIN, { login, password: PASSWORD, newLogin });
 
-/** A sign-in as far as it comes. @returns its tokens, where it got any */
+/** A sign-in, as far as it succeeds. @returns its tokens, if there are any */
 async function trySignIn(login: string, password: string) {
   const application = new Application(service);
   const reached = await application.post({}, { login, password });
@@ -35,7 +35,7 @@ async function trySignIn(login: string, password: string) {
 
 type SignedIn = NonNullable<Awaited<ReturnType<typeof trySignIn>>>;
 
-/** The statuses of all that the tokens might open. */
+/** The statuses of all calls that the tokens might open. */
 async function opened({ application, access_token, refresh_token }: SignedIn): Promise<number[]> {
   const user = await fetch(`${service.url}/am/oauth2/userinfo`, {
     headers: { authorization: `Bearer ${access_token}` },
@@ -93,7 +93,7 @@ describe.each(changes)("after %s", (_, change) => {
     expect((await holder.redeem(code)).body.error).toBe("invalid_grant");
     const resumed = await halfDone.browser.open(new URL(resume ?? "", service.url));
     expect(resumed.status).toBe(400);
-    // The browser's session at the provider signs nobody in either: the page takes a password again.
+    // The browser's session at the provider does not sign in either: the page asks for the password again.
     expect((await holder.signInPage()).page.status).toBe(200);
   });
 

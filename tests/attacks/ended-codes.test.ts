@@ -1,5 +1,5 @@
-// Attack: begin an enrollment or a PIN reset with a leaked code, and finish it after the code has ended.
-// Defence: all that was begun with a code ends with it, and `synchro` and `ms` look at the code again.
+// Attack: begin an enrollment or a PIN reset with a leaked code, and complete it after the code has ended.
+// Defence: everything begun with a code ends with it, and `synchro` and `ms` check the code again.
 import { TestService } from "@openpims/testing/harness";
 import { accepted, HandDevice, type MacAnswer, type Parameters } from "@openpims/testing/protocol-client";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -16,9 +16,9 @@ afterAll(() => service.stop());
 interface Begun {
   readonly login: string;
   readonly purpose: "activate" | "reset";
-  /** The thief's device, as it is once it has the offered keys. */
+  /** The thief's device after it received the offered keys. */
   readonly thief: HandDevice;
-  /** The `ms` request that is still to come. */
+  /** The `ms` request that is still missing. */
   readonly last: Parameters;
 }
 
@@ -55,7 +55,7 @@ async function revoke({ login }: Begun): Promise<number> {
   return (await service.admin("DELETE", `/accounts/${login}/activation-codes/${code?.id}`)).status;
 }
 
-/** The ways in which a code ends, each run to its end. */
+/** The ways that end a code. */
 const ends: [how: string, end: (begun: Begun) => Promise<unknown>][] = [
   ["was revoked", revoke],
   ["was replaced by a newer one", ({ login, purpose }) => service.activationCode(login, purpose)],
@@ -68,7 +68,7 @@ const ends: [how: string, end: (begun: Begun) => Promise<unknown>][] = [
   ],
 ];
 
-/** A synchronisation to its end, which asks for the secret again where something was begun. */
+/** A complete synchronisation, which asks for the secret again if an operation was begun. */
 async function synchronise(thief: HandDevice): Promise<MacAnswer> {
   const setup = await thief.setup("synchro");
   if (setup.err !== "OK") return setup;

@@ -1,5 +1,5 @@
-// Attack: have the service or the SDK use a folder that another user made or can change, with secrets that user knows, or
-// links to files of the victim's. Defence: owner, mode and kind of what was opened are checked, and of the folder above
+// Attack: make the service or the SDK use a folder that another user made or can change, with secrets known to that user, or
+// links to the victim's files. Defence: owner, mode and kind of the opened file are checked, and those of its folder
 // (`machine/ownership.ts`, `platform/node/ownership.ts`).
 import {
   chmodSync,
@@ -40,7 +40,7 @@ const plant = (name: string, mode = 0o600): string => {
   return file;
 };
 
-/** Moves a file away and puts a link to it in its place. */
+/** Moves a file away and puts a link in its place. */
 const behindLink = (path: string): void => {
   renameSync(path, `${path}.elsewhere`);
   symlinkSync(`${path}.elsewhere`, path);

@@ -1,5 +1,5 @@
-// Attack: fill the store, as a stranger and as a user who made an account: sign-ins that are begun, long parameters,
-// refused and repeated acts, refreshes in a circle. Defence: each table has a bound (docs/operate/limits.md).
+// Attack: fill the store, as a stranger and as a user with an account: begun sign-ins, long parameters,
+// refused and repeated acts, endless refreshes. Defence: each table has a bound (docs/operate/limits.md).
 import { Application } from "@openpims/testing/browser";
 import { PASSWORD, TestService } from "@openpims/testing/harness";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
@@ -75,7 +75,7 @@ it("refreshes in a circle leave few rows, and a token that comes again still end
     expect(status).toBe(200);
     tokens = { ...tokens, refresh_token: body.refresh_token ?? "", access_token: body.access_token ?? "" };
   }
-  // Beyond the last ten, an access token is gone before its time.
+  // Beyond the last ten, an access token ends early.
   expect(await user.sms(first.access_token)).toBe(401);
   expect(await user.sms(tokens.access_token)).not.toBe(401);
 });

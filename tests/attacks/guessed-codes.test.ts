@@ -1,5 +1,5 @@
-// Attack: strangers guess SMS codes from many addresses, or wear down the tries of an address that others share.
-// Defence: codes of twelve digits, and a budget of guesses over all addresses that leaves a stranger 10⁻⁶ for each code.
+// Attack: strangers guess SMS codes from many addresses, or use up the tries of a shared address.
+// Defence: codes of twelve digits, and a budget of guesses over all addresses that leaves a stranger 10⁻⁶ per code.
 import { Application } from "@openpims/testing/browser";
 import { PASSWORD, TestService } from "@openpims/testing/harness";
 import { accepted, HandDevice, type Server } from "@openpims/testing/protocol-client";
@@ -12,7 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => service.stop());
 
-/** The service as it is asked from an address. */
+/** The service, called from an address. */
 const from = (address: string): Server => ({
   url: service.url,
   fetch: (input, init) => fetch(input, { ...init, headers: { "x-forwarded-for": address } }),
@@ -21,7 +21,7 @@ const guess = async (address: string, code: string) =>
   (await new HandDevice(from(address)).activationSetup(code)).err;
 const wrong = (count: number) => String(count).padStart(12, "0");
 
-/** Has the addresses' guesses of this hour seem to be so many: nobody waits here for a quarter of a million. */
+/** Sets the addresses' count of guesses in this hour: a test cannot make a quarter of a million. */
 const spend = (guesses: number) =>
   write(service, `update throttles set count = 250000 where count = ${guesses}`);
 

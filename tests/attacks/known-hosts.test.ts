@@ -1,6 +1,6 @@
-// Attack: DNS rebinding. A page of another site has its own name lead to the service, and is then of its origin.
-// Defence: a request's `Host` is the public address, the address listened on, or a name of this machine on this machine
-// (`http/known-hosts.ts`). And in clear text the service listens on this machine only (`settings/listening.ts`).
+// Attack: DNS rebinding. A page of another site points its own name at the service, and then shares its origin.
+// Defence: a request's `Host` must be the public address, the address listened on, or a name of this machine on this machine
+// (`http/known-hosts.ts`). In clear text the service listens on this machine only (`settings/listening.ts`).
 import { once } from "node:events";
 import { request } from "node:http";
 import { startService } from "@openpims/service";

@@ -1,6 +1,6 @@
-// Attack: an account whose login looks like another's: letters of other scripts, invisible and bidirectional
+// Attack: an account whose login looks like another account's: letters of other scripts, invisible and bidirectional
 // characters, full width, another composition, another spelling of the domain. Defence: one normal form on every way in,
-// and a refusal of what a reader cannot tell apart.
+// and a refusal of texts that a reader cannot tell apart.
 import { randomUUID } from "node:crypto";
 import { Application } from "@openpims/testing/browser";
 import { PASSWORD, TestService } from "@openpims/testing/harness";

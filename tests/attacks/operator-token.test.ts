@@ -1,5 +1,5 @@
-// Attack: guess the operator's token, at whichever door nobody counts, from one address and from many. Defence: one guard
-// at every door counts by address and in all (`operators/token-guard.ts`); a burst is recorded once.
+// Attack: guess the operator's token on a route without a count, from one address and from many. Defence: one guard on
+// all routes counts by address and in total (`operators/token-guard.ts`); a burst is recorded once.
 import { TestService } from "@openpims/testing/harness";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 

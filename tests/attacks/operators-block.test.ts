@@ -1,5 +1,5 @@
-// Attack: undo an operator's block of a stolen phone by a PIN reset.
-// Defence: an account that an operator blocked is held. Only an operator ends that, and no code is given out for it.
+// Attack: remove an operator's block of a stolen phone by a PIN reset.
+// Defence: an account that an operator blocked is held. Only an operator ends the hold, and it gets no code.
 import { Application } from "@openpims/testing/browser";
 import { PASSWORD, TestService } from "@openpims/testing/harness";
 import { accepted, HandDevice } from "@openpims/testing/protocol-client";

@@ -1,4 +1,4 @@
-// Attack: guess passwords, or burn the processor with sign-ins, from one address over all e-mails, and at one account
+// Attack: guess passwords, or exhaust the processor with sign-ins, from one address for all e-mails, and at one account
 // from all addresses. Defence: tries are counted before they are hashed (`limits/password-tries.ts`), hashes wait in a
 // short queue of their own (`machine/hash-queue.ts`), and the owner's browser is counted apart.
 import { Application } from "@openpims/testing/browser";
@@ -49,7 +49,7 @@ it("one account from all addresses: ten, then one after each growing delay; its 
   expect(tries).toEqual([...Array<number>(10).fill(401), 429, 429]);
   const refused = await new At("198.51.100.99").try(login, PASSWORD);
   expect([refused.status, Number(refused.headers.get("retry-after")) > 0]).toEqual([429, true]);
-  // Each further guess begins a delay that is twice as long.
+  // Each further guess doubles the delay.
   for (const seconds of [30, 60, 120]) {
     service.clock.advance(seconds - 5);
     expect((await new At("198.51.100.100").try(login, "wrong")).status).toBe(429);
@@ -74,7 +74,7 @@ it("a cookie of another account, or of the password before, is nobody's browser"
 it("one address over all e-mails is stopped, its neighbour is not", async () => {
   const login = await service.createAccount();
   const answers: Response[] = [];
-  // No more at once than the queue of hashes takes.
+  // At most as many at once as the queue of hashes holds.
   for (let batch = 0; batch < 60; batch += 10)
     answers.push(
       ...(await Promise.all(

@@ -1,5 +1,5 @@
-// Attack: win back PIN tries on a stolen device, by a reset that is only offered or by the owner's own right PINs.
-// Defence: an offered PIN has a count of its own, and wrong PINs are counted by device as well as by account.
+// Attack: regain PIN tries on a stolen device, by a reset that is only offered or by the owner's own right PINs.
+// Defence: an offered PIN has its own count, and wrong PINs are counted by device as well as by account.
 import { TestService } from "@openpims/testing/harness";
 import { accepted, HandDevice } from "@openpims/testing/protocol-client";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
@@ -28,7 +28,7 @@ const guesses = async (from: HandDevice, pins: readonly string[]) => {
   return words;
 };
 
-/** Has a reset's PIN offered, and takes its keys. @returns the device under the offered PIN, and the setup's key */
+/** Offers a reset's PIN, and reads its keys. @returns the device under the offered PIN, and the setup's key */
 async function offer(from: HandDevice, code: string) {
   const setup = accepted(await from.setup("reset", { code }));
   const answer = await from.ask(from.pinChangeParametersFor(setup, OFFERED, "", code));
@@ -87,7 +87,7 @@ it("the owner's right PINs give a stolen device no further tries, and it does no
   }
   expect(words.filter((word) => word === "NOK:ACCESS")).toHaveLength(2);
   expect(words.slice(2).every((word) => word === "NOK_BLOCKED")).toBe(true);
-  // The right PIN comes too late, and the device knows why.
+  // The right PIN comes too late, and the device gets the reason.
   expect((await thief.otpAnswer()).err).toBe("NOK_BLOCKED");
   expect((await thief.setup("status")).err).toBe("OK:BLOCKED");
   const { pin, locked, devices } = await standing(login);
@@ -139,7 +139,7 @@ it("a device that was enrolled without a PIN gives no OTP once the policy and th
   expect(await service.verify(login, await without.otp())).toBe(true);
   const challenge = await without.challenge("otp");
   await service.admin("PUT", "/policy", { pinRequired: true });
-  // The account has no PIN yet that it could be asked for.
+  // The account has no PIN yet.
   expect(await service.verify(login, await without.otp())).toBe(true);
   const owner = await device(login);
   expect((await without.setup("otp")).err).toBe("NOK:FORBIDDEN");

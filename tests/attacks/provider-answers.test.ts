@@ -1,7 +1,7 @@
-// Attack: to have a browser read an answer of the identity provider as something else (a script, a frame, a cached page),
-// or to use one sign-in's page with another one's cookie. Defence: the headers of every answer, the library's own ones
-// too, one response mode without a script, and the page's address compared with the cookie. A sign-in that ended says
-// so to a person.
+// Attack: make a browser read an answer of the identity provider as something else (a script, a frame, a cached page),
+// or use one sign-in's page with another one's cookie. Defence: the headers of every answer, also the library's own,
+// one response mode without a script, and the page's address compared with the cookie. A sign-in that has ended
+// tells the user.
 import { Application, Browser } from "@openpims/testing/browser";
 import { PASSWORD, TestService } from "@openpims/testing/harness";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -86,7 +86,7 @@ it.each(["form_post", "fragment", "web_message", "jwt"])(
       redirect: "manual",
       body: new URL(application.authorizationUrl({ response_mode: mode })).searchParams,
     });
-    // Requests by POST are not taken at all.
+    // POST requests are refused.
     expect([posted.status, posted.headers.get("location")]).toEqual([404, null]);
     const { response_modes_supported: modes } = (await (
       await get("/.well-known/openid-configuration")

@@ -1,7 +1,7 @@
-// Attack: spend the service's SMS. One number in many spellings, numbers of a premium rate, a victim's number certified by
-// strangers until its owner gets no code, many accounts of minutes, many accounts behind one address.
-// Defence: one normal form (`accounts/phone-number.ts`); certifications have counts of their own, by sender, address and
-// service, which leave the owner's alone (`limits/sms-limits.ts`).
+// Attack: use up the service's SMS: one number in many spellings, numbers of a premium rate, a victim's number certified by
+// strangers until its owner gets no code, many new accounts, many accounts behind one address.
+// Defence: one normal form (`accounts/phone-number.ts`); certifications have their own counts, by sender, address and
+// service, apart from the owner's (`limits/sms-limits.ts`).
 import { PASSWORD, succeeded, TestService } from "@openpims/testing/harness";
 import { afterEach, expect, it } from "vitest";
 
@@ -32,7 +32,7 @@ async function account(phoneNumber?: string): Promise<string> {
   return login;
 }
 
-/** Accounts of an hour. */
+/** Accounts older than an hour. */
 async function accounts(count: number, number: (i: number) => string | undefined = () => undefined) {
   const logins: string[] = [];
   for (let i = 0; i < count; i++) logins.push(await account(number(i)));
@@ -139,7 +139,7 @@ it("strangers' certifications use up nothing of the number's owner", async () =>
   for (let i = 0; i < 12; i++) await strangers[i % 3]?.certify("+33698765432");
   expect((await owner.enrol()).status).toBe(202);
   expect((await owner.reset()).status).toBe(202);
-  // The owner's second account is not kept out by them either.
+  // They do not lock out the owner's second account either.
   expect((await second?.certify("+33 6 98 76 54 32"))?.status).toBe(202);
   expect((await owner.enrol()).status).toBe(202);
   expect((await owner.enrol()).status).toBe(429);

@@ -1,5 +1,5 @@
-// Attack: use the cookie of an operator's browser, which the browser sends to every port of the host, so to other users'
-// programs. Defence: a session has two secrets, and the page's half goes to the service alone (`operators/sessions.ts`).
+// Attack: use the cookie of an operator's browser, which the browser sends to every port of the host, and so to other users'
+// programs. Defence: a session has two secrets, and the page's half goes only to the service (`operators/sessions.ts`).
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { TestService, temporaryFolder } from "@openpims/testing/harness";
@@ -28,7 +28,7 @@ async function signIn() {
   return { cookie, pageSecret };
 }
 
-/** The status of a call, as a program sends it that copies all that a page of the service would. */
+/** The status of a call by a program that copies everything a page of the service would send. */
 async function ask(method: string, path: string, headers: Record<string, string>, body?: object) {
   const abort = new AbortController();
   const response = await fetch(`${service.url}${path}`, {

@@ -1,7 +1,7 @@
-// Attack: have the SDK hand a user's tokens, client secret or code to another server: by a changed configuration, by an
-// identity provider whose metadata names addresses of plain http, by a page that ends the waiting sign-in.
+// Attack: make the SDK send a user's tokens, client secret or code to another server: by a changed configuration, by an
+// identity provider whose metadata names plain http addresses, by a page that ends the waiting sign-in.
 // Defence: a stored session belongs to environment, brand, client, issuer and API origin (`stored-tokens.ts`); every
-// address of the metadata is checked (`metadata-addresses.ts`); the waiting redirect knows its `state`.
+// address of the metadata is checked (`metadata-addresses.ts`); the waiting redirect compares its `state`.
 import type { IncomingMessage } from "node:http";
 import { createPims, MemoryStorage, type Pims } from "@openpims/sdk";
 import { LoopbackUserAgent } from "@openpims/sdk/node";

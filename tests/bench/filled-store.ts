@@ -1,10 +1,10 @@
-// Fills a service's store as one that has been running for long is filled: real rows in every index.
+// Fills a service's store like one after a long time of use: real rows in every index.
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import pg from "pg";
 import type { BenchStore } from "./stores.ts";
 
-/** The columns of a table and their values in the row that is copied, those named in `anew` computed from the number `n`. */
+/** The columns of a table and their values in the copied row; those in `anew` are computed from the number `n`. */
 function copies(
   table: string,
   columns: readonly string[],
@@ -16,7 +16,7 @@ function copies(
     select ${values.join(", ")} from ${table}, numbers where ${where}`;
 }
 
-/** Copies of one account and its device: real rows in every index, whose sealed values nobody opens. */
+/** Copies of one account and its device: real rows in every index, whose sealed values are never opened. */
 function statements(count: number, columnsOf: Readonly<Record<string, readonly string[]>>, numbers: string) {
   const accounts = copies(
     "accounts",
@@ -34,7 +34,7 @@ function statements(count: number, columnsOf: Readonly<Record<string, readonly s
   return [table, accounts, devices, "drop table numbers"];
 }
 
-/** Copies the account `bench-0` that {@link enrolDevices} made, with its device, so many times. */
+/** Copies the account `bench-0` of {@link enrolDevices} and its device `count` times. */
 export async function fillStore(store: BenchStore, accounts: number): Promise<void> {
   if (store.databaseUrl === undefined) {
     const database = new DatabaseSync(join(store.data, "service", "service.db"), { timeout: 10_000 });

@@ -44,8 +44,8 @@ export async function flow(service: ServiceProcess, { login, device }: BenchDevi
 }
 
 /**
- * Does `each` once for every item in turn until it was done `count` times, one at a time for each item.
- * @returns times a second
+ * Runs `each` for the items in turn, `count` times in total, one at a time for each item.
+ * @returns runs per second
  */
 export async function perSecond<T>(
   items: readonly T[],

@@ -12,16 +12,16 @@ import { type BenchStore, onStores } from "./stores.ts";
 const SIZES = [1_000, 100_000, 1_000_000];
 const DEVICES = 8;
 const ROUNDS = 15;
-/** The first are not counted. */
+/** The first rounds are not counted. */
 const WARM_UP_ROUNDS = 4;
-/** Of one service in one round: five of each device. */
+/** Per service and round: five of each device. */
 const FLOWS = 40;
 
 interface Subject {
   readonly size: number;
   readonly service: ServiceProcess;
   readonly devices: readonly BenchDevice[];
-  /** The median flow of each round, in milliseconds, and what the service computed in it, in seconds. */
+  /** The median flow of each round, in milliseconds, and the service's CPU time in it, in seconds. */
   readonly walls: number[];
   readonly cpus: number[];
 }
@@ -47,7 +47,7 @@ async function round({ service, devices, walls, cpus }: Subject): Promise<void> 
   walls.push(median(times));
 }
 
-/** Of each round, the ratio to the other's. */
+/** The ratio to the other's value, round by round. */
 const ratios = (values: readonly number[], to: readonly number[]): number[] =>
   values.map((value, i) => value / (to[i] ?? value));
 

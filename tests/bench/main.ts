@@ -1,5 +1,5 @@
-// `npm run bench [-- part …] [--json]`: costs as ratios within one run. Nothing is asserted; the figures depend on the
-// machine. With `--json`, every figure as one object of numbers under names that stay.
+// `npm run bench [-- part …] [--json]`: costs as ratios within one run. It asserts nothing; the figures depend on the
+// machine. With `--json`, all figures as one object of numbers under stable names.
 import { parseArgs } from "node:util";
 import { measureAttacked } from "./attacked.ts";
 import { measureGrowth } from "./growth.ts";

@@ -1,4 +1,4 @@
-// The benchmark's statistics, against figures that were worked out elsewhere.
+// The benchmark's statistics, compared with independently computed figures.
 import { describe, expect, it } from "vitest";
 import { differenceOfMedians, mannWhitney, median } from "./rank-test.ts";
 
@@ -10,7 +10,7 @@ describe("the rank test", () => {
     expect(mannWhitney([3, 3, 3], [3, 3, 3])).toBe(1);
   });
 
-  // As mannwhitneyu of SciPy works them out (method "asymptotic").
+  // Computed by SciPy's mannwhitneyu (method "asymptotic").
   it.each([
     ["a half of a spread apart", range(0, 20), range(5, 20), 0.018522],
     ["apart altogether", range(0, 20), range(20, 20), 6.7956e-8],

@@ -15,9 +15,9 @@ function erfc(x: number): number {
 }
 
 /**
- * The Mann–Whitney U test, two-sided, by the normal approximation with the correction for ties: good for samples of
+ * The Mann–Whitney U test, two-sided, by the normal approximation with the correction for ties, for samples of
  * twenty and more.
- * @returns how likely two samples of one distribution differ as much: p
+ * @returns p: the probability that two samples of one distribution differ this much
  */
 export function mannWhitney(a: readonly number[], b: readonly number[]): number {
   const all = [...a.map((value) => ({ value, of: a })), ...b.map((value) => ({ value, of: b }))];

@@ -2,11 +2,11 @@
 export interface Row {
   readonly what: string;
   readonly figure: string;
-  /** The line's numbers under names that stay: the part, what is measured, the unit. */
+  /** The line's numbers under stable names: the part, the measured quantity, the unit. */
   readonly values: Readonly<Record<string, number>>;
 }
 
-/** A name's part, out of words: `SQLite, proofs` gives `sqlite_proofs`. */
+/** A name's part, made from words: `SQLite, proofs` gives `sqlite_proofs`. */
 export const slug = (words: string): string =>
   words
     .toLowerCase()

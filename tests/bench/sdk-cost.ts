@@ -14,9 +14,9 @@ const CALLS = 200;
 const PIN = "1234";
 
 interface Cost {
-  /** Milliseconds of this process's CPU, a call. */
+  /** Milliseconds of this process's CPU per call. */
   readonly cpu: number;
-  /** Milliseconds on the clock, a call: the median. */
+  /** Median milliseconds on the clock per call. */
   readonly wall: number;
 }
 
@@ -88,7 +88,7 @@ export async function measureSdk(): Promise<Row[]> {
       const message = await pims.get("pims.authentication.otp", { action: "withPIN", pinCode: PIN });
       if (message.status === "FAILED") throw new Error(message.error.label);
     });
-    // Two bare round trips to the same server: the least that any OTP call costs on the wire.
+    // Two bare round trips to the same server: the minimum cost of any OTP call on the wire.
     const bare = await measure(async () => {
       for (let i = 0; i < 2; i++)
         await (await fetch(`${service.url}/healthz?${randomBytes(4).toString("hex")}`)).text();

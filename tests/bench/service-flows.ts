@@ -11,11 +11,11 @@ import { onEachStore } from "./stores.ts";
 const DEVICES = 16;
 /** The flows and the bare ones take turns. */
 const ROUNDS = 8;
-/** The first are not counted: the engine still compiles. */
+/** The first rounds are not counted: the engine is still compiling. */
 const WARM_UP_ROUNDS = 3;
-/** Of one round. */
+/** Per round. */
 const FLOWS = 250;
-/** Requests of a flow: setup, finalize, verify; each is one transaction. */
+/** Requests of a flow: setup, finalize, verify. Each is one transaction. */
 const REQUESTS = 3;
 
 const megabytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(0)} MiB`;

@@ -7,11 +7,11 @@ import { programs } from "@openpims/testing/programs";
 
 export interface ServiceProcessOptions {
   readonly data: string;
-  /** A PostgreSQL store; the embedded one where absent. */
+  /** A PostgreSQL store. Default: the embedded one. */
   readonly databaseUrl?: string;
 }
 
-/** The service in a process of its own, so that its CPU time is not the SDK's. */
+/** The service in its own process, so that its CPU time is separate from the SDK's. */
 export async function startServiceProcess({ data, databaseUrl }: ServiceProcessOptions) {
   const began = performance.now();
   const child = spawn(
@@ -21,7 +21,7 @@ export async function startServiceProcess({ data, databaseUrl }: ServiceProcessO
       stdio: ["ignore", "pipe", "ignore"],
       env: {
         ...process.env,
-        // A few devices ask for more than an account's and an address' share.
+        // The few devices exceed the usual limits of an account and an address.
         OPENPIMS_REQUESTS_PER_MINUTE_PER_ACCOUNT: "0",
         OPENPIMS_METRICS_PORT: "0",
         // The benchmark plays clients of many addresses.
@@ -32,7 +32,7 @@ export async function startServiceProcess({ data, databaseUrl }: ServiceProcessO
   );
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const line = async (start: string): Promise<string> => {
-    // It says other things, too: such as that the console's pages were not built.
+    // The output has other lines, too, such as a notice that the console's pages were not built.
     for (let said: string[] = []; ; ) {
       const { value } = (await lines.next()) as { value: string | undefined };
       if (value === undefined) throw new Error(`the service did not start: ${said.join("\n")}`);
@@ -50,7 +50,7 @@ export async function startServiceProcess({ data, databaseUrl }: ServiceProcessO
   const folder = join(data, "service");
   return {
     url,
-    /** From the start of the process to its being ready, in milliseconds. */
+    /** Milliseconds from the start of the process until it is ready. */
     startMs,
     adminToken: readSecret(join(folder, "admin.token")) ?? "",
     running: {

@@ -5,14 +5,14 @@ import { join } from "node:path";
 import { PostgresServer } from "@openpims/testing/postgres-server";
 import pg from "pg";
 
-/** A store that a measurement has for itself. */
+/** A store for one measurement. */
 export interface BenchStore {
   readonly name: "SQLite" | "PostgreSQL";
   readonly data: string;
   readonly databaseUrl?: string;
 }
 
-/** Has `work` done on stores of each kind in turn, so many at once, with fresh data, which is removed afterwards. */
+/** Runs `work` on `count` stores of each kind in turn, with new data, which is removed afterwards. */
 export async function onStores(count: number, work: (stores: BenchStore[]) => Promise<void>): Promise<void> {
   const numbers = Array.from({ length: count }, (_, i) => i);
   await withFolders(numbers, (folders) => work(folders.map((data) => ({ name: "SQLite", data }))));
@@ -28,7 +28,7 @@ export async function onStores(count: number, work: (stores: BenchStore[]) => Pr
   }
 }
 
-/** Has `work` done on each store in turn. */
+/** Runs `work` on each store in turn. */
 export const onEachStore = (work: (store: BenchStore) => Promise<void>): Promise<void> =>
   onStores(1, async (stores) => {
     for (const store of stores) await work(store);

@@ -56,7 +56,7 @@ async function timesOf(cases: Cases, rounds: number): Promise<Map<string, number
   return times;
 }
 
-/** The least delay, in microseconds, that the test would have told from none. */
+/** The smallest delay, in microseconds, that the test would have detected. */
 function leastSeen(sample: readonly number[], level: number): number {
   const halves = [sample.filter((_, i) => i % 2 === 0), sample.filter((_, i) => i % 2 === 1)] as const;
   let delay = median(sample) / 10_000;
@@ -76,7 +76,7 @@ const inUnits = (...times: number[]): string => {
   return `${texts.join(" to ")} ${milliseconds ? "ms" : "µs"}`;
 };
 
-/** A line for each case, and one that says how fine the table is. */
+/** A line for each case, and one on the sensitivity of the table. */
 async function compare(title: string, cases: Cases, rounds: number): Promise<Row[]> {
   const [[base, reference] = ["", []], ...others] = [...(await timesOf(cases, rounds))];
   const level = FALSE_ALARM / others.length;
@@ -110,7 +110,7 @@ const PIN = "4071";
 const NOBODY = () => `${randomUUID()}@openpims.example`;
 const anyOtp = (): string => randomInt(1e8).toString().padStart(8, "0");
 
-/** One connection, kept: opening one costs more than what is looked for. */
+/** One kept connection: opening one costs more than the times measured. */
 class Caller {
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 });
   readonly #service: ServiceProcess;
@@ -138,7 +138,7 @@ class Caller {
     return promise;
   }
 
-  /** The login of a new account, and a device that is enrolled on it. */
+  /** The login of a new account, and a device enrolled on it. */
   async enrolled(): Promise<{ login: string; device: HandDevice }> {
     const login = NOBODY();
     await this.call("POST", "/admin/v1/accounts", { login });
@@ -155,7 +155,7 @@ class Caller {
 }
 
 async function verifications(title: string, caller: Caller): Promise<Row[]> {
-  // An OTP is as long in force as may be, so that it is not cleared away meanwhile.
+  // An OTP with the longest lifetime, so that it is not swept meanwhile.
   await caller.call("PUT", "/admin/v1/policy", { otpLifetimeSeconds: 300 });
   const [one, other] = [await caller.enrolled(), await caller.enrolled()];
   const verify = (login: string, otp: string) => caller.call("POST", "/v1/otp/verify", { login, otp });
@@ -178,7 +178,7 @@ async function verifications(title: string, caller: Caller): Promise<Row[]> {
   return rows;
 }
 
-/** The device protocol tells the two apart by its words, and a setup of either does so too: its times are looked at only. */
+/** The device protocol tells the two apart by its words, and so does a setup: only its times are compared. */
 async function proofs(title: string, caller: Caller): Promise<Row[]> {
   const { device } = await caller.enrolled();
   await device.challenge("otp");
@@ -197,13 +197,13 @@ async function proofs(title: string, caller: Caller): Promise<Row[]> {
   );
 }
 
-/** So many calls make one time: one alone is below what the clock tells. */
+/** Calls per measurement: a single call is below the clock's resolution. */
 const CALLS = 200;
 
 /**
- * Pairs of a secret and what is taken for it, which differs in both digits of some bytes. They are made anew for each time,
- * by the same work in all cases, since where a text lies in memory costs more than what is looked for. That none differs is
- * no case: the answer tells it.
+ * Pairs of a secret and a guess, which differs in both digits of some bytes. They are made anew for each measurement,
+ * by the same work in all cases, since a text's place in memory costs more than the difference measured. An equal pair is
+ * no case: the answer reveals it.
  */
 function pairs(differs: (byte: number) => boolean): (readonly [string, string])[] {
   const mask = Array.from({ length: 32 }, (_, byte) => (differs(byte) ? 0x11 : 0));
@@ -242,7 +242,7 @@ async function comparisons(): Promise<Row[]> {
   return rows;
 }
 
-/** The sign-in page's own check, without the page: its time is scrypt's. */
+/** The sign-in page's check without the page: its time is scrypt's. */
 async function passwords(): Promise<Row[]> {
   const folder = mkdtempSync(join(tmpdir(), "openpims-timing-"));
   const store = await openStore(folder, undefined);

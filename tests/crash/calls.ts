@@ -1,6 +1,6 @@
 import type { Message, Pims } from "@openpims/sdk";
 
-/** A call that a process is killed in. */
+/** A call during which a process is killed. */
 export type Call =
   | { readonly kind: "enrollment"; readonly pin: string; readonly smsCode: string }
   | { readonly kind: "otp"; readonly pin: string }

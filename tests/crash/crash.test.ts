@@ -1,4 +1,4 @@
-// A process killed in the middle of a call. More of the same: npm run crash.
+// A process killed in the middle of a call. npm run crash does more of the same.
 
 import { storeOptions } from "@openpims/testing/test-stores";
 import { expect, it } from "vitest";

@@ -1,4 +1,4 @@
-// A device in a process of its own, to be killed: on "go" it makes one call and says what came of it.
+// A device in its own process, which is killed: on "go" it makes one call and reports the result.
 import { flushCompileCache } from "node:module";
 import { createPims, type InitializeParameters } from "@openpims/sdk";
 import { FileStorage, nodePlatform } from "@openpims/sdk/node";
@@ -15,7 +15,7 @@ const storage = new FileStorage({ directory, keychain: false });
 const platform = { ...nodePlatform({ directory, keychain: false }), storage };
 const pims = createPims(platform, { servers: { identityProvider: url, api: url } });
 await pims.initialize(parameters);
-// At its end would be too late: it is killed.
+// Flushed now, as the process is killed before its end.
 flushCompileCache();
 process.stdout.write("ready\n");
 process.stdin.once("data", async (line) => {

@@ -1,5 +1,5 @@
-// npm run crash [-- --count 1000 --store both]: kills the device's process, and the service's, that many times in each of an
-// enrollment, an OTP, a PIN update and a reset, with the service on SQLite and on PostgreSQL, and reports what was lost.
+// npm run crash [-- --count 1000 --store both]: kills the device's process and the service's this many times in each of an
+// enrollment, an OTP, a PIN update and a reset, with the service on SQLite and on PostgreSQL, and reports the losses.
 import { parseArgs } from "node:util";
 import { PostgresServer } from "@openpims/testing/postgres-server";
 import { createDatabase } from "@openpims/testing/test-stores";
@@ -46,7 +46,7 @@ async function kill(name: keyof typeof VICTIMS, store: string, options: StoreOpt
 
 const stores = chosen("store", STORES);
 const server = stores.includes("postgres") ? await PostgresServer.start() : undefined;
-// All at once: each waits for the starts of its processes most of the time. The last to end has the server stopped.
+// All at once: each mostly waits for its processes to start. The last run to end stops the server.
 const runs = stores.flatMap((store) =>
   chosen("victim", ["device", "service"]).map(async (name) =>
     kill(name, store, store === "postgres" ? { databaseUrl: await createDatabase(server?.url) } : {}),

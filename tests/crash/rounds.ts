@@ -1,5 +1,5 @@
-// One kill each, and what must hold after it: the stored state is readable, the device works with a PIN that is known or
-// with the same call again, no OTP is accepted twice, and no SMS code opens anything once it has been used.
+// Rounds of one kill, and the conditions afterwards: the stored state is readable, the device works with a known PIN or
+// after the same call again, no OTP is accepted twice, and no used SMS code opens anything.
 import type { Message, Pims } from "@openpims/sdk";
 import { DEFAULT_MAC_ID } from "@openpims/service";
 import { succeeded } from "@openpims/testing/harness";
@@ -9,7 +9,7 @@ import type { Victim } from "./victims.ts";
 
 export interface Report {
   kills: number;
-  /** Of those, how many came before the call had ended. */
+  /** The kills that came before the call had ended. */
   interrupted: number;
   /** The losses found, one line each. */
   readonly losses: string[];
@@ -40,7 +40,7 @@ class Rounds {
     return PINS.find((pin) => pin !== this.#pin) ?? "";
   }
 
-  /** The device as it stands is ended, and a new one enrolled. */
+  /** Removes the current device and enrols a new one. */
   async enrol(pims: Pims): Promise<void> {
     const { service, login } = this.#victim;
     succeeded(await pims.set("pims.authentication.enrollment", { action: "remove" }));
@@ -74,7 +74,7 @@ class Rounds {
     return true;
   }
 
-  /** Exactly one of the two PINs opens the device; it is the one from now on. */
+  /** Exactly one of the two PINs opens the device, and becomes the known PIN. */
   async #findPinInForce(pims: Pims): Promise<void> {
     const before = await this.#works(pims, this.#pin);
     const changed = await this.#works(pims, this.#otherPin);
@@ -97,7 +97,7 @@ class Rounds {
     });
     const answer = await (await fetch(`${service.url}/iwws/MAC?${query}`)).text();
     holds(answer.includes("<err>NOK:CODE</err>"), `a used SMS code is answered ${answer.slice(0, 200)}`);
-    // It was tried on purpose, time and again: it is not to count as guessing.
+    // Resets the throttles: these tries must not count as guessing.
     await write(service, "delete from throttles");
   }
 
@@ -147,7 +147,7 @@ class Rounds {
   }
 }
 
-/** @param count how many kills in each kind of call */
+/** @param count the kills in each kind of call */
 export async function crash(
   victim: Victim,
   count: number,

@@ -1,14 +1,14 @@
-// A service in a process of its own, on the data folder, store and port it is given, to be killed. It says where it is, once
-// it is.
+// A service in its own process, on a given data folder, store and port, which is killed. It reports its address when it is
+// ready.
 import { flushCompileCache } from "node:module";
 import { type ServiceOptions, startService } from "@openpims/service";
 
 const { url, adminToken, client } = await startService(
   JSON.parse(process.env.CRASH_TASK ?? "") as ServiceOptions,
 );
-// At its end would be too late: it is killed.
+// Flushed now, as the process is killed before its end.
 flushCompileCache();
 process.stdout.write(`${JSON.stringify({ url, adminToken, client })}\n`);
-// Whatever becomes of the run, it does not outlive it.
+// Ends with the run, even after a crash.
 process.stdin.on("end", () => process.exit());
 process.stdin.resume();

@@ -12,7 +12,7 @@ import { type Call, callOn } from "./calls.ts";
 
 const FLAGS = ["--conditions=@openpims/source", "--disable-warning=ExperimentalWarning"];
 
-/** Starts the same program over and over. Most of a round is such a start, and most of that the compilation of its files. */
+/** Starts the same program repeatedly. Most of a round is the start, and most of the start is the compilation of its files. */
 function starter(name: string) {
   const compiled = temporaryFolder();
   const program = fileURLToPath(new URL(name, import.meta.url));
@@ -31,19 +31,19 @@ export interface StoreOptions {
   readonly databaseUrl?: string;
 }
 
-/** A service and a device on files, of which one is killed. */
+/** A service and a device in files. One of the two is killed. */
 export interface Victim {
   readonly service: TestService;
-  /** Whose device it is. */
+  /** The owner of the device. */
   readonly login: string;
-  /** Makes the call, kills in the middle of it, and has everything up again; the call's message, where one came. */
+  /** Makes the call, kills during it, and restarts. @returns the call's message, if there is one */
   disturb(call: Call): Promise<Message | undefined>;
-  /** A facade of another process on the device, as it was left. */
+  /** A facade of another process on the device in its current state. */
   facade(): Promise<Pims>;
   stop(): Promise<void>;
 }
 
-/** Moments over the whole time that a call of a kind takes here: beyond what was seen while every kill comes too early. */
+/** Random moments over the whole duration of a kind of call; beyond the longest one seen while all kills come too early. */
 class Moments {
   readonly #longest = new Map<Call["kind"], number>();
 
@@ -55,7 +55,7 @@ class Moments {
     return Math.random() * 1.2 * this.#of(kind);
   }
 
-  /** @param took the milliseconds of a call that ended, `undefined` for one that was cut off */
+  /** @param took the milliseconds of a completed call, `undefined` for an interrupted one */
   learn(kind: Call["kind"], took: number | undefined): void {
     const longest = this.#of(kind);
     this.#longest.set(kind, took === undefined ? 1.15 * longest : 0.7 * longest + 0.3 * took);
@@ -69,7 +69,7 @@ async function killed(child: ChildProcess): Promise<void> {
   await ended;
 }
 
-/** Signs a user in on files; facades on them from then on. */
+/** Signs a user in on files. @returns a function that makes further facades on them */
 async function deviceOnFiles(service: TestService) {
   const folder = temporaryFolder();
   const login = await service.createAccount();

@@ -5,7 +5,7 @@ import { environmentName, settings } from "@openpims/service";
 import { describe, expect, it } from "vitest";
 import { codeFiles, markdownFiles, readText, root } from "./repository.ts";
 
-/** `page: name` for each name in Markdown that is not known. */
+/** `page: name` for each unknown name in Markdown. */
 const unknownNames = (namesIn: (text: string) => readonly string[], known: ReadonlySet<string>): string[] =>
   markdownFiles().flatMap((page) =>
     namesIn(readText(page))

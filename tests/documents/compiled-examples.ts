@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { type PublicExport, publicExports } from "./public-exports.ts";
 import { root } from "./repository.ts";
 
-/** The values that an example may take for granted. */
+/** The values that an example may use without a definition. */
 const GIVEN = `
 declare const pims: import("@openpims/sdk").Pims;
 declare const parameters: import("@openpims/sdk").InitializeParameters;
@@ -14,7 +14,7 @@ declare const device: import("@openpims/maccess").DeviceOptions;
 `;
 
 export interface Example {
-  /** The door and the export that the example stands at. */
+  /** The entry point and the export of the example. */
   readonly of: string;
   readonly door: string;
   readonly code: string;
@@ -23,7 +23,7 @@ export interface Example {
 export const examplesOf = ({ door, name, docstring }: PublicExport): Example[] =>
   (docstring?.examples ?? []).map((code) => ({ of: `${door} ${name}`, door, code }));
 
-/** An import of each public export that an example names: of its own door, else of the first that has it. */
+/** Imports each public export that an example names: from its own entry point, or else from the first that has it. */
 function importsFor({ door, code }: Example): string {
   const words = new Set(code.replace(/"[^"]*"/g, "").match(/\w+/g));
   const sorted = [...publicExports].sort((a, b) => Number(b.door === door) - Number(a.door === door));
@@ -34,7 +34,7 @@ function importsFor({ door, code }: Example): string {
     .join(" ");
 }
 
-/** Kept between runs, so that the compiler checks again only what was changed. */
+/** Kept between runs, so that the compiler checks only changes. */
 const CACHE = join(root, "node_modules/.cache");
 const FOLDER = join(CACHE, "examples");
 
@@ -51,7 +51,7 @@ const CONFIGURATION = {
   exclude: [],
 };
 
-/** The first line of each of the compiler's errors, with the example that it is of. */
+/** The first line of each compile error, with its example. */
 export function errorsIn(examples: readonly Example[]): string[] {
   rmSync(FOLDER, { recursive: true, force: true });
   mkdirSync(FOLDER, { recursive: true });
@@ -62,7 +62,7 @@ export function errorsIn(examples: readonly Example[]): string[] {
     writeFileSync(join(FOLDER, `${i}.ts`), `${importsFor(example)} export {};\n${example.code}\n`);
   });
   const tsc = join(root, "node_modules/typescript/bin/tsc");
-  // Checkers beside each other repeat each other's work.
+  // Parallel checkers would repeat each other's work.
   const options = [tsc, "-p", FOLDER, "--pretty", "false", "--checkers", "1"];
   const { stdout, stderr } = spawnSync(process.execPath, options, { encoding: "utf8" });
   return `${stdout}${stderr}`

@@ -1,4 +1,4 @@
-// Tables that a person writes, against the code or the recording that has the same facts.
+// Handwritten tables, compared with the code or the recording that has the same facts.
 import { type FailureRow, failures } from "@openpims/maccess";
 import { PRODUCTION_LIMITS, productionProfile } from "@openpims/sdk";
 import { describe, expect, it } from "vitest";

@@ -1,4 +1,4 @@
-// Every link in Markdown, and every document that Markdown or code cites, exists: the file and the heading.
+// Every link in Markdown, and every document cited in Markdown or code, exists: the file and the heading.
 import { existsSync } from "node:fs";
 import { dirname, join, normalize } from "node:path/posix";
 import { describe, expect, it } from "vitest";
@@ -10,14 +10,14 @@ const CITATION = /(?<![\w/.-])((?:[\w.-]+\/)*[\w.-]+\.md)(?:#([\w-]+))?/g;
 /** Paths in a packed package, not in the repository. */
 const IN_A_TARBALL = /^package\//;
 
-/** Nothing, or the fault of a target. */
+/** The fault of a target; `undefined` if there is none. */
 function faultOf(path: string, anchor: string | undefined): string | undefined {
   if (!existsSync(join(root, path))) return "no such file";
   if (anchor === undefined || anchor === "") return undefined;
   return path.endsWith(".md") && anchorsOf(readText(path)).has(anchor) ? undefined : "no such heading";
 }
 
-/** The fault of a citation, which may be written from the root or from the file that cites. */
+/** The fault of a citation, which may be relative to the root or to the citing file. */
 function faultOfCitation(from: string, path: string, anchor: string | undefined): string | undefined {
   const faults = [path, normalize(join(dirname(from), path))].map((each) => faultOf(each, anchor));
   return faults.includes(undefined)
@@ -77,7 +77,7 @@ describe("Markdown", () => {
   });
 });
 
-/** The page that a file writes links for: the generator's are those of docs/reference/. */
+/** The page that a file writes links for: the generator's files write those of docs/reference/. */
 const pageOf = (file: string): string => file.replace(/^tools\/reference\//, "docs/reference/");
 
 describe("code", () => {

@@ -1,7 +1,7 @@
 // Reads Markdown for the tests of the documents.
 import { anchorOf } from "../../tools/reference/markdown.ts";
 
-/** A fenced block of code, and the comment that stands before it. */
+/** A fenced code block, and the comment before it. */
 export interface CodeBlock {
   readonly language: string;
   readonly text: string;
@@ -17,7 +17,7 @@ export const codeBlocks = (markdown: string): CodeBlock[] =>
 const withoutBlocks = (markdown: string): string => markdown.replace(FENCE, "");
 const withoutCode = (markdown: string): string => withoutBlocks(markdown).replace(/`[^`\n]*`/g, "");
 
-/** Targets of links and pictures. */
+/** Targets of links and images. */
 export function linkTargets(markdown: string): string[] {
   const text = withoutCode(markdown);
   const inline = text.matchAll(/\]\(<?([^)\s>]+)>?(?: "[^"]*")?\)/g);
@@ -25,7 +25,7 @@ export function linkTargets(markdown: string): string[] {
   return [...inline, ...html].map(([, target = ""]) => target);
 }
 
-/** Documents that are named outside of links: in code spans. */
+/** Documents named outside links: in code spans. */
 export const namedDocuments = (markdown: string): string[] =>
   Array.from(withoutBlocks(markdown).matchAll(/`([\w./-]+\.md(?:#[\w-]+)?)`/g), ([, name = ""]) => name);
 
@@ -42,14 +42,14 @@ export function anchorsOf(markdown: string): Set<string> {
   return anchors;
 }
 
-/** The text under a heading, up to the next heading of its level or above. */
+/** The text under a heading, up to the next heading of the same or a higher level. */
 export function sectionOf(markdown: string, heading: string): string {
   const [, marks = "", text = ""] =
     new RegExp(`^(#+) ${heading}\\n([\\s\\S]*)`, "m").exec(markdown.replaceAll("\r\n", "\n")) ?? [];
   return text.split(new RegExp(`^#{1,${marks.length}} `, "m"))[0] ?? "";
 }
 
-/** The cells of the first table's rows, without its head. */
+/** The cells of the first table's rows, without its header. */
 export function tableRows(text: string): string[][] {
   const [, rows = ""] = /^\|.*\|\n\|[\s|:-]+\|\n((?:\|.*\|\n?)*)/m.exec(text) ?? [];
   return rows

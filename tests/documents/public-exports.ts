@@ -3,7 +3,7 @@ import { dirname, join, normalize } from "node:path/posix";
 import { type Exported, exportedBy } from "../../tools/reference/docstrings.ts";
 import { readText } from "./repository.ts";
 
-/** The doors that applications import from. */
+/** The entry points for applications. */
 export const doors: Readonly<Record<string, string>> = {
   "@openpims/sdk": "packages/sdk/src/index.ts",
   "@openpims/sdk/apis": "packages/sdk/src/apis.ts",
@@ -29,7 +29,7 @@ const namesIn = (list: string): Set<string> =>
       .filter((name) => name !== ""),
   );
 
-/** The exports of a door: its own declarations, and those that it passes on from its package. */
+/** The exports of an entry point: its own declarations, and those re-exported from its package. */
 export function exportsOf(door: string): PublicExport[] {
   const entry = doors[door] ?? "";
   const own = exportedBy(entry).map((found) => ({ ...found, door, file: entry }));

@@ -1,4 +1,4 @@
-// The generated pages of docs/reference/ are those that the code gives now.
+// The generated pages of docs/reference/ match the current code.
 import { expect, it } from "vitest";
 import { pages } from "../../tools/reference/pages.ts";
 import { markdownFiles, readText } from "./repository.ts";

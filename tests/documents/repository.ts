@@ -1,4 +1,4 @@
-// The texts of the repository: Markdown and code, without what is built or installed.
+// The texts of the repository: Markdown and code, without built or installed files.
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -16,7 +16,7 @@ const filesOf = (pattern: string): string[] =>
 /** Paths from the root. */
 export const markdownFiles = (): string[] => filesOf("**/*.md");
 
-/** Paths from the root of the files that may have comments. */
+/** Paths from the root of the files with comments. */
 export const codeFiles = (): string[] => [
   ...filesOf("{packages,tests,tools,examples}/**/*.{ts,tsx,css,html,java,sh}"),
   ".ci/run",

@@ -1,4 +1,4 @@
-// The samples of the documents are programs of examples/: shown letter for letter, compiled, and run.
+// The samples in the documents are programs of examples/: shown verbatim, compiled, and run.
 import { randomBytes } from "node:crypto";
 import { activate, type DeviceOptions } from "@openpims/maccess";
 import { createPims, explain, MemoryStorage } from "@openpims/sdk";
@@ -70,7 +70,7 @@ describe("the samples", () => {
     const seen: string[] = [];
     succeeded(await enrol(pims, userOf(login, "1234", seen)));
     expect(seen).toEqual(["NotEnrolled"]);
-    // Already enrolled: nobody is asked for anything.
+    // Already enrolled: no question is asked.
     const again = await enrol(pims, userOf(login, "1234", seen));
     expect(again).toMatchObject({ status: "SUCCEEDED", result: { isDeviceActivated: true } });
     expect(seen).toHaveLength(1);

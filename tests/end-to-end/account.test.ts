@@ -1,4 +1,4 @@
-// The APIs on the way to an OTP: sign-in, SMS code, enrollment, and what an account says of itself.
+// The APIs on the way to an OTP: sign-in, SMS code, enrollment, and the facts of an account.
 import { MemoryStorage, type Message, type Pims, UserCancelled } from "@openpims/sdk";
 import { httpServer, tcpServer } from "@openpims/testing/faulty-server";
 import { codeOf, otp, PIN, succeeded, TestService } from "@openpims/testing/harness";
@@ -149,7 +149,7 @@ describe("tokens that end", () => {
     expect(refreshes).toBe(1);
     const after = await expire();
     expect(after.refreshToken).not.toBe(before.refreshToken);
-    // A refresh token that was used already ends the session (RFC 9700 §4.14).
+    // A second use of a refresh token ends the session (RFC 9700 §4.14).
     await session.write(JSON.stringify({ ...before, expiresAt: 0 }));
     expect(codeOf(await sendSms(pims))).toBe(2301);
   });

@@ -1,4 +1,4 @@
-// No secret comes out: every path, good and bad, runs with marked secrets, and everything that came out is searched.
+// No secret leaks: every path, good and bad, runs with marked secrets, and all output is searched.
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { Writable } from "node:stream";
@@ -94,7 +94,7 @@ it("PIN, SMS code, OTP, keys and tokens are in no log, error, file or address bu
     await service.verify(login, answered.result.otp);
   }
 
-  // Every kind of bad one.
+  // Every kind of failure.
   const servers = [
     await tcpServer((socket) => socket.resetAndDestroy()),
     await httpServer((request, response) => response.end(`<html>${request.url}</html>`)),
@@ -117,7 +117,7 @@ it("PIN, SMS code, OTP, keys and tokens are in no log, error, file or address bu
   );
   succeeded(await pims.get("pims.authentication.token", { type: "cvs", action: "refresh" }));
   messages.push(await pims.set("pims.authentication.user", { action: "logout" }));
-  // The log is on disk once its paths are told.
+  // The log is on disk before its paths are returned.
   const { logPaths } = succeeded(await pims.get("pims.sdk.logs")).result;
   const fileLog = logPaths.map((path) => readFileSync(path, "utf8")).join("");
   await Promise.all(servers.map((server) => server.close()));
@@ -162,7 +162,7 @@ it("PIN, SMS code, OTP, keys and tokens are in no log, error, file or address bu
   ];
   expect(logged.length).toBeGreaterThan(10);
   expect(entries.length).toBeGreaterThan(5);
-  // One file for each facade, among the files of the folder: calls and requests of all kinds are in them.
+  // One file for each facade, among the folder's files: they contain calls and requests of all kinds.
   expect(logPaths).toHaveLength(1 + servers.length);
   const words = [
     "/am/oauth2/access_token",
@@ -173,14 +173,14 @@ it("PIN, SMS code, OTP, keys and tokens are in no log, error, file or address bu
     "SUCCEEDED",
   ];
   for (const word of words) expect(fileLog).toContain(word);
-  // Whom it is about the audit log says by ids alone.
+  // The audit log refers to users only by ids.
   for (const personal of [login, "+33612345678"]) expect(JSON.stringify(audit.body)).not.toContain(personal);
   for (const [place, text] of places) {
     for (const [name, secret] of secrets) {
       expect(text.includes(secret), `${name} in ${place}`).toBe(false);
     }
   }
-  // The PIN does not even cross the wire in clear; the code is the protocol's own parameter.
+  // The PIN never crosses the wire in clear; the code is the protocol's own parameter.
   for (const pin of [PIN, WRONG_PIN]) expect(addresses.join("\n")).not.toContain(pin);
   expect(addresses.some((address) => address.includes(smsCode))).toBe(true);
 });

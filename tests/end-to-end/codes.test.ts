@@ -1,4 +1,4 @@
-// Each of the page's 15 codes, brought about by its real cause (docs/protocol.md#codes-by-cause).
+// Each of the page's 15 codes, produced by its real cause (docs/protocol.md#codes-by-cause).
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import {
@@ -31,7 +31,7 @@ const isEnrolled = async (pims: Pims): Promise<boolean> => {
   return succeeded(asked).result.isDeviceActivated;
 };
 
-/** A facade on the device and session of `storage`, speaking to another server. */
+/** A facade on the device and session of `storage` that calls another server. */
 async function speakingTo(url: string, storage: SecureStorage, login: string): Promise<Pims> {
   const pims = service.facade(login, { storage, timeoutMs: 2000 });
   succeeded(await pims.initialize(service.parameters({ inWeboURL: url })));
@@ -44,7 +44,7 @@ it("a server that the device was not enrolled at does not end it", async () => {
   const pims = await service.enrolled(login, { storage });
   const elsewhere = await TestService.start();
   const other = service.facade(login, { storage });
-  // The same machine by another name, and a service that knows nothing of the device.
+  // The same machine under another name, and a service that does not know the device.
   succeeded(
     await other.initialize(
       service.parameters({ inWeboURL: elsewhere.url.replace("127.0.0.1", "localhost") }),
@@ -164,7 +164,7 @@ describe("2006 Core not well configured", () => {
     for (const configuration of incomplete) {
       const pims = service.facade(login, { storage });
       succeeded(await pims.initialize(configuration));
-      // A session of another environment is none here.
+      // A session of another environment does not count here.
       succeeded(await pims.set("pims.authentication.user", { action: "login" }));
       expect(codeOf(await ask(pims))).toBe(2006);
     }
@@ -411,7 +411,7 @@ describe("each word of the server, over a real socket", () => {
       expect(message).toMatchObject({
         error: { code, label: catalogue[code as keyof typeof catalogue].label },
       });
-      // A time-out is tried once more, silently; a proof that does not fit is followed by a synchronisation. Nothing else is.
+      // A time-out is retried once, silently; a proof that does not fit leads to a synchronisation. There are no other retries.
       const pair = action === "ActionSetup" ? 1 : 2;
       const second = text === "NOK:TIMEOUT" || (text === "NOK:STATE" && action === "ActionFinalize");
       expect(server.received() - received).toBe(second ? 2 * pair : pair);

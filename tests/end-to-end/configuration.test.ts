@@ -1,4 +1,4 @@
-// set pims.sdk.configuration: what changes, when, and what goes on.
+// set pims.sdk.configuration: its effects, their time, and the calls under way.
 import { type InitializeParameters, MemoryStorage, type Pims, type PimsOptions } from "@openpims/sdk";
 import { codeOf, otp, PIN, succeeded, TestService } from "@openpims/testing/harness";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -62,7 +62,7 @@ describe("the parameters", () => {
       return [name, typeof value === "object" && !Array.isArray(value) ? { ...more, ...value } : value];
     });
     expect(await errorOf(pims, { ...valid, ...Object.fromEntries(merged) })).toEqual({ code, label });
-    // With another clientId or brand nobody would be signed in.
+    // With another clientId or brand no user would be signed in.
     succeeded(await pims.get("pims.authentication.token", { type: "cvs", action: "refresh" }));
   });
 
@@ -88,7 +88,7 @@ describe("the parameters", () => {
   });
 });
 
-/** Holds one request back until it is let go. */
+/** Holds one request until it is released. */
 function gate(path: string): { options: PimsOptions; reached: Promise<void>; open: () => void } {
   const reached = Promise.withResolvers<void>();
   const opened = Promise.withResolvers<void>();

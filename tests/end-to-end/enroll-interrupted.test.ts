@@ -1,4 +1,4 @@
-// An enrollment that is cut off anywhere ends with the same call: the same code, the same device slot, no second SMS.
+// Repeating an interrupted enrollment completes it: the same code, the same device's place, no second SMS.
 import { MemoryStorage, type Message, type Pims } from "@openpims/sdk";
 import { faultyProxy, losingAnswer } from "@openpims/testing/faulty-server";
 import { codeOf, otp, PIN, succeeded, TestService } from "@openpims/testing/harness";
@@ -25,11 +25,11 @@ async function expectGood(login: string, pims: Pims, pin: string): Promise<void>
 interface Interrupted {
   readonly login: string;
   readonly smsCode: string;
-  /** The device whose enrollment was cut off, its connection whole again. */
+  /** The device with the interrupted enrollment, connected again. */
   readonly pims: Pims;
 }
 
-/** @param devices how many devices the account has already */
+/** @param devices the number of devices that the account already has */
 async function interrupted(
   request: number,
   cut: "before it arrives" | "its answer",
@@ -69,7 +69,7 @@ describe.each(cuts)("cut at request $request, $cut", ({ request, cut }) => {
     const account = await accountOf(login);
     expect(account).toMatchObject({ pin: "set", failedAttempts: 0 });
     expect(account.devices).toHaveLength(devices + 1);
-    // The code has enrolled a device now: it enrols no other one.
+    // The code has enrolled a device, so it enrols no other.
     expect(codeOf(await enroll(await service.signedIn(login), smsCode))).toBe(2305);
   });
 
@@ -79,7 +79,7 @@ describe.each(cuts)("cut at request $request, $cut", ({ request, cut }) => {
     expect((await accountOf(login)).pin).toBe(through ? "set" : "unset");
     const message = await enroll(pims, smsCode, OTHER_PIN);
     if (through) {
-      // The first PIN is the account's: the device is kept, and opens with it.
+      // The first PIN is the account's: the device is kept, and works with it.
       expect(codeOf(message)).toBe(2308);
       expect(await accountOf(login)).toMatchObject({ pin: "set", failedAttempts: 1 });
       succeeded(await enroll(pims, smsCode));

@@ -1,4 +1,4 @@
-// A real failure is explained by what stood behind it, without the caller naming the server's word.
+// A real failure is explained by its cause, without the server's word from the caller.
 import { explain, type Failed, type Message } from "@openpims/sdk";
 import { PIN, TestService } from "@openpims/testing/harness";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -31,11 +31,11 @@ it("too many devices on the account", async () => {
   const message = failed(
     await second.set("pims.authentication.enrollment", { action: "enroll", pinCode: PIN, smsCode }),
   );
-  // The nearest code that `enroll` lists to 2348, the quota's own.
+  // The code in `enroll`'s table nearest to 2348, the quota's own.
   expect(message.error.code).toBe(2317);
   const explanation = explain(message, { brand: "Citroen", language: "fr" });
   expect(explanation).toEqual(explain(2317, { brand: "Citroen", language: "fr", word: "NOK:MAXNBTOOLS" }));
   expect(explanation.remedy).toContain("MyCitroën");
-  // A copy of the message, as from a file, has no more than its code.
+  // A copy of the message, as from a file, has only its code.
   expect(explain(structuredClone(message))).toEqual(explain(2317));
 });

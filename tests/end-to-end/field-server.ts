@@ -1,5 +1,5 @@
-// The brands' servers as docs/protocol.md#the-brands-servers has them: a peer on a real socket that plays their HTTP
-// answers. Facades reach it through `fetch`, which leads every production host here; each request is kept as it was meant.
+// The brands' servers by docs/protocol.md#the-brands-servers: a peer on a real socket that plays their HTTP
+// answers. Facades reach it through `fetch`, which redirects every production host here; each request is recorded as sent.
 import { createHash, generateKeyPairSync, randomBytes, randomUUID, sign } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -69,7 +69,7 @@ export class FieldServer {
     });
   }
 
-  /** Leads a request for a production host to this server, or to `devices` where it is the device protocol's. */
+  /** Redirects a request for a production host to this server, or to `devices` if it is the device protocol's. */
   fetchThrough(devices: string): typeof fetch {
     return (input, init) => {
       const meant = new URL(String(input));
@@ -193,7 +193,7 @@ export class FieldServer {
       return [200, { access_token: accessToken, refresh_token: refreshToken, expires_in: 900 }];
     }
     if (!this.#remoteRefreshTokens.has(grant.refresh_token ?? "")) return [400, refused];
-    // Since May 2024 the answer carries no refresh_token: the old one stays in force.
+    // Since May 2024 the answer has no refresh_token: the old one stays valid.
     return [200, { access_token: accessToken, expires_in: 900 }];
   }
 

@@ -1,4 +1,4 @@
-// Whatever a server sends: never an exception out of the facade, never a change of the device's state by a refused answer.
+// Any server answer: the facade never throws, and a refused answer never changes the device's state.
 import { MemoryStorage, type Message, type Pims, type SecureRecord } from "@openpims/sdk";
 import { fuzz } from "@openpims/testing/fuzzing";
 import { PIN, succeeded, TestService } from "@openpims/testing/harness";
@@ -15,9 +15,9 @@ const SMS_CODE = "123456";
 
 let service: TestService;
 let pims: Pims;
-/** The real answers to an enrollment, an OTP and a PIN update, so that cases go deeper than the first answer. */
+/** The real answers to an enrollment, an OTP and a PIN update, so that cases reach beyond the first answer. */
 const recorded: string[] = [];
-/** The device's text once it is enrolled. */
+/** The device's text after its enrollment. */
 let enrolled = "";
 
 /** The device's record in memory. Each write is stored with the answer that came before it. */
@@ -103,7 +103,7 @@ const enrolling = ["check of a code", "enrollment"];
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 const textOf = ({ body }: Answer) => new TextDecoder().decode(body);
 
-/** The protocol's XML, with anything in its elements. */
+/** The protocol's XML, with arbitrary content in its elements. */
 function anyXml(): fc.Arbitrary<Uint8Array> {
   const names =
     "err challenge Kfact Kiw pinmode id K0 K1 Tsync s_id s_name ms_n ms_id ms_key defi dK1 format J x";
@@ -125,7 +125,7 @@ function anyXml(): fc.Arbitrary<Uint8Array> {
     .map(([root, err, elements]) => bytesOf(`<${root}>${err}${elements.join("")}</${root}>`));
 }
 
-/** A real answer of which a piece is exchanged for bytes of any kind. */
+/** A real answer with a piece replaced by arbitrary bytes. */
 const damaged = (text: string): fc.Arbitrary<Uint8Array> =>
   fc.tuple(fc.nat(), fc.nat(40), fc.uint8Array({ maxLength: 40 })).map(([at, length, piece]) => {
     const bytes = bytesOf(text);
@@ -139,7 +139,7 @@ const answerOf = (body: fc.Arbitrary<Uint8Array>): fc.Arbitrary<Answer> =>
     body,
   });
 
-/** Good answers up to one that is damaged or strange, or strange ones from the start. */
+/** Good answers up to a damaged or strange one, or strange ones from the start. */
 function answersTo({ good: [from, to] }: Call): fc.Arbitrary<Answer[]> {
   const bytes = fc.uint8Array({ maxLength: 400 });
   const strange = answerOf(fc.oneof(bytes, anyXml()));

@@ -1,4 +1,4 @@
-// Whatever lies where the device's state should: a message that says so, nothing overwritten, and the original kept aside
+// Any content in place of the device's state: a FAILED message, nothing overwritten, and the original set aside
 // by the one call that replaces it.
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -13,7 +13,7 @@ let service: TestService;
 let login: string;
 const signedIn = new MemoryStorage();
 const folder = temporaryFolder();
-/** A state as it is stored, and the file that it is sealed in. */
+/** A stored state, and the file that it is sealed in. */
 let state = "";
 let sealed: Buffer;
 const path = join(folder.path, "device.json");
@@ -32,7 +32,7 @@ afterAll(async () => {
   folder.remove();
 });
 
-/** A facade on this device, signed in, for which no server of the device's is to be reached. */
+/** A signed-in facade on this device that cannot reach the device's server. */
 async function facadeOn(device: SecureRecord): Promise<Pims> {
   const storage: SecureStorage = {
     record: (name) => (name === "device" ? device : signedIn.record(name)),
@@ -47,7 +47,7 @@ async function facadeOn(device: SecureRecord): Promise<Pims> {
 const enroll = { action: "enroll", pinCode: PIN, smsCode: "123456" } as const;
 const withPin = { action: "withPIN", pinCode: PIN } as const;
 
-/** A well-formed state with a part of it exchanged, or cut off somewhere, or any text. */
+/** A well-formed state with a part replaced, or cut off, or any text. */
 function anyState(): fc.Arbitrary<string> {
   const any = fc.oneof(fc.jsonValue(), fc.constant(undefined));
   const exchanged = fc
@@ -85,7 +85,7 @@ fuzz("any text as the stored state", 1000, async () => {
     text = any;
     aside = [];
     const code = codeOf(await pims.get("pims.authentication.otp", withPin));
-    // 2202: it is one that can be worked with; 2317: of a newer library, or of a device that is not usable.
+    // 2202: the state is usable; 2317: it is of a newer library, or of an unusable device.
     expect([2202, 2311, 2317]).toContain(code);
     expect([text, aside]).toEqual([any, []]);
     const enrolled = await pims.set("pims.authentication.enrollment", enroll);

@@ -1,4 +1,4 @@
-// A device that a Python client enrolled goes on here: imported from its file, it gives OTPs that the service accepts.
+// A device enrolled by a Python client continues here: imported from its file, it gives OTPs that the service accepts.
 import { readFileSync } from "node:fs";
 import { inspect } from "node:util";
 import {
@@ -26,7 +26,7 @@ afterAll(() => service.stop());
 const importing = (pims: Pims, file: Uint8Array) =>
   pims.set("pims.authentication.enrollment", { action: "import", file });
 
-/** A facade with the file's macID, on which nobody is signed in, and the addresses it asks. */
+/** A facade with the file's macID, without a signed-in user, and the addresses that it requests. */
 async function facade(login: string, options: PimsOptions = {}) {
   const addresses: string[] = [];
   const storage = options.storage ?? new MemoryStorage();

@@ -54,7 +54,7 @@ function failed(message: Message): Failed {
   throw new Error("expected FAILED");
 }
 
-/** A fetch that keeps what is sent: the device's action and mode, else the path. */
+/** A fetch that records its requests: the device's action and mode, or else the path. */
 function counting(): { sent: string[]; fetch: typeof fetch } {
   const sent: string[] = [];
   return {
@@ -68,7 +68,7 @@ function counting(): { sent: string[]; fetch: typeof fetch } {
   };
 }
 
-/** A facade on the same storage, as after a restart. */
+/** A new facade on the same storage, as after a restart. */
 async function again(login: string, options: PimsOptions): Promise<Pims> {
   const pims = service.facade(login, options);
   succeeded(await pims.initialize(service.parameters()));
@@ -212,7 +212,7 @@ it("SMS codes: each variant counts, and one over the limit is not asked for", as
     const message = failed(await pims.get("pims.authentication.smscode", { type }));
     expect(explain(message)).toMatchObject({ code: 2000, retry: "later", costs: ["SMS"] });
   }
-  // Another user on the same device changes nothing.
+  // A different user on the same device changes nothing.
   succeeded(await pims.set("pims.authentication.user", { action: "forcedLogin" }));
   expect(sent).not.toContain("/applications/cvs/v4/mobile/smsCode");
   expect((await usedOf(pims)).smsCode).toBe(2);
@@ -270,7 +270,7 @@ it("a second device: its PIN is a try where the account has one, and remove star
   expect(codeOf(await enroll(second, smsCode, WRONG_PIN))).toBe(2308);
   expect(await usedOf(second)).toMatchObject({ activation: 1, pinTry: 1 });
   sent.length = 0;
-  // The code is looked at, which uses nothing up: only then it is known that the PIN would be judged.
+  // The setup, which uses nothing up, shows that the server would check the PIN.
   expect(codeOf(await enroll(second, smsCode))).toBe(2000);
   expect(sent).toEqual(["ActionSetup activate"]);
   expect(await usedOf(second)).toMatchObject({ activation: 1, pinTry: 1 });
@@ -295,7 +295,7 @@ it("in production the field's figures are the default: six OTPs a day", async ()
   await service.enrolled(login, { storage });
   const pims = service.facade(login, { storage });
   succeeded(await pims.initialize({ ...service.parameters(), environnement: "Production" }));
-  // The session of another environment is none here.
+  // A session of another environment does not count here.
   succeeded(await pims.set("pims.authentication.user", { action: "login" }));
   expect(await ledgerOf(pims)).toMatchObject({
     smsCode: { limit: 5, windowSeconds: DAY_SECONDS },
@@ -305,7 +305,7 @@ it("in production the field's figures are the default: six OTPs a day", async ()
   });
   for (let i = 0; i < 6; i++) await otp(pims);
   expect(codeOf(await ask(pims))).toBe(2000);
-  // And none elsewhere.
+  // Nor elsewhere.
   const elsewhere = await again(login, { storage });
   succeeded(await elsewhere.set("pims.authentication.user", { action: "login" }));
   await otp(elsewhere);
@@ -381,7 +381,7 @@ describe("over processes", () => {
     onTestFinished(folder.remove);
     const { login, pims } = await enrolledIn(folder.path);
     const { promise: reached, resolve } = Promise.withResolvers<void>();
-    // Accepts and never answers: the proof is not sent yet, the use is counted.
+    // A server that accepts and never answers: the proof is not sent yet, but the use is counted.
     const silent = await tcpServer(() => resolve());
     onTestFinished(silent.close);
     const { child, nextLine } = startOtpProcess({

@@ -1,4 +1,4 @@
-// A facade with the APIs that an application names: those work as they do in a facade that has all, and no others do.
+// A facade with named APIs: they work as in a facade with all APIs, and no others do.
 import { createPimsWith, definitions, fileLog, MemoryLogFiles, type Pims } from "@openpims/sdk";
 import * as apis from "@openpims/sdk/apis";
 import { codeOf, otp, PIN, succeeded, TestService } from "@openpims/testing/harness";

@@ -1,4 +1,4 @@
-// 2202 Network problem: everything that is not an answer of the protocol, on real sockets.
+// 2202 Network problem: every answer outside the protocol, on real sockets.
 import { MemoryStorage, type Message, type Pims } from "@openpims/sdk";
 import { type FaultyServer, faultyProxy, httpServer, tcpServer } from "@openpims/testing/faulty-server";
 import { codeOf, otp, PIN, succeeded, TestService } from "@openpims/testing/harness";

@@ -1,4 +1,4 @@
-// A process of its own that asks for OTPs, for what must hold over several of them.
+// A separate process that requests OTPs, for tests of several processes.
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { PIN } from "@openpims/testing/harness";
@@ -10,7 +10,7 @@ export interface OtpProcess {
   readonly nextLine: () => Promise<string>;
 }
 
-/** @param task what `fixtures/otp-process.ts` is to do; the PIN is the tests' own unless it says another */
+/** @param task for `fixtures/otp-process.ts`; the PIN is the tests' own unless the task has another */
 export function startOtpProcess(task: object): OtpProcess {
   const fixture = new URL("fixtures/otp-process.ts", import.meta.url).pathname;
   const child = spawn(process.execPath, [...CONDITIONS, fixture], {

@@ -1,4 +1,4 @@
-// The seed page, sentence by sentence: pims.authentication.otp, action withPIN.
+// The reference page, sentence by sentence: pims.authentication.otp, action withPIN.
 import { readFileSync } from "node:fs";
 import { createPims, type Message, type Pims } from "@openpims/sdk";
 import { otp, PIN, succeeded, TestService } from "@openpims/testing/harness";

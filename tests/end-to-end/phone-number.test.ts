@@ -1,4 +1,4 @@
-// The trusted phone number: certified by a code, added, replaced, and enrolled with in one call.
+// The trusted phone number: certified by a code, added, replaced, and used to enrol in one call.
 import { randomInt } from "node:crypto";
 import { explain, MemoryStorage, type Message, type Pims, type PimsOptions } from "@openpims/sdk";
 import { codeOf, otp, PASSWORD, PIN, succeeded, TestService } from "@openpims/testing/harness";
@@ -35,13 +35,13 @@ const newest = async (login: string) =>
   (await service.admin("GET", `/accounts/${login}/outbox`)).body.message;
 const numberOf = async (login: string) => (await service.account(login)).body.phoneNumber;
 
-/** Lets time pass; the session, which may have ended in it, is begun again. */
+/** Advances the time, and signs in again, as the session may have ended meanwhile. */
 async function later(pims: Pims, seconds: number): Promise<void> {
   service.clock.advance(seconds);
   succeeded(await pims.set("pims.authentication.user", { action: "forcedLogin" }));
 }
 
-/** A code that is on its way to the number. */
+/** A code that was sent to the number. */
 async function codeFor(pims: Pims, login: string, phoneNumber: string): Promise<string> {
   expect(await certify(pims, phoneNumber)).toEqual({
     transactionId: expect.any(String),
@@ -69,7 +69,7 @@ describe("addPhoneNumber", () => {
       });
       const trusted = await pims.get("pims.authentication.trustedphonenumber");
       expect(succeeded(trusted).result).toEqual({ phoneNumber });
-      // The certification's code enrols nothing.
+      // The certification's code enrols no device.
       const early = { action: "enroll", pinCode: PIN, smsCode } as const;
       expect(codeOf(await pims.set("pims.authentication.enrollment", early))).toBe(2305);
       succeeded(await pims.get("pims.authentication.smscode", { type: "enrollment" }));
@@ -183,7 +183,7 @@ describe("modifyPhoneNumber", () => {
     expect(notice).not.toHaveProperty("code");
     const reset = { action: "reset", pinCode: "5555", smsCode: oldCode } as const;
     expect(codeOf(await pims.set("pims.authentication.pincode", reset))).toBe(2305);
-    // The same again, as after a lost answer.
+    // The same call again, as after a lost answer.
     await otp(pims);
     succeeded(await modify(pims, code, number));
     expect(await service.verify(login, await otp(pims))).toBe(true);
@@ -283,7 +283,7 @@ describe("enrollWithPhoneNumber", () => {
     expect(codeOf(await enrolWith(owner, "123456", number))).toBe(2390);
   });
 
-  /** Cuts the request of this number, or loses its answer. Requests of sign-in and refresh are not counted. */
+  /** Interrupts the request of this number, or loses its answer. Requests of sign-in and refresh are not counted. */
   const cutting = (at: number, cut: "before it arrives" | "its answer"): PimsOptions => {
     let count = 0;
     return {
@@ -337,11 +337,11 @@ describe("limits", () => {
         expect(explained).toMatchObject({ retry: "later", costs: ["SMS"] });
         expect(explained.happened).not.toBe(explain(2204, { language }).happened);
       }
-      // Refused for its number, it was not counted for the account.
+      // Refused by the number's limit, it was not counted for the account.
       const others = await Promise.all(Array.from({ length: 4 }, () => certify(pims, two)));
       expect(others.filter(({ status }) => status === "SUCCEEDED")).toHaveLength(2);
       expect(codeOf(await certify(pims, newNumber()))).toBe(2204);
-      // The number's limit holds for another account.
+      // The number's limit also applies to another account.
       const other = await service.signedIn(await bareAccount());
       expect(codeOf(await certify(other, one))).toBe(2204);
       await later(other, 86_400);

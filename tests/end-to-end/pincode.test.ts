@@ -1,4 +1,4 @@
-// pims.authentication.pincode: a new PIN for the old one or for the code of an SMS, whatever happens on the way.
+// pims.authentication.pincode: a new PIN by the old one or by the code of an SMS, with interruptions.
 import { MemoryStorage, type Message, type Pims, type PimsOptions } from "@openpims/sdk";
 import { faultyProxy, losingAnswer } from "@openpims/testing/faulty-server";
 import { codeOf, otp, PIN, succeeded, TestService } from "@openpims/testing/harness";
@@ -30,7 +30,7 @@ async function block(login: string, pims: Pims): Promise<void> {
   expect(await accountOf(login)).toMatchObject({ pin: "blocked", failedAttempts: 3 });
 }
 
-/** Another facade on the storage of a device, as after a restart. */
+/** Another facade on a device's storage, as after a restart. */
 async function again(login: string, storage: MemoryStorage, options: PimsOptions = {}, inWeboURL?: string) {
   const pims = service.facade(login, { storage, ...options });
   succeeded(await pims.initialize(service.parameters(inWeboURL === undefined ? {} : { inWeboURL })));
@@ -193,7 +193,7 @@ const cuts = [1, 2, 3].flatMap((request) => [
 interface Interrupted {
   readonly login: string;
   readonly storage: MemoryStorage;
-  /** The change, cut off. */
+  /** The interrupted change. */
   readonly message: Message;
   readonly code: string;
 }
@@ -326,7 +326,7 @@ describe("more that comes between", () => {
   it("an account that is blocked while an update hangs: the reset finds the keys in force", async () => {
     for (const cut of ["before it arrives", "its answer"] as const) {
       const { login, storage, code } = await interrupted("update", 3, cut, false);
-      // As another device's wrong PINs do; this one does not know its keys.
+      // Blocked as by another device's wrong PINs, whose keys this device does not know.
       await write(service, `update accounts set blocked = 1 where login = '${login}'`);
       const pims = await again(login, storage);
       expect(codeOf(await ask(pims, PIN))).toBe(2310);

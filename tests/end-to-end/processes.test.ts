@@ -1,4 +1,4 @@
-// One device, several processes: calls are served one at a time, and each gets an OTP of its own.
+// One device, several processes: calls run one at a time, and each gets its own OTP.
 import { once } from "node:events";
 import type { Message } from "@openpims/sdk";
 import { FileStorage } from "@openpims/sdk/node";

@@ -1,5 +1,5 @@
-// docs/protocol.md#the-brands-servers: with `Production` the SDK finds the brands' servers by itself. They are played by a
-// peer on a real socket (field-server.ts), the device protocol by the real service.
+// docs/protocol.md#the-brands-servers: with `Production` the SDK finds the brands' servers by itself. A peer on a real
+// socket plays them (field-server.ts); the real service plays the device protocol.
 import {
   type Brand,
   type InitializeParameters,
@@ -33,7 +33,7 @@ beforeEach(async () => {
   return () => field.close();
 });
 
-/** The table of docs/protocol.md#brands, once more and by hand: the profile's data is compared with it. */
+/** The table of docs/protocol.md#brands, written by hand: the profile's data is compared with it. */
 const BRANDS: readonly (readonly [Brand, idp: string, realm: string, scheme: string, prefix: string])[] = [
   ["Peugeot", "idpcvs.peugeot.com", "clientsB2CPeugeot", "mymap", "AP"],
   ["Citroen", "idpcvs.citroen.com", "clientsB2CCitroen", "mymacsdk", "AC"],
@@ -57,7 +57,7 @@ const parameters = (
   profile: { brand },
 });
 
-/** A facade that was told no address at all; its user agent follows the provider's one redirect. */
+/** A facade without any given address; its user agent follows the provider's one redirect. */
 function facade(options: PimsOptions = {}): Pims {
   const through = field.fetchThrough(service.url);
   return service.facade(login, {
@@ -178,7 +178,7 @@ describe.each(BRANDS)("%s", (brand, idp, realm, scheme, customerIdPrefix) => {
       headers: { ...bearer, "content-type": "application/json" },
       body: JSON.stringify({ grant_type: "password", password: code }),
     });
-    // The answer to a refresh carries no refresh_token, so the first one is used each time.
+    // The answer to a refresh has no refresh_token, so the first one is used each time.
     const second = await tokenOf(pims, "remote", "refresh");
     const third = await tokenOf(pims, "remote", "refresh");
     expect(new Set([remote, second, third]).size).toBe(3);
@@ -186,7 +186,7 @@ describe.each(BRANDS)("%s", (brand, idp, realm, scheme, customerIdPrefix) => {
     expect(one).toEqual({ grant_type: "refresh_token", refresh_token: expect.any(String) });
     expect(two).toEqual(one);
 
-    // Nothing else was asked, and nobody else: no discovery, no keys, no revocation.
+    // No other request was sent, and no other host was called: no discovery, no keys, no revocation.
     expect([...new Set(field.requests.map(({ host, path }) => `${host}${path}`))].sort()).toEqual(
       [
         `${idp}/am/oauth2/authorize`,
@@ -263,7 +263,7 @@ describe("what is not public", () => {
     succeeded(await pims.initialize(parameters("Ds")));
     expect(codeOf(await pims.set("pims.authentication.user", { action: "login" }))).toBe(2000);
     expect(field.requests.map(({ path }) => path)).toEqual(["/am/oauth2/authorize"]);
-    // The same where only the id token says so.
+    // The same, if only the ID token names it.
     field.namesItselfInRedirect = false;
     expect(codeOf(await pims.set("pims.authentication.user", { action: "login" }))).toBe(2000);
     expect(codeOf(await pims.get("pims.authentication.smscode", { type: "enrollment" }))).toBe(2301);

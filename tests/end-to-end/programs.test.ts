@@ -1,4 +1,4 @@
-// The two commands on one machine: they share a data folder and a shell, and import nothing of each other.
+// The two commands on one machine: they share a data folder and a shell, and import nothing from each other.
 import { join } from "node:path";
 import { developmentProfile } from "@openpims/sdk";
 import { DEFAULT_CLIENT_ID, DEFAULT_MAC_ID, DEFAULT_PORT } from "@openpims/service";
@@ -6,7 +6,7 @@ import { temporaryFolder } from "@openpims/testing/harness";
 import { ProgramRunner } from "@openpims/testing/programs";
 import { afterAll, afterEach, expect, it, vi } from "vitest";
 
-// A process takes far longer where others work on the machine too.
+// A process takes far longer on a machine with other load.
 vi.setConfig({ testTimeout: 180_000 });
 
 const folder = temporaryFolder();

@@ -1,4 +1,4 @@
-// pims.authentication.token: the user's tokens, and the remote-access token that an OTP buys.
+// pims.authentication.token: the user's tokens, and the remote-access token that is exchanged for an OTP.
 import { randomUUID } from "node:crypto";
 import { MemoryStorage, type Message, type Pims, type PimsOptions } from "@openpims/sdk";
 import { tcpServer } from "@openpims/testing/faulty-server";
@@ -22,7 +22,7 @@ const ask = (
 const tokenOf = async (pims: Pims, type: Kind, action: "get" | "refresh" = "get") =>
   succeeded(await ask(pims, type, action)).result.token;
 
-/** Counts the requests whose address ends so. */
+/** Counts the requests whose address ends with `end`. */
 function counting(end: string): {
   fetch: NonNullable<PimsOptions["fetch"]>;
   count: () => number;

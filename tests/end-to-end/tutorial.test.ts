@@ -1,4 +1,4 @@
-// The tutorial "Enrollment", step by step as docs/protocol.md#the-way-to-an-otp has it: the fast path, which certifies the
+// The tutorial "Enrollment", step by step as in docs/protocol.md#the-way-to-an-otp: the fast path, which certifies the
 // number and enrols with one SMS, the full path, and the account management behind step 8, A to D.
 import type { Pims } from "@openpims/sdk";
 import { codeOf, PASSWORD, PIN, succeeded, TestService } from "@openpims/testing/harness";
@@ -10,12 +10,12 @@ const NEW_PIN = "926518";
 
 let service: TestService;
 beforeAll(async () => {
-  // Every account here has the same number.
+  // All accounts here have the same number.
   service = await TestService.start({ policy: { smsPerNumberPerDay: 100 } });
 });
 afterAll(() => service.stop());
 
-/** An account as its owner has it before the tutorial: a login, no number, no PIN, no device. */
+/** An account before the tutorial: a login, no number, no PIN, no device. */
 async function freshAccount(): Promise<string> {
   const login = `tutorial-${crypto.randomUUID()}@openpims.example`;
   await service.admin("POST", "/accounts", { login, password: PASSWORD });
@@ -69,7 +69,7 @@ async function expectGoodOtp(login: string, pims: Pims, pin: string): Promise<vo
   expect(await service.verify(login, otp)).toBe(false);
 }
 
-/** Steps 1 to 3, which both paths begin with: nobody signed in, no device, no number. */
+/** Steps 1 to 3, common to both paths: no user signed in, no device, no number. */
 async function begin(login: string): Promise<Pims> {
   const pims = await application(login);
   const step = steps(pims);

@@ -1,4 +1,4 @@
-// The user APIs that change who there is: createAccount, updateLogin, updatePassword. Each code by its real cause.
+// The user APIs that change the account: createAccount, updateLogin, updatePassword. Each code by its real cause.
 import { randomUUID } from "node:crypto";
 import {
   MemoryStorage,
@@ -35,7 +35,7 @@ const username = async (pims: Pims) =>
   succeeded(await pims.get("pims.authentication.account", { actionType: "basic", type: "username" })).result
     .username;
 
-/** A user with a browser who fills in each page as told: the addresses that they were shown, and what they posted to. */
+/** A user with a browser who fills in each page; records the addresses shown and the pages posted to. */
 function hands(form: Record<string, string>) {
   const seen: URL[] = [];
   const authorize = async ({ url }: { url: string }): Promise<string> => {
@@ -179,7 +179,7 @@ describe.each(updates)("%s", (action) => {
     const storage = new MemoryStorage();
     await service.signedIn(login, { storage });
     const before = await storage.record("session").read();
-    // A page that does not do what it was asked for: another user signs in, with the request's own state and PKCE.
+    // A page that ignores the request: another user signs in, with the request's own state and PKCE.
     const swapped = {
       authorize: async ({ url }: { url: string }) => {
         const plain = new URL(url);
@@ -217,7 +217,7 @@ describe.each(updates)("%s", (action) => {
 });
 
 describe.each(actions)("%s", (action) => {
-  /** A facade with a signed-in user of this user agent. */
+  /** A facade with a user who signed in through this user agent. */
   async function signedIn(userAgent: PimsOptions["userAgent"], options: PimsOptions = {}) {
     const login = await service.createAccount();
     const storage = new MemoryStorage();

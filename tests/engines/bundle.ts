@@ -1,4 +1,4 @@
-// The portable tests as one script, for engines that have no modules and no files.
+// The portable tests as one script, for engines without modules and files.
 import { fileURLToPath } from "node:url";
 import { transformAsync } from "@babel/core";
 import { build, type Rolldown } from "vite";
@@ -6,7 +6,7 @@ import { build, type Rolldown } from "vite";
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 /**
- * A script that leaves the exports of a file of `entries/` in one global variable.
+ * A script that assigns the exports of a file of `entries/` to a global variable.
  * @param entry the file's name
  */
 export async function bundle(entry: string, variable: string): Promise<string> {
@@ -29,7 +29,7 @@ export async function bundle(entry: string, variable: string): Promise<string> {
   return chunk.code;
 }
 
-/** The script as React Native's own Babel preset makes it for Hermes. */
+/** The script, compiled for Hermes by React Native's own Babel preset. */
 export async function forHermes(script: string): Promise<string> {
   const transformed = await transformAsync(script, {
     babelrc: false,

@@ -1,4 +1,4 @@
-// The portable tests in the engines of browsers and phones, each with a run beside it that must fail.
+// The portable tests in the engines of browsers and phones, each with a second run that must fail.
 import { readFileSync } from "node:fs";
 import type { Recorded } from "@openpims/testing/portable/recorded";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -31,7 +31,7 @@ function isOlder(version: string, than: string): boolean {
 for (const { name, missing } of engines)
   if (missing !== undefined) console.warn(`No portable test in ${name} (SKIPPED: ${missing})`);
 
-/** The same but for one OTP. */
+/** The recorded data with one wrong OTP. */
 function spoilt(): Recorded {
   const copy: Recorded = JSON.parse(JSON.stringify(recorded));
   const last = copy.vectors.at(-1)?.activations.at(-1)?.otps.at(-1);

@@ -7,5 +7,5 @@ import { sdkCases as casesOfSdk } from "../../packages/sdk/test/portable/suite.t
 
 export { maccessCases };
 
-/** The SDK's cases, and those of the adapters that put it on a phone. */
+/** The SDK's cases, and those of the adapters for phones. */
 export const sdkCases = (recorded: Recorded): readonly Case[] => [...casesOfSdk(recorded), ...phoneCases];

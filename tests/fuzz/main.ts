@@ -1,5 +1,5 @@
-// npm run fuzz [-- --runs 1000000 --seed 1]: the fuzz tests with as many cases as are asked for. The seed stands in each
-// test's name; with it the same cases come again.
+// npm run fuzz [-- --runs 1000000 --seed 1]: the fuzz tests with the given number of cases. The seed is in each
+// test's name and repeats the same cases.
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";

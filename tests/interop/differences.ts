@@ -9,7 +9,7 @@ export interface Difference {
   readonly steps: string;
   /** Words, or names of strange answers. */
   readonly answers: readonly string[];
-  /** As `shown` writes it; `*` stands for the word's own number. */
+  /** In the form of `shown`; `*` stands for the word's own number. */
   readonly ours: string;
   readonly vendors: string;
   readonly reason: keyof typeof REASONS;
@@ -19,7 +19,7 @@ const names = OPERATIONS.map(({ name }) => name);
 const but = (...left: string[]) => WORDS.filter((word) => !left.includes(word));
 const asking = names.filter((name) => name !== "activate");
 
-/** Why, each under the name that the table calls it by. */
+/** The reasons, by their names in the table. */
 export const REASONS = {
   "a word from the field":
     "`NOK:NOK_BLOCKED` is reported from the field and unknown to the library, which takes it for another refusal. A device that went on asking would be refused each time, so ours takes it as blocked.",
@@ -174,7 +174,7 @@ export function differenceAt(
   );
 }
 
-/** The table as docs/judges.md holds it. */
+/** The table in docs/judges.md. */
 export function differenceRows(): string[] {
   return DIFFERENCES.map(({ operations, states, steps, answers, ours, vendors, reason }) => {
     const all = [...WORDS, ...STRANGE_ANSWERS.keys()];
@@ -189,6 +189,6 @@ export function differenceRows(): string[] {
   });
 }
 
-/** The reasons as docs/judges.md holds them. */
+/** The reasons in docs/judges.md. */
 export const reasonLines = (): string[] =>
   Object.entries(REASONS).map(([name, reason]) => `- _${name}_: ${reason}`);

@@ -1,4 +1,4 @@
-// Exchanges that were recorded, replayed as a server; and what faults on the way make of the SDK: 2202 each, nothing lost.
+// Recorded exchanges, replayed as a server, with faults on the way: the SDK answers 2202 each time, and loses nothing.
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { MemoryStorage, type Message, type Pims, type SecureStorage } from "@openpims/sdk";
@@ -23,7 +23,7 @@ import {
 import { type Fault, fromRecording, fromService, type Replayer, replay } from "./replayer.ts";
 
 const NEW_PIN = "926518";
-/** One request's time. Only a silent server uses it up. */
+/** The time limit of one request. Only a silent server uses it up. */
 const timeoutMs = 2000;
 
 let service: TestService;
@@ -58,7 +58,7 @@ const reset = (pims: Pims, smsCode: string, pinCode: string) =>
   pims.set("pims.authentication.pincode", { action: "reset", pinCode, smsCode });
 
 describe("a recording", () => {
-  /** Random bytes that are the same in each run. */
+  /** Random bytes that repeat in each run. */
   function repeatable() {
     let count = 0;
     return (bytes: number) => {
@@ -118,7 +118,7 @@ const HARMLESS: readonly [what: string, () => Fault][] = [
 interface Operation {
   readonly name: string;
   readonly requests: number;
-  /** The call to be disturbed, which is repeated with the same parameters. */
+  /** The call to disturb, which is repeated with the same parameters. */
   prepare(pims: Pims): Promise<() => Promise<Message>>;
   readonly enrolledBefore: boolean;
 }
@@ -171,7 +171,7 @@ describe.each(OPERATIONS)("$name", ({ requests, enrolledBefore, prepare }) => {
   });
   afterAll(() => server.close());
 
-  /** The operation on a usable device, which meets the fault at this request. */
+  /** The operation on a usable device, with the fault at this request. */
   async function disturbed(request: number, fault: Fault) {
     if (!enrolledBefore || !pims) pims = await facadeAt(server.url);
     if (enrolledBefore && !(await isEnrolled())) {
@@ -187,7 +187,7 @@ describe.each(OPERATIONS)("$name", ({ requests, enrolledBefore, prepare }) => {
     return succeeded(await pims.get("pims.authentication.account", state)).result.isDeviceActivated;
   };
 
-  /** The device gives OTPs that the service accepts, with the one PIN or the other, and the PIN is the first again. */
+  /** The device gives accepted OTPs with one PIN or the other. Afterwards the first PIN is in force again. */
   async function expectUsable(done: Message) {
     succeeded(done);
     const before = await pims.get("pims.authentication.otp", { action: "withPIN", pinCode: PIN });
@@ -200,7 +200,7 @@ describe.each(OPERATIONS)("$name", ({ requests, enrolledBefore, prepare }) => {
   const each = Array.from({ length: requests }, (_, i) => i + 1);
 
   it.each(HARMFUL)("%s: 2202 at each request, and the same call again works", async (_, fault) => {
-    // Silence takes the time of the time-out: once, at the request that decides, is enough.
+    // Silence takes the whole time-out, so only the deciding request is tested.
     for (const request of fault === silence ? each.slice(-1) : each) {
       const { call, first } = await disturbed(request, fault);
       expect(codeOf(await first)).toBe(2202);

@@ -13,7 +13,7 @@ export const dropAnswer: Fault = async (response, good) => {
   response.socket?.resetAndDestroy();
 };
 
-/** The request reaches nobody and nothing ever comes back. */
+/** The request reaches no server, and no answer comes. */
 export const silence: Fault = () => {};
 
 /** The answer is held until `release` is called. */
@@ -29,26 +29,26 @@ export function delay(): { readonly fault: Fault; readonly arrived: Promise<void
   return { fault, arrived: arrival.promise, release: () => releasing.resolve() };
 }
 
-/** The whole length is announced, half comes, then the connection is cut. */
+/** Announces the whole length, sends half, then cuts the connection. */
 export const cutShort: Fault = async (response, good) => {
   const { body } = await good();
   response.writeHead(200, { "content-length": Buffer.byteLength(body) });
   response.write(body.slice(0, body.length / 2), () => response.socket?.destroy());
 };
 
-/** An error word in place of the answer; the server sees nothing. */
+/** An error word instead of the answer; the server gets no request. */
 export const word =
   (err: string): Fault =>
   (response, _good, action) =>
     give(response, { status: 200, body: `<${action}><err>${err}</err></${action}>` });
 
-/** Something in place of the answer, whatever was asked; the server sees nothing. */
+/** A fixed answer to any request; the server gets no request. */
 export const instead =
   (answer: RecordedAnswer): Fault =>
   (response) =>
     give(response, answer);
 
-/** The good answer, changed. */
+/** The good answer with a change. */
 export const changed =
   (change: (body: string, action: string) => string): Fault =>
   async (response, good, action) => {
@@ -61,7 +61,7 @@ export const truncated = changed((body) => body.slice(0, body.length / 2));
 /** Two documents in one answer. */
 export const documentTwice = changed((body) => body + body);
 
-/** Each element of the answer twice over, the second time with another value. */
+/** Each element of the answer twice, the second time with another value. */
 export const elementsTwice = changed((body, action) =>
   body.replace(`</${action}>`, `<err>NOK:NODEVICE</err><challenge>00</challenge></${action}>`),
 );
@@ -70,7 +70,7 @@ export const wrongRoot = changed((body, action) =>
   body.replaceAll(action, action === "ActionSetup" ? "ActionFinalize" : "ActionSetup"),
 );
 
-/** Elements, attributes, comments and instructions that the protocol has not. */
+/** Elements, attributes, comments and instructions outside the protocol. */
 export const extras = changed((body, action) =>
   body.replace(
     `<${action}>`,
@@ -85,7 +85,7 @@ const withDoctype = (declarations: string, content: string): Fault =>
       .replace(`<${action}>`, `<${action}><x>${content}</x>`),
   );
 
-/** An entity of the answer's own and one that names a file. */
+/** An internal entity, and one that names a file. */
 export const entities = withDoctype(
   '<!ENTITY own "x"><!ENTITY file SYSTEM "file:///etc/passwd">',
   "&own;&file;",

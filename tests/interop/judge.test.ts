@@ -1,4 +1,4 @@
-// The vendor's own device library against the running service: nobody here wrote the client that must be content.
+// The vendor's own device library against the running service: an independent client must accept our server.
 import { randomUUID } from "node:crypto";
 import { otp, PIN, TestService } from "@openpims/testing/harness";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -27,7 +27,7 @@ describe.skipIf(reason !== "")(`the vendor's library against the service${reason
     await service.stop();
   });
 
-  /** An account that nobody signs in to: a password costs the time that its hash takes. */
+  /** An account without a password: its hash would only cost time. */
   async function createAccount(): Promise<string> {
     const login = `${randomUUID()}@openpims.example`;
     await service.admin("POST", "/accounts", { login });
@@ -41,7 +41,7 @@ describe.skipIf(reason !== "")(`the vendor's library against the service${reason
     return { login: owner, device };
   }
 
-  /** The device's next OTP is one that the service accepts, once. */
+  /** The service accepts the device's next OTP exactly once. */
   async function expectGoodOtp(device: VendorDevice, login: string, pin = PIN): Promise<void> {
     expect(await device.onlineOtp(pin)).toBe(OK);
     const text = await device.otp();
@@ -265,7 +265,7 @@ describe.skipIf(reason !== "")(`the vendor's library against the service${reason
     ["the request", dropRequest],
     ["the answer", dropAnswer],
   ])("interruption: %s is lost", (_, fault) => {
-    /** Runs `work` with the device on a connection that loses the request of this number. */
+    /** Runs `work` with a device whose connection loses the request of this number. */
     async function interrupted(device: VendorDevice, lost: number, work: () => Promise<number>) {
       const proxy = await replay(fromService(service.url), (count) => (count === lost ? fault : undefined));
       await device.connect(proxy.url);

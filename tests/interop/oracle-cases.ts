@@ -34,11 +34,11 @@ export interface OracleOperation {
   readonly name: string;
   /** `mode action` of each request, in order. */
   readonly steps: readonly string[];
-  /** The states in which a device asks the server; in the others it refuses by itself. */
+  /** The states in which a device sends a request; in the others it refuses locally. */
   readonly asksWhen: readonly LocalState[];
   readonly ours: (device: OurDevice, code: string) => Promise<Outcome<unknown>>;
   readonly theirs: (device: VendorDevice, code: string) => Promise<number>;
-  /** Its second half alone, where the library has the two as calls of their own. */
+  /** The second half alone, if the library has a call for each half. */
   readonly theirFinalize?: (device: VendorDevice, code: string) => Promise<number>;
 }
 
@@ -131,7 +131,7 @@ export const WORDS: readonly string[] = [
 
 const noErr = changed((body) => body.replace(/<err>.*<\/err>/, ""));
 
-/** Answers that are none, and good ones with something about them. */
+/** Invalid answers, and good ones with an oddity. */
 export const STRANGE_ANSWERS: ReadonlyMap<string, Fault> = new Map([
   ["nothing", instead({ status: 200, body: "" })],
   ["HTML", instead({ status: 200, body: "<!doctype html><html><body>Sign in</body></html>" })],
@@ -150,6 +150,6 @@ export const STRANGE_ANSWERS: ReadonlyMap<string, Fault> = new Map([
   ["a billion laughs", billionLaughs],
 ]);
 
-/** A result number and what the device then holds, such as `7, activated, blocked`. */
+/** A result number and the device's state afterwards, such as `7, activated, blocked`. */
 export const shown = (result: number, { activated, blocked }: LocalFlags): string =>
   `${result}, ${activated ? "activated" : "not activated"}${blocked ? ", blocked" : ""}`;

@@ -1,5 +1,5 @@
-// The vendor's library says what a device makes of each error word; ours must make the same of it. What it does not is
-// listed, with its reason, in differences.ts and docs/judges.md.
+// The vendor's library defines a device's reaction to each error word; ours must be the same. Exceptions are
+// listed, with reasons, in differences.ts and docs/judges.md.
 import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { activate, type FailureRow, failures, kindOf, serverStatus } from "@openpims/maccess";
@@ -23,7 +23,7 @@ import { reasonToSkip, vendorPackage } from "./vendor-package.ts";
 const vendor = await vendorPackage();
 const reason = reasonToSkip(vendor);
 
-/** The library's number for a finalize that no setup was made for. */
+/** The library's number for a finalize without a setup. */
 const CONCURRENCY = 19;
 
 /** The library's number for an error word. */
@@ -93,7 +93,7 @@ describe.skipIf(reason !== "")(`our device and the vendor's, given the same answ
     await service?.stop();
   });
 
-  /** Both devices, in this state, asked for the operation. */
+  /** Runs the operation on both devices in this state. */
   async function both(operation: OracleOperation, state: LocalState) {
     const [ourCode = "", theirCode = ""] = codes.get(operation.name) ?? [];
     ours.restore(states.ours.get(state));
@@ -122,7 +122,7 @@ describe.skipIf(reason !== "")(`our device and the vendor's, given the same answ
     return { name, ours: listed.ours.replace("*", numberOf(name)), theirs: listed.vendors };
   }
 
-  /** Asks both for the operation with each answer at the step, and compares. */
+  /** Runs the operation on both devices with each answer at the step, and compares. */
   async function compare(
     operation: OracleOperation,
     state: LocalState,
@@ -182,7 +182,7 @@ describe.skipIf(reason !== "")(`our device and the vendor's, given the same answ
       const [ourCode = "", theirCode = ""] = codes.get(name) ?? [];
       for (const state of ["new", "activated", "blocked"] as const) {
         const from = server.asked.length;
-        // A device of its own: the library remembers a setup beside the state.
+        // A new device: the library remembers a setup beside the state.
         const device = await library.device(server.url, "oracle");
         await device.restore(states.theirs.get(state) ?? "");
         const before = { state: await device.state(), flags: await device.flags() };

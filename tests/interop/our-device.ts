@@ -1,4 +1,4 @@
-// Our device with a state that can be taken out and put back, for comparison with the vendor's.
+// Our device with a state that can be read and replaced, for comparison with the vendor's.
 import { randomBytes } from "node:crypto";
 import { type DeviceOptions, localStatus, type Outcome } from "@openpims/maccess";
 import { DEFAULT_MAC_ID } from "@openpims/service";
@@ -65,7 +65,7 @@ export class OurDevice {
   }
 }
 
-/** The outcome as the vendor's library would number it. */
+/** The outcome in the numbers of the vendor's library. */
 export function resultOf(outcome: Outcome<unknown>): number {
   if (outcome.ok) return 0;
   const { kind, result } = outcome.failure;

@@ -1,4 +1,4 @@
-// A server that answers as a recording, or a real server, does, except where it is told to do something else.
+// A server that answers like a recording or a real server, except for planned faults.
 import type { ServerResponse } from "node:http";
 import { type FaultyServer, httpServer } from "@openpims/testing/faulty-server";
 import { ask, queryOf, type RecordedAnswer, type Recording } from "@openpims/testing/recorder";
@@ -6,7 +6,7 @@ import { ask, queryOf, type RecordedAnswer, type Recording } from "@openpims/tes
 /** Gives the good answer to a query. @param query the text after the question mark */
 export type Source = (query: string) => Promise<RecordedAnswer>;
 
-/** Does something else than to give the good answer. Without a call of `good` the source never sees the request. */
+/** Replaces the good answer. Without a call of `good` the source never gets the request. */
 export type Fault = (
   response: ServerResponse,
   good: () => Promise<RecordedAnswer>,
@@ -19,8 +19,8 @@ export const fromService =
     ask(url, query);
 
 /**
- * The answers of a recording, each to the request of its action and mode, in their order, and from the start again once
- * they are used up. A request that was never recorded is answered 404.
+ * The answers of a recording, by action and mode, in order, and from the start again after the last one.
+ * A request that was never recorded is answered 404.
  */
 export function fromRecording({ exchanges }: Recording): Source {
   const given = new Map<string, number>();
@@ -37,7 +37,7 @@ export function fromRecording({ exchanges }: Recording): Source {
 export interface Replayer extends FaultyServer {
   /** `mode action` of each request, in the order they came. */
   readonly asked: readonly string[];
-  /** The query of each, as it came. */
+  /** The query of each request, unchanged. */
   readonly queries: readonly string[];
 }
 
@@ -46,7 +46,7 @@ export function give(response: ServerResponse, { status, body }: RecordedAnswer)
   response.end(body);
 }
 
-/** @param faultAt which fault the request of this number, from 1, meets */
+/** @param faultAt gives the fault for the request of this number, from 1 */
 export async function replay(
   source: Source,
   faultAt: (request: number, mode: string, action: string) => Fault | undefined = () => undefined,

@@ -1,4 +1,4 @@
-// The vendor's device library 0.2.17 in a JVM of its own, and devices in it.
+// The vendor's device library 0.2.17 in its own JVM, and devices in it.
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
@@ -15,7 +15,7 @@ interface HostAnswer {
   readonly blocked: boolean;
 }
 
-/** The one method that the library asks of its host: the body, and nothing where there is none. */
+/** The one method that the library calls on its host. @returns the body, empty if there is none */
 async function webCall(address: string): Promise<string> {
   try {
     const response = await fetch(address, { redirect: "manual", signal: AbortSignal.timeout(10_000) });
@@ -41,7 +41,7 @@ export class VendorLibrary {
     return new VendorLibrary(spawn("java", ["-cp", jar, HOST], { stdio: ["pipe", "pipe", "inherit"] }));
   }
 
-  /** Calls a method of the library by its name. @throws Error where the library throws, or is gone */
+  /** Calls a method of the library by name. @throws Error if the library throws, or has ended */
   call(device: string, method: string, ...texts: string[]): Promise<HostAnswer> {
     const answer = this.#last.then(async () => {
       this.#process.stdin.write(`${JSON.stringify([device, method, ...texts])}\n`);
@@ -60,8 +60,8 @@ export class VendorLibrary {
 
   /**
    * A device that is not activated.
-   * @param url the server's address, `/iwws/MAC` left out
-   * @param installation the SN, which is the host's to keep: the stored state does not hold it
+   * @param url the server's address, without `/iwws/MAC`
+   * @param installation the SN, which the host must store: the library's state lacks it
    */
   async device(url: string, installation?: string): Promise<VendorDevice> {
     const name = String(++this.#devices);
@@ -102,7 +102,7 @@ export class VendorDevice {
     return this.#library.call(this.#name, method, ...texts);
   }
 
-  /** The result of the first half, or of the second where the first succeeds. */
+  /** The result of the first half if it fails, otherwise of the second. */
   async #pair(start: readonly string[], finalize: readonly string[]): Promise<number> {
     const [startMethod = "", ...startTexts] = start;
     const started = Number((await this.#call(startMethod, ...startTexts)).value);
@@ -122,7 +122,7 @@ export class VendorDevice {
     return { activated, blocked };
   }
 
-  /** Its whole state as the library would have its host store it. */
+  /** The whole state that the library gives its host to store. */
   async state(): Promise<string> {
     return (await this.#call("StorageDataGet")).value ?? "";
   }
@@ -145,12 +145,12 @@ export class VendorDevice {
     return this.#finalize(["ActivationStart", code]);
   }
 
-  /** @param pin the empty string proves no PIN */
+  /** @param pin empty to prove no PIN */
   onlineOtp(pin: string): Promise<number> {
     return this.#pair(["OnlineOtpStart", "0"], ["OnlineOtpFinalize", "0", pin]);
   }
 
-  /** Only the second half, as of the others below. */
+  /** Only the second half, like the others below. */
   finalizeOtp(pin: string): Promise<number> {
     return this.#finalize(["OnlineOtpFinalize", "0", pin]);
   }

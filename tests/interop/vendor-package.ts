@@ -15,7 +15,7 @@ const CACHE = fileURLToPath(new URL(".cache/", import.meta.url));
 const onPath = (program: string) =>
   (process.env.PATH ?? "").split(delimiter).some((folder) => existsSync(join(folder, program)));
 
-/** The jar, or why the interop tests cannot run here. */
+/** The jar, or the reason why the interop tests cannot run here. */
 export type VendorPackage = { readonly jar: string } | { readonly missing: string };
 
 export async function vendorPackage(): Promise<VendorPackage> {

@@ -1,5 +1,5 @@
-// `node tests/soak/main.ts [OTPs] [devices]`: three services on one PostgreSQL behind a proxy, of which one after the other is
-// killed and started again while OTPs are made, verified and replayed. Ends with 1 where an OTP was lost or taken twice.
+// `node tests/soak/main.ts [OTPs] [devices]`: three services on one PostgreSQL behind a proxy. They are killed and restarted in
+// turn while OTPs are made, verified and replayed. The exit code is 1 if an OTP was lost or accepted twice.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,7 +13,7 @@ const [, , otps = "20000", devices = "200"] = process.argv;
 const OTPS = Number(otps);
 const DEVICES = Number(devices);
 const AT_ONCE = 24;
-/** So often in a run one process is killed. */
+/** The kills in a run. */
 const KILLS = Math.max(3, Math.round(OTPS / 1000));
 const TOKEN = "the-soak's-operator-of-32-characters";
 
@@ -23,7 +23,7 @@ const proxy = await RoundRobin.start();
 const options = {
   adminToken: TOKEN,
   publicUrl: proxy.url,
-  // The devices share one address and stand for many users.
+  // The devices share one address and act as many users.
   policy: { requestsPerMinutePerAddress: 0, requestsPerMinutePerAccount: 0 },
 };
 const start = () => SecondService.start({ dataDirectory, databaseUrl: server.url }, options);
@@ -37,7 +37,7 @@ await database.connect();
 
 const counts = { accepted: 0, acceptedUnheard: 0, replaysRefused: 0, repeated: 0, kills: 0, wrong: 0 };
 
-/** The JSON of a call, `undefined` where no service answered it. */
+/** The JSON of a call, `undefined` if no service answered. */
 async function post(path: string, body: object): Promise<Record<string, unknown> | undefined> {
   try {
     const response = await fetch(`${proxy.url}${path}`, {
@@ -51,7 +51,7 @@ async function post(path: string, body: object): Promise<Record<string, unknown>
   return undefined;
 }
 
-/** Asks until there is an answer. */
+/** Repeats the request until an answer comes. */
 async function insist<T>(ask: () => Promise<T | undefined>): Promise<T> {
   for (;;) {
     const answer = await ask().catch(() => undefined);
@@ -76,7 +76,7 @@ async function enrol(index: number): Promise<Enrolled> {
 const verify = (login: string, otp: string) => post("/v1/otp/verify", { login, otp });
 
 async function round({ login, device }: Enrolled): Promise<void> {
-  // A finalize that nobody answered is a lost answer to the device: it begins anew with the keys it has.
+  // A finalize without an answer is a lost answer for the device: it starts again with its current keys.
   const otp = await insist(async () => {
     const answer = await device.otpAnswer();
     return answer.err === "OK" ? device.takeOtp(answer) : undefined;
@@ -114,7 +114,7 @@ for (let index = 0; index < DEVICES; index++) enrolled.push(await enrol(index));
 process.stdout.write(`${DEVICES} devices enrolled in ${((performance.now() - began) / 1000).toFixed(0)} s\n`);
 
 const started = performance.now();
-// A device makes one OTP at a time; as many devices as workers are at work.
+// A device makes one OTP at a time; as many devices as workers run.
 await Promise.all(
   Array.from({ length: Math.min(AT_ONCE, DEVICES) }, async (_, worker) => {
     const own = enrolled.filter((_device, index) => index % AT_ONCE === worker);

@@ -1,4 +1,4 @@
-// One PostgreSQL server for a whole run of the tests, unless the run is given one (OPENPIMS_TEST_POSTGRES).
+// One PostgreSQL server for a whole test run, unless OPENPIMS_TEST_POSTGRES names one.
 import { PostgresServer } from "@openpims/testing/postgres-server";
 
 export default async function setUp(): Promise<() => Promise<void>> {

@@ -1,4 +1,4 @@
-// docs/reference/apis.md, of the SDK's registry. Purpose and example are the docstring of each definition.
+// docs/reference/apis.md, from the SDK's registry. Purpose and example come from the docstring of each definition.
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as named from "@openpims/sdk/apis";
@@ -74,7 +74,7 @@ function section(definition: AnyApi, docstring: Docstring): string[] {
   ];
 }
 
-/** The calls that are no APIs: the members of the facade, and the parameter of `initialize`. */
+/** The calls outside the registry: the members of the facade, and the parameter of `initialize`. */
 function facade(): string[] {
   const members = docstringsOf(`${sdk}/call/types.ts`, "export interface Pims<");
   const parameters = readFileSync(join(root, sdk, "configuration/parameters.ts"), "utf8");

@@ -1,4 +1,4 @@
-// docs/reference/codes.md, of the catalogue, the explanations and the kinds of failure.
+// docs/reference/codes.md, from the catalogue, the explanations and the kinds of failure.
 
 import { type FailureKind, failures } from "@openpims/maccess";
 import { catalogue, type ErrorCode, explain, labelOf } from "@openpims/sdk";
@@ -12,12 +12,12 @@ import { RETRIES, remedyCostOf } from "./costs.ts";
 import { apis, headingOfCode, linkToApi } from "./links.ts";
 import { page, span, spans, table } from "./markdown.ts";
 
-/** More APIs than these are counted, not named. */
+/** Beyond this number, APIs are counted and not named. */
 const MOST_NAMED = 16;
 
 const codes = Object.keys(catalogue).map(Number) as ErrorCode[];
 
-/** Nothing is known of the call, as where `explain` is given a bare code. */
+/** No fact of the call is known, as for a bare code. */
 const ABOUT: About = {
   app: english.app(undefined),
   subject: undefined,
@@ -33,7 +33,7 @@ function wordsOf(cause: Cause): string {
   return cause in failures ? spans(failures[cause as FailureKind].words) : "";
 }
 
-/** The causes that a code may stand for, each with a remedy of its own. */
+/** The causes behind a code, each with its own remedy. */
 function causesOf(code: ErrorCode): string {
   const rows = (Object.keys(english.causes) as Cause[]).flatMap((cause) => {
     const { codes, retry, costs } = failureKinds[cause === "TooManyActivations" ? "Forbidden" : cause];
@@ -44,7 +44,7 @@ function causesOf(code: ErrorCode): string {
   return rows.length === 0 ? "" : table(["server's word", "cause", "remedy", "try again", "cost"], rows);
 }
 
-/** The APIs that have the code in their table. */
+/** The APIs with the code in their tables. */
 function tablesWith(code: ErrorCode): string {
   const having = apis.filter(({ errors, tutorialErrors = [] }) =>
     [...errors, ...tutorialErrors].includes(code),

@@ -1,7 +1,7 @@
 // A command of commander as Markdown: each subcommand with its arguments and options.
 import { block, sentence, span, spans, table } from "./markdown.ts";
 
-/** The parts of commander's objects that a page shows. */
+/** The parts of commander's objects on a page. */
 export interface CommandView {
   name(): string;
   description(): string;
@@ -59,7 +59,7 @@ const usageOf = (name: string, { registeredArguments, options }: CommandView): s
     ),
   ].join(" ");
 
-/** The sections of the commands below this one; one that only groups others has none itself. */
+/** The sections of the commands below this one. A command that only groups others has no section. */
 export const sectionsOf = (parent: CommandView, path: string): string[] =>
   parent.commands.flatMap((command) => {
     const name = `${path} ${command.name()}`;

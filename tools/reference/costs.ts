@@ -14,7 +14,7 @@ export const costOf = (uses: readonly Resource[]): string =>
 
 const COSTS: Readonly<Record<Cost, string>> = { SMS: "an SMS", OTP: "an OTP", PIN: "a PIN try" };
 
-/** The cost of the remedy and the next try after a failure. */
+/** The cost of the remedy and the retry after a failure. */
 export const remedyCostOf = (costs: readonly Cost[]): string =>
   costs.length === 0 ? "nothing" : costs.map((cost) => COSTS[cost]).join(", ");
 

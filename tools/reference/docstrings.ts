@@ -1,4 +1,4 @@
-// Docstrings read in a source file. Links to documents become links of docs/reference.
+// Reads docstrings in source files. Links to documents become relative to docs/reference.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { link } from "./markdown.ts";
@@ -31,7 +31,7 @@ const isCalled = (kind: string, rest: string): boolean =>
   kind === "class" ||
   (kind === "const" && /(= \(|= async|=>$|= defineApi\(|= <|=$)/.test(rest));
 
-/** Every declaration that a file exports. @param file its path from the root */
+/** Every exported declaration of a file. @param file its path from the root */
 export const exportedBy = (file: string): Exported[] =>
   Array.from(
     readFileSync(join(root, file), "utf8").matchAll(EXPORTED),
@@ -52,7 +52,7 @@ function parse(comment: string): Docstring {
 /**
  * The docstrings of a file's declarations and of their members, by name.
  * @param file its path from the root
- * @param from the text that the reading begins at
+ * @param from the text to start at
  */
 export function docstringsOf(file: string, from = ""): ReadonlyMap<string, Docstring> {
   const text = readFileSync(join(root, file), "utf8");
@@ -60,14 +60,14 @@ export function docstringsOf(file: string, from = ""): ReadonlyMap<string, Docst
   return new Map(Array.from(found, ([, comment = "", name = ""]) => [name, parse(comment)]));
 }
 
-/** The docstring of a row that the reference cannot do without. */
+/** The docstring of a row, which the reference requires. */
 export function requireDocstring(docstrings: ReadonlyMap<string, Docstring>, name: string): Docstring {
   const found = docstrings.get(name);
   if (!found?.text) throw new Error(`${name} has no docstring: the reference takes its meaning from there`);
   return found;
 }
 
-/** A docstring's text as Markdown of a page in docs/reference. */
+/** A docstring's text as Markdown for a page in docs/reference. */
 export const asMarkdown = ({ text }: Docstring): string =>
   text
     .replace(/\bdocs\/((?:[\w-]+\/)*)([\w-]+)\.md(#[\w-]+)?/g, (_, folder, name, anchor = "") =>

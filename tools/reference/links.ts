@@ -1,4 +1,4 @@
-// The headings of APIs and codes, and the links to them.
+// The headings of APIs and codes, and links to them.
 import { definitions, type ErrorCode, labelOf } from "@openpims/sdk";
 import type { AnyApi } from "../../packages/sdk/src/apis/definition/definition.ts";
 import { anchorOf, link } from "./markdown.ts";

@@ -1,6 +1,6 @@
-// The Markdown that the pages of the reference are made of.
+// The Markdown of the reference's pages.
 
-/** A table. A column whose cells are all empty is left out. */
+/** A table without its empty columns. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const kept = head.map((_, column) => rows.some((row) => row[column] !== ""));
   const line = (cells: readonly string[]): string =>
@@ -11,7 +11,7 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
 }
 
-/** GitHub ends a cell at a pipe, in a code span too. */
+/** GitHub ends a cell at a pipe, even in a code span. */
 const escapePipes = (cell: string): string => cell.replace(/\|/g, "\\|").replace(/\n/g, " ");
 
 export const span = (text: string): string => `\`${text}\``;
@@ -23,20 +23,20 @@ export const block = (language: string, text: string): string =>
 
 export const link = (text: string, target: string): string => `[${text}](${target})`;
 
-/** The anchor of a heading, as GitHub makes it. */
+/** The anchor that GitHub gives a heading. */
 export const anchorOf = (heading: string): string =>
   heading
     .toLowerCase()
     .replace(/[^\p{L}\p{N}\s_-]/gu, "")
     .replaceAll(" ", "-");
 
-/** A description of an option or a call as a sentence. */
+/** The description of an option or a call as a sentence. */
 export function sentence(text: string): string {
   const begun = text.charAt(0).toUpperCase() + text.slice(1);
   return /[.:]$/.test(begun) ? begun : `${begun}.`;
 }
 
-/** A page: its paragraphs, the empty ones left out. */
+/** A page of paragraphs, without empty ones. */
 export const page = (...parts: readonly (string | readonly string[])[]): string =>
   `${parts
     .flat()

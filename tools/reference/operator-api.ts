@@ -1,4 +1,4 @@
-// docs/reference/operator-api.md, of the operator's and the verification's routes.
+// docs/reference/operator-api.md, from the operator's and the verification's routes.
 import { operatorRoutes } from "../../packages/service/src/http/operator/routes.ts";
 import { verificationCalls } from "../../packages/service/src/http/verification/verification.ts";
 import { block, page, sentence, span, table } from "./markdown.ts";

@@ -1,4 +1,4 @@
-// docs/reference/command.md, of the command `openpims`.
+// docs/reference/command.md, from the command `openpims`.
 import { commandLine } from "../../packages/cli/src/commands/command-line.ts";
 import { fieldNames, fields, monitoringFields } from "../../packages/cli/src/configuration/fields.ts";
 import { secretKinds } from "../../packages/cli/src/terminal/secret-kinds.ts";
@@ -10,7 +10,7 @@ const inMonitoring: readonly string[] = monitoringFields;
 
 const keyOf = (name: string): string => span(inMonitoring.includes(name) ? `monitoring.${name}` : name);
 
-/** The configuration has a table of its own, and so have the secrets. */
+/** The options of the configuration and the secrets have tables of their own. */
 const isOwn = (flags: string): boolean =>
   !/client-secret/.test(flags) && !fieldNames.some((name) => fields[name].flag === flags);
 

@@ -1,4 +1,4 @@
-// The generated pages of docs/reference/, each from the one definition in code.
+// The generated pages of docs/reference/, each from its single definition in code.
 import { apisPage } from "./apis.ts";
 import { codesPage } from "./codes.ts";
 import { operatorApiPage } from "./operator-api.ts";
@@ -6,7 +6,7 @@ import { ownerCommandPage } from "./owner-command.ts";
 import { serviceCommandPage } from "./service-command.ts";
 import { configurationPage } from "./settings.ts";
 
-/** The text of each page, by its path from the root. */
+/** The text of each page, by path from the root. */
 export const pages: Readonly<Record<string, () => string>> = {
   "docs/reference/apis.md": apisPage,
   "docs/reference/codes.md": codesPage,

@@ -48,11 +48,11 @@ export function formOf(schema: Schema): string {
   return types.map((type) => plainly[type]?.(schema) ?? type).join(" or ") || "anything";
 }
 
-/** The same with the pattern of a text. */
+/** The type and form of a value, with the pattern of a text. */
 export const formWithPattern = (schema: Schema): string =>
   schema.pattern === undefined ? formOf(schema) : `${formOf(schema)}, ${span(schema.pattern)}`;
 
-/** A longer pattern lists what its description names. */
+/** A longer pattern is a list that its description summarises. */
 const LONGEST_PATTERN = 60;
 
 function commentOf({ description, pattern = "", items }: Schema): string {
@@ -61,7 +61,7 @@ function commentOf({ description, pattern = "", items }: Schema): string {
   return text === "" ? "" : `  // ${text}`;
 }
 
-/** The fields of an object, one a line, nested ones indented. */
+/** The fields of an object, one per line, nested ones indented. */
 export function shapeOf(schema: Schema, indent = ""): string {
   const { properties = {}, required = [] } = schema;
   const lines = Object.entries(properties).map(([name, field]) => {

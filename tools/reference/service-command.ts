@@ -1,4 +1,4 @@
-// docs/reference/service-command.md, of the command `openpims-service`.
+// docs/reference/service-command.md, from the command `openpims-service`.
 import { commandLine } from "../../packages/server/src/commands/command-line.ts";
 import { optionsOf, sectionsOf } from "./command.ts";
 import { page } from "./markdown.ts";

@@ -1,4 +1,4 @@
-// docs/reference/configuration.md, of the rows of the service's settings and policies.
+// docs/reference/configuration.md, from the rows of the service's settings and policies.
 import { environmentName } from "@openpims/service";
 import { english } from "../../packages/pages/src/operator/texts/english.ts";
 import {

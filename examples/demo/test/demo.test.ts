@@ -7,7 +7,7 @@ import { temporaryFolder } from "@openpims/testing/harness";
 import { freePort, ProgramRunner } from "@openpims/testing/programs";
 import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
 
-// A process takes far longer where others work on the machine too.
+// A process takes far longer on a machine with other load.
 vi.setConfig({ testTimeout: 180_000 });
 
 const folder = temporaryFolder();

@@ -1,4 +1,4 @@
-// Any bytes at all, as an answer and as a stored state. What a device refuses by itself is in portable/devices.ts.
+// Arbitrary bytes as an answer and as a stored state. portable/devices.ts tests the device's own refusals.
 
 import { storeWith } from "@openpims/testing/portable/open-store";
 import fc from "fast-check";

@@ -1,5 +1,5 @@
-// Our RSA against node:crypto, which shares none of its code, on keys and messages that are new each time. The blocks that
-// are refused are in portable/sealing.ts.
+// Our RSA against node:crypto, which shares no code with it, on new keys and messages each time. portable/sealing.ts has the
+// blocks that are refused.
 import { constants, privateDecrypt, privateEncrypt, randomBytes } from "node:crypto";
 import { newKey } from "@openpims/testing/sealed";
 import { describe, expect, it } from "vitest";

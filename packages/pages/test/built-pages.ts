@@ -1,4 +1,4 @@
-// The pages as they are served, built from this very source into a folder of the tests' own.
+// The pages, built from the current source into a folder for the tests.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

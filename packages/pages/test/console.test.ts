@@ -1,4 +1,4 @@
-// The operator's console in a real browser, on a real service: what an operator does, what becomes of it, and who can do it.
+// The operator's console in a real browser, on a real service: the operator's actions, their effects, and access control.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { chromiumReason, launchChromium, noChromium } from "@openpims/testing/chromium";
@@ -52,7 +52,7 @@ describe.skipIf(noChromium)(`the console${chromiumReason}`, () => {
     });
     ({ context, close: closeBrowser } = await launchChromium());
     page = await context.newPage();
-    // Below the test's own: what was waited for is then said.
+    // Below the test's own time-out, so that the failure names the awaited element.
     page.setDefaultTimeout(12_000);
     page.on("pageerror", (error) => faults.push(error.message));
     page.on("console", (message) => {
@@ -254,7 +254,7 @@ describe.skipIf(noChromium)(`the console${chromiumReason}`, () => {
       .getByText(/before is no time that is over/)
       .waitFor();
     service.clock.advance(180);
-    // A local time, as the field has it.
+    // A local time, as the form field has it.
     const local = new Date(service.clock.now() - 60_000 * (1 + new Date().getTimezoneOffset()));
     await page.getByLabel("Before", { exact: true }).last().fill(local.toISOString().slice(0, 16));
     await inDialog("Remove").click();
@@ -351,7 +351,7 @@ describe.skipIf(noChromium)(`the console${chromiumReason}`, () => {
     const again = page.waitForRequest(/accounts\?/);
     service.clock.advance(31 * 60);
     await again;
-    // That read hangs; another tells that the session is over.
+    // That load hangs; another one reports that the session has ended.
     await page.getByRole("link", { name: "Policies" }).click();
     await page.getByText(/^You were signed out/).waitFor();
     await signIn();
@@ -393,7 +393,7 @@ describe.skipIf(noChromium)(`the console${chromiumReason}`, () => {
     await tabTo(login);
     await page.keyboard.press("Enter");
     await headed(login);
-    // The heading has the focus, so a screen reader says where one is.
+    // The heading has the focus, so a screen reader announces the page.
     await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe(login);
     await tabTo("Block");
     await page.keyboard.press("Enter");

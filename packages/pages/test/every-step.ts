@@ -1,8 +1,8 @@
-// One person's way past every step of the phone that looks like no other.
+// One user's way through every step of the phone that looks different.
 import { PASSWORD, PIN } from "@openpims/testing/harness";
 import { type PhoneBench, PhonePage } from "./phone-page.ts";
 
-/** Called at each step, which it leaves as it is. */
+/** Called at each step; it must not change the step. */
 export type Visit = (phone: PhonePage, step: string) => Promise<void>;
 
 export async function everyStep(bench: PhoneBench, login: string, visit: Visit): Promise<PhonePage> {
@@ -66,7 +66,7 @@ async function troubles({ context }: PhoneBench, phone: PhonePage, visit: Visit)
   await phone.step("The PIN is blocked");
 }
 
-/** An account that is there already, with a login that people read. */
+/** An existing account, with a readable login. */
 export async function accountOf({ service }: PhoneBench, login: string): Promise<string> {
   await service.admin("POST", "/accounts", { login, password: PASSWORD, phoneNumber: "+33612345678" });
   return login;

@@ -1,9 +1,9 @@
-// A policy, a reason or an event of the service without a text is an error of the compiler, in both languages.
+// A policy, a reason or an event without a text is a compile error, in both languages.
 import { describe, expect, it } from "vitest";
 import { english, type Texts } from "../src/operator/texts/english.ts";
 import { french } from "../src/operator/texts/french.ts";
 
-/** An entry less. */
+/** The entries without one of them. */
 function without<Entries extends object, Name extends keyof Entries>(
   entries: Entries,
   name: Name,
@@ -33,7 +33,7 @@ describe.each([
   });
 });
 
-/** The words of the service come to the texts by its types: a word that it does not know is an error too. */
+/** The texts' types come from the service's words: an unknown word is an error too. */
 it("has no text for what cannot happen without the compiler saying so", () => {
   // @ts-expect-error no OTP is refused with it
   expect(english.chart.reasonOf["NOK:CODE"]).toBeUndefined();

@@ -7,7 +7,7 @@ import { PASSWORD, PIN } from "@openpims/testing/harness";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { forgetSite, type PhoneBench, PhonePage, startBench } from "./phone-page.ts";
 
-// A browser beside other tests.
+// A browser beside other tests is slow.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 describe.skipIf(noChromium)(`the phone${chromiumReason}`, () => {

@@ -1,4 +1,4 @@
-// The phone in a real Chromium against the real service, and hands on it.
+// The phone in a real Chromium against the real service, operated by tests.
 
 import { launchChromium } from "@openpims/testing/chromium";
 import { PASSWORD, PIN, TestService } from "@openpims/testing/harness";
@@ -12,7 +12,7 @@ export interface PhoneBench {
   close(): Promise<void>;
 }
 
-/** The pages as they are built, a service that serves them, and a browser. */
+/** The built pages, a service that serves them, and a browser. */
 export async function startBench(): Promise<PhoneBench> {
   const [pages, browser] = await Promise.all([buildPages(), launchChromium()]);
   const service = await TestService.start({
@@ -31,7 +31,7 @@ export async function startBench(): Promise<PhoneBench> {
   };
 }
 
-/** Another browser's beginning: without a session, a device, a service worker. */
+/** Resets the site: no session, no device, no service worker. */
 export async function forgetSite({ context, service }: PhoneBench): Promise<void> {
   for (const page of context.pages().slice(1)) await page.close();
   const [page = await context.newPage()] = context.pages();
@@ -41,7 +41,7 @@ export async function forgetSite({ context, service }: PhoneBench): Promise<void
   await context.clearCookies();
 }
 
-/** One tab with the phone in it. What it does is what a person does: it finds things by what they are called. */
+/** One tab with the phone. It acts as a person does: it finds elements by their accessible names. */
 export class PhonePage {
   readonly page: Page;
   readonly #service: TestService;
@@ -51,7 +51,7 @@ export class PhonePage {
     this.#service = service;
   }
 
-  /** @param clock whether the test moves the page's time */
+  /** @param clock true if the test controls the page's time */
   static open(bench: PhoneBench, { clock = false } = {}): Promise<PhonePage> {
     return PhonePage.openAt(bench, bench.service.url, { clock });
   }
@@ -63,14 +63,14 @@ export class PhonePage {
     { clock = false } = {},
   ): Promise<PhonePage> {
     const page = await context.newPage();
-    // Below the test's own: what was waited for is then said.
+    // Below the test's own time-out, so that the failure names the awaited element.
     page.setDefaultTimeout(10_000);
     if (clock) await page.clock.install();
     await page.goto(`${url}/phone/`);
     return new PhonePage(page, service);
   }
 
-  /** Waits for a step by its title. @throws Error with what is shown instead */
+  /** Waits for a step by its title. @throws Error with the title shown instead */
   async step(title: string): Promise<void> {
     try {
       await this.page.getByRole("heading", { level: 1, name: title, exact: true }).waitFor();
@@ -93,12 +93,12 @@ export class PhonePage {
     await closed;
   }
 
-  /** The code of the newest SMS, as the operator reads it in the demo. */
+  /** The code of the newest SMS, as the demo's operator sees it. */
   async smsCode(login: string): Promise<string> {
     return (await this.#service.admin("GET", `/accounts/${login}/outbox`)).body.message.code;
   }
 
-  /** The same, of an SMS that has just been asked for. */
+  /** The code of an SMS that was just requested. */
   async newSmsCode(login: string): Promise<string> {
     await this.step("Enter the SMS code");
     return this.smsCode(login);
@@ -115,7 +115,7 @@ export class PhonePage {
     await this.press("Done");
   }
 
-  /** By the buttons of the pad. */
+  /** Presses the buttons of the pad. */
   async pressPin(pin: string): Promise<void> {
     for (const digit of pin) await this.press(digit);
     await this.press("Done");
@@ -133,7 +133,7 @@ export class PhonePage {
     await this.press("Send the SMS");
   }
 
-  /** The same with a PIN that is refused; what is said of it. */
+  /** Gives a PIN that is refused. @returns the message */
   async giveWrongPin(pin: string): Promise<string> {
     const message = '[role="alert"] .message';
     // Marks the old message: only a new one counts.
@@ -153,7 +153,7 @@ export class PhonePage {
     });
   }
 
-  /** Presses Tab until what has the focus is called as wanted; never more often than a page has places. */
+  /** Presses Tab until the wanted element has the focus; at most as often as a page has focusable elements. */
   async tabTo(wanted: (focused: string) => boolean): Promise<void> {
     for (let places = 0; places < 40; places++) {
       if (wanted(await this.focused())) return;
@@ -164,7 +164,7 @@ export class PhonePage {
 
   async pressByKeyboard(name: string): Promise<void> {
     await this.tabTo((focused) => focused === name);
-    // The heading may be called like the button, and is not one.
+    // The heading may have the same name as the button.
     const isButton = () => document.activeElement instanceof HTMLButtonElement;
     if (!(await this.page.evaluate(isButton))) {
       await this.page.keyboard.press("Tab");

@@ -1,4 +1,4 @@
-// The parts of the phone that need no page: the PIN while it is typed, the countdown, what people write into fields.
+// The phone's parts that need no page: the PIN during typing, the countdown, field input.
 import { inspect } from "node:util";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Countdown } from "../src/phone/countdown.ts";
@@ -42,7 +42,7 @@ describe("a countdown", () => {
     expect(countdown.secondsLeft.value).toBe(60);
     vi.advanceTimersByTime(1_000);
     expect(countdown.secondsLeft.value).toBe(59);
-    // A tab that sleeps.
+    // A tab that was asleep.
     vi.setSystemTime(Date.now() + 30_000);
     vi.advanceTimersByTime(250);
     expect(countdown.secondsLeft.value).toBe(29);

@@ -15,10 +15,10 @@ declare const axe: { run(options: RunOptions): Promise<AxeResults> };
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-// A browser beside other tests.
+// A browser beside other tests is slow.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
-/** The findings that keep somebody out, each with where it is. */
+/** The accessibility findings that exclude users, each with its element. */
 async function findings(page: Page): Promise<string[]> {
   await page.evaluate(axeSource);
   const { violations } = await page.evaluate(() => axe.run({ resultTypes: ["violations"] }));
@@ -43,14 +43,14 @@ describe.skipIf(noChromium)(`the phone${chromiumReason}`, () => {
       });
     });
     bench.context.on("console", (message) => {
-      // A network that is off is said on the console, too; what broke the policy is of interest.
+      // The console also reports a missing network; only policy violations count.
       if (/broken:|Content Security Policy|Trusted/i.test(message.text())) found.push(message.text());
     });
     const steps: string[] = [];
     await everyStep(bench, await bench.service.createAccount(), async ({ page }, step) => {
       steps.push(step);
       for (const colorScheme of ["light", "dark"] as const) {
-        // Without motion: a colour on its way from one theme to the other is nobody's.
+        // Without motion: a colour in transition between the themes is neither theme's.
         await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
         for (const finding of await findings(page)) found.push(`${step}, ${colorScheme}: ${finding}`);
       }
@@ -123,7 +123,7 @@ describe.skipIf(noChromium)(`the phone${chromiumReason}`, () => {
   });
 
   it("evaluates no text", async () => {
-    // A script of the service's own: what the debugger runs may evaluate texts.
+    // A script served by the service: scripts of the debugger may evaluate text.
     const probe =
       "try { eval('1'); document.title = 'evaluated'; } catch ({ name }) { document.title = name; }";
     writeFileSync(join(bench.pages.directory, "assets", "probe.js"), probe);
@@ -149,7 +149,7 @@ describe.skipIf(noChromium)(`the phone${chromiumReason}`, () => {
     await phone.press("Done");
     await phone.shownOtp();
     const traces = [typed, await everythingIn(page), await keptBy(page), ...sent].join("\n");
-    // That it looks where things are: the account is found in the page, the step in the storage, the device's call.
+    // Proves that the search works: it finds the account in the page, the step in the storage, the device's call.
     expect(traces).toContain(login);
     expect(sent.some((text) => text.includes("/iwws/MAC"))).toBe(true);
     for (const secret of [pin, "64829175"]) expect(traces).not.toContain(secret);

@@ -1,4 +1,4 @@
-// The phone, from the sign-in to an OTP that the service accepts, and the ways beside it.
+// The phone, from the sign-in to an OTP that the service accepts, and the side steps.
 
 import { chromiumReason, noChromium } from "@openpims/testing/chromium";
 import { PASSWORD, PIN } from "@openpims/testing/harness";
@@ -7,7 +7,7 @@ import { forgetSite, type PhoneBench, PhonePage, startBench } from "./phone-page
 
 const NEW_PIN = "82615";
 
-// A browser beside other tests.
+// A browser beside other tests is slow.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 describe.skipIf(noChromium)(`the phone${chromiumReason}`, () => {
@@ -111,7 +111,7 @@ describe.skipIf(noChromium)(`the phone${chromiumReason}`, () => {
     await phone.page.getByText("A phone number has 6 to 15 digits").waitFor();
     await phone.giveNumber("08 99 12 34 56");
     await phone.page.getByText("This number takes no SMS").waitFor();
-    // The normal form is shown before anything is sent.
+    // The normal form is shown before an SMS is sent.
     await phone.giveNumber("+33 (0)6 11 22 33 44");
     await phone.page.getByText("The SMS goes to +33611223344.").waitFor();
     expect((await service.admin("GET", `/accounts/${login}/outbox`)).body.message).toBeNull();
@@ -180,7 +180,7 @@ describe.skipIf(noChromium)(`the phone${chromiumReason}`, () => {
     expect(await phone.page.getByText(other).isVisible()).toBe(true);
     expect(await phone.page.getByText("by another account").count()).toBe(0);
 
-    // The device stays enrolled: who signs in next is told that it is not theirs.
+    // The device stays enrolled: the next user is told that it is another account's.
     await phone.press("Sign out");
     await phone.signIn(login);
     await phone.step("Enter your PIN");

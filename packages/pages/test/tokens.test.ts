@@ -1,4 +1,4 @@
-// A colour that is not defined is none: borders vanish, and no browser says so.
+// An undefined colour has no effect: borders vanish, and no browser reports it.
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { TestService } from "@openpims/testing/harness";
@@ -18,7 +18,7 @@ it.each(sheets)("%s uses no token but those of page.css and its own", (sheet) =>
   expect([...used].filter((name) => !defined.has(name))).toEqual([]);
 });
 
-/** The tokens that a sheet defines, each with its value. */
+/** A sheet's tokens with their values. */
 const tokensOf = (css: string): Map<string, string> =>
   new Map([...css.matchAll(/(--[\w-]+):\s*([^;]+);/g)].map(([, name = "", value = ""]) => [name, value]));
 

@@ -1,7 +1,7 @@
-// Everything of a page that somebody else could read: an extension, a script that got in, whoever finds the computer.
+// Everything in a page that others could read: an extension, an injected script, a person at the computer.
 import type { Page } from "playwright-core";
 
-/** The document with every attribute and every field's value, its address and its history. */
+/** The document with every attribute and field value, its address and its history. */
 export function everythingIn(page: Page): Promise<string> {
   return page.evaluate(() => {
     const fields = [...document.querySelectorAll("input, textarea, select, output, progress")];
@@ -12,7 +12,7 @@ export function everythingIn(page: Page): Promise<string> {
   });
 }
 
-/** All that the site's storage holds, bytes as text. */
+/** All data in the site's storage, bytes as text. */
 export function keptBy(page: Page): Promise<string> {
   return page.evaluate(async () => {
     const whole = <T>(request: IDBRequest<T>): Promise<T> =>

@@ -1,4 +1,4 @@
-// The phone's steps as a machine: no browser, no service.
+// The phone's transitions, without a browser or a service.
 import type { ErrorCode, Failed } from "@openpims/sdk";
 import { describe, expect, it } from "vitest";
 import { type Facts, initialState, type State } from "../src/phone/state.ts";
@@ -32,7 +32,7 @@ describe("the phone begins", () => {
     [{ ...signedIn, phoneNumber: null }, "number", "enrolWithNumber"],
     [enrolled, "ready", undefined],
     [blocked, "blocked", undefined],
-    // The device stays enrolled; what it is used for needs a user.
+    // The device stays enrolled, but its use needs a signed-in user.
     [{ ...enrolled, username: undefined }, "signIn", undefined],
   ] as const)("with %o at %s", (facts, step, task) => {
     expect(after([looked(facts)])).toMatchObject({ step, facts });
@@ -54,7 +54,7 @@ describe("the phone begins", () => {
     expect(resumed(removing, enrolled).step).toBe("remove");
     for (const state of [atPin, after([codeOfKnown], atPin)])
       expect(resumed(state, signedIn)).toMatchObject({ step: "smsCode", task: "enrol", notice: "codeAgain" });
-    // Meanwhile another tab has enrolled the device.
+    // Another tab has enrolled the device meanwhile.
     expect(resumed(atPin, enrolled)).toEqual({ step: "ready", facts: enrolled });
   });
 
@@ -163,7 +163,7 @@ describe("a one-time password", () => {
       expect(over.step).toBe("ready");
       expect(JSON.stringify(over)).not.toContain(otp.text);
     }
-    // A timer that comes late finds another step.
+    // A late timer finds another step.
     const elsewhere = after([looked(enrolled), { type: "chose", task: "reset" }]);
     expect(after([{ type: "otpEnded" }], elsewhere)).toBe(elsewhere);
   });

@@ -1,5 +1,5 @@
-// The adapters' own logic, over a double of the native modules that does what their documentation says. That the modules do
-// so on a phone is not shown here. The storage's contract is tested in every engine: portable/phone.ts.
+// The adapters' own logic, over a double of the native modules that follows their documentation. The real modules on a phone
+// are not tested here. The storage's contract is tested in every engine: portable/phone.ts.
 import { StoreError } from "@openpims/maccess";
 import { PageNotShown, UserCancelled } from "@openpims/sdk";
 import { describe, expect, it } from "vitest";
@@ -29,7 +29,7 @@ describe("SecureItemsStorage", () => {
           .catch(() => false);
         const undisturbed = phone.changesLeft >= 0;
         phone.changesLeft = Number.POSITIVE_INFINITY;
-        // A write that was answered is there; one that was not may be.
+        // A confirmed write is stored; an unconfirmed one may be.
         expect(wrote ? [after] : [before, after]).toContain(await recordOn(phone).read());
         await recordOn(phone).write("x");
         await recordOn(phone).write("y");

@@ -1,4 +1,4 @@
-// The ledger in files, its limits and their explanation. Its rules, on every storage, are portable/ledger.ts.
+// The ledger in files, its limits and their explanation. portable/ledger.ts tests its rules on every storage.
 import { describe, expect, it } from "vitest";
 import { failedMessage } from "../src/codes/message.ts";
 import { explain, type Failed } from "../src/index.ts";

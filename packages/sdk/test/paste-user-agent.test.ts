@@ -8,7 +8,7 @@ const ANSWER = `${REDIRECT}?code=canary&state=s`;
 
 const EARLIER = `${REDIRECT}?code=canary&state=other`;
 
-/** A user who gives these answers, one after the other; what they were shown and told. */
+/** A user who gives these answers in turn, and the texts that the user saw. */
 function user(...answers: string[]) {
   const shown: string[] = [];
   const told: (string | undefined)[] = [];

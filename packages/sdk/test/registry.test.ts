@@ -1,4 +1,4 @@
-// The registry and the catalogue against tests/reference/: nothing misspelt, missing or invented in what is built so far.
+// The registry and the catalogue against tests/reference/: no API, parameter or code is misspelt, missing or invented.
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { Parameter } from "../src/apis/definition/parameters.ts";
@@ -78,7 +78,7 @@ describe.each(
     for (const [name, parameter] of Object.entries(parameters)) {
       const known = reference?.parameters.find((given) => given.name === name);
       expect(parameter.type).toBe(known?.type);
-      // In the place of a list the reference sometimes has a word of its own.
+      // Instead of a list the reference sometimes has a word.
       if (Array.isArray(known?.values)) expect(parameter.values).toEqual(known.values);
       else expect(parameter.values).toBeUndefined();
     }

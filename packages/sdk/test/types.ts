@@ -1,4 +1,4 @@
-// Compile-time tests: `tsc` fails where a line below stops being an error, or a type stops being what it is said to be.
+// Compile-time tests: `tsc` fails if a line below stops being an error, or a type changes.
 import type { Failed, LedgerReport, LimitOptions, Pims } from "../src/index.ts";
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;

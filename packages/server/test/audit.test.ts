@@ -4,7 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { KeptService } from "./support/kept-service.ts";
 
-// A process takes far longer where others work on the machine too.
+// A process takes far longer on a machine with other load.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 });
 
 let test: KeptService;

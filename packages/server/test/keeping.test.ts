@@ -1,11 +1,11 @@
-// `openpims-service keys`, `backup` and `restore`: an operator keeps the service of this machine.
+// `openpims-service keys`, `backup` and `restore`: an operator maintains the service of this machine.
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { startService } from "@openpims/service";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { KeptService } from "./support/kept-service.ts";
 
-// A process takes far longer where others work on the machine too.
+// A process takes far longer on a machine with other load.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 });
 
 let test: KeptService;

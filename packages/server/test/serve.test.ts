@@ -9,7 +9,7 @@ import { temporaryFolder } from "@openpims/testing/harness";
 import { freePort, ProgramRunner } from "@openpims/testing/programs";
 import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
 
-// A process takes far longer where others work on the machine too.
+// A process takes far longer on a machine with other load.
 vi.setConfig({ testTimeout: 180_000 });
 
 const folder = temporaryFolder();
@@ -19,7 +19,7 @@ afterAll(() => folder.remove());
 
 const fresh = (name: string): string => join(folder.path, name);
 
-/** Starts the service; `stop` ends it as a supervisor does. */
+/** Starts the service; `stop` stops it as a supervisor does. */
 async function serve(args: readonly string[], environment?: NodeJS.ProcessEnv) {
   const { url, program } = await runner.serve(args, environment);
   const stop = async () => {
@@ -76,7 +76,7 @@ describe("openpims-service serve", () => {
     expect(received).toContain("100 Continue");
     program.child.kill("SIGTERM");
     while (await accepts(port)) {
-      // It listens until it has begun to stop.
+      // It accepts connections until the stop has begun.
     }
     socket.write(body);
     await once(socket, "close");

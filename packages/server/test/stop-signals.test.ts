@@ -1,4 +1,4 @@
-// A supervisor's signal ends the service and leaves no process behind, by npm too.
+// A supervisor's signal stops the service and leaves no process behind, also through npm.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";

@@ -1,4 +1,4 @@
-// A device and the real service: what they say to each other through all of the device's operations.
+// Records a device with the real service through all of the device's operations.
 import { randomBytes } from "node:crypto";
 import { type DeviceOptions, NO_PIN } from "@openpims/maccess";
 import { DEFAULT_MAC_ID } from "@openpims/service";

@@ -1,4 +1,4 @@
-// A facade and the real service: what they say to each other from the sign-in to the token that an OTP buys.
+// Records a facade with the real service, from the sign-in to the token for an OTP.
 import { randomBytes } from "node:crypto";
 import { createPims, MemoryStorage, type Message, type UserAgent } from "@openpims/sdk";
 import { FormUserAgent } from "@openpims/sdk/node";
@@ -81,7 +81,7 @@ const recordingAgent = (agent: UserAgent, { redirects }: Recording): UserAgent =
   },
 });
 
-/** `fetch` that writes down what goes by. */
+/** A `fetch` that records its exchanges. */
 const recordingFetch =
   ({ exchanges }: Recording): typeof globalThis.fetch =>
   async (url, init) => {

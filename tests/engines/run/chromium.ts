@@ -1,4 +1,4 @@
-// V8 in a page: what every browser has and what it lacks.
+// V8 in a page, with a browser's globals.
 import { launchChromium, noChromium } from "@openpims/testing/chromium";
 import { type Engine, findProgram, outputOf } from "./engine.ts";
 

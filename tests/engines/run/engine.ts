@@ -9,7 +9,7 @@ import { promisify } from "node:util";
 const execute = promisify(execFile);
 
 export interface Engine {
-  /** As docs/judges.md calls it. */
+  /** The name in docs/judges.md. */
   readonly name: string;
   /** True for a bare engine, without the globals of browsers, Node and React Native. */
   readonly bare: boolean;
@@ -19,14 +19,14 @@ export interface Engine {
   version(): Promise<string>;
   /** Called with the run's promise, for an engine that does not end by itself. */
   readonly ending?: string;
-  /** A script of the bundler's as the engine takes it. */
+  /** Converts a bundled script to the engine's form. */
   prepare?(script: string): Promise<string>;
   /**
-   * Runs a script, which writes lines with `print`, and has ended when the promise is fulfilled.
+   * Runs a script, which prints lines with `print`. The promise is fulfilled after its end.
    * @returns the lines
    */
   run(script: string): Promise<string[]>;
-  /** Ends what is left of it. */
+  /** Releases remaining resources. */
   close?(): Promise<void>;
 }
 
@@ -37,7 +37,7 @@ export const findProgram = (...names: readonly string[]): string | undefined =>
     .flatMap((folder) => names.map((name) => join(folder, name)))
     .find((file) => existsSync(file));
 
-/** Runs a shell of an engine's on a script. @throws Error with all that it wrote, where it ends badly */
+/** Runs an engine's shell on a script. @throws Error with its whole output if it fails */
 export async function runShell(program: string, script: string): Promise<string[]> {
   const folder = await mkdtemp(join(tmpdir(), "openpims-engine-"));
   try {

@@ -1,5 +1,5 @@
-// Hermes, the engine of React Native. 0.12.0 is the newest whose virtual machine is in a registry; later ones come inside an
-// application only. An older one asks for more of the transpiler and of us.
+// Hermes, the engine of React Native. 0.12.0 is the newest whose virtual machine is in a registry; later ones come only inside
+// an application. An older engine needs more from the transpiler and from us.
 import { chmod } from "node:fs/promises";
 import { arch, platform } from "node:process";
 import { fileURLToPath } from "node:url";

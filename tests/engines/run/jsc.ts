@@ -1,4 +1,4 @@
-// JavaScriptCore, the engine of Safari and of every iPhone: its shell, as Debian builds it.
+// JavaScriptCore, the engine of Safari and of every iPhone: its shell, as built by Debian.
 import { type Engine, findProgram, outputOf, runShell } from "./engine.ts";
 
 const PACKAGE = "libjavascriptcoregtk-4.0-bin";
@@ -9,12 +9,12 @@ export const jsc: Engine = {
   name: "JavaScriptCore",
   bare: true,
   missing: program === undefined ? `jsc not found: apt-get install ${PACKAGE}` : undefined,
-  // The shell itself does not say.
+  // The shell itself does not report its version.
   version: async () => {
     const [, version = ""] = (await outputOf("dpkg-query", "--show", PACKAGE)).split("\t");
     return version.replace(/-.*/, "");
   },
-  // It waits for its timers, and the SDK's last as long as a request may.
+  // The shell waits for its timers, and the SDK's last as long as a request may.
   ending: ".then(quit)",
   run: (script) => runShell(program ?? "", script),
 };

@@ -1,4 +1,4 @@
-// The package has no types of its own: its classes are the DOM's.
+// The package has no types: its classes are the DOM's.
 declare module "whatwg-fetch" {
   const { Headers, Request, Response }: typeof globalThis;
 

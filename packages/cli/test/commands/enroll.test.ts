@@ -6,7 +6,7 @@ import { PASSWORD } from "@openpims/testing/harness";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { CommandTest, messageOf, PIN } from "../support/command-test.ts";
 
-// A process takes far longer where others work on the machine too.
+// A process takes far longer on a machine with other load.
 vi.setConfig({ testTimeout: 180_000 });
 
 let test: CommandTest;
@@ -104,7 +104,7 @@ describe("enroll", () => {
     await running.says(/Waiting for the SMS code/);
     running.child.kill("SIGKILL");
     await running.ended;
-    // The SMS is in the ledger, and nothing half-written beside it.
+    // The SMS is in the ledger, and no partial file is beside it.
     const left = [...before, "ledger.json", "ledger.lock"].sort();
     expect(readdirSync(join(data, "device")).sort()).toEqual(left);
     const next = await test.run(["enroll", "--no-sms", "--demo", "--data", data], { OPENPIMS_PIN: PIN });

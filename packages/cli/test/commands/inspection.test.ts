@@ -1,4 +1,4 @@
-// `openpims import`, `explain`, `logs` and `doctor`, and mistakes in the command line as a person and as a script run it: processes against the real service.
+// `openpims import`, `explain`, `logs`, `doctor` and usage errors: processes against the real service.
 import { statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileOf, newKnownDevice, seed } from "@openpims/testing/imported-device";
@@ -6,7 +6,7 @@ import { freePort } from "@openpims/testing/programs";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { CommandTest, FILE_MAC_ID, messageOf, PIN } from "../support/command-test.ts";
 
-// A process takes far longer where others work on the machine too.
+// A process takes far longer on a machine with other load.
 vi.setConfig({ testTimeout: 180_000 });
 
 let test: CommandTest;

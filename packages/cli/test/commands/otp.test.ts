@@ -1,10 +1,10 @@
-// `openpims otp`, `token`, `pin` and `devices` as a person and as a script run it: processes against the real service.
+// `openpims otp`, `token`, `pin` and `devices`, for a person and for a script: processes against the real service.
 import { readFileSync } from "node:fs";
 import { write } from "@openpims/testing/test-stores";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { CommandTest, messageOf, OTHER_PIN, PIN } from "../support/command-test.ts";
 
-// A process takes far longer where others work on the machine too.
+// A process takes far longer on a machine with other load.
 vi.setConfig({ testTimeout: 180_000 });
 
 let test: CommandTest;

@@ -1,4 +1,4 @@
-// `openpims login`, `logout` and `user` as a person and as a script run it: processes against the real service.
+// `openpims login`, `logout` and `user`, for a person and for a script: processes against the real service.
 import { randomUUID } from "node:crypto";
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,7 +8,7 @@ import { freePort } from "@openpims/testing/programs";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { BRAND_REDIRECT, CommandTest, messageOf, PIN } from "../support/command-test.ts";
 
-// A process takes far longer where others work on the machine too.
+// A process takes far longer on a machine with other load.
 vi.setConfig({ testTimeout: 180_000 });
 
 let test: CommandTest;
@@ -20,7 +20,7 @@ afterAll(() => test.stop());
 
 describe("login and logout", () => {
   it("signs the demo account in with the secret of the service's own folder, and out once", async () => {
-    // As `npm run serve` in one terminal and this in another: the same data folder, and nothing else.
+    // Like `npm run serve` in one terminal and this command in another: only the data folder is shared.
     const environment = { OPENPIMS_DATA: test.shared, OPENPIMS_CLIENT_SECRET: "" };
     const login = await test.run(["login", "--demo"], environment);
     expect(login).toEqual({ code: 0, stdout: "Signed in as demo@openpims.example.\n", stderr: "" });

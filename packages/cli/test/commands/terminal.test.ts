@@ -1,8 +1,8 @@
-// `openpims` on a terminal as a person and as a script run it: processes against the real service.
+// `openpims` on a terminal: processes against the real service.
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { CommandTest, PIN } from "../support/command-test.ts";
 
-// A process takes far longer where others work on the machine too.
+// A process takes far longer on a machine with other load.
 vi.setConfig({ testTimeout: 180_000 });
 
 let test: CommandTest;
@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterEach(() => test.endAll());
 afterAll(() => test.stop());
 
-// util-linux has it on every Debian; elsewhere the command of that name takes other options.
+// Every Debian has it from util-linux; elsewhere the command of that name takes other options.
 describe.runIf(process.platform === "linux")("on a terminal", () => {
   it("asks for the code in sight and for the PIN hidden, twice, and gives the terminal back", async () => {
     const login = await test.createAccount();

@@ -1,4 +1,4 @@
-// The command as a process, and the real service that it speaks to.
+// The command as a process, and the real service that it calls.
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { type Brand, createPims, type Pims } from "@openpims/sdk";
@@ -15,26 +15,26 @@ import {
 } from "@openpims/testing/programs";
 import { expect } from "vitest";
 
-/** A terminal of util-linux's: what is typed into it comes from a pipe. */
+/** A terminal by util-linux: its input comes from a pipe. */
 const PTY = "/usr/bin/script";
 
 /** Long enough to occur in no output by chance. */
 export const PIN = "40718263";
 export const OTHER_PIN = "90517346";
-/** A redirect that no program on a machine can catch. */
+/** A redirect that no program on this machine can catch. */
 export const BRAND_REDIRECT = "mymap://oauth2redirect/fr";
 /** The mAccess id in the file of a Python client. */
 export const FILE_MAC_ID = "bb8e981582b0f31353108fb020bead1c";
 
-/** The only line of stdout, as the message that it must be. */
+/** The only line of stdout, parsed as a message. */
 export function messageOf({ stdout }: Ended) {
   expect(stdout).toMatch(/^\{[^\n]*\}\n$/);
   return JSON.parse(stdout);
 }
 
-/** A service of the test's own, accounts on it, and commands that speak to it. */
+/** A service for one test, accounts on it, and commands that call it. */
 export class CommandTest {
-  /** Secrets that are in no output. */
+  /** Secrets that no output may contain. */
   readonly secrets: readonly string[];
   readonly service: TestService;
   readonly #root: ReturnType<typeof temporaryFolder>;
@@ -72,7 +72,7 @@ export class CommandTest {
     return this.#runner.endAll();
   }
 
-  /** The data folder that the service's own folder is in. */
+  /** The data folder that contains the service's folder. */
   get shared(): string {
     return this.path("shared");
   }
@@ -82,7 +82,7 @@ export class CommandTest {
     return join(this.#root.path, name);
   }
 
-  /** A data folder that is not there yet. */
+  /** A data folder that does not exist yet. */
   fresh(): string {
     return this.path(randomUUID());
   }
@@ -100,7 +100,7 @@ export class CommandTest {
     return this.#runner.spawn(PTY, ["-qec", shell, "/dev/null"]);
   }
 
-  /** Runs a command without a terminal; `input` is its whole stdin. No secret is in its output. */
+  /** Runs a command without a terminal; `input` is its whole stdin. Its output must hold no secret. */
   async run(args: readonly string[], environment: NodeJS.ProcessEnv = {}, input = ""): Promise<Ended> {
     const ended = await this.#runner.run("openpims", args, environment, input);
     for (const secret of this.secrets) expect(ended.stdout + ended.stderr).not.toContain(secret);
@@ -118,7 +118,7 @@ export class CommandTest {
     return login;
   }
 
-  /** The code of the newest SMS, `undefined` where none was sent. */
+  /** The code of the newest SMS, `undefined` if none was sent. */
   async smsCodeOf(login: string): Promise<string | undefined> {
     return (await this.admin("GET", `/accounts/${login}/outbox`)).message?.code;
   }
@@ -127,7 +127,7 @@ export class CommandTest {
     return new FormUserAgent({ login, password: PASSWORD });
   }
 
-  /** A data folder whose user is signed in, by the SDK itself, which is quicker than a process. */
+  /** A data folder with a signed-in user. The SDK makes it, which is faster than a process. */
   async signedIn(login: string, brand: Brand = "Peugeot"): Promise<{ data: string; pims: Pims }> {
     const data = this.fresh();
     const { url } = this.service;
@@ -140,7 +140,7 @@ export class CommandTest {
     return { data, pims };
   }
 
-  /** The same, and its device is enrolled with `PIN`. */
+  /** A data folder with a signed-in user and a device enrolled with `PIN`. */
   async enrolled(login: string, brand?: Brand): Promise<string> {
     const { data, pims } = await this.signedIn(login, brand);
     const smsCode = await this.service.activationCode(login);

@@ -1,4 +1,4 @@
-// Our RSA against what node:crypto sealed and opened, and against blocks that are none.
+// Our RSA against blocks that node:crypto sealed and opened, and against malformed blocks.
 import {
   bytesToHex,
   encryptFor,
@@ -90,7 +90,7 @@ function roundTrips(): void {
 
 function changedBlocks(): void {
   const block = oaepEncode(counting(16), counting);
-  // A bit flipped in the message itself stays a message: 16 of the 128 bytes; RSA is what protects those.
+  // A flipped bit in the message itself (16 of the 128 bytes) leaves a valid block; RSA protects those bytes.
   for (let i = 0; i < block.length - 16; i++) {
     const changed = Uint8Array.from(block);
     changed[i] = (changed[i] ?? 0) ^ 1;

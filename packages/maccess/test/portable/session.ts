@@ -1,5 +1,5 @@
-// A device and the real service as they spoke a moment ago: with the same random bytes and answers, the device must ask
-// for the very same addresses, end alike and store the same, here too.
+// A recorded session of a device with the real service: with the same random bytes and answers, the device must send the
+// same requests, and reach the same outcomes and stored states, in every engine.
 import { type DeviceOptions, hexToBytes } from "@openpims/maccess";
 import type { Case } from "@openpims/testing/portable/case";
 import { equal } from "@openpims/testing/portable/check";

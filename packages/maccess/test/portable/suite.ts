@@ -1,4 +1,4 @@
-// The portable tests of `maccess`. They ask nothing of an engine but the language.
+// The portable tests of `maccess`. They need only the language from an engine.
 import type { Case } from "@openpims/testing/portable/case";
 import type { Recorded } from "@openpims/testing/portable/recorded";
 import { answerCases } from "./answers.ts";

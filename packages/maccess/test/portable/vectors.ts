@@ -1,4 +1,4 @@
-// Every record of tests/reference/vectors: what two clients that nobody here wrote sent and computed.
+// Every record of tests/reference/vectors: the requests and results of two independent clients.
 import {
   advanceK1,
   computeOtp,
@@ -97,7 +97,7 @@ function activationCases(record: Activation): Case[] {
   ];
 }
 
-/** The whole device: the recorded fields come as answers, and its requests and OTPs must be the recorded client's. */
+/** Replays a whole device: the recorded fields come as answers, and its requests and OTPs must equal the recorded ones. */
 async function replay(record: Activation): Promise<void> {
   const { activated, ms, serial, pin } = record;
   const store = storeWith(
@@ -147,7 +147,7 @@ async function replay(record: Activation): Promise<void> {
   );
 }
 
-/** The secret of each stored device opens under the PIN's key and closes again. */
+/** The secret of each stored device can be opened under the PIN's key and sealed again. */
 export const storedDeviceCases = (devices: Readonly<Record<string, StoredDevice>>): Case[] =>
   Object.entries(devices).map(([name, device]) => ({
     name: `stored device ${name}: its secret opens under the PIN's key and closes again`,

@@ -8,7 +8,7 @@ const OTHERS = ["bruno.keller", "carla.rossi", "david.lopez", "emma.berg", "fato
   (name) => `${name}@openpims.example`,
 );
 
-/** A day in which devices get OTPs, services verify them, and some go wrong. Each hour has figures of its own. */
+/** A day in which devices get OTPs, services verify them, and some fail. The figures differ from hour to hour. */
 async function liveADay(service: TestService): Promise<void> {
   for (const [i, login] of [OWNER, ...OTHERS].entries())
     await service.admin("POST", "/accounts", { login, phoneNumber: `+3361234560${i}` });
@@ -37,7 +37,7 @@ async function liveADay(service: TestService): Promise<void> {
   await service.admin("POST", "/api-keys", { name: "auditor", scopes: ["audit:read"], expiresAt });
 }
 
-/** The console's views. The service's clock goes on by a day. */
+/** The console's views. The service's clock advances by a day. */
 export async function shootConsole(
   { context, service }: { readonly context: BrowserContext; readonly service: TestService },
   shoot: (page: Page, name: string) => Promise<void>,

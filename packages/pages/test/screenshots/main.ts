@@ -1,4 +1,4 @@
-// `npm run screenshots`: takes the pictures that the documents show, into docs/screenshots.
+// `npm run screenshots`: takes the documents' pictures, into docs/screenshots.
 // `npm run screenshots -- FOLDER`: takes every step of every page, at both widths and in both themes.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
@@ -24,7 +24,7 @@ try {
     await page.mouse.move(0, 0);
     await shoot(page, `phone-${step}`);
   });
-  // The last: it moves the service's clock on.
+  // Last, as it advances the service's clock.
   await shootConsole(bench, shoot);
 } finally {
   await bench.close();

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 
-/** Takes a page as it is now: at a phone's width and on a desktop, light and dark. */
+/** Takes the current page: at a phone's width and on a desktop, light and dark. */
 export type Shoot = (page: Page, name: string) => Promise<void>;
 
 const SIZES = [
@@ -9,7 +9,7 @@ const SIZES = [
   { width: 1280, height: 800 },
 ] as const;
 
-/** @param wanted decides by a picture's name whether it is written */
+/** @param wanted selects the pictures to write, by name */
 export const shooterInto =
   (folder: string, wanted: (picture: string) => boolean): Shoot =>
   async (page, name) => {

@@ -1,7 +1,7 @@
 import { type PhoneBench, PhonePage } from "../phone-page.ts";
 import type { Shoot } from "./shooter.ts";
 
-/** The identity provider's page, in the window that the phone opens, after a wrong password. */
+/** The identity provider's page after a wrong password, in the window that the phone opens. */
 export async function shootSignIn(bench: PhoneBench, shoot: Shoot): Promise<void> {
   const phone = await PhonePage.open(bench);
   await phone.step("Sign in");

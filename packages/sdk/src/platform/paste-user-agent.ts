@@ -12,20 +12,20 @@ export interface PasteUserAgentOptions {
    * @returns the user's answer; an empty one cancels
    */
   readonly ask: (problem: string | undefined) => Promise<string>;
-  /** The language of `problem`, English otherwise. */
+  /** The language of `problem`. Default: English. */
   readonly language?: "en" | "fr";
 }
 
 const MOST_ANSWERS = 5;
 
-/** Nothing but quotes and white space. */
+/** Only quotes and white space. */
 const EMPTY = /^[\s"'`<>«»“”„‘’]*$/;
 
 /**
  * Shows the address and lets the user paste the answer: for redirects that no program on this machine can catch, such as a
  * brand's `mymap://oauth2redirect/fr`. The browser reports that it cannot open the address; its developer tools or its
- * bar have it. The address is found in a longer text, such as the browser's message; one that is cut off or of an earlier
- * sign-in is asked for again. An empty answer cancels: 2368.
+ * address bar show it. The address may be inside a longer text, such as the browser's message. An address that is cut off,
+ * or of an earlier sign-in, is asked for again. An empty answer cancels: 2368.
  * @example
  * const userAgent = new PasteUserAgent({
  *   show: (url) => console.log(`Open ${url}`),

@@ -1,4 +1,4 @@
-// A web application on an origin of its own: one page with the SDK, and the page it is sent back to.
+// A web application on its own origin: one page with the SDK, and the redirect page.
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -15,7 +15,7 @@ const PAGES: Readonly<Record<string, string>> = {
       globalThis.setInterval = (look, ms) => every(() => (look(), window.looks++), ms);
       globalThis.clearInterval = (timer) => (end(timer), (window.lookedAway = true));
       const describe = (work) => work.then((address) => ({ address }), ({ name, message }) => ({ name, message }));
-      // The click's handler, as an application writes it.
+      // The click's handler, as in an application.
       window.onClick = (options, prompt, openFirst) => {
         window.answer = new Promise((resolve) => {
           document.querySelector("#sign-in").onclick = () => {
@@ -26,7 +26,7 @@ const PAGES: Readonly<Record<string, string>> = {
         });
       };
       window.authorize = (options, prompt) => describe(new sdk.PopupUserAgent(options).authorize(prompt));
-      // A page that signs in by itself, unasked.
+      // A page that signs in without a click.
       if (location.hash) window.answer = window.authorize({}, JSON.parse(decodeURIComponent(location.hash.slice(1))));
       window.sdk = sdk;
       const storages = new Map();
@@ -34,11 +34,11 @@ const PAGES: Readonly<Record<string, string>> = {
         if (!storages.has(database)) storages.set(database, new sdk.IndexedDbStorage({ database }));
         return storages.get(database).record(name);
       };
-      // A refusal comes out as a value: an error would lose its kind on the way to the test.
+      // A refusal is returned as a value: an error would lose its kind on the way to the test.
       const refused = ({ name, kind, message }) => ({ refusal: { name, kind, message } });
       window.attempt = (work) => work().then((value) => ({ value }), refused);
       const locks = new Map();
-      // Asks for a lock and does not wait for it.
+      // Requests a lock without waiting for it.
       window.request = (place, lock) => {
         const free = Promise.withResolvers();
         let left;
@@ -53,7 +53,7 @@ const PAGES: Readonly<Record<string, string>> = {
       };
       window.held = (lock) => locks.get(lock).held;
       window.leave = (lock) => locks.get(lock).leave();
-      // The database past the storage, as any script of the origin has it.
+      // The database without the storage class, as any script of the origin can open it.
       window.requested = (request) =>
         new Promise((resolve, reject) => {
           request.onsuccess = () => resolve(request.result);

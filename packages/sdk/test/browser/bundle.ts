@@ -1,8 +1,8 @@
-// The SDK as a web application has it: bundled from its two portable entries by Vite, for a browser.
+// The SDK as in a web application: bundled from its two portable entries by Vite, for a browser.
 import { join } from "node:path";
 import { build, type Rolldown } from "vite";
 
-/** One ES module with all that `@openpims/sdk` and `@openpims/sdk/browser` export. */
+/** One ES module with all exports of `@openpims/sdk` and `@openpims/sdk/browser`. */
 export async function bundleSdk(): Promise<string> {
   const built = (await build({
     configFile: false,

@@ -1,4 +1,4 @@
-// The contract of a storage, and what is a browser's own, in a real one.
+// The contract of the storage, and the behaviour specific to browsers, in a real one.
 import { randomUUID } from "node:crypto";
 import { type Chromium, chromiumReason, launchChromium, noChromium } from "@openpims/testing/chromium";
 import type { Page } from "playwright-core";
@@ -114,7 +114,7 @@ describe.skipIf(noChromium)(`IndexedDB${chromiumReason}`, () => {
       const waiting = record.exclusively(async () => {
         free = true;
       });
-      // Another record's lock is free meanwhile, so the first would be by now, were it not held.
+      // Another record's lock was granted meanwhile, so the first one would be too if it were not held.
       await new PageStorage(page, database).record("session").exclusively(async () => undefined);
       expect(free).toBe(false);
       await end(holder);
@@ -123,11 +123,11 @@ describe.skipIf(noChromium)(`IndexedDB${chromiumReason}`, () => {
     });
   });
 
-  /** Ends the tab's process with everything that it was doing. */
+  /** Kills the tab's process in the middle of its work. */
   async function kill(tab: Page): Promise<void> {
     const crashed = tab.waitForEvent("crash");
     const devTools = await browser.context.newCDPSession(tab);
-    // Never answered: there is nobody left to.
+    // Never answered: the process is gone.
     devTools.send("Page.crash").catch(() => undefined);
     await crashed;
     await tab.close();

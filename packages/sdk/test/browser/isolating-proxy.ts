@@ -1,4 +1,4 @@
-// An identity provider whose pages cut themselves off from whoever opened their window (Cross-Origin-Opener-Policy).
+// An identity provider whose pages isolate themselves from their opener (Cross-Origin-Opener-Policy).
 import { once } from "node:events";
 import { createServer, request } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -11,7 +11,7 @@ export interface IsolatedService {
   close(): Promise<void>;
 }
 
-/** The service behind a proxy that adds the header to the pages whose path `isolates` picks. */
+/** The service behind a proxy that adds the header to pages whose path `isolates` selects. */
 export async function startIsolatedService(isolates: (path: string) => boolean): Promise<IsolatedService> {
   let service: TestService | undefined;
   const proxy = createServer((incoming, answer) => {

@@ -1,4 +1,4 @@
-// A tab's storage, worked on from a test: each operation runs in the tab, what is done under a lock where the test is.
+// A tab's storage, used from a test: each operation runs in the tab, and the work under a lock runs in the test.
 import { randomUUID } from "node:crypto";
 import { StoreError } from "@openpims/maccess";
 import type { Page } from "playwright-core";
@@ -48,7 +48,7 @@ export class PageStorage implements SecureStorage {
   }
 }
 
-/** The last request for a lock in each tab: of calls that are on their way at once, any may come first. */
+/** The last request for a lock in each tab: simultaneous calls may arrive in any order. */
 const requests = new WeakMap<Page, Promise<void>>();
 
 class PageRecord implements SecureRecord {
@@ -65,7 +65,7 @@ class PageRecord implements SecureRecord {
     const before = requests.get(this.#page) ?? Promise.resolve();
     const request = ([place, id]: readonly [Place, string]) => window.request(place, id);
     const requested = before.then(() => this.#page.evaluate(request, [this.#place, lock] as const));
-    // Nothing is awaited before this line, so the tab is asked in the order of the calls.
+    // No await before this line, so that the tab gets the requests in the order of the calls.
     requests.set(this.#page, requested);
     await requested;
     unwrapped(await this.#page.evaluate((id) => window.held(id), lock));

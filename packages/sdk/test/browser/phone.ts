@@ -1,4 +1,4 @@
-// A page of the service's own, as the phone page is one: on its origin, with its public client.
+// A page served by the service, like the phone page: on its origin, with its public client.
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -23,7 +23,7 @@ const FILES: Readonly<Record<string, string>> = {
       const tell = (outcome) => window.told.push(outcome);
       window.pims = await start(parameters, servers, document.querySelector("#go"), tell);
     };
-    // The sample makes its own.
+    // The sample makes its own agent.
     const redirect = sessionStorage.getItem("sample") ? undefined : new sdk.RedirectUserAgent();
     window.returned = redirect?.returned;
     window.start = async (parameters, way, options) => {
@@ -56,7 +56,7 @@ export interface PhoneWindow {
   readonly pims: Pims;
   /** The answer to the newest click. */
   readonly answer: Promise<Message>;
-  /** Of the redirect. */
+  /** Set by the redirect agent. */
   readonly returned: Returned | undefined;
   /** The `details` of the SDK's log entries. */
   readonly details: readonly (string | undefined)[];
@@ -72,7 +72,7 @@ export interface PhoneService {
   close(): Promise<void>;
 }
 
-/** A service that serves the page, as it serves its own phone page. */
+/** A service that serves the page like its own phone page. */
 export async function startPhoneService(): Promise<PhoneService> {
   const folder = temporaryFolder();
   const files = { ...FILES, "phone/sdk.js": await bundleSdk() };
@@ -115,7 +115,7 @@ export async function openPhone(context: BrowserContext, url: string, way: Way =
   return page;
 }
 
-/** Runs a sample in the page, which may have been loaded anew. */
+/** Runs a sample in the page, which may have been reloaded. */
 export async function startSample(page: Page, url: string, way: Way): Promise<void> {
   await page.waitForFunction(() => window.ready);
   const start = ([parameters, how]: readonly [InitializeParameters, Way]) =>
@@ -123,7 +123,7 @@ export async function startSample(page: Page, url: string, way: Way): Promise<vo
   await page.evaluate(start, [phoneParameters(url, way), way] as const);
 }
 
-/** Initialises the SDK of the page, which may have been loaded anew. */
+/** Initialises the SDK of the page, which may have been reloaded. */
 export async function startPhone(
   page: Page,
   url: string,
@@ -137,7 +137,7 @@ export async function startPhone(
   if (message.status === "FAILED") throw new Error(`initialize: ${message.error.code}`);
 }
 
-/** Makes it another browser's: without a session and a device. */
+/** Resets the site: no session, no device. */
 export async function clearSite(context: BrowserContext, origin: string): Promise<void> {
   const page = await context.newPage();
   const devTools = await context.newCDPSession(page);
@@ -154,7 +154,7 @@ export const call = (page: Page, method: "get" | "set", api: string, parameters?
 // biome-ignore lint/suspicious/noExplicitAny: the result of any call; the tests say what it must be
 export const resultOf = (message: Message): any => succeeded(message).result;
 
-/** Gives the identity provider's page what it asks for. */
+/** Fills in the identity provider's page. */
 export async function fillIn(page: Page, login: string): Promise<void> {
   await page.getByLabel("E-mail").fill(login);
   await page.getByLabel("Password").fill(PASSWORD);

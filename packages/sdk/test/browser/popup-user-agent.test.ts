@@ -47,7 +47,7 @@ describe.skipIf(noChromium)(`a pop-up${chromiumReason}`, () => {
     return page;
   }
 
-  /** A sign-in that the application has begun. */
+  /** A sign-in that the application has started. */
   function begin(
     provider = service,
     url = service.url,
@@ -59,14 +59,14 @@ describe.skipIf(noChromium)(`a pop-up${chromiumReason}`, () => {
     };
   }
 
-  /** Clicks, and gives the window that opens. */
+  /** Clicks, and returns the window that opens. */
   async function click(page: Page, prompt: AuthorizationPrompt, openFirst = false): Promise<Page> {
     await page.evaluate(([p, first]) => window.onClick({}, p, first), [prompt, openFirst] as const);
     const [popup] = await Promise.all([page.waitForEvent("popup"), page.click("#sign-in")]);
     return popup;
   }
 
-  /** Waits until the agent has had a good look at what its window shows. */
+  /** Waits until the agent has checked its window several times. */
   async function seen(page: Page): Promise<void> {
     const before = await page.evaluate(() => window.looks);
     await page.waitForFunction((looks) => window.looks >= looks + 3, before);
@@ -119,7 +119,7 @@ describe.skipIf(noChromium)(`a pop-up${chromiumReason}`, () => {
 
   it("is cancelled when the time is over, and closed", async () => {
     const page = await browser.context.newPage();
-    // The five minutes are over when the test says so.
+    // Lets the test end the five minutes.
     await page.addInitScript(() => {
       const { setTimeout: start } = globalThis;
       const held = (act: (why: string) => void, ms: number, why: string) => {
@@ -172,7 +172,7 @@ describe.skipIf(noChromium)(`a pop-up${chromiumReason}`, () => {
     const isolated = await startIsolatedService((path) => path.startsWith("/sign-in/"));
     onTestFinished(() => isolated.close());
     const login = await isolated.service.createAccount();
-    // An agent that takes the window for closed does not wait for a last message here.
+    // An agent that considers the window closed does not wait for a last message here.
     const page = await openApplication("/", () => {
       const { setTimeout: start } = globalThis;
       const hasten = (act: (why: string) => void, ms: number, why: string) =>

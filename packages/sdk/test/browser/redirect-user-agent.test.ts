@@ -1,4 +1,4 @@
-// The whole page goes to the identity provider and comes back, in a real browser against the real service.
+// The whole page navigates to the identity provider and back, in a real browser against the real service.
 
 import { chromiumReason, launchChromium, noChromium } from "@openpims/testing/chromium";
 import { codeOf, PASSWORD, PIN, succeeded, type TestService } from "@openpims/testing/harness";
@@ -40,7 +40,7 @@ describe.skipIf(noChromium)(`a redirect of the whole page${chromiumReason}`, () 
     return page;
   }
 
-  /** Begins a call that leaves the page, and waits for the identity provider's. */
+  /** Starts a call that leaves the page, and waits for the identity provider's page. */
   async function leave(page: Page, action: string): Promise<void> {
     const left = page.waitForURL((url) => !url.pathname.startsWith("/phone/"));
     await page.evaluate(
@@ -56,7 +56,7 @@ describe.skipIf(noChromium)(`a redirect of the whole page${chromiumReason}`, () 
     return page.evaluate(() => window.returned);
   };
 
-  /** A page that its user has come back to, and the address that they came back with. */
+  /** A page that its user has returned to, and the address of the return. */
   async function cameBack(): Promise<{ login: string; page: Page; address: string }> {
     const login = await service.createAccount();
     const page = await open();
@@ -196,7 +196,7 @@ describe.skipIf(noChromium)(`a redirect of the whole page${chromiumReason}`, () 
   describe("an answer that does not belong here says so, and is sent nowhere", () => {
     const problem = (sentence: string) => ({ problem: expect.stringContaining(sentence) });
 
-    /** Opens an answer's address, and gives what the page makes of it. */
+    /** Opens an answer's address, and returns the page's result. */
     async function openAnswer(page: Page, address: string) {
       const redeemed: string[] = [];
       page.on("request", (request) => {
@@ -270,7 +270,7 @@ describe.skipIf(noChromium)(`a redirect of the whole page${chromiumReason}`, () 
       void window.pims.set("pims.authentication.user", { action: "login" }).then(tell);
     });
     await page.waitForURL((url) => url.pathname.startsWith("/sign-in/"));
-    // A page that is shown again is out of the tools' reach: another tab hears of it.
+    // The tools cannot reach a page restored from the cache; another tab sees its effect.
     const witness = await openPhone(keeping.context, service.url);
     await page.evaluate(() => history.back());
     await witness.waitForFunction(() => localStorage.getItem("answer"));

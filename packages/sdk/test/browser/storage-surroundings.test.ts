@@ -40,7 +40,7 @@ describe.skipIf(noChromium)(`the storage of a site${chromiumReason}`, () => {
     await own.write("own");
     const foreign = new PageStorage(await openTab(other.origin), database).record("device");
     expect(await foreign.read()).toBeUndefined();
-    // Their locks are apart too: neither waits for the other.
+    // Their locks are separate too: neither waits for the other.
     expect(await own.exclusively(() => foreign.exclusively(() => own.read()))).toBe("own");
   });
 
@@ -85,13 +85,13 @@ describe.skipIf(noChromium)(`the storage of a site${chromiumReason}`, () => {
     const database = randomUUID();
     const other = await openTab();
     await other.evaluate(async (name) => {
-      // Held open, whatever is asked of it, with a deletion waiting for it.
+      // Kept open in spite of all events, while a deletion waits for it.
       Object.assign(window, { kept: await window.requested(indexedDB.open(name)) });
       indexedDB.deleteDatabase(name);
     }, database);
     const tab = await openTab(application.origin, () => {
       const { setTimeout: start } = globalThis;
-      // The ten seconds are over at once.
+      // Ends the ten seconds at once.
       Object.assign(globalThis, {
         setTimeout: (act: () => void, ms: number) => start(act, ms === 10_000 ? 0 : ms),
       });
@@ -108,7 +108,7 @@ describe.skipIf(noChromium)(`the storage of a site${chromiumReason}`, () => {
     const tab = await openTab(full.origin);
     const record = new PageStorage(tab).record("device");
     const devTools = await devToolsOf(tab);
-    // Before the first write: the browser remembers for a while how much is left.
+    // Before the first write: the browser caches the remaining quota for a while.
     await devTools.send("Storage.overrideQuotaForOrigin", { origin: full.origin, quotaSize: 100_000 });
     await record.write("small");
     await expect(record.write("x".repeat(500_000))).rejects.toMatchObject({
@@ -144,7 +144,7 @@ describe.skipIf(noChromium)(`the storage of a site${chromiumReason}`, () => {
     const storage = new PageStorage(await openTab());
     const waiting = new PageStorage(
       await openTab(application.origin, () => {
-        // The two minutes are over at once.
+        // Ends the two minutes at once.
         AbortSignal.timeout = () => AbortSignal.abort(new DOMException("", "TimeoutError"));
       }),
       storage.database,
@@ -158,7 +158,7 @@ describe.skipIf(noChromium)(`the storage of a site${chromiumReason}`, () => {
   });
 
   describe("is asked to stay", () => {
-    /** A page that counts how often the browser is asked. */
+    /** A page that counts its requests to the browser. */
     const openSite = () =>
       openTab(application.origin, () => {
         const { persist } = StorageManager.prototype;

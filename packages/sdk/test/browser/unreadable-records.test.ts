@@ -19,7 +19,7 @@ interface Entry {
   data: Uint8Array;
 }
 
-/** The error of the kind expected, with nothing of the text in it. */
+/** The error of the expected kind, which contains nothing of the text. */
 async function refusal(kind: StoreError["kind"], work: Promise<unknown>): Promise<StoreError> {
   const error = await work.then(
     () => undefined,
@@ -55,7 +55,7 @@ describe.skipIf(noChromium)(`IndexedDB${chromiumReason}`, () => {
     return { database: storage.database, storage, record };
   }
 
-  /** Puts another value in the record's place. */
+  /** Replaces the record's entry by another value. */
   const replace = (database: string, change: string, name = "device") =>
     page.evaluate(
       ([given, text, to]) =>
@@ -180,7 +180,7 @@ describe.skipIf(noChromium)(`IndexedDB${chromiumReason}`, () => {
       const { database, record } = await stored();
       await replace(database, what);
       await refusal("unreadable", record.read());
-      // It is not the read that puts it out of the way.
+      // A read does not set the record aside.
       await refusal("unreadable", record.read());
       await record.setAside();
       expect(await record.read()).toBeUndefined();

@@ -1,4 +1,4 @@
-// The SDK in a real browser against the real service, from a page of the service's own with its public client.
+// The SDK in a real browser against the real service, in a page that the service serves, with its public client.
 
 import { chromiumReason, launchChromium, noChromium } from "@openpims/testing/chromium";
 import { codeOf, PIN, succeeded, type TestService } from "@openpims/testing/harness";
@@ -150,7 +150,7 @@ describe.skipIf(noChromium)(`a page of the service's own${chromiumReason}`, () =
     const parameters = { action: "enroll", pinCode: PIN, smsCode: await service.activationCode(login) };
     const reloaded = Promise.withResolvers<unknown>();
     await page.route("**/iwws/MAC?*Finalize*", async (route) => {
-      // The server has acted on it, and nobody hears its answer.
+      // The server has acted on the request, but its answer is lost.
       await route.fetch();
       reloaded.resolve(page.reload());
     });
@@ -169,14 +169,14 @@ describe.skipIf(noChromium)(`a page of the service's own${chromiumReason}`, () =
     const { login, page } = await enrolled();
     const other = await openPhone(browser.context, service.url);
     const asked = Promise.withResolvers<void>();
-    // Its request is on its way for ever, and the device is held meanwhile.
+    // Its request never ends, and the device stays locked.
     await other.route("**/iwws/MAC?*", () => asked.resolve());
     const never = otp(other).catch(() => "gone");
     await asked.promise;
     const sent: string[] = [];
     page.on("request", (request) => sent.push(request.url()));
     const waiting = otp(page);
-    // A call that asks the service, but nothing of the device, comes through meanwhile.
+    // A call that needs the service but not the device succeeds meanwhile.
     succeeded(await call(page, "get", "pims.authentication.trustedphonenumber"));
     expect(sent.filter((url) => url.includes("/iwws/MAC"))).toEqual([]);
     await other.close();

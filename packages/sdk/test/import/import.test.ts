@@ -1,5 +1,5 @@
-// The import of the Python clients' pickles, given any bytes at all. What is read, and what is refused by name and offset, is
-// in portable/pickles.ts.
+// The import of the Python clients' pickles, with arbitrary bytes. portable/pickles.ts tests the accepted values and the
+// refusals by name and offset.
 import { readFileSync } from "node:fs";
 import { unicode } from "@openpims/testing/portable/pickle-writer";
 import fc from "fast-check";
@@ -33,7 +33,7 @@ describe("any bytes", () => {
     of.id,
   ]);
 
-  /** A value or a refusal that names no more than a place, never an exception. */
+  /** A value, or a refusal that names only a place; never an exception. */
   function expectJudged(bytes: Uint8Array): void {
     const outcome = read(bytes);
     if ("device" in outcome) return;

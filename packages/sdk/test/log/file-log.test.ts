@@ -1,4 +1,4 @@
-// monitoring: what each level holds, and when a new file is begun.
+// monitoring: the content of each level, and the start of new files.
 import { randomBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import {
@@ -20,7 +20,7 @@ interface Logged {
   readonly pims: Pims;
   readonly files: MemoryLogFiles;
   readonly clock: { time: number; now: () => number };
-  /** One call that says what it is by its transactionId. */
+  /** One call, identified by its transactionId. */
   call(): Promise<string>;
   entries(): Promise<Record<string, unknown>[]>;
 }
@@ -270,7 +270,7 @@ describe("the files", () => {
     const paths = await pathsOf(pims);
     expect(paths).toHaveLength(MOST_LOG_FILES);
     expect(paths).not.toContain("memory:pims-2026-11-24T070000.000Z.log");
-    // The 25th file is of 120 minutes later; the question for the paths came after it.
+    // The 25th file starts 120 minutes later; the request for the paths came after it.
     expect(paths.at(-1)).toBe("memory:pims-2026-11-24T090000.000Z.log");
   });
 

@@ -14,7 +14,7 @@ if (reason !== "") console.warn(`No test with a real keychain${reason}: apt-get 
 
 const session = fileURLToPath(new URL("./fixtures/keyring-session.sh", import.meta.url));
 
-/** A user's home with a keyring of its own, and processes that run in one desktop session each. */
+/** A user's home with its own keyring, and processes with a desktop session each. */
 async function desktop() {
   const home = await temporaryFolder();
   const directory = join(home, "storage");

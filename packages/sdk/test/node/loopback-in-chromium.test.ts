@@ -1,5 +1,5 @@
-// The system browser with a loopback redirect, with a real browser as the system's: from the address that the SDK has
-// shown to the redirect that it catches.
+// The loopback redirect with a real browser as the system's: from the address that the SDK shows to the redirect that it
+// catches.
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -25,7 +25,7 @@ describe.skipIf(noChromium)(`the system browser${chromiumReason}`, () => {
   });
   afterAll(() => Promise.all([service.stop(), browser.close()]));
 
-  /** A facade whose browser is a new page, with somebody's hands on it; the page's last text. */
+  /** Signs in with a new page as the browser, operated by `act`. @returns the page's last text */
   async function signIn(act: (page: Awaited<ReturnType<typeof browser.context.newPage>>) => Promise<void>) {
     const page = await browser.context.newPage();
     const openBrowser = async (url: string) => {
@@ -57,7 +57,7 @@ describe.skipIf(noChromium)(`the system browser${chromiumReason}`, () => {
   it("answers 2368 where the user cancels on the page", async () => {
     const { message, page } = await signIn((page) => page.getByRole("button", { name: "Annuler" }).click());
     expect(codeOf(message)).toBe(2368);
-    // A page that is closed amid its navigation may not tell that it was.
+    // A page that is closed during a navigation may not report it.
     await page.getByText("You can close this window.").waitFor();
     await page.close();
   });

@@ -6,7 +6,7 @@ import { onTestFinished } from "vitest";
 
 export type KeychainUse = "keychain" | "no-keychain";
 
-/** The command line of a process that works on a folder of records. */
+/** The command line of a process that uses a folder of records. */
 export function childCommand(
   what: string,
   directory: string,
@@ -18,7 +18,7 @@ export function childCommand(
   return [process.execPath, ...flags, script, what, directory, keychain, ...rest];
 }
 
-/** Starts a process that does not outlive the test. */
+/** Starts a process, which is killed after the test. */
 export function start([program = "", ...args]: string[], env?: NodeJS.ProcessEnv): ChildProcess {
   const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], ...(env && { env }) });
   onTestFinished(() => {
@@ -43,7 +43,7 @@ export async function killed(child: ChildProcess): Promise<void> {
   await closed;
 }
 
-/** Runs a process to its end. @returns what it printed */
+/** Runs a process to its end. @returns its output */
 export async function run(command: string[], env?: NodeJS.ProcessEnv): Promise<string> {
   const child = start(command, env);
   let printed = "";

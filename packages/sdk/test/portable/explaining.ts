@@ -1,4 +1,4 @@
-// Every code and every server word has its explanation, in both languages.
+// Every code and every server word has an explanation in both languages.
 import { failures } from "@openpims/maccess";
 import { catalogue, type ErrorCode, type Explanation, explain } from "@openpims/sdk";
 import { type Case, group } from "@openpims/testing/portable/case";
@@ -85,7 +85,7 @@ const casesIn = (language: (typeof languages)[number]): Case[] => [
   },
 ];
 
-/** Some of the codes: another try and its price. */
+/** Some codes with the use and the price of a retry. */
 const PROSPECTS: readonly (readonly [ErrorCode, Explanation["retry"], Explanation["costs"]])[] = [
   [2001, "afterRemedy", []],
   [2101, "afterRemedy", []],

@@ -1,5 +1,5 @@
-// A facade and the real service as they spoke a moment ago: with the same random bytes, time, answers and redirects, the
-// facade must send the very same requests, answer alike and store the same, here too.
+// A recorded session of a facade with the real service: with the same random bytes, time, answers and redirects, the facade
+// must send the same requests, and reach the same answers and stored records, in every engine.
 
 import { hexToBytes } from "@openpims/maccess";
 import { createPims, MemoryStorage, type Pims } from "@openpims/sdk";

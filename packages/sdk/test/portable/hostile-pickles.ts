@@ -7,7 +7,7 @@ import { type CallFailure, PimsFailure } from "../../src/codes/failure.ts";
 import { readDeviceFile } from "../../src/import/device-file.ts";
 import { opcodeName } from "../../src/import/opcodes.ts";
 
-/** Of the device in the writer's own file. */
+/** The device's macid in the writer's own file. */
 const MACID = "bb8e981582b0f31353108fb020bead1c";
 
 /** The device in the file, or the failure. */
@@ -190,11 +190,11 @@ function refusesUnused(): void {
 }
 
 function followsNothing(): void {
-  // [l, l] twenty-five times over: 2^25 items for whoever follows the references.
+  // [l, l] nested twenty-five times: 2^25 items for code that follows the references.
   const bomb = [0x5d, 0x94];
   for (let i = 0; i < 25; i++) bomb.push(0x5d, 0x94, 0x28, 0x68, i, 0x68, i, 0x65);
   matches(reasonOf(pickle(...bomb, 0x2e)), /STOP before the end of an object/);
-  // A list in itself, the third object of the file.
+  // A list that contains itself, the third object of the file.
   holds("device" in read(deviceFile({ circle: raw(0x5d, 0x94, 0x68, 2, 0x61) })), "the file is taken");
   matches(reasonOf(writePickle([raw(...bomb.slice(0, 2)), "x"])), /the file's object is no Otp/);
 }

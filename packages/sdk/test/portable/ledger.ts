@@ -1,4 +1,4 @@
-// The ledger's own rules: what counts, for how long, and what is given back.
+// The ledger's own rules: the uses that count, for how long, and those given back.
 import type { LimitOptions, SecureStorage } from "@openpims/sdk";
 import type { Case } from "@openpims/testing/portable/case";
 import { contains, equal } from "@openpims/testing/portable/check";
@@ -27,7 +27,7 @@ export function ledgerOn(storage: SecureStorage, limits: LimitOptions) {
   return { ledger, clock, record, events, reserve, reserves };
 }
 
-/** @param make a storage with nothing in it */
+/** @param make gives an empty storage */
 export const ledgerCases = (make: () => Promise<SecureStorage>): Case[] => [
   {
     name: "lets through what the limit allows, then says when the next one is possible",

@@ -1,4 +1,4 @@
-// docs/protocol.md#initialize: each parameter absent, null, wrong and right; and the answers before it.
+// docs/protocol.md#initialize: each parameter absent, null, wrong and right; and the answers before initialize.
 import {
   createPims,
   type InitializeParameters,
@@ -43,7 +43,7 @@ function facade(options: PimsOptions = {}): Pims {
   );
 }
 
-/** `good` with one parameter, named by its path, replaced. */
+/** `good` with one parameter replaced, given by its path. */
 function changed(path: string, value: unknown): InitializeParameters {
   const copy: Record<string, unknown> = JSON.parse(JSON.stringify(good));
   const names = path.split(".");

@@ -1,5 +1,5 @@
-// The import of the Python clients' pickles: what is read, and what is refused by name and offset. The files were written by
-// Python's own pickle (3.11): device-a in the other protocols, and, `wide`, with more values, long memo numbers and more than
+// The import of the Python clients' pickles: the accepted values, and the refusals by name and offset. Python's own pickle
+// (3.11) wrote the files: device-a in the other protocols, and `wide` with more values, long memo numbers and more than
 // one frame.
 import { hexToBytes } from "@openpims/maccess";
 import { type Case, group } from "@openpims/testing/portable/case";
@@ -72,7 +72,7 @@ const REFUSED: readonly (readonly [what: string, values: Values, reason: RegExp]
 
 export const pickleCases = ({ pickles, devices }: Recorded): Case[] =>
   group("a pickle", [
-    // Neither the PIN nor the SMS code nor the last OTP challenge comes along: what is compared is all there is.
+    // Neither the PIN, nor the SMS code, nor the last OTP challenge is imported: the comparison covers the whole result.
     ...pickles.map(({ name, hex, device }) => ({
       name: `${name} is read`,
       run: () => equal(read(hexToBytes(hex)), { device: importOf(devices[device]) }),

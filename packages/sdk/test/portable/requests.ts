@@ -40,7 +40,7 @@ async function signInOver(fetch: Fetch, timeoutMs: number): Promise<{ message: u
   return { message, details };
 }
 
-/** As `fetch` is: without an answer, until its signal ends it. */
+/** Like `fetch`: without an answer, until its signal aborts it. */
 const unanswered: Fetch = (_, init) =>
   new Promise((_, reject) => {
     init?.signal?.addEventListener("abort", () => reject(new Error("aborted")));

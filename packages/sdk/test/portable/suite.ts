@@ -1,4 +1,4 @@
-// The portable tests of the SDK. They need of an engine's host: docs/guide/react-native.md#engine-requirements
+// The portable tests of the SDK. Their requirements on an engine's host: docs/guide/react-native.md#engine-requirements
 import { MemoryStorage } from "@openpims/sdk";
 import { type Case, group } from "@openpims/testing/portable/case";
 import type { Recorded } from "@openpims/testing/portable/recorded";

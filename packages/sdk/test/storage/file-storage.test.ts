@@ -27,7 +27,7 @@ async function stored() {
   return { directory, path, open, key: join(directory, "device.key") };
 }
 
-/** The error of the kind expected, with nothing of the text in it. */
+/** The error of the expected kind, which contains nothing of the text. */
 async function refusal(kind: StoreError["kind"], work: Promise<unknown>): Promise<StoreError> {
   const error = await work.then(
     () => undefined,

@@ -1,4 +1,4 @@
-// A running service, and the command that keeps it on the same data folder.
+// A running service, and the command that maintains it with the same data folder.
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { TestService, temporaryFolder } from "@openpims/testing/harness";
@@ -7,7 +7,7 @@ import { expect } from "vitest";
 
 export class KeptService {
   readonly service: TestService;
-  /** The data folder, with the service's own in it. */
+  /** The data folder; it contains the service's own. */
   readonly data: string;
   readonly #root: ReturnType<typeof temporaryFolder>;
   readonly #runner: ProgramRunner;
@@ -31,12 +31,12 @@ export class KeptService {
     this.#root.remove();
   }
 
-  /** A file or folder that is not there yet. */
+  /** The path of a file or folder that does not exist yet. */
   fresh(name: string = randomUUID()): string {
     return join(this.#root.path, name);
   }
 
-  /** Runs a subcommand, whose output holds none of the service's secrets. */
+  /** Runs a subcommand. Its output must hold none of the service's secrets. */
   async run(args: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<Ended> {
     const ended = await this.#runner.run("openpimsService", args, environment);
     const { adminToken, client } = this.service.running;

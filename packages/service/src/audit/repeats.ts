@@ -35,7 +35,7 @@ export class AuditRepeats {
   readonly #kinds = new Map<string, Repeats>();
   #over: AuditEvent[] = [];
 
-  /** Whether an event is to have a row of its own; it is counted otherwise. */
+  /** True if an event gets a row of its own; otherwise it is counted. */
   admit(event: AuditEvent, now: EpochMs): boolean {
     if (!isCounted(event)) return true;
     const key = keyOf(event);

@@ -14,7 +14,7 @@ interface Connection {
 
 export interface ConnectionLimits {
   readonly most: number;
-  /** Whether an address is a proxy's: everybody's requests come over its connections. */
+  /** True for a proxy's address, whose connections carry the requests of many clients. */
   readonly isProxy: (address: string) => boolean;
 }
 

@@ -15,7 +15,7 @@ interface RequestError extends Error {
 /** Set on every 5xx: the failing route may have set another type already. */
 const JSON_TYPE = "application/json; charset=utf-8";
 
-/** What is wrong with a request that no route saw, by the code of the library's error. It repeats nothing of it. */
+/** The fault of a request that reached no route, by the code of the library's error. It repeats no part of the request. */
 const FAULTS: Readonly<Record<string, string>> = {
   FST_ERR_BAD_URL: "the path is not percent-encoded as it should be",
   FST_ERR_PARAM_TOO_LONG: "a part of the path is too long",

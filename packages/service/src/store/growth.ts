@@ -3,7 +3,7 @@
 import type { TableName } from "./schema.ts";
 
 export interface Growth {
-  /** Who can make rows. */
+  /** The callers that can add rows. */
   readonly by: string;
   readonly bound: string;
 }

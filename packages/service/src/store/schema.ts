@@ -1,4 +1,4 @@
-// The service's store, the same for SQLite and PostgreSQL. Each file of `tables/` has the tables that one domain writes.
+// The service's store, the same for SQLite and PostgreSQL. Each file of `tables/` has the tables that one room writes.
 // Derived from them: the SQL that creates the store (`ddl.ts`), the types of its rows, the places of sealed values and
 // their rotation (`keys/places.ts`), the sweep (`../sweep.ts`), and the contents of a backup. A column that belongs to
 // a row of another table begins the key or an index, so that deleting that row scans no table.

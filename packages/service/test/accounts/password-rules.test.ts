@@ -1,4 +1,4 @@
-// Black-box, through the page that makes accounts: NIST SP 800-63B-4 §3.1.1.2.
+// Black-box, through the sign-up page: NIST SP 800-63B-4 §3.1.1.2.
 import { randomUUID } from "node:crypto";
 import { Application } from "@openpims/testing/browser";
 import { TestService } from "@openpims/testing/harness";

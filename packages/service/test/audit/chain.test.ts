@@ -1,4 +1,4 @@
-// Append-only, hash-chained, verifiable. Whoever can write the database and has no master key is found out.
+// Append-only, hash-chained, verifiable. A forgery by a writer of the database without the master key is detected.
 import { createSecretKey, randomBytes } from "node:crypto";
 import { temporaryFolder } from "@openpims/testing/harness";
 import { STORE, storeOptions } from "@openpims/testing/test-stores";
@@ -44,7 +44,7 @@ const append = (of: Database, count: number, now = NOW) =>
     }
   });
 
-/** Each test has a store of its own: what it does to it is not undone. */
+/** Each test has its own store: its changes are not rolled back. */
 beforeEach(async () => {
   folder = temporaryFolder();
   options = await storeOptions();
@@ -171,7 +171,7 @@ describe("somebody who owns the database is found out by the first row that", ()
     await append(database, 2);
     await withoutTriggers("update audit_events set at = at - 1 where position is null");
     expect(await verify()).toMatchObject({ whole: false, fault: { what: "changed", position: null } });
-    // Linking it does not make it the service's own.
+    // Linking the row does not make it genuine.
     await chain.linkAll();
     expect(await verify()).toMatchObject({ whole: false, fault: { what: "changed", position: 6 } });
   });
@@ -218,7 +218,7 @@ describe("somebody who owns the database is found out by the first row that", ()
       "update audit_chain set position = 3, hash = (select hash from audit_events where position = 3)",
     );
     expect(await verify()).toMatchObject({ whole: false, fault: { what: "ends changed" } });
-    // Nothing is linked to an end that somebody moved.
+    // No row is linked to a moved end.
     await append(database, 1);
     await expect(chain.linkAll()).rejects.toThrow("the audit chain's end was changed");
   });
@@ -273,7 +273,7 @@ describe("the retention", () => {
 
   it("removes the oldest rows, which leaves a whole chain that goes on", async () => {
     await append(database, 1, NOW + 1);
-    // Older by its time, but linked after one that stays: it stays too.
+    // Older by its time, but linked after a row that stays: it stays too.
     await append(database, 1, NOW);
     await chain.linkAll();
     const { end } = await verify();
@@ -281,14 +281,14 @@ describe("the retention", () => {
     await chain.linkAll();
     const after = await verify(end);
     expect(after).toMatchObject({ whole: true, checked: 3, removed: { position: 5 }, end: { position: 8 } });
-    // Its own row is the last.
+    // The chain's own row is the last.
     const last = await database
       .selectFrom("audit_events")
       .selectAll()
       .orderBy("position", "desc")
       .executeTakeFirst();
     expect(last).toMatchObject({ action: "audit.remove", at: NOW + 9 });
-    // A row that was removed does not come back unseen.
+    // A removed row cannot return unnoticed.
     await withoutTriggers("update audit_events set position = 5 where position = 8");
     expect(await verify()).toMatchObject({ whole: false });
   });
@@ -333,7 +333,7 @@ describe("several at once", () => {
     expect(await verify()).toMatchObject({ whole: true, checked: 205, unchained: 0, end: { position: 205 } });
   });
 
-  // Of the embedded store's transactions one at a time writes: none of its rows is committed late.
+  // The embedded store runs one writing transaction at a time, so no row is committed late.
   if (STORE !== "postgres") return;
   it("a row that is committed late is linked when it is seen", async () => {
     other = await openStore(folder.path, options.databaseUrl);

@@ -126,7 +126,7 @@ describe("the log tells", () => {
     await service.admin("DELETE", `${path}/activation-codes/${code.id}`);
     const { id } = (await service.account(login)).body;
     await service.admin("DELETE", path);
-    // The account is gone, and its rows are there.
+    // The account is gone, but its rows remain.
     expect(await storyOf(id)).toEqual([
       "operator account.create ok",
       "operator code.issue ok",
@@ -214,7 +214,7 @@ describe("the counts", () => {
   it("are of each part of the time asked for, what was done apart from what was refused", async () => {
     const login = await service.createAccount();
     const device = await enrolled(login);
-    // Nothing of the tests before is in it.
+    // Leaves out the rows of earlier tests.
     service.clock.advance(3600);
     const from = service.clock.now();
     const otp = await device.otp();
@@ -259,7 +259,7 @@ describe("the verification", () => {
       Array.from({ length: 200 }, (_, i) => verify(i % 2 === 0 ? service.url : second.url)),
     );
     expect(answers.map(({ status }) => status)).toEqual(Array(200).fill(200));
-    // A process that ends links what it can.
+    // A process that stops links the rows it can.
     await second.stop();
     const { body } = await service.admin("GET", "/audit/verify");
     expect(body).toMatchObject({ whole: true });

@@ -1,4 +1,4 @@
-// Listeners hear of a new row within a second, however the loop's chance falls.
+// Listeners are notified of a new row within a second, whatever the loop's random period.
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { temporaryFolder } from "@openpims/testing/harness";
 import { storeOptions } from "@openpims/testing/test-stores";
@@ -12,7 +12,7 @@ it("looks again within a second while somebody listens", async () => {
   const live = vi.fn(async () => new Set<string>());
   const watch = new AuditWatch(database, live);
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
-  // The longest wait that there is.
+  // The longest possible wait.
   vi.spyOn(Math, "random").mockReturnValue(0.999);
   onTestFinished(async () => {
     vi.useRealTimers();

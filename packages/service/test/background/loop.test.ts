@@ -1,4 +1,4 @@
-// One loop for all work beside the requests, on timers that the tests move.
+// The loop of all background work, on timers that the tests control.
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { every, type Loop } from "../../src/background.ts";
 
@@ -8,7 +8,7 @@ let loop: Loop | undefined;
 
 beforeEach(() => {
   vi.useFakeTimers();
-  // In the middle of its range: the period itself.
+  // The middle of its range: the period itself.
   vi.spyOn(Math, "random").mockReturnValue(0.5);
 });
 afterEach(async () => {
@@ -17,7 +17,7 @@ afterEach(async () => {
   vi.restoreAllMocks();
 });
 
-/** A work whose runs end when the test says so. */
+/** A work whose runs end when the test decides. */
 function heldWork() {
   const ends: (() => void)[] = [];
   let most = 0;

@@ -1,4 +1,4 @@
-// The embedded store is backed up while it is used; what a restore brings back works, and nothing works twice.
+// The embedded store is backed up during use; a restored store works, and no single-use value works twice.
 import { copyFileSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -40,7 +40,7 @@ describe("a backup that is taken during load, and restored in another folder", (
     const device = async () => HandDevice.enrolled(service.url, await service.activationCode(login));
     idle = [await device(), await device()];
     [busy, moved] = [await device(), await device()];
-    // One of them with keys that it was offered and has not proved yet.
+    // One of them has offered keys that it has not proved yet.
     await idle[0]?.otp();
     unusedOtp = await moved.otp();
     unusedCode = await service.activationCode(login);
@@ -61,7 +61,7 @@ describe("a backup that is taken during load, and restored in another folder", (
     await busy.otp();
     expect([...new Set(answers)]).toEqual(["OK"]);
 
-    // After the backup: used here, so it must not be good there.
+    // Used here after the backup, so it must not be accepted there.
     expect(await service.verify(login, unusedOtp)).toBe(true);
     await moved.otp();
     await moved.otp();
@@ -93,13 +93,13 @@ describe("a backup that is taken during load, and restored in another folder", (
       expect(await failedAttempts()).toBe(0);
       expect((await here.synchroniseAnswer("9999")).err).toBe("NOK:ACCESS");
       expect(await failedAttempts()).toBe(1);
-      // The first answer may be lost: what it gave is in force once the device proves it.
+      // The first answer may be lost: its keys come into force when the device proves them.
       expect((await here.synchroniseAnswer()).err).toBe("OK");
       const copy = at(device);
       here.takeKeys(await here.synchroniseAnswer());
       expect(await verify(await here.otp())).toBe(true);
       expect(await failedAttempts()).toBe(0);
-      // It holds for what the restore brought back, not for a copy that falls behind afterwards.
+      // The exception covers the restored state, not a copy that falls behind afterwards.
       expect((await copy.synchroniseAnswer()).err).toBe("NOK:ACCESS");
       const behind = at(here);
       await here.otp();
@@ -204,10 +204,10 @@ it("the owner of a device that went on reads 2311 once, and calls again", async 
   const restored = join(folder.path, "restored");
   await restoreStore(file, restored);
   const again = await startService({ dataDirectory: restored, port });
-  // The connection of before is gone, which the first request may be the one to find out.
+  // The old connection is gone; the first request may be the one to notice.
   await pims.get("pims.authentication.account", { actionType: "strong", type: "isAccountBlocked" });
   const ask = (pinCode = PIN) => pims.get("pims.authentication.otp", { action: "withPIN", pinCode });
-  // A wrong PIN is told as such, and counted.
+  // A wrong PIN is reported and counted.
   expect([codeOf(await ask("0000")), codeOf(await ask())]).toEqual([2308, 2311]);
   const verified = await fetch(`${again.url}/v1/otp/verify`, {
     method: "POST",

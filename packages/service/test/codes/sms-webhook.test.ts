@@ -1,4 +1,4 @@
-// SMS by a webhook, on a real socket: signed, repeated until it is taken or of no use, sent by one process at a time.
+// SMS by a webhook, on a real socket: signed, retried until accepted or useless, and sent by one process at a time.
 import { createHmac, randomBytes } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import { Writable } from "node:stream";
@@ -24,7 +24,7 @@ afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end();
 });
 
-/** The operator's gateway: answers each post with a status, and tells of each. */
+/** The operator's gateway: it answers each request with a status, and reports it. */
 class Gateway {
   readonly posts: Post[] = [];
   readonly #waiting: (() => void)[] = [];
@@ -79,7 +79,7 @@ interface Setting {
   readonly login: string;
 }
 
-/** A service whose clock stands still until a test moves it, and a signed-in user. */
+/** A service with a stopped clock that the test advances, and a signed-in user. */
 async function serviceWith(webhook: { smsWebhook: string; smsWebhookSecret: string }): Promise<Setting> {
   const clock = { time: Date.now(), now: () => clock.time };
   const logged: string[] = [];
@@ -195,7 +195,7 @@ it("a webhook that never answers holds up no request", async () => {
   const { service, sms } = await serviceWith({ smsWebhook: silent.url, smsWebhookSecret: secret });
   expect(await sms()).toBe(202);
   await reached;
-  // It is under way, and no try has ended yet.
+  // The delivery is under way, and no try has ended yet.
   expect(waiting(service)).toMatchObject([{ attempts: 0 }]);
   expect(Number(waiting(service)[0]?.leased_until)).toBeGreaterThan(0);
   await silent.close();
@@ -251,7 +251,7 @@ it("of two processes one sends each message, and one goes on with what the other
   open = false;
   await sms();
   await service.running.deliverDueSms();
-  // From here on only the second process finds the row due: for this one it is 1970.
+  // From here on only the second process finds the row due: for this one the year is 1970.
   clock.time = 0;
   open = true;
   await gateway.until(() => gateway.taken().length === 4);

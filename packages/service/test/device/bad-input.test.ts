@@ -1,4 +1,4 @@
-// Bad input to the device protocol gets the protocol's own word or a 4xx, changes no row, and never a 500.
+// Malformed requests of the device protocol get its own refusal or a 4xx, never a 500, and change no row.
 
 import type { TestService } from "@openpims/testing/harness";
 import { ask, askRaw, type MacAnswer, type Parameters } from "@openpims/testing/protocol-client";
@@ -14,14 +14,14 @@ let requests: WellFormed[];
 let before: ReturnType<typeof dumpUnaudited>;
 
 beforeAll(async () => {
-  // Its count of requests is the one thing that a refused one changes.
+  // Otherwise a refused request would change the count of requests.
   service = await builtService({ policy: { requestsPerMinutePerAccount: 0 } });
   requests = await wellFormed(service);
   before = dumpUnaudited(service);
 });
 afterAll(() => service.stop());
 
-/** The answer is the protocol's own word for a malformed request, or a 4xx; and not a row has changed. */
+/** The answer must be the protocol's word for a malformed request, or a 4xx, and no row may change. */
 function expectRefused(answer: MacAnswer, what: string): void {
   if (answer.status === 200) expect({ what, err: answer.err }).toEqual({ what, err: "NOK:SN" });
   else expect({ what, status: answer.status }).toEqual({ what, status: 400 });

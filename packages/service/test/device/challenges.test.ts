@@ -1,4 +1,4 @@
-// A challenge takes one proof, for a minute; and an answer that is lost loses no device.
+// A challenge accepts one proof, within a minute. A lost answer never loses a device.
 
 import { TestService } from "@openpims/testing/harness";
 import { accepted, HandDevice } from "@openpims/testing/protocol-client";

@@ -1,4 +1,4 @@
-// docs/protocol.md#activation: codes, PIN modes, device limits, and enrollments that were cut off.
+// docs/protocol.md#activation: codes, PIN modes, device limits, and interrupted enrollments.
 
 import { TestService } from "@openpims/testing/harness";
 import { accepted, HandDevice, wrongProof } from "@openpims/testing/protocol-client";
@@ -197,7 +197,7 @@ describe("an SMS code", () => {
     expect(enrolled).toHaveLength(1);
     expect(await devicesOf(login)).toMatchObject([{ id: enrolled[0]?.id, status: "active" }]);
     expect(await service.verify(login, (await enrolled[0]?.otp()) ?? "")).toBe(true);
-    // Those that came after it were wrong guesses of this address: let its throttle run out.
+    // The later ones were wrong guesses from this address: wait until its throttle has expired.
     service.clock.advance(600);
   });
 

@@ -1,4 +1,4 @@
-// Whatever a device's query holds: never a 500, and never a row changed by a request that is refused.
+// Any device query: never a 500, and no refused request changes a row.
 import { join } from "node:path";
 import { fuzz } from "@openpims/testing/fuzzing";
 import { TestService } from "@openpims/testing/harness";
@@ -13,7 +13,7 @@ let requests: WellFormed[];
 let store: KeptStore;
 
 beforeAll(async () => {
-  // Time stands still, so that challenges and codes are not late in the millionth case either.
+  // Time stands still, so that challenges and codes do not expire, even in the millionth case.
   const now = Date.now();
   service = await TestService.start({ clock: { now: () => now } });
   await service.admin("PUT", "/policy", { requestsPerMinutePerAccount: 0 });
@@ -25,7 +25,7 @@ afterAll(async () => {
   await service.stop();
 });
 
-/** A well-formed request with some parameters exchanged, missing, doubled, or another's; or any text at all. */
+/** A well-formed request with some parameters exchanged, missing, doubled or foreign; or any text. */
 function anyQuery(): fc.Arbitrary<string> {
   const names = [...new Set(requests.flatMap(({ parameters }) => Object.keys(parameters)))];
   const values = [...new Set(requests.flatMap(({ parameters }) => Object.values(parameters)))];
@@ -76,7 +76,7 @@ function provesPossession(query: string): boolean {
 
 fuzz("any query to the service", 1000, () => {
   let before = store.rows();
-  // Requests that are accepted lead on to other states; one case in eight begins anew.
+  // Accepted requests lead to other states; one case in eight starts again.
   return fc.asyncProperty(fc.nat(7), anyQuery(), async (anew, query) => {
     if (anew === 0) before = store.putBack();
     const { status, err } = await askRaw(service.url, query);

@@ -1,4 +1,4 @@
-// Wrong PINs are counted and block the account; what fails possession never counts.
+// Wrong PINs are counted and block the account; a failed possession proof never counts.
 
 import { TestService } from "@openpims/testing/harness";
 import { accepted, HandDevice, type MacAnswer, wrongProof } from "@openpims/testing/protocol-client";
@@ -221,7 +221,7 @@ describe("two hundred finalizes at once", () => {
       }),
     );
     const accepts = order.filter((err) => err === "OK").length;
-    // Two wrong ones before the block; two more where the right one came early enough to be forgiven by.
+    // Two wrong ones before the block; two more if the right one came early enough to subtract.
     expect(order.filter((err) => err === "NOK:ACCESS").length).toBeLessThanOrEqual(accepts === 1 ? 4 : 2);
     expect(await standing(login)).toEqual({ pin: "blocked", failedAttempts: 3 });
     expect((await device.otpAnswer(PIN)).err).toBe("NOK_BLOCKED");

@@ -1,4 +1,4 @@
-// docs/protocol.md#pin-update-and-reset, by hand: requests that a well-behaved device does not send.
+// docs/protocol.md#pin-update-and-reset, by hand: requests that an honest device does not send.
 
 import { TestService } from "@openpims/testing/harness";
 import { HandDevice, type MacAnswer, wrongProof } from "@openpims/testing/protocol-client";
@@ -21,7 +21,7 @@ const change = async (device: HandDevice, newPin: string, pin = device.pin, code
   device.ask(await device.pinChangeParameters(newPin, pin, code));
 const offers = () => rows(service, "select * from pin_changes");
 
-/** The `ms` request that the answer asks for, by the device as it would be under the new PIN. */
+/** The `ms` request that the answer asks for, from the device under the new PIN. */
 async function delivery(device: HandDevice, newPin: string, answer: MacAnswer, proved = newPin) {
   const changed = Object.assign(
     Object.create(HandDevice.prototype) as HandDevice,

@@ -1,4 +1,4 @@
-// docs/protocol.md#error-words: each word the service refuses with, by its real cause.
+// docs/protocol.md#error-words: each refusal of the service, by its real cause.
 
 import type { TestService } from "@openpims/testing/harness";
 import { accepted, HandDevice, type MacAnswer, wrongProof } from "@openpims/testing/protocol-client";

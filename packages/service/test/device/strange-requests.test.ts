@@ -13,7 +13,7 @@ let requests: WellFormed[];
 let before: ReturnType<typeof dumpUnaudited>;
 
 beforeAll(async () => {
-  // Its count of requests is the one thing that a refused one changes.
+  // Otherwise a refused request would change the count of requests.
   service = await TestService.start({ policy: { requestsPerMinutePerAccount: 0 } });
   requests = await wellFormed(service);
   before = dumpUnaudited(service);

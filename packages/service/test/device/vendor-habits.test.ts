@@ -68,7 +68,7 @@ describe("parameters that its host names freely", () => {
   });
 });
 
-// It holds the keys of the finalize's answer for its own at once, reports 13 where its `ms` round fails, and mends it by a
+// It uses the keys of the finalize's answer at once, reports 13 if its `ms` round fails, and repairs it by a
 // synchronisation with those keys.
 describe("a PIN change whose ms request is lost: a synchronisation asks for it again", () => {
   const NEW_PIN = "926518";

@@ -1,19 +1,19 @@
-// One request of the device protocol of each kind, each of which would be answered OK: what bad input is made from.
+// One request of the device protocol of each kind, which would be answered OK: the source of bad input.
 import type { TestService } from "@openpims/testing/harness";
 import { accepted, HandDevice, type Parameters } from "@openpims/testing/protocol-client";
 
-/** A well-formed request that would be answered OK, and which of its parameters are what. */
+/** A request that would be answered OK, and the roles of its parameters. */
 export interface WellFormed {
   readonly name: string;
   readonly parameters: Parameters;
 }
 
-/** The parameters whose values are hex. */
+/** The parameters with hex values. */
 export const HEX = new Set(["id", "R0", "R1", "R2", "Kma", "pin", "ms_val0"]);
 
 export const encode = (parameters: Parameters): string => new URLSearchParams(parameters).toString();
 
-/** One request of each mode and action, ready to be sent. */
+/** One request of each mode and action, ready to send. */
 export async function wellFormed(service: TestService): Promise<WellFormed[]> {
   const login = await service.createAccount();
   const device = await HandDevice.enrolled(service, await service.activationCode(login));

@@ -1,4 +1,4 @@
-// The answers of the operator API and of the verification are those that the OpenAPI document has for them.
+// The answers of the operator API and of the verification match the OpenAPI document.
 
 import type { TestService } from "@openpims/testing/harness";
 import { HandDevice } from "@openpims/testing/protocol-client";
@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
-/** Sends a call, and expects that the document has its answer. @returns the answer's status */
+/** Sends a call, and expects its answer in the document. @returns the answer's status */
 async function send(call: Call, path: string, body: unknown, token: string): Promise<number> {
   const response = await service.fetch(`${service.url}${path}`, {
     method: call.method,
@@ -72,7 +72,7 @@ it.each(wrong)("with %s: %i", async (_what, status, requestOf) => {
   for (const call of calls) {
     const request = requestOf(call);
     if (!request) continue;
-    // Ten wrong tokens of an address are judged in ten minutes.
+    // Ten wrong tokens of an address are checked in ten minutes.
     service.clock.advance(601);
     const [path, body, token = service.running.adminToken] = request;
     expect([nameOf(call), await send(call, String(path), body, String(token))]).toEqual([

@@ -1,4 +1,4 @@
-// The application as production builds it, without listening: what every answer has, and what an error says.
+// The application as in production, without listening: the headers of every answer, and the content of errors.
 
 import { temporaryFolder } from "@openpims/testing/harness";
 import { afterEach, describe, expect, it } from "vitest";

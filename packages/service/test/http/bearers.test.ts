@@ -1,4 +1,4 @@
-// Without a right bearer every operator's and every verification call is a 401, and changes no row.
+// Without a valid bearer every operator's and every verification call is a 401, and changes no row.
 
 import type { TestService } from "@openpims/testing/harness";
 import { HandDevice } from "@openpims/testing/protocol-client";
@@ -9,7 +9,7 @@ import { dump } from "../support/store-reading.ts";
 
 let service: TestService;
 let calls: Call[];
-/** A key of each scope, and two that opened both once. */
+/** A key of each scope, and two that were revoked. */
 const keys = { verify: "", "audit:read": "", revoked: "", expired: "" };
 
 beforeAll(async () => {
@@ -75,7 +75,7 @@ it("each call is a 401, in the same words", async () => {
       ...otherKeys.map(([scope, key]) => [`a key: ${scope}`, `Bearer ${key}`] as const),
     ];
     for (const [what, authorization] of all) {
-      // Ten of an address are judged in ten minutes.
+      // Ten of an address are checked in ten minutes.
       service.clock.advance(601);
       const answer = { status: 401, text: '{"error":"unauthorized"}' };
       expect([nameOf(call), what, await send(call, authorization)]).toEqual([nameOf(call), what, answer]);

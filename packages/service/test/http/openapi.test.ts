@@ -1,4 +1,4 @@
-// The OpenAPI document is valid, says every route that teams and operators call, and nothing else.
+// The OpenAPI document is valid and has exactly the routes that teams and operators call.
 
 import { type TestService, temporaryFolder } from "@openpims/testing/harness";
 import { Validator } from "@seriousme/openapi-schema-validator";

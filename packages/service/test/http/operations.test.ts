@@ -89,7 +89,7 @@ describe("TLS", () => {
     const dataDirectory = join(folder.path, "data");
     const start = () => TestService.start({ dataDirectory, tlsCertificate: absent, tlsKey: absent });
     await expect(start()).rejects.toThrow(/tlsCertificate: .*cannot be read \(ENOENT\)/);
-    // SQLite removes its log with the last connection.
+    // SQLite removes its log after the last connection.
     expect(existsSync(join(dataDirectory, "service.db-wal"))).toBe(false);
   });
 });

@@ -1,4 +1,4 @@
-// Requests of monitors and of careless clients: HEAD, a body that is empty, a path that is too long.
+// Requests of monitors and careless clients: HEAD, an empty body, a path that is too long.
 import { PassThrough } from "node:stream";
 import { serviceLogger } from "@openpims/service";
 import { TestService } from "@openpims/testing/harness";

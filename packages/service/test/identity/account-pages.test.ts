@@ -1,4 +1,4 @@
-// The pages that make an account and change e-mail and password, over HTTP as a browser meets them.
+// The pages that create an account and change e-mail and password, over HTTP as a browser uses them.
 import { randomUUID } from "node:crypto";
 import { Application, Browser, tokensOf } from "@openpims/testing/browser";
 import { PASSWORD, TestService } from "@openpims/testing/harness";
@@ -9,7 +9,7 @@ beforeAll(async () => {
   service = await TestService.start();
 });
 afterAll(() => service.stop());
-// All tests have one address: none may use another's tries up.
+// All tests share one address: no test may use up another's tries.
 beforeEach(() => service.clock.advance(600));
 
 const NEW = "quiet heron by the weir";
@@ -277,7 +277,7 @@ describe("a change of the password", () => {
     const heldCode = await new Application(service).code(login, PASSWORD);
     const stranger = new Application(service);
     const strangers = await stranger.tokens(await service.createAccount(), PASSWORD);
-    // A sign-in that was done with the old password, but for its redirect.
+    // A sign-in with the old password that lacks only its redirect.
     const halfDone = new Application(service);
     const { url } = await halfDone.signInPage();
     const resume = (await halfDone.browser.open(url, { login, password: PASSWORD })).headers.get("location");

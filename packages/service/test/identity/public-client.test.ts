@@ -1,4 +1,4 @@
-// The phone page's client: public, on the service's own origin, and of the same rights as an application with a secret.
+// The phone page's client: public, on the service's own origin, with the rights of an application with a secret.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Answered, Application, Browser, type Tokens, tokensOf } from "@openpims/testing/browser";
@@ -23,7 +23,7 @@ afterAll(async () => {
 
 const redirectUri = () => `${service.url}/phone/redirect.html`;
 
-/** An authorization of the page's that the user has gone through. @returns where it led to */
+/** A completed authorization of the page. @returns the redirect's address */
 async function authorize(
   application: Application,
   change: Record<string, string | undefined> = {},
@@ -49,7 +49,7 @@ async function authorize(
   throw new Error("the redirects lead in circles");
 }
 
-/** A request of the page's: without a secret, with its origin. */
+/** A request of the page: without a secret, with its origin. */
 async function post(
   path: string,
   form: Record<string, string>,
@@ -76,7 +76,7 @@ async function codeForm(change: Record<string, string> = {}): Promise<Record<str
   return { ...form, code_verifier: application.verifier, ...change };
 }
 
-/** Lets time go by: the identity provider tells it by `Date` alone. */
+/** Advances the time: the identity provider reads only `Date`. */
 const pass = (ms: number) => vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + ms });
 
 const signIn = async (): Promise<Tokens> => tokensOf(await token(await codeForm()));

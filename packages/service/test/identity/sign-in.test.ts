@@ -73,7 +73,7 @@ describe("an authorization", () => {
 describe("what a sign-in gives", () => {
   const MINUTE_MS = 60_000;
 
-  /** Lets time go by: the identity provider tells it by `Date` alone. */
+  /** Advances the time: the identity provider reads only `Date`. */
   const pass = (ms: number) => vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + ms });
   afterEach(() => void vi.useRealTimers());
 

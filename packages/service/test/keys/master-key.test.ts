@@ -141,7 +141,7 @@ describe("a change of the master key", () => {
       expect(master_id).not.toBe(master.id);
       expect(() => master.open(String(value), String(id))).toThrow();
     }
-    // The previous one is not needed any more, and does no harm.
+    // The previous key is no longer needed, and does no harm.
     await during({ dataDirectory, masterKey: next }, async () => {});
     await during(changed, async () => {});
   });

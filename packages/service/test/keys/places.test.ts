@@ -1,4 +1,4 @@
-// A sealed value opens in its place only, and the compiler knows the places.
+// A sealed value opens only in its place, and the compiler knows the places.
 import { createSecretKey, randomBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { placeInRow, placeOf, sealedColumns } from "../../src/keys/places.ts";

@@ -1,4 +1,4 @@
-// The protocol's RSA keys are replaced under operations that are on their way, and no device notices.
+// The protocol's RSA keys are replaced during operations, and no device notices.
 
 import { TestService } from "@openpims/testing/harness";
 import { accepted, HandDevice } from "@openpims/testing/protocol-client";
@@ -22,7 +22,7 @@ const sets = async (): Promise<SetOfKeys[]> => (await service.admin("GET", "/key
 const current = async (): Promise<string | undefined> =>
   (await sets()).find(({ status }) => status === "current")?.id;
 
-/** Replaces the keys; at its end devices are given the new ones. */
+/** Replaces the keys, and waits until devices get the new ones. */
 async function replace(): Promise<void> {
   const before = await current();
   expect((await service.admin("POST", "/keys/protocol/replace")).status).toBe(202);

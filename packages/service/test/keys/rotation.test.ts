@@ -1,4 +1,4 @@
-// The data keys are replaced while requests are served, by any of several processes, and nothing is lost.
+// The data keys are replaced while requests are served, by any of several processes, without a loss.
 
 import { Application } from "@openpims/testing/browser";
 import { TestService } from "@openpims/testing/harness";
@@ -26,7 +26,7 @@ const readKeys = async (service: TestService): Promise<Keys> =>
 
 const start = async (): Promise<TestService> => {
   const service = await TestService.start(await storeOptions());
-  // The clock is moved in steps between a setup and its finalize.
+  // The clock advances between a setup and its finalize.
   await service.admin("PUT", "/policy", { challengeLifetimeSeconds: 300, otpLifetimeSeconds: 300 });
   return service;
 };
@@ -34,7 +34,7 @@ const start = async (): Promise<TestService> => {
 const enrolled = async (service: TestService, login: string, url = service.url): Promise<HandDevice> =>
   HandDevice.enrolled(url, await service.activationCode(login));
 
-/** Every value of the store that looks sealed, with its column and row. */
+/** Every value in the store that looks sealed, with its column and row. */
 function sealedIn(service: TestService) {
   return Object.entries(dump(service)).flatMap(([table, rows]) =>
     (rows as Record<string, unknown>[]).flatMap((row) =>
@@ -45,11 +45,11 @@ function sealedIn(service: TestService) {
   );
 }
 
-/** Read off a dump of the embedded store. */
+/** Read from a dump of the embedded store. */
 function namesEverySealedColumn(): void {
   it("names every column that a value is sealed for, and the place of each", async () => {
     const seal = vi.spyOn(Vault.prototype, "seal");
-    // Nobody listens there: the messages stay where they are.
+    // No server listens there, so the messages stay in the store.
     const smsWebhook = "http://127.0.0.1:1/sms";
     const service = await TestService.start({ smsWebhook, smsWebhookSecret: "a-secret-of-24-bytes-or-more" });
     try {
@@ -68,7 +68,7 @@ function namesEverySealedColumn(): void {
       const names = [...found, ...sealedIn(service)].map(({ column }) => column);
       expect([...new Set(names)].sort()).toEqual([...sealedColumns].sort());
 
-      // The values that were sealed for a moment only, too.
+      // Includes values that were sealed only for a moment.
       const sealedFor = new Set(seal.mock.calls.map(([, place]) => place.split(":")[0]));
       expect([...sealedFor].sort()).toEqual([...sealedColumns].sort());
       const database = await openStore(service.dataDirectory, undefined);
@@ -152,7 +152,7 @@ describe("a rotation", () => {
     expect(now.dataKeys[0]?.id).not.toBe(old);
     expect(now.dataKeys[0]?.values).toBeGreaterThan(devices.length * 4);
     for (const [i, device] of devices.entries()) {
-      // At the other process than before.
+      // At the other process this time.
       const at = Object.assign(Object.create(HandDevice.prototype), device, {
         url: i === 0 ? second.url : service.url,
       }) as HandDevice;
@@ -177,7 +177,7 @@ describe("a rotation that is cut off", () => {
       await dataKeys.refresh();
       const continueAs = (lease: Lease, stopping = false) =>
         continueRotation({ database, dataKeys, clock, lease, stopping: () => stopping });
-      // The first process ends after its first step, and dies before it gives the lease back.
+      // The first process ends after its first step, and dies before it releases the lease.
       const [first, second] = [1, 2].map(() => new Lease({ database, clock }, "key-rotation"));
       if (!first || !second) throw new Error("no leases");
       await continueAs(first, true);
@@ -188,7 +188,7 @@ describe("a rotation that is cut off", () => {
       expect(half.rotating).toBe(true);
       expect(half.dataKeys.every(({ values }) => values > 0)).toBe(true);
 
-      // Another one leaves it alone as long as it may live.
+      // Another process leaves the lease alone while its holder may live.
       await continueAs(second);
       expect((await readKeys(service)).dataKeys).toHaveLength(2);
       clock.advance(31);

@@ -1,4 +1,4 @@
-// The clock of a machine is put back: whatever the service wrote with a time to come is right again at once.
+// A machine's clock is set back: every stored time in the future is corrected at once.
 import { TestClock, temporaryFolder } from "@openpims/testing/harness";
 import { storeOptions } from "@openpims/testing/test-stores";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";

@@ -1,4 +1,4 @@
-// Rate limits: of an address, as a trusted proxy tells it, and of an account; they outlive a restart.
+// Rate limits of an address, as a trusted proxy reports it, and of an account; they survive a restart.
 import { startService } from "@openpims/service";
 import { TestClock, TestService, temporaryFolder } from "@openpims/testing/harness";
 import { HandDevice } from "@openpims/testing/protocol-client";
@@ -48,13 +48,13 @@ describe("of an address", () => {
       trustedProxies: ["192.0.2.1"],
       policy: { requestsPerMinutePerAddress: 1 },
     });
-    // All of these are this machine's own, which is not limited.
+    // All of these come from this machine, which is not limited.
     for (let i = 0; i < 5; i++) expect((await status(service.url, from("203.0.113.7"))).status).toBe(200);
     await service.stop();
   });
 });
 
-// The embedded store does one transaction at a time, whoever asks.
+// The embedded store runs one transaction at a time, so this applies to PostgreSQL only.
 if (STORE === "postgres")
   it("of one address, two are in progress at once", async () => {
     const { databaseUrl } = await storeOptions();

@@ -1,4 +1,4 @@
-// The data folder: its owner's only; a restart forgets nothing; what does not fit is refused in a sentence.
+// The data folder: private to its owner; a restart loses nothing; faults are refused with a message.
 import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type RunningService, startService } from "@openpims/service";

@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => running.stop());
 
-/** Listens, and reads the names of the events as they come. */
+/** Listens, and reads the names of the events. */
 async function listen(at: ConsoleService, headers: Record<string, string>) {
   const abort = new AbortController();
   const response = await fetch(`${at.service.url}/admin/v1/events`, { headers, signal: abort.signal });

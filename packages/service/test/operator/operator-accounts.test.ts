@@ -47,7 +47,7 @@ describe("GET /accounts", () => {
       const page: Page = await list({ search: "page-", limit: "5", ...(cursor && { cursor }) });
       seen.push(...page.accounts.map(({ login }) => login));
       cursor = page.next;
-      // Before and after the place where the list is.
+      // Before and after the list's current place.
       await service.admin("POST", "/accounts", { login: `page-00-${round}@openpims.example` });
       await service.admin("POST", "/accounts", { login: `page-zz-${round++}@openpims.example` });
     } while (cursor !== null);
@@ -158,7 +158,7 @@ describe("DELETE /accounts/{login}", () => {
     expect(await service.verify(login, otp)).toBe(false);
     expect((await device.otpAnswer()).err).toBe("NOK:NODEVICE");
     expect(await new Application(service).sms(tokens.access_token)).toBe(401);
-    // Its counts end by themselves, within a day.
+    // Its counts expire within a day.
     const { audit_events: events, throttles: _counts, ...tables } = dump(service);
     for (const [table, rows] of Object.entries(tables)) {
       const text = JSON.stringify(rows);

@@ -1,4 +1,4 @@
-// Every call of the table, what it answers and what it changes.
+// Every call of the table, with its answer and its effect.
 
 import { PASSWORD, type TestService } from "@openpims/testing/harness";
 import { accepted, HandDevice } from "@openpims/testing/protocol-client";

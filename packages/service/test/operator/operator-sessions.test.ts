@@ -1,4 +1,4 @@
-// The operator's sign-in of a browser: what the cookie opens, from where, for how long, and where there is none.
+// An operator's sign-in in a browser: the calls that the cookie opens, its origins, its lifetime, and a service without one.
 
 import { startService } from "@openpims/service";
 import type { TestService } from "@openpims/testing/harness";

@@ -1,4 +1,4 @@
-// An OTP is accepted once; whatever is refused is refused alike; API keys.
+// An OTP is accepted once; all refusals look the same; API keys.
 
 import { TestService } from "@openpims/testing/harness";
 import { HandDevice } from "@openpims/testing/protocol-client";

@@ -1,4 +1,4 @@
-// Every word that an OTP may be refused with is one that the service does refuse one with, and counts by.
+// The service refuses an OTP with every word of its list, and counts by each.
 import type { TestService } from "@openpims/testing/harness";
 import { HandDevice } from "@openpims/testing/protocol-client";
 import { write } from "@openpims/testing/test-stores";
@@ -24,7 +24,7 @@ const reasons = async (): Promise<Record<string, number>> => {
   );
 };
 
-/** Has a device of the account be refused an OTP for one cause each. */
+/** Makes the service refuse the account's device an OTP, for one cause each. */
 const causes: Readonly<Record<OtpRefusal, (device: HandDevice, login: string) => Promise<unknown>>> = {
   "NOK:ACCESS": (device) => device.otpAnswer("9999"),
   NOK_BLOCKED: async (device, login) => {
@@ -66,7 +66,7 @@ it.each(otpRefusals)("%s", async (word) => {
 
 it("are all that the activity counts by, and a word of another version is counted as another", async () => {
   expect(Object.keys(await reasons()).sort()).toEqual([...otpRefusals].sort());
-  // Its seal is wrong, which the counts do not ask for.
+  // Its seal is wrong, but the counts do not check seals.
   await write(
     service,
     `insert into audit_events (at, actor_kind, action, result, details, seal)

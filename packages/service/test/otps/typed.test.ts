@@ -1,4 +1,4 @@
-// OTPs and SMS codes as people type them: in capitals, in groups, with blanks and line ends.
+// OTPs and SMS codes as people type them: in capitals, in groups, with blanks and line breaks.
 import { TestService } from "@openpims/testing/harness";
 import { accepted, HandDevice } from "@openpims/testing/protocol-client";
 import { afterAll, beforeAll, expect, it } from "vitest";

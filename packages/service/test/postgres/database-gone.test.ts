@@ -65,7 +65,7 @@ it("gone before a request: each is a 503 that says so, and nothing is used up", 
 
 it("gone while requests are under way: all are errors, what they began is undone, and the next ones work", async () => {
   const given = await Promise.all(Array.from({ length: 8 }, () => device.challenge("otp")));
-  // Another transaction holds the account, so that these stand in the middle of theirs.
+  // Another transaction holds the account's lock, so these requests wait in the middle of theirs.
   const holder = new pg.Client({ connectionString: databaseUrl });
   await holder.connect();
   await holder.query("begin");

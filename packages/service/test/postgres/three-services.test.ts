@@ -1,4 +1,4 @@
-// Three processes on one PostgreSQL behind a round-robin proxy behave as one. Nothing is one process's alone.
+// Three processes on one PostgreSQL behind a round-robin proxy behave as one. No state belongs to a single process.
 
 import { Application, tokensOf } from "@openpims/testing/browser";
 import { PASSWORD, TestService } from "@openpims/testing/harness";
@@ -102,12 +102,12 @@ describe("a device", () => {
   it("blocks its account at the third of 500 wrong PINs at once, and no more are judged", async () => {
     await first.admin("PUT", "/policy", { requestsPerMinutePerAccount: 0 });
     const { login, device } = await enrolled();
-    // No more than 256 challenges of a device are open: the rest proves over one that another request proves over too.
+    // At most 256 challenges of a device are open, so the other requests prove over a shared challenge.
     const open = await atOnce(250, async () => accepted(await device.setup("otp")).field("challenge"));
     const given = [...open, ...open];
     const answers = await atOnce(500, (i) => device.ask(device.otpParameters(given[i] ?? "", "1704")));
     expect(answers.filter(({ err }) => err === "NOK:ACCESS")).toHaveLength(2);
-    // Or over a challenge that another request used up; or it waited too long for the others, and was told so.
+    // A request may also find its challenge used, or wait too long and be refused for now.
     const refused = answers.filter(
       ({ err, status }) => ["NOK_BLOCKED", "NOK:STATE"].includes(err) || status === 503,
     );

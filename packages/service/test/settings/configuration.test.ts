@@ -1,4 +1,4 @@
-// The configuration: each setting from the environment and from a file; what is not allowed stops the start in a sentence.
+// The configuration: each setting from the environment and from a file. An invalid one stops the start with a message.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { environmentName, readConfiguration, settings } from "@openpims/service";

@@ -1,4 +1,4 @@
-// A policy is one row: the variable of the environment, the key in a file and the field of the operator API come from it.
+// A policy is one row: the variable of the environment, the key in a file and the field of the operator API follow from it.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { environmentName, readConfiguration } from "@openpims/service";
@@ -56,7 +56,7 @@ describe("the operator API", () => {
       status: 409,
       body: { error: "otpLifetimeSeconds is fixed by the service's configuration" },
     });
-    // The value that it has anyway changes nothing.
+    // Setting the same value changes nothing.
     expect((await service.admin("PUT", "/policy", { otpLifetimeSeconds: 90 })).body).toEqual({
       ...defaultPolicy,
       // The demo's own default.

@@ -82,7 +82,7 @@ describe("a device that is held with its account", () => {
         await update.where("id", "=", of.id).execute();
       }),
     );
-    // These hold the account alone.
+    // These lock only the account.
     await atOnce(40, (i) =>
       inTransaction(database, async (transaction) => {
         if (i % 2 === 0) {
@@ -137,7 +137,7 @@ describe("a transaction", () => {
       inTransaction(database, async (transaction) => {
         runs++;
         await lockAccount(transaction, first.id);
-        // Embedded, the second begins when the first is through; so neither may wait for the other there.
+        // On the embedded store the second begins after the first has ended, so neither may wait for the other.
         arrived++;
         while (STORE === "postgres" && arrived < 2) await new Promise((resolve) => setImmediate(resolve));
         await lockAccount(transaction, second.id);
@@ -286,7 +286,7 @@ describe("of many at once", () => {
   });
 });
 
-// The embedded store has one process, and its library prepares a statement anew by itself.
+// The embedded store has one process, and its library prepares statements again by itself.
 if (STORE === "postgres")
   describe("a change of the schema by another process", () => {
     it("fails no statement that was prepared before it, in a transaction or by itself", async () => {

@@ -1,4 +1,4 @@
-// A process that is killed loses nothing that it answered, and counts nothing half.
+// A killed process loses nothing that it answered, and leaves no partial count.
 
 import { TestService } from "@openpims/testing/harness";
 import { HandDevice } from "@openpims/testing/protocol-client";

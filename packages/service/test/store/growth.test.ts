@@ -1,4 +1,4 @@
-// Every table has a bound that is said: docs/operate/limits.md lists who can make its rows.
+// Every table has a documented bound: docs/operate/limits.md lists the callers that add rows.
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { growth } from "../../src/store/growth.ts";

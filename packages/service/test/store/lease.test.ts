@@ -1,4 +1,4 @@
-// One process among several does a work at a time, on a clock that the tests move.
+// One of several processes does a work at a time, on a clock that the tests control.
 import { TestClock, temporaryFolder } from "@openpims/testing/harness";
 import { storeOptions } from "@openpims/testing/test-stores";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
@@ -22,7 +22,7 @@ afterEach(async () => {
 
 const leaseOf = (name = "work") => new Lease({ database, clock }, name);
 
-/** A process that is at the work until it is told to end, or for ever: a dead one. */
+/** A process that works until it is told to stop, or, like a dead one, forever. */
 async function atWork(lease: Lease) {
   const begun = Promise.withResolvers<() => Promise<boolean>>();
   const told = Promise.withResolvers<void>();

@@ -1,4 +1,4 @@
-// The schema goes forward only: by one process where several start at once, and never under a later version's store.
+// The schema only goes forward: by one process if several start at once, and never on the store of a later version.
 import { temporaryFolder } from "@openpims/testing/harness";
 import { ask, HandDevice } from "@openpims/testing/protocol-client";
 import { SecondService } from "@openpims/testing/second-service";

@@ -64,7 +64,7 @@ async function plansOf(work: (database: Database) => Promise<unknown>): Promise<
   }
   const plans: string[] = [];
   for (const text of texts) {
-    // As it was prepared: what was bound to it tells the planner nothing.
+    // Explained as prepared: bound values do not influence the planner.
     const explained = await database.executeQuery<{ detail: string }>(
       CompiledQuery.raw(`explain query plan ${text}`, Array(text.split("?").length - 1).fill(null)),
     );
@@ -130,7 +130,7 @@ describe("a page of the audit log is read in the order of an index", () => {
   ])("%j", async (filter, index) => {
     for (const page of [filter, { ...filter, after }]) {
       const plans = await plansOf((store) => listAudit(store, page, 50));
-      // One line: a second one would be that of a sort.
+      // One line: a sort would add a second one.
       expect(plans).toEqual([
         expect.stringMatching(`audit_events USING (COVERING )?INDEX audit_events_${index}( |$)`),
       ]);

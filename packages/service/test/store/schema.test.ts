@@ -1,4 +1,4 @@
-// The schema says what the database has, on either store.
+// The schema matches the database, on either store.
 import { temporaryFolder } from "@openpims/testing/harness";
 import { STORE, storeOptions } from "@openpims/testing/test-stores";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -33,7 +33,7 @@ const byColumn = (table: Table, describe: (column: string) => string | undefined
     }),
   );
 
-/** A table of the schema in the words of the database. */
+/** A table of the schema in the database's terms. */
 const expected = (name: string, table: Table): FoundTable => ({
   columns: byColumn(table, (column) => {
     const { type = "text", nullable } = table.columns[column] ?? {};

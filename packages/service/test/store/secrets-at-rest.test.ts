@@ -1,4 +1,4 @@
-// No secret in the store's bytes, nor in the log; files are their owner's.
+// No secret in the store's bytes or in the log; files are private to their owner.
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { Writable } from "node:stream";
@@ -16,7 +16,7 @@ const WRONG_PIN = "60481937";
 const PASSWORD = "marked-password-9f3kq";
 const posix = process.platform !== "win32";
 
-/** A log that the test reads. */
+/** A log that the test can read. */
 function memoryLog(): { lines: string[]; destination: Writable } {
   const lines: string[] = [];
   const destination = new Writable({
@@ -28,7 +28,7 @@ function memoryLog(): { lines: string[]; destination: Writable } {
   return { lines, destination };
 }
 
-/** Each marked secret of one user's whole way, failures included. */
+/** The marked secrets of one user's whole way, failures included. */
 async function goTheWholeWay(service: TestService, login: string): Promise<Record<string, string>> {
   await service.admin("POST", "/accounts", { login, password: PASSWORD, phoneNumber: "+33612345678" });
   const application = new Application(service);
@@ -89,7 +89,7 @@ describe("after two users' whole way", () => {
   });
   afterAll(() => service.stop());
 
-  /** Six digits may stand in a hash by chance: a secret is told where both users' are. */
+  /** Six digits may occur in a hash by chance: a secret counts as found only if both users' are. */
   const toldIn = (text: string): string[] =>
     Object.keys(secrets[0] ?? {}).filter((name) =>
       secrets.every((of) => {
@@ -100,7 +100,7 @@ describe("after two users' whole way", () => {
           bytes.toString("base64url"),
           bytes.toString("base64"),
         ];
-        // A key in hex may also stand as its bytes.
+        // A key in hex may also occur as its bytes.
         if (/^[0-9a-f]{32}$/.test(bytes.toString()))
           forms.push(Buffer.from(bytes.toString(), "hex").toString("latin1"));
         return forms.some((form) => text.includes(form));

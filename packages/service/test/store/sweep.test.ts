@@ -1,4 +1,4 @@
-// Ended rows go in batches, whoever clears them; what may still be asked for stays.
+// Ended rows are deleted in batches, by any process; rows that may still be needed stay.
 import { randomBytes } from "node:crypto";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { TestClock, temporaryFolder } from "@openpims/testing/harness";

@@ -1,4 +1,4 @@
-// Two processes on one store are one service: no count and no password is theirs alone.
+// Two processes on one store act as one service: they share all counts and passwords.
 
 import { type Answered, Application } from "@openpims/testing/browser";
 import { PASSWORD, TestService } from "@openpims/testing/harness";

@@ -1,4 +1,4 @@
-// PostgreSQL keeps no NUL in a text. On either store a request with one is refused like any other that is wrong.
+// PostgreSQL stores no NUL in a text. On either store a request with one gets the usual refusal.
 
 import { Application } from "@openpims/testing/browser";
 import { TestService } from "@openpims/testing/harness";

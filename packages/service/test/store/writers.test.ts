@@ -1,4 +1,4 @@
-// Each table is written in one room. The files of `store/tables/` have the rooms' names; the source says who writes.
+// Each table is written by one room. The files of `store/tables/` have the rooms' names; the source shows the writers.
 import { globSync, readFileSync } from "node:fs";
 import { basename, join, sep } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -25,14 +25,14 @@ const rooms = new Map(
 const BUILT = /\.(?:insertInto|updateTable|deleteFrom)\(\s*("\w+"|[^)]*)/g;
 const WRITTEN = /\b(?:insert into|update|delete from)\s+(\w+|\$\{[^}]*\})/g;
 
-/** The tables that a text writes: their names, or the expression that has the name. */
+/** The tables that a text writes: their names, or the expression for the name. */
 function writesOf(text: string): string[] {
   const built = [...text.matchAll(BUILT)].map(([, table = ""]) => table.replaceAll('"', ""));
   const written = [...text.matchAll(WRITTEN)].map(([, table = ""]) => table);
   return [...built, ...written.filter((table) => table.startsWith("$") || rooms.has(table))];
 }
 
-/** Whatever the table, these write by what the schema says of it: a sweep, a rotation of keys, a backup. */
+/** These write any table, by its schema: a sweep, a rotation of keys, a backup. */
 const BY_SCHEMA = ["sweep.ts", "keys/rotation.ts", "backup/backup.ts"];
 
 describe("reading who writes", () => {

@@ -1,4 +1,4 @@
-// The application that production runs, asked through `inject()`: no socket, no port, no work beside the requests.
+// The production application, called through `inject()`: no socket, no port, no background work.
 import type { Readable } from "node:stream";
 import type { RunningService, ServiceOptions } from "@openpims/service";
 import { TestService } from "@openpims/testing/harness";
@@ -8,7 +8,7 @@ import { compose } from "../../src/composition.ts";
 
 const URL_OF_NONE = "http://127.0.0.1";
 
-/** Answers that have no body, not even an empty one. */
+/** Statuses of answers without a body, not even an empty one. */
 const WITHOUT_BODY = [204, 205, 304];
 
 /** The methods of `inject()`. */
@@ -26,7 +26,7 @@ function webStreamOf(stream: Readable): ReadableStream {
   });
 }
 
-/** `fetch` without a socket. An answer is read from a stream: an event stream has no end to wait for. */
+/** `fetch` without a socket. The answer is read from a stream: an event stream has no end to wait for. */
 const fetchOf =
   (app: FastifyInstance): typeof fetch =>
   async (input, init) => {
@@ -68,6 +68,6 @@ async function build(options: ServiceOptions): Promise<RunningService & { fetch:
   };
 }
 
-/** On a store of its own, as `TestService.start`. */
+/** On its own store, like `TestService.start`. */
 export const builtService = (options: Partial<ServiceOptions> = {}): Promise<TestService> =>
   TestService.start(options, build);

@@ -1,4 +1,4 @@
-// A service that serves the console, for tests of what its page calls: the page itself is not needed, its folder is.
+// A service that serves the console, for tests of the page's calls: only the page's folder is needed, not the page.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ServiceOptions } from "@openpims/service";
@@ -10,7 +10,7 @@ export interface ConsoleService {
   stop(): Promise<void>;
 }
 
-/** Makes the folder of built pages, with nothing on them. */
+/** Makes the folder of built pages, with empty pages. */
 export function emptyPages(directory: string): void {
   for (const folder of ["assets", "console"]) mkdirSync(join(directory, folder));
   for (const file of ["index.html", "console/index.html"])
@@ -38,7 +38,7 @@ export interface Answer {
   readonly body: any;
 }
 
-/** A browser as far as these tests go: it keeps a cookie and the page's half, and says which page it is on. */
+/** A minimal browser: it keeps a cookie and the page's half, and names its page. */
 export class ConsoleBrowser {
   readonly #service: TestService;
   cookie: string | undefined;
@@ -80,7 +80,7 @@ export class ConsoleBrowser {
     return answer;
   }
 
-  /** What a page of the service sends with its requests. */
+  /** The headers that a page of the service sends with its requests. */
   headers(): Record<string, string> {
     return { cookie: this.cookie ?? "", "x-openpims-page": this.page ?? "", "sec-fetch-site": "same-origin" };
   }

@@ -1,7 +1,7 @@
 import { insertAccounts, type NewAccount, newAccountRow } from "../../src/accounts/accounts.ts";
 import type { Database } from "../../src/store/schema.ts";
 
-/** @returns false where the login is taken */
+/** @returns false if the login is taken */
 export async function createAccount(
   database: Database,
   account: Omit<NewAccount, "origin">,

@@ -1,10 +1,10 @@
-// A wire between a service and its database that a test can cut and mend.
+// A connection between a service and its database that a test can cut and restore.
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { connect, createServer, type Server, type Socket } from "node:net";
 
 export class CuttableWire {
-  /** The database at the near end. */
+  /** The database's address at the near end. */
   readonly url: string;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
@@ -40,7 +40,7 @@ export class CuttableWire {
     return new CuttableWire(server, databaseUrl);
   }
 
-  /** Ends every connection, and every one that is tried from now on. */
+  /** Ends every connection, and refuses new ones. */
   cut(): void {
     this.#cut = true;
     for (const socket of this.#sockets) socket.destroy();

@@ -1,15 +1,15 @@
-// The tables of a store in the words of its database, SQLite's or PostgreSQL's.
+// The tables of a store in its database's terms, for SQLite and PostgreSQL.
 import { sql } from "kysely";
 import { kindOf } from "../../src/store/kind.ts";
 import type { Database } from "../../src/store/schema.ts";
 
 export interface FoundTable {
-  /** By their names: the type, `null` where the column may be null, and the place in the key from 1 on. */
+  /** By name: the type, `null` if the column may be null, and the place in the key from 1. */
   readonly columns: Readonly<Record<string, string>>;
   readonly unique: readonly string[];
-  /** By the columns: the table and what becomes of the row when that one's is deleted. */
+  /** By column: the table, and the effect of a deletion there on the row. */
   readonly references: Readonly<Record<string, string>>;
-  /** By their names: the columns, and the condition. */
+  /** By name: the columns, and the condition. */
   readonly indexes: Readonly<Record<string, string>>;
 }
 
@@ -51,7 +51,7 @@ async function sqliteTable(database: Database, table: string): Promise<FoundTabl
   const found = await Promise.all(indexes.map(async (index) => ({ ...index, on: await on(index.name) })));
   return {
     columns: Object.fromEntries(
-      // A numbered key cannot be null, though it is not said.
+      // A numbered key cannot be null, though SQLite does not report it.
       columns.map(({ name, type, notnull, pk }) => [
         name,
         words(
@@ -123,7 +123,7 @@ async function postgresTable(database: Database, table: string): Promise<FoundTa
       join pg_attribute f on f.attrelid = k.confrelid and f.attnum = k.confkey[1]
       where k.contype = 'f' and k.conrelid = ${table}::regclass`,
   );
-  /** `(result = 'refused'::text)` as it was written. */
+  /** `(result = 'refused'::text)` as originally written. */
   const written = (condition: string): string =>
     condition
       .replaceAll("::text", "")
@@ -151,7 +151,7 @@ async function postgresTable(database: Database, table: string): Promise<FoundTa
   };
 }
 
-/** Every table of the store, but those that SQLite keeps for itself. */
+/** Every table of the store, except SQLite's own. */
 export async function tablesIn(database: Database): Promise<Readonly<Record<string, FoundTable>>> {
   const isSqlite = kindOf(database) === "sqlite";
   const names = await all(

@@ -1,4 +1,4 @@
-// The calls of the operator API and of the verification, read off the OpenAPI document: each with a body that would be taken.
+// The calls of the operator API and of the verification, from the OpenAPI document, each with a body that would be accepted.
 import type { TestService } from "@openpims/testing/harness";
 
 export interface Operation {
@@ -33,12 +33,12 @@ const scopes = ["verify", "audit:read"] as const;
 export interface Call {
   readonly method: string;
   readonly path: string;
-  /** A body that would be taken, and its properties that must be there. */
+  /** A body that would be accepted, with the required properties. */
   readonly body?: Readonly<Record<string, unknown>>;
   readonly required?: readonly string[];
-  /** Its answer does not end by itself. */
+  /** True if the answer does not end by itself. */
   readonly endless: boolean;
-  /** The scope of the API keys that open the call too. */
+  /** The scope of the API keys that may also call it. */
   readonly scope: (typeof scopes)[number] | undefined;
   readonly operation: Operation;
 }
@@ -46,7 +46,7 @@ export interface Call {
 export const login = "known@openpims.example";
 export const vendorForm = "/FS?action=authenticateExtended&serviceId=1&userId=a&token=b&format=json";
 
-/** Each operation of the service's document, under its method and path: `GET /admin/v1/accounts/{login}`. */
+/** Each operation of the service's document, by method and path: `GET /admin/v1/accounts/{login}`. */
 export async function operationsOf(service: TestService): Promise<[call: string, operation: Operation][]> {
   const response = await service.fetch(`${service.url}/openapi.json`);
   const { paths } = (await response.json()) as {
@@ -60,7 +60,7 @@ export async function operationsOf(service: TestService): Promise<[call: string,
   );
 }
 
-/** A device's call names the device; every other id is one of nothing. */
+/** A device's call gets the device's id; all other ids are unknown. */
 const pathOf = (path: string, deviceId: string): string =>
   path.replace("{login}", login).replace("{id}", path.includes("/devices/") ? deviceId : "0");
 

@@ -43,18 +43,18 @@ export class KeptStore {
     return this.#seen !== before;
   }
 
-  /** Every row, but those of the audit log and those that count wrong codes. */
+  /** All rows, except those of the audit log and the counts of wrong codes. */
   rows(): Record<string, unknown[]> {
     return Object.fromEntries(this.#reads.map(([name, read]) => [name, read.all()]));
   }
 
-  /** Makes the store what it was. @returns its rows */
+  /** Restores the saved content. @returns its rows */
   putBack(): Record<string, unknown[]> {
     this.#database.exec(`begin immediate; ${this.#putBack} commit;`);
     return this.rows();
   }
 
-  /** After so many wrong codes no other would be looked at. */
+  /** After many wrong codes, no further code would be checked. */
   forgetWrongCodes(): void {
     this.#database.exec("delete from throttles");
   }

@@ -1,9 +1,9 @@
-// Requests that a well-behaved client does not send.
+// Requests that an honest client does not send.
 import { connect } from "node:net";
 
 export const METHODS = ["POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"] as const;
 
-/** Writes the bytes as they are, and reads until the service hangs up. @returns the status of each answer's first line */
+/** Writes the bytes unchanged, and reads until the service closes the connection. @returns the status of each answer */
 export function sendBytes(url: string, bytes: string): Promise<string> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve) => {
@@ -13,7 +13,7 @@ export function sendBytes(url: string, bytes: string): Promise<string> {
     socket.on("data", (text: string) => {
       received += text;
     });
-    // A service that refuses a request before it is whole may hang up while it is still written.
+    // A service that refuses an incomplete request may close the connection during the write.
     socket.on("error", () => resolve(received));
     socket.on("close", () => resolve(received));
     socket.write(Buffer.from(bytes, "latin1"));
@@ -24,5 +24,5 @@ export function sendBytes(url: string, bytes: string): Promise<string> {
 export const getTarget = (url: string, target: string): Promise<string> =>
   sendBytes(url, `GET ${target} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n`);
 
-/** The status of a raw answer, 0 where there is none. */
+/** The status of a raw answer, 0 if there is no answer. */
 export const statusOf = (answer: string): number => Number(/^HTTP\/1\.[01] (\d{3})/.exec(answer)?.[1] ?? 0);

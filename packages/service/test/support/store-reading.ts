@@ -33,13 +33,13 @@ export function dump(service: TestService): Record<string, unknown[]> {
   }
 }
 
-/** The same without the audit log, which tells of refusals too. */
+/** All rows except the audit log's, which also records refusals. */
 export function dumpUnaudited(service: TestService): Record<string, unknown[]> {
   const { audit_events: _told, ...tables } = dump(service);
   return tables;
 }
 
-/** The rows of a query on PostgreSQL: by a process of its own, as the answer is waited for in the middle of an `expect`. */
+/** The rows of a query on PostgreSQL. A separate process runs it, as an `expect` waits synchronously for the answer. */
 function rowsOnPostgres(databaseUrl: string, sql: string): Record<string, unknown>[] {
   const program = `
     const { default: pg } = await import("pg");
@@ -63,7 +63,7 @@ export function rows(service: TestService, sql: string): Record<string, unknown>
   }
 }
 
-/** The bytes of every file of the store, as text in which each byte is one character. */
+/** The bytes of all files of the store, as text with one character per byte. */
 export function storeBytes(dataDirectory: string): string {
   const files = readdirSync(dataDirectory).filter((name) => name.startsWith("service.db"));
   return files.map((name) => readFileSync(join(dataDirectory, name), "latin1")).join("\n");

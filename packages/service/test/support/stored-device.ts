@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Database } from "../../src/store/schema.ts";
 
-/** Stores a device of the account, as far as the store is concerned: its keys open nothing. @returns its id */
+/** Stores a device of the account with dummy keys. @returns its id */
 export async function storeDevice(
   database: Database,
   accountId: string,

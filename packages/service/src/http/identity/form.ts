@@ -13,7 +13,7 @@ export interface Request {
   readonly address: string;
   /** The browser's cookies, as they come. */
   readonly cookies: string | undefined;
-  /** Whether the browser reaches the service over `https`. */
+  /** True if the browser reaches the service over `https`. */
   readonly secure: boolean;
 }
 
