@@ -68,7 +68,7 @@ function find(from: string, name: string): LockedPackage | undefined {
 }
 
 /** The dependencies of a package. Optional and peer dependencies may be absent. */
-export function needsOf({ path, entry }: LockedPackage): LockedPackage[] {
+function needsOf({ path, entry }: LockedPackage): LockedPackage[] {
   const names = Object.keys({
     ...entry.dependencies,
     ...entry.optionalDependencies,

@@ -86,7 +86,9 @@ describe("2000 Unknown error", () => {
     await pims.initialize(service.parameters());
     const message = await ask(pims);
     expect(codeOf(message)).toBe(2000);
-    expect(entries).toMatchObject([{ event: "answered 2000", details: expect.stringContaining("a link or no file") }]);
+    expect(entries).toMatchObject([
+      { event: "answered 2000", details: expect.stringContaining("a link or no file") },
+    ]);
     expect(message.status === "FAILED" && explain(message).remedy).toContain(
       "permissions of the data folder",
     );

@@ -10,7 +10,7 @@ import { formRoutes } from "./http/identity/form-routes.ts";
 import { createProvider, phoneClient } from "./http/identity/provider.ts";
 import { providerRoutes } from "./http/identity/provider-routes.ts";
 import { refuseUnknownHosts } from "./http/known-hosts.ts";
-import { adminRoutes } from "./http/operator/routes.ts";
+import { addOperatorRoutes } from "./http/operator/routes.ts";
 import { SECURITY_HEADERS } from "./http/security-headers.ts";
 import { speakAs } from "./http/speak-as.ts";
 import { demoAccountRoute } from "./http/system/demo-account.ts";
@@ -19,7 +19,7 @@ import { openApiDocument, openApiRoute } from "./http/system/openapi.ts";
 import { pageRoutes } from "./http/system/pages.ts";
 import { readTls } from "./http/tls.ts";
 import { endUnusedConnections } from "./http/unused-connections.ts";
-import { accountRoutes } from "./http/user/routes.ts";
+import { addUserRoutes } from "./http/user/routes.ts";
 import { verificationRoutes } from "./http/verification/verification.ts";
 import { limitAddresses } from "./limits/address-buckets.ts";
 import { keyAddresses, trustIn } from "./limits/address-key.ts";
@@ -47,7 +47,7 @@ export type AppOptions = Pick<
 >;
 
 /** One route of the service; parameters are written `:name`. */
-export interface Route {
+export interface ServedRoute {
   readonly method: string;
   readonly url: string;
 }
@@ -56,7 +56,7 @@ export interface ServiceApp {
   /** Not listening yet: `listen()` and `inject()` reach the same hooks and routes. */
   readonly app: FastifyInstance;
   /** Every route, available after the application is ready. */
-  readonly routes: readonly Route[];
+  readonly routes: readonly ServedRoute[];
   /**
    * Creates the identity provider. Its routes answer 500 before.
    * @param address the origin that the application listens on; a configured public address replaces it
@@ -123,8 +123,8 @@ export function buildApp(context: ServiceContext, options: AppOptions = {}): Ser
   return { app, routes, openProvider };
 }
 
-function recordRoutes(app: FastifyInstance): readonly Route[] {
-  const routes: Route[] = [];
+function recordRoutes(app: FastifyInstance): readonly ServedRoute[] {
+  const routes: ServedRoute[] = [];
   app.addHook("onRoute", ({ method, url }) => {
     for (const each of [method].flat()) if (each !== "HEAD") routes.push({ method: each, url });
   });
@@ -161,7 +161,7 @@ function addRoutes(
     healthRoutes(scope, context);
     demoAccountRoute(scope, context);
     verificationRoutes(scope, context);
-    adminRoutes(scope, context);
+    addOperatorRoutes(scope, context);
   });
   app.register(async (scope) => {
     if (allowedOrigins)
@@ -171,7 +171,7 @@ function addRoutes(
         exposedHeaders: ["retry-after"],
       });
     macRoutes(scope, context);
-    accountRoutes(scope, context, provider);
+    addUserRoutes(scope, context, provider);
   });
   app.register(async (scope) => {
     formRoutes(scope, context, provider);

@@ -4,7 +4,7 @@ import { type Clock, latestEnd } from "./clock.ts";
 import type { Database } from "./store/schema.ts";
 
 /** One run of a work. It ends at its next step once `stopping()` is true. */
-export type Work = (stopping: () => boolean) => Promise<void>;
+export type Run = (stopping: () => boolean) => Promise<void>;
 
 export interface Loop {
   /** Runs the work now. During a run, it runs again afterwards: the current run may have passed the new data already. */
@@ -18,7 +18,7 @@ export interface Loop {
  * @param periodMs from the end of a run to the next one, on average; random, so that processes do not run in step
  * @param failed receives a run's error; the next run follows
  */
-export function every(periodMs: number, work: Work, failed: (error: unknown) => void): Loop {
+export function every(periodMs: number, work: Run, failed: (error: unknown) => void): Loop {
   let stopped = false;
   let woken = false;
   let underWay: Promise<void> | undefined;

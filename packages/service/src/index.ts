@@ -1,4 +1,4 @@
-export type { Route } from "./app.ts";
+export type { ServedRoute } from "./app.ts";
 export { type BackupOptions, backupStore } from "./backup/backup.ts";
 export { type CheckOptions, checkService, type ServiceCheck } from "./backup/check.ts";
 export { restoreStore } from "./backup/restore.ts";

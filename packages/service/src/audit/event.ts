@@ -128,7 +128,7 @@ export function sealedRow(vault: Vault, event: AuditEvent, now: number) {
 }
 
 /** True if the row is unchanged since the service wrote it. */
-export const isSealed = (vault: Vault, row: AuditRow): boolean =>
+export const isAuthentic = (vault: Vault, row: AuditRow): boolean =>
   row.seal === sealWith(vault, row.seal.split(".")[0] ?? "", row);
 
 /** The hash that links the row to the one before it. */

@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Vault } from "../keys/vault.ts";
 import type { AuditChainRow, AuditRow, Database } from "../store/schema.ts";
 import { isChainSealed } from "./chain.ts";
-import { isSealed, linkHash } from "./event.ts";
+import { isAuthentic, linkHash } from "./event.ts";
 
 const BATCH = 1_000;
 
@@ -63,7 +63,7 @@ const readChain = (database: Database): Promise<AuditChainRow | undefined> =>
 /** Verifies the row that comes after `previous`. */
 function verifyRow(vault: Vault, row: AuditRow, position: number, previous: string): Fault | undefined {
   if (row.position !== position) return { what: "removed", position, id: null };
-  if (!isSealed(vault, row)) return { what: "changed", position, id: row.id };
+  if (!isAuthentic(vault, row)) return { what: "changed", position, id: row.id };
   if (row.hash !== linkHash(vault, previous, position, row))
     return { what: "reordered", position, id: row.id };
   return undefined;
@@ -85,7 +85,7 @@ async function beginningOf(
     .where("position", "=", position)
     .executeTakeFirst();
   if (!row) return { what: "removed", position, id: null };
-  if (!isSealed(vault, row)) return { what: "changed", position, id: row.id };
+  if (!isAuthentic(vault, row)) return { what: "changed", position, id: row.id };
   return { position, hash: row.hash ?? "" };
 }
 
@@ -142,7 +142,8 @@ async function walkUnchained(
       .limit(BATCH)
       .execute();
     for (const row of rows) {
-      if (!isSealed(vault, row)) return { unchained, fault: { what: "changed", position: null, id: row.id } };
+      if (!isAuthentic(vault, row))
+        return { unchained, fault: { what: "changed", position: null, id: row.id } };
       unchained++;
       after = row.id;
     }

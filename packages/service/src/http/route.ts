@@ -129,7 +129,7 @@ export const routeWith =
 /**
  * Declares a route. Its handler answers with the body of a success, or with {@link refuse} and a status of `response`.
  * @example
- * export const readAccount = route({
+ * const readAccount = route({
  *   call: "GET /accounts/:login",
  *   summary: "One account with its devices",
  *   tags: ["accounts"],

@@ -9,7 +9,7 @@ import type { OperatorAccess } from "./access.ts";
 /**
  * NIST SP 800-63B-4 §2.2.3 allows an hour of inactivity and a day in all (AAL2); the console allows less.
  */
-export const IDLE_MS = 30 * 60_000;
+const IDLE_MS = 30 * 60_000;
 const LIFETIME_MS = 12 * 3_600_000;
 
 /** The precision of the end by inactivity: uses within this time cost one write. */

@@ -33,7 +33,7 @@ function columnSql(kind: StoreKind, column: Column, isWholeKey: boolean): string
     .join(" ");
 }
 
-export function tableSql(kind: StoreKind, name: string, table: Table): string[] {
+function tableSql(kind: StoreKind, name: string, table: Table): string[] {
   const key = keyOf(table);
   const columns = Object.entries(table.columns).map(
     ([column, its]) => `${column} ${columnSql(kind, its, key.length === 1 && its.key === true)}`,

@@ -154,7 +154,7 @@ export const readAccount = route({
   },
 });
 
-export const patchAccount = route({
+const patchAccount = route({
   call: "PATCH /accounts/:login",
   summary: "Blocks, unblocks, resets and changes an account",
   tags,
@@ -176,7 +176,7 @@ export const patchAccount = route({
   },
 });
 
-export const removeAccount = route({
+const removeAccount = route({
   call: "DELETE /accounts/:login",
   summary:
     "Deletes an account with its devices, codes, OTPs and tokens; its audit rows stay, its login rests",
@@ -202,7 +202,7 @@ export const removeAccount = route({
   },
 });
 
-export const endLoginRest = route({
+const endLoginRest = route({
   call: "DELETE /released-logins/:login",
   summary: "Lets any account take a login that another one had, before its rest is over",
   tags,

@@ -22,7 +22,7 @@ const Activity = object({
 });
 export type Activity = Static<typeof Activity>;
 
-export const readActivity = route({
+const readActivity = route({
   call: "GET /activity",
   summary: "OTPs by outcome, and accounts that wrong PINs locked, over equal parts of a time",
   tags: ["activity"],

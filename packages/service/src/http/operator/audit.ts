@@ -72,7 +72,7 @@ function rowOf(cursor: string): { at: number; id: number } | undefined {
   return at === undefined || id === undefined ? undefined : { at: Number(at), id: Number(id) };
 }
 
-export const readAudit = route({
+const readAudit = route({
   call: "GET /audit",
   summary: "Who did what, the newest first",
   tags,
@@ -112,7 +112,7 @@ export const readAudit = route({
   },
 });
 
-export const readAuditCounts = route({
+const readAuditCounts = route({
   call: "GET /audit/counts",
   summary: "How often something was done and refused, over equal parts of a time",
   tags,
@@ -129,7 +129,7 @@ export const readAuditCounts = route({
   },
 });
 
-export const verifyChain = route({
+const verifyChain = route({
   call: "GET /audit/verify",
   summary: "Whether the log is what the service wrote, in its order, with nothing taken out",
   tags,
@@ -161,7 +161,7 @@ export const verifyChain = route({
 /** Also open to a key with `audit:read`. */
 export const auditReadingRoutes = [readAudit, readAuditCounts, verifyChain] as const;
 
-export const removeRows = route({
+const removeRows = route({
   call: "DELETE /audit",
   summary: "Removes the oldest rows of the chain up to a time, and keeps the hash that they ended with",
   tags,

@@ -25,7 +25,7 @@ const Code = object({
 });
 export type Code = Static<typeof Code>;
 
-export const listCodes = route({
+const listCodes = route({
   call: "GET /accounts/:login/activation-codes",
   summary: "The codes of an account that may still be used, without the codes themselves",
   tags,
@@ -79,7 +79,7 @@ export const issueCode = route({
   },
 });
 
-export const revokeCode = route({
+const revokeCode = route({
   call: "DELETE /accounts/:login/activation-codes/:id",
   summary: "Revokes a code",
   tags,

@@ -12,7 +12,7 @@ import { idParams, loginParams, noSuchAccount } from "./params.ts";
 const tags = ["devices"];
 const NO_DEVICE = "no such device";
 
-export const listDevices = route({
+const listDevices = route({
   call: "GET /accounts/:login/devices",
   summary: "The devices of an account, the oldest first",
   tags,
@@ -25,7 +25,7 @@ export const listDevices = route({
   },
 });
 
-export const patchDevice = route({
+const patchDevice = route({
   call: "PATCH /devices/:id",
   summary: "Disables or enables a device",
   tags,
@@ -49,7 +49,7 @@ export const patchDevice = route({
   },
 });
 
-export const deleteDevice = route({
+const deleteDevice = route({
   call: "DELETE /devices/:id",
   summary: "Deletes a device with its OTPs and tokens",
   tags,

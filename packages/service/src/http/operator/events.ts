@@ -14,7 +14,7 @@ const MOST_UNREAD = 16 * 1024;
 
 const eventOf = (end: LogEnd): string => `event: change\nid: ${end.row}.${end.position}\ndata: {}\n\n`;
 
-export const watchEvents = route({
+const watchEvents = route({
   call: "GET /events",
   summary: "Server-sent events: `change` where something was recorded in the audit log",
   tags: ["events"],

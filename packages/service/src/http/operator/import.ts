@@ -99,7 +99,7 @@ const parseLine = (line: string): unknown => {
   }
 };
 
-export const importAccounts = route({
+const importAccounts = route({
   call: "POST /accounts/import",
   summary: "Creates up to 1,000 accounts, from JSON or from JSON lines",
   tags: ["accounts"],

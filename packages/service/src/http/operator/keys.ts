@@ -46,7 +46,7 @@ async function describeKeys(
   };
 }
 
-export const listKeys = route({
+const listKeys = route({
   call: "GET /keys",
   summary: "The keys' ids and states",
   tags,
@@ -60,7 +60,7 @@ export const listKeys = route({
     describeKeys(context, query.values && (await countByKey(context.database))),
 });
 
-export const rotateDataKeys = route({
+const rotateDataKeys = route({
   call: "POST /keys/rotate",
   summary: "Begins to seal every value anew under a fresh data key",
   tags,
@@ -76,7 +76,7 @@ export const rotateDataKeys = route({
   },
 });
 
-export const replaceProtocolKeys = route({
+const replaceProtocolKeys = route({
   call: "POST /keys/protocol/replace",
   summary: "Gives devices fresh RSA keys of the protocol",
   tags,

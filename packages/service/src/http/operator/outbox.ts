@@ -6,7 +6,7 @@ import { refusals } from "../schemas.ts";
 import { loginParams, noSuchAccount } from "./params.ts";
 
 /** The demo's phone, for an operator who tries the demo. */
-export const readOutboxOf = route({
+const readOutboxOf = route({
   call: "GET /accounts/:login/outbox",
   summary: "The newest SMS of an account; with --demo only",
   tags: ["demo"],

@@ -40,7 +40,7 @@ const policySchema = { type: "object", properties, additionalProperties: false }
 
 const WholePolicy = Type.Unsafe<Policy>({ ...policySchema, required: policyNames });
 
-export const readPolicy = route({
+const readPolicy = route({
   call: "GET /policy",
   summary: "The policy in force",
   tags,
@@ -48,7 +48,7 @@ export const readPolicy = route({
   handler: (_request, { database, policies }) => policies.read(database),
 });
 
-export const listPolicyFields = route({
+const listPolicyFields = route({
   call: "GET /policy/fields",
   summary: "What each field of the policy may be, its default, its value and where that comes from",
   tags,
@@ -56,7 +56,7 @@ export const listPolicyFields = route({
   handler: async (_request, { database, policies }) => ({ fields: await policies.describe(database) }),
 });
 
-export const changePolicy = route({
+const changePolicy = route({
   call: "PUT /policy",
   summary: "Changes the fields that are given",
   tags,

@@ -43,7 +43,7 @@ export const operatorRoutes = {
 export type OperatorRoute = (typeof operatorRoutes)[keyof typeof operatorRoutes][number];
 
 /** Adds the operator API. */
-export function adminRoutes(app: FastifyInstance, context: ServiceContext): void {
+export function addOperatorRoutes(app: FastifyInstance, context: ServiceContext): void {
   const common = { prefix: "/admin/v1", contextOf: () => context };
   const byToken = [{ operator: [] }];
   const security = context.console ? [...byToken, { operatorSession: [], operatorPage: [] }] : byToken;

@@ -58,7 +58,7 @@ export const signIn = route({
 /** It takes the operator's token itself, so it needs no guard. */
 export const signInRoutes = [signIn] as const;
 
-export const readSession = route({
+const readSession = route({
   call: "GET /sessions/current",
   summary: "The session of the request's cookie",
   tags,

@@ -9,7 +9,7 @@ import { object } from "../schemas.ts";
 const tags = ["health"];
 const Status = object({ status: Type.String() });
 
-export const readHealth = route({
+const readHealth = route({
   call: "GET /healthz",
   summary: "The process answers",
   tags,
@@ -18,7 +18,7 @@ export const readHealth = route({
 });
 
 /** For load balancers. */
-export const readReadiness = route({
+const readReadiness = route({
   call: "GET /readyz",
   summary: "It can serve",
   tags,

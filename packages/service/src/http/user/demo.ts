@@ -18,7 +18,7 @@ export const readOutbox = route({
   }),
 });
 
-export const verifyOwnOtp = route({
+const verifyOwnOtp = route({
   call: "POST /demo/otp/verify",
   summary: "Accepts an OTP of the user's, once, as a verifier would; with --demo only",
   tags,

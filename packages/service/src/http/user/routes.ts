@@ -11,7 +11,7 @@ import { grantRemoteToken } from "./remote-token.ts";
 import { guardRefusals, signedInUsers } from "./signed-in.ts";
 import { readNumberForm, sendSmsCode } from "./sms-code.ts";
 
-export function accountRoutes(app: FastifyInstance, context: ServiceContext, provider: () => Provider): void {
+export function addUserRoutes(app: FastifyInstance, context: ServiceContext, provider: () => Provider): void {
   const { guard, guardOfClient, contextOf } = signedInUsers(context, provider);
   const security = [{ user: [] }];
 

@@ -45,7 +45,7 @@ async function verify(context: VerifierContext, named: Named, otp: string, addre
   return account && deviceId !== undefined ? { accountId: account.id, deviceId } : undefined;
 }
 
-export const verifyOtpOf = route({
+const verifyOtpOf = route({
   call: "POST /v1/otp/verify",
   summary: "Accepts an OTP, once",
   tags,
@@ -79,7 +79,7 @@ export const verifyOtpOf = route({
   },
 });
 
-export const verifyInVendorForm = route({
+const verifyInVendorForm = route({
   call: "GET /FS",
   summary: "The same in the vendor's form",
   tags,
