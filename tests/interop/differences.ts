@@ -22,17 +22,17 @@ const asking = names.filter((name) => name !== "activate");
 /** The reasons, by their names in the table. */
 export const REASONS = {
   "a word from the field":
-    "`NOK:NOK_BLOCKED` is reported from the field and unknown to the library, which takes it for another refusal. A device that went on asking would be refused each time, so ours takes it as blocked.",
+    "`NOK:NOK_BLOCKED` is reported from the field. The library does not know it and treats it as another refusal. A device that kept asking would be refused each time, so ours becomes blocked.",
   "nothing to block":
-    "The library marks a device blocked that is not activated. Ours has no device yet whose block could be kept, and the same activation may be tried again once the account is unblocked.",
+    "The library marks a device that is not activated as blocked. Ours has no device yet to store a block for, and the same activation may be repeated after the account is unblocked.",
   "the `ms` round":
-    "The library takes the new keys with the answer before, says 13 whatever becomes of the `ms` round, and leaves it to its host to ask for a synchronisation. Ours says what the server said, keeps the enrollment as unfinished or the PIN change as undecided, and its next call mends it by itself. A device that is gone is gone in this round too.",
+    "The library uses the new keys from the previous answer, returns 13 for any failure of the `ms` round, and leaves the synchronisation to its host. Ours returns the server's word, keeps the enrollment as unfinished or the PIN change as undecided, and its next call resolves it. `NOK:NODEVICE` erases our device in this round too.",
   "not about the block":
-    "The library lifts the device's block on this word. It is about push messages and says nothing of the block, which ours keeps until a reset, or a status that is well.",
+    "The library lifts the device's block on this word. It concerns push messages, not the block, which ours keeps until a reset or a good status.",
   "XML is asked for":
-    "The library picks elements out of any text. Ours asks for one XML document whose root is named after the action: keys are not taken from a stranger.",
+    "The library finds elements in any text. Ours requires one XML document whose root is named after the action: it accepts no keys from a stranger's page.",
   "XML is read":
-    "The library takes a good answer with comments, attributes and elements of the future for none. Ours ignores what it does not know.",
+    "The library treats a good answer with comments, attributes or unknown elements as no answer. Ours ignores unknown parts.",
 } as const;
 
 const ACTIVATED = ["activated"] as const;
