@@ -1,6 +1,6 @@
 import type { AddressInfo } from "node:net";
 import type { FastifyInstance } from "fastify";
-import { buildApp, type Route, type ServiceApp } from "./app.ts";
+import { buildApp, type ServedRoute, type ServiceApp } from "./app.ts";
 import { AuditChain } from "./audit/chain.ts";
 import { every } from "./background.ts";
 import { type Composition, compose } from "./composition.ts";
@@ -21,7 +21,7 @@ export interface RunningService {
   /** Tries each SMS that is due for the webhook. The service does so every second. */
   deliverDueSms(): Promise<void>;
   /** Every route. */
-  readonly routes: readonly Route[];
+  readonly routes: readonly ServedRoute[];
   /** Finishes the current requests and work, then stops. */
   close(): Promise<void>;
 }
