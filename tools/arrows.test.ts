@@ -86,7 +86,7 @@ const text = "no import of l";
 });
 
 describe("every file", () => {
-  it("stays in its own room, but for what is shared and meant", () => {
+  it("stays in its own room, except for shared and intended imports", () => {
     const wrong = imports.filter((found) => {
       const { file, specifier, target } = found;
       const isTest = /^(packages\/[^/]+\/test|tests|tools)\//.test(file) || !file.includes("/");

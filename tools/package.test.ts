@@ -245,14 +245,14 @@ describe("the packed sdk, bundled for a browser", () => {
     ]);
   });
 
-  it("would show what is Node's", async () => {
+  it("would detect Node's modules", async () => {
     const { graph } = await bundle('export { readFile } from "node:fs";', packages.consumer);
     expect(graph.filter((id) => isBuiltin(id) || id.includes("browser-external"))).not.toEqual([]);
   });
 });
 
 describe.each([...BUILD_ORDER])("the tarball of packages/%s", (folder) => {
-  it("is what publint and Are The Types Wrong ask of a package", async () => {
+  it("passes publint and Are The Types Wrong", async () => {
     const { tarball } = packageFor(folder);
     const { messages } = await publint({ pack: { tarball: new Uint8Array(tarball).buffer }, strict: true });
     expect(messages).toEqual([]);

@@ -52,12 +52,12 @@ const permitted = (licence: string): boolean =>
 const licenceOf = ({ name, entry }: LockedPackage): string => `${name}: ${entry.license}`;
 
 describe("docs/dependencies.md", () => {
-  it("lists what runs, and nothing else", () => {
+  it("lists the production packages, and nothing else", () => {
     const runs = asked("dependencies", "optionalDependencies", "peerDependencies");
     expect(listed("What runs").sort()).toEqual(runs.sort());
   });
 
-  it("lists what only builds and tests, and nothing else", () => {
+  it("lists the packages for building and testing, and nothing else", () => {
     expect(listed("What only builds and tests").sort()).toEqual(asked("devDependencies").sort());
   });
 
@@ -91,7 +91,7 @@ describe("the lockfile", () => {
     expect(others.map(licenceOf)).toEqual([]);
   });
 
-  it("has in development none but those and what is named", () => {
+  it("has only those and named licences in development", () => {
     const others = foreign.filter(
       ({ name, entry: { license = "" } }) => !permitted(license) && !OTHER_LICENCES[license]?.test(name),
     );
@@ -125,7 +125,7 @@ describe("the bill of materials", () => {
     expect([...known.keys()].sort()).toEqual([...new Set(packages.map(purlOf))].sort());
   });
 
-  it("says of each what it needs, of nothing that is not in it", () => {
+  it("lists the dependencies of each package, all of which it contains", () => {
     const refs = new Set(bill.components.map((component) => component["bom-ref"]));
     const needed = bill.dependencies.flatMap(({ dependsOn }) => dependsOn);
     expect(needed.filter((ref) => !refs.has(ref))).toEqual([]);

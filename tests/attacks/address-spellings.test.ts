@@ -46,7 +46,7 @@ describe.each([
   });
 });
 
-it("a neighbour of another network is not held up", async () => {
+it("a neighbour in another network is not affected", async () => {
   for (let i = 0; i < LIMIT + 1; i++) await ask("2001:db8:4::1");
   expect(await ask("2001:db8:4::2")).toBe(429);
   expect(await ask("2001:db8:4:1::1")).toBe(200);

@@ -61,7 +61,7 @@ it("one account from all addresses: ten, then one after each growing delay; its 
   expect((await new At("198.51.100.101").try(login, PASSWORD)).status).toBe(303);
 });
 
-it("a cookie of another account, or of the password before, is nobody's browser", async () => {
+it("a cookie of another account, or of the previous password, does not count as a known browser", async () => {
   const [mine, theirs] = [await service.createAccount(), await service.createAccount()];
   const thief = new Application(service);
   await thief.signIn(mine, PASSWORD);
@@ -96,7 +96,7 @@ it("right passwords again and again are stopped too", async () => {
   expect(statuses(answers, 429)).toBe(2);
 });
 
-it("fifty at once: those beyond the queue are told to come again, and nobody's count has them", async () => {
+it("fifty at once: those beyond the queue are refused for now, and are not counted", async () => {
   const login = await service.createAccount();
   const answers = await Promise.all(
     Array.from({ length: 50 }, (_, i) =>

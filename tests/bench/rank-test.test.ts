@@ -31,7 +31,7 @@ describe("the medians", () => {
     expect(median([9, 1, 5, 6])).toBe(5.5);
   });
 
-  it("differ by what the interval holds", () => {
+  it("differ by an amount inside the interval", () => {
     const [low, high] = differenceOfMedians(range(1000, 400), range(0, 400));
     expect(low).toBeLessThan(1000);
     expect(high).toBeGreaterThan(1000);

@@ -18,7 +18,7 @@ import { pages } from "../../tools/reference/pages.ts";
 import { codeBlocks } from "./markdown.ts";
 import { markdownFiles, readText } from "./repository.ts";
 
-describe("what the documents show", () => {
+describe("the documents' samples", () => {
   // The samples of the generated pages are docstrings' examples, which docstrings.test.ts compiles.
   const written = markdownFiles().filter((page) => !(page in pages));
   const shown = written.flatMap((page) =>
@@ -106,7 +106,7 @@ describe("the samples", () => {
     await expect(withPromise(pims)).rejects.toThrow("Facade not initialized");
   });
 
-  it("the failure is told in words, with its cost", async () => {
+  it("the failure is explained in words, with its cost", async () => {
     const pims = await service.enrolled(await service.createAccount(), {}, "1234");
     const message = await pims.get("pims.authentication.otp", { action: "withPIN", pinCode: "4321" });
     if (message.status !== "FAILED") throw new Error("a wrong PIN was accepted");

@@ -78,7 +78,7 @@ describe("the parameters", () => {
     succeeded(await signedIn.get("pims.authentication.token", { type: "cvs", action: "refresh" }));
   });
 
-  it("are read when the call is made: what the caller changes in them later changes nothing", async () => {
+  it("are read at the call: later changes by the caller have no effect", async () => {
     const pims = await service.signedIn(await service.createAccount());
     const credential = { webviewsRedirectURI: "app://x" };
     const changing = change(pims, { credential });
@@ -130,7 +130,7 @@ describe("when it is in force", () => {
   });
 });
 
-describe("what goes on, and what does not", () => {
+describe("effects on the session and on calls under way", () => {
   it("another log level keeps the user, the checked SMS code and the OTP", async () => {
     const login = await service.createAccount();
     const pims = await service.signedIn(login);

@@ -117,7 +117,7 @@ it("enrolling again takes the place that the imported device had", async () => {
   expect(devices).toHaveLength(1);
 });
 
-it("what the caller does with the bytes after the call changes nothing", async () => {
+it("later changes of the bytes by the caller have no effect", async () => {
   const { login, file } = await known();
   const { pims } = await facade(login);
   const answered = importing(pims, file);
@@ -244,7 +244,7 @@ describe("nothing is stored", () => {
     expect(here.addresses).toEqual([]);
   });
 
-  it("of what is no bytes", async () => {
+  it("of a value that is not bytes", async () => {
     const { pims, stored } = await facade(await service.createAccount());
     for (const [file, code] of [
       [undefined, 2101],
@@ -274,7 +274,7 @@ describe("a blocked account", () => {
   });
 });
 
-describe("what is here already", () => {
+describe("an existing device", () => {
   it("a device is left as it is", async () => {
     const { login, file } = await known();
     const here = await facade(login);

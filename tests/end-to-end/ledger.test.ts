@@ -142,8 +142,8 @@ describe.each(storages)("in %s", (_, make) => {
   });
 });
 
-describe("what costs nothing", () => {
-  it("what is refused on the device", async () => {
+describe("calls without a cost", () => {
+  it("local refusals", async () => {
     const pims = await service.signedIn(await service.createAccount(), { limits: { otp: aDay(1) } });
     for (let i = 0; i < 3; i++) expect(codeOf(await ask(pims))).toBe(2317);
     expect(codeOf(await pims.get("pims.authentication.otp", { action: "withPIN" } as never))).toBe(2101);

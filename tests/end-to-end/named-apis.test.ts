@@ -41,7 +41,7 @@ it("an OTP is all that a facade with the OTP's API gives, and the service accept
   succeeded(await pims.release());
 });
 
-it("what one API leaves in memory, another finds", async () => {
+it("one API finds values that another left in memory", async () => {
   const { platform } = await usedPlatform();
   const named = [apis.otpWithPin, apis.tokenRemote, apis.accountUsername] as const;
   const pims = createPimsWith(named, platform, options());
@@ -55,7 +55,7 @@ it("what one API leaves in memory, another finds", async () => {
   await pims.get("pims.authentication.token", { type: "cvs", action: "get" });
 });
 
-it("log files are written where the facade is given what writes them", async () => {
+it("log files are written if the facade gets fileLog", async () => {
   const { platform } = await usedPlatform();
   const parameters = { ...service.parameters(), monitoring: { logLevel: "high" } } as const;
   for (const given of [{ fileLog }, {}]) {

@@ -183,7 +183,7 @@ describe("Input Parameter", () => {
     });
   });
 
-  it("a set of what can only be got answers 2002", async () => {
+  it("a set of a get-only API answers 2002", async () => {
     const set = pims.set as unknown as Untyped;
     expect(await set(API, { action: "withPIN", pinCode: PIN })).toMatchObject({ error: { code: 2002 } });
   });

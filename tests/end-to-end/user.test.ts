@@ -240,7 +240,7 @@ describe.each(actions)("%s", (action) => {
     }
   });
 
-  it("2001 before initialize, 2102 for a language that is none", async () => {
+  it("2001 before initialize, 2102 for an invalid language", async () => {
     expect(codeOf(await user(service.facade(""), action))).toBe(2001);
     const { pims } = await signedIn(undefined);
     const call = { action, local: "not a language" } as const;
@@ -249,7 +249,7 @@ describe.each(actions)("%s", (action) => {
     });
   });
 
-  it("2002 where it has no public address, and what a given server makes of it", async () => {
+  it("2002 without a public address, and the answer of a given server", async () => {
     const login = await service.createAccount();
     const storage = new MemoryStorage();
     const parameters = { ...service.parameters(), environnement: "Production" } as const;
@@ -306,7 +306,7 @@ describe.each(actions)("%s", (action) => {
 describe("a redirect to a custom scheme, its answer pasted", () => {
   const loginRedirectURI = "mymap://oauth2redirect/fr";
 
-  it("signs the user in, after an answer that was none", async () => {
+  it("signs the user in, after an invalid answer", async () => {
     const login = await service.createAccount();
     let answer = "";
     const problems: (string | undefined)[] = [];

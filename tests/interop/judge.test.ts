@@ -151,7 +151,7 @@ describe.skipIf(reason !== "")(`the vendor's library against the service${reason
       expect(await device.finalizeOtp(PIN)).toBe(CONCURRENCY);
     });
 
-    it("where the service asks for a second round", async () => {
+    it("if the service asks for a second round", async () => {
       const { login, device } = await enrolled();
       await service.admin("PATCH", `/accounts/${login}`, { resynchronise: true });
       expect(await device.onlineOtp(PIN)).toBe(OK);
@@ -332,7 +332,7 @@ describe.skipIf(reason !== "")(`the vendor's library against the service${reason
     });
   });
 
-  describe("what the service does not have is refused cleanly", () => {
+  describe("unsupported operations are refused cleanly", () => {
     it("sealing, and a code for another device: NOK:SN, and the device works on", async () => {
       const { login, device } = await enrolled();
       expect(await device.seal(PIN, "text")).toBe(SN);

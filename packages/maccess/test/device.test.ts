@@ -56,7 +56,7 @@ describe("any bytes as an answer", () => {
     [undefined, (device) => activate(device, "123456", "1234", "x")],
   ];
 
-  it("never an exception, and a refused answer changes nothing but what its word says", async () => {
+  it("never an exception, and a refused answer changes only what its error word requires", async () => {
     await fc.assert(
       fc.asyncProperty(anyAnswer, anyAnswer, async (first, second) => {
         for (const [stored, operation] of operations) {

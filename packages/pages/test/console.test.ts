@@ -112,7 +112,7 @@ describe.skipIf(noChromium)(`the console${chromiumReason}`, () => {
     expect(await newestAudit(`account=${login}`)).toMatchObject({ action: "account.unblock" });
   });
 
-  it("makes an account, and deletes it only where its login is typed", async () => {
+  it("creates an account, and deletes it only after its login is typed", async () => {
     await open("accounts");
     await button("New account").click();
     const made = `made-${login}`;
@@ -132,7 +132,7 @@ describe.skipIf(noChromium)(`the console${chromiumReason}`, () => {
     expect((await service.account(made)).status).toBe(404);
   });
 
-  it("imports CSV, each entry with what became of it", async () => {
+  it("imports CSV, with a result for each entry", async () => {
     await open("accounts");
     await button("Import").click();
     const lines = `login;phoneNumber\ncsv-${login};+33611111111\n${login};\n"csv 2";+33611111112\n`;
@@ -172,7 +172,7 @@ describe.skipIf(noChromium)(`the console${chromiumReason}`, () => {
     expect((await service.account(login)).body.failedAttempts).toBe(0);
   });
 
-  it("gives a code that enrols a device, shown this once, and tells what became of it", async () => {
+  it("issues a code that enrols a device, shows it once, and reports its end", async () => {
     await openAccount(login);
     const codes = section("SMS codes");
     await button("Give a code").click();
@@ -191,7 +191,7 @@ describe.skipIf(noChromium)(`the console${chromiumReason}`, () => {
     await codes.getByText(/^✕?Revoked$/).waitFor();
   });
 
-  it("draws what became of OTPs, and says it in figures as well", async () => {
+  it("draws the outcomes of OTPs, and shows the figures as well", async () => {
     const device = await enrolled();
     await open("activity?range=hour");
     await headed("OTP activity");
@@ -211,7 +211,7 @@ describe.skipIf(noChromium)(`the console${chromiumReason}`, () => {
     await expect.poll(() => page.url()).toContain("range=week");
   });
 
-  it("says in words why devices were refused, beside what they were answered", async () => {
+  it("shows the reason for each refusal of a device, beside the protocol's word", async () => {
     const device = await enrolled();
     await service.admin("PATCH", `/accounts/${login}`, { requiresDesktopToken: true });
     await device.setup("otp");
@@ -323,7 +323,7 @@ describe.skipIf(noChromium)(`the console${chromiumReason}`, () => {
     expect([body.dataKeys.length, body.protocolKeys.length]).toEqual([2, 2]);
   });
 
-  it("asks to sign in again when the session is over, and goes on where it was", async () => {
+  it("asks for a new sign-in after the session has ended, and continues at the same view", async () => {
     await open("policy");
     const field = page.getByLabel("Lifetime of a challenge");
     await field.fill("77");
@@ -456,7 +456,7 @@ describe.skipIf(noChromium)(`the console${chromiumReason}`, () => {
     60_000,
   );
 
-  it("speaks the language that was chosen on another page, whatever the browser speaks", async () => {
+  it("uses the language chosen on another page, whatever the browser's", async () => {
     const chosen = await context.newPage();
     onTestFinished(() => chosen.close());
     await chosen.goto(`${service.url}/console/`);

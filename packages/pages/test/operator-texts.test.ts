@@ -34,7 +34,7 @@ describe.each([
 });
 
 /** The texts' types come from the service's words: an unknown word is an error too. */
-it("has no text for what cannot happen without the compiler saying so", () => {
+it("has no text for an impossible word, or it does not compile", () => {
   // @ts-expect-error no OTP is refused with it
   expect(english.chart.reasonOf["NOK:CODE"]).toBeUndefined();
   // @ts-expect-error no word of the service

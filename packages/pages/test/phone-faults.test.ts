@@ -21,7 +21,7 @@ describe.skipIf(noChromium)(`the phone${chromiumReason}`, () => {
   });
   afterAll(() => bench.close());
 
-  it("goes on after a reload where it was, and has kept no code and no PIN", async () => {
+  it("continues after a reload at the same step, without a stored code or PIN", async () => {
     const { service } = bench;
     const login = await service.createAccount();
     const phone = await PhonePage.open(bench);
@@ -52,7 +52,7 @@ describe.skipIf(noChromium)(`the phone${chromiumReason}`, () => {
     expect(await service.verify(login, await phone.otp())).toBe(true);
   });
 
-  it("is the same in two tabs: what one does, the other follows", async () => {
+  it("is the same in two tabs: a change in one shows in the other", async () => {
     const { service } = bench;
     const login = await service.createAccount();
     const first = await PhonePage.open(bench);
@@ -77,7 +77,7 @@ describe.skipIf(noChromium)(`the phone${chromiumReason}`, () => {
     await second.step("Sign in");
   });
 
-  it("says that there is no network, and goes on once there is one", async () => {
+  it("reports a missing network, and continues once it is back", async () => {
     const { service, context } = bench;
     const login = await service.createAccount();
     const phone = await PhonePage.open(bench);
@@ -91,7 +91,7 @@ describe.skipIf(noChromium)(`the phone${chromiumReason}`, () => {
     expect(await service.verify(login, await phone.otp())).toBe(true);
   });
 
-  it("loses nothing that is typed while it looks again at what another tab may have changed", async () => {
+  it("loses no typed input while it loads another tab's changes", async () => {
     const { service } = bench;
     const login = await service.createAccount();
     const phone = await PhonePage.open(bench);
@@ -202,7 +202,7 @@ describe.skipIf(noChromium)(`the phone${chromiumReason}`, () => {
     }
   });
 
-  it("goes on with another window where the first was closed, however quickly", async () => {
+  it("continues with a second window after the first was closed, however quickly", async () => {
     const login = await bench.service.createAccount();
     const phone = await PhonePage.open(bench);
     await phone.step("Sign in");
@@ -212,7 +212,7 @@ describe.skipIf(noChromium)(`the phone${chromiumReason}`, () => {
     await phone.step("Make this device yours");
   });
 
-  it("signs in by the whole page where the browser lets no window open", async () => {
+  it("signs in by a redirect of the whole page if the browser blocks windows", async () => {
     const login = await bench.service.createAccount();
     const phone = await PhonePage.open(bench);
     const { page } = phone;

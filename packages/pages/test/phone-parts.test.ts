@@ -36,7 +36,7 @@ describe("a countdown", () => {
     vi.useRealTimers();
   });
 
-  it("goes by the clock, also where ticks are few, and ends once", () => {
+  it("follows the clock, even with few ticks, and ends once", () => {
     let ended = 0;
     const countdown = new Countdown(Date.now() + 60_000, () => ended++);
     expect(countdown.secondsLeft.value).toBe(60);

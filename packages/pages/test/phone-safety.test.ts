@@ -35,7 +35,7 @@ describe.skipIf(noChromium)(`the phone${chromiumReason}`, () => {
   beforeEach(() => forgetSite(bench));
   afterAll(() => bench.close());
 
-  it("leaves nobody out at any step, in both themes, and breaks its own policy at none", async () => {
+  it("is accessible at every step, in both themes, and never violates its own policy", async () => {
     const found: string[] = [];
     await bench.context.addInitScript(() => {
       addEventListener("securitypolicyviolation", ({ violatedDirective, sourceFile }) => {
@@ -59,7 +59,7 @@ describe.skipIf(noChromium)(`the phone${chromiumReason}`, () => {
     expect(found).toEqual([]);
   });
 
-  it("leaves nobody out on the pages around it: the first page and the sign-in", async () => {
+  it("is accessible on the pages around it: the first page and the sign-in", async () => {
     const page = await bench.context.newPage();
     await page.goto(bench.service.url);
     await page.getByText("demo@openpims.example").waitFor();

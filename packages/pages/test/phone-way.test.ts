@@ -187,7 +187,7 @@ describe.skipIf(noChromium)(`the phone${chromiumReason}`, () => {
     await phone.page.getByText("by another account").waitFor();
   });
 
-  it("needs no more than a keyboard", async () => {
+  it("works with a keyboard alone", async () => {
     const login = await bench.service.createAccount();
     const phone = await PhonePage.open(bench);
     const { keyboard } = phone.page;

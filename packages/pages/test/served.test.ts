@@ -33,7 +33,7 @@ const status = async (address: string): Promise<number> =>
   (await fetch(address, { redirect: "manual" })).status;
 
 describe("the pages that are served", () => {
-  it("are none unless they are asked for", async () => {
+  it("are not served unless the configuration names them", async () => {
     const url = await started({});
     for (const path of ["/", "/phone", "/phone/", "/console/", "/assets/"])
       expect(await status(url + path)).toBe(404);
@@ -49,13 +49,13 @@ describe("the pages that are served", () => {
     for (const path of ["/", "/phone/", "/console/"]) expect(await status(demo + path)).toBe(200);
   });
 
-  it("stop the start where they are not built", async () => {
+  it("stop the start if they are not built", async () => {
     await expect(started({ pages: ["phone"], pagesDirectory: dataDirectory })).rejects.toThrow(
       "npm run pages",
     );
   });
 
-  it("run nothing that is written into them, and name the files they load by what is in them", async () => {
+  it("run no inline script, and load files named after their content", async () => {
     const url = await started({ pages: ["phone", "console"], demo: true });
     for (const path of ["/", "/phone/", "/console/"]) {
       const response = await fetch(url + path);

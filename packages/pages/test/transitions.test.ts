@@ -39,7 +39,7 @@ describe("the phone begins", () => {
     expect(after([looked(facts)]).task).toBe(task);
   });
 
-  it("where the service cannot be reached, with 2202, and goes on when it can", () => {
+  it("with 2202 while the service cannot be reached, and continues afterwards", () => {
     const unreachable = after([{ type: "unreachable" }]);
     expect(unreachable).toMatchObject({ step: "unreachable", trouble: { code: 2202 } });
     expect(after([looked(enrolled)], unreachable)).toEqual({ step: "ready", facts: enrolled });
@@ -58,7 +58,7 @@ describe("the phone begins", () => {
     expect(resumed(atPin, enrolled)).toEqual({ step: "ready", facts: enrolled });
   });
 
-  it("and a bookmark holds no secret, and none where nothing was begun", () => {
+  it("and a bookmark holds no secret, and is absent if no task was begun", () => {
     expect(bookmarkOf(atPin)).toEqual({ task: "enrol", step: "repeatPin", number: undefined });
     for (const facts of [stranger, signedIn, enrolled, blocked])
       expect(bookmarkOf(after([looked(facts)]))).toBeUndefined();
@@ -76,7 +76,7 @@ describe("the phone follows another tab", () => {
     expect(after([looked(facts)], state)).toMatchObject({ step, facts });
   });
 
-  it("and stays where what it shows is still so, with all that was typed", () => {
+  it("and stays at a step that is still valid, with all typed input", () => {
     expect(after([looked(signedIn)], atPin)).toEqual(atPin);
     expect(after([looked(blocked)], resetting)).toMatchObject({ step: "choosePin", smsCode: "123456" });
     const shown = after([looked(enrolled), { type: "otpGiven", otp }]);
@@ -113,7 +113,7 @@ describe("a failure", () => {
     expect(led.smsCode).toBeUndefined();
   });
 
-  it("after which everything was looked at leads to what is so, and is still said", () => {
+  it("leads to the step of the facts loaded since, with its message", () => {
     const ready = after([looked(enrolled)]);
     expect(after([failure(2317, blocked)], ready)).toMatchObject({
       step: "blocked",
@@ -132,7 +132,7 @@ describe("a failure", () => {
 });
 
 describe("a PIN that is chosen", () => {
-  it("is typed twice, and chosen anew where the two differ or the tab was out of sight", () => {
+  it("is typed twice, and chosen again if the two differ or the tab was hidden", () => {
     expect(atPin.step).toBe("repeatPin");
     expect(after([{ type: "pinsDiffer" }], atPin)).toMatchObject({
       step: "choosePin",
@@ -143,7 +143,7 @@ describe("a PIN that is chosen", () => {
     expect(after([{ type: "pinForgotten" }], ready)).toBe(ready);
   });
 
-  it("is not asked for where the account has one, nor where the number is changed", () => {
+  it("is not chosen if the account has one, nor for a change of the number", () => {
     expect(after([codeOfKnown], after([looked(signedIn), { type: "smsSent" }])).step).toBe("accountPin");
     const moving = after([looked(enrolled), { type: "chose", task: "changeNumber" }]);
     expect(moving.step).toBe("number");
@@ -168,7 +168,7 @@ describe("a one-time password", () => {
     expect(after([{ type: "otpEnded" }], elsewhere)).toBe(elsewhere);
   });
 
-  it("shows what the service said of it", () => {
+  it("shows the service's verdict", () => {
     const accepted = after([{ type: "otpJudged", accepted: true }], shown);
     expect(accepted.otp?.verdict).toBe("accepted");
     expect(after([{ type: "otpJudged", accepted: false }], accepted).otp?.verdict).toBe("refused");

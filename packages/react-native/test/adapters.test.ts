@@ -79,7 +79,7 @@ describe("SecureItemsStorage", () => {
       );
   });
 
-  it("a store that fails is a StoreError, which repeats nothing of what the store said", async () => {
+  it("a failing store is a StoreError, which repeats nothing of the store's message", async () => {
     const phone = new Phone();
     const record = recordOn(phone);
     await record.write("text");

@@ -1,7 +1,7 @@
 import { explain, explanationLines } from "@openpims/sdk";
 import { expect, it } from "vitest";
 
-it("an explanation is three lines, in both languages, and names the costs of another try", () => {
+it("an explanation has three lines, in both languages, and names the costs of a retry", () => {
   const english = explain(2308);
   expect(explanationLines(english)).toEqual([
     `what happened: ${english.happened}`,
@@ -16,6 +16,6 @@ it("an explanation is three lines, in both languages, and names the costs of ano
   ]);
 });
 
-it("another try that costs nothing names no cost", () => {
+it("a retry without a cost names no cost", () => {
   expect(explanationLines({ ...explain(2308), retry: "later", costs: [] })[2]).toBe("again: later");
 });

@@ -23,7 +23,7 @@ function user(...answers: string[]) {
   return { authorize, shown, told };
 }
 
-it("shows the address and gives what is pasted", async () => {
+it("shows the address and returns the pasted one", async () => {
   const { authorize, shown, told } = user(ANSWER);
   expect(await authorize()).toBe(ANSWER);
   expect([shown, told]).toEqual([[URL_SHOWN], [undefined]]);

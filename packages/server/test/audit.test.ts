@@ -15,7 +15,7 @@ afterAll(() => test.stop());
 
 const verify = (...more: string[]) => test.run(["audit", "verify", ...more], { OPENPIMS_DATA: test.data });
 
-it("says that the log is whole and where it ends, then which row was changed", async () => {
+it("reports a whole log and its end, then the changed row", async () => {
   await test.service.createAccount();
   await vi.waitUntil(async () => (await test.service.admin("GET", "/audit/verify")).body.unchained === 0, {
     timeout: 30_000,

@@ -38,7 +38,7 @@ describe("enroll", () => {
     expect(await test.service.verify(login, otp.stdout.trim())).toBe(true);
   });
 
-  it("sends no SMS where it could not end well, or where the code is there", async () => {
+  it("sends no SMS if a later step would fail, or if the code is given", async () => {
     const login = await test.createAccount();
     const { data } = await test.signedIn(login);
     const nothing = await test.run(["enroll", "--data", data]);
@@ -84,7 +84,7 @@ describe("enroll", () => {
     expect(await test.smsCodeOf(login)).toBe(code);
   });
 
-  it("makes a number the account's where it has none, and enrols for the one code", async () => {
+  it("adds a number to an account without one, and enrols with the same code", async () => {
     const login = `${randomUUID()}@openpims.example`;
     await test.admin("POST", "/accounts", { login, password: PASSWORD });
     const { data } = await test.signedIn(login);

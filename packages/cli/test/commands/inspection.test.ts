@@ -17,7 +17,7 @@ afterEach(() => test.endAll());
 afterAll(() => test.stop());
 
 describe("import", () => {
-  it("takes over the device of a Python client's file, and refuses by its place what is none", async () => {
+  it("imports the device of a Python client's file, and refuses another file by name and offset", async () => {
     const login = await test.createAccount();
     const device = newKnownDevice(PIN);
     seed(test.service, login, device);
@@ -68,7 +68,7 @@ describe("explain, status and doctor", () => {
     expect(await test.run(["explain", "1234"])).toMatchObject({ code: 2, stdout: "" });
   });
 
-  it("tells where the log files are and what the newest holds, no secret among it", async () => {
+  it("prints the log files' paths and the newest one's content, without a secret", async () => {
     const data = await test.enrolled(await test.createAccount());
     const none = await test.run(["logs", "--json", "--data", data]);
     expect(messageOf(none).result).toEqual({ logPaths: [] });
@@ -83,7 +83,7 @@ describe("explain, status and doctor", () => {
     for (const line of stdout.trim().split("\n")) expect(JSON.parse(line)).toHaveProperty("time");
   });
 
-  it("finds everything well, and what is not, without touching it", async () => {
+  it("reports a healthy state and each fault, and changes nothing", async () => {
     const data = await test.enrolled(await test.createAccount());
     const well = await test.run(["doctor", "--json", "--data", data]);
     expect(well.code).toBe(0);

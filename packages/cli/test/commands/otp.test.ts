@@ -50,7 +50,7 @@ describe("otp and token", () => {
     expect(wrong.stderr).toMatch(/^again: .*a PIN try$/m);
   });
 
-  it("prints a token and nothing else, and buys the remote one with an OTP where it must", async () => {
+  it("prints only the token, and exchanges an OTP for the remote one if necessary", async () => {
     const login = await test.createAccount();
     const data = await test.enrolled(login);
     const noPin = await test.run(["token", "remote", "--json", "--data", data]);
@@ -110,7 +110,7 @@ describe("pin and devices", () => {
     expect(await test.service.verify(login, otp.stdout.trim())).toBe(true);
   });
 
-  it("ends every device only where that is confirmed", async () => {
+  it("ends every device only after a confirmation", async () => {
     const login = await test.createAccount();
     const data = await test.enrolled(login);
     const unsure = await test.run(["devices", "remove", "--data", data]);

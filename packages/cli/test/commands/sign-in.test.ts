@@ -33,7 +33,7 @@ describe("login and logout", () => {
     expect(again.stderr).toMatch(/^2301 .+\nce qui s'est passé : .+\nque faire : .+\nrecommencer : .+\n$/);
   });
 
-  it("takes the address that the sign-in led back to from stdin, and says so where there is none", async () => {
+  it("reads the address that the sign-in returned to from stdin, and says if there is none", async () => {
     const login = await test.createAccount();
     const data = test.fresh();
     const running = test.begin(["login", "--paste", "--data", data]);
@@ -111,7 +111,7 @@ describe("login and logout", () => {
 });
 
 describe("the account's own pages", () => {
-  it("make an account, and change its password and its e-mail; who gives up is told so", async () => {
+  it("create an account, and change its password and its e-mail; giving up is reported", async () => {
     const options = ["--paste", "--login-redirect-uri", REDIRECT, "--data", test.fresh()];
     /** Runs a command whose page is filled in with the form. */
     const fillIn = async (args: readonly string[], form: Record<string, string>) => {

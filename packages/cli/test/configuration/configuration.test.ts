@@ -26,7 +26,7 @@ const given = (data: string, options: object = {}, environment: NodeJS.ProcessEn
   readConfiguration(data, 8400, { ...options }, environment).given;
 
 describe("the configuration", () => {
-  it("is of options, the environment and the file, in this order; an empty variable is none", () => {
+  it("is read from options, the environment and the file, in this order; an empty variable does not count", () => {
     const data = folderWith('{ "brand": "ds", "mode": "B2B", "api": "https://file.example", "macId": "m" }');
     const environment = {
       OPENPIMS_BRAND: "opel",
@@ -92,7 +92,7 @@ describe("the configuration", () => {
     expect(() => given(folderWith(text))).toThrow(sentence);
   });
 
-  it("names the option or the variable whose value is none, and repeats no secret of the file", () => {
+  it("names the option or the variable with an invalid value, and repeats no secret of the file", () => {
     expect(() => given(folderWith(), { api: "pims.example" })).toThrow("--api must be an https address");
     expect(() => given(folderWith(), {}, { OPENPIMS_MODE: "B2X" })).toThrow(
       'OPENPIMS_MODE must be one of B2C, B2B, not "B2X"',

@@ -110,7 +110,7 @@ const CASES: [name: string, os: string, osVersion: string, brand: string, naviga
   ],
 ];
 
-describe("what a browser tells", () => {
+describe("the facts of a browser", () => {
   it.each(CASES)("is %s: %s %s of %s", async (name, os, osVersion, brand, navigator) => {
     expect(browserDeviceName(navigator)).toBe(name);
     expect(await browserFacts(navigator)).toEqual({ os, osVersion, brand, model: "unknown" });

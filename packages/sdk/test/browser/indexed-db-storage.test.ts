@@ -57,7 +57,7 @@ describe.skipIf(noChromium)(`IndexedDB${chromiumReason}`, () => {
     expect(order).toEqual(Array.from({ length: 50 }, (_, n) => n));
   });
 
-  it("passes on what a work under the lock throws, as it is", async () => {
+  it("passes errors of the work under the lock through unchanged", async () => {
     const database = randomUUID();
     const same = await page.evaluate(async (name) => {
       const error = new DOMException("of the work", "AbortError");

@@ -150,7 +150,7 @@ describe.skipIf(noChromium)(`a redirect of the whole page${chromiumReason}`, () 
     expect(await username(page)).toBe(newLogin);
   });
 
-  it("that the user cancels is 2368, and the next one begins anew", async () => {
+  it("that the user cancels is 2368, and the next one starts again", async () => {
     const page = await open();
     await leave(page, "login");
     await page.getByRole("button", { name: "Cancel" }).click();
@@ -162,7 +162,7 @@ describe.skipIf(noChromium)(`a redirect of the whole page${chromiumReason}`, () 
     await leave(page, "login");
   });
 
-  it("that the user goes back from is nothing, and the next one begins anew", async () => {
+  it("that the user leaves by going back gives no answer, and the next one starts again", async () => {
     const page = await open();
     await leave(page, "login");
     await page.goBack();

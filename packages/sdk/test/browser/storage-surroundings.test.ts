@@ -58,7 +58,7 @@ describe.skipIf(noChromium)(`the storage of a site${chromiumReason}`, () => {
     expect(await record.read()).toBe("after");
   });
 
-  it("stands in nobody's way: another tab can delete the database, or bring it to a newer version", async () => {
+  it("blocks no other tab: it can delete the database, or upgrade it to a newer version", async () => {
     const tab = await openTab();
     const storage = new PageStorage(tab);
     await storage.record("device").write("text");
@@ -81,7 +81,7 @@ describe.skipIf(noChromium)(`the storage of a site${chromiumReason}`, () => {
     });
   });
 
-  it("does not wait for ever where another page keeps the database from being opened", async () => {
+  it("does not wait forever if another page blocks the opening of the database", async () => {
     const database = randomUUID();
     const other = await openTab();
     await other.evaluate(async (name) => {
@@ -102,7 +102,7 @@ describe.skipIf(noChromium)(`the storage of a site${chromiumReason}`, () => {
     });
   });
 
-  it("says so where there is no room left, and keeps what it had", async () => {
+  it("reports a full disk, and keeps the old text", async () => {
     const full = await startApplication();
     onTestFinished(() => full.close());
     const tab = await openTab(full.origin);

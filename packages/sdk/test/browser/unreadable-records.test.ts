@@ -128,7 +128,7 @@ describe.skipIf(noChromium)(`IndexedDB${chromiumReason}`, () => {
     });
   });
 
-  describe("a record that is not what was written is unreadable, and stays where it is", () => {
+  describe("a changed record is unreadable, and stays in place", () => {
     it("for a change of any one byte", async () => {
       const { database, record } = await stored();
       const kinds = await page.evaluate(

@@ -108,7 +108,7 @@ describe.skipIf(noChromium)(`a page of the service's own${chromiumReason}`, () =
     await page.close();
   });
 
-  it("is told 2202 without a network, by the device's server and by the others, and goes on after it", async () => {
+  it("gets 2202 without a network, for the device's server and the others, and continues after it", async () => {
     const { login, page } = await enrolled();
     await browser.context.setOffline(true);
     expect(codeOf(await otp(page))).toBe(2202);
@@ -122,7 +122,7 @@ describe.skipIf(noChromium)(`a page of the service's own${chromiumReason}`, () =
     await page.close();
   });
 
-  it("is told 2201 where the servers do not answer in time, and 2202 where the device's does not", async () => {
+  it("gets 2201 if the servers do not answer in time, and 2202 if the device's does not", async () => {
     const { page } = await enrolled();
     await startPhone(page, service.url, "popup", { timeoutMs: 500 });
     await page.route("**/am/oauth2/access_token", () => undefined);

@@ -185,7 +185,7 @@ describe("the level", () => {
     expect(await entries()).toMatchObject([{ api: "set pims.sdk.configuration" }, { transactionId: second }]);
   });
 
-  it("release waits for what is still to be written", async () => {
+  it("release waits for pending writes", async () => {
     const { pims, files } = await logging({ logLevel: "medium" });
     await pims.release();
     const [file] = await files.list();
@@ -194,7 +194,7 @@ describe("the level", () => {
 });
 
 describe("the files", () => {
-  it("day: one a day (UTC), shared by whoever writes", async () => {
+  it("day: one a day (UTC), shared by all writers", async () => {
     const first = await logging({ logLevel: "medium", newLogFile: "day" });
     const second = await logging({ logLevel: "medium", newLogFile: "day" }, first.files, first.clock);
     await second.call();
@@ -286,7 +286,7 @@ describe("the files", () => {
     ]);
   });
 
-  it("those of earlier runs are told before initialize too, and where nothing is logged", async () => {
+  it("those of earlier runs are listed before initialize too, and without logging", async () => {
     const files = new MemoryLogFiles();
     await files.append("pims-2026-11-01T000000.000Z.log", "old\n");
     const { pims } = await logging(undefined, files);
@@ -298,7 +298,7 @@ describe("the files", () => {
 });
 
 describe("a log that cannot be written", () => {
-  it("fails no call; what was lost is counted once writing works again", async () => {
+  it("fails no call; the lost lines are counted once writing works again", async () => {
     const kept = new MemoryLogFiles();
     let broken = true;
     const files: LogFiles = {
@@ -338,7 +338,7 @@ describe("a log that cannot be written", () => {
     for (let n = 0; n < 50; n++) expect(await call()).toMatch(/^[0-9a-f-]{13}$/);
   });
 
-  it("takes no endless memory: what waits is limited, the rest is counted", async () => {
+  it("uses limited memory: the queue is limited, further lines are counted", async () => {
     const files = new MemoryLogFiles();
     const random = (count: number) => new Uint8Array(count);
     const log = new FileLog({ logFiles: files, clock: newClock(), random });

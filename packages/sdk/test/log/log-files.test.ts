@@ -28,7 +28,7 @@ it.skipIf(windows)("folder and files are their owner's only", async () => {
   expect((await stat(join(directory, FIRST))).mode & 0o777).toBe(0o600);
 });
 
-it("what else lies in the folder is not listed", async () => {
+it("other files in the folder are not listed", async () => {
   const directory = await temporaryFolder();
   await writeFile(join(directory, "notes.log"), "mine");
   await writeFile(join(directory, `${FIRST}.gz`), "mine");

@@ -54,7 +54,7 @@ it.each(["", "\n", "To Be Filled By O.E.M.\n", "System Product Name\n", "Default
   },
 );
 
-it("falls back where there is no firmware to read, and cuts what is endless", async () => {
+it("falls back without readable firmware, and cuts overlong texts", async () => {
   expect((await machineFacts(await machine({}))).model).toBe(arch());
   expect((await machineFacts(await machine({ [MODEL]: "x".repeat(5000) }))).model).toHaveLength(64);
 });

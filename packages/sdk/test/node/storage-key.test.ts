@@ -80,7 +80,7 @@ it("knows a key that an open keychain does not have as gone, and makes the next 
   expect(await new StorageKey(directory, keychain).current()).toEqual(next);
 });
 
-it.each(["missing", "damaged"])("takes the key file up again where the choice is %s", async (how) => {
+it.each(["missing", "damaged"])("uses the key file again if the choice is %s", async (how) => {
   const directory = await temporaryFolder();
   const made = await new StorageKey(directory, undefined).current();
   const choice = join(directory, "key.json");

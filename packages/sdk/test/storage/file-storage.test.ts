@@ -39,7 +39,7 @@ async function refusal(kind: StoreError["kind"], work: Promise<unknown>): Promis
   return error as StoreError;
 }
 
-describe("a record that is not what was written is unreadable, and stays where it is", () => {
+describe("a changed record is unreadable, and stays in place", () => {
   it("for a change of any one byte", async () => {
     const { path, open } = await stored();
     const original = await readFile(path);

@@ -70,8 +70,8 @@ async function withoutTriggers(...statements: string[]): Promise<void> {
   for (const statement of [...off, ...statements]) await sql.raw(statement).execute(database);
 }
 
-describe("a log that nobody touched", () => {
-  it("is whole, and tells where it ends", async () => {
+describe("an untouched log", () => {
+  it("is whole, and reports its end", async () => {
     expect(await verify()).toEqual({
       whole: true,
       checked: 5,
@@ -117,7 +117,7 @@ describe("a log that nobody touched", () => {
     expect(found).toMatchObject({ whole: false, fault: { what: "removed", position: 3 } });
   });
 
-  it("has no row of what was undone", async () => {
+  it("has no row of a rolled-back act", async () => {
     const undone = inTransaction(database, async (transaction) => {
       await audit.append(transaction, NOW, { actor: system, action: "otp.verify", result: "ok" });
       throw new Error("undone");

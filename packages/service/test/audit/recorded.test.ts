@@ -38,7 +38,7 @@ const enrolled = async (login: string) =>
   HandDevice.enrolled(service.url, await service.activationCode(login), { pin: PIN });
 
 describe("the log tells", () => {
-  it("what a device did and was refused", async () => {
+  it("a device's acts and refusals", async () => {
     const login = await service.createAccount();
     const device = await enrolled(login);
     const otp = await device.otp();
@@ -89,7 +89,7 @@ describe("the log tells", () => {
     await pims.release();
   });
 
-  it("what a user did, and a sign-in that failed", async () => {
+  it("a user's acts, and a failed sign-in", async () => {
     const login = await service.createAccount();
     const application = new Application(service);
     await expect(application.tokens(login, "wrong password")).rejects.toThrow();
@@ -167,7 +167,7 @@ describe("the log tells", () => {
 });
 
 describe("the pages", () => {
-  it("are the newest first, whole, and not moved by what is appended meanwhile", async () => {
+  it("are newest first, complete, and not moved by rows appended meanwhile", async () => {
     const login = await service.createAccount();
     for (let i = 0; i < 11; i++) await service.activationCode(login);
     const { id } = (await service.account(login)).body;
@@ -211,7 +211,7 @@ describe("the pages", () => {
 });
 
 describe("the counts", () => {
-  it("are of each part of the time asked for, what was done apart from what was refused", async () => {
+  it("cover each part of the requested time, successes apart from refusals", async () => {
     const login = await service.createAccount();
     const device = await enrolled(login);
     // Leaves out the rows of earlier tests.

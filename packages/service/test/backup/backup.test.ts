@@ -108,14 +108,14 @@ describe("a backup that is taken during load, and restored in another folder", (
     }
   });
 
-  it("an OTP that was used after the backup is refused, and so are codes and tokens of before", async () => {
+  it("an OTP used after the backup is refused, and so are earlier codes and tokens", async () => {
     expect(await verify(unusedOtp)).toBe(false);
     expect((await new HandDevice(again.url).activationSetup(unusedCode)).err).toBe("NOK:CODE");
     const application = new Application(service, again.url);
     expect((await application.refresh(refreshToken)).status).toBe(400);
   });
 
-  it("the file holds no row of what may be used once, not even its bytes, and no key in clear", () => {
+  it("the file holds no single-use value, not even its bytes, and no key in clear", () => {
     const database = new DatabaseSync(file, { readOnly: true });
     for (const table of [
       "one_time_passwords",
@@ -145,7 +145,7 @@ describe("a backup that is taken during load, and restored in another folder", (
     expect(readdirSync(folder.path).sort()).toEqual(["backup.db", "restored"]);
   });
 
-  it("is restored over no store, nor where a service runs, nor from a file that is none", async () => {
+  it("is not restored over a store, nor beside a running service, nor from an invalid file", async () => {
     await expect(restoreStore(file, restored)).rejects.toThrow(/service\.db is there already/);
     const taken = join(folder.path, "taken");
     const running = await startService({ dataDirectory: taken });

@@ -99,7 +99,7 @@ describe("of a well-formed request of each mode and action", () => {
     expect(sent).toBeGreaterThan(20);
   });
 
-  it.each(["Kma", "pin", "ms_val0"])("hex in %s that is no ciphertext", async (name) => {
+  it.each(["Kma", "pin", "ms_val0"])("hex in %s that is not a ciphertext", async (name) => {
     const having = requests.filter(({ parameters }) => name in parameters);
     expect(having.length).toBeGreaterThan(0);
     for (const { parameters } of having) {

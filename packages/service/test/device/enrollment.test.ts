@@ -54,7 +54,7 @@ describe("the PIN of an enrollment", () => {
     },
   );
 
-  it("is none where the policy asks for none (pinmode 0), and none is ever counted", async () => {
+  it("is not required if the policy says so (pinmode 0), and is then never counted", async () => {
     await service.admin("PUT", "/policy", { pinRequired: false });
     const { login, code } = await fresh();
     const refused = new HandDevice(service.url);

@@ -199,7 +199,7 @@ describe("two hundred finalizes at once", () => {
     return given;
   }
 
-  it.each([3, 10])("with wrong PINs are judged no more than %i times", async (maxPinAttempts) => {
+  it.each([3, 10])("with wrong PINs are checked at most %i times", async (maxPinAttempts) => {
     await service.admin("PUT", "/policy", { maxPinAttempts });
     const { login, device } = await enrolled();
     const given = await challenges(device);

@@ -36,7 +36,7 @@ async function delivery(device: HandDevice, newPin: string, answer: MacAnswer, p
   return { changed, parameters: { ...parameters, R2: R2 ?? "" } };
 }
 
-describe("what is offered", () => {
+describe("the offer", () => {
   it("comes into force with the ms round, once", async () => {
     const { login, device } = await enrolled();
     const answer = await change(device, "926518");
@@ -63,7 +63,7 @@ describe("what is offered", () => {
     expect(offers()).toEqual([]);
   });
 
-  it("is not taken with another PIN, which is no wrong PIN of the account, nor by a stranger", async () => {
+  it("is not accepted with another PIN, which does not count on the account, nor by a stranger", async () => {
     const { login, device } = await enrolled();
     const answer = await change(device, "926518");
     const { parameters } = await delivery(device, "926518", answer, "926519");
@@ -94,7 +94,7 @@ describe("refusals of the finalize", () => {
     expect(await service.verify(login, await device.otp())).toBe(true);
   });
 
-  it("the same PIN: NOK:PINREUSED, told only to who proves the old one", async () => {
+  it("the same PIN: NOK:PINREUSED, only after a proof of the old one", async () => {
     const { login, device } = await enrolled();
     expect((await change(device, "4071")).err).toBe("NOK:PINREUSED");
     expect((await change(device, "4071", "4072")).err).toBe("NOK:ACCESS");

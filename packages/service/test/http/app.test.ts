@@ -41,7 +41,7 @@ describe("every answer", () => {
   });
 });
 
-describe("an error that nobody foresaw", () => {
+describe("an unforeseen error", () => {
   it("is a 500 that repeats nothing of it", async () => {
     const { context } = await composed();
     const { app } = buildApp(context);

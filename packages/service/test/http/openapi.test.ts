@@ -49,7 +49,7 @@ describe.each([
     expect(registered.length).toBeGreaterThan(expected.length + 8);
   });
 
-  it("says of each what it is, what opens it, what it takes and what it answers", () => {
+  it("describes each call: its purpose, its guard, its input and its answers", () => {
     const open = ["GET /healthz", "GET /readyz", "GET /openapi.json", "GET /demo/account"];
     const schemes = Object.keys(document.components.securitySchemes);
     for (const [call, { summary, tags, security, parameters = [], requestBody, responses }] of operations) {

@@ -84,7 +84,7 @@ describe("TLS", () => {
     await service.stop();
   });
 
-  it("files that are none stop the start in a sentence, and leave no store open", async () => {
+  it("invalid files stop the start with a message, and leave no store open", async () => {
     const absent = join(folder.path, "absent.pem");
     const dataDirectory = join(folder.path, "data");
     const start = () => TestService.start({ dataDirectory, tlsCertificate: absent, tlsKey: absent });

@@ -31,7 +31,7 @@ it("HEAD of the events leaves no listener behind", async () => {
   for (let i = 0; i < 60; i++) expect((await ask("/admin/v1/events", { method: "HEAD" })).status).toBe(200);
 });
 
-it("an empty body with a type is none", async () => {
+it("an empty body with a type counts as no body", async () => {
   const login = await service.createAccount();
   const headers = { "content-type": "application/json" };
   expect((await ask(`/admin/v1/accounts/${login}`, { method: "DELETE", headers })).status).toBe(204);

@@ -197,7 +197,7 @@ describe("an account that is made", () => {
     expect(await post(new Application(service), CREATE, creation(newLogin()))).toBeInstanceOf(URL);
   });
 
-  it("is the operator's alone where the policy says so", async () => {
+  it("is the operator's alone if the policy says so", async () => {
     await service.admin("PUT", "/policy", { selfRegistration: false });
     const login = newLogin();
     expect(await post(new Application(service), CREATE, creation(login))).toEqual([
@@ -249,7 +249,7 @@ describe("a change of the e-mail", () => {
     await expect(new Application(service).signIn(login, PASSWORD)).resolves.toBeDefined();
   });
 
-  it("does not do for another subject than the one asked for, whoever knows their own password", async () => {
+  it("does not accept a subject other than the requested one, even with the right password", async () => {
     const [login, other] = [await service.createAccount(), await service.createAccount()];
     const { id_token } = await new Application(service).tokens(login, PASSWORD);
     const form = { login: other, password: PASSWORD, newLogin: newLogin() };
@@ -320,7 +320,7 @@ describe("a change of the password", () => {
     await expect(new Application(service).signIn(login, PASSWORD)).resolves.toBeDefined();
   });
 
-  it("is one where ten ask for another password at once", async () => {
+  it("happens once if ten requests change the password at the same moment", async () => {
     const login = await service.createAccount();
     const passwords = Array.from({ length: 10 }, (_, i) => `${NEW} number ${i}`);
     const answers = await Promise.all(

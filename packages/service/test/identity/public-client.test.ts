@@ -90,7 +90,7 @@ describe("the phone page's client", () => {
     expect(await answer.json()).toMatchObject({ preferred_username: login });
   });
 
-  it("gets none for the code alone, or with another verifier", async () => {
+  it("gets no tokens for the code alone, or with another verifier", async () => {
     const { code_verifier: _, ...without } = await codeForm();
     expect(await token(without)).toMatchObject({ status: 400, body: { error: "invalid_grant" } });
     const another = await codeForm({ code_verifier: "a".repeat(43) });

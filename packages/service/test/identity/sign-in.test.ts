@@ -162,7 +162,7 @@ describe("the sign-in page", () => {
     await expect(new Application(service).signIn(other, PASSWORD)).resolves.toBeDefined();
   });
 
-  it("judges no more than ten of fifty wrong passwords at once", async () => {
+  it("checks at most ten of fifty simultaneous wrong passwords", async () => {
     const other = await service.createAccount();
     const { url } = await application.signInPage();
     const post = async () =>

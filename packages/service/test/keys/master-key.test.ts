@@ -62,7 +62,7 @@ describe("the master key", () => {
     expect(storeBytes(dataDirectory)).not.toContain(key);
   });
 
-  it("is read from the environment, where a wrong one and two sources stop the start without telling it", () => {
+  it("is read from the environment; a wrong one or two sources stop the start without revealing it", () => {
     const read = (environment: Record<string, string>) => readConfiguration({ environment }).server;
     const key = hex();
     expect(read({ OPENPIMS_MASTER_KEY: key, OPENPIMS_PREVIOUS_MASTER_KEY: key })).toEqual({
@@ -92,7 +92,7 @@ describe("the master key", () => {
     },
   );
 
-  it("that is made beside the store is warned of, once, and not told", async () => {
+  it("that is made beside the store causes one warning, without the key", async () => {
     const lines: string[] = [];
     const destination = new Writable({
       write(chunk, _encoding, done) {
@@ -110,7 +110,7 @@ describe("the master key", () => {
 });
 
 describe("a change of the master key", () => {
-  it("seals the data keys anew: devices work, and the old key opens nothing any more", async () => {
+  it("seals the data keys again: devices work, and the old key opens nothing", async () => {
     const [dataDirectory, old, next] = [folder(), hex(), hex()];
     const service = await TestService.start({ dataDirectory, masterKey: old });
     const login = await service.createAccount();

@@ -163,7 +163,7 @@ describe("a rotation", () => {
 });
 
 describe("a rotation that is cut off", () => {
-  it("is taken up by another process once the dead one's lease is over, with nothing lost", async () => {
+  it("is continued by another process after the dead one's lease has ended, without a loss", async () => {
     const service = await start();
     const login = await service.createAccount();
     const devices = [await enrolled(service, login), await enrolled(service, login)];

@@ -22,7 +22,7 @@ afterAll(async () => {
   folder.remove();
 });
 
-it("a limit that was reached by a clock ahead is open, and counts anew", async () => {
+it("a limit reached by a fast clock is open again, and counts from zero", async () => {
   const clock = new TestClock();
   clock.advance(DAY);
   for (let i = 0; i < 3; i++) await takeTry(database, throttle, "here", clock.now());
@@ -46,7 +46,7 @@ it("a limit is no wider for clocks of two processes that differ by seconds", asy
   expect(await takeTry(database, throttle, "there", ahead())).toBe(false);
 });
 
-it("a lease that was taken by a clock ahead keeps nobody from the work", async () => {
+it("a lease taken by a fast clock keeps no process from the work", async () => {
   const clock = new TestClock();
   clock.advance(DAY);
   const dead = new Lease({ database, clock }, "work");

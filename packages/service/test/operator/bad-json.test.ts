@@ -103,9 +103,9 @@ describe("a body", () => {
       for (const missing of required) yield JSON.stringify({ ...body, [missing]: undefined });
     }));
 
-  it("that is no object", () => refuseEach(() => ["null", "[]", "7", '"text"', "true", "[{}]"]));
+  it("that is not an object", () => refuseEach(() => ["null", "[]", "7", '"text"', "true", "[{}]"]));
 
-  it("that is no JSON", () =>
+  it("that is not JSON", () =>
     refuseEach(({ body }) => {
       const whole = JSON.stringify(body);
       return [

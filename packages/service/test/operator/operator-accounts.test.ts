@@ -34,7 +34,7 @@ async function send(path: string, body: string, type = "application/json") {
 }
 
 describe("GET /accounts", () => {
-  it("pages through all, each once, whatever comes in between", async () => {
+  it("pages through all, each once, whatever is added meanwhile", async () => {
     const logins = Array.from(
       { length: 12 },
       (_, i) => `page-${String(i).padStart(2, "0")}@openpims.example`,
@@ -102,7 +102,7 @@ describe("POST /accounts/import", () => {
     expect(rows.body.events[0]).toMatchObject({ actor: { kind: "operator" }, result: "ok" });
   });
 
-  it("judges each by itself: what is no account spoils no other, and no answer repeats a value", async () => {
+  it("validates each on its own: a bad entry does not affect the others, and no answer repeats a value", async () => {
     const secret = "scrypt-in-the-wrong-form";
     const lines = [
       JSON.stringify({ login: "good@openpims.example" }),
@@ -188,7 +188,7 @@ describe("an account's blocks, devices and codes", () => {
     expect(body.devices).toMatchObject([{ id: device.id, status: "active" }]);
   });
 
-  it("the live codes are told without the codes, and a revoked one opens nothing", async () => {
+  it("live codes are listed without their digits, and a revoked one opens nothing", async () => {
     const login = await service.createAccount();
     const path = `/accounts/${login}/activation-codes`;
     const code = await service.activationCode(login);
@@ -210,7 +210,7 @@ describe("an account's blocks, devices and codes", () => {
     expect((await service.admin("GET", path)).body.codes).toHaveLength(1);
   });
 
-  it("what became of the codes of the last day is told too, and how each got to its user", async () => {
+  it("the ended codes of the last day are listed too, each with its way to the user", async () => {
     const login = await service.createAccount();
     const states = async () =>
       (await service.admin("GET", `/accounts/${login}/activation-codes?all=true`)).body.codes.map(
@@ -236,7 +236,7 @@ describe("an account's blocks, devices and codes", () => {
 });
 
 describe("API keys", () => {
-  it("are listed with what they open and when they were used, never by themselves", async () => {
+  it("are listed with their scopes and last use, never with the key itself", async () => {
     const expiresAt = new Date(service.clock.now() + 86_400_000).toISOString();
     const wanted = { name: "reader", scopes: ["audit:read"], expiresAt };
     const { key, ...made } = (await service.admin("POST", "/api-keys", wanted)).body;

@@ -94,7 +94,7 @@ describe("a request with the cookie", () => {
 });
 
 describe("a session ends", () => {
-  it("after half an hour in which nobody does anything, whatever the page reads by itself", async () => {
+  it("after half an hour without user activity, whatever the page loads by itself", async () => {
     const browser = await signedIn();
     const get = (headers = {}) => browser.call("GET", CURRENT, headers);
     service.clock.advance(20 * 60);
@@ -115,7 +115,7 @@ describe("a session ends", () => {
     expect((await browser.call("GET", CURRENT)).status).toBe(401);
   });
 
-  it("with the operator's token: another one finds none of before", async () => {
+  it("with the operator's token: a new token opens no earlier session", async () => {
     const first = await startConsole();
     const browser = new ConsoleBrowser(first.service);
     await browser.signIn();
@@ -164,7 +164,7 @@ it("over https the cookie is the host's alone", async () => {
   await other.stop();
 });
 
-it("where no console is served nobody signs in, and a cookie of elsewhere opens nothing", async () => {
+it("without a console nobody signs in, and a foreign cookie opens nothing", async () => {
   const browser = await signedIn();
   const without = await startService({
     dataDirectory: service.dataDirectory,

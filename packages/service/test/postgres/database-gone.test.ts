@@ -63,7 +63,7 @@ it("gone before a request: each is a 503 that says so, and nothing is used up", 
   expect(await service.verify(login, device.takeOtp(await device.ask(finalize)))).toBe(true);
 });
 
-it("gone while requests are under way: all are errors, what they began is undone, and the next ones work", async () => {
+it("lost during requests: all fail and are rolled back, and the next ones work", async () => {
   const given = await Promise.all(Array.from({ length: 8 }, () => device.challenge("otp")));
   // Another transaction holds the account's lock, so these requests wait in the middle of theirs.
   const holder = new pg.Client({ connectionString: databaseUrl });
@@ -90,7 +90,7 @@ it("gone while requests are under way: all are errors, what they began is undone
   ).toBe(true);
 });
 
-it("connections that were lost while nobody used them fail no request", async () => {
+it("connections lost while idle fail no request", async () => {
   const watcher = new pg.Client({ connectionString: databaseUrl });
   await watcher.connect();
   const others = async () => {

@@ -99,7 +99,7 @@ describe("a device", () => {
     expect(answers.map(({ err }) => err).sort()).toEqual([...Array<string>(29).fill("NOK:STATE"), "OK"]);
   });
 
-  it("blocks its account at the third of 500 wrong PINs at once, and no more are judged", async () => {
+  it("blocks its account at the third of 500 simultaneous wrong PINs, and checks no more", async () => {
     await first.admin("PUT", "/policy", { requestsPerMinutePerAccount: 0 });
     const { login, device } = await enrolled();
     // At most 256 challenges of a device are open, so the other requests prove over a shared challenge.
@@ -116,7 +116,7 @@ describe("a device", () => {
   }, 120_000);
 });
 
-it("guesses of a code at all of them at once are judged no more than the limit allows", async () => {
+it("simultaneous guesses of a code at all of them are checked no more than the limit allows", async () => {
   const answers = await atOnce(60, (i) => new HandDevice(proxy.url).activationSetup(`wrong${i}`));
   expect(answers.filter(({ err }) => err === "NOK:CODE")).toHaveLength(20);
   // Requests that waited too long for the others were refused for now.

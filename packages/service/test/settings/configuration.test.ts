@@ -104,7 +104,7 @@ describe.each([...settings.keys()])("%s", (name) => {
     : [];
   const bad = [...numbers, ...(BAD[name] ?? [])].filter((each) => each !== "");
   if (bad.length === 0) return;
-  it("what is not allowed is refused with its name and what is", () => {
+  it("a value that is not allowed is refused with its name and the allowed values", () => {
     const allowed = settings.get(name)?.allowed ?? "";
     for (const given of bad) {
       const read = () => readConfiguration({ environment: { [environmentName(name)]: given } });
@@ -116,13 +116,13 @@ describe.each([...settings.keys()])("%s", (name) => {
   });
 });
 
-describe("what is no configuration", () => {
+describe("an invalid configuration", () => {
   it("a value is never in the sentence: it may be a secret", () => {
     const read = () => readConfiguration({ environment: { OPENPIMS_ADMIN_TOKEN: "hunter2" } });
     expect(read).toThrow(/^OPENPIMS_ADMIN_TOKEN must be at least 32 characters without spaces$/);
   });
 
-  it("a setting that does not exist is refused: a limit with a mistyped name would be none", () => {
+  it("an unknown setting is refused: a limit with a mistyped name would set no limit", () => {
     expect(() => readConfiguration({ environment: { OPENPIMS_MAX_PIN_ATEMPTS: "2" } })).toThrow(
       "there is no setting OPENPIMS_MAX_PIN_ATEMPTS",
     );

@@ -32,7 +32,7 @@ describe("the operator API", () => {
   let service: TestService;
   afterAll(() => service.stop());
 
-  it("describes each field by its row, and says where its value comes from", async () => {
+  it("describes each field by its row, with its value's source", async () => {
     service = await builtService({ policy: { otpLifetimeSeconds: 90 } });
     await service.admin("PUT", "/policy", { maxPinAttempts: 4 });
     const { fields } = (await service.admin("GET", "/policy/fields")).body;

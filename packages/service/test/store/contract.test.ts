@@ -67,7 +67,7 @@ const refreshTokens = (of: AccountRow, token: string) =>
   inTransaction(database, (transaction) => refreshRemoteTokens(work(transaction), of, token));
 
 describe("a device that is held with its account", () => {
-  it("is as whoever held the account before left it, though that one never held the device", async () => {
+  it("is as the previous holder of the account left it, though that one never locked the device", async () => {
     const of = await account();
     const id = await device(of.id);
     const setName = (transaction: Database, name: string) =>
@@ -107,7 +107,7 @@ describe("a device that is held with its account", () => {
 });
 
 describe("a transaction", () => {
-  it("that holds an account sees what the one before it wrote", async () => {
+  it("that locks an account sees the previous holder's changes", async () => {
     const { id, login } = await account();
     await atOnce(40, () =>
       inTransaction(database, async (transaction) => {
@@ -129,7 +129,7 @@ describe("a transaction", () => {
     expect((await findAccount(database, login))?.blocked).toBe(0);
   });
 
-  it("that another one waits for in a circle is done again", async () => {
+  it("in a deadlock is run again", async () => {
     const [a, b] = [await account(), await account()];
     let arrived = 0;
     let runs = 0;
@@ -209,7 +209,7 @@ describe("of many at once", () => {
     expect(made.filter(Boolean)).toHaveLength(1);
   });
 
-  it("one is told valid for an OTP, and none once it has ended", async () => {
+  it("one verification of an OTP succeeds, and none after its end", async () => {
     const of = await account();
     const otp = await otpOf(of);
     const ask = (now: number, asked = otp) => consumeOtp({ ...work(), now }, of.id, asked);

@@ -73,7 +73,7 @@ async function plansOf(work: (database: Database) => Promise<unknown>): Promise<
   return plans;
 }
 
-describe("what is looked for by a secret, or named by a stranger, is found through an index", () => {
+describe("lookups by a secret, or by a stranger's input, use an index", () => {
   it.each<[string, (database: Database) => Promise<unknown>]>([
     ["an OTP", (store) => consumeOtp(work(store), account.id, "abc")],
     ["an OTP that is exchanged", (store) => exchangeOtp(work(store), account, "abc")],

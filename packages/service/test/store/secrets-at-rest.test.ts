@@ -107,7 +107,7 @@ describe("after two users' whole way", () => {
       }),
     );
 
-  it("the search finds what is there", () => {
+  it("the search finds existing secrets", () => {
     expect(
       secrets.flatMap((of) => Object.values(of)).filter((secret) => !secret || secret.length < 6),
     ).toEqual([]);
@@ -117,7 +117,7 @@ describe("after two users' whole way", () => {
     expect(storeBytes(service.dataDirectory)).toContain("two@openpims.example");
   });
 
-  it("the store's bytes tell none of the secrets", () => {
+  it("the store's bytes hold no secret", () => {
     expect(toldIn(storeBytes(service.dataDirectory))).toEqual([]);
   });
 
@@ -134,7 +134,7 @@ describe("after two users' whole way", () => {
     }
   });
 
-  it("the log tells none of them, no query and no header", () => {
+  it("the log holds no secret, no query and no header", () => {
     const text = log.lines.join("");
     expect(text).toContain('"route":"/iwws/MAC"');
     expect(text).toContain('"route":"/FS"');

@@ -73,7 +73,7 @@ describe("asked of both at once", () => {
   });
 });
 
-it("wrong PINs at both at once are judged no more than the limit allows", async () => {
+it("simultaneous wrong PINs at both are checked no more than the limit allows", async () => {
   const given = await Promise.all(Array.from({ length: 80 }, () => device.challenge("otp")));
   const answers = await Promise.all(
     given.map(async (challenge, i) => {
