@@ -8,7 +8,7 @@ export function addDevices(program: Command): void {
   const devices = program.command("devices").description("the account's devices");
   const remove = devices
     .command("remove")
-    .description("end every device of the account, and with them its PIN and its block")
+    .description("end every device of the account, and remove its PIN and its block")
     .option("--yes", "does not ask");
   setAction(remove, (job) =>
     withPims(job, async (pims) => {

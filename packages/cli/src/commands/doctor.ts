@@ -6,7 +6,7 @@ import { ownMessage } from "../job/own-message.ts";
 export function addDoctor(program: Command): void {
   const command = program
     .command("doctor")
-    .description("looks for what stands in the way: Node, files, key, configuration, servers, clock, device");
+    .description("checks Node, files, key, configuration, servers, clock and device");
   setAction(command, async (job) => {
     const checks = await checkAll(job);
     const well = checks.every(({ state }) => state !== "fail");

@@ -15,7 +15,7 @@ export function addEnroll(program: Command): void {
     smsOptions(program.command("enroll")),
     secretKinds.pin,
     secretKinds.smsCode,
-  ).description("enrol this device: an SMS is sent, its code and a PIN make the device one of the account's");
+  ).description("enrol this device by the code of an SMS and the account's PIN");
   command.option("--phone <number>", "for an account that has no number yet: it becomes the account's");
   setAction(command, (job) => withPims(job, (pims) => enroll(job, pims)));
 }

@@ -9,7 +9,7 @@ const isCode = (code: number): code is ErrorCode => Object.hasOwn(catalogue, cod
 export function addExplain(program: Command): void {
   const command = program
     .command("explain")
-    .description("what a code means and what to do about it")
+    .description("the meaning and the remedy of a code")
     .argument("<code>", "such as 2308")
     .argument("[word]", "the server's word behind it, such as NOK:MAXNBTOOLS");
   setAction(command, async (job) => {

@@ -8,7 +8,7 @@ import { SignIn, signInOptions } from "../steps/sign-in.ts";
 
 export function addLogin(program: Command): void {
   const command = signInOptions(program.command("login"))
-    .description("sign the user in; nothing to do where one is signed in")
+    .description("sign the user in; succeeds at once if a user is signed in")
     .option("--force", "signs in although a user is signed in, who may be another")
     .addOption(
       new Option(

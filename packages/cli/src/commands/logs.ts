@@ -6,7 +6,7 @@ import { withPims } from "../job/facade.ts";
 export function addLogs(program: Command): void {
   const command = program
     .command("logs")
-    .description("the log files of this device, oldest first; --log-level says what is written to them")
+    .description("the log files of this device, oldest first; --log-level selects their content")
     .option("--show", "the newest one's lines instead");
   setAction(command, (job) =>
     withPims(job, async (pims) => {

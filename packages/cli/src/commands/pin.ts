@@ -18,7 +18,7 @@ export function addPin(program: Command): void {
     smsOptions(pin.command("reset")),
     secretKinds.newPin,
     secretKinds.smsCode,
-  ).description("a new PIN for the code of an SMS: where it is forgotten, or the account blocked");
+  ).description("a new PIN by the code of an SMS, for a forgotten PIN or a blocked account");
   setAction(reset, (job) => withPims(job, (pims) => resetPin(job, pims)));
 }
 

@@ -8,7 +8,7 @@ import { ownMessage } from "../job/own-message.ts";
 export function addStatus(program: Command): void {
   const command = program
     .command("status")
-    .description("who is signed in, whether this device is enrolled and the account blocked; costs nothing");
+    .description("the signed-in user, and the state of this device and the account; costs nothing");
   setAction(command, (job) => withPims(job, (pims) => status(job, pims)));
 }
 

@@ -7,7 +7,7 @@ export function addAudit(program: Command): void {
   const audit = program.command("audit").description("the audit log of the service that runs here");
   const verify = audit
     .command("verify")
-    .description("whether the log is what the service wrote, in its order, with nothing taken out")
+    .description("verifies that the log has every row as written, in order, with none removed")
     .addOption(
       new Option(
         "--end <position:hash>",

@@ -15,7 +15,7 @@ const { version } = JSON.parse(readFileSync(new URL("../../package.json", import
 /** The command with its subcommands. The global options may stand before or after the subcommand's name. */
 export function commandLine(): Command {
   const program = new Command("openpims-service")
-    .description("run the strong-authentication service and keep it")
+    .description("run and maintain the strong-authentication service")
     .version(version)
     .exitOverride();
   globalOptions(program);

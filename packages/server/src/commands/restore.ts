@@ -7,7 +7,7 @@ import { type LanguageOption, languageOption, sentencesIn } from "../terminal/se
 export function addRestore(program: Command): void {
   const command = program
     .command("restore")
-    .description("puts a backup in place as the service's store; a data folder that has one is left alone")
+    .description("restores a backup as the service's store; refuses a data folder that has a store")
     .argument("<file>", "what openpims-service backup wrote");
   languageOption(command);
   reporting<LanguageOption>(command, async (options, file) => {

@@ -14,7 +14,7 @@ export const pageQuery = {
     }),
   ),
   cursor: Type.Optional(
-    Type.String({ minLength: 1, maxLength: 1024, description: "`next` of the page before" }),
+    Type.String({ minLength: 1, maxLength: 1024, description: "`next` of the previous page" }),
   ),
 };
 

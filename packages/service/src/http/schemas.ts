@@ -33,7 +33,7 @@ export const nullable = <Schema extends TSchema & { readonly type: string }>(
 export const phoneNumber = Type.String({
   minLength: 6,
   maxLength: 64,
-  description: "A phone number as it is written; it is stored, counted and answered as +33612345678",
+  description: "A phone number in any notation; it is stored, counted and answered as +33612345678",
 });
 
 export const count = (options: TNumberOptions = {}) => Type.Integer({ minimum: 0, ...options });

@@ -9,7 +9,7 @@ export const Device = object({
   id: Type.String(),
   name: Type.String(),
   status: Type.Enum(["pending", "active", "disabled"]),
-  blocked: Type.Boolean({ description: "By its own wrong PINs, while other devices may go on" }),
+  blocked: Type.Boolean({ description: "Blocked by its own wrong PINs; other devices are not affected" }),
   createdAt: time(),
   lastUsedAt: nullable(time()),
 });
@@ -24,13 +24,13 @@ const accountFields = {
   phoneNumber: nullable(Type.String()),
   pin: Type.Enum(["unset", "set", "blocked"]),
   locked: Type.Boolean({ description: "Blocked by wrong PINs: a PIN reset ends it, or an operator" }),
-  held: Type.Boolean({ description: "Blocked by an operator, who alone ends it" }),
-  failedAttempts: count({ description: "Wrong PINs; a right one takes off those of its device, or one" }),
+  held: Type.Boolean({ description: "Blocked by an operator; only an operator ends it" }),
+  failedAttempts: count({ description: "Wrong PINs; a right one subtracts those of its device, or one" }),
   requiresDesktopToken: Type.Boolean(),
   services: list(Type.String()),
   resynchronise: Type.Boolean(),
   origin: Type.Enum(accountOrigins, {
-    description: "The way it was made: no e-mail is checked on the sign-up page",
+    description: "The origin of the account: the sign-up page checks no e-mail",
   }),
   createdAt: time(),
 };

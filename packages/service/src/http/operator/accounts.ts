@@ -50,7 +50,7 @@ const AccountChange = object(
     requiresDesktopToken: Type.Optional(Type.Boolean()),
     services: Type.Optional(list(constant(REMOTE_SERVICE.id), { uniqueItems: true })),
     resynchronise: Type.Optional(
-      Type.Boolean({ description: "The next OTP asks the device for a second round" }),
+      Type.Boolean({ description: "True if the next OTP asks the device for a second round" }),
     ),
   },
   {
@@ -204,7 +204,7 @@ const removeAccount = route({
 
 const endLoginRest = route({
   call: "DELETE /released-logins/:login",
-  summary: "Lets any account take a login that another one had, before its rest is over",
+  summary: "Ends the rest of a released login early, so that any account may take it",
   tags,
   params: loginParams,
   response: { 204: nothing, ...refusals(404) },

@@ -8,7 +8,7 @@ const Activity = object({
   parts: list(
     object({
       from: time(),
-      issued: count({ description: "OTPs that devices were given" }),
+      issued: count({ description: "OTPs issued to devices" }),
       issueRefused: count(),
       accepted: count({ description: "OTPs that were verified and accepted" }),
       verifyRefused: count(),
@@ -16,9 +16,9 @@ const Activity = object({
     }),
   ),
   reasons: list(object({ reason: Type.Enum(activityReasons), count: count() }), {
-    description: "Why devices were refused OTPs, the commonest first",
+    description: "The reasons for refused OTPs, the most frequent first",
   }),
-  allReasons: Type.Boolean({ description: "False where only the newest refusals were looked at" }),
+  allReasons: Type.Boolean({ description: "False if only the newest refusals were read" }),
 });
 export type Activity = Static<typeof Activity>;
 

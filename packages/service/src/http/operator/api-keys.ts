@@ -47,7 +47,7 @@ const describeKey = (row: ApiKeyRow): ApiKey => ({
 
 export const listApiKeys = route({
   call: "GET /api-keys",
-  summary: "Every API key that there ever was, without the keys themselves",
+  summary: "Every API key ever made, without the keys themselves",
   tags,
   response: { 200: object({ keys: list(ApiKey) }) },
   handler: async (_request, { database }) => ({ keys: (await keysOf(database)).map(describeKey) }),
@@ -55,7 +55,7 @@ export const listApiKeys = route({
 
 export const createApiKey = route({
   call: "POST /api-keys",
-  summary: "Makes an API key, and tells it this once",
+  summary: "Makes an API key, and answers the key only this once",
   tags,
   body: object(
     {

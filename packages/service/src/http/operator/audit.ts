@@ -42,7 +42,7 @@ const Verification = object({
     }),
   ),
   checked: count(),
-  unchained: count({ description: "Rows of the last second or so, which are not linked yet" }),
+  unchained: count({ description: "Rows of about the last second, which are not linked yet" }),
   end: ChainPoint,
   removed: ChainPoint,
 });
@@ -74,7 +74,7 @@ function rowOf(cursor: string): { at: number; id: number } | undefined {
 
 const readAudit = route({
   call: "GET /audit",
-  summary: "Who did what, the newest first",
+  summary: "The audit log's rows, newest first",
   tags,
   query: object({
     ...pageQuery,
@@ -114,7 +114,7 @@ const readAudit = route({
 
 const readAuditCounts = route({
   call: "GET /audit/counts",
-  summary: "How often something was done and refused, over equal parts of a time",
+  summary: "The numbers of successes and refusals of an action, over equal parts of a time",
   tags,
   query: object({ action: Type.Enum(auditActions), ...timePartsQuery }),
   response: {
@@ -131,19 +131,19 @@ const readAuditCounts = route({
 
 const verifyChain = route({
   call: "GET /audit/verify",
-  summary: "Whether the log is what the service wrote, in its order, with nothing taken out",
+  summary: "Verifies that the log has every row as written, in order, with none removed",
   tags,
   query: object({
     end: Type.Optional(
       Type.String({
         pattern: "^\\d{1,15}:[0-9a-f]{64}$",
-        description: "An `end` that was noted before, as position:hash: the chain must still hold it",
+        description: "An earlier `end` as position:hash, which the chain must still contain",
       }),
     ),
     newest: Type.Optional(
       Type.String({
         pattern: "^[1-9]\\d{0,4}$",
-        description: "How many rows to check at most, the newest, where the whole log would take long",
+        description: "The number of newest rows to check, if the whole log would take long",
       }),
     ),
   }),
@@ -163,7 +163,7 @@ export const auditReadingRoutes = [readAudit, readAuditCounts, verifyChain] as c
 
 const removeRows = route({
   call: "DELETE /audit",
-  summary: "Removes the oldest rows of the chain up to a time, and keeps the hash that they ended with",
+  summary: "Removes the oldest rows of the chain up to a time, and keeps their last hash",
   tags,
   query: object({ before: givenTime() }),
   response: { 200: object({ removed: count(), end: ChainPoint }), ...refusals(400, 409) },

@@ -18,20 +18,20 @@ const Code = object({
   state: Type.Enum(codeStates),
   issuedAt: time(),
   via: Type.Enum(["sms", "operator"], {
-    description: "Whether an SMS carried it or the operator was told it",
+    description: "The code's way to the user: by SMS, or by the operator",
   }),
   expiresAt: time(),
-  triesLeft: count({ description: "Wrong PINs that it survives" }),
+  triesLeft: count({ description: "The wrong PINs left before the code ends" }),
 });
 export type Code = Static<typeof Code>;
 
 const listCodes = route({
   call: "GET /accounts/:login/activation-codes",
-  summary: "The codes of an account that may still be used, without the codes themselves",
+  summary: "The live codes of an account, without their digits",
   tags,
   params: loginParams,
   query: object({
-    all: Type.Optional(constant("true", { description: "Those of the last day that ended too" })),
+    all: Type.Optional(constant("true", { description: "Also the codes that ended in the last day" })),
   }),
   response: { 200: object({ codes: list(Code) }), ...refusals(400, 404) },
   handler: async ({ params, query }, { database, clock }) => {
@@ -48,7 +48,7 @@ const listCodes = route({
 
 export const issueCode = route({
   call: "POST /accounts/:login/activation-codes",
-  summary: "Issues the code that an SMS would carry; it ends the one before",
+  summary: "Issues a code without an SMS; it replaces the earlier one",
   tags,
   params: loginParams,
   body: object({ purpose: Type.Enum(["activate", "reset"]) }, { examples: [{ purpose: "activate" }] }),

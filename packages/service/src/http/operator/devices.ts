@@ -14,7 +14,7 @@ const NO_DEVICE = "no such device";
 
 const listDevices = route({
   call: "GET /accounts/:login/devices",
-  summary: "The devices of an account, the oldest first",
+  summary: "The devices of an account, oldest first",
   tags,
   params: loginParams,
   response: { 200: object({ devices: list(Device) }), ...refusals(404) },

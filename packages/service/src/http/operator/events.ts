@@ -16,13 +16,13 @@ const eventOf = (end: LogEnd): string => `event: change\nid: ${end.row}.${end.po
 
 const watchEvents = route({
   call: "GET /events",
-  summary: "Server-sent events: `change` where something was recorded in the audit log",
+  summary: "Server-sent events: `change` after each new row in the audit log",
   tags: ["events"],
   config: { unattended: true },
   produces: "text/event-stream",
   response: {
     200: Type.Unsafe<NodeJS.ReadableStream>(
-      Type.String({ description: "Until the session or the service ends" }),
+      Type.String({ description: "The stream lasts until the session or the service ends" }),
     ),
     ...refusals(503),
   },

@@ -46,7 +46,7 @@ type Result = Static<typeof Result>;
 
 const ImportResult = object({
   created: count(),
-  results: list(Result, { description: "In the order of the entries" }),
+  results: list(Result, { description: "In the entries' order" }),
 });
 export type ImportResult = Static<typeof ImportResult>;
 

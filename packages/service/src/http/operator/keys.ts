@@ -16,7 +16,7 @@ const Keys = object({
   dataKeys: list(
     object({
       ...key,
-      values: Type.Optional(count({ description: "Sealed under it still, where asked for" })),
+      values: Type.Optional(count({ description: "The number of values that it seals, if requested" })),
     }),
   ),
   protocolKeys: list(object(key)),
@@ -52,7 +52,7 @@ const listKeys = route({
   tags,
   query: object({
     values: Type.Optional(
-      constant("true", { description: "How many each data key seals: reads the whole store" }),
+      constant("true", { description: "Counts the values of each data key: reads the whole store" }),
     ),
   }),
   response: { 200: Keys, ...refusals(400) },
@@ -62,7 +62,7 @@ const listKeys = route({
 
 const rotateDataKeys = route({
   call: "POST /keys/rotate",
-  summary: "Begins to seal every value anew under a fresh data key",
+  summary: "Starts to seal every value again, under a new data key",
   tags,
   response: { 202: Keys },
   handler: async ({ ip }, context) => {
@@ -78,7 +78,7 @@ const rotateDataKeys = route({
 
 const replaceProtocolKeys = route({
   call: "POST /keys/protocol/replace",
-  summary: "Gives devices fresh RSA keys of the protocol",
+  summary: "Replaces the protocol's RSA keys",
   tags,
   response: { 202: Keys },
   handler: async ({ ip }, context) => {

@@ -30,7 +30,7 @@ const PolicyField = object({
   byDefault: PolicyValue,
   value: PolicyValue,
   source: Type.Enum(policySources, {
-    description: "Where the value comes from. `configuration`: nobody changes it here",
+    description: "The origin of the value. `configuration`: it cannot be changed here",
   }),
 });
 export type PolicyField = Static<typeof PolicyField>;
@@ -50,7 +50,7 @@ const readPolicy = route({
 
 const listPolicyFields = route({
   call: "GET /policy/fields",
-  summary: "What each field of the policy may be, its default, its value and where that comes from",
+  summary: "Each field of the policy with its range, its default, its value and the value's origin",
   tags,
   response: { 200: object({ fields: list(PolicyField) }) },
   handler: async (_request, { database, policies }) => ({ fields: await policies.describe(database) }),
@@ -58,7 +58,7 @@ const listPolicyFields = route({
 
 const changePolicy = route({
   call: "PUT /policy",
-  summary: "Changes the fields that are given",
+  summary: "Changes the given fields",
   tags,
   body: Type.Unsafe<Partial<Policy>>({ ...policySchema, examples: [defaultPolicy] }),
   response: { 200: WholePolicy, ...refusals(400, 409) },

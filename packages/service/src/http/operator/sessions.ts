@@ -12,16 +12,16 @@ const tags = ["sessions"];
 
 const Session = object({
   signedInAt: time(),
-  idleAt: time({ description: "It ends then, unless somebody does something before" }),
-  endsAt: time({ description: "It ends then in any case" }),
-  demo: Type.Boolean({ description: "Whether the service keeps its SMS readable" }),
+  idleAt: time({ description: "The end of the session without user activity" }),
+  endsAt: time({ description: "The latest end of the session" }),
+  demo: Type.Boolean({ description: "True if the service keeps its SMS readable" }),
 });
 export type Session = Static<typeof Session>;
 
 const NewSession = object({
   ...Session.properties,
   pageSecret: Type.String({
-    description: `The page's half of the session: it keeps it and sends it as ${PAGE_HEADER}. The cookie alone opens nothing`,
+    description: `The page's half of the session, which the page keeps and sends as ${PAGE_HEADER}. The cookie alone opens nothing`,
   }),
 });
 
@@ -36,7 +36,7 @@ const noSuchSession = refuse(404, "no such session");
 
 export const signIn = route({
   call: "POST /sessions",
-  summary: "Signs a browser in: a cookie and the page's half together stand for the operator's token",
+  summary: "Signs a browser in: a cookie and the page's half together replace the operator's token",
   tags,
   response: { 201: NewSession, ...refusals(401, 429) },
   handler: async (request, context) => {

@@ -11,7 +11,7 @@ export const timePartsQuery = {
     Type.String({
       pattern: "^([1-9]\\d?|100)$",
       default: DEFAULT_PARTS,
-      description: "How many parts, 1 to 100",
+      description: "The number of parts, 1 to 100",
     }),
   ),
 };

@@ -9,7 +9,7 @@ import { object } from "../schemas.ts";
 
 export const readDemoAccount = route({
   call: "GET /demo/account",
-  summary: "The account that anybody may sign in to; with --demo only",
+  summary: "The demo's account, open to anybody; with --demo only",
   tags: ["demo"],
   response: { 200: object({ login: Type.String(), password: Type.String() }) },
   handler: () => {

@@ -32,9 +32,10 @@ export function openApiDocument(app: FastifyInstance): void {
             type: "apiKey",
             in: "header",
             name: PAGE_HEADER,
-            description: "The page's half of the session, which its sign-in answered. The cookie needs it",
+            description:
+              "The page's half of the session, from the answer to its sign-in. Required with the cookie",
           },
-          apiKey: { type: "http", scheme: "bearer", description: "An API key with the scope that is named" },
+          apiKey: { type: "http", scheme: "bearer", description: "An API key with the named scope" },
           user: {
             type: "http",
             scheme: "bearer",

@@ -20,7 +20,7 @@ export const readOutbox = route({
 
 const verifyOwnOtp = route({
   call: "POST /demo/otp/verify",
-  summary: "Accepts an OTP of the user's, once, as a verifier would; with --demo only",
+  summary: "Accepts an OTP of the user, once, as a verifier would; with --demo only",
   tags,
   body: object({ otp: Type.String({ minLength: 1, maxLength: 64 }) }),
   response: { 200: object({ valid: Type.Boolean() }), ...refusals(400) },

@@ -65,7 +65,7 @@ async function makeChange(
 
 export const readNumber = route({
   call: `GET ${PATH}`,
-  summary: "The number that codes are sent to",
+  summary: "The number that receives the account's codes",
   tags,
   query: clientQuery,
   response: { 200: object({ phoneNumber: Type.String() }), ...userRefusals(404) },
@@ -75,7 +75,7 @@ export const readNumber = route({
 
 export const addNumber = route({
   call: `POST ${PATH}`,
-  summary: "Gives an account without a number its number, for the code that was sent to it",
+  summary: "Adds a number to an account without one, by the code that was sent to it",
   tags,
   query: clientQuery,
   body: object({ ...certified, enrolling: Type.Optional(Type.Boolean()) }),
@@ -92,7 +92,7 @@ export const addNumber = route({
 
 export const replaceNumber = route({
   call: `PUT ${PATH}`,
-  summary: "Replaces the number, for the code that was sent to the new one and an OTP",
+  summary: "Replaces the number, by the code that was sent to the new one and an OTP",
   tags,
   query: clientQuery,
   body: object({ ...certified, otp: Type.String({ minLength: 1, maxLength: 64 }) }),

@@ -19,7 +19,7 @@ export interface UserContext extends ServiceContext {
 export const route = routeWith<UserContext>();
 
 export const clientQuery = Type.Object({
-  client_id: Type.String({ description: "The client that the token was given to" }),
+  client_id: Type.String({ description: "The client that the token was issued to" }),
 });
 
 const refusal = (description: string) =>

@@ -33,7 +33,7 @@ function codeWantedBy(
 
 export const sendSmsCode = route({
   call: "POST /applications/cvs/v4/mobile/smsCode",
-  summary: "Sends a code to the user's phone: for an enrollment where there is no body",
+  summary: "Sends a code to the user's phone; without a body, for an enrollment",
   tags: ["account services"],
   query: clientQuery,
   body: Type.Unsafe<Static<typeof SmsCodeRequest> | undefined>(SmsCodeRequest),

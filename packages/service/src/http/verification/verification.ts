@@ -65,10 +65,10 @@ const verifyOtpOf = route({
       valid: Type.Boolean(),
       accountId: Type.Optional(
         Type.String({
-          description: "The account, where the OTP is valid: store it, a login may change hands",
+          description: "The account, if the OTP is valid: store it, as a login may change hands",
         }),
       ),
-      deviceId: Type.Optional(Type.String({ description: "The device that computed it, where it is valid" })),
+      deviceId: Type.Optional(Type.String({ description: "The device that computed it, if it is valid" })),
       reason: Type.Optional(constant("refused")),
     }),
     ...refusals(400),
@@ -81,7 +81,7 @@ const verifyOtpOf = route({
 
 const verifyInVendorForm = route({
   call: "GET /FS",
-  summary: "The same in the vendor's form",
+  summary: "Accepts an OTP, once, in the vendor's form",
   tags,
   query: Type.Object({
     action: constant("authenticateExtended"),
