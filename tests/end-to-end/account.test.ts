@@ -203,7 +203,7 @@ describe("pims.authentication.smscode and enrollment", () => {
     expect(codeOf(await enroll(other, PIN, third))).toBe(2305);
   });
 
-  it.each(["", "12", "a@b.example", "12 34", "1".repeat(17)])(
+  it.each(["", "12", "a@b.example", "1".repeat(17)])(
     "a code that can be none is not sent: %j",
     async (code) => {
       const pims = await service.signedIn(await service.createAccount());

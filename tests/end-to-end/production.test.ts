@@ -226,6 +226,8 @@ describe("what is not public", () => {
       pims.get("pims.authentication.trustedphonenumber"),
       pims.get("pims.authentication.smscode", { type: "resetPIN" }),
       pims.set("pims.authentication.enrollment", { action: "remove" }),
+      pims.set("pims.authentication.user", { action: "updateLogin" }),
+      pims.set("pims.authentication.user", { action: "updatePassword" }),
     ];
     for (const message of await Promise.all(calls)) expect(codeOf(message)).toBe(2002);
     expect(field.requests).toHaveLength(asked);

@@ -249,20 +249,13 @@ describe.each(actions)("%s", (action) => {
     });
   });
 
-  it("2002 without a public address, and the answer of a given server", async () => {
+  it("in Production, asks the server that is given", async () => {
     const login = await service.createAccount();
     const storage = new MemoryStorage();
     const parameters = { ...service.parameters(), environnement: "Production" } as const;
     const before = service.facade(login, { storage });
     succeeded(await before.initialize(parameters));
     succeeded(await user(before, "login"));
-    const pims = service.facade(login, {
-      storage,
-      servers: {},
-      userAgent: { authorize: async () => expect.unreachable() },
-    });
-    succeeded(await pims.initialize(parameters));
-    expect(codeOf(await user(pims, action))).toBe(2002);
     const asked: string[] = [];
     const given = service.facade(login, {
       storage,
@@ -285,8 +278,9 @@ describe.each(actions)("%s", (action) => {
       [dead, 2202],
       [broken, 2000],
     ] as const) {
-      const servers = { identityProvider: server.url, api: service.url };
-      const { pims } = await signedIn(undefined, { servers });
+      const elsewhere: typeof fetch = (input, init) =>
+        fetch(String(input).replace(service.url, server.url), init);
+      const { pims } = await signedIn(undefined, { fetch: elsewhere });
       expect(codeOf(await user(pims, action))).toBe(code);
       await server.close();
     }
