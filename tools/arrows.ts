@@ -162,8 +162,8 @@ export function borderOf(file: string): string {
 export const SHARED: readonly string[] = ["tests/support/", "tests/reference/", "tools/", "examples/"];
 
 /**
- * The place of a path's room in the list, counted from the highest; -1 if the list does not have it. A file that the list
- * names is not in its folder's place.
+ * The place of a path's room in the list, counted from the highest; -1 if the list does not have it. A file in the list
+ * has its own place, not its folder's.
  */
 export function roomOf(rooms: readonly (string | readonly string[])[], path: string): number {
   const parts = path.split("/");

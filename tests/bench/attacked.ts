@@ -1,4 +1,4 @@
-// The service under attack: the time of honest requests, as a ratio to that in the quiet, and a flood of guessed codes.
+// The service under attack: the time of honest requests, as a ratio to the time without load, and a flood of guessed codes.
 import { Application } from "@openpims/testing/browser";
 import { HandDevice, type Server } from "@openpims/testing/protocol-client";
 import { type BenchDevice, createAccount, enrolDevices, flow, issueCode } from "./flows.ts";
@@ -13,11 +13,11 @@ const STRANGERS = 200;
 const FLOODERS = 5000;
 /** Requests of the flood that are open at once. */
 const AT_ONCE = 50;
-/** Of each kind, quiet and attacked. */
+/** Per kind, without and with the attack. */
 const SAMPLES = 30;
 const OWNER = { login: "owner@openpims.example", password: "quiet heron by the weir" };
 
-/** Requests of honest people; false where the service asked them to come back later. */
+/** Requests of honest users. @returns false if the service refused them for now */
 type Honest = Readonly<Record<"verification" | "page" | "sign-in", () => Promise<boolean>>>;
 
 interface Measured {
@@ -34,7 +34,7 @@ const from = (service: ServiceProcess, address: string): Server => ({
   fetch: (input, init) => fetch(input, { ...init, headers: { "x-forwarded-for": address } }),
 });
 
-/** One sign-in from an address. @returns true where it succeeded */
+/** One sign-in from an address. @returns true if it succeeded */
 async function signIn(
   service: ServiceProcess,
   address: string,
@@ -53,7 +53,7 @@ function honestRequests(service: ServiceProcess, devices: readonly BenchDevice[]
       return true;
     },
     page: async () => (await fetch(`${service.url}/phone/`)).ok,
-    // A phone's address changes as it moves; the same one again and again is held back.
+    // A phone's address changes as it moves; requests from one fixed address would be limited.
     "sign-in": () => signIn(service, addressOf(1_000_000 + turn++), OWNER),
   };
 }
@@ -75,7 +75,7 @@ const measureEach = async (honest: Honest) => ({
   "sign-in": await measure(honest["sign-in"]),
 });
 
-/** Has strangers sign in with wrong passwords while `work` runs, each with an e-mail and an address of its own. */
+/** Makes strangers sign in with wrong passwords while `work` runs, each with a different e-mail and address. */
 async function amongStrangers<T>(service: ServiceProcess, work: () => Promise<T>): Promise<T> {
   let over = false;
   const strangers = Array.from({ length: STRANGERS }, async (_, stranger) => {
@@ -93,7 +93,7 @@ async function amongStrangers<T>(service: ServiceProcess, work: () => Promise<T>
   }
 }
 
-/** @returns the number of wrong codes that were compared, and whether the owner's right one was taken afterwards */
+/** @returns the number of wrong codes compared, and if the owner's right one was accepted afterwards */
 async function floodWithCodes(service: ServiceProcess): Promise<{ compared: number; ownerIsIn: boolean }> {
   const login = "flooded@openpims.example";
   await createAccount(service, { login });

@@ -24,7 +24,7 @@ export async function startServiceProcess({ data, databaseUrl }: ServiceProcessO
         // The few devices exceed the usual limits of an account and an address.
         OPENPIMS_REQUESTS_PER_MINUTE_PER_ACCOUNT: "0",
         OPENPIMS_METRICS_PORT: "0",
-        // The benchmark plays clients of many addresses.
+        // The benchmark acts as clients of many addresses.
         OPENPIMS_TRUSTED_PROXIES: "127.0.0.1",
         ...(databaseUrl && { DATABASE_URL: databaseUrl }),
       },

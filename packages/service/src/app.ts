@@ -83,7 +83,7 @@ export function buildApp(context: ServiceContext, options: AppOptions = {}): Ser
     ...(logger ? { loggerInstance: logger as FastifyBaseLogger } : { logger: false }),
     bodyLimit: 64 * 1024,
     requestTimeout: 30_000,
-    // Monitors ask by HEAD, which answers as GET does without the body.
+    // Monitors use HEAD, which answers like GET without the body.
     exposeHeadRoutes: true,
     // An unreadable address reaches no hook.
     frameworkErrors: answerUnroutable,

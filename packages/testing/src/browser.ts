@@ -60,7 +60,7 @@ export function tokensOf({ status, body }: Answered): Tokens {
   throw new Error(`no tokens: HTTP ${status} ${body.error}`);
 }
 
-/** A service to sign in at, and the client that it knows. */
+/** The service to sign in at, and its client. */
 export interface SignInService {
   readonly url: string;
   readonly running: { readonly client: { readonly clientId: string; readonly clientSecret: string } };

@@ -53,7 +53,7 @@ export class SignIn {
       language,
       show: (url) => {
         note(say.showAddress(url));
-        // A browser opens a web address, and shows it.
+        // A browser can open and show a web address.
         if (!/^https?:/i.test(redirect)) note(pasteSteps(language, redirect));
       },
       ask: (problem) => {

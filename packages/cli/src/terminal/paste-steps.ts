@@ -1,7 +1,7 @@
-// The way to the address that the browser is sent to and cannot open, in the common browsers.
+// The steps to copy the address that the browser cannot open, in common browsers.
 import type { Language } from "@openpims/sdk";
 
-/** Numbered steps, one a line. @param redirect the beginning of the address that is asked for */
+/** Numbered steps, one per line. @param redirect the beginning of the requested address */
 export function pasteSteps(language: Language, redirect: string): string {
   const scheme = redirect.split("://")[0] ?? redirect;
   const lines = (language === "fr" ? french : english)(redirect, scheme);

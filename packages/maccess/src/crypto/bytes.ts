@@ -22,7 +22,7 @@ export function utf8ToBytes(text: string): Uint8Array {
 export type RandomBytes = (count: number) => Uint8Array;
 
 /**
- * True for lower- or upper-case hex of exactly `bytes` bytes (of any whole number where absent).
+ * True for lower- or upper-case hex of exactly `bytes` bytes; of any whole number if `bytes` is absent.
  * @example
  * const isKey = isHex("00112233445566778899aabbccddeeff", 16);
  */

@@ -9,7 +9,7 @@ import { REFUSES_KEYS } from "./refusals.ts";
 
 interface Resolved {
   readonly state: DeviceState;
-  /** True where the interrupted change came into force. */
+  /** True if the interrupted change came into force. */
   readonly changed: boolean;
 }
 

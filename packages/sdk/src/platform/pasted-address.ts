@@ -1,29 +1,29 @@
-// Finds the redirect in a text that a person copied: a console's sentence, a header, a command, a mail.
+// Finds the redirect in a text that a person copied: a console's message, a header, a command, a mail.
 
 /** The sign-in that the address must belong to. */
 export interface ExpectedRedirect {
   readonly redirectUri: string;
-  /** The address that was shown: its `state` is the one that comes back. */
+  /** The address shown to the user: the answer repeats its `state`. */
   readonly url: string;
 }
 
-/** Why a text is not taken, the one nearest to a good answer last. */
+/** The reasons to refuse a text, from the worst to the one nearest to a good answer. */
 const problems = ["noAddress", "otherAddress", "noCode", "earlierSignIn", "cutOff"] as const;
 
 export type PasteProblem = (typeof problems)[number];
 
-/** Characters that stand in no query of a redirect: quotes, brackets and white space end the address. */
+/** Characters that no redirect's query contains: quotes, brackets and white space end the address. */
 const END = "\\s\"'`<>(){}|\\[\\]«»‹›“”„‘’";
 
-/** Punctuation of the sentence that the address stood in. */
+/** Punctuation of the surrounding sentence. */
 const PUNCTUATION = /[.,;:!]+$/;
 
-/** Marks that are copied without being seen. Hermes has no property escapes. */
+/** Invisible marks that are copied along. Hermes has no property escapes. */
 const MARKS = /[\u00AD\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/g;
 
 const MOST_DECODINGS = 3;
 
-/** The address in the text, or the reason for which it is not taken. */
+/** The address in the text, or the reason that the text is refused. */
 export function findRedirect(
   text: string,
   expected: ExpectedRedirect,
@@ -38,7 +38,7 @@ export function findRedirect(
   return { problem: nearest };
 }
 
-/** Each address that begins as the redirect does, in each reading of the text. */
+/** Every address that begins like the redirect, in each reading of the text. */
 function* candidates(text: string, redirectUri: string): Generator<string> {
   const { protocol, host, pathname } = new URL(redirectUri);
   const place = escaped(`${protocol}//${host}${pathname.replace(/\/$/, "")}`);
@@ -53,7 +53,7 @@ function* candidates(text: string, redirectUri: string): Generator<string> {
   }
 }
 
-/** The text with its lines joined, with its lines apart, and as a mail encodes it. */
+/** The text with its lines joined, with its lines separate, and with a mail's encoding undone. */
 function readings(text: string): readonly string[] {
   const written = unescaped(text);
   const joined = written.replace(/\s*[\r\n]+\s*/g, "");
@@ -61,7 +61,7 @@ function readings(text: string): readonly string[] {
   return [joined, written, ofMail];
 }
 
-/** Undoes the escapes of shells, of JSON and of HTML: none of these characters stands in an address. */
+/** Undoes the escapes of shells, JSON and HTML: an address contains none of these characters. */
 function unescaped(text: string): string {
   let plain = text.replace(MARKS, "").replace(/\\u0026/gi, "&");
   for (let before = ""; before !== plain; ) {
@@ -83,7 +83,7 @@ function decoded(text: string): string {
   return plain;
 }
 
-/** The address without the sentence's punctuation. Dots at the end are kept once, since they tell that it was cut off. */
+/** The address without the sentence's punctuation. Several final dots are kept, since they show that it was shortened. */
 function* endings(found: string): Generator<string> {
   if (!/(?:\.\.|…)$/.test(found)) yield found.replace(PUNCTUATION, "");
   else yield found;
@@ -104,7 +104,7 @@ function problemOf(address: string, { url, redirectUri }: ExpectedRedirect): Pas
   return wanted.startsWith(state) ? "cutOff" : "earlierSignIn";
 }
 
-/** A shortened address: dots, half an escape, a name without its value. */
+/** A shortened address: final dots, half an escape, a name without its value. */
 function looksCutOff(address: string): boolean {
   if (/\.\.\.?$|…|%E2%80%A6|%[\da-f]?$|%(?![\da-f]{2})|\uFFFD/i.test(address)) return true;
   const [, query = ""] = address.split("?");

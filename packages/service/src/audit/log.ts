@@ -29,14 +29,14 @@ export class AuditLog {
   readonly #vault: Vault;
   readonly #repeats: AuditRepeats | undefined;
 
-  /** @param repeats counts acts that are done again and again; absent, each has its row */
+  /** @param repeats counts repeated acts; absent, each act has its row */
   constructor(vault: Vault, repeats?: AuditRepeats) {
     this.#vault = vault;
     this.#repeats = repeats;
   }
 
   /**
-   * Records acts; those that repeat others too often are counted instead.
+   * Records acts. Acts that repeat too often are counted instead.
    * @param transaction the one of the recorded acts, so that both are undone together
    */
   async append(transaction: Database, now: number, ...events: readonly AuditEvent[]): Promise<void> {
@@ -47,7 +47,7 @@ export class AuditLog {
     );
   }
 
-  /** Records the counts whose time is over. @param all records those that go on too */
+  /** Records the counts whose time has ended. @param all also records the running ones */
   async recordRepeats(database: Database, now: number, all = false): Promise<void> {
     await this.#insert(database, now, this.#repeats?.take(now, all) ?? []);
   }

@@ -1,15 +1,15 @@
-// An act that is done again and again would fill the audit log, which nobody but the operator may cut. Beyond a few, the
-// acts of one account, or of one address where there is no account, become a count, which is recorded when their time is
-// over. The counts are this process's: one that crashes loses those of ten minutes.
+// A repeated act would fill the audit log, which only the operator may shorten. Beyond a few rows, the
+// acts of one account, or of one address without an account, become a count, which is recorded when its time has
+// ended. The counts belong to this process: a crash loses those of ten minutes.
 import type { EpochMs } from "../clock.ts";
 import type { AuditEvent } from "./event.ts";
 
 const WINDOW_MS = 10 * 60_000;
 
-/** Rows of their own, of each kind, in that time. */
+/** Rows of each kind within that time. */
 const MOST_ROWS = { ok: 200, refused: 20 } as const;
 
-/** Kinds that are counted at once. */
+/** Kinds that are counted at the same time. */
 const MOST_KINDS = 10_000;
 
 interface Repeats {
@@ -23,7 +23,7 @@ interface Repeats {
 const keyOf = ({ actor, action, result, accountId, address }: AuditEvent): string =>
   [action, result, accountId ?? actor.id ?? address ?? ""].join(" ");
 
-/** The acts of operators and of verifiers, who are trusted, are all recorded. */
+/** The acts of operators and verifiers, who are trusted, are all recorded. */
 const isCounted = ({ actor }: AuditEvent): boolean => actor.kind === "user" || actor.kind === "device";
 
 const summaryOf = ({ event, counted }: Repeats): AuditEvent => ({
@@ -55,7 +55,7 @@ export class AuditRepeats {
     return true;
   }
 
-  /** Takes the counts whose time is over, as events. @param all takes those that go on too */
+  /** Takes the counts whose time has ended, as events. @param all also takes the running ones */
   take(now: EpochMs, all: boolean): readonly AuditEvent[] {
     for (const [key, { from }] of this.#kinds) if (all || Math.abs(now - from) >= WINDOW_MS) this.#end(key);
     const over = this.#over;

@@ -26,7 +26,7 @@ const successAs = (mediaType: string, response: Responses): Readonly<Record<numb
   return { [status]: { ...response[status], content: { [mediaType]: { schema: response[status] } } } };
 };
 
-/** The limits before a route, and a store that does not answer. */
+/** The answers of the limits before a route, and of a store that cannot be reached. */
 const OF_EVERY_ROUTE = refusals(429, 503);
 
 function schemaOf<Context>(route: Route<Context>, { security, refusals }: RouteGroup<Context>) {

@@ -1,4 +1,4 @@
-// Connections that say nothing, or speak too slowly, must not use up those of everybody else.
+// Silent or slow connections must not use up everybody else's.
 import type { IncomingMessage, Server } from "node:http";
 import type { Socket } from "node:net";
 import type { FastifyInstance } from "fastify";
@@ -8,7 +8,7 @@ import { isLoopbackAddress } from "../machine/loopback.ts";
 interface Connection {
   readonly socket: Socket;
   readonly address: string;
-  /** The request under way, if there is one. */
+  /** The current request, if there is one. */
   request: IncomingMessage | undefined;
 }
 
@@ -18,7 +18,7 @@ export interface ConnectionLimits {
   readonly isProxy: (address: string) => boolean;
 }
 
-/** An address has this part of all connections. */
+/** The share of all connections that one address may have. */
 const PART_OF_ADDRESS = 1 / 4;
 
 const keyOf = ({
@@ -26,10 +26,10 @@ const keyOf = ({
   remotePort = 0,
 }: Pick<Socket, "remoteAddress" | "remotePort">): string => `${remoteAddress} ${remotePort}`;
 
-/** Nobody waits for an answer on it: it is silent, or its request has not come whole. */
+/** True if no client waits for an answer: the connection is silent, or its request is incomplete. */
 const isIdle = ({ request }: Connection): boolean => request === undefined || !request.complete;
 
-/** The connections of one server, the oldest first. */
+/** The connections of one server, oldest first. */
 class Connections {
   readonly #open = new Map<string, Connection>();
   readonly #limits: ConnectionLimits;
@@ -70,7 +70,7 @@ class Connections {
     return [...counts].reduce((most, each) => (each[1] > most[1] ? each : most))[0];
   }
 
-  /** Ends the oldest of these that nobody waits at; where all are at work, the newest. */
+  /** Ends the oldest of these without a waiting client; if there is none, the newest. */
   #drop(connections: readonly Connection[]): void {
     const dropped = connections.find(isIdle) ?? connections.at(-1);
     if (!dropped) return;
@@ -79,7 +79,7 @@ class Connections {
   }
 }
 
-/** Bounds the connections of a server, in all and by address. */
+/** Limits the connections of a server, in total and by address. */
 export function limitConnections(app: FastifyInstance, limits: ConnectionLimits): void {
   const connections = new Connections(limits);
   const server: Server = app.server;

@@ -35,18 +35,18 @@ const STATUSES: Readonly<Record<number, string>> = {
 const faultOf = ({ code, statusCode = 400 }: RequestError): string =>
   FAULTS[String(code)] ?? STATUSES[statusCode] ?? "bad request";
 
-/** Answers a request that the router could not take, in the shape of every other answer. */
+/** Answers a request that the router refused, in the form of every other answer. */
 export const answerUnroutable = (
   error: RequestError,
   _request: FastifyRequest,
   reply: FastifyReply,
 ): void => {
-  // No hook sees it.
+  // It reaches no hook.
   reply.raw.writeHead(error.statusCode ?? 400, { ...SECURITY_HEADERS, "content-type": JSON_TYPE });
   reply.raw.end(JSON.stringify({ error: faultOf(error) }));
 };
 
-/** Takes an empty body for none, whatever type it says it has. */
+/** Treats an empty body as no body, whatever its type. */
 export function takeEmptyBodies(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser("error", "error");
   app.addContentTypeParser("application/json", { parseAs: "string" }, (request, body, done) => {

@@ -1,4 +1,4 @@
-// A limit by address before every route, in the memory of this process: an address saves up the requests of a minute.
+// A limit by address before every route, in this process's memory: an address can save up the requests of a minute.
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { EpochMs } from "../clock.ts";
 import { isLoopbackAddress } from "../machine/loopback.ts";
@@ -7,10 +7,10 @@ import { TooManyRequests } from "./request-limits.ts";
 
 const MINUTE_MS = 60_000;
 
-/** Addresses that are remembered: those asked for last. */
+/** The addresses kept: the most recent ones. */
 const MOST_ADDRESSES = 50_000;
 
-/** A policy that was read is good for so long: no request waits for the store. */
+/** The time for which a read policy is used: no request waits for the store. */
 const POLICY_MS = 5_000;
 
 interface Bucket {
@@ -21,12 +21,12 @@ interface Bucket {
 export class AddressBuckets {
   readonly #buckets = new Map<string, Bucket>();
 
-  /** @returns false where the address has no request left */
+  /** @returns false if the address has no request left */
   take(address: string, perMinute: number, now: EpochMs): boolean {
     const { left, at } = this.#buckets.get(address) ?? { left: perMinute, at: now };
-    // A clock that was put back gives nothing and takes nothing.
+    // A clock that was set back neither gives nor takes requests.
     const filled = Math.min(perMinute, left + (Math.max(0, now - at) / MINUTE_MS) * perMinute);
-    // Last in the map's order, of which the first is forgotten.
+    // Moved to the end of the map's order, whose first entry is dropped.
     this.#buckets.delete(address);
     this.#buckets.set(address, { left: filled < 1 ? filled : filled - 1, at: now });
     const [oldest] = this.#buckets.keys();
@@ -47,10 +47,10 @@ export class AddressBuckets {
 
 const taken = new WeakMap<FastifyRequest, () => void>();
 
-/** Does not count a request against its address: it came with an operator's or a verifier's right bearer. */
+/** Does not count a request against its address: it had an operator's or a verifier's right bearer. */
 export const spareAddress = (request: FastifyRequest): void => taken.get(request)?.();
 
-/** Reads how many requests an address has, now and then. While the store is silent, the last figure is good. */
+/** Reads the limit of an address at intervals. During an outage of the store, the last limit applies. */
 function limitReader({ database, policies, clock }: Pick<Core, "database" | "policies" | "clock">) {
   let perMinute = 0;
   let readAt = Number.NEGATIVE_INFINITY;
@@ -64,7 +64,7 @@ function limitReader({ database, policies, clock }: Pick<Core, "database" | "pol
   };
 }
 
-/** Limits the requests of each address, whatever they ask for. */
+/** Limits the requests of each address, on every route. */
 export function limitAddresses(
   app: FastifyInstance,
   core: Pick<Core, "database" | "policies" | "clock">,

@@ -1,6 +1,6 @@
-// Tries of a password are counted before it is hashed: over all e-mails by address, and over all addresses by account
-// with growing delays. A browser that the account's owner signed in with before has counts of its own, so that nobody
-// elsewhere can keep the owner out.
+// Password tries are counted before the hash: by address over all e-mails, and by account over all addresses, with
+// growing delays. A browser in which the account's owner has signed in before has its own counts, so that strangers
+// elsewhere cannot lock the owner out.
 
 import type { EpochMs } from "../clock.ts";
 import type { HashLane } from "../machine/hash-queue.ts";
@@ -11,31 +11,31 @@ import { countTry, returnTry, secondsUntilOpen, type Throttle, takeTry } from ".
 
 const MINUTE_MS = 60_000;
 
-/** Of a browser that is known to the account: wrong ones, and right ones. */
+/** For a browser that the account knows: wrong passwords, and right ones. */
 const wrongInBrowser: Throttle = { kind: "password-browser", limit: 10, windowMs: 10 * MINUTE_MS };
 const signInsInBrowser: Throttle = { kind: "sign-in-browser", limit: 30, windowMs: 10 * MINUTE_MS };
 
-/** Of all other browsers. */
+/** For all other browsers. */
 const wrongOfAddress: Throttle = { kind: "password-address", limit: 50, windowMs: 10 * MINUTE_MS };
 
-/** Wrong passwords of one account that are free of a delay. */
+/** Wrong passwords of one account without a delay. */
 const FREE = 10;
 
-/** With the delays they are some twenty in this time, fewer than NIST SP 800-63B §5.2.2 allows in all. */
+/** With the delays this allows about twenty in this time, fewer than NIST SP 800-63B §5.2.2 allows in all. */
 const wrongOfAccount: Throttle = {
   kind: "password-account",
   limit: Number.MAX_SAFE_INTEGER,
   windowMs: 6 * 60 * MINUTE_MS,
 };
 
-/** The delay after so many wrong passwords: half a minute, and twice as long after each, an hour at most. */
+/** The delay after this many wrong passwords: half a minute, doubled after each, an hour at most. */
 const delayAfter = (wrong: number): Throttle => ({
   kind: "password-delay",
   limit: 1,
   windowMs: Math.min((MINUTE_MS / 2) * 2 ** Math.min(wrong - FREE, 20), 60 * MINUTE_MS),
 });
 
-/** Each try costs a hash, right or wrong: an address has a twentieth of its other requests. */
+/** Each try costs a hash, right or wrong: an address may make a twentieth of its other requests. */
 function triesOfAddress(
   { requestsPerMinutePerAddress: requests }: Policy,
   address: string,
@@ -45,7 +45,7 @@ function triesOfAddress(
   return [{ throttle: { kind: "sign-in-address", limit, windowMs: MINUTE_MS }, source: address }];
 }
 
-/** Right passwords of an account from browsers that it does not know: a sixtieth of its other requests. */
+/** Right passwords of an account in unknown browsers: a sixtieth of its other requests. */
 function signInsOfAccount(
   { requestsPerMinutePerAccount: requests }: Policy,
   login: string,
@@ -68,16 +68,16 @@ interface Counted {
   readonly source: string;
 }
 
-/** A try that was counted, and may be verified. */
+/** A counted try, which may be verified. */
 export interface PasswordTry {
   readonly lane: HashLane;
-  /** Takes back what a wrong password counts. */
+  /** Takes back the counts of a wrong password. */
   readonly ifRight: readonly Counted[];
-  /** Takes back what a right password counts. */
+  /** Takes back the counts of a right password. */
   readonly ifWrong: readonly Counted[];
 }
 
-/** Counts on every limit, or on none. @returns the seconds to wait, if one is reached */
+/** Counts on every limit, or on none. @returns the seconds to wait, if a limit is reached */
 async function takeAll(
   database: Database,
   limits: readonly Counted[],
@@ -96,7 +96,7 @@ export async function returnAll(database: Database, counted: readonly Counted[])
   for (const { throttle, source } of counted) await returnTry(database, throttle, source);
 }
 
-/** @returns the delay that the try begins, if any; the seconds to wait, if one is under way */
+/** @returns the delay that the try starts, if any; the seconds to wait during a delay */
 async function takeDelay(
   database: Database,
   login: string,
@@ -112,7 +112,7 @@ async function takeDelay(
   return seconds;
 }
 
-/** Counts a try before its password is verified. @returns the seconds to wait, where it must not be */
+/** Counts a try before its password is verified. @returns the seconds to wait, if it must not be verified */
 export async function takePasswordTry(
   database: Database,
   policy: Policy,

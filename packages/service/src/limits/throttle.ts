@@ -20,11 +20,11 @@ export const wrongOperatorTokens: Throttle = { kind: "operator-token", limit: 10
  */
 export const loginsTaken: Throttle = { kind: "login-taken", limit: 10, windowMs: 10 * 60_000 };
 
-/** Accounts that strangers make on the sign-up page in a day: an account stays until the operator removes it. */
+/** Accounts that strangers create on the sign-up page in a day: an account stays until the operator removes it. */
 export const accountsOfAddress: Throttle = { kind: "sign-up-address", limit: 100, windowMs: 86_400_000 };
 export const accountsInAll: Throttle = { kind: "sign-up", limit: 10_000, windowMs: 86_400_000 };
 
-/** Sign-ins that an address, and all addresses, begin in the ten minutes that one may last. */
+/** Sign-ins that an address, and all addresses, begin in ten minutes, the longest that one may last. */
 export const signInsBegun: Throttle = { kind: "sign-in-begun", limit: 600, windowMs: 10 * 60_000 };
 export const signInsBegunInAll: Throttle = {
   kind: "sign-in-begun-all",

@@ -1,4 +1,4 @@
-// The service trusts the files of its data folder: secrets of another user's would be known to that user.
+// The service trusts the files of its data folder: another user would know the secrets that they planted there.
 import {
   closeSync,
   constants,
@@ -13,10 +13,10 @@ import { dirname, resolve } from "node:path";
 
 const OTHERS_WRITE = 0o022;
 const OTHERS_USE = 0o077;
-/** Of a folder such as `/tmp`: nobody renames or removes another's files there. */
+/** The sticky bit of a folder such as `/tmp`: users cannot rename or remove each other's files. */
 const STICKY = 0o1000;
 
-/** Windows has neither owners nor modes of this kind; a user's folder is closed to others there by its inherited rules. */
+/** Windows has no such owners and modes: inherited permissions close a user's folder to others. */
 const user = (): number | undefined => process.geteuid?.();
 
 function requireOwner(path: string, { uid }: Stats): void {
@@ -31,8 +31,8 @@ function refuseWriters(path: string, { mode }: Stats, cure: string): void {
 }
 
 /**
- * Checks a folder that holds secrets, and the one that it is in: who may change that one can put another in its place.
- * @throws Error with a sentence where the folder is a link, of another user, or can be changed by others
+ * Checks a folder that holds secrets, and its parent: a user who can change the parent can replace the folder.
+ * @throws Error with a message for the operator if the folder is a link, another user's, or can be changed by others
  */
 export function requireOwnFolder(folder: string): void {
   const path = resolve(folder);
@@ -47,8 +47,8 @@ export function requireOwnFolder(folder: string): void {
 }
 
 /**
- * Reads a file that its owner alone may read. The file that is checked is the one that is read.
- * @throws Error with a sentence where it is a link, of another user, or open to others; the system's where it is missing
+ * Reads a file that only its owner may read. The checked file is the one that is read.
+ * @throws Error with a message if it is a link, another user's, or open to others; the system's error if it is missing
  */
 export function readOwnFile(file: string): string {
   const opened = open(file, 0);
@@ -66,8 +66,8 @@ export function readOwnFile(file: string): string {
 
 /**
  * Checks a file of the own folder without opening it.
- * @returns false where there is none
- * @throws Error with a sentence where it is a link, of another user, or can be changed by others
+ * @returns false if there is no file
+ * @throws Error with a message for the operator if it is a link, another user's, or can be changed by others
  */
 export function isOwnFile(file: string): boolean {
   const found = lstatSync(file, { throwIfNoEntry: false });

@@ -1,6 +1,6 @@
 import { type DestinationStream, type Logger, pino } from "pino";
 
-/** Characters of a text, and of the frames of an error. */
+/** The longest text in the log, and the longest frames of an error. */
 const MOST_CHARACTERS = 200;
 const MOST_OF_STACK = 4_000;
 
@@ -13,8 +13,8 @@ interface LoggedRequest {
 }
 
 /**
- * The fields of a request, an answer and an error in a log line. Of a request it is the route's pattern: a path holds e-mails,
- * and a query and headers hold codes and proofs.
+ * The fields of a request, an answer and an error in a log line. A request is logged by its route's pattern: a path holds
+ * e-mails, and a query and headers hold codes and proofs.
  */
 const serializers = {
   req: ({ method, routeOptions }: LoggedRequest) => ({

@@ -11,7 +11,7 @@ export type SignIn =
   | { readonly result: "wrong token" }
   | { readonly result: "too many tries"; readonly waitSeconds: number };
 
-/** Signs a browser in with the operator's token. Wrong ones are counted. */
+/** Signs a browser in with the operator's token. Wrong tokens are counted. */
 export async function signIn(
   context: Core & Pick<OperatorAccess, "adminToken">,
   token: string,

@@ -1,5 +1,5 @@
-// The operator's token at every door: as a bearer of any route, and at the console's sign-in. Wrong ones are counted by
-// address and in all.
+// The guard of the operator's token on all routes: as a bearer, and at the console's sign-in. Wrong tokens are counted by
+// address and in total.
 import { byOperator } from "../audit/event.ts";
 import { sameSecret } from "../keys/vault.ts";
 import {
@@ -12,7 +12,7 @@ import {
 import type { Core } from "../work.ts";
 import type { OperatorAccess } from "./access.ts";
 
-/** Of all addresses. Beyond it each address has one wrong token, so an operator who types none is not kept out. */
+/** For all addresses. Beyond it each address has one wrong token, so an operator without typing errors is not locked out. */
 const wrongInAll: Throttle = { ...wrongOperatorTokens, kind: "operator-token-all", limit: 100 };
 
 type Guarded = Pick<Core, "database" | "audit" | "clock"> & Pick<OperatorAccess, "adminToken">;
@@ -46,7 +46,7 @@ export async function countWrongToken(guarded: Guarded, address: string): Promis
   return { result: "wrong" };
 }
 
-/** Lets the right token through, unless its address had too many wrong ones; a wrong one is not counted here. */
+/** Accepts the right token, unless its address had too many wrong ones. A wrong one is not counted here. */
 export async function admitToken(guarded: Guarded, token: string, address: string): Promise<TokenCheck> {
   if (!sameSecret(token, guarded.adminToken)) return { result: "wrong" };
   const wrong = await countOf(guarded.database, wrongOperatorTokens, address, guarded.clock.now());
@@ -54,7 +54,7 @@ export async function admitToken(guarded: Guarded, token: string, address: strin
   return { result: "right" };
 }
 
-/** The same, and counts a wrong one. */
+/** Accepts the right token, and counts a wrong one. */
 export async function checkToken(guarded: Guarded, token: string, address: string): Promise<TokenCheck> {
   const admitted = await admitToken(guarded, token, address);
   return admitted.result === "wrong" ? countWrongToken(guarded, address) : admitted;

@@ -28,7 +28,7 @@ interface Family {
 
 const newToken = (): string => randomBytes(32).toString("base64url");
 
-/** Tokens of one OTP, and of one account, that are remembered: the newest, the used ones too. */
+/** The tokens of one OTP, and of one account, that are kept: the newest, used ones included. */
 const MOST_OF_FAMILY = 10;
 const MOST_OF_ACCOUNT = 200;
 

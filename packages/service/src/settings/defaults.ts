@@ -23,5 +23,5 @@ export const DEFAULT_HOST = "127.0.0.1";
 /** The default redirect address of the sign-in; any port is accepted. */
 export const DEFAULT_REDIRECT_URI = "http://127.0.0.1/callback";
 
-/** Connections at once. */
+/** The most connections at once. */
 export const DEFAULT_MAX_CONNECTIONS = 1_000;

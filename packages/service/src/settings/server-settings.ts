@@ -31,7 +31,7 @@ const row = <T>(group: SettingGroup, is: Setting<T>, byDefault?: T): SettingRow<
   ...(byDefault !== undefined && { byDefault }),
 });
 
-/** The form of an operator's token that nobody guesses. */
+/** The form of an operator's token, which makes guessing hopeless. */
 export const ADMIN_TOKEN_FORM = /^[\x21-\x7e]{32,512}$/;
 
 const anyText = (allowed: string) => text(allowed, /^[\x21-\x7e]+$/);
@@ -54,7 +54,7 @@ export const serverSettings = {
   host: row("address", listenable, DEFAULT_HOST),
   /** The port that the service listens on; 0 takes any free one. */
   port: row("address", whole(0, 65_535), DEFAULT_PORT),
-  /** Connections at once. Beyond them the oldest that says nothing ends; one address has a quarter of them. */
+  /** The most connections at once. Beyond them the oldest silent one ends; one address may have a quarter of them. */
   maxConnections: row("address", whole(10, 100_000), DEFAULT_MAX_CONNECTIONS),
   /** The address for users and devices, if a proxy stands in front. Absent: the address listened on. */
   publicUrl: row("address", text(PUBLIC_URL, /^\S+$/, isPublicUrl)),

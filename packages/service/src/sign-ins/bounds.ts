@@ -1,24 +1,24 @@
-// Bounds of the records that one user's sign-ins may leave.
+// Bounds on the records of one user's sign-ins.
 import type { Database } from "../store/schema.ts";
 
-/** Tokens of one sign-in that are remembered: of used refresh tokens too, to know one that comes again. */
+/** The tokens of one sign-in that are kept, also used refresh tokens, to recognise a second use. */
 const MOST_TOKENS = 10;
 
-/** Sign-ins of one account at once, the newest. */
+/** The sign-ins of one account at once, the newest. */
 const MOST_GRANTS = 100;
 
-/** More than ever stand beyond a bound: SQLite wants a limit before an offset. */
+/** More rows than ever exist beyond a bound: SQLite requires a limit before an offset. */
 const ALL = 10_000;
 
 export interface StoredRecord {
   readonly model: string;
-  /** As the row has it. */
+  /** In the row's form. */
   readonly id: string;
   readonly grant_id: string | null;
   readonly account_hash: string | null;
 }
 
-/** Removes what a new record is too many for. */
+/** Removes the oldest records that exceed a bound after the new one. */
 export async function trimRecords(database: Database, record: StoredRecord): Promise<void> {
   const { model, id, grant_id: grantId, account_hash: accountHash } = record;
   if (grantId !== null && (model === "RefreshToken" || model === "AccessToken"))

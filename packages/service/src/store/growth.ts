@@ -1,4 +1,4 @@
-// Who can make rows of each table, and what bounds them. docs/operate/limits.md shows it; a table without an entry does
+// The callers that can add rows to each table, and the bound. docs/operate/limits.md shows both; a table without an entry does
 // not compile.
 import type { TableName } from "./schema.ts";
 
@@ -10,22 +10,22 @@ export interface Growth {
 
 export const growth: Readonly<Record<TableName, Growth>> = {
   accounts: {
-    by: "the operator; a stranger where `selfRegistration` is on",
-    bound: "100 a day from one address, 10,000 a day in all; they stay until the operator removes them",
+    by: "the operator; a stranger if `selfRegistration` is on",
+    bound: "100 a day from one address, 10,000 a day in total; kept until the operator removes them",
   },
   released_logins: { by: "a user", bound: "10 of one account; swept at their end, after `loginRestDays`" },
   devices: { by: "a user", bound: "`maxDevicesPerAccount`" },
   challenges: {
-    by: "whoever knows a device's id",
-    bound: "256 a device and mode; swept ten minutes after their end",
+    by: "anybody who knows a device's id",
+    bound: "256 per device and mode; swept ten minutes after their end",
   },
-  pin_changes: { by: "a user's device", bound: "one a device" },
+  pin_changes: { by: "a user's device", bound: "one per device" },
   activation_codes: {
     by: "the operator; a user",
     bound: "`smsPerAccountPerDay`; swept a day after their end",
   },
-  sms_messages: { by: "a user", bound: "`smsPerAccountPerDay`; removed when delivered or over" },
-  outbox: { by: "a user, in the demo", bound: "one an account" },
+  sms_messages: { by: "a user", bound: "`smsPerAccountPerDay`; removed when delivered or expired" },
+  outbox: { by: "a user, in the demo", bound: "one per account" },
   one_time_passwords: {
     by: "a user's device",
     bound: "`requestsPerMinutePerAccount`; swept at their end, after five minutes at most",
@@ -34,22 +34,22 @@ export const growth: Readonly<Record<TableName, Growth>> = {
   oidc_records: {
     by: "a stranger; a user",
     bound:
-      "sign-ins that are begun: 600 of one address and 50,000 in all in ten minutes, each of a few thousand characters; 100 sign-ins of one account; 10 tokens of each kind of one sign-in; swept at their end",
+      "begun sign-ins: 600 of one address and 50,000 in total in ten minutes, each of a few thousand characters; 100 sign-ins of one account; 10 tokens of each kind of one sign-in; swept at their end",
   },
   api_keys: { by: "the operator", bound: "none" },
   operator_sessions: { by: "the operator", bound: "swept at their end" },
   throttles: {
     by: "a stranger",
-    bound: "a few a request that is let through; swept at their end, after a day at most",
+    bound: "a few per accepted request; swept at their end, after a day at most",
   },
   audit_events: {
     by: "a user; a stranger at the sign-in",
     bound:
-      "20 refused and 200 other acts of one kind and account, or address, in ten minutes, then one with their count; the operator removes the oldest",
+      "20 refused and 200 other acts of one kind and account, or address, in ten minutes, then one row with their count; the operator removes the oldest",
   },
   audit_chain: { by: "the service", bound: "one row" },
-  data_keys: { by: "the operator", bound: "one a rotation" },
+  data_keys: { by: "the operator", bound: "one per rotation" },
   secrets: { by: "the service", bound: "two rows" },
   settings: { by: "the operator", bound: "a few rows" },
-  leases: { by: "the service", bound: "one a work" },
+  leases: { by: "the service", bound: "one per work" },
 };

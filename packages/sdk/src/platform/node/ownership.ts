@@ -1,4 +1,4 @@
-// The SDK trusts the files of its folder: another user who can change them can put other keys and tokens there.
+// The SDK trusts the files in its folder: another user who could change them could plant keys and tokens.
 import { constants, type Stats } from "node:fs";
 import { lstat, open, stat } from "node:fs/promises";
 import { dirname } from "node:path";
@@ -6,10 +6,10 @@ import { StoreError } from "@openpims/maccess";
 import { systemCode } from "./durable-file.ts";
 
 const OTHERS_WRITE = 0o022;
-/** Of a folder such as `/tmp`: nobody renames or removes another's files there. */
+/** The sticky bit of a folder such as `/tmp`: users cannot rename or remove each other's files. */
 const STICKY = 0o1000;
 
-/** Windows has neither owners nor modes of this kind; a user's folder is closed to others there by its inherited rules. */
+/** Windows has no such owners and modes: inherited permissions close a user's folder to others. */
 const user = (): number | undefined => process.geteuid?.();
 
 const refused = (sentence: string): StoreError => new StoreError("failed", sentence);
@@ -29,8 +29,8 @@ function refuseWriters(path: string, { mode }: Stats): void {
 }
 
 /**
- * Checks the folder of the records, where it is there, and the one that it is in.
- * @throws StoreError `failed` where it is a link, another user's, or can be changed by others
+ * Checks the folder of the records, if it exists, and its parent.
+ * @throws StoreError `failed` if the folder is a link, belongs to another user, or can be changed by others
  */
 export async function requireOwnFolder(folder: string): Promise<void> {
   if (user() === undefined) return;
@@ -47,9 +47,9 @@ export async function requireOwnFolder(folder: string): Promise<void> {
 }
 
 /**
- * Reads a file. The one that is checked is the one that is read.
- * @param check of what was opened
- * @throws StoreError `failed` as {@link requireOwnFolder}; the system's error where the file is missing
+ * Reads a file. The checked file is the one that is read.
+ * @param check checks the opened file
+ * @throws StoreError `failed` as {@link requireOwnFolder}; the system's error if the file is missing
  */
 export async function readOwnFile(path: string, check: (found: Stats) => void = () => {}): Promise<string> {
   await requireOwnFolder(dirname(path));
@@ -68,7 +68,7 @@ export async function readOwnFile(path: string, check: (found: Stats) => void = 
   }
 }
 
-/** @returns false where there is no file. @throws StoreError `failed` as {@link requireOwnFolder} */
+/** @returns false if there is no file. @throws StoreError `failed` as {@link requireOwnFolder} */
 export async function isOwnFile(path: string): Promise<boolean> {
   await requireOwnFolder(dirname(path));
   const found = await lstat(path).catch(absent);

@@ -50,7 +50,7 @@ const requestOf = (context: ServiceContext, { params }: Interaction, request: Fa
   secure: isSecure(context, request),
 });
 
-/** Has the form say that there are too many sign-ins at once. */
+/** Shows in the form that there are too many sign-ins at once. */
 function busy(error: unknown): Refusal {
   if (!(error instanceof HashingBusy)) throw error;
   return { status: 503, alert: "busy", retryAfterSeconds: error.retryAfterSeconds };

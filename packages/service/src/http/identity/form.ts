@@ -11,7 +11,7 @@ export interface Request {
   readonly loginHint: string | undefined;
   /** The browser's address. */
   readonly address: string;
-  /** The browser's cookies, as they come. */
+  /** The browser's cookies, unparsed. */
   readonly cookies: string | undefined;
   /** True if the browser reaches the service over `https`. */
   readonly secure: boolean;

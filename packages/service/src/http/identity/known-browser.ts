@@ -1,5 +1,5 @@
-// A browser that the account's owner signed in with before has a cookie that says so. It opens nothing: it lets the
-// owner's tries be counted apart from everybody else's. Another password makes it worthless.
+// A browser in which the account's owner has signed in before has a cookie for it. The cookie opens nothing. It
+// lets the owner's tries be counted separately. A change of the password makes it worthless.
 import { randomBytes } from "node:crypto";
 import type { Clock } from "../../clock.ts";
 import { sameSecret, type Vault } from "../../keys/vault.ts";
@@ -21,7 +21,7 @@ const nameOf = ({ vault }: Signer, { id }: Owner, secure: boolean): string =>
 const signatureOf = ({ vault }: Signer, account: Owner, browser: string, issued: string): string =>
   vault.hash("browser", account.id, account.password_hash ?? "", browser, issued);
 
-/** `Set-Cookie` for a browser that showed the account's password. */
+/** `Set-Cookie` for a browser that gave the account's password. */
 export function browserCookie(signer: Signer, account: Owner, secure: boolean): string {
   const browser = randomBytes(16).toString("base64url");
   const issued = String(Math.floor(signer.clock.now() / 1000));
@@ -31,7 +31,7 @@ export function browserCookie(signer: Signer, account: Owner, secure: boolean): 
 }
 
 /**
- * The id of the browser that a request comes from, if the account knows it.
+ * The id of the request's browser, if the account knows it.
  * @param cookies the request's header
  */
 export function knownBrowser(

@@ -5,10 +5,10 @@ export const AUTHORIZATION_PATH = "/am/oauth2/authorize";
 /** Characters of one parameter. */
 const MOST_CHARACTERS = 400;
 
-/** Of an address, and of what names an application. */
+/** Of an address, and of an application's name. */
 const LONGER: Readonly<Record<string, number>> = { redirect_uri: 2_000 };
 
-/** Says which parameter is too long; `undefined` where none is. */
+/** Names the parameter that is too long; `undefined` if there is none. */
 export function overlong(parameters: Iterable<readonly [name: string, value: unknown]>): string | undefined {
   for (const [name, value] of parameters) {
     const most = LONGER[name] ?? MOST_CHARACTERS;

@@ -8,9 +8,9 @@ export const ACTION_PARAMETER = "openpims_action";
 
 const actions = ["update_login", "update_password"] as const;
 
-/** @throws InvalidRequest for an action that there is not, and for a parameter that is too long to be stored */
+/** @throws InvalidRequest for an unknown action, and for a parameter that is too long to store */
 export function checkAction({ oidc }: KoaContextWithOIDC, value: string | undefined): void {
-  // Those of a posted form too: the library calls this for every authorization.
+  // Also the parameters of a posted form: the library calls this for every authorization.
   const fault = overlong(Object.entries(oidc.params ?? {}));
   if (fault !== undefined) throw new errors.InvalidRequest(fault);
   if (value !== undefined && !actions.some((action) => action === value))

@@ -6,10 +6,10 @@ import { Answer } from "../route.ts";
 import { handOver } from "../security-headers.ts";
 import { overlong } from "./parameters.ts";
 
-/** The library takes it in any case of letters, and with a slash at its end. */
+/** The library ignores upper and lower case, and a final slash. */
 const AUTHORIZATION = /\/authorize\/*$/i;
 
-/** Refuses an authorization that would be stored with too long a parameter, or is one too many of its address. */
+/** Refuses an authorization with a parameter that is too long to store, or beyond its address's limit. */
 async function refuseAuthorization(
   { database, clock }: ServiceContext,
   { raw, ip }: FastifyRequest,

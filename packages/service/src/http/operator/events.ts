@@ -45,7 +45,7 @@ const watchEvents = route({
       leave();
     });
     send("retry: 2000\n\n");
-    // Nobody reads what follows.
+    // Further events have no reader.
     if (request.method === "HEAD") stream.end();
     return new Answer(200, stream, {
       "content-type": "text/event-stream",

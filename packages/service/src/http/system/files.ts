@@ -1,4 +1,4 @@
-// The files of a folder in memory, so that no request waits for a disk. They are read once, at the start.
+// The files of a folder, in memory, so that no request waits for a disk. They are read once, at the start.
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { extname, join, relative, sep } from "node:path";
@@ -21,7 +21,7 @@ const TYPES: Readonly<Record<string, string>> = {
 interface StoredFile {
   readonly content: Buffer;
   readonly type: string;
-  /** Names what is in it (RFC 9110 §8.8.3). */
+  /** The entity tag of the content (RFC 9110 §8.8.3). */
   readonly etag: string;
 }
 
@@ -46,7 +46,7 @@ export function serveFile(app: FastifyInstance, url: string, path: string): void
   app.get(url, (request, reply) => answer(request, reply, file));
 }
 
-/** Serves every file of a folder below `/name/`, its `index.html` at `/name/` itself. Dot files are left out. */
+/** Serves all files of a folder below `/name/`, with its `index.html` at `/name/`. Dot files are left out. */
 export function serveFolder(app: FastifyInstance, name: string, directory: string): void {
   const files = new Map<string, StoredFile>();
   for (const entry of readdirSync(directory, { recursive: true, withFileTypes: true })) {

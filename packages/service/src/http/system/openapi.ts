@@ -49,7 +49,7 @@ export function openApiDocument(app: FastifyInstance): void {
 
 const JSON_TYPE = "application/json; charset=utf-8";
 
-/** The routes do not change any more once one of them is asked for. */
+/** The routes no longer change after the first request. */
 const documents = new WeakMap<FastifyInstance, Buffer>();
 
 function documentOf(app: FastifyInstance): Buffer {
