@@ -22,6 +22,14 @@ export interface FieldOptions {
 
 type Answer = readonly [status: number, body: object];
 
+/** An answer in the place of the servers' own. */
+export interface Fault {
+  readonly status: number;
+  /** JSON where it is an object. */
+  readonly body?: string | object;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 interface Authorization {
   readonly challenge: string;
   readonly nonce: string;
@@ -40,6 +48,11 @@ export class FieldServer {
   namesItselfInRedirect = true;
   /** The `alg` that the ID token's header names. */
   algorithm = "RS256";
+  /** Gives the answer in the place of the servers' own; nothing where they answer. */
+  fault: (request: FieldRequest) => Fault | undefined = () => undefined;
+  /** Changes a token answer's fields, its id token's claims among them, before they are sent. */
+  tokenFields: (fields: Record<string, unknown>) => Record<string, unknown> = (fields) => fields;
+  idTokenClaims: (claims: Record<string, unknown>) => Record<string, unknown> = (claims) => claims;
   /** The host that refuses connections. */
   unreachable = "";
   readonly #server: Server;
@@ -107,6 +120,14 @@ export class FieldServer {
       response.writeHead(status, { "content-type": "application/json;charset=UTF-8" });
       response.end(value && JSON.stringify(value));
     };
+    const fault = this.fault(request);
+    if (fault) {
+      const { status, body: content = "", headers: more } = fault;
+      const isJson = typeof content === "object";
+      response.writeHead(status, { "content-type": isJson ? "application/json" : "text/html", ...more });
+      response.end(isJson ? JSON.stringify(content) : content);
+      return;
+    }
     switch (`${request.method} ${request.path}`) {
       case "GET /am/oauth2/authorize":
         response.writeHead(302, { location: this.#authorize(request) }).end();
@@ -161,7 +182,7 @@ export class FieldServer {
     this.#accessTokens.add(accessToken);
     this.#refreshTokens.add(refreshToken);
     const now = Math.floor(Date.now() / 1000);
-    const claims = {
+    const claims = this.idTokenClaims({
       iss: this.#issuerOf(host),
       sub: "owner",
       aud: this.#options.clientId,
@@ -169,17 +190,22 @@ export class FieldServer {
       iat: now,
       exp: now + 3599,
       ...(nonce && { nonce }),
-    };
+    });
     const content = `${base64url({ alg: this.algorithm, typ: "JWT" })}.${base64url(claims)}`;
     const signature = sign("sha256", Buffer.from(content), privateKey).toString("base64url");
-    return {
+    return this.tokenFields({
       access_token: accessToken,
       refresh_token: refreshToken,
       id_token: `${content}.${signature}`,
       scope: "openid profile",
       token_type: "Bearer",
       expires_in: 3599,
-    };
+    });
+  }
+
+  /** Ends every access token; the refresh tokens stay good. */
+  endAccessTokens(): void {
+    this.#accessTokens.clear();
   }
 
   async #exchange(request: FieldRequest): Promise<Answer> {

@@ -23,6 +23,11 @@ const ABOUT: About = {
   subject: undefined,
   version: undefined,
   place: undefined,
+  host: undefined,
+  seconds: undefined,
+  pinTries: undefined,
+  costs: ["SMS", "OTP", "PIN"],
+  localTime: (time) => time,
   limit: undefined,
 };
 

@@ -2,10 +2,12 @@
 // `openpims`: the SDK's APIs for a person at a terminal and for scripts.
 import { CommanderError } from "commander";
 import { commandLine } from "./commands/command-line.ts";
+import { useEnvironmentProxy } from "./job/environment-proxy.ts";
 import { Interrupted } from "./terminal/ask.ts";
 import { UsageError } from "./terminal/usage-error.ts";
 
 try {
+  await useEnvironmentProxy(process.env);
   await commandLine().parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) {

@@ -36,7 +36,7 @@ export {
 export { VERSION } from "./configuration/version.ts";
 export type { Announced } from "./core/core.ts";
 export { type ExplainOptions, explain } from "./explain/explain.ts";
-export { type Explanation, type Language, languages } from "./explain/explanation.ts";
+export { type Audience, type Explanation, type Language, languages } from "./explain/explanation.ts";
 export { explanationLines } from "./explain/explanation-lines.ts";
 export { localeLanguage } from "./explain/locale-language.ts";
 export type { LedgerLine, LedgerReport } from "./ledger/ledger.ts";
@@ -57,6 +57,7 @@ export {
   type AuthorizationAttempt,
   type AuthorizationPrompt,
   type Clock,
+  type ConfiguredProxy,
   type DeviceFacts,
   type LogFile,
   type LogFiles,

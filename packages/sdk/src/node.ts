@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { homedir, hostname } from "node:os";
 import { join } from "node:path";
+import { environmentProxy } from "./platform/node/environment-proxy.ts";
 import { FileStorage } from "./platform/node/file-storage.ts";
 import { FolderLogFiles } from "./platform/node/folder-log-files.ts";
 import { LoopbackUserAgent } from "./platform/node/loopback-user-agent.ts";
@@ -35,6 +36,7 @@ export function nodePlatform(options: NodePlatformOptions = {}): Platform {
     userAgent: new LoopbackUserAgent(),
     random: (count) => new Uint8Array(randomBytes(count)),
     fetch: globalThis.fetch,
+    proxyFor: (address) => environmentProxy(address, process.env, process.execArgv),
     clock: Date,
     deviceName: hostname(),
     logFiles: new FolderLogFiles(join(directory, "logs")),

@@ -27,10 +27,52 @@ describe.each(Object.entries(NO_CONNECTION))("without a connection, in %s", (_, 
   it("is 2202, and unreachable for the device", async () => {
     await expect(wholeAnswers(failing(error))("https://server.example/?code=secret")).rejects.toMatchObject({
       name: "PimsFailure",
-      failure: { kind: 2202 },
+      failure: { kind: expect.stringMatching(/^Connection(Refused|Lost)$/), host: "server.example" },
     });
     const answer = await deviceTransport(wholeAnswers(failing(error)), 1000)("https://server.example/");
     expect(answer).toEqual({ unreachable: expect.stringMatching(/^(ECONNREFUSED|no connection)$/) });
+  });
+});
+
+describe("the cause of a request without an answer", () => {
+  const withCode = (code: string): Error =>
+    new TypeError("fetch failed", { cause: Object.assign(new Error("secret"), { code }) });
+  it.each([
+    ["ENOTFOUND", "NameNotFound"],
+    ["EAI_AGAIN", "NameNotFound"],
+    ["ECONNREFUSED", "ConnectionRefused"],
+    ["ETIMEDOUT", "TimedOut"],
+    ["UND_ERR_CONNECT_TIMEOUT", "TimedOut"],
+    ["ECONNRESET", "ConnectionLost"],
+    ["UND_ERR_SOCKET", "ConnectionLost"],
+    ["DEPTH_ZERO_SELF_SIGNED_CERT", "CertificateUntrusted"],
+    ["SELF_SIGNED_CERT_IN_CHAIN", "CertificateUntrusted"],
+    ["UNABLE_TO_GET_ISSUER_CERT_LOCALLY", "CertificateUntrusted"],
+    ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", "CertificateUntrusted"],
+    ["CERT_HAS_EXPIRED", "CertificateExpired"],
+    ["ERR_TLS_CERT_ALTNAME_INVALID", "CertificateOfOtherHost"],
+    ["ERR_SSL_WRONG_VERSION_NUMBER", "TlsFailed"],
+    ["EPROTO", "TlsFailed"],
+  ])("%s is %s", async (code, kind) => {
+    await expect(wholeAnswers(failing(withCode(code)))("https://server.example/")).rejects.toMatchObject({
+      failure: { kind, reason: code, host: "server.example" },
+    });
+  });
+
+  it.each([
+    [{ variable: "HTTPS_PROXY", used: false }, "ProxyUnused", "proxy unused, HTTPS_PROXY, ENOTFOUND"],
+    [{ variable: "HTTPS_PROXY", used: true }, "ProxyRefused", "proxy not reached, HTTPS_PROXY, ENOTFOUND"],
+  ])("with %j is %s", async (proxy, kind, reason) => {
+    const ask = wholeAnswers(failing(withCode("ENOTFOUND")), () => proxy);
+    await expect(ask("https://server.example/")).rejects.toMatchObject({ failure: { kind, reason } });
+  });
+
+  it("is the proxy where that refuses", async () => {
+    const refusal = new Error("Proxy response (407) !== 200 when HTTP Tunneling");
+    const cause = new Error("Request was cancelled.", { cause: refusal });
+    const ask = wholeAnswers(failing(new TypeError("fetch failed", { cause })));
+    const failure = { kind: "ProxyRefused", reason: "proxy refused, HTTP 407" };
+    await expect(ask("https://server.example/")).rejects.toMatchObject({ failure });
   });
 });
 
@@ -41,7 +83,7 @@ describe("when the time is over", () => {
   ])("is 2201 by what %s reject with", async (_, error) => {
     const expired = AbortSignal.abort();
     const asked = wholeAnswers(failing(error))("https://server.example/", { signal: expired });
-    await expect(asked).rejects.toMatchObject({ failure: { kind: 2201, reason: "timeout" } });
+    await expect(asked).rejects.toMatchObject({ failure: { kind: "TimedOut", reason: "timeout" } });
   });
 });
 
@@ -71,15 +113,17 @@ describe("an answer of a real server", () => {
   });
 
   it("that is cut off is 2202", async () => {
-    await expect(ask("/cut")).rejects.toMatchObject({ failure: { kind: 2202 } });
+    await expect(ask("/cut")).rejects.toMatchObject({ failure: { kind: "ConnectionLost" } });
   });
 
   it("that stops coming is 2201", async () => {
-    await expect(ask("/stalled", 200)).rejects.toMatchObject({ failure: { kind: 2201, reason: "timeout" } });
+    await expect(ask("/stalled", 200)).rejects.toMatchObject({
+      failure: { kind: "TimedOut", reason: "timeout" },
+    });
   });
 
   it("that is longer than any of the protocol's is 2202", async () => {
-    await expect(ask("/long")).rejects.toMatchObject({ failure: { kind: 2202 } });
+    await expect(ask("/long")).rejects.toMatchObject({ failure: { kind: "NotTheServer" } });
   });
 
   it("comes with its status, headers and text", async () => {

@@ -19,6 +19,7 @@ export function addExplain(program: Command): void {
     const { brand } = job;
     const explanation = explain(code, {
       language: job.language,
+      audience: "command",
       ...(brand && { brand }),
       ...(word !== undefined && { word }),
     });

@@ -33,7 +33,7 @@ function print(job: Job, { message, text, well = true }: Answer): number {
   if (message.status === "FAILED") {
     const { language, brand } = job;
     job.note(`${message.error.code} ${message.error.label}`);
-    const explanation = explain(message, { language, ...(brand && { brand }) });
+    const explanation = explain(message, { language, audience: "command", ...(brand && { brand }) });
     for (const line of explanationLines(explanation, language)) job.note(line);
   }
   if (job.has("json")) process.stdout.write(`${JSON.stringify(message)}\n`);

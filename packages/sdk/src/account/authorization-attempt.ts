@@ -67,10 +67,16 @@ export function readKept(
   issuedTo: string,
 ): Attempt {
   if (action !== wanted)
-    throw new PimsFailure({ kind: 2000, reason: `the user has come back from ${action}: make that call` });
+    throw new PimsFailure({
+      kind: "ResumedElsewhere",
+      reason: `the user has come back from ${action}: make that call`,
+    });
   const attempt: unknown = JSON.parse(secrets);
   if (!isAttempt(attempt) || attempt.action !== wanted || attempt.issuedTo !== issuedTo)
-    throw new PimsFailure({ kind: 2000, reason: "the user has come back to another configuration" });
+    throw new PimsFailure({
+      kind: "ResumedElsewhere",
+      reason: "the user has come back to another configuration",
+    });
   return attempt;
 }
 

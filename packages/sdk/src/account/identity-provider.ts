@@ -4,9 +4,9 @@ import { PimsFailure } from "../codes/failure.ts";
 import { identityProviderOf } from "../configuration/services.ts";
 import type { Core } from "../core/core.ts";
 import { timeoutSignal } from "../core/timeout-signal.ts";
-import { PageNotShown, UserCancelled } from "../platform/platform.ts";
 import { clientAuthentication, productionServer, underItsName } from "./identity-server.ts";
 import { unsafeAddressIn } from "./metadata-addresses.ts";
+import { asFailure } from "./oauth-failure.ts";
 
 /** The arguments of the OAuth library's functions. */
 export interface IdentityProvider {
@@ -20,10 +20,10 @@ export interface IdentityProvider {
 
 /**
  * Runs a step of the protocol.
- * @throws PimsFailure 2006 if no provider is configured; 2201, 2202, 2204, 2301, 2368
+ * @throws PimsFailure 2006 where no provider is configured; 2368; a kind for each other way in which it fails
  */
 export async function withIdentityProvider<T>(
-  { configuration, fetch, timeoutMs }: Core,
+  { configuration, fetch, timeoutMs, platform }: Core,
   step: (provider: IdentityProvider) => Promise<T>,
 ): Promise<T> {
   const provider = identityProviderOf(configuration);
@@ -45,7 +45,7 @@ export async function withIdentityProvider<T>(
       named: (issuer) => (isDiscovered ? server : underItsName(server, issuer)),
     });
   } catch (error) {
-    throw asFailure(error);
+    throw asFailure(error, new URL(isDiscovered ? provider : provider.tokenEndpoint).host, platform.clock);
   }
 }
 
@@ -56,20 +56,6 @@ async function discover(
   const server = await oauth.processDiscoveryResponse(issuer, await oauth.discoveryRequest(issuer, options));
   const unsafe = unsafeAddressIn(server, issuer.protocol === "http:");
   if (unsafe !== undefined)
-    throw new PimsFailure({ kind: 2204, reason: `the identity provider's ${unsafe} is not https` });
+    throw new PimsFailure({ kind: "AddressUnsafe", reason: `${unsafe} is not https`, host: issuer.host });
   return server;
-}
-
-/** An error of the user agent or of the OAuth library as a failure; other errors unchanged. */
-function asFailure(error: unknown): unknown {
-  if (error instanceof UserCancelled) return new PimsFailure(2368);
-  if (error instanceof PageNotShown) return new PimsFailure({ kind: 2000, reason: error.message });
-  if (error instanceof oauth.AuthorizationResponseError)
-    return new PimsFailure(error.error === "access_denied" ? 2368 : 2204);
-  // A refused refresh token means that the session is over.
-  if (error instanceof oauth.ResponseBodyError)
-    return new PimsFailure(error.error === "invalid_grant" ? 2301 : 2204);
-  if (error instanceof oauth.OperationProcessingError || error instanceof oauth.WWWAuthenticateChallengeError)
-    return new PimsFailure(2204);
-  return error;
 }

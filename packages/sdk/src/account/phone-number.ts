@@ -45,17 +45,19 @@ export async function addTrustedNumber(
 }
 
 /**
- * Replaces the account's trusted number. Repeating the call succeeds.
- * @param otp of one of the account's devices: signing in alone does not allow a user to redirect codes
- * @throws PimsFailure 2002; 2302 if the OTP is refused, 2307 if there is no number; 2305, 2306
+ * Puts a number in the place of the account's trusted one. The same again is taken as done.
+ * @param otp of one of the account's devices: a signed-in user alone may not move where codes go
+ * @param unserved called where the OTP has certainly not been seen by the service
+ * @throws PimsFailure 2002; 2302 where the OTP is refused, 2307 where there is no number; 2305, 2306
  */
 export async function replaceTrustedNumber(
   core: Core,
   smsCode: string,
   phoneNumber: string,
   otp: string,
+  unserved: () => void,
 ): Promise<void> {
   requireBundledServices(core.configuration);
   const body = { smsCode: normaliseSmsCode(smsCode), phoneNumber, otp };
-  accepted(await askService(core, "PUT", TRUSTED_NUMBER, body));
+  accepted(await askService(core, "PUT", TRUSTED_NUMBER, body, unserved));
 }

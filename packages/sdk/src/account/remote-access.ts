@@ -17,6 +17,8 @@ type Grant =
   | { readonly grant_type: "password"; readonly password: string }
   | { readonly grant_type: "refresh_token"; readonly refresh_token: string };
 
+const TOKEN = "/connectedcar/v4/virtualkey/remoteaccess/token";
+
 const LIFETIME_SECONDS = 900;
 
 const recordOf = ({ platform }: Core): SecureRecord => platform.storage.record("remote");
@@ -28,19 +30,27 @@ function takeOtp({ kept }: Core): string | undefined {
   return otp;
 }
 
+/** Puts an OTP back that no server has seen, unless there is a newer one. */
+function giveBack({ kept }: Core, otp: string): void {
+  kept.otp ??= otp;
+}
+
 /**
  * Passes the newest OTP to a call that takes one itself.
  * @throws PimsFailure 2302 if there is none; the errors of `use`
  */
-export async function withOtp(core: Core, use: (otp: string) => Promise<void>): Promise<void> {
+export async function withOtp(
+  core: Core,
+  use: (otp: string, unserved: () => void) => Promise<void>,
+): Promise<void> {
   const otp = takeOtp(core);
   if (otp === undefined) throw new PimsFailure(OTP_NEEDED);
   try {
-    await use(otp);
+    await use(otp, () => giveBack(core, otp));
   } catch (error) {
     // The server checks the SMS code before the OTP.
     const kind = error instanceof PimsFailure && error.failure.kind;
-    if (kind === "CodeRefused" || kind === "TooLate") core.kept.otp ??= otp;
+    if (kind === "CodeRefused" || kind === "TooLate") giveBack(core, otp);
     throw error;
   }
 }
@@ -63,7 +73,7 @@ export async function remoteAccessToken(core: Core, renew: Renewal): Promise<str
   // Refresh tokens rotate and an OTP is accepted once, so one caller does the exchange for all.
   return record.exclusively(async () => {
     const current = await readTokens(record, core.configuration);
-    if (current && current.accessToken !== seen?.accessToken) return current.accessToken;
+    if (current?.accessToken && current.accessToken !== seen?.accessToken) return current.accessToken;
     const renewed = (await refresh(core, current)) ?? (await exchangeOtp(core));
     if (renewed) return renewed;
     throw new PimsFailure(OTP_NEEDED);
@@ -80,18 +90,34 @@ async function refresh(core: Core, current: StoredTokens | undefined): Promise<s
 
 async function exchangeOtp(core: Core): Promise<string | undefined> {
   const otp = takeOtp(core);
-  return otp === undefined ? undefined : ask(core, { grant_type: "password", password: otp });
+  if (otp === undefined) return undefined;
+  return ask(core, { grant_type: "password", password: otp }, undefined, () => giveBack(core, otp));
 }
 
 /**
  * Requests a token and stores it.
  * @returns `undefined` if the grant is refused: a used or expired OTP, or a refresh token that has ended
  */
-async function ask(core: Core, grant: Grant, refreshToken?: string): Promise<string | undefined> {
-  const answer = await askService(core, "POST", "/connectedcar/v4/virtualkey/remoteaccess/token", grant);
+async function ask(
+  core: Core,
+  grant: Grant,
+  refreshToken?: string,
+  unserved?: () => void,
+): Promise<string | undefined> {
+  const answer = await askService(core, "POST", TOKEN, grant, unserved);
   if (answer.status === 400 && answer.body.error === "invalid_grant") return undefined;
   const { access_token: accessToken, refresh_token: next, expires_in: lifetime } = accepted(answer).body;
-  if (typeof accessToken !== "string") throw new PimsFailure({ kind: 2204, reason: "no access_token" });
+  if (typeof accessToken !== "string") {
+    // The refresh token before it is used up.
+    if (typeof next === "string")
+      await writeTokens(recordOf(core), {
+        issuedTo: issuedTo(core.configuration),
+        accessToken: "",
+        refreshToken: next,
+        expiresAt: 0,
+      });
+    throw new PimsFailure({ kind: "TokensMissing", reason: "no access_token", host: answer.host });
+  }
   const seconds = typeof lifetime === "number" ? lifetime : LIFETIME_SECONDS;
   const tokens: StoredTokens = {
     issuedTo: issuedTo(core.configuration),

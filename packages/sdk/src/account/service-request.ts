@@ -1,9 +1,11 @@
 // docs/protocol.md#account-services: requests to the services behind the CVS token.
 import { type CallFailure, PimsFailure, unwrap } from "../codes/failure.ts";
+import { isUnsent } from "../codes/network-kinds.ts";
 import { productionProfile } from "../configuration/production.ts";
 import type { Core } from "../core/core.ts";
 import { timeoutSignal } from "../core/timeout-signal.ts";
-import { accessToken } from "./session-tokens.ts";
+import { describeStatus, failedStatus, retryAfterOf } from "./failed-answer.ts";
+import { accessToken, accessTokenAfter } from "./session-tokens.ts";
 
 /** The one address that sends an SMS. Each request to it is counted, for any purpose. */
 export const SMS_CODE = "/applications/cvs/v4/mobile/smsCode";
@@ -11,31 +13,35 @@ export const SMS_CODE = "/applications/cvs/v4/mobile/smsCode";
 /** An answer of the account services, with its JSON object; empty if it has none. */
 export interface ServiceAnswer {
   readonly status: number;
+  readonly host: string;
+  readonly path: string;
   /** Seconds until a retry may succeed (`Retry-After`). */
-  readonly retryAfter: string | null;
+  readonly retryAfter: number | undefined;
   readonly body: Readonly<Record<string, unknown>>;
 }
 
 /**
- * Sends one request, without retries.
+ * Sends one request. It is repeated once, with another token, where the services refuse a token that is fresh by the clock:
+ * then it was not served.
  * @param path under the services' base address
- * @throws PimsFailure 2006, 2201, 2202, 2204, 2301
+ * @param unserved called where the request has certainly not been served, before it fails
+ * @throws PimsFailure
  */
 export async function askService(
   core: Core,
   method: "GET" | "POST" | "PUT" | "DELETE",
   path: string,
   body?: object,
+  unserved: () => void = () => undefined,
 ): Promise<ServiceAnswer> {
   const { servers, clientId, brand } = core.configuration;
   if (servers.api === undefined) throw new PimsFailure(2006);
   const url = `${servers.api.replace(/\/+$/, "")}${path}?client_id=${encodeURIComponent(clientId)}`;
   const reserved = path === SMS_CODE ? unwrap(await core.ledger.reserve(["smsCode"])) : undefined;
   let sent = false;
-  try {
-    const token = await accessToken(core);
+  const withToken = (token: string): Promise<ServiceAnswer> => {
     sent = true;
-    const answer = await send(core, url, {
+    return send(core, url, path, {
       method,
       headers: {
         authorization: `Bearer ${token}`,
@@ -45,27 +51,56 @@ export async function askService(
       },
       ...(body && { body: JSON.stringify(body) }),
     });
-    // The service refused the request for its limits, and sent no SMS.
-    if (answer.status === 429) await reserved?.close("unsent");
-    if (answer.status === 401) throw new PimsFailure(2301);
+  };
+  try {
+    const token = await accessToken(core);
+    let answer = await withToken(token);
+    if (answer.status === 401) {
+      sent = false;
+      answer = await withToken(await accessTokenAfter(core, token));
+    }
+    const { status, host, retryAfter } = answer;
+    if (isUnserved(status)) unserved();
+    // A refusal of any kind sends no SMS.
+    if (isUnserved(status) || (status >= 400 && status < 500)) await reserved?.close("unsent");
+    if (status === 401)
+      throw new PimsFailure({ kind: "TokenRefused", reason: describeStatus(status, retryAfter), host });
     return answer;
   } catch (error) {
-    if (!sent || neverArrived(error)) await reserved?.close("unsent");
+    if (!sent || neverArrived(error)) {
+      unserved();
+      await reserved?.close("unsent");
+    }
     throw error;
   }
 }
 
-async function send({ fetch, timeoutMs }: Core, url: string, request: RequestInit): Promise<ServiceAnswer> {
+async function send(
+  { fetch, timeoutMs, platform }: Core,
+  url: string,
+  path: string,
+  request: RequestInit,
+): Promise<ServiceAnswer> {
   const signal = timeoutSignal(timeoutMs);
   const response = await fetch(url, { ...request, redirect: "manual", signal });
-  const retryAfter = response.headers.get("retry-after");
-  return { status: response.status, retryAfter, body: parseObject(await response.text()) };
+  const { status, headers } = response;
+  const { host } = new URL(url);
+  const text = await response.text();
+  const body = parseObject(text);
+  // A sign-in page of the network, or a bot check, that answers in the services' place.
+  if (status >= 200 && status < 300 && text.trim() !== "" && body === undefined)
+    throw new PimsFailure({ kind: "NotJson", reason: `HTTP ${status}, no JSON object`, host });
+  return { status, host, path, retryAfter: retryAfterOf(headers, platform.clock), body: body ?? {} };
 }
 
-/** True if nothing was sent, as without a connection. After any other failure the request may have arrived. */
+/** Statuses that come before a service does anything: a redirect, a refusal of the caller, no such service. */
+const isUnserved = (status: number): boolean =>
+  (status < 400 && (status < 200 || status >= 300)) ||
+  [401, 403, 404, 405, 407, 429, 501, 503].includes(status);
+
+/** Without a connection nothing was sent. After any other failure it may have been. */
 const neverArrived = (error: unknown): boolean =>
-  error instanceof PimsFailure &&
-  ["ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ENETUNREACH"].some((code) => code === error.failure.reason);
+  error instanceof PimsFailure && error.failure.reason !== undefined && isUnsent(error.failure.reason);
 
 /** A change needs an OTP, which is missing, used or too old. */
 export const OTP_NEEDED: CallFailure = { kind: "OtpNeeded", reason: "no fresh OTP" };
@@ -82,19 +117,21 @@ const REFUSALS: ReadonlyMap<unknown, CallFailure> = new Map<unknown, CallFailure
 
 /** Narrows an answer to a success. @throws PimsFailure */
 export function accepted(answer: ServiceAnswer): ServiceAnswer {
-  const { status, retryAfter, body } = answer;
+  const { status, host, path, retryAfter, body } = answer;
   if (status >= 200 && status < 300) return answer;
   const refusal = REFUSALS.get(body.error);
   if (refusal) throw new PimsFailure(refusal);
-  const reason = `HTTP ${status}${retryAfter === null ? "" : `, retry after ${Number(retryAfter)} s`}`;
-  throw new PimsFailure({ kind: status === 429 ? "TooManySms" : 2204, reason });
+  if (status !== 429 || path !== SMS_CODE) throw failedStatus(status, retryAfter, host);
+  const seconds = retryAfter === undefined ? {} : { seconds: retryAfter };
+  throw new PimsFailure({ kind: "TooManySms", reason: describeStatus(status, retryAfter), ...seconds });
 }
 
-function parseObject(text: string): ServiceAnswer["body"] {
+/** The JSON object; `undefined` where the text is none. */
+function parseObject(text: string): ServiceAnswer["body"] | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? { ...value } : {};
+    return typeof value === "object" && value !== null ? { ...value } : undefined;
   } catch {
-    return {};
+    return undefined;
   }
 }

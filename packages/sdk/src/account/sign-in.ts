@@ -6,10 +6,11 @@ import type { Core } from "../core/core.ts";
 import type { UserAction } from "../platform/platform.ts";
 import { type Attempt, authorizationUrl, kept, newAttempt, readKept } from "./authorization-attempt.ts";
 import { grantedTokens } from "./granted-tokens.ts";
-import { withIdentityProvider } from "./identity-provider.ts";
-import { issuerNamedIn } from "./identity-server.ts";
+import { checkIdToken, otherIssuer } from "./id-token.ts";
+import { type IdentityProvider, withIdentityProvider } from "./identity-provider.ts";
 import { sessionRecord, type Tokens, userTokens } from "./signed-in-user.ts";
 import { issuedTo, writeTokens } from "./stored-tokens.ts";
+import { readTokenAnswer } from "./token-answer.ts";
 
 /** The bundled service's `openpims_action` for each change that a user may make on its pages. */
 const CHANGES = { updateLogin: "update_login", updatePassword: "update_password" } as const;
@@ -71,35 +72,59 @@ async function authorize(
   subject?: string,
 ): Promise<void> {
   const { configuration, platform } = core;
-  await withIdentityProvider(core, async ({ server, client, authentication, options, named }) => {
+  await withIdentityProvider(core, async (provider) => {
+    const { server, client, authentication, options } = provider;
     const locale = language === undefined ? {} : { ui_locales: language, locale: language };
     const attempt = newAttempt(platform.random, action, issuedTo(configuration), subject);
     const { begun, address } =
       (await resumed(core, action)) ?? (await asked(core, server, attempt, { ...extra, ...locale }));
-    const redirected = new URL(address);
-    const answering = named(redirected.searchParams.get("iss"));
-    const answer = oauth.validateAuthResponse(answering, client, redirected, begun.state);
     const response = await oauth.authorizationCodeGrantRequest(
       server,
       client,
       authentication,
-      answer,
+      checkAnswer(provider, new URL(address), begun.state),
       configuration.loginRedirectUri,
       begun.verifier,
       options,
     );
-    const issuing = named(await issuerNamedIn(response));
-    const granted = await oauth.processAuthorizationCodeResponse(issuing, client, response, {
-      expectedNonce: begun.nonce,
-      requireIdToken: true,
-    });
-    const tokens = grantedTokens(core, granted);
+    const { host } = new URL(server.token_endpoint ?? server.issuer);
+    const granted = await readTokenAnswer(response, "AuthorizationCodeRefused", host, platform.clock);
+    const { accessToken, isBearer, idToken } = granted;
+    if (accessToken === undefined || !isBearer) {
+      const reason = isBearer ? "no access_token" : "token_type is not Bearer";
+      throw new PimsFailure({ kind: "TokensMissing", reason, host });
+    }
+    if (idToken === undefined) throw new PimsFailure({ kind: "IdTokenMissing", reason: "no id_token", host });
+    const checked = await checkIdToken(provider, idToken, begun.nonce);
+    const tokens = grantedTokens(core, granted, accessToken, checked);
     const record = sessionRecord(core);
     await record.exclusively(async () => {
       if (begun.subject !== undefined) await expectUser(core, begun.subject, tokens);
       await writeTokens(record, tokens);
     });
   });
+}
+
+/** The parameters of the address that the user was sent back to, checked. @throws PimsFailure */
+function checkAnswer(
+  { server, client, named }: IdentityProvider,
+  { searchParams }: URL,
+  state: string,
+): URLSearchParams {
+  const states = searchParams.getAll("state");
+  if (states.length !== 1 || states[0] !== state)
+    throw new PimsFailure({ kind: "OtherSignIn", reason: states[0] ? "another state" : "no state" });
+  const issuer = searchParams.get("iss");
+  const answering = named(issuer);
+  const isOther =
+    issuer === null
+      ? server.authorization_response_iss_parameter_supported === true
+      : issuer !== answering.issuer;
+  if (isOther) throw new PimsFailure(otherIssuer(answering.issuer, issuer));
+  const answer = oauth.validateAuthResponse(answering, client, searchParams, state);
+  if (!answer.get("code"))
+    throw new PimsFailure({ kind: "SignInRefused", reason: "the address has no code" });
+  return answer;
 }
 
 interface Answered {
@@ -129,6 +154,6 @@ async function asked(
 /** A different user may have returned, or the signed-in one may have signed out meanwhile. */
 async function expectUser(core: Core, subject: string, tokens: Tokens): Promise<void> {
   if (tokens.subject !== subject)
-    throw new PimsFailure({ kind: 2204, reason: "another user came back: nothing was taken over" });
+    throw new PimsFailure({ kind: "OtherUser", reason: "another user came back: nothing was taken over" });
   if ((await userTokens(core))?.subject !== subject) throw new PimsFailure(2301);
 }

@@ -89,6 +89,6 @@ export const smscodeModifyPhoneNumber = defineApi({
     const { activated, blocked } = unwrap(await localStatus(device));
     if (!activated || blocked)
       throw new PimsFailure({ kind: "Forbidden", reason: "not enrolled, or blocked" });
-    await withOtp(core, (otp) => replaceTrustedNumber(core, smsCode, phoneNumber, otp));
+    await withOtp(core, (otp, unserved) => replaceTrustedNumber(core, smsCode, phoneNumber, otp, unserved));
   },
 });

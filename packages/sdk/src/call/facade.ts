@@ -1,9 +1,10 @@
 import { isSignedIn } from "../account/signed-in-user.ts";
 import type { AnyApi, Surroundings } from "../apis/definition/definition.ts";
 import { answerCode } from "../codes/answer-code.ts";
-import { failureIn, PimsFailure } from "../codes/failure.ts";
+import { type CallFailure, failureIn, PimsFailure } from "../codes/failure.ts";
 import {
   type Callback,
+  type FailedCall,
   failedMessage,
   type Message,
   newTransactionId,
@@ -15,7 +16,7 @@ import type { InitializeParameters } from "../configuration/parameters.ts";
 import { readConfiguration } from "../configuration/read-configuration.ts";
 import { type Core, createCore, DEFAULT_TIMEOUT_MS } from "../core/core.ts";
 import { Ledger } from "../ledger/ledger.ts";
-import { readLimits } from "../ledger/limits.ts";
+import { costOf, readLimits } from "../ledger/limits.ts";
 import { type Called, CallLog } from "../log/call-log.ts";
 import type { FileLog } from "../log/file-log.ts";
 import type { Platform } from "../platform/platform.ts";
@@ -184,10 +185,26 @@ export class Facade<Apis extends AnyApi> implements Pims<Apis> {
       const table = definition && [...definition.errors, ...(definition.tutorialErrors ?? [])];
       const code = thrown ? answerCode(thrown.failure, table) : 2000;
       const subject = code === 2344 ? definition?.component : thrown?.subject;
-      const message = failedMessage(transactionId, code, subject, thrown?.failure);
+      const facts = await this.#facts(definition, thrown?.failure);
+      const message = failedMessage(transactionId, code, subject, thrown?.failure, facts);
       end(message, thrown ?? error);
       return message;
     }
+  }
+
+  /** The facts of a failed call that explain it. */
+  async #facts(
+    definition: AnyApi | undefined,
+    failure: CallFailure | undefined,
+  ): Promise<Omit<FailedCall, "failure">> {
+    const uses = definition?.uses ?? [];
+    const address = failure?.kind === "Unreachable" ? this.#core?.configuration.inWeboUrl : undefined;
+    const isWrongPin = failure?.kind === "AccessRefused" && uses.includes("pinTry");
+    return {
+      costs: [...new Set(uses.map((use) => costOf[use]))],
+      host: address && new URL(address).host,
+      pinTries: isWrongPin ? await this.#core?.ledger.pinTries() : undefined,
+    };
   }
 
   /** @throws PimsFailure 2102 */

@@ -7,6 +7,8 @@ interface KindRow {
   readonly codes: readonly AnsweredCode[];
   readonly retry: Retry;
   readonly costs: readonly Cost[];
+  /** True where the costs are those of the same call again: one that uses up nothing costs nothing. */
+  readonly byCall?: true;
 }
 
 const kind = (
@@ -14,6 +16,18 @@ const kind = (
   costs: readonly Cost[] = [],
   retry: Retry = "afterRemedy",
 ): KindRow => ({ codes: [codes].flat(), retry, costs });
+
+/** A failure of the identity provider or of the account services: a sign-in's table has no 2204. */
+const service = (retry: Retry = "afterRemedy"): KindRow => kind([2204, 2000], [], retry);
+
+/** A request without an answer. */
+const network = (
+  retry: Retry = "afterRemedy",
+  codes: AnsweredCode | readonly AnsweredCode[] = 2202,
+): KindRow => ({
+  ...kind(codes, ["SMS", "PIN"], retry),
+  byCall: true,
+});
 
 export const failureKinds = {
   CodeRefused: kind(2305, ["SMS"]),
@@ -36,7 +50,7 @@ export const failureKinds = {
   BiometricKeyLocked: kind(2000, ["SMS"]),
   Desynchronised: kind(2000, ["SMS"]),
   OtherRefusal: kind(2000),
-  Unreachable: kind(2202, ["SMS", "PIN"], "yes"),
+  Unreachable: network("yes"),
   UnknownOtpFormat: kind(2000),
   StateUnreadable: kind(2311, ["SMS"]),
   StorageFailed: kind(2000),
@@ -44,9 +58,45 @@ export const failureKinds = {
   TooManySms: kind(2204, ["SMS"], "later"),
   NumberRefused: kind(2102),
   OtpNeeded: kind(2302, ["OTP", "PIN"]),
-  FileRefused: kind(2102, ["SMS"]),
-  FileUnfinished: kind(2102, ["SMS"]),
+  FileRefused: kind(2102),
+  FileUnfinished: kind(2102),
   FileOfOtherHost: kind(2102),
+  // The way of a sign-in or a refresh: docs/guide/errors.md#sign-in
+  ClientRefused: service(),
+  AuthorizationCodeRefused: service("yes"),
+  ClockWrong: service(),
+  OtherSignIn: service("yes"),
+  IssuerUnexpected: service(),
+  AudienceUnexpected: service(),
+  IdTokenMissing: service(),
+  IdTokenRefused: service(),
+  TokensMissing: service("later"),
+  SignInRefused: service(),
+  OtherUser: service(),
+  AddressUnsafe: service(),
+  ResumedElsewhere: kind(2000),
+  PageNotShown: kind(2000),
+  SessionEnded: kind(2301),
+  TokenRefused: kind(2301),
+  // Answers that are not the service's own.
+  AccessBlocked: service("later"),
+  OutOfOrder: service("later"),
+  TooBusy: service("later"),
+  RedirectAnswered: service(),
+  NotJson: service(),
+  StatusUnexpected: service(),
+  // Requests without an answer.
+  NameNotFound: network(),
+  ConnectionRefused: network("later"),
+  ConnectionLost: network("yes"),
+  TimedOut: network("yes", [2201, 2202]),
+  NotTheServer: network(),
+  CertificateUntrusted: network(),
+  CertificateExpired: network(),
+  CertificateOfOtherHost: network(),
+  TlsFailed: network(),
+  ProxyUnused: network(),
+  ProxyRefused: network(),
 } satisfies Readonly<Record<FailureKind, KindRow> & Record<string, KindRow>>;
 
 export type Kind = keyof typeof failureKinds;

@@ -15,6 +15,10 @@ export type CallFailure =
       readonly kind: Exclude<Kind, Failure["kind"]> | BareCode;
       /** A few words for the log, without a secret. */
       readonly reason?: string;
+      /** The server's host, where a request to it failed. */
+      readonly host?: string;
+      /** The seconds that the kind is about: a clock's error, or the wait that a server asks for. */
+      readonly seconds?: number;
     };
 
 /** The one error thrown below the facade. The facade answers it with a code of the call's API. */

@@ -1,5 +1,5 @@
 import { bytesToHex, type RandomBytes } from "@openpims/maccess";
-import { type AnsweredCode, answeredCodes, withName } from "./answered-codes.ts";
+import { type AnsweredCode, answeredCodes, type Cost, withName } from "./answered-codes.ts";
 import type { ErrorCode } from "./catalogue.ts";
 import type { CallFailure } from "./failure.ts";
 
@@ -37,21 +37,36 @@ export function succeededMessage<Result>(transactionId: string, result: Result):
   return message as Succeeded<Result>;
 }
 
-/** The failures behind FAILED messages, which have only a code and a label. Each lives as long as its message. */
-const failures = new WeakMap<object, CallFailure>();
+/** The facts of a failed call that its FAILED message has no field for. */
+export interface FailedCall {
+  readonly failure?: CallFailure | undefined;
+  /** The things of the account that the same call can use up again; left out where the call is not known. */
+  readonly costs?: readonly Cost[];
+  /** The host of the device's server, where that was not reached. */
+  readonly host?: string | undefined;
+  /** The wrong PINs in a row so far, with this one, and the further ones that the SDK's own limit lets through. */
+  readonly pinTries?: { readonly used: number; readonly left: number | undefined } | undefined;
+}
 
-/** @param name inserted into the label */
+/** The calls behind FAILED messages. Each lives as long as its message. */
+const calls = new WeakMap<object, FailedCall>();
+
+/**
+ * @param name the parameter or component in the label
+ * @param call the other facts of the call
+ */
 export function failedMessage(
   transactionId: string,
   code: AnsweredCode,
   name: string | undefined,
   failure: CallFailure | undefined,
+  call: Omit<FailedCall, "failure"> = {},
 ): Failed {
   const error = { code, label: withName(answeredCodes[code].label, name) };
-  if (failure) failures.set(error, failure);
+  calls.set(error, { failure, ...call });
   return { transactionId, status: "FAILED", error };
 }
 
-/** The failure behind a message, or behind its `error`, if a facade of this program answered it. */
-export const failureBehind = (message: Failed | { readonly code: ErrorCode }): CallFailure | undefined =>
-  failures.get("error" in message ? message.error : message);
+/** The call behind a message, or behind its `error`, that a facade of this program answered. */
+export const callBehind = (message: Failed | { readonly code: ErrorCode }): FailedCall | undefined =>
+  calls.get("error" in message ? message.error : message);

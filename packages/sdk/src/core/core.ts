@@ -57,7 +57,7 @@ export function createCore(
 ): Core {
   const { configuration, platform, timeoutMs, ledger } = parts;
   const { macId, inWeboUrl } = configuration;
-  const fetch = wholeAnswers(platform.fetch);
+  const fetch = wholeAnswers(platform.fetch, platform.proxyFor);
   return {
     ...parts,
     fetch,

@@ -1,5 +1,7 @@
 import type { HttpAnswer } from "@openpims/maccess";
 import { PimsFailure } from "../codes/failure.ts";
+import { kindOfTrouble } from "../codes/network-kinds.ts";
+import type { ConfiguredProxy } from "../platform/platform.ts";
 import { timeoutSignal } from "./timeout-signal.ts";
 
 /** A server's answer has a few kilobytes; a longer one is not the protocol's. */
@@ -8,26 +10,56 @@ const LONGEST_ANSWER = 64 * 1024;
 /** React Native's `fetch` has no cache; with a `cache` option it adds a parameter with the time to the address. */
 const knowsCaches = (): boolean => "cache" in Request.prototype;
 
-/** The kind of a network error, without details: addresses hold secrets. */
+class AnswerTooLong extends Error {}
+
+/** The trouble of a request without an answer. It names its kind only: addresses hold secrets. */
 export function describeNetworkError(error: unknown, signal?: AbortSignal | null): string {
   if (isTimeout(error, signal)) return "timeout";
+  if (error instanceof AnswerTooLong) return "answer too long";
   const cause = error instanceof Error ? error.cause : undefined;
-  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+  if (!(cause instanceof Error)) return "no connection";
+  // Node's words for a proxy that does not let a request through: they come with no code of their own.
+  const inner = cause.cause instanceof Error ? cause.cause.message : cause.message;
+  const [, status] = /^Proxy response \((\d{3})\)/.exec(inner) ?? [];
+  if (status !== undefined) return `proxy refused, HTTP ${status}`;
+  const code = "code" in cause ? String(cause.code) : "";
   return /^[A-Z][A-Z0-9_]{2,40}$/.test(code) ? code : "no connection";
 }
 
-/** The signal decides first: engines differ in the rejection of `fetch`. */
+/** Troubles in which the proxy counts: it was not asked, or it is what could not be reached. */
+const MAY_BE_THE_PROXY =
+  /^(ENOTFOUND|EAI_\w+|ECONNREFUSED|ENETUNREACH|EHOSTUNREACH|ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT|timeout)$/;
+
+/** The trouble, with the part that the machine's proxy has in it. */
+function withProxy(trouble: string, proxy: ConfiguredProxy | undefined): string {
+  if (!proxy || !MAY_BE_THE_PROXY.test(trouble)) return trouble;
+  if (!proxy.used) return `proxy unused, ${proxy.variable}, ${trouble}`;
+  // A slow server behind a proxy ends in a timeout too.
+  return trouble === "timeout" ? trouble : `proxy not reached, ${proxy.variable}, ${trouble}`;
+}
+
+/** The host of an address, for people: it holds no secret, as a path or a query may. */
+function hostOf(input: Parameters<typeof globalThis.fetch>[0]): string | undefined {
+  const address = input instanceof Request ? input.url : String(input);
+  return URL.canParse(address) ? new URL(address).host : undefined;
+}
+
+/** The signal's own word first: engines differ in what `fetch` then rejects with. */
 function isTimeout(error: unknown, signal?: AbortSignal | null): boolean {
   return signal?.aborted === true || (error instanceof Error && error.name === "TimeoutError");
 }
 
 /**
- * Wraps a `fetch` so that it resolves after the whole answer was read. It uses no cache and sends no referrer and no cookie,
- * if the engine has them. Its signals stay active until the end.
- * @returns a `fetch` that rejects only with PimsFailure 2201 or 2202: no standard defines an engine's own messages without a
- * connection (`fetch failed`, `Failed to fetch`, `Load failed`)
+ * `fetch` that is through once the whole answer is there. It caches nothing, tells no address and sends no cookie, where
+ * there are any, and its signals are there to end it in time.
+ * @param proxyFor the platform's, where it knows of proxies
+ * @returns a `fetch` that rejects with PimsFailure 2201 or 2202 and nothing else: what an engine's own `fetch` says where there
+ * is no connection (`fetch failed`, `Failed to fetch`, `Load failed`) is nowhere defined
  */
-export function wholeAnswers(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
+export function wholeAnswers(
+  fetch: typeof globalThis.fetch,
+  proxyFor: (address: string) => ConfiguredProxy | undefined = () => undefined,
+): typeof globalThis.fetch {
   return async (input, init) => {
     try {
       const response = await fetch(input, {
@@ -42,13 +74,15 @@ export function wholeAnswers(fetch: typeof globalThis.fetch): typeof globalThis.
       // Chromium gives an empty body to an answer without a body (204), and refuses it in a new `Response`.
       return new Response(body === "" ? null : body, response);
     } catch (error) {
-      const kind = isTimeout(error, init?.signal) ? 2201 : 2202;
-      throw new PimsFailure({ kind, reason: describeNetworkError(error, init?.signal) });
+      const host = hostOf(input);
+      const proxy = proxyFor(input instanceof Request ? input.url : String(input));
+      const reason = withProxy(describeNetworkError(error, init?.signal), proxy);
+      throw new PimsFailure({ kind: kindOfTrouble(reason), reason, ...(host !== undefined && { host }) });
     }
   };
 }
 
-/** The body as text. @throws Error if it is too long */
+/** The body as text. @throws AnswerTooLong */
 async function readLimited(response: Response): Promise<string> {
   // React Native's `fetch` has no streams: it has already read the whole answer.
   if (!response.body) return withinLimit(await response.text());
@@ -65,7 +99,7 @@ async function readLimited(response: Response): Promise<string> {
 }
 
 function withinLimit(body: string): string {
-  if (body.length > LONGEST_ANSWER) throw new Error("the answer is too long");
+  if (body.length > LONGEST_ANSWER) throw new AnswerTooLong();
   return body;
 }
 

@@ -1,4 +1,6 @@
 import type { Resource } from "../ledger/limits.ts";
+import { englishNetwork } from "./english-network.ts";
+import { englishService } from "./english-service.ts";
 import type { Texts } from "./explanation.ts";
 import { spanOf } from "./span.ts";
 
@@ -108,7 +110,8 @@ export const englishFailures: Texts["causes"] = {
     remedy: "Enrol this device again. Trying the same again does not bring the keys back.",
   },
   Unreachable: {
-    happened: "The authentication server could not be reached, or the answer was not one of its own.",
+    happened: ({ host }) =>
+      `The authentication server${host === undefined ? "" : `, ${host},`} could not be reached, or the answer was not one of its own.`,
     remedy:
       "Check the connection and inWeboURL, then make the same call with the same PIN and code. A wrong PIN may have " +
       "been counted although its answer was lost.",
@@ -150,14 +153,14 @@ export const englishFailures: Texts["causes"] = {
   LimitReached: {
     happened: ({ limit }) =>
       limit === undefined
-        ? "A limit that the SDK keeps for the account is reached, so nothing was sent."
-        : `The SDK's own limit is reached: ${limit.count} ${used[limit.resource]} in ${windowOf(limit.windowSeconds)}. ` +
+        ? "A limit that is kept here for the account is reached, so nothing was sent."
+        : `The limit that protects the account is reached: ${limit.count} ${used[limit.resource]} in ${windowOf(limit.windowSeconds)}. ` +
           "Nothing was sent.",
-    remedy: ({ limit, app }) => {
+    remedy: ({ limit, app, localTime }) => {
       const wait =
         limit === undefined
           ? "Wait before the next try."
-          : `Wait: the next try is possible at ${limit.nextTry}.`;
+          : `Wait: the next try is possible at ${localTime(limit.nextTry)}.`;
       return limit?.resource === "pinTry"
         ? `${wait} If the PIN is forgotten, reset it with an SMS code or in ${app}; another wrong one may block the account.`
         : `${wait} It keeps the server from locking the account; the limits are an option of the SDK.`;
@@ -180,4 +183,6 @@ export const englishFailures: Texts["causes"] = {
     remedy:
       "Enter the PIN, get an OTP with it, and make the same call within a minute. The SMS code stays good for it.",
   },
+  ...englishService,
+  ...englishNetwork,
 };

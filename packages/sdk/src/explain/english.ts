@@ -1,4 +1,6 @@
+import { englishCommand } from "./english-command.ts";
 import { englishFailures } from "./english-failures.ts";
+import { englishPerson } from "./english-person.ts";
 import type { Texts } from "./explanation.ts";
 
 /** The meaning of each code, in English. Figures and remedies: docs/protocol.md#field-reports */
@@ -8,7 +10,8 @@ export const english: Texts = {
     2000: {
       happened: "The call failed for a reason that has no code of its own.",
       remedy:
-        "Look in the SDK's log for the message's transactionId: the entry names the reason. Remove it first.",
+        "Find the message's transactionId in the SDK's log, where one is kept: the entry has the reason, or the place of a " +
+        "defect. Without a log, turn one on and repeat it.",
     },
     2001: {
       happened:
@@ -159,6 +162,7 @@ export const english: Texts = {
     },
   },
   causes: englishFailures,
+  audiences: { person: englishPerson, command: englishCommand },
   unanswered: (code) => ({
     happened: `Code ${code} is not answered by this version: the reference keeps it for functions this SDK lacks.`,
     remedy: `Look up where code ${code} came from: it was not this SDK.`,

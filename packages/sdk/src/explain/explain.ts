@@ -2,41 +2,35 @@ import { type AnsweredCode, answeredCodes, type Cost, type Retry } from "../code
 import { catalogue, type ErrorCode, labelOf } from "../codes/catalogue.ts";
 import type { CallFailure } from "../codes/failure.ts";
 import { failureKinds } from "../codes/failure-kinds.ts";
-import { type Failed, failureBehind } from "../codes/message.ts";
+import { callBehind, type Failed, type FailedCall } from "../codes/message.ts";
 import { brandRows } from "../configuration/brands.ts";
 import type { Brand } from "../configuration/values.ts";
 import { isLimitReached } from "../ledger/limit-reached.ts";
-import type { Resource } from "../ledger/limits.ts";
-import { causeOf, failureOf } from "./cause.ts";
+import { costOf } from "../ledger/limits.ts";
+import { type Cause, causeOf, failureOf } from "./cause.ts";
 import { english } from "./english.ts";
-import type { About, Explanation, Language, Text, Wording } from "./explanation.ts";
+import type { About, Audience, Explanation, Language, Rewordings, Text, Wording } from "./explanation.ts";
 import { french } from "./french.ts";
 
 const texts = { en: english, fr: french } satisfies Record<Language, typeof english>;
 
-/** The cost of the next try once the limit allows it. */
-const limitCosts: Readonly<Record<Resource, readonly Cost[]>> = {
-  smsCode: ["SMS"],
-  activation: ["SMS"],
-  otp: ["OTP"],
-  pinTry: ["PIN"],
-};
-
-/** The language and the facts that an explanation uses. */
+/** The language and the facts that an explanation takes up. */
 export interface ExplainOptions {
   /** English by default. */
   readonly language?: Language;
-  /** Adds the name of the brand's app, if the app has the remedy. */
+  /** `developer` by default. A person gets words and remedies that work where the person is. */
+  readonly audience?: Audience;
+  /** Names the brand's app where the remedy is there. */
   readonly brand?: Brand;
   /** The server's word behind the code, such as `NOK:MAXNBTOOLS`. Not needed for a message of this program's own facade. */
   readonly word?: string;
 }
 
 /**
- * Explains an error: the event, the remedy, and the use and cost of a retry. The text holds no secret.
- * @param error a FAILED message (best, since the failure behind its code is known), its `error`, or a code
- * @param options language, brand, and the server's word if only a code is known
- * @returns texts, `retry`, `costs`, and `nextTry` if a limit of the SDK is reached: docs/guide/errors.md
+ * Puts an error in words: the event, the remedy, the worth and the cost of another try. It holds no secret.
+ * @param error a FAILED message (best: the failure behind its code is known then), its `error`, or a code
+ * @param options language, audience, brand, and the server's word where only a code is known
+ * @returns texts, `retry`, `costs`, and `nextTry` where a limit of the SDK is reached: docs/guide/errors.md
  * @example
  * const message = await pims.get("pims.authentication.otp", { action: "withPIN", pinCode: "1234" });
  * if (message.status === "FAILED") {
@@ -48,45 +42,76 @@ export function explain(
   error: Failed | { readonly code: ErrorCode; readonly label?: string } | ErrorCode,
   options: ExplainOptions = {},
 ): Explanation {
-  const { language = "en", brand, word } = options;
+  const { language = "en", audience = "developer", brand, word } = options;
   const { code, label } = errorOf(error);
-  const failure = word === undefined ? rememberedBy(error) : failureOf(word);
+  const call: FailedCall | undefined = word === undefined ? behind(error) : withWord(word);
+  const failure = call?.failure;
   const limit = failure && isLimitReached(failure) ? failure : undefined;
   const about: About = {
     app: texts[language].app(brand && brandRows[brand].app),
     subject: label === undefined ? undefined : subjectOf(code, label),
     version: failure && "wantedVersion" in failure ? failure.wantedVersion : undefined,
     place: failure?.reason,
+    host: (failure && "host" in failure ? failure.host : undefined) ?? call?.host,
+    seconds: failure && "seconds" in failure ? failure.seconds : undefined,
+    pinTries: call?.pinTries,
+    costs: call?.costs ?? ANY_COST,
+    localTime: (time) => (audience === "developer" ? time : localTime(time, language)),
     limit,
   };
-  const { wording, retry, costs } = choose(code, failure, language);
+  const { cause, wording, retry, costs, byCall } = choose(code, failure, language);
+  const other = texts[language].audiences;
+  const rewording = audience === "developer" ? undefined : other[audience][cause as keyof Rewordings];
   return {
     code,
     label: label ?? labelOf(code),
-    happened: say(wording.happened, about),
-    remedy: say(wording.remedy, about),
+    happened: say(rewording?.happened ?? wording.happened, about),
+    remedy: say(rewording?.remedy ?? wording.remedy, about),
     retry,
-    costs,
-    ...(limit && { costs: limitCosts[limit.resource], nextTry: limit.nextTry }),
+    costs: byCall ? costs.filter((cost) => about.costs.includes(cost)) : costs,
+    ...(limit && { costs: [costOf[limit.resource]], nextTry: limit.nextTry }),
   };
 }
 
 interface Chosen {
+  readonly cause: Cause | ErrorCode;
   readonly wording: Wording;
   readonly retry: Retry;
   readonly costs: readonly Cost[];
+  readonly byCall?: boolean;
 }
+
+const ANY_COST: readonly Cost[] = ["SMS", "OTP", "PIN"];
+
+/** Codes of a request without an answer: the costs are those of the same call again. */
+const BY_CALL: readonly ErrorCode[] = [2201, 2202];
 
 function choose(code: ErrorCode, failure: CallFailure | undefined, language: Language): Chosen {
   const { codes, causes, unanswered } = texts[language];
   const cause = failure && causeOf(failure);
   if (cause)
-    return { wording: causes[cause], ...failureKinds[cause === "TooManyActivations" ? "Forbidden" : cause] };
-  if (isAnswered(code)) return { wording: codes[code], ...answeredCodes[code] };
-  return { wording: unanswered(code), retry: "no", costs: [] };
+    return {
+      cause,
+      wording: causes[cause],
+      ...failureKinds[cause === "TooManyActivations" ? "Forbidden" : cause],
+      // The device's server: another try proves the PIN again, whatever stood in the way.
+      ...(failure.kind === "Unreachable" && { costs: failureKinds.Unreachable.costs, byCall: true }),
+    };
+  if (isAnswered(code))
+    return { cause: code, wording: codes[code], ...answeredCodes[code], byCall: BY_CALL.includes(code) };
+  return { cause: code, wording: unanswered(code), retry: "no", costs: [] };
 }
 
-/** True for a code that a call can answer, which has a text of its own. */
+/** A call of which the server's word alone is known: any may have failed so. */
+function withWord(word: string): FailedCall {
+  return { failure: failureOf(word), costs: ANY_COST };
+}
+
+/** A time in the reader's own zone, in the language. */
+const localTime = (time: string, language: Language): string =>
+  new Date(time).toLocaleString(language, { dateStyle: "medium", timeStyle: "short" });
+
+/** True for a code that a call can answer, and that has a text of its own. */
 export const isAnswered = (code: ErrorCode): code is AnsweredCode => code in answeredCodes;
 
 type Explainable = Parameters<typeof explain>[0];
@@ -96,8 +121,8 @@ function errorOf(error: Explainable): { code: ErrorCode; label?: string } {
   return "error" in error ? error.error : error;
 }
 
-function rememberedBy(error: Explainable): CallFailure | undefined {
-  return typeof error === "number" ? undefined : failureBehind(error);
+function behind(error: Explainable): FailedCall | undefined {
+  return typeof error === "number" ? undefined : callBehind(error);
 }
 
 const say = (text: Text, about: About): string => (typeof text === "string" ? text : text(about));

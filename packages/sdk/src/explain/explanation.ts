@@ -1,5 +1,6 @@
 import type { AnsweredCode, Cost, Retry } from "../codes/answered-codes.ts";
 import type { ErrorCode } from "../codes/catalogue.ts";
+import type { FailedCall } from "../codes/message.ts";
 import type { LimitReached } from "../ledger/limit-reached.ts";
 import type { Cause } from "./cause.ts";
 
@@ -8,7 +9,15 @@ export const languages = ["en", "fr"] as const;
 /** A language of the explanations. */
 export type Language = (typeof languages)[number];
 
-/** An error in words for the user. It holds no secret, and of the server's text only a version. */
+/**
+ * The readers of an explanation: a developer who holds the SDK, a person at a page or an app, and a person at a shell who
+ * has the command `openpims`.
+ */
+export const audiences = ["developer", "person", "command"] as const;
+/** A reader of an explanation. */
+export type Audience = (typeof audiences)[number];
+
+/** An error in words for the user. It holds no secret and nothing that the server wrote but its version. */
 export interface Explanation {
   readonly code: ErrorCode;
   readonly label: string;
@@ -30,7 +39,17 @@ export interface About {
   readonly version: string | undefined;
   /** The malformed place in a file, in the log's words. */
   readonly place: string | undefined;
-  /** The limit of the SDK that was reached. */
+  /** The host of the server that a request went to. */
+  readonly host: string | undefined;
+  /** The seconds that the failure is about: a clock's error, or the wait that a server asks for. */
+  readonly seconds: number | undefined;
+  /** The wrong PINs in a row so far, and the number that the SDK's own limit still lets through. */
+  readonly pinTries: FailedCall["pinTries"];
+  /** The things of the account that the same call can use up; all of them where the call is not known. */
+  readonly costs: readonly Cost[];
+  /** A time, ISO 8601, as its reader has it. */
+  readonly localTime: (time: string) => string;
+  /** The limit of the SDK's own that was reached. */
   readonly limit: LimitReached | undefined;
 }
 
@@ -41,10 +60,14 @@ export interface Wording {
   readonly remedy: Text;
 }
 
+/** Other words for one audience; those that are missing are everybody's. */
+export type Rewordings = Readonly<Partial<Record<AnsweredCode | Cause, Partial<Wording>>>>;
+
 /** All texts of one language. */
 export interface Texts {
   readonly app: (name: string | undefined) => string;
   readonly codes: Readonly<Record<AnsweredCode, Wording>>;
   readonly causes: Readonly<Record<Cause, Wording>>;
+  readonly audiences: Readonly<Record<Exclude<Audience, "developer">, Rewordings>>;
   readonly unanswered: (code: ErrorCode) => Wording;
 }

@@ -1,5 +1,7 @@
 import type { Resource } from "../ledger/limits.ts";
 import type { Texts } from "./explanation.ts";
+import { frenchNetwork } from "./french-network.ts";
+import { frenchService } from "./french-service.ts";
 import { spanOf } from "./span.ts";
 
 const used: Readonly<Record<Resource, string>> = {
@@ -115,7 +117,8 @@ export const frenchFailures: Texts["causes"] = {
     remedy: "Enrôlez de nouveau cet appareil. Réessayer ne rétablit pas les clés.",
   },
   Unreachable: {
-    happened: "Le serveur d'authentification est injoignable, ou la réponse n'était pas la sienne.",
+    happened: ({ host }) =>
+      `Le serveur d'authentification${host === undefined ? "" : `, ${host},`} est injoignable, ou la réponse n'était pas la sienne.`,
     remedy:
       "Vérifiez la connexion et inWeboURL, puis refaites le même appel avec les mêmes codes. Un PIN faux a pu être " +
       "compté bien que la réponse se soit perdue.",
@@ -157,14 +160,14 @@ export const frenchFailures: Texts["causes"] = {
   LimitReached: {
     happened: ({ limit }) =>
       limit === undefined
-        ? "Une limite que le SDK tient pour le compte est atteinte ; rien n'a été envoyé."
-        : `La limite propre au SDK est atteinte : ${limit.count} ${used[limit.resource]} en ` +
+        ? "Une limite tenue ici pour le compte est atteinte ; rien n'a été envoyé."
+        : `La limite qui protège le compte est atteinte : ${limit.count} ${used[limit.resource]} en ` +
           `${windowOf(limit.windowSeconds)}. Rien n'a été envoyé.`,
-    remedy: ({ limit, app }) => {
+    remedy: ({ limit, app, localTime }) => {
       const wait =
         limit === undefined
           ? "Attendez avant le prochain essai."
-          : `Attendez : le prochain essai est possible à ${limit.nextTry}.`;
+          : `Attendez : le prochain essai est possible à ${localTime(limit.nextTry)}.`;
       return limit?.resource === "pinTry"
         ? `${wait} PIN oublié : réinitialisez-le par code SMS ou dans ${app} ; un autre PIN faux peut bloquer le compte.`
         : `${wait} Cela évite que le serveur verrouille le compte ; les limites sont une option du SDK.`;
@@ -187,4 +190,6 @@ export const frenchFailures: Texts["causes"] = {
     remedy:
       "Saisissez le PIN, obtenez un OTP, puis refaites le même appel dans la minute. Le code SMS reste valable.",
   },
+  ...frenchService,
+  ...frenchNetwork,
 };

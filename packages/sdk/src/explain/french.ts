@@ -1,5 +1,7 @@
 import type { Texts } from "./explanation.ts";
+import { frenchCommand } from "./french-command.ts";
 import { frenchFailures } from "./french-failures.ts";
+import { frenchPerson } from "./french-person.ts";
 
 /** The meaning of each code, in French: the same statements as in english.ts. */
 export const french: Texts = {
@@ -8,7 +10,8 @@ export const french: Texts = {
     2000: {
       happened: "L'appel a échoué pour une raison qui n'a pas de code à elle.",
       remedy:
-        "Cherchez le transactionId du message dans le journal du SDK : l'entrée nomme la raison. Supprimez-la d'abord.",
+        "Cherchez le transactionId du message dans le journal du SDK, s'il y en a un : l'entrée a la raison, ou le lieu d'un " +
+        "défaut. Sans journal, activez-en un et recommencez.",
     },
     2001: {
       happened:
@@ -162,6 +165,7 @@ export const french: Texts = {
     },
   },
   causes: frenchFailures,
+  audiences: { person: frenchPerson, command: frenchCommand },
   unanswered: (code) => ({
     happened: `Cette version ne répond pas le code ${code} : la référence le garde pour des fonctions absentes de ce SDK.`,
     remedy: `Cherchez d'où vient le code ${code} : ce n'est pas de ce SDK.`,

@@ -96,6 +96,17 @@ export class Ledger implements Meter {
     return Object.fromEntries(lines) as LedgerReport;
   }
 
+  /** The wrong PINs in a row, and the number that the limit still lets through; nothing where they cannot be read. */
+  async pinTries(): Promise<{ used: number; left: number | undefined } | undefined> {
+    try {
+      const { used, limit } = (await this.report()).pinTry;
+      return { used, left: limit === null ? undefined : Math.max(0, limit - used) };
+    } catch (error) {
+      if (error instanceof StoreError) return undefined;
+      throw error;
+    }
+  }
+
   #line(times: readonly number[], resource: Resource, now: number): LedgerLine {
     const limit = this.#limits[resource];
     const { windowMs } = limit ?? PRODUCTION_LIMITS[resource];

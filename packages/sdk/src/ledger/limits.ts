@@ -1,3 +1,4 @@
+import type { Cost } from "../codes/answered-codes.ts";
 import { PimsFailure } from "../codes/failure.ts";
 import type { Environment } from "../configuration/values.ts";
 
@@ -5,6 +6,14 @@ import type { Environment } from "../configuration/values.ts";
 export const resources = ["smsCode", "activation", "otp", "pinTry"] as const;
 /** A limited resource of the account. */
 export type Resource = (typeof resources)[number];
+
+/** The cost of another use of each. */
+export const costOf = {
+  smsCode: "SMS",
+  activation: "SMS",
+  otp: "OTP",
+  pinTry: "PIN",
+} as const satisfies Readonly<Record<Resource, Cost>>;
 
 /** At most `count` in any `windowMs` milliseconds. */
 export interface Limit {

@@ -71,9 +71,13 @@ export class CallLog {
   }
 }
 
-/** The cause in a few words: the failure's kind, word and reason, none of which holds a secret. */
-const whyOf = ({ failure }: PimsFailure): string | undefined =>
-  typeof failure.kind === "number" ? failure.reason : Object.values(failure).join(", ");
+/** The cause in a few words: a failure names its kind, word and reason; none of them holds a secret. */
+function whyOf({ failure }: PimsFailure): string | undefined {
+  if (typeof failure.kind === "number") return failure.reason;
+  // The reason names the seconds with their unit.
+  const told = Object.entries(failure).filter(([name]) => name !== "seconds");
+  return told.map(([, value]) => value).join(", ");
+}
 
 /** The source position of a defect, without its message, which could quote a secret. */
 function whereOf(error: unknown): string {

@@ -122,7 +122,15 @@ export interface DeviceFacts {
   readonly brand: string;
 }
 
-/** The SDK's dependencies on the machine. */
+/** The proxy that the machine is set to for an address. */
+export interface ConfiguredProxy {
+  /** The variable that names it, such as `HTTPS_PROXY`. */
+  readonly variable: string;
+  /** False where the runtime's `fetch` goes past it. */
+  readonly used: boolean;
+}
+
+/** The SDK's needs of the machine it runs on. */
 export interface Platform {
   readonly storage: SecureStorage;
   readonly userAgent: UserAgent;
@@ -133,6 +141,8 @@ export interface Platform {
   readonly deviceName: string;
   /** Without it, `monitoring` has no effect and there are no log files. */
   readonly logFiles?: LogFiles;
+  /** Without it, a request that fails is explained without the proxy. */
+  readonly proxyFor?: (address: string) => ConfiguredProxy | undefined;
   /** Without it, `pims.sdk.device` answers `unknown`. */
   readonly deviceFacts?: () => Promise<DeviceFacts>;
 }

@@ -3,10 +3,15 @@ import { failures } from "@openpims/maccess";
 import { catalogue, type ErrorCode, type Explanation, explain } from "@openpims/sdk";
 import { type Case, group } from "@openpims/testing/portable/case";
 import { contains, differs, equal, holds, matches } from "@openpims/testing/portable/check";
+import type { CallFailure } from "../../src/codes/failure.ts";
+import { failureKinds, type Kind } from "../../src/codes/failure-kinds.ts";
+import { failedMessage } from "../../src/codes/message.ts";
 import { brandRows } from "../../src/configuration/brands.ts";
 import { brands } from "../../src/configuration/values.ts";
+import { isAnswered } from "../../src/explain/explain.ts";
 import { languages } from "../../src/explain/explanation.ts";
 
+const kinds = Object.keys(failureKinds) as Kind[];
 const codes = Object.keys(catalogue).map(Number) as ErrorCode[];
 const knownWords = Object.values(failures).map(({ words }): readonly string[] => words);
 const words = [...knownWords.flat(), "NOK:FORBIDDEN newversion", "NOK:VERSION 0.3.0"];
@@ -85,7 +90,32 @@ const casesIn = (language: (typeof languages)[number]): Case[] => [
   },
 ];
 
-/** Some codes with the use and the price of a retry. */
+/** Words of those who hold the SDK: nobody at a page or a shell can do anything with them. */
+const FOR_DEVELOPERS =
+  /isAccountBlocked|isDeviceActivated|initialize|\brelease\b|libraryVersion|inWeboURL|macID|transactionId|\bSDK\b|\bAPI\b|[Cc]all again|the call\b|l'appel\b|[Aa]ppelez/;
+
+const audienceCases: readonly Case[] = (["person", "command"] as const).flatMap((audience) =>
+  languages.map((language) => ({
+    name: `explain to a ${audience} in ${language}: each code, word and kind without a word of the SDK`,
+    run: () => {
+      const failed = (kind: Kind) =>
+        failedMessage("1", failureKinds[kind].codes[0] ?? 2000, undefined, { kind } as CallFailure);
+      const explanations = [
+        ...codes.filter(isAnswered).map((code) => explain(code, { language, audience })),
+        ...words.map((word) => explain(2000, { language, audience, word })),
+        ...kinds.map((kind) => explain(failed(kind), { language, audience })),
+      ];
+      for (const explanation of explanations) {
+        isSound(explanation);
+        const { happened, remedy } = explanation;
+        holds(!FOR_DEVELOPERS.test(`${happened} ${remedy}`), `'${happened} ${remedy}' is for a ${audience}`);
+        holds(audience === "command" || !remedy.includes("openpims "), `'${remedy}' needs no shell`);
+      }
+    },
+  })),
+);
+
+/** Some of the codes: another try and its price. */
 const PROSPECTS: readonly (readonly [ErrorCode, Explanation["retry"], Explanation["costs"]])[] = [
   [2001, "afterRemedy", []],
   [2101, "afterRemedy", []],
@@ -102,6 +132,7 @@ const PROSPECTS: readonly (readonly [ErrorCode, Explanation["retry"], Explanatio
 ];
 
 export const explainingCases: readonly Case[] = [
+  ...audienceCases,
   ...languages.flatMap((language) => group(`explain in ${language}`, casesIn(language))),
   ...PROSPECTS.map(([code, retry, costs]) => ({
     name: `explain: another try of ${code} is worth '${retry}' and costs ${JSON.stringify(costs)}`,
