@@ -69,7 +69,7 @@ export const english: Texts = {
         "may have been counted although no answer came; an SMS code that is refused now was used up.",
     },
     2204: {
-      happened: "The server refused the call or is out of order.",
+      happened: "The server refused the request or is out of order.",
       remedy: ({ app }) =>
         `Try again later. If it stays, check the client's credential, and in ${app} that the account has a phone number.`,
     },
@@ -141,7 +141,7 @@ export const english: Texts = {
     2317: {
       happened:
         "The device may not do this now: it is not enrolled, not completely, already, blocked, or was written by a " +
-        "newer SDK.",
+        "newer version.",
       remedy:
         "isDeviceActivated and isAccountBlocked tell which. Not enrolled: enrol. Blocked: reset the PIN. Newer: update " +
         "the SDK. Too many wrong SMS codes: wait ten minutes.",

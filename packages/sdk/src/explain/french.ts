@@ -70,7 +70,7 @@ export const french: Texts = {
         "compté sans réponse ; un code SMS refusé maintenant est consommé.",
     },
     2204: {
-      happened: "Le serveur a refusé l'appel ou est en panne.",
+      happened: "Le serveur a refusé la demande ou est en panne.",
       remedy: ({ app }) =>
         `Réessayez plus tard. Si cela dure, vérifiez les identifiants du client et, dans ${app}, que le compte a un ` +
         "numéro de téléphone.",
@@ -144,7 +144,7 @@ export const french: Texts = {
     2317: {
       happened:
         "L'appareil ne peut pas faire cela maintenant : il n'est pas enrôlé, pas entièrement, déjà, bloqué, ou écrit " +
-        "par un SDK plus récent.",
+        "par une version plus récente.",
       remedy:
         "isDeviceActivated et isAccountBlocked disent lequel. Pas enrôlé : enrôlez. Bloqué : réinitialisez le PIN. Plus " +
         "récent : mettez le SDK à jour. Trop de codes SMS faux : attendez dix minutes.",
