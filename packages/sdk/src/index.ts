@@ -39,6 +39,7 @@ export { type ExplainOptions, explain } from "./explain/explain.ts";
 export { type Audience, type Explanation, type Language, languages } from "./explain/explanation.ts";
 export { explanationLines } from "./explain/explanation-lines.ts";
 export { localeLanguage } from "./explain/locale-language.ts";
+export { type DeviceFileFacts, readDeviceFacts } from "./import/device-file.ts";
 export type { LedgerLine, LedgerReport } from "./ledger/ledger.ts";
 export {
   type Limit,

@@ -32,7 +32,7 @@ export function addLogin(program: Command): void {
         if (job.has("save")) await save(job);
         return { message, text: job.say.signedIn(username) };
       },
-      signIn.agent,
+      { userAgent: signIn.agent },
     );
   });
 }

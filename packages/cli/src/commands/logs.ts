@@ -9,14 +9,18 @@ export function addLogs(program: Command): void {
     .description("the log files of this device, oldest first; --log-level selects their content")
     .option("--show", "the newest one's lines instead");
   setAction(command, (job) =>
-    withPims(job, async (pims) => {
-      const message = await pims.get("pims.sdk.logs");
-      if (message.status === "FAILED") return { message };
-      const { logPaths } = message.result;
-      const newest = logPaths.at(-1);
-      if (newest === undefined) job.note(job.say.noLogs);
-      else if (job.has("show")) return { message, text: readFileSync(newest, "utf8").trimEnd() };
-      return { message, text: logPaths.join("\n") };
-    }),
+    withPims(
+      job,
+      async (pims) => {
+        const message = await pims.get("pims.sdk.logs");
+        if (message.status === "FAILED") return { message };
+        const { logPaths } = message.result;
+        const newest = logPaths.at(-1);
+        if (newest === undefined) job.note(job.say.noLogs);
+        else if (job.has("show")) return { message, text: readFileSync(newest, "utf8").trimEnd() };
+        return { message, text: logPaths.join("\n") };
+      },
+      { needs: "nothing" },
+    ),
   );
 }

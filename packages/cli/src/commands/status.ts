@@ -1,15 +1,15 @@
 import type { LedgerLine, LedgerReport, Message, Pims, Resource } from "@openpims/sdk";
 import type { Command } from "commander";
 import { type Answer, setAction } from "../job/answer.ts";
-import { withPims } from "../job/facade.ts";
+import { foundClientSecret, withPims } from "../job/facade.ts";
 import type { Job } from "../job/job.ts";
 import { ownMessage } from "../job/own-message.ts";
 
 export function addStatus(program: Command): void {
   const command = program
     .command("status")
-    .description("the signed-in user, and the state of this device and the account; costs nothing");
-  setAction(command, (job) => withPims(job, (pims) => status(job, pims)));
+    .description("who is signed in, whether this device is enrolled and the account blocked; costs nothing");
+  setAction(command, (job) => withPims(job, (pims) => status(job, pims), { needs: "device" }));
 }
 
 /** The unknown values, each with the code of the call that failed. */
@@ -37,15 +37,17 @@ async function status(job: Job, pims: Pims): Promise<Answer> {
     "isAccountBlocked",
     await pims.get(account, { actionType: "strong", type: "isAccountBlocked" }),
   );
+  // Without the secret no token can be refreshed, and the session is not to be lost by the try.
+  const canAsk = (await foundClientSecret(job, job.configuration)) !== undefined;
   const trusted =
-    user && known("phoneNumber", await pims.get("pims.authentication.trustedphonenumber"), 2307);
+    user && canAsk && known("phoneNumber", await pims.get("pims.authentication.trustedphonenumber"), 2307);
   const used = known("ledger", await pims.get(account, { actionType: "strong", type: "ledger" }));
   const log = known("logPath", await pims.get("pims.sdk.log"));
   const result = {
     username: user?.username ?? null,
     isDeviceActivated: device?.isDeviceActivated ?? null,
     isAccountBlocked: blocked?.isAccountBlocked ?? "Unknown",
-    phoneNumber: trusted?.phoneNumber ?? null,
+    phoneNumber: trusted ? trusted.phoneNumber : null,
     // The SDK reports the empty text if it writes no file.
     logPath: log?.logPath || null,
     ledger: used?.ledger ?? null,

@@ -27,7 +27,7 @@ export function addUser(program: Command): void {
           signIn.check();
           return { message, text: job.say.changed };
         },
-        signIn.agent,
+        { userAgent: signIn.agent },
       );
     });
   }

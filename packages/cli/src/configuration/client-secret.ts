@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { UsageError } from "../terminal/usage-error.ts";
-import { type Configuration, waysToGive } from "./configuration.ts";
+import type { Configuration } from "./configuration.ts";
 import { serviceFolder } from "./data-folder.ts";
 import { readOwnerOnly } from "./owner-only-file.ts";
 
@@ -21,11 +21,9 @@ export function bundledSecret(configuration: Configuration): string | undefined 
   return secret;
 }
 
-export function missingSecret(configuration: Configuration): UsageError {
-  const { data } = configuration;
+/** Of the bundled service, which keeps its secret itself. */
+export function missingSecret({ data }: Configuration): UsageError {
   return new UsageError(
-    isBundled(configuration)
-      ? `there is no client secret in ${serviceFolder(data)}: start the service on the same data folder (npm run serve -- --demo), or give OPENPIMS_CLIENT_SECRET`
-      : `there is no client secret: ${waysToGive("clientSecret", data)}`,
+    `there is no client secret in ${serviceFolder(data)}: start the service on the same data folder (openpims-service serve --demo, in a checkout npm run serve -- --demo), or give OPENPIMS_CLIENT_SECRET. For a brand's account: openpims setup`,
   );
 }

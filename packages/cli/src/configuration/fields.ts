@@ -50,6 +50,14 @@ export const fields = {
     byDefault: "Peugeot in development; required elsewhere",
     ...oneOf(brands),
   },
+  country: {
+    flag: "--country <code>",
+    environment: "OPENPIMS_COUNTRY",
+    help: "the account's country, for the redirect",
+    byDefault: "none; Production needs it or loginRedirectUri",
+    allowed: "two letters, such as FR",
+    read: (given) => (/^[a-z]{2}$/i.test(given) ? given.toUpperCase() : undefined),
+  },
   mode: {
     flag: "--mode <name>",
     environment: "OPENPIMS_MODE",
@@ -89,7 +97,7 @@ export const fields = {
     flag: "--login-redirect-uri <address>",
     environment: "OPENPIMS_LOGIN_REDIRECT_URI",
     help: "where the sign-in leads back to",
-    byDefault: "http://127.0.0.1:8401/callback in development; required elsewhere",
+    byDefault: "http://127.0.0.1:8401/callback in development, by brand and country in Production",
     allowed: "an address with its scheme",
     read: (given) => (URL.canParse(given) ? given : undefined),
   },

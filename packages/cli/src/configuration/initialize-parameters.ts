@@ -1,48 +1,61 @@
-import { developmentProfile, type InitializeParameters } from "@openpims/sdk";
-import { UsageError } from "../terminal/usage-error.ts";
-import { type Configuration, waysToGive } from "./configuration.ts";
+import { developmentProfile, type InitializeParameters, productionProfile } from "@openpims/sdk";
+import type { Configuration } from "./configuration.ts";
 import { monitoringOf } from "./fields.ts";
+import { missingFields, missingValues, type Needs } from "./missing.ts";
 import { serversOf } from "./servers.ts";
 
 /** The bundled service accepts this redirect with any port. */
 const DEVELOPMENT_REDIRECT = "http://127.0.0.1:8401/callback";
 
-export function redirectOf({ given, data }: Configuration): string {
-  const { environment = "development", loginRedirectUri } = given;
+/** Where no client is configured, nothing of one is asked for. */
+const NO_CLIENT = "none";
+
+/** Nothing leads there: for a command that signs nobody in. */
+const NO_REDIRECT = "http://127.0.0.1/";
+
+/** The address that a sign-in leads back to, `undefined` where it is not known. */
+export function knownRedirect({ given }: Configuration): string | undefined {
+  const { environment = "development", loginRedirectUri, brand, country } = given;
   if (loginRedirectUri !== undefined) return loginRedirectUri;
   if (environment === "development") return DEVELOPMENT_REDIRECT;
-  throw new UsageError(
-    `there is no address for the sign-in to lead back to: ${waysToGive("loginRedirectUri", data)}`,
-  );
+  if (environment !== "Production" || brand === undefined || country === undefined) return undefined;
+  return `${productionProfile(brand).redirectScheme}://oauth2redirect/${country.toLowerCase()}`;
 }
 
-/** The parameters of `initialize`. @throws UsageError if a value without a default is missing */
+/** @throws UsageError where it is not known */
+export function redirectOf(configuration: Configuration): string {
+  const redirect = knownRedirect(configuration);
+  if (redirect === undefined)
+    throw missingValues(configuration, missingFields(configuration, "signIn", true));
+  return redirect;
+}
+
+/** The parameters of `initialize`. @throws UsageError that names every value that is missing and has no default */
 export function initializeParameters(
   configuration: Configuration,
   clientSecret: string,
+  needs: Needs = "signIn",
 ): InitializeParameters {
-  const { given, data } = configuration;
+  const { given } = configuration;
   const environnement = given.environment ?? "development";
   const development = environnement === "development";
-  const clientId = given.clientId ?? (development ? developmentProfile.clientId : undefined);
-  if (clientId === undefined) throw new UsageError(`there is no client id: ${waysToGive("clientId", data)}`);
+  const missing = missingFields(configuration, needs, true);
+  if (missing.length > 0) throw missingValues(configuration, missing);
   const macID = given.macId ?? (development ? developmentProfile.macID : undefined);
   const { inWeboUrl: inWeboURL } = serversOf(configuration);
-  const redirect = redirectOf(configuration);
-  const brand = given.brand ?? (development ? "Peugeot" : undefined);
-  if (brand === undefined) throw new UsageError(`there is no brand: ${waysToGive("brand", data)}`);
+  const redirect = needs === "signIn" ? redirectOf(configuration) : NO_REDIRECT;
   return {
     environnement,
     mode: given.mode ?? "B2C",
     monitoring: monitoringOf(given),
     credential: {
-      clientId,
+      clientId: given.clientId ?? (development ? developmentProfile.clientId : NO_CLIENT),
       clientSecret,
       ...(macID && { macID }),
       ...(inWeboURL && { inWeboURL }),
       webviewsRedirectURI: redirect,
       loginRedirectURI: redirect,
     },
-    profile: { brand },
+    profile: { brand: given.brand ?? "Peugeot" },
   };
 }

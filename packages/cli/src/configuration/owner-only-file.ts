@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
 import { UsageError } from "../terminal/usage-error.ts";
+import { decodeText } from "./decode-text.ts";
 
 /**
  * The text of a file that holds a secret, `undefined` if there is no file.
@@ -22,7 +23,7 @@ export function readOwnerOnly(file: string): string | undefined {
       throw new UsageError(`${file} belongs to another user: give it to your own (chown ${own})`);
     if (own !== undefined && (mode & 0o077) !== 0)
       throw new UsageError(`${file} can be read by others: make it its owner's only (chmod 600)`);
-    return readFileSync(descriptor, "utf8");
+    return decodeText(readFileSync(descriptor));
   } finally {
     closeSync(descriptor);
   }

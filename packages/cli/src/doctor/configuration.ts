@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { missingSecret } from "../configuration/client-secret.ts";
 import { configurationFile } from "../configuration/file.ts";
 import { initializeParameters } from "../configuration/initialize-parameters.ts";
+import { missingFields, missingValues } from "../configuration/missing.ts";
 import { serversOf } from "../configuration/servers.ts";
 import { foundClientSecret } from "../job/facade.ts";
 import type { Job } from "../job/job.ts";
@@ -14,6 +15,8 @@ export async function checkConfiguration(job: Job): Promise<readonly Check[]> {
   try {
     const { configuration } = job;
     const secret = await foundClientSecret(job, configuration);
+    const lacks = missingFields(configuration, "signIn", secret !== undefined);
+    if (lacks.length > 0) throw missingValues(configuration, lacks);
     if (secret === undefined) throw missingSecret(configuration);
     const parameters = initializeParameters(configuration, secret);
     const { identityProvider, api } = serversOf(configuration);

@@ -4,6 +4,7 @@ import { bundledSecret, isBundled, missingSecret } from "../configuration/client
 import type { Configuration } from "../configuration/configuration.ts";
 import { deviceFolder } from "../configuration/data-folder.ts";
 import { initializeParameters } from "../configuration/initialize-parameters.ts";
+import { missingFields, missingValues, type Needs } from "../configuration/missing.ts";
 import { serversOf } from "../configuration/servers.ts";
 import { isTerminal } from "../terminal/ask.ts";
 import { secretKinds } from "../terminal/secret-kinds.ts";
@@ -20,22 +21,38 @@ export const foundClientSecret = async (
   configuration.given.clientSecret ??
   bundledSecret(configuration);
 
-/** The client secret; asked for on a terminal if the server is not the bundled one. @throws UsageError if there is none */
+/**
+ * The same, asked for on a terminal where the server is another one. It is asked for last, so that nothing typed is lost.
+ * @throws UsageError where there is none, with the other values that are missing
+ */
 export async function clientSecretOf(job: Job, configuration: Configuration): Promise<string> {
   const found = await foundClientSecret(job, configuration);
+  const isAskable = isTerminal() && !isBundled(configuration);
+  const missing = missingFields(configuration, "signIn", found !== undefined || isAskable);
+  if (missing.length > 0) throw missingValues(configuration, missing);
   if (found !== undefined) return found;
-  if (!isTerminal() || isBundled(configuration)) throw missingSecret(configuration);
+  if (!isAskable) throw missingSecret(configuration);
   return job.secrets.get(secretKinds.clientSecret);
+}
+
+export interface FacadeOptions {
+  readonly userAgent?: UserAgent;
+  /** All of the configuration by default. A command that signs nobody in asks for less. */
+  readonly needs?: Needs;
 }
 
 /** Runs `work` with an initialised facade, then releases it. @throws CallFailed, UsageError, Interrupted */
 export async function withPims(
   job: Job,
   work: (pims: Pims) => Promise<Answer>,
-  userAgent?: UserAgent,
+  { userAgent, needs = "signIn" }: FacadeOptions = {},
 ): Promise<Answer> {
   const { configuration } = job;
-  const parameters = initializeParameters(configuration, await clientSecretOf(job, configuration));
+  const secret =
+    needs === "signIn"
+      ? await clientSecretOf(job, configuration)
+      : ((await foundClientSecret(job, configuration)) ?? "");
+  const parameters = initializeParameters(configuration, secret, needs);
   const { inWeboUrl, ...servers } = serversOf(configuration);
   const { libraryVersion } = configuration.given;
   const platform = nodePlatform({ directory: deviceFolder(configuration.data) });

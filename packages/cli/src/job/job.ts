@@ -7,7 +7,7 @@ import {
   readConfiguration,
 } from "../configuration/configuration.ts";
 import { defaultData } from "../configuration/data-folder.ts";
-import { fields } from "../configuration/fields.ts";
+import { fields, type Given } from "../configuration/fields.ts";
 import { Secrets } from "../terminal/secrets.ts";
 import { type Sentences, sentencesIn } from "../terminal/sentences.ts";
 
@@ -36,6 +36,12 @@ export class Job {
     const port = parsePort(this.#text("port") ?? process.env.OPENPIMS_PORT ?? String(DEFAULT_PORT));
     this.#configuration ??= readConfiguration(this.data, port, this.options, process.env);
     return this.#configuration;
+  }
+
+  /** Adds values to the configuration of this call. */
+  add(values: Given): void {
+    const { given, ...rest } = this.configuration;
+    this.#configuration = { ...rest, given: { ...given, ...values } };
   }
 
   /** The given brand, whose app an explanation names. A bad configuration gives `undefined`: failures are still explained. */

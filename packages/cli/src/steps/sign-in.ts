@@ -2,7 +2,7 @@
 import { PasteUserAgent, type UserAgent, UserCancelled } from "@openpims/sdk";
 import { FormUserAgent, isLoopbackRedirect, LoopbackUserAgent } from "@openpims/sdk/node";
 import type { Command } from "commander";
-import { redirectOf } from "../configuration/initialize-parameters.ts";
+import { knownRedirect } from "../configuration/initialize-parameters.ts";
 import type { Job } from "../job/job.ts";
 import { pasteSteps } from "../terminal/paste-steps.ts";
 import { readDemoAccount } from "./demo.ts";
@@ -48,7 +48,7 @@ export class SignIn {
   }
 
   #paste({ say, secrets, note, language, configuration }: Job): UserAgent {
-    const redirect = redirectOf(configuration);
+    const redirect = knownRedirect(configuration) ?? "";
     return new PasteUserAgent({
       language,
       show: (url) => {
@@ -65,7 +65,7 @@ export class SignIn {
 }
 
 const opensBrowser = (job: Job): boolean =>
-  job.has("browser") || (!job.has("paste") && isLoopbackRedirect(redirectOf(job.configuration)));
+  job.has("browser") || (!job.has("paste") && isLoopbackRedirect(knownRedirect(job.configuration) ?? ""));
 
 function browser({ say, note }: Job): UserAgent {
   const loopback = new LoopbackUserAgent();

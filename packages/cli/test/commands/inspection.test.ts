@@ -36,10 +36,15 @@ describe("import", () => {
     expect(messageOf(refused).error.code).toBe(2102);
     expect(refused.stderr).toMatch(/os\.system.* 2\b/);
 
-    const imported = await test.run(["import", file, "--mac-id", FILE_MAC_ID, "--data", data]);
+    // The file's own mAccess id is not the one of the service's default: it is shown, and taken after a yes only.
+    const unsure = await test.run(["import", file, "--data", data]);
+    expect(unsure).toMatchObject({ code: 2, stdout: "" });
+    expect(unsure.stderr).toMatch(new RegExp(`macID ${FILE_MAC_ID}.*\\nerror: confirm .*--yes`));
+    const nothing = { OPENPIMS_CLIENT_SECRET: "" };
+    const imported = await test.run(["import", file, "--yes", "--data", data], nothing);
     expect(imported).toMatchObject({ code: 0 });
     expect(imported.stdout).toMatch(/^The device is taken over\. Delete the file/);
-    const otp = await test.run(["otp", "--data", data], { OPENPIMS_PIN: PIN, OPENPIMS_MAC_ID: FILE_MAC_ID });
+    const otp = await test.run(["otp", "--data", data], { OPENPIMS_PIN: PIN });
     expect(await test.service.verify(login, otp.stdout.trim())).toBe(true);
   });
 });

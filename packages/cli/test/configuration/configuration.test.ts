@@ -60,11 +60,19 @@ describe("the configuration", () => {
     const data = folderWith();
     const parametersOf = (options: object) =>
       initializeParameters(readConfiguration(data, 8400, { ...options }, {}), "s");
-    for (const missing of ["clientId", "loginRedirectUri"] as const)
+    for (const missing of ["clientId", "brand"] as const)
       expect(() => parametersOf({ ...production, brand: "Ds", [missing]: undefined })).toThrow(
         `"${missing}" in ${data}`,
       );
-    expect(() => parametersOf(production)).toThrow("OPENPIMS_BRAND");
+    // All at once, the mAccess id of the next command too.
+    expect(() => parametersOf({ environment: "Production" })).toThrow(
+      /\n {2}brand: .*\n {2}country \(or loginRedirectUri\): .*\n {2}clientId: .*\n {2}macId: .*\nopenpims setup/,
+    );
+    expect(() => parametersOf({ environment: "Preproduction", brand: "Ds", clientId: "c" })).toThrow(
+      /\n {2}loginRedirectUri: .*OPENPIMS_LOGIN_REDIRECT_URI/,
+    );
+    const byCountry = { ...production, brand: "Opel", loginRedirectUri: undefined, country: "de" };
+    expect(parametersOf(byCountry).credential.loginRedirectURI).toBe("mymopsdk://oauth2redirect/de");
     expect(parametersOf({ ...production, brand: "Ds" }).credential).toEqual({
       clientId: "c",
       clientSecret: "s",
@@ -98,6 +106,16 @@ describe("the configuration", () => {
       'OPENPIMS_MODE must be one of B2C, B2B, not "B2X"',
     );
     expect(() => given(folderWith('{ "clientSecret": "hush", }'))).not.toThrow("hush");
+  });
+
+  it.each([
+    ["UTF-8", Buffer.from('\uFEFF{ "brand": "Ds" }')],
+    ["UTF-16, as PowerShell writes it", Buffer.from('\uFEFF{ "brand": "Ds" }', "utf16le")],
+    ["big-endian UTF-16", Buffer.from('\uFEFF{ "brand": "Ds" }', "utf16le").swap16()],
+  ])("drops the byte order mark of %s", (_, bytes) => {
+    const data = folderWith("");
+    writeFileSync(configurationFile(data), bytes);
+    expect(given(data)).toEqual({ brand: "Ds" });
   });
 
   it("is kept for its owner only, and read only where it is", async () => {

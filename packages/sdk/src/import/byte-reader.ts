@@ -42,6 +42,12 @@ export class ByteReader {
     return number < 2 ** (8 * count - 1) ? number : number - 2 ** (8 * count);
   }
 
+  /** A big-endian double. */
+  float(): number {
+    const bytes = this.take(8);
+    return new DataView(bytes.buffer, bytes.byteOffset, 8).getFloat64(0);
+  }
+
   /** UTF-8 text of a length in bytes. */
   text(count: number): string {
     const start = this.#offset;

@@ -1,12 +1,31 @@
-// The device of a Python client: an `Otp` with the names of the installation, whose `data` is an `IWData` with the
-// results of the activation. tests/reference/vectors/devices.json maps the fields.
-import { type ImportedDevice, isHex, KEY_BYTES } from "@openpims/maccess";
+// The device that a Python client keeps: an `Otp` with the names of the installation, and in its `data` an `IWData`
+// with what the activation gave. tests/reference/vectors/devices.json says which field is which. Versions of the clients
+// write one field in several forms: each that says the same is taken.
+import { type ImportedDevice, isHex, pinKey } from "@openpims/maccess";
+import { Fields, isAbsent, textOf } from "./fields.ts";
 import { fileRefusal, refuseAt } from "./file-refusal.ts";
+import { looksLikeJson, readJson } from "./json.ts";
 import { readPickle } from "./pickle.ts";
 import { type ClassName, type Dictionary, is, type Placed, type Value } from "./values.ts";
 
-const INSTALLATION_BYTES = 8;
-const ALEA_BYTES = 16;
+/** What a file says of the server that its device belongs to. */
+export interface DeviceFileFacts {
+  /** The mAccess id. */
+  readonly macID?: string;
+  /** The base address of the strong-authentication server. */
+  readonly inWeboURL?: string;
+}
+
+/**
+ * Reads the mAccess id and the server's address in a Python client's file, to be confirmed by a person before the import.
+ * @throws PimsFailure as {@link readDeviceFile}
+ */
+export function readDeviceFacts(bytes: Uint8Array): DeviceFileFacts {
+  const { otp, fields } = parts(bytes);
+  const macID = fields.optionalText("macid");
+  const inWeboURL = addressIn(otp);
+  return { ...(macID && { macID }), ...(inWeboURL && { inWeboURL }) };
+}
 
 /**
  * Reads a device from a client's file. Only the fields of a device are read: the file's PIN and SMS code are
@@ -15,94 +34,99 @@ const ALEA_BYTES = 16;
  * @throws PimsFailure `FileRefused`, `FileUnfinished`, `FileOfOtherHost` with a reason that names the field and the offset
  */
 export function readDeviceFile(bytes: Uint8Array, macid: string): ImportedDevice {
-  const otp = new Fields(readPickle(bytes), "Otp", "the file's object");
-  const itsMacid = otp.optionalText("macid");
-  if (itsMacid !== undefined && itsMacid !== macid) {
-    const { offset } = otp.at("macid");
+  const { fields } = parts(bytes);
+  const itsMacid = fields.optionalText("macid");
+  if (itsMacid !== undefined && itsMacid.toLowerCase() !== macid.toLowerCase()) {
+    const { offset } = fields.at("macid");
     throw fileRefusal(`field macid at offset ${offset} is not the configured macID`, "FileOfOtherHost");
   }
-  return deviceOf(otp, new Fields(otp.at("data"), "IWData", "field data"));
+  return deviceOf(fields);
 }
 
-function deviceOf(otp: Fields, data: Fields): ImportedDevice {
-  for (const needed of ["iwid", "iwK0", "iwK1", "iwsecval"]) data.refuseUnfinished(needed);
-  data.expectOne("iwsrvn");
-  data.expectOne("iwsecn");
-  const installation = otp.hex("device_id", INSTALLATION_BYTES, "a device's name of 16 hex digits");
-  const alea = otp.hex("iwalea", ALEA_BYTES, "16 random bytes in hex");
-  const serviceId = data.matching("iwsrvid", /^[\w.-]{1,64}$/, "a service's id");
-  if (data.matching("iwsecid", /^[\w.-]{1,64}$/, "a service's id") !== serviceId)
-    refuseAt("field iwsecid, which is not the service's,", data.at("iwsecid").offset);
+function deviceOf(fields: Fields): ImportedDevice {
+  for (const needed of ["iwid", "iwK0", "iwK1", "iwsecval"]) fields.refuseUnfinished(needed);
+  fields.expectAtMostOne("iwsrvn");
+  fields.expectAtMostOne("iwsecn");
+  const name = fields.word("device_id", "a device's name");
+  const alea = fields.word("iwalea", "random text of the activation");
+  const serviceId = idOfService(fields);
+  const secretValue = fields.find("iwsecid");
+  if (secretValue && !isAbsent(secretValue.value) && textOf(secretValue.value) !== serviceId)
+    refuseAt("field iwsecid, which is not the service's,", secretValue.offset);
   return {
-    installation,
+    installation: installationOf(name),
     device: {
-      serial: `${installation}/_/${alea}`,
-      id: data.matching("iwid", /^[0-9A-Za-z]{1,64}$/, "a device's id"),
-      k0: data.key("iwK0"),
-      k1: data.key("iwK1"),
-      lastSync: data.matching("iwTsync", /^\d{1,16}$/, "a time"),
-      services: [{ id: serviceId, name: (data.optionalText("iwsrvname") ?? "").slice(0, 512) }],
-      secrets: [{ id: serviceId, underPinKey: data.key("iwsecval") }],
+      serial: `${name}/_/${alea}`,
+      id: fields.word("iwid", "a device's id"),
+      k0: fields.key("iwK0"),
+      k1: fields.key("iwK1"),
+      lastSync: fields.time("iwTsync"),
+      services: [{ id: serviceId, name: (fields.optionalText("iwsrvname") ?? "").slice(0, 512) }],
+      secrets: [{ id: serviceId, underPinKey: fields.key("iwsecval") }],
       secretsDelivered: true,
       blocked: false,
     },
   };
 }
 
-const isAbsent = (value: Value | undefined): boolean => value === undefined || value === null || value === "";
+const idOfService = (fields: Fields): string =>
+  fields.word(isAbsent(fields.find("iwsrvid")?.value) ? "iwsecid" : "iwsrvid", "a service's id");
 
-/** The fields of one of the file's objects. A malformed field is refused with its name and offset. */
-class Fields {
-  readonly #entries: Dictionary["entries"];
-  readonly #offset: number;
+/** The name itself where it has this SDK's form. Any other one gives a name of that form, the same each time. */
+const installationOf = (name: string): string =>
+  isHex(name, 8) && name === name.toLowerCase() ? name : pinKey("installation", name).slice(0, 16);
 
-  constructor({ value, offset }: Placed, className: ClassName, what: string) {
-    const fields = is(value, "record") && value.className === className ? value.fields : null;
-    this.#entries = (fields ?? refuseAt(`${what} is no ${className}`, offset)).entries;
-    this.#offset = offset;
+type Entries = Dictionary["entries"];
+
+/** The two objects' fields of the file, a pickle or JSON. */
+function parts(bytes: Uint8Array): { readonly otp: Entries; readonly fields: Fields } {
+  const isJson = looksLikeJson(bytes);
+  const root = isJson ? readJson(bytes) : readPickle(bytes);
+  const owner = isJson ? ownerIn(root) : root;
+  const otp = entriesOf(owner, "Otp", "the file's object");
+  // A flat object has the fields of both.
+  const data = otp.has("iwK0") && !otp.has("data") ? otp : dataOf(otp, owner.offset);
+  return { otp, fields: new Fields(data, otp, owner.offset) };
+}
+
+const dataOf = (otp: Entries, offset: number): Entries =>
+  entriesOf(otp.get("data") ?? refuseAt("no field data in the object", offset), "IWData", "field data");
+
+/** A client's wrapping is not known: the object is the one with the installation's name. */
+function ownerIn({ value, offset }: Placed): Placed {
+  const found = findObject(value);
+  return found ? { value: found, offset } : refuseAt("no object with field device_id", offset);
+}
+
+function findObject(value: Value): Dictionary | undefined {
+  if (is(value, "list")) return firstOf(value.items);
+  if (!is(value, "dictionary")) return undefined;
+  if (value.entries.has("device_id")) return value;
+  return firstOf([...value.entries.values()].map((entry) => entry.value));
+}
+
+function firstOf(values: readonly Value[]): Dictionary | undefined {
+  for (const value of values) {
+    const found = findObject(value);
+    if (found) return found;
   }
+  return undefined;
+}
 
-  at(name: string): Placed {
-    return this.#entries.get(name) ?? refuseAt(`no field ${name} in the object`, this.#offset);
-  }
+/** The fields of an object of the class, or of a dictionary in its place. */
+function entriesOf({ value, offset }: Placed, className: ClassName, what: string): Entries {
+  if (is(value, "dictionary")) return value.entries;
+  const fields = is(value, "record") && value.className === className ? value.fields : null;
+  return (fields ?? refuseAt(`${what} is no ${className}`, offset)).entries;
+}
 
-  /** A device gets these fields in its activation: without one of them there is no device to import. */
-  refuseUnfinished(name: string): void {
-    if (!isAbsent(this.#entries.get(name)?.value)) return;
-    throw fileRefusal(`field ${name} is empty: the enrollment was not finished`, "FileUnfinished");
+/** The base of the first web address among the fields whose name says that it is the server's. */
+function addressIn(otp: Entries): string | undefined {
+  for (const [name, { value }] of otp) {
+    const text = textOf(value);
+    if (text === undefined || !/host|url|server|address/i.test(name)) continue;
+    const [, base] = /^(https:\/\/[\w.:-]+(?:\/[\w./-]*?)?)\/*(?:iwws\/MAC\/*)?$/i.exec(text) ?? [];
+    if (base !== undefined) return base;
   }
-
-  optionalText(name: string): string | undefined {
-    const field = this.#entries.get(name);
-    if (!field || isAbsent(field.value)) return undefined;
-    return typeof field.value === "string" ? field.value : refuseAt(`field ${name} is no text`, field.offset);
-  }
-
-  /** The clients write a number as a number or as text. */
-  matching(name: string, form: RegExp, what: string): string {
-    const { value, offset } = this.at(name);
-    const text = typeof value === "number" ? String(value) : value;
-    return typeof text === "string" && form.test(text)
-      ? text
-      : refuseAt(`field ${name} is not ${what}`, offset);
-  }
-
-  hex(name: string, bytes: number, what: string): string {
-    const { value, offset } = this.at(name);
-    return typeof value === "string" && isHex(value, bytes)
-      ? value
-      : refuseAt(`field ${name} is not ${what}`, offset);
-  }
-
-  key(name: string): string {
-    const { value, offset } = this.at(name);
-    const isKey = typeof value === "string" && isHex(value, KEY_BYTES);
-    return isKey ? value.toLowerCase() : refuseAt(`field ${name} is no 16-byte key`, offset);
-  }
-
-  /** The known clients store one service with one secret; the form of several is unknown. */
-  expectOne(name: string): void {
-    const { value, offset } = this.at(name);
-    if (String(value) !== "1" || typeof value === "object") refuseAt(`field ${name} is not 1`, offset);
-  }
+  return undefined;
 }

@@ -125,6 +125,10 @@ class Machine {
     return typeof value === "string" ? value : this.refuse("a name that is no text");
   }
 
+  bytes(count: number): void {
+    this.push({ type: "bytes", bytes: this.#reader.take(count) });
+  }
+
   tuple(items: Placed[]): void {
     this.push({ type: "tuple", items: items.map(({ value }) => value) });
   }
@@ -192,10 +196,17 @@ const ACTIONS: ReadonlyMap<number, Action> = new Map<number, Action>([
     0x8a,
     (machine) => {
       const count = machine.reader.byte();
-      if (count > 6) machine.refuse(`LONG1 of ${count} bytes`);
-      machine.push(count === 0 ? 0 : machine.reader.signed(count));
+      if (count <= 6) return machine.push(count === 0 ? 0 : machine.reader.signed(count));
+      // A modulus, say: nothing that a device keeps is so long a number.
+      machine.reader.take(count);
+      machine.push({ type: "long" });
     },
   ],
+  // BINFLOAT: a time, in a version that did not round it
+  [0x47, (machine) => machine.push(machine.reader.float())],
+  // SHORT_BINBYTES, BINBYTES
+  [0x43, (machine) => machine.bytes(machine.reader.unsigned(1))],
+  [0x42, (machine) => machine.bytes(machine.reader.unsigned(4))],
   // SHORT_BINUNICODE, BINUNICODE
   [0x8c, (machine) => machine.push(machine.reader.text(machine.reader.unsigned(1)))],
   [0x58, (machine) => machine.push(machine.reader.text(machine.reader.unsigned(4)))],

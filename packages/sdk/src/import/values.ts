@@ -33,6 +33,11 @@ interface Tuple {
   readonly items: readonly Value[];
 }
 
+interface Bytes {
+  readonly type: "bytes";
+  readonly bytes: Uint8Array;
+}
+
 interface ClassReference {
   readonly type: "class";
   readonly className: ClassName;
@@ -49,6 +54,8 @@ export type Value =
   | Dictionary
   | PickledRecord
   | ClassReference
+  | Bytes
+  | { readonly type: "long" }
   | { readonly type: "mark" };
 
 type Typed = Extract<Value, { type: string }>;
@@ -60,7 +67,9 @@ export function is<T extends Typed["type"]>(value: Value, type: T): value is Ext
 /** The known class of this name, `undefined` for any other. */
 export function classNamed(module: string, name: string): ClassName | undefined {
   const known = Object.entries(CLASSES).find(([className]) => className === name);
-  if (!known || (module !== known[1] && !module.endsWith(`.${known[1]}`))) return undefined;
+  // An early version wrote the files' names with a capital.
+  const inLowerCase = module.toLowerCase();
+  if (!known || (inLowerCase !== known[1] && !inLowerCase.endsWith(`.${known[1]}`))) return undefined;
   return known[0] as ClassName;
 }
 

@@ -7,8 +7,8 @@ import { type CallFailure, PimsFailure } from "../../src/codes/failure.ts";
 import { readDeviceFile } from "../../src/import/device-file.ts";
 import { opcodeName } from "../../src/import/opcodes.ts";
 
-/** The device's macid in the writer's own file. */
-const MACID = "bb8e981582b0f31353108fb020bead1c";
+/** Of the device in the writer's own file. */
+export const MACID = "bb8e981582b0f31353108fb020bead1c";
 
 /** The device in the file, or the failure. */
 export function read(bytes: Uint8Array): { device: ImportedDevice } | { failure: CallFailure } {
@@ -31,7 +31,14 @@ const text = (value: string): number[] => [...utf8ToBytes(value)];
 
 const NO_SUCH_FILE: readonly (readonly [what: string, bytes: Uint8Array, reason: string])[] = [
   ["nothing", new Uint8Array(), "the file is empty"],
-  ["text of JSON", new Uint8Array(text('{"a":1}')), "opcode 0x7b instead of PROTO at offset 0"],
+  ["JSON of something else", new Uint8Array(text('{"a":1}')), "no object with field device_id at offset 0"],
+  ["JSON that is cut off", new Uint8Array(text('{"device_id":"a')), "JSON that is damaged or cut off"],
+  [
+    "JSON without the keys",
+    new Uint8Array(text('{"x":[{"device_id":"a"}]}')),
+    "no field data in the object at offset 0",
+  ],
+  ["JSON that is not UTF-8", new Uint8Array([0x7b, 0xff]), "text that is not UTF-8 at offset 0"],
   ["protocol 0", new Uint8Array(text("(lp0\n.")), "MARK instead of PROTO at offset 0"],
   ["protocol 6", new Uint8Array([0x80, 6, 0x4e, 0x2e]), "protocol 6 at offset 1"],
   ["protocol 1", new Uint8Array([0x80, 1, 0x4e, 0x2e]), "protocol 1 at offset 1"],
@@ -90,7 +97,7 @@ const NO_SUCH_FILE: readonly (readonly [what: string, bytes: Uint8Array, reason:
   ["a memo entry of nothing", pickle(0x94), "an opcode that finds nothing to work on at offset 2"],
   ["a memo entry of a mark", pickle(0x28, 0x94), "an opcode that finds only a MARK at offset 3"],
   ["a negative length", pickle(0x8b, 255, 255, 255, 255), "LONG4 at offset 2"],
-  ["a long number", pickle(0x8a, 255, 1), "LONG1 of 255 bytes at offset 2"],
+  ["a long number", pickle(0x8a, 255, 1), "the file is cut off at offset 5"],
   ["a frame beyond the end", pickle(0x95, 9, 0, 0, 0, 0, 0, 0, 0, 0x4e), "the file is cut off at offset 12"],
   ["a frame of 2^64 - 1", pickle(0x95, ...Array(8).fill(255), 0x4e), "the file is cut off at offset 12"],
   [
@@ -143,10 +150,8 @@ const NO_SUCH_FILE: readonly (readonly [what: string, bytes: Uint8Array, reason:
   ["more than 1 MiB", new Uint8Array(1024 * 1024 + 1), "more than 1 MiB at offset 1048576"],
 ];
 
-const OPCODES = "4e8889 4b4d4a8a 8c58 5d6165 2985868774 7d7375 28 71729468 6a 6393 8162 95 2e".replaceAll(
-  " ",
-  "",
-);
+const OPCODES =
+  "4e8889 4b4d4a8a47 4243 8c58 5d6165 2985868774 7d7375 28 71729468 6a 6393 8162 95 2e".replaceAll(" ", "");
 
 export const hostilePickleCases: readonly Case[] = group("no such pickle", [
   ...NO_SUCH_FILE.map(([what, bytes, reason]) => ({
@@ -163,7 +168,7 @@ function namesOpcodes(): void {
   const others = Array.from({ length: 256 }, (_, byte) => byte).filter(
     (byte) => !taken.includes(byte.toString(16).padStart(2, "0")),
   );
-  equal(others.length, 256 - 32);
+  equal(others.length, 256 - 35);
   for (const byte of others)
     equal(reasonOf(pickle(0x4e, byte, 0x2e)), `FileRefused: ${opcodeName(byte)} at offset 3`);
   const named: readonly string[] = others.map(opcodeName);
@@ -185,8 +190,8 @@ function namesOpcodes(): void {
 function refusesUnused(): void {
   const call = raw(...text("cos\nsystem\n"), ...unicode("true"), 0x85, 0x52);
   matches(reasonOf(deviceFile({ unused: call })), /^FileRefused: class os\.system at offset \d+$/);
-  const float = raw(0x47, ...Array(8).fill(0));
-  matches(reasonOf(deviceFile({}, { unused: float })), /BINFLOAT at offset \d+$/);
+  const set = raw(0x8f);
+  matches(reasonOf(deviceFile({}, { unused: set })), /EMPTY_SET at offset \d+$/);
 }
 
 function followsNothing(): void {
