@@ -4,8 +4,9 @@ import { type Answer, setAction } from "../job/answer.ts";
 import { succeeded } from "../job/call-failed.ts";
 import { withPims } from "../job/facade.ts";
 import type { Job } from "../job/job.ts";
+import { withPin, withSmsCode } from "../steps/ask-again.ts";
 import { givenPin, newPin } from "../steps/new-pin.ts";
-import { requireSmsCode, sendSms, smsCode, smsOptions } from "../steps/sms.ts";
+import { canTypeCode, requireSmsCode, sendSms, smsCode, smsOptions, whileCodeIsGood } from "../steps/sms.ts";
 import { whileWaiting } from "../terminal/ask.ts";
 import { secretKinds } from "../terminal/secret-kinds.ts";
 import { secretOptions } from "../terminal/secret-options.ts";
@@ -37,20 +38,29 @@ async function enroll(job: Job, pims: Pims): Promise<Answer> {
   if (typeof phone === "string") return enrollWithPhone(job, pims, phone, given);
   const sent = await sendSms(job, pims, { type: "enrollment" });
   if (sent && job.has("smsOnly")) return { message: sent, text: say.smsOnly };
-  const code = await smsCode(job, pims);
-  const { status } = succeeded(
-    await whileWaiting(say.checkingCode, () =>
-      pims.set("pims.authentication.smscode", { action: "enrollment", smsCode: code }),
-    ),
-  ).result;
-  const pinCode =
-    given ??
-    (status === "AlreadyEnrolled"
-      ? await secrets.get(secretKinds.pin, say.accountPin)
-      : await newPin(job, secretKinds.pin, say.choosePin));
-  const message = await whileWaiting(say.enrolling, () =>
-    pims.set("pims.authentication.enrollment", { action: "enroll", pinCode }),
+  return whileCodeIsGood(job, () => enrollWithCode(job, pims, given));
+}
+
+async function enrollWithCode(job: Job, pims: Pims, given: string | undefined): Promise<Answer> {
+  const { say } = job;
+  const checked = await withSmsCode(
+    job,
+    () => smsCode(job, pims),
+    await canTypeCode(job),
+    (code) =>
+      whileWaiting(say.checkingCode, () =>
+        pims.set("pims.authentication.smscode", { action: "enrollment", smsCode: code }),
+      ),
   );
+  const { status } = succeeded(checked).result;
+  const enrolWith = (pinCode: string) =>
+    whileWaiting(say.enrolling, () =>
+      pims.set("pims.authentication.enrollment", { action: "enroll", pinCode }),
+    );
+  const message =
+    given === undefined && status === "AlreadyEnrolled"
+      ? await withPin(job, pims, secretKinds.pin, say.accountPin, enrolWith)
+      : await enrolWith(given ?? (await newPin(job, secretKinds.pin, say.choosePin)));
   return { message, text: say.enrolled };
 }
 
@@ -64,15 +74,25 @@ async function enrollWithPhone(
   const { say } = job;
   const sent = await sendSms(job, pims, { type: "phoneNumberCertification", phoneNumber });
   if (sent && job.has("smsOnly")) return { message: sent, text: say.smsOnly };
-  const code = await smsCode(job, pims);
-  const pinCode = given ?? (await newPin(job, secretKinds.pin, say.choosePin));
-  const message = await whileWaiting(say.enrolling, () =>
-    pims.set("pims.authentication.enrollment", {
-      action: "enrollWithPhoneNumber",
-      pinCode,
-      smsCode: code,
-      phoneNumber,
-    }),
-  );
-  return { message, text: say.enrolled };
+  return whileCodeIsGood(job, async () => {
+    let pinCode = given;
+    const message = await withSmsCode(
+      job,
+      () => smsCode(job, pims),
+      await canTypeCode(job),
+      async (code) => {
+        const pin = pinCode ?? (await newPin(job, secretKinds.pin, say.choosePin));
+        pinCode = pin;
+        return whileWaiting(say.enrolling, () =>
+          pims.set("pims.authentication.enrollment", {
+            action: "enrollWithPhoneNumber",
+            pinCode: pin,
+            smsCode: code,
+            phoneNumber,
+          }),
+        );
+      },
+    );
+    return { message, text: say.enrolled };
+  });
 }

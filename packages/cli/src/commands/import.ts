@@ -34,7 +34,7 @@ export async function importDevice(job: Job, path: string): Promise<Answer> {
     async (pims) => {
       const message = await pims.set("pims.authentication.enrollment", { action: "import", file });
       if (message.status === "FAILED") return { message };
-      if (Object.keys(found).length > 0) await saveValues(job, found);
+      if (Object.keys(found).length > 0) job.note(job.say.saved(await saveValues(job.data, found)));
       const blocked = message.result.isAccountBlocked === "PinBlocked";
       return { message, text: blocked ? job.say.importedBlocked : job.say.imported };
     },

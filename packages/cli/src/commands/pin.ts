@@ -3,8 +3,9 @@ import type { Command } from "commander";
 import { type Answer, setAction } from "../job/answer.ts";
 import { withPims } from "../job/facade.ts";
 import type { Job } from "../job/job.ts";
+import { withPin, withSmsCode } from "../steps/ask-again.ts";
 import { givenPin, newPin } from "../steps/new-pin.ts";
-import { requireSmsCode, sendSms, smsCode, smsOptions } from "../steps/sms.ts";
+import { canTypeCode, requireSmsCode, sendSms, smsCode, smsOptions, whileCodeIsGood } from "../steps/sms.ts";
 import { secretKinds } from "../terminal/secret-kinds.ts";
 import { secretOptions } from "../terminal/secret-options.ts";
 
@@ -26,9 +27,12 @@ async function updatePin(job: Job, pims: Pims): Promise<Answer> {
   const { secrets, say } = job;
   await secrets.require(secretKinds.pin);
   await secrets.require(secretKinds.newPin);
-  const oldPIN = await secrets.get(secretKinds.pin, say.oldPin);
-  const newPIN = await newPin(job, secretKinds.newPin, say.chooseNewPin);
-  const message = await pims.set("pims.authentication.pincode", { action: "update", oldPIN, newPIN });
+  let chosen: string | undefined;
+  const message = await withPin(job, pims, secretKinds.pin, say.oldPin, async (oldPIN) => {
+    const newPIN = chosen ?? (await newPin(job, secretKinds.newPin, say.chooseNewPin));
+    chosen = newPIN;
+    return pims.set("pims.authentication.pincode", { action: "update", oldPIN, newPIN });
+  });
   return { message, text: say.pinUpdated };
 }
 
@@ -40,8 +44,18 @@ async function resetPin(job: Job, pims: Pims): Promise<Answer> {
   const given = job.has("smsOnly") ? undefined : await givenPin(job, secretKinds.newPin);
   const sent = await sendSms(job, pims, { type: "resetPIN" });
   if (sent && job.has("smsOnly")) return { message: sent, text: say.smsOnly };
-  const code = await smsCode(job, pims);
-  const pinCode = given ?? (await newPin(job, secretKinds.newPin, say.chooseNewPin));
-  const message = await pims.set("pims.authentication.pincode", { action: "reset", pinCode, smsCode: code });
-  return { message, text: say.pinUpdated };
+  return whileCodeIsGood(job, async () => {
+    let pinCode = given;
+    const message = await withSmsCode(
+      job,
+      () => smsCode(job, pims),
+      await canTypeCode(job),
+      async (code) => {
+        const pin = pinCode ?? (await newPin(job, secretKinds.newPin, say.chooseNewPin));
+        pinCode = pin;
+        return pims.set("pims.authentication.pincode", { action: "reset", pinCode: pin, smsCode: code });
+      },
+    );
+    return { message, text: say.pinUpdated };
+  });
 }

@@ -4,6 +4,7 @@ import { type Answer, setAction } from "../job/answer.ts";
 import { foundClientSecret, withPims } from "../job/facade.ts";
 import type { Job } from "../job/job.ts";
 import { ownMessage } from "../job/own-message.ts";
+import { localTime } from "../terminal/local-time.ts";
 
 export function addStatus(program: Command): void {
   const command = program
@@ -80,12 +81,12 @@ function textOf(job: Job, result: Result): string {
 }
 
 /** The resources of the account that this device has used. */
-function ledgerLines({ say }: Job, { ledger, unknown }: Result): string[] {
+function ledgerLines({ say, language }: Job, { ledger, unknown }: Result): string[] {
   const why = unknown.ledger;
   if (why) return [`${say.statusLedger}: ${say.notKnown} (${why.code} ${why.label})`];
   const entries = Object.entries(ledger ?? {}) as [Resource, LedgerLine][];
   return entries.map(
     ([resource, { used, limit, nextTry }]) =>
-      `${say.statusLedger}, ${say.resources[resource]}: ${say.of(used, limit)}${nextTry === null ? "" : say.nextAt(nextTry)}`,
+      `${say.statusLedger}, ${say.resources[resource]}: ${say.of(used, limit)}${nextTry === null ? "" : say.nextAt(localTime(nextTry, language))}`,
   );
 }

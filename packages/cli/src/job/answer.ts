@@ -20,6 +20,7 @@ export function setAction(command: Command, work: (job: Job) => Promise<Answer>)
     try {
       const answer = await work(job).catch((error: unknown): Answer => {
         if (error instanceof CallFailed) return { message: error.failed };
+        if (job.next !== undefined) job.note(job.next);
         throw error;
       });
       process.exitCode = print(job, answer);
@@ -35,6 +36,7 @@ function print(job: Job, { message, text, well = true }: Answer): number {
     job.note(`${message.error.code} ${message.error.label}`);
     const explanation = explain(message, { language, audience: "command", ...(brand && { brand }) });
     for (const line of explanationLines(explanation, language)) job.note(line);
+    if (job.next !== undefined) job.note(job.next);
   }
   if (job.has("json")) process.stdout.write(`${JSON.stringify(message)}\n`);
   else if (message.status === "SUCCEEDED" && text !== undefined) process.stdout.write(`${text}\n`);

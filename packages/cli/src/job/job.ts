@@ -17,6 +17,8 @@ export class Job {
   readonly language: Language;
   readonly say: Sentences;
   readonly secrets: Secrets;
+  /** The command to go on with, said after a failure. */
+  next: string | undefined;
   #configuration: Configuration | undefined;
 
   constructor(options: Readonly<Record<string, unknown>>, args: readonly string[]) {

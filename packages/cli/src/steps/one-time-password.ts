@@ -1,18 +1,40 @@
 import type { Message, Pims } from "@openpims/sdk";
 import type { Command } from "commander";
+import { CallFailed } from "../job/call-failed.ts";
 import type { Job } from "../job/job.ts";
+import { ownFailure } from "../job/own-message.ts";
 import { whileWaiting } from "../terminal/ask.ts";
+import { commandAgain } from "../terminal/command-again.ts";
 import { secretKinds } from "../terminal/secret-kinds.ts";
+import { withPin } from "./ask-again.ts";
 
 export const withoutPinOption = (command: Command): Command =>
   command.option("--without-pin", "for a device that was enrolled on an account without a PIN");
 
 /** @throws UsageError, Interrupted if no PIN is given */
 export async function askForOtp(job: Job, pims: Pims): Promise<Message<{ otp: string }>> {
-  const pinCode = job.has("withoutPin") ? undefined : await job.secrets.get(secretKinds.pin);
-  return whileWaiting(job.say.askingForOtp, () =>
-    pinCode === undefined
-      ? pims.get("pims.authentication.otp", { action: "withoutPIN" })
-      : pims.get("pims.authentication.otp", { action: "withPIN", pinCode }),
+  const { say } = job;
+  if (job.has("withoutPin"))
+    return whileWaiting(say.askingForOtp, () =>
+      pims.get("pims.authentication.otp", { action: "withoutPIN" }),
+    );
+  await requireEnrollment(job, pims);
+  return withPin(job, pims, secretKinds.pin, undefined, (pinCode) =>
+    whileWaiting(say.askingForOtp, () => pims.get("pims.authentication.otp", { action: "withPIN", pinCode })),
   );
+}
+
+/** No PIN is asked for where none can help. @throws CallFailed */
+async function requireEnrollment(job: Job, pims: Pims): Promise<void> {
+  const state = await pims.get("pims.authentication.account", {
+    actionType: "strong",
+    type: "isDeviceActivated",
+  });
+  if (state.status === "FAILED" || state.result.isDeviceActivated) return;
+  const { data, environment, brand } = job.options;
+  const options = Object.entries({ data, environment, brand }).flatMap(([name, value]) =>
+    typeof value === "string" ? [`--${name}`, value] : [],
+  );
+  job.next = job.say.enrolFirst(commandAgain(["enroll", ...options]));
+  throw new CallFailed(ownFailure(2317, ""));
 }

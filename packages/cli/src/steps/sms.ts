@@ -1,9 +1,11 @@
 // The SMS of an enrollment or a PIN reset: at most one, and none if the code is given.
 import type { Message, Pims } from "@openpims/sdk";
 import type { Command } from "commander";
+import type { Answer } from "../job/answer.ts";
 import { CallFailed, succeeded } from "../job/call-failed.ts";
 import type { Job } from "../job/job.ts";
-import { isTerminal, whileWaiting } from "../terminal/ask.ts";
+import { askYesOrNo, isTerminal, whileWaiting } from "../terminal/ask.ts";
+import { commandAgain } from "../terminal/command-again.ts";
 import { secretKinds } from "../terminal/secret-kinds.ts";
 import { readDemoOutbox } from "./demo.ts";
 
@@ -35,6 +37,7 @@ export async function sendSms(
   const { secrets, say } = job;
   const isGiven = !secrets.comesOnStdin(secretKinds.smsCode) && (await secrets.given(secretKinds.smsCode));
   if (!job.has("smsOnly") && (isGiven || job.options.sms === false)) return undefined;
+  if (await hasCodeOfEarlierSms(job, pims)) return undefined;
   const number = "phoneNumber" in purpose ? purpose.phoneNumber : await trustedNumber(pims);
   const sent = await whileWaiting(
     say.askingForSms,
@@ -47,6 +50,37 @@ export async function sendSms(
   job.note(say.smsSent(number === undefined ? "" : say.toNumber(number)));
   return sent;
 }
+
+/** Asks before a further SMS: a person who repeats the command may only want to give the code of the last one. */
+async function hasCodeOfEarlierSms(job: Job, pims: Pims): Promise<boolean> {
+  const { say } = job;
+  const message = await pims.get("pims.authentication.account", { actionType: "strong", type: "ledger" });
+  if (message.status === "FAILED" || message.result.ledger.smsCode.used === 0) return false;
+  const { used, limit } = message.result.ledger.smsCode;
+  if (isTerminal() && !job.has("smsOnly") && !job.has("demo"))
+    return askYesOrNo(say.hasCode(say.of(used, limit)), say.yes, say.no, true);
+  job.note(say.smsCounts(say.of(used, limit)));
+  return false;
+}
+
+/** Failures after which the SMS's code can be given again. */
+const KEEP_THE_CODE: readonly number[] = [2102, 2202, 2305, 2308];
+
+/** Says how to go on without another SMS, where the work ends while the code is good. */
+export async function whileCodeIsGood(job: Job, work: () => Promise<Answer>): Promise<Answer> {
+  job.next = job.say.codeStaysGood(commandAgain(process.argv.slice(2), "--no-sms"));
+  const outcome = await work().catch((error: unknown) => {
+    if (error instanceof CallFailed && !KEEP_THE_CODE.includes(error.failed.error.code)) job.next = undefined;
+    throw error;
+  });
+  const { message } = outcome;
+  if (message.status === "SUCCEEDED" || !KEEP_THE_CODE.includes(message.error.code)) job.next = undefined;
+  return outcome;
+}
+
+/** True where a person can be asked for the code again. */
+export const canTypeCode = async (job: Job): Promise<boolean> =>
+  isTerminal() && !job.has("demo") && (await job.secrets.given(secretKinds.smsCode)) === undefined;
 
 /** The number that the SMS goes to. @throws CallFailed before an SMS is sent, if the account has no number */
 async function trustedNumber(pims: Pims): Promise<string | undefined> {

@@ -38,8 +38,12 @@ export const askHidden = (message: string, validate: Check): Promise<string> =>
 export const askVisibly = (message: string, validate: Check): Promise<string> =>
   ask((common) => text({ ...common, message, validate }));
 
-export const askYesOrNo = (message: string, active: string, inactive: string): Promise<boolean> =>
-  ask((common) => confirm({ ...common, message, active, inactive, initialValue: false }));
+export const askYesOrNo = (
+  message: string,
+  active: string,
+  inactive: string,
+  initialValue = false,
+): Promise<boolean> => ask((common) => confirm({ ...common, message, active, inactive, initialValue }));
 
 /** Shows progress: a spinner on a terminal, a line elsewhere. */
 export async function whileWaiting<T>(message: string, work: () => Promise<T>): Promise<T> {

@@ -75,14 +75,16 @@ export class Secrets {
     if (!isTerminal()) throw this.#missing(kind);
     const { form } = kind;
     const validate = (answer: string | undefined) =>
-      answer && (form === undefined || form.pattern.test(answer)) ? undefined : this.#say.wrongForm;
+      answer && (form === undefined || form.pattern.test(answer))
+        ? undefined
+        : this.#say.wrongForm(kind.name);
     return (kind.visible ? askVisibly : askHidden)(question ?? kind.label(this.#say), validate);
   }
 
   /** An echoed line of stdin or the terminal, such as the address that a sign-in returned to. */
   async line(question: string): Promise<string> {
     if (!isTerminal()) return this.#lines.next(question);
-    return askVisibly(question, (answer) => (answer ? undefined : this.#say.wrongForm));
+    return askVisibly(question, (answer) => (answer ? undefined : this.#say.wrongForm("")));
   }
 
   /** Closes stdin, so that the program can end. */

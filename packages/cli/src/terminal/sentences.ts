@@ -1,12 +1,35 @@
 // The command's own sentences, in both languages. The SDK explains failures.
 import type { Language, Resource } from "@openpims/sdk";
 
+const formsInEnglish: Readonly<Record<string, string>> = {
+  pin: "4 to 8 digits",
+  newPin: "4 to 8 digits",
+  smsCode: "4 to 16 letters and digits",
+};
+
+const formsInFrench: Readonly<Record<string, string>> = {
+  pin: "4 à 8 chiffres",
+  newPin: "4 à 8 chiffres",
+  smsCode: "4 à 16 lettres et chiffres",
+};
+
 const english = {
   clientSecret: "client secret",
   pin: "PIN",
   newPin: "new PIN",
   smsCode: "SMS code",
-  wrongForm: "That is not its form.",
+  wrongForm: (kind: string) =>
+    `This has the wrong form${kind in formsInEnglish ? `: it must be ${formsInEnglish[kind]}` : ""}.`,
+  wrongCode: (left: number) => `The SMS code is wrong. ${left} more to try; no SMS is sent for it.`,
+  wrongPin: (left: number) => `The PIN is wrong. ${left === 1 ? "1 try is" : `${left} tries are`} left.`,
+  lastPin:
+    "The PIN is wrong, and no try is left. A forgotten PIN: openpims pin reset (1 SMS), or the brand's app.",
+  codeStaysGood: (command: string) =>
+    `The code of the SMS stays good for some minutes. To go on without another SMS:\n  ${command}`,
+  hasCode: (used: string) =>
+    `An SMS was asked for before (${used}). Is its code at hand? Yes sends none; No sends another one, and the earlier code is useless then`,
+  smsCounts: (used: string) => `Used before this one: ${used} SMS.`,
+  enrolFirst: (command: string) => `This device is not enrolled yet. To enrol it (1 SMS):\n  ${command}`,
   yes: "Yes",
   no: "No",
   signedIn: (username: string) => `Signed in as ${username}.`,
@@ -80,7 +103,18 @@ const french: Sentences = {
   pin: "PIN",
   newPin: "nouveau PIN",
   smsCode: "code SMS",
-  wrongForm: "Ce n'en est pas la forme.",
+  wrongForm: (kind) =>
+    `Ce n'en est pas la forme${kind in formsInFrench ? ` : il faut ${formsInFrench[kind]}` : ""}.`,
+  wrongCode: (left) => `Le code SMS est faux. Encore ${left} à essayer ; aucun SMS n'est envoyé pour cela.`,
+  wrongPin: (left) => `Le PIN est faux. Il reste ${left === 1 ? "1 essai" : `${left} essais`}.`,
+  lastPin:
+    "Le PIN est faux, et il ne reste aucun essai. PIN oublié : openpims pin reset (1 SMS), ou l'application de la marque.",
+  codeStaysGood: (command) =>
+    `Le code du SMS reste bon quelques minutes. Pour continuer sans autre SMS :\n  ${command}`,
+  hasCode: (used) =>
+    `Un SMS a déjà été demandé (${used}). Avez-vous son code ? Oui n'en envoie pas ; Non en envoie un autre, et le code d'avant ne sert plus`,
+  smsCounts: (used) => `Utilisés avant celui-ci : ${used} SMS.`,
+  enrolFirst: (command) => `Cet appareil n'est pas encore enrôlé. Pour l'enrôler (1 SMS) :\n  ${command}`,
   yes: "Oui",
   no: "Non",
   signedIn: (username) => `Connecté en tant que ${username}.`,

@@ -1,6 +1,6 @@
 // `openpims` on a terminal: processes against the real service.
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { CommandTest, PIN } from "../support/command-test.ts";
+import { CommandTest, OTHER_PIN, PIN } from "../support/command-test.ts";
 
 // A process takes far longer on a machine with other load.
 vi.setConfig({ testTimeout: 180_000 });
@@ -31,6 +31,63 @@ describe.runIf(process.platform === "linux")("on a terminal", () => {
     expect(ended.stdout).toContain(`${code}`);
     expect(ended.stdout).not.toContain(PIN);
     expect(ended.stdout).toMatch(/echoes\s*$/);
+  });
+
+  it("asks again for a wrong code and a wrong PIN, and says the tries that are left", async () => {
+    const login = await test.createAccount();
+    await test.enrolled(login);
+    const { data } = await test.signedIn(login);
+    const running = test.startOnTerminal(["enroll", "--data", data]);
+    await running.says(/SMS code/);
+    running.type("12\r");
+    await running.says(/4 to 16 letters and digits/);
+    running.type("wrong1\r");
+    await running.says(/The SMS code is wrong\. 2 more to try; no SMS is sent for it\./);
+    running.type(`${await test.smsCodeOf(login)}\r`);
+    await running.says(/The account has a PIN already/);
+    running.type(`${OTHER_PIN}\r`);
+    await running.says(/The PIN is wrong\. 2 tries are left\./);
+    running.type(`${PIN}\r`);
+    expect(await running.ended).toMatchObject({ code: 0 });
+
+    const asked = test.startOnTerminal(["otp", "--data", data]);
+    await asked.says(/PIN/);
+    asked.type(`${OTHER_PIN}\r`);
+    await asked.says(/The PIN is wrong\. 2 tries are left\./);
+    asked.type(`${OTHER_PIN}\r`);
+    await asked.says(/The PIN is wrong\. 1 try is left\./);
+    asked.type(`${PIN}\r`);
+    expect((await asked.ended).stdout).toContain("This OTP is accepted once");
+  });
+
+  it("says how to go on without another SMS, and sends none where the command is repeated", async () => {
+    const login = await test.createAccount();
+    const { data } = await test.signedIn(login);
+    const left = test.startOnTerminal(["enroll", "--data", data]);
+    await left.says(/SMS code/);
+    left.type("\x03");
+    const ended = await left.ended;
+    expect(ended.code).toBe(130);
+    expect(ended.stdout).toContain(`openpims enroll --data ${data} --no-sms`);
+    const code = await test.smsCodeOf(login);
+    const again = test.startOnTerminal(["enroll", "--data", data]);
+    await again.says(/An SMS was asked for before \(1\)/);
+    again.type("\r");
+    await again.says(/SMS code/);
+    again.type(`${code}\r`);
+    await again.says(/Choose the PIN/);
+    again.type(`${PIN}\r`);
+    await again.says(/The same PIN again/);
+    again.type(`${PIN}\r`);
+    expect(await again.ended).toMatchObject({ code: 0 });
+    expect(await test.smsCodeOf(login)).toBe(code);
+  });
+
+  it("asks for no PIN on a device that is not enrolled", async () => {
+    const { data } = await test.signedIn(await test.createAccount());
+    const ended = await test.startOnTerminal(["otp", "--data", data]).ended;
+    expect(ended.code).toBe(1);
+    expect(ended.stdout).toMatch(/2317 [\s\S]*openpims enroll --data \S+/);
   });
 
   it("leaves a question at Ctrl-C with 130 and nothing lost, and removes nothing at No", async () => {

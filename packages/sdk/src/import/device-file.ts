@@ -18,7 +18,9 @@ export interface DeviceFileFacts {
 
 /**
  * Reads the mAccess id and the server's address in a Python client's file, to be confirmed by a person before the import.
- * @throws PimsFailure as {@link readDeviceFile}
+ * @throws PimsFailure where the file is refused
+ * @example
+ * const { macID, inWeboURL } = readDeviceFacts(new Uint8Array(await (await fetch("/otp.bin")).arrayBuffer()));
  */
 export function readDeviceFacts(bytes: Uint8Array): DeviceFileFacts {
   const { otp, fields } = parts(bytes);

@@ -1,0 +1,58 @@
+// A secret that a person typed wrong is asked for again, as long as a further try is safe.
+import type { Message, Pims } from "@openpims/sdk";
+import type { Job } from "../job/job.ts";
+import { isTerminal } from "../terminal/ask.ts";
+import type { SecretKind } from "../terminal/secret-kinds.ts";
+
+/** Wrong codes of one SMS that are typed before the command ends. */
+const MOST_CODES = 3;
+
+/** Wrong PINs in a row that the bundled service allows, where the ledger has no limit of its own. */
+const MOST_PINS = 3;
+
+/** The codes of the catalogue for a wrong secret. */
+const WRONG_CODE = 2305;
+const WRONG_PIN = 2308;
+
+type Call<Result> = (secret: string) => Promise<Message<Result>>;
+
+/** Makes the call with the SMS code, once more for each wrong one that was typed. @throws UsageError, Interrupted */
+export async function withSmsCode<Result>(
+  { say, note }: Job,
+  code: () => Promise<string>,
+  canAsk: boolean,
+  call: Call<Result>,
+): Promise<Message<Result>> {
+  for (let tried = 1; ; tried++) {
+    const message = await call(await code());
+    const isWrong = message.status === "FAILED" && message.error.code === WRONG_CODE;
+    if (!isWrong || !canAsk || tried === MOST_CODES) return message;
+    note(say.wrongCode(MOST_CODES - tried));
+  }
+}
+
+/** Makes the call with the PIN, once more for each wrong one that was typed while tries are left. */
+export async function withPin<Result>(
+  job: Job,
+  pims: Pims,
+  kind: SecretKind,
+  question: string | undefined,
+  call: Call<Result>,
+): Promise<Message<Result>> {
+  const { secrets, say, note } = job;
+  const canAsk = isTerminal() && (await secrets.given(kind)) === undefined;
+  for (;;) {
+    const message = await call(await secrets.get(kind, question));
+    if (message.status === "SUCCEEDED" || message.error.code !== WRONG_PIN) return message;
+    const left = await pinTriesLeft(pims);
+    if (left !== undefined) note(left > 0 ? say.wrongPin(left) : say.lastPin);
+    if (!canAsk || left === undefined || left <= 0) return message;
+  }
+}
+
+async function pinTriesLeft(pims: Pims): Promise<number | undefined> {
+  const message = await pims.get("pims.authentication.account", { actionType: "strong", type: "ledger" });
+  if (message.status === "FAILED") return undefined;
+  const { used, limit } = message.result.ledger.pinTry;
+  return (limit ?? MOST_PINS) - used;
+}

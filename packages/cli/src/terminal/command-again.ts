@@ -1,0 +1,15 @@
+// The command that was typed, once more with other options: for a sentence that says exactly how to go on.
+
+const VALUES = /^--(?:client-secret|pin|new-pin|sms-code)$/;
+const LEFT_OUT = /^--(?:(?:client-secret|pin|new-pin|sms-code)=.*|sms-only|no-sms)$/;
+
+/** @param args as they were given; secrets are left out */
+export function commandAgain(args: readonly string[], ...added: readonly string[]): string {
+  const kept = args.filter(
+    (arg, index) => !LEFT_OUT.test(arg) && !VALUES.test(arg) && !VALUES.test(args[index - 1] ?? ""),
+  );
+  return ["openpims", ...kept, ...added].map(quoted).join(" ");
+}
+
+const quoted = (word: string): string =>
+  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
