@@ -10,7 +10,7 @@ import { allOf } from "./codes/sms/message.ts";
 import { outboxSender } from "./codes/sms/outbox.ts";
 import { checkWebhook } from "./codes/sms/webhook.ts";
 import type { ServiceContext } from "./context.ts";
-import { DataKeys } from "./keys/data-keys.ts";
+import { areThereDataKeys, DataKeys } from "./keys/data-keys.ts";
 import { masterKeysOf } from "./keys/master-key.ts";
 import { loadProtocolKeys } from "./keys/protocol-keys.ts";
 import { KeyUpkeep } from "./keys/upkeep.ts";
@@ -48,13 +48,6 @@ export async function compose(options: ServiceOptions): Promise<Composition> {
     );
   mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
   requireOwnFolder(dataDirectory);
-  const secret = (file: string) => keepSecret(join(dataDirectory, file));
-  const masters = masterKeysOf(options, dataDirectory, options.logger);
-  const adminToken = options.adminToken ?? secret("admin.token");
-  if (!ADMIN_TOKEN_FORM.test(adminToken))
-    throw new Error("adminToken must be at least 32 characters without spaces: it opens the whole service");
-  const client = { clientId: DEFAULT_CLIENT_ID, clientSecret: secret("client.secret") };
-
   const database = await openStore(dataDirectory, options.databaseUrl);
   let delivery: WebhookDelivery | undefined;
   const close = async (): Promise<void> => {
@@ -62,7 +55,14 @@ export async function compose(options: ServiceOptions): Promise<Composition> {
     await database.destroy();
   };
   try {
+    const masters = masterKeysOf(options, dataDirectory, await areThereDataKeys(database), options.logger);
     const dataKeys = await DataKeys.open(database, masters, clock);
+    // No secret is made beside a store whose own secrets are elsewhere, such as a restored one.
+    const secret = (file: string) => keepSecret(join(dataDirectory, file));
+    const adminToken = options.adminToken ?? secret("admin.token");
+    if (!ADMIN_TOKEN_FORM.test(adminToken))
+      throw new Error("adminToken must be at least 32 characters without spaces: it opens the whole service");
+    const client = { clientId: DEFAULT_CLIENT_ID, clientSecret: secret("client.secret") };
     const { vault } = dataKeys;
     nameThrottlesWith(database, vault);
     const protocolKeys = await loadProtocolKeys(database, vault, clock);

@@ -124,7 +124,7 @@ function checkFolder(dataDirectory: string): ServiceCheck {
 async function checkKeys(database: Database, options: CheckOptions): Promise<ServiceCheck> {
   const name = "master key";
   try {
-    const masters = masterKeysOf(options, options.dataDirectory, undefined);
+    const masters = masterKeysOf(options, options.dataDirectory, true, undefined);
     const count = await DataKeys.check(database, masters);
     return { name, state: "ok", found: `it opens the store's keys (${count})` };
   } catch (error) {

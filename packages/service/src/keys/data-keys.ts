@@ -68,6 +68,10 @@ async function changeMaster(
 const readRows = (database: Database): Promise<DataKeyRow[]> =>
   database.selectFrom("data_keys").selectAll().orderBy("active_from").orderBy("id").execute();
 
+/** True if the store has been sealed under some master key. */
+export const areThereDataKeys = async (database: Database): Promise<boolean> =>
+  (await readRows(database)).length > 0;
+
 /** The data keys of a store, as this process has read them. */
 export class DataKeys {
   readonly #database: Database;

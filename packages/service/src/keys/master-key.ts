@@ -72,11 +72,13 @@ export interface MasterKeys {
 /**
  * Loads the configured master key, or the one in `master.key` of the data folder, which the first start
  * makes.
+ * @param isSealed true for a store that has a master key already: none is made for it
  * @throws Error with a message for the operator, which does not quote the key
  */
 export function masterKeysOf(
   options: MasterKeyOptions,
   dataDirectory: string,
+  isSealed: boolean,
   logger: Pick<Logger, "warn"> | undefined,
 ): MasterKeys {
   const { masterKey, masterKeyFile, previousMasterKey } = options;
@@ -85,7 +87,12 @@ export function masterKeysOf(
   if (masterKey !== undefined) return { master: parse(masterKey, "masterKey"), previous };
   if (masterKeyFile !== undefined) return { master: readFrom(masterKeyFile), previous };
   const file = join(dataDirectory, FILE);
-  if (readSecret(file) === undefined)
+  const isThere = readSecret(file) !== undefined;
+  if (!isThere && isSealed)
+    throw new Error(
+      `the store was sealed with a master key, and ${file} is missing: put back the file that belongs to the store, or give its key as OPENPIMS_MASTER_KEY or OPENPIMS_MASTER_KEY_FILE`,
+    );
+  if (!isThere)
     logger?.warn({ file }, "a master key was made beside the store: keep a copy of it apart from the store");
   return { master: parse(keepSecret(file), file), previous };
 }

@@ -72,7 +72,7 @@ function namesEverySealedColumn(): void {
       const sealedFor = new Set(seal.mock.calls.map(([, place]) => place.split(":")[0]));
       expect([...sealedFor].sort()).toEqual([...sealedColumns].sort());
       const database = await openStore(service.dataDirectory, undefined);
-      const masters = masterKeysOf({}, service.dataDirectory, undefined);
+      const masters = masterKeysOf({}, service.dataDirectory, true, undefined);
       const { vault } = await DataKeys.open(database, masters, service.clock);
       for (const { column, value, row } of found) {
         const listed = sealedColumns.find((each) => each === column);
@@ -170,7 +170,7 @@ describe("a rotation that is cut off", () => {
     const database = await openStore(service.dataDirectory, service.databaseUrl);
     const { clock } = service;
     try {
-      const masters = masterKeysOf({}, service.dataDirectory, undefined);
+      const masters = masterKeysOf({}, service.dataDirectory, true, undefined);
       const dataKeys = await DataKeys.open(database, masters, clock);
       await dataKeys.rotate(clock.now());
       clock.advance(120);
@@ -209,7 +209,7 @@ it("what a request wrote after the row was read stays as it was written", async 
   const database = await openStore(service.dataDirectory, service.databaseUrl);
   const { clock } = service;
   try {
-    const masters = masterKeysOf({}, service.dataDirectory, undefined);
+    const masters = masterKeysOf({}, service.dataDirectory, true, undefined);
     const dataKeys = await DataKeys.open(database, masters, clock);
     const [first] = await dataKeys.list();
     const old = new Set([first?.id ?? ""]);

@@ -1,5 +1,14 @@
 // The data folder: private to its owner; a restart loses nothing; faults are refused with a message.
-import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { type RunningService, startService } from "@openpims/service";
 import { TestClock, temporaryFolder } from "@openpims/testing/harness";
@@ -103,6 +112,16 @@ describe("a data folder", () => {
       /sealed with another master key.*master\.key/,
     );
     writeFileSync(file, right);
+    await during(async (running) => expect((await fetch(`${running.url}/healthz`)).status).toBe(200));
+  });
+
+  it("without its master key is refused, and no other secret is made in its place", async () => {
+    const kept = ["master.key", "admin.token", "client.secret"].map((name) => join(dataDirectory, name));
+    const texts = kept.map((file) => readFileSync(file, "utf8"));
+    for (const file of kept) rmSync(file);
+    await expect(startService({ dataDirectory })).rejects.toThrow(/master\.key is missing: put back/);
+    expect(kept.filter((file) => existsSync(file))).toEqual([]);
+    for (const [i, file] of kept.entries()) writeFileSync(file, texts[i] ?? "", { mode: 0o600 });
     await during(async (running) => expect((await fetch(`${running.url}/healthz`)).status).toBe(200));
   });
 
