@@ -108,12 +108,13 @@ export function buildApp(context: ServiceContext, options: AppOptions = {}): Ser
     if (!provider) throw new Error("the identity provider is not ready");
     return provider;
   });
-  addPages(app, context, options);
+  let issuer = context.publicUrl?.origin;
+  addPages(app, context, options, () => issuer ?? "");
 
   const openProvider = async (address: string): Promise<void> => {
     const { client, publicUrl } = context;
     const { redirectUris = [DEFAULT_REDIRECT_URI], allowedOrigins = [], pages = [] } = options;
-    const issuer = publicUrl?.origin ?? address;
+    issuer = publicUrl?.origin ?? address;
     const clients = [
       { ...client, redirectUris, allowedOrigins },
       ...(pages.includes("phone") ? [phoneClient(issuer)] : []),
@@ -183,6 +184,7 @@ function addPages(
   app: FastifyInstance,
   { database, policies, macIds, demo }: ServiceContext,
   { pages = [], pagesDirectory }: AppOptions,
+  origin: () => string,
 ): void {
   if (pages.length === 0) return;
   if (pagesDirectory === undefined) throw new Error("pagesDirectory: where are the built pages?");
@@ -194,7 +196,7 @@ function addPages(
     phone: async () => {
       const { otpLifetimeSeconds, selfRegistration } = await policies.read(database);
       const [macId = DEFAULT_MAC_ID] = macIds;
-      return { clientId: PHONE_CLIENT_ID, macId, otpLifetimeSeconds, selfRegistration };
+      return { clientId: PHONE_CLIENT_ID, macId, otpLifetimeSeconds, selfRegistration, origin: origin() };
     },
   });
 }

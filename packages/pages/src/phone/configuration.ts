@@ -7,6 +7,8 @@ export interface Configuration {
   readonly otpLifetimeSeconds: number;
   /** True if anybody may create an account. */
   readonly selfRegistration: boolean;
+  /** The service's own address, to which the sign-in leads back. */
+  readonly origin?: string | undefined;
   /** The demo's account. Set if the service shows the SMS that it sends and verifies OTPs itself. */
   readonly demo?: { readonly login: string; readonly password: string } | undefined;
 }
@@ -15,7 +17,8 @@ const PATIENCE = 10_000;
 
 function isConfiguration(value: unknown): value is Configuration {
   if (typeof value !== "object" || value === null) return false;
-  const { clientId, macId, otpLifetimeSeconds } = value as Partial<Configuration>;
+  const { clientId, macId, otpLifetimeSeconds, origin } = value as Partial<Configuration>;
+  if (origin !== undefined && !URL.canParse(origin)) return false;
   return typeof clientId === "string" && typeof macId === "string" && typeof otpLifetimeSeconds === "number";
 }
 

@@ -2,6 +2,7 @@
 import type { ErrorCode, Failed, Message, Pims, UserAgent } from "@openpims/sdk";
 import { PopupUserAgent, RedirectUserAgent } from "@openpims/sdk/browser";
 import { type ReadonlySignal, signal } from "@preact/signals";
+import { type AddressFault, addressFaultOf, insecurePage, isSameService } from "./address.ts";
 import { bookmarks } from "./bookmarks.ts";
 import { type Configuration, fetchConfiguration, type RedirectPath } from "./configuration.ts";
 import { readDemoSms, verifyInDemo } from "./demo.ts";
@@ -80,11 +81,24 @@ export class Phone {
 
   #begin(): Promise<void> {
     return this.#run(async () => {
+      const insecure = insecurePage();
+      if (insecure) return this.#send({ type: "misplaced", fault: insecure });
+      this.#configuration.value ??= await fetchConfiguration();
+      const configuration = this.#configuration.value;
+      const fault = configuration && addressFaultOf(configuration, location.origin);
+      if (fault) return this.#leadOn(fault);
       const pims = await this.#started();
       if (!pims) return this.#send({ type: "unreachable" });
       if (this.#redirect.returned) await this.#takeReturned(this.#redirect.returned, pims);
       else await this.#look(pims);
     });
+  }
+
+  /** Opens the page by the service's own address, or says which it is. */
+  #leadOn(fault: AddressFault): void {
+    this.#send({ type: "misplaced", fault });
+    if (typeof fault !== "string" && isSameService(fault.rightAddress, location.origin))
+      location.replace(fault.rightAddress);
   }
 
   /** The page has returned from the identity provider: repeating the call completes the sign-in. */
@@ -264,9 +278,8 @@ export class Phone {
     this.#send({ type: "looked", facts, bookmark: bookmarks.read() });
   }
 
-  /** The SDK, initialised once the service has sent its configuration. */
+  /** The SDK, initialised. */
   async #started(): Promise<Pims | undefined> {
-    this.#configuration.value ??= await fetchConfiguration();
     this.#pims ??= await this.#facade(new PopupUserAgent(), "/phone/redirect.html");
     return this.#pims;
   }
@@ -320,6 +333,6 @@ export class Phone {
     if (after === before) return;
     this.#state.value = after;
     if (after.step !== "smsCode") this.#demoSms.value = undefined;
-    if (after.step !== "starting" && after.step !== "unreachable") bookmarks.write(bookmarkOf(after));
+    if (!["starting", "unreachable", "wrongAddress"].includes(after.step)) bookmarks.write(bookmarkOf(after));
   }
 }

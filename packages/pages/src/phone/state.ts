@@ -1,5 +1,6 @@
 // The phone's state, as data. It holds no PIN: see pin-entry.ts.
 import type { Failed } from "@openpims/sdk";
+import type { AddressFault } from "./address.ts";
 
 /** The user's current task. */
 export type Task =
@@ -16,6 +17,8 @@ export type Step =
   | "starting"
   /** The service does not answer, so the state is unknown. */
   | "unreachable"
+  /** The page was opened by an address at which it cannot work. */
+  | "wrongAddress"
   | "signIn"
   | "number"
   | "askSms"
@@ -64,6 +67,7 @@ export interface State {
   readonly trouble?: Trouble | undefined;
   readonly notice?: Notice | undefined;
   readonly otp?: Otp | undefined;
+  readonly addressFault?: AddressFault | undefined;
   /** The SMS code, from its step to the call that uses it up. */
   readonly smsCode?: string | undefined;
   /** The number that the SMS was sent to, if it is not the account's yet. */

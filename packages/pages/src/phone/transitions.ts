@@ -1,11 +1,13 @@
 // The phone's transitions from state to state. Pure: effects arrive as events.
 import type { ErrorCode, Failed } from "@openpims/sdk";
+import type { AddressFault } from "./address.ts";
 import type { Bookmark, Facts, Notice, Otp, State, Step, Task, Trouble } from "./state.ts";
 
 export type Event =
   /** The facts were loaded: at the start, or after another tab may have changed them. */
   | { readonly type: "looked"; readonly facts: Facts; readonly bookmark?: Bookmark | undefined }
   | { readonly type: "unreachable" }
+  | { readonly type: "misplaced"; readonly fault: AddressFault }
   | { readonly type: "chose"; readonly task: Task | "remove" }
   | { readonly type: "left" }
   | { readonly type: "smsSent"; readonly number?: string | undefined }
@@ -114,6 +116,8 @@ export function next(state: State, event: Event): State {
       return looked(state, event.facts, event.bookmark);
     case "unreachable":
       return { ...state, step: "unreachable", trouble: { code: 2202 } };
+    case "misplaced":
+      return { step: "wrongAddress", facts: state.facts, addressFault: event.fault };
     case "chose":
       return event.task === "remove"
         ? { step: "remove", facts: state.facts }

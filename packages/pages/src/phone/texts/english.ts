@@ -12,6 +12,7 @@ export const english: Texts = {
   titles: {
     starting: "One moment",
     unreachable: "No connection",
+    wrongAddress: "Open this page by another address",
     signIn: "Sign in",
     askSms: { enrol: "Make this device yours", reset: "Reset the PIN" },
     number: { enrolWithNumber: "Add your phone number", changeNumber: "Change the phone number" },
@@ -44,6 +45,18 @@ export const english: Texts = {
     costs: (things) => `The next try can use up ${things.map((thing) => costs[thing]).join(" and ")}.`,
     nextTry: (time) => `Possible again at ${time}.`,
     close: "Close",
+  },
+  wrongAddress: {
+    insecure: "This page needs https, or this machine.",
+    other: "The service is known by another address, and the sign-in works there only. Open the page there:",
+    unknown: "This service does not know the address that it is opened by, so nobody can sign in here.",
+    operator: {
+      insecure:
+        "Nothing was sent, and nothing was used up. Open the page by an address that begins with https. If there is none, " +
+        "the operator gives the service a certificate (OPENPIMS_TLS_CERTIFICATE, OPENPIMS_TLS_KEY), or a proxy with " +
+        "https in front and its address (OPENPIMS_PUBLIC_URL).",
+      unknown: "The operator gives the service its address as OPENPIMS_PUBLIC_URL.",
+    },
   },
   starting: "Asking the service…",
   working: "One moment…",

@@ -16,6 +16,7 @@ export const french: Texts = {
   titles: {
     starting: "Un instant",
     unreachable: "Pas de connexion",
+    wrongAddress: "Ouvrez cette page par une autre adresse",
     signIn: "Se connecter",
     askSms: { enrol: "Enregistrer cet appareil", reset: "Réinitialiser le code PIN" },
     number: { enrolWithNumber: "Ajouter votre numéro", changeNumber: "Changer de numéro" },
@@ -50,6 +51,18 @@ export const french: Texts = {
     costs: (things) => `Le prochain essai peut coûter ${things.map((thing) => costs[thing]).join(" et ")}.`,
     nextTry: (time) => `De nouveau possible à ${time}.`,
     close: "Fermer",
+  },
+  wrongAddress: {
+    insecure: "Cette page a besoin de https, ou de cette machine.",
+    other: "Le service a une autre adresse, et la connexion ne marche que là. Ouvrez-y la page :",
+    unknown: "Ce service ne connaît pas l’adresse par laquelle on l’ouvre : personne ne peut s’y connecter.",
+    operator: {
+      insecure:
+        "Rien n’a été envoyé, et rien n’a été consommé. Ouvrez la page par une adresse qui commence par https. S’il n’y en " +
+        "a pas, l’opérateur donne au service un certificat (OPENPIMS_TLS_CERTIFICATE, OPENPIMS_TLS_KEY), ou un proxy en " +
+        "https devant lui et son adresse (OPENPIMS_PUBLIC_URL).",
+      unknown: "L’opérateur donne au service son adresse par OPENPIMS_PUBLIC_URL.",
+    },
   },
   starting: "Le service est interrogé…",
   working: "Un instant…",

@@ -22,6 +22,12 @@ export interface Texts {
     readonly nextTry: (time: string) => string;
     readonly close: string;
   };
+  readonly wrongAddress: {
+    readonly insecure: string;
+    readonly other: string;
+    readonly unknown: string;
+    readonly operator: Readonly<Record<"insecure" | "unknown", string>>;
+  };
   readonly starting: string;
   readonly working: string;
   readonly offline: string;

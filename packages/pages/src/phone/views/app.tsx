@@ -18,6 +18,7 @@ import { SmsCodeForm } from "./sms-code-form.tsx";
 import { Stages } from "./stages.tsx";
 import { TroubleView } from "./trouble-view.tsx";
 import { Unreachable } from "./unreachable.tsx";
+import { WrongAddress } from "./wrong-address.tsx";
 
 export interface StepProps {
   readonly phone: Phone;
@@ -28,6 +29,7 @@ const A_WHILE_MS = 1_000;
 const views: Readonly<Record<Step, (props: StepProps) => preact.ComponentChild>> = {
   starting: () => <p>{texts().starting}</p>,
   unreachable: Unreachable,
+  wrongAddress: WrongAddress,
   signIn: SignIn,
   number: NumberForm,
   askSms: AskSms,

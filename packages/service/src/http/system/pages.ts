@@ -27,6 +27,8 @@ export interface PhoneConfiguration {
   /** From the policy: the lifetime of an OTP, and self-registration. */
   readonly otpLifetimeSeconds: number;
   readonly selfRegistration: boolean;
+  /** The issuer: the one address that a sign-in works at. */
+  readonly origin: string;
 }
 
 /** A page may load the service's own files and call the service. No inline script or style runs, and no text becomes either. */
