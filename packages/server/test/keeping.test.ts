@@ -72,7 +72,7 @@ it("checks the service's folder, store, key and clock, and exits 1 where one is 
   expect(well).toMatchObject({ code: 0, stderr: "" });
   const { checks } = JSON.parse(well.stdout).result;
   expect(checks.map(({ name, state }: { name: string; state: string }) => [name, state])).toEqual(
-    ["service's folder", "store", "master key", "service's clock"].map((name) => [name, "ok"]),
+    ["service's folder", "disk", "store", "master key", "service's clock"].map((name) => [name, "ok"]),
   );
   const none = await test.run(["doctor", "--data", test.fresh()]);
   expect(none.stdout).toMatch(/^ok {4}store: none yet in /);

@@ -136,6 +136,16 @@ describe("openpims-service serve", () => {
     gateway.close();
   });
 
+  it("starts beside a Kubernetes service called openpims, and says which variables it passes over", async () => {
+    const { program, stop } = await serve(["--port", "0", "--data", fresh("kubernetes")], {
+      OPENPIMS_SERVICE_HOST: "10.0.0.7",
+      OPENPIMS_PORT: "tcp://10.0.0.7:8400",
+    });
+    await stop();
+    const { stderr } = await program.ended;
+    expect(stderr).toMatch(/OPENPIMS_SERVICE_HOST OPENPIMS_PORT.*passed over/);
+  });
+
   it.each([
     [{ OPENPIMS_SMS_WEBHOOK: "https://sms.example/" }, 2, "smsWebhookSecret"],
     [{ OPENPIMS_SMS_WEBHOOK_SECRET: "x".repeat(24) }, 2, "smsWebhook"],

@@ -6,7 +6,7 @@ import { reporting } from "../terminal/report.ts";
 export function addDoctor(program: Command): void {
   const command = program
     .command("doctor")
-    .description("checks the files, the store's schema, the master key and the clock");
+    .description("checks the files, the disk, the store's schema, the master key and the clock");
   reporting(command, async (options) => {
     const { server } = configurationOf(options);
     const checks = await checkService({ ...server, dataDirectory: serviceFolder(options) });

@@ -25,7 +25,13 @@ export function addServe(program: Command): void {
 
 async function serve(options: ServeOptions): Promise<void> {
   const { port, host, demo, insecure } = options;
-  const { server, policy } = configurationOf(options);
+  const { server, policy, passedOver } = configurationOf(options);
+  const logger = serviceLogger();
+  if (passedOver)
+    logger.warn(
+      { variables: passedOver.join(" ") },
+      "variables that Kubernetes sets for its services are passed over; enableServiceLinks: false leaves them out",
+    );
   const service = await startService({
     port: DEFAULT_PORT,
     ...server,
@@ -34,7 +40,7 @@ async function serve(options: ServeOptions): Promise<void> {
     policy,
     pagesDirectory: PAGES_DIRECTORY,
     pages: server.pages ?? (demo && pagesAreBuilt() ? pageNames : []),
-    logger: serviceLogger(),
+    logger,
     ...(port !== undefined && { port }),
     ...(host !== undefined && { host }),
     ...(insecure && { insecure }),

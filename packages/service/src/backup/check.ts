@@ -5,6 +5,7 @@ import type { EpochMs } from "../clock.ts";
 import { DataKeys } from "../keys/data-keys.ts";
 import { type MasterKeyOptions, masterKeysOf } from "../keys/master-key.ts";
 import { requireOwnersOnly } from "../machine/owner-file.ts";
+import { freeBytesOf, LEAST_FREE_BYTES } from "../store/disk.ts";
 import { SCHEMA_VERSION, schemaVersionOf } from "../store/migrations.ts";
 import { connectStore } from "../store/open.ts";
 import type { Database } from "../store/schema.ts";
@@ -45,9 +46,10 @@ export async function checkService(options: CheckOptions): Promise<readonly Serv
   const file = join(dataDirectory, "service.db");
   if (databaseUrl === undefined && !existsSync(file))
     return [
+      ...checkDisk(dataDirectory),
       { name: "store", state: "ok", found: `none yet in ${dataDirectory}, it is made at the first start` },
     ];
-  const folder = databaseUrl === undefined ? [checkFolder(dataDirectory)] : [];
+  const folder = databaseUrl === undefined ? [checkFolder(dataDirectory), ...checkDisk(dataDirectory)] : [];
   let database: Database | undefined;
   try {
     database = await connectStore(dataDirectory, databaseUrl);
@@ -119,6 +121,20 @@ function checkFolder(dataDirectory: string): ServiceCheck {
       remedy: "run chmod 700 on it",
     };
   return { name, state: "ok", found: dataDirectory };
+}
+
+/** Less than this is warned of. */
+const LITTLE_FREE_BYTES = 64 * 1024 * 1024;
+
+function checkDisk(dataDirectory: string): readonly ServiceCheck[] {
+  const name = "disk";
+  const free = freeBytesOf(dataDirectory);
+  if (free === undefined) return [];
+  const found = `${free < 10 * 1024 ** 2 ? `${Math.floor(free / 1024)} kB` : `${Math.floor(free / 1024 ** 2)} MB`} free at ${dataDirectory}`;
+  const remedy = "free some space, or give the folder a larger disk";
+  if (free < LEAST_FREE_BYTES) return [{ name, state: "fail", found: `disk full, ${found}`, remedy }];
+  if (free < LITTLE_FREE_BYTES) return [{ name, state: "warn", found, remedy }];
+  return [{ name, state: "ok", found }];
 }
 
 async function checkKeys(database: Database, options: CheckOptions): Promise<ServiceCheck> {

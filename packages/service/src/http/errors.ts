@@ -3,6 +3,7 @@ import { CredentialsEnded } from "../accounts/accounts.ts";
 import { TooManyRequests } from "../limits/request-limits.ts";
 import { HashingBusy } from "../machine/hash-queue.ts";
 import type { Metrics } from "../observability/metrics.ts";
+import { isDiskFull } from "../store/disk.ts";
 import { isOutage, isUnfitText } from "../store/outage.ts";
 import { SECURITY_HEADERS } from "./security-headers.ts";
 
@@ -67,6 +68,10 @@ export function answerErrors(app: FastifyInstance, metrics: Metrics): void {
     if (error instanceof HashingBusy)
       return reply.code(503).header("retry-after", error.retryAfterSeconds).send({ error: error.message });
     if (isUnfitText(error)) return reply.code(400).send({ error: "bad request" });
+    if (isDiskFull(error)) {
+      request.log.error({ err: error }, "the store's disk is full");
+      return reply.code(503).type(JSON_TYPE).send({ error: "disk full" });
+    }
     if (isOutage(error)) {
       request.log.error({ err: error }, "the store cannot be reached");
       return reply.code(503).type(JSON_TYPE).send({ error: "the store cannot be reached" });

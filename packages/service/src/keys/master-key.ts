@@ -1,9 +1,9 @@
 // The one key outside the store. It seals only the data keys.
 import { createHash, hkdfSync } from "node:crypto";
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import type { Logger } from "pino";
 import { keepSecret, readSecret } from "../machine/data-folder.ts";
-import { readOwnFile } from "../machine/ownership.ts";
+import { type GivenSecret, readGivenFile, readOwnFile } from "../machine/ownership.ts";
 import { decrypt, encrypt } from "./sealing.ts";
 
 /** The forms of a master key as text: 64 hex digits, or 32 bytes in base64. */
@@ -44,21 +44,27 @@ function parse(text: string, where: string): MasterKey {
   return new MasterKey(Buffer.from(text, text.length === 64 ? "hex" : "base64"));
 }
 
-function readFrom(file: string): MasterKey {
-  let text: string;
+function readFrom(file: string, dataDirectory: string, logger: Pick<Logger, "warn"> | undefined): MasterKey {
+  const isOwn = dirname(resolve(file)) === resolve(dataDirectory);
+  let given: GivenSecret;
   try {
-    text = readOwnFile(file).trim();
+    given = isOwn ? { text: readOwnFile(file), open: false } : readGivenFile(file);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw code === undefined ? error : new Error(`masterKeyFile: ${file} cannot be read (${code})`);
   }
-  return parse(text, file);
+  if (given.open)
+    logger?.warn(
+      { file },
+      "masterKeyFile: others on this machine may read it; a mode of 0400 keeps it to the service (in Kubernetes, defaultMode: 0400)",
+    );
+  return parse(given.text.trim(), file);
 }
 
 export interface MasterKeyOptions {
   /** 64 hex digits or 32 bytes in base64. */
   readonly masterKey?: string;
-  /** A file with the key, readable by its owner only. */
+  /** A file with the key. A mounted one may be readable by others, not writable. */
   readonly masterKeyFile?: string;
   /** The previous master key, while data keys may still be sealed under it. */
   readonly previousMasterKey?: string;
@@ -85,7 +91,8 @@ export function masterKeysOf(
   const previous =
     previousMasterKey === undefined ? undefined : parse(previousMasterKey, "previousMasterKey");
   if (masterKey !== undefined) return { master: parse(masterKey, "masterKey"), previous };
-  if (masterKeyFile !== undefined) return { master: readFrom(masterKeyFile), previous };
+  if (masterKeyFile !== undefined)
+    return { master: readFrom(masterKeyFile, dataDirectory, logger), previous };
   const file = join(dataDirectory, FILE);
   const isThere = readSecret(file) !== undefined;
   if (!isThere && isSealed)

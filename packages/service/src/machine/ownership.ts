@@ -1,5 +1,6 @@
 // The service trusts the files of its data folder: another user would know the secrets that they planted there.
 import {
+  accessSync,
   closeSync,
   constants,
   fstatSync,
@@ -13,6 +14,7 @@ import { dirname, resolve } from "node:path";
 
 const OTHERS_WRITE = 0o022;
 const OTHERS_USE = 0o077;
+const OWNER_WRITES = 0o200;
 /** The sticky bit of a folder such as `/tmp`: users cannot rename or remove each other's files. */
 const STICKY = 0o1000;
 
@@ -61,6 +63,47 @@ export function readOwnFile(file: string): string {
     return readFileSync(opened, "utf8");
   } finally {
     closeSync(opened);
+  }
+}
+
+/** A secret in a file of the operator's choice. */
+export interface GivenSecret {
+  readonly text: string;
+  /** True where other users of the machine, or of the file's group, may read it too. */
+  readonly open: boolean;
+}
+
+/**
+ * Reads a secret from a file of the operator's choice, such as a mounted one: a link, root's, and often readable by all.
+ * @throws Error with a sentence where another user may change it, or where the own user can close it to others; the
+ * system's where it cannot be read
+ */
+export function readGivenFile(file: string): GivenSecret {
+  const opened = openSync(file, constants.O_RDONLY);
+  try {
+    const found = fstatSync(opened);
+    if (!found.isFile()) throw new Error(`${file} is no file`);
+    const open = user() !== undefined && (found.mode & OTHERS_USE) !== 0;
+    if (!isMountedReadOnly(file)) {
+      if (found.uid !== 0) requireOwner(file, found);
+      refuseWriters(file, found, "chmod 600");
+      if (open && found.uid === user() && (found.mode & OWNER_WRITES) !== 0)
+        throw new Error(
+          `${file} can be read by others: make it its owner's only (chmod 600; of a secret in Kubernetes, defaultMode: 0400)`,
+        );
+    }
+    return { text: readFileSync(opened, "utf8"), open };
+  } finally {
+    closeSync(opened);
+  }
+}
+
+function isMountedReadOnly(file: string): boolean {
+  try {
+    accessSync(file, constants.W_OK);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EROFS";
   }
 }
 

@@ -22,9 +22,11 @@ const serializers = {
     route: routeOptions?.url ?? "unmatched",
   }),
   res: (reply: { statusCode: number }) => ({ status: reply.statusCode }),
-  err: (error: Error & { code?: unknown }) => ({
+  err: (error: Error & { code?: unknown; errstr?: unknown }) => ({
     type: cut(error.name),
     code: cut(error.code),
+    // One of SQLite's own texts for a result code.
+    ...(error.errstr !== undefined && { reason: cut(error.errstr) }),
     // Only the frames: a message may quote the input that caused it.
     stack: cut(
       error.stack

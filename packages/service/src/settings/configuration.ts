@@ -2,12 +2,15 @@
 import { readFileSync } from "node:fs";
 import { type Policy, policyFields } from "./policy-fields.ts";
 import { type ServerConfiguration, serverSettings } from "./server-settings.ts";
+import { isServiceLink } from "./service-links.ts";
 import type { Setting } from "./setting.ts";
 
 /** The given settings and policies; defaults are not included. */
 export interface Configuration {
   readonly server: ServerConfiguration;
   readonly policy: Partial<Policy>;
+  /** Variables with our prefix that Kubernetes set, which are no settings. Absent where there are none. */
+  readonly passedOver?: readonly string[];
 }
 
 /**
@@ -70,9 +73,14 @@ export function readConfiguration({ environment, file, foreign = [] }: Configura
       values.set(name, value);
     }
   }
+  const passedOver: string[] = [];
   const names = new Map([...settings.keys()].map((name) => [environmentName(name), name]));
   for (const [variable, given] of Object.entries(environment)) {
     if (given === undefined || given === "") continue;
+    if (isServiceLink(variable, given)) {
+      passedOver.push(variable);
+      continue;
+    }
     const name = names.get(variable);
     if (name === undefined) {
       if (!variable.startsWith("OPENPIMS_")) continue;
@@ -90,6 +98,7 @@ export function readConfiguration({ environment, file, foreign = [] }: Configura
   const configuration = {
     server: pick(Object.keys(serverSettings)),
     policy: pick(Object.keys(policyFields)),
+    ...(passedOver.length > 0 && { passedOver }),
   } as Configuration;
   const { tlsCertificate, tlsKey, smsWebhook, smsWebhookSecret, masterKey, masterKeyFile } =
     configuration.server;

@@ -82,7 +82,7 @@ export const serverSettings = {
   adminToken: row("secrets", text("at least 32 characters without spaces", ADMIN_TOKEN_FORM)),
   /** The master key, which seals the secrets of the store. Absent: made, and kept in the data folder. */
   masterKey: row("secrets", text(MASTER_KEY_FORM_IN_WORDS, MASTER_KEY_FORM)),
-  /** A file with the master key, readable by its owner only. */
+  /** A file with the master key: readable by its owner only, or a mounted secret that nobody but root can change. */
   masterKeyFile: row("secrets", pathOf("a file")),
   /** The previous master key, for the first start after its change: the store may still be sealed under it. */
   previousMasterKey: row("secrets", text(MASTER_KEY_FORM_IN_WORDS, MASTER_KEY_FORM)),

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { isDiskFull } from "./disk.ts";
 import { migrate } from "./migrations.ts";
 import { openPostgres } from "./postgres.ts";
 import type { Database } from "./schema.ts";
@@ -19,7 +20,15 @@ export const connectStore = async (
  * @throws Error with a message for the operator if it cannot be used
  */
 export async function openStore(dataDirectory: string, databaseUrl: string | undefined): Promise<Database> {
-  if (databaseUrl === undefined) return migrated(openSqlite(join(dataDirectory, "service.db")));
+  if (databaseUrl === undefined) {
+    try {
+      return await migrated(openSqlite(join(dataDirectory, "service.db")));
+    } catch (error) {
+      throw error instanceof Error && isDiskFull(error)
+        ? new Error(`the disk of ${dataDirectory} is full: free some space`)
+        : error;
+    }
+  }
   await (await migrated(await openPostgres(databaseUrl, "migrations"))).destroy();
   return openPostgres(databaseUrl, "requests");
 }

@@ -1,6 +1,8 @@
 import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient } from "kysely";
 import pg from "pg";
 import { isLoopback } from "../machine/loopback.ts";
+import { Disk, onDisk } from "./disk.ts";
+import { isReadOnly } from "./outage.ts";
 import { isOutdatedPlan, PreparedStatements } from "./prepared-statements.ts";
 import type { Database, Schema } from "./schema.ts";
 
@@ -53,9 +55,14 @@ class TestedPool implements PostgresPool {
   readonly #pool: pg.Pool;
   readonly #lastUsed = new WeakMap<pg.PoolClient, number>();
   readonly #statements: PreparedStatements | undefined;
+  readonly #disk: Disk;
+  /** A server took no writes then: a connection that was not tested since may lead there too. */
+  #standbySeen = 0;
+  readonly #lastTested = new WeakMap<pg.PoolClient, number>();
 
   /** @param statements the names of the statements that the server keeps prepared; absent, it keeps none */
-  constructor(config: pg.PoolConfig, statements?: PreparedStatements) {
+  constructor(config: pg.PoolConfig, disk: Disk, statements?: PreparedStatements) {
+    this.#disk = disk;
     this.#pool = new pg.Pool(config);
     this.#statements = statements;
     // The pool has dropped a lost idle connection; the next request opens another.
@@ -80,8 +87,17 @@ class TestedPool implements PostgresPool {
       const usable = {
         query: async (text: string, parameters: readonly unknown[]) => {
           try {
-            return await send(text, parameters);
+            const result = await send(text, parameters);
+            if (text === "commit") this.#disk.noteWrite();
+            // The next connection may lead to the server that takes writes.
+            if (result.rows[0]?.transaction_read_only === "on") lost = true;
+            return result;
           } catch (error) {
+            this.#disk.noteFailure(error);
+            if (isReadOnly(error)) {
+              lost = true;
+              this.#standbySeen = Date.now();
+            }
             if (isOutdatedPlan(error)) {
               this.#statements?.renameAll();
               // Inside a transaction the second try fails too, and the transaction runs again.
@@ -95,9 +111,11 @@ class TestedPool implements PostgresPool {
           }
         },
       };
-      if (Date.now() - (this.#lastUsed.get(client) ?? Date.now()) > TRUSTED_MS) {
+      if (this.#isDoubted(client)) {
         try {
-          await usable.query("select 1", []);
+          const { rows } = await usable.query("show transaction_read_only", []);
+          if (rows[0]?.transaction_read_only === "on") throw new Standby();
+          this.#lastTested.set(client, Date.now());
         } catch {
           release(true);
           continue;
@@ -110,6 +128,12 @@ class TestedPool implements PostgresPool {
         },
       }) as object as PostgresPoolClient;
     }
+  }
+
+  #isDoubted(client: pg.PoolClient): boolean {
+    const used = this.#lastUsed.get(client);
+    if (used === undefined) return false;
+    return Date.now() - used > TRUSTED_MS || (this.#lastTested.get(client) ?? 1) <= this.#standbySeen;
   }
 
   end(): Promise<void> {
@@ -128,6 +152,9 @@ const PATIENCE = {
   migrations: { max: 1 },
 };
 
+/** The server takes no writes. */
+class Standby extends Error {}
+
 /**
  * Opens the store on PostgreSQL.
  * @param databaseUrl `postgres://user:password@host:port/database`
@@ -136,6 +163,7 @@ const PATIENCE = {
  */
 export async function openPostgres(databaseUrl: string, work: keyof typeof PATIENCE): Promise<Database> {
   const { config, place } = readUrl(databaseUrl);
+  const disk = new Disk();
   const pool = new TestedPool(
     {
       ...config,
@@ -145,15 +173,26 @@ export async function openPostgres(databaseUrl: string, work: keyof typeof PATIE
       application_name: "openpims",
       connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
     },
+    disk,
     work === "requests" ? new PreparedStatements() : undefined,
   );
   try {
-    (await pool.connect()).release();
+    const connection = await pool.connect();
+    const { rows } = await connection.query<{ transaction_read_only: string }>(
+      "show transaction_read_only",
+      [],
+    );
+    connection.release();
+    if (rows[0]?.transaction_read_only === "on") throw new Standby();
   } catch (error) {
     await pool.end();
+    if (error instanceof Standby)
+      throw new Error(
+        `DATABASE_URL: the PostgreSQL server at ${place} takes no writes: it is a standby, or read-only; give the primary's address`,
+      );
     const { code, message } = error as Error & { code?: string };
     const why = error instanceof pg.DatabaseError ? message : (code ?? message);
     throw new Error(`DATABASE_URL: the PostgreSQL server at ${place} cannot be used: ${why}`);
   }
-  return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+  return onDisk(new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) }), disk);
 }

@@ -1,4 +1,5 @@
 import { chmodSync, closeSync, openSync } from "node:fs";
+import { dirname } from "node:path";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import {
   Kysely,
@@ -8,6 +9,7 @@ import {
   type SqliteStatement,
 } from "kysely";
 import { isOwnFile } from "../machine/ownership.ts";
+import { Disk, onDisk } from "./disk.ts";
 import type { Database, Schema } from "./schema.ts";
 
 /** The longest wait of a statement for another process's transaction. */
@@ -47,12 +49,21 @@ class EmbeddedDialect extends SqliteDialect {
   }
 }
 
-const asKyselyHasIt = (statement: StatementSync): SqliteStatement => ({
+const asKyselyHasIt = (statement: StatementSync, noted: <T>(work: () => T) => T): SqliteStatement => ({
   reader: statement.columns().length > 0,
-  all: (values) => statement.all(...(values as SQLInputValue[])),
-  run: (values) => statement.run(...(values as SQLInputValue[])),
+  all: (values) => noted(() => statement.all(...(values as SQLInputValue[]))),
+  run: (values) => noted(() => statement.run(...(values as SQLInputValue[]))),
   iterate: (values) => statement.iterate(...(values as SQLInputValue[])),
 });
+
+const NOTHING: SqliteStatement = {
+  reader: false,
+  all: () => [],
+  run: () => ({ changes: 0, lastInsertRowid: 0 }),
+  iterate: () => [][Symbol.iterator](),
+};
+
+const isWrite = (text: string): boolean => /^(commit|insert|update|delete)/.test(text);
 
 /**
  * Opens the embedded store, one SQLite file. Every commit is on disk before its answer is sent (`synchronous = full`).
@@ -63,14 +74,31 @@ export function openSqlite(file: string): Database {
   const sqlite = new DatabaseSync(file, { enableForeignKeyConstraints: true, timeout: BUSY_TIMEOUT_MS });
   sqlite.exec("pragma journal_mode = wal; pragma synchronous = full;");
   const kept = new Map<string, SqliteStatement>();
+  const disk = new Disk(dirname(file));
+  /** Has the disk know how a statement ended. */
+  const noting = (text: string) => {
+    const writes = isWrite(text);
+    return <T>(work: () => T): T => {
+      try {
+        const result = work();
+        if (writes && !sqlite.isTransaction) disk.noteWrite();
+        return result;
+      } catch (error) {
+        disk.noteFailure(error);
+        throw error;
+      }
+    };
+  };
   const prepare = (text: string): SqliteStatement => {
+    // After a full disk SQLite has undone the transaction by itself, and its error must not be hidden by another.
+    if (text === "rollback" && !sqlite.isTransaction) return NOTHING;
     const known = kept.get(text);
     if (known) return known;
     if (kept.size >= KEPT_STATEMENTS) kept.clear();
-    const prepared = asKyselyHasIt(sqlite.prepare(text === "begin" ? "begin immediate" : text));
+    const prepared = asKyselyHasIt(sqlite.prepare(text === "begin" ? "begin immediate" : text), noting(text));
     kept.set(text, prepared);
     return prepared;
   };
   const database = { close: () => sqlite.close(), prepare };
-  return new Kysely<Schema>({ dialect: new EmbeddedDialect({ database }) });
+  return onDisk(new Kysely<Schema>({ dialect: new EmbeddedDialect({ database }) }), disk);
 }

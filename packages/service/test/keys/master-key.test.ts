@@ -1,6 +1,7 @@
 // The master key from a setting, a file or the data folder; its change.
+import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { chmodSync, existsSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { Writable } from "node:stream";
@@ -22,6 +23,17 @@ const folder = (): string => {
 afterAll(() => {
   for (const { remove } of folders) remove();
 });
+
+function logged() {
+  const lines: string[] = [];
+  const destination = new Writable({
+    write(chunk, _encoding, done) {
+      lines.push(String(chunk));
+      done();
+    },
+  });
+  return { lines, logger: serviceLogger(destination) };
+}
 
 async function during<T>(
   options: ServiceOptions,
@@ -88,19 +100,49 @@ describe("the master key", () => {
       await expect(start()).rejects.toThrow(`${file} must be 32 random bytes`);
       writeFileSync(file, hex());
       chmodSync(file, 0o644);
-      await expect(start()).rejects.toThrow(/can be read by others/);
+      await expect(start()).rejects.toThrow(/can be read by others.*chmod 600.*defaultMode: 0400/);
+      chmodSync(file, 0o664);
+      await expect(start()).rejects.toThrow(/can be changed by others/);
+    },
+  );
+
+  it.runIf(posix).each([0o400, 0o440, 0o444])(
+    "from a secret that is mounted with the mode 0%o by a link is taken, and who else may read it is warned of",
+    async (mode) => {
+      const mount = folder();
+      const file = join(mount, "key");
+      writeFileSync(join(mount, "..data-key"), hex());
+      chmodSync(join(mount, "..data-key"), mode);
+      symlinkSync("..data-key", file);
+      const { lines, logger } = logged();
+      await during({ dataDirectory: folder(), masterKeyFile: file, logger }, async () => {});
+      const warned = lines.filter((line) =>
+        line.includes("masterKeyFile: others on this machine may read it"),
+      );
+      expect(warned).toHaveLength((mode & 0o077) === 0 ? 0 : 1);
+    },
+  );
+
+  it.runIf(process.getuid?.() === 0).each([0o640, 0o644])(
+    "of root's with the mode 0%o is taken on a mount that is read-only",
+    async (mode) => {
+      const mount = folder();
+      const file = join(mount, "key");
+      writeFileSync(file, hex());
+      chmodSync(file, mode);
+      try {
+        execFileSync("mount", ["--bind", mount, mount]);
+        execFileSync("mount", ["-o", "remount,ro,bind", mount]);
+        await during({ dataDirectory: folder(), masterKeyFile: file }, async () => {});
+      } finally {
+        execFileSync("umount", ["-l", mount]);
+      }
     },
   );
 
   it("that is made beside the store causes one warning, without the key", async () => {
-    const lines: string[] = [];
-    const destination = new Writable({
-      write(chunk, _encoding, done) {
-        lines.push(String(chunk));
-        done();
-      },
-    });
-    const options = { dataDirectory: folder(), logger: serviceLogger(destination) };
+    const { lines, logger } = logged();
+    const options = { dataDirectory: folder(), logger };
     await during(options, async () => {});
     const warned = () => lines.filter((line) => line.includes("a master key was made beside the store"));
     expect(warned()).toHaveLength(1);

@@ -137,6 +137,35 @@ describe("an invalid configuration", () => {
     );
   });
 
+  it("the addresses that Kubernetes gives of services named like this one are passed over, and named", () => {
+    const links = {
+      OPENPIMS_SERVICE_HOST: "10.0.0.7",
+      OPENPIMS_SERVICE_PORT: "8400",
+      OPENPIMS_SERVICE_PORT_HTTP: "8400",
+      OPENPIMS_PORT: "tcp://10.0.0.7:8400",
+      OPENPIMS_PORT_8400_TCP: "tcp://10.0.0.7:8400",
+      OPENPIMS_PORT_8400_TCP_PROTO: "tcp",
+      OPENPIMS_PORT_8400_TCP_PORT: "8400",
+      OPENPIMS_PORT_8400_TCP_ADDR: "10.0.0.7",
+      OPENPIMS_METRICS_PORT: "tcp://10.0.0.8:9400",
+      OPENPIMS_DB_SERVICE_HOST: "10.0.0.9",
+      OPENPIMS_DB_PORT_5432_TCP_ADDR: "10.0.0.9",
+    };
+    const environment = { ...links, OPENPIMS_HOST: "127.0.0.1" };
+    expect(readConfiguration({ environment })).toEqual({
+      server: { host: "127.0.0.1" },
+      policy: {},
+      passedOver: Object.keys(links),
+    });
+    expect(readConfiguration({ environment: { OPENPIMS_PORT: "8401" } }).server).toEqual({ port: 8401 });
+    for (const [variable, value] of [
+      ["OPENPIMS_PORT", "10.0.0.7"],
+      ["OPENPIMS_PROT", "8400"],
+      ["OPENPIMS_SERVICES_HOST", "10.0.0.7"],
+    ] as const)
+      expect(() => readConfiguration({ environment: { [variable]: value } })).toThrow(variable);
+  });
+
   it.each(["", "[]", "null", "{", '"text"'])("a file of %j", (text) => {
     expect(() => readConfiguration({ environment: {}, file: fileWith(text) })).toThrow(/JSON/);
   });

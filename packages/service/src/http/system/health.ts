@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { Type } from "typebox";
 import type { ServiceContext } from "../../context.ts";
-import { canReachStore } from "../../store/outage.ts";
+import { stateOf } from "../../store/outage.ts";
 import { addRoutes } from "../add-routes.ts";
 import { Answer, route } from "../route.ts";
 import { object } from "../schemas.ts";
@@ -23,10 +23,10 @@ const readReadiness = route({
   summary: "It can serve",
   tags,
   response: { 200: Status, 503: Status },
-  handler: async (_request, { database }) =>
-    (await canReachStore(database))
-      ? { status: "ready" }
-      : new Answer(503, { status: "the store cannot be reached" }),
+  handler: async (_request, { database }) => {
+    const status = await stateOf(database);
+    return status === "ready" ? { status } : new Answer(503, { status });
+  },
 });
 
 const routes = [readHealth, readReadiness];
