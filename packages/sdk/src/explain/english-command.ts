@@ -142,6 +142,8 @@ export const englishCommand: Rewordings = {
     remedy: "Finish the enrollment in the client that wrote the file, or run openpims enroll (1 SMS).",
   },
   FileOfOtherHost: {
+    happened:
+      "The file's device belongs to another server: its mAccess id is another. Nothing was sent, nothing stored.",
     remedy: "Run openpims import again with --mac-id and --in-webo-url of the file's client.",
   },
   LimitReached: {

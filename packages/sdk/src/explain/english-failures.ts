@@ -146,7 +146,7 @@ export const englishFailures: Texts["causes"] = {
   },
   FileOfOtherHost: {
     happened: ({ place }) =>
-      `The file's device belongs to another mAccess id${place === undefined ? "" : ` (${place})`}. Nothing was sent, ` +
+      `The file's device belongs to another macID${place === undefined ? "" : ` (${place})`}. Nothing was sent, ` +
       "nothing stored.",
     remedy: "Call release, then initialize with the macID and the inWeboURL that the client used.",
   },

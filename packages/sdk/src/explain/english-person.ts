@@ -104,7 +104,11 @@ export const englishPerson: Rewordings = {
       "Reload the page, or close the app and open it again. If it stays: free some space, and let this site store data " +
       "(not in a private window).",
   },
-  FileOfOtherHost: { remedy: "Give the file of the client that used the same server as this one." },
+  FileOfOtherHost: {
+    happened:
+      "The file's device belongs to another server: its mAccess id is another. Nothing was sent, nothing stored.",
+    remedy: "Give the file of the client that used the same server as this one.",
+  },
   LimitReached: {
     remedy: ({ limit, app, localTime }) => {
       const wait =

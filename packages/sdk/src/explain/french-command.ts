@@ -142,6 +142,8 @@ export const frenchCommand: Rewordings = {
     remedy: "Terminez l'enrôlement dans le client qui a écrit le fichier, ou lancez openpims enroll (1 SMS).",
   },
   FileOfOtherHost: {
+    happened:
+      "L'appareil du fichier appartient à un autre serveur : son identifiant mAccess est un autre. Rien n'a été envoyé ni gardé.",
     remedy: "Relancez openpims import avec --mac-id et --in-webo-url du client du fichier.",
   },
   LimitReached: {

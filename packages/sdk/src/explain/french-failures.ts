@@ -153,7 +153,7 @@ export const frenchFailures: Texts["causes"] = {
   },
   FileOfOtherHost: {
     happened: ({ place }) =>
-      `L'appareil du fichier appartient à un autre identifiant mAccess${place === undefined ? "" : ` (« ${place} »)`}. Rien n'a ` +
+      `L'appareil du fichier appartient à un autre macID${place === undefined ? "" : ` (« ${place} »)`}. Rien n'a ` +
       "été envoyé ni gardé.",
     remedy: "Appelez release, puis initialize avec le macID et l'inWeboURL que le client utilisait.",
   },

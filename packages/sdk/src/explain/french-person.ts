@@ -119,7 +119,11 @@ export const frenchPerson: Rewordings = {
       "Rechargez la page, ou fermez l'application et rouvrez-la. Si cela dure : libérez de la place, et laissez ce site " +
       "garder des données (pas de fenêtre privée).",
   },
-  FileOfOtherHost: { remedy: "Donnez le fichier du client qui utilisait le même serveur que celui-ci." },
+  FileOfOtherHost: {
+    happened:
+      "L'appareil du fichier appartient à un autre serveur : son identifiant mAccess est un autre. Rien n'a été envoyé ni gardé.",
+    remedy: "Donnez le fichier du client qui utilisait le même serveur que celui-ci.",
+  },
   LimitReached: {
     remedy: ({ limit, app, localTime }) => {
       const wait =

@@ -179,7 +179,7 @@ describe.skipIf(noChromium)(`a redirect of the whole page${chromiumReason}`, () 
     await startPhone(page, service.url, "redirect");
     expect(codeOf(await call(page, "set", USER, { action: "forcedLogin" }))).toBe(2000);
     expect(await page.evaluate(() => window.details.at(-1))).toBe(
-      "the user has come back from login: make that call",
+      "ResumedElsewhere, the user has come back from login: make that call",
     );
     await leave(page, "login");
   });

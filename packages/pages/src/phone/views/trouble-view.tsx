@@ -25,6 +25,7 @@ function Message({ phone, trouble }: StepProps & { readonly trouble: Trouble }) 
     );
   const explanation = explain("failed" in trouble ? trouble.failed : trouble.code, {
     language: language.value,
+    audience: "person",
   });
   return (
     <div class="message danger">
