@@ -1,23 +1,19 @@
-#!/usr/bin/env -S node --disable-warning=ExperimentalWarning
+#!/usr/bin/env node
 // `openpims`: the SDK's APIs for a person at a terminal and for scripts.
-import { CommanderError } from "commander";
-import { commandLine } from "./commands/command-line.ts";
-import { useEnvironmentProxy } from "./job/environment-proxy.ts";
-import { Interrupted } from "./terminal/ask.ts";
-import { UsageError } from "./terminal/usage-error.ts";
+import { isNewEnough, oldestNode } from "./terminal/node-version.ts";
 
-try {
-  await useEnvironmentProxy(process.env);
-  await commandLine().parseAsync();
-} catch (error) {
-  if (error instanceof CommanderError) {
-    process.exitCode = error.exitCode === 0 ? 0 : 2;
-  } else if (error instanceof Interrupted) {
-    process.stderr.write(`${error.message}\n`);
-    // The exit code that shells report after Ctrl-C.
-    process.exitCode = 130;
-  } else {
-    process.stderr.write(`error: ${error instanceof Error ? error.message : "unknown"}\n`);
-    process.exitCode = error instanceof UsageError ? 2 : 1;
-  }
+const { node } = process.versions;
+if (isNewEnough(node)) {
+  // Node calls its SQLite experimental on stderr, where the command's own words are.
+  const [show] = process.listeners("warning");
+  process.removeAllListeners("warning");
+  process.on("warning", (warning) => {
+    if (warning.name !== "ExperimentalWarning") show?.(warning);
+  });
+  // An older Node cannot load the modules, so they come after the check.
+  const { run } = await import("./commands/run.ts");
+  await run();
+} else {
+  process.stderr.write(`error: openpims needs Node.js ${oldestNode} or newer, this is ${node}\n`);
+  process.exitCode = 1;
 }

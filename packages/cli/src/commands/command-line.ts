@@ -15,25 +15,59 @@ import { addLogout } from "./logout.ts";
 import { addLogs } from "./logs.ts";
 import { addOtp } from "./otp.ts";
 import { addPin } from "./pin.ts";
+import { addSettings } from "./settings.ts";
+import { addSetup } from "./setup.ts";
 import { addStatus } from "./status.ts";
 import { addToken } from "./token.ts";
 import { addUser } from "./user.ts";
 
-const commands = [
-  addLogin,
-  addLogout,
-  addUser,
-  addEnroll,
-  addOtp,
-  addStatus,
-  addToken,
-  addPin,
-  addDevices,
-  addImport,
-  addExplain,
-  addLogs,
-  addDoctor,
-];
+/** The other options are in `openpims settings`. */
+const SHOWN = /^--(?:json|language|data|port)|--version/;
+
+/** The commands of the help, by the time at which they are wanted: each with its summary. */
+const groups = [
+  {
+    heading: "Start:",
+    commands: [
+      [addSetup, "all of it, step by step, to the first OTP"],
+      [addLogin, "sign in"],
+      [addEnroll, "make this machine a device of the account (1 SMS)"],
+      [addImport, "take over the device of another client (no SMS)"],
+    ],
+  },
+  {
+    heading: "Use:",
+    commands: [
+      [addOtp, "a one-time password"],
+      [addToken, "a token; remote is the one for the car"],
+      [addStatus, "who is signed in, and what is used up"],
+    ],
+  },
+  {
+    heading: "Account:",
+    commands: [
+      [addPin, "change or reset the PIN"],
+      [addDevices, "end every device of the account"],
+      [addUser, "change password or e-mail"],
+      [addLogout, "sign out"],
+    ],
+  },
+  {
+    heading: "Trouble:",
+    commands: [
+      [addDoctor, "look for what stands in the way"],
+      [addExplain, "what a code means"],
+      [addLogs, "the log files"],
+      [addSettings, "every setting: option, variable, values"],
+    ],
+  },
+] as const;
+
+const EXAMPLES = `
+Examples:
+  openpims setup --from ~/psa_car_controller
+  openpims token remote --pin-stdin < pin.txt
+  openpims explain 2308`;
 
 /** The command with its subcommands. Its options may stand before or after a subcommand's name. */
 export function commandLine(): Command {
@@ -41,13 +75,9 @@ export function commandLine(): Command {
     .description("strong authentication of connected vehicles")
     .version(VERSION)
     .option("--json", "prints the SDK's message, and nothing else, on stdout")
-    .addOption(
-      new Option("--language <code>", "the language of the output; LC_ALL or LANG otherwise").choices(
-        languages,
-      ),
-    )
+    .addOption(new Option("--language <code>", "of the output; LC_ALL or LANG otherwise").choices(languages))
     .option("--data <directory>", `where the device is kept (OPENPIMS_DATA; ${defaultData()})`)
-    .option("--port <number>", `where the bundled service listens (OPENPIMS_PORT; ${DEFAULT_PORT})`)
+    .option("--port <number>", `port of the bundled service (OPENPIMS_PORT; ${DEFAULT_PORT})`)
     .exitOverride();
   program.optionsGroup("Configuration, also in openpims.json of the data folder:");
   for (const name of fieldNames) {
@@ -57,14 +87,24 @@ export function commandLine(): Command {
       program.option(flag, `${help}: ${allowed} (${environment})`);
     }
   }
-  for (const add of commands) add(program);
+  for (const { heading, commands } of groups) {
+    for (const [add, summary] of commands) {
+      add(program);
+      program.commands.at(-1)?.helpGroup(heading).summary(summary);
+    }
+  }
+  program.helpCommand(false).addHelpText("after", EXAMPLES).usage("<command> [options]");
+  for (const option of program.options) option.hideHelp(!SHOWN.test(option.flags));
   addHelp(program);
   return program;
 }
 
 function addHelp(parent: Command): void {
   for (const command of parent.commands) {
-    command.addHelpText("after", "\nopenpims --help lists the options that every command takes.");
+    command.addHelpText(
+      "after",
+      "\nEvery command takes the options of openpims --help and of openpims settings too.",
+    );
     addHelp(command);
   }
 }

@@ -22,7 +22,7 @@ export function addEnroll(program: Command): void {
 }
 
 /** The tutorial's steps, in its order: state, SMS, code, PIN. */
-async function enroll(job: Job, pims: Pims): Promise<Answer> {
+export async function enroll(job: Job, pims: Pims): Promise<Answer> {
   const { secrets, say } = job;
   const state = succeeded(
     await pims.get("pims.authentication.account", { actionType: "strong", type: "isDeviceActivated" }),
@@ -53,10 +53,13 @@ async function enrollWithCode(job: Job, pims: Pims, given: string | undefined): 
       ),
   );
   const { status } = succeeded(checked).result;
-  const enrolWith = (pinCode: string) =>
-    whileWaiting(say.enrolling, () =>
+  const enrolWith = async (pinCode: string) => {
+    const message = await whileWaiting(say.enrolling, () =>
       pims.set("pims.authentication.enrollment", { action: "enroll", pinCode }),
     );
+    if (message.status === "SUCCEEDED") job.secrets.remember(secretKinds.pin, pinCode);
+    return message;
+  };
   const message =
     given === undefined && status === "AlreadyEnrolled"
       ? await withPin(job, pims, secretKinds.pin, say.accountPin, enrolWith)

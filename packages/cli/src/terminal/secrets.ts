@@ -57,6 +57,11 @@ export class Secrets {
     return this.#read.get(kind.name);
   }
 
+  /** Keeps a secret for the rest of this command. */
+  remember({ name }: SecretKind, secret: string): void {
+    this.#read.set(name, secret);
+  }
+
   /** True if the secret comes on a line of stdin, which may be written later. */
   comesOnStdin(kind: SecretKind): boolean {
     return this.#options[`${kind.name}Stdin`] === true;

@@ -1,0 +1,22 @@
+import { CommanderError } from "commander";
+import { Interrupted } from "../terminal/ask.ts";
+import { UsageError } from "../terminal/usage-error.ts";
+import { commandLine } from "./command-line.ts";
+
+/** Runs the command line, and sets the exit code. */
+export async function run(): Promise<void> {
+  try {
+    await commandLine().parseAsync();
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      process.exitCode = error.exitCode === 0 ? 0 : 2;
+    } else if (error instanceof Interrupted) {
+      process.stderr.write(`${error.message}\n`);
+      // As a shell reports a program that Ctrl-C ended.
+      process.exitCode = 130;
+    } else {
+      process.stderr.write(`error: ${error instanceof Error ? error.message : "unknown"}\n`);
+      process.exitCode = error instanceof UsageError ? 2 : 1;
+    }
+  }
+}

@@ -1,0 +1,130 @@
+import type { Pims } from "@openpims/sdk";
+import type { Command } from "commander";
+import { type Answer, setAction } from "../job/answer.ts";
+import { succeeded } from "../job/call-failed.ts";
+import { withPims } from "../job/facade.ts";
+import type { Job } from "../job/job.ts";
+import { askForOtp } from "../steps/one-time-password.ts";
+import { completeValues, missingSecrets } from "../steps/setup-values.ts";
+import { SignIn, webOptions } from "../steps/sign-in.ts";
+import { smsOptions } from "../steps/sms.ts";
+import { askYesOrNo, Interrupted, isTerminal } from "../terminal/ask.ts";
+import { commandAgain } from "../terminal/command-again.ts";
+import { secretKinds } from "../terminal/secret-kinds.ts";
+import { secretOptions } from "../terminal/secret-options.ts";
+import { setupSentencesIn } from "../terminal/setup-sentences.ts";
+import { UsageError } from "../terminal/usage-error.ts";
+import { enroll } from "./enroll.ts";
+import { importDevice } from "./import.ts";
+
+const account = "pims.authentication.account";
+
+export function addSetup(program: Command): void {
+  const command = secretOptions(
+    smsOptions(webOptions(program.command("setup"))),
+    secretKinds.pin,
+    secretKinds.smsCode,
+  ).description("from nothing, or from another client's files, to the first OTP; goes on where it was left");
+  command
+    .option(
+      "--from <path>",
+      "the file or folder of psa_car_controller or Home Assistant, for the client values",
+    )
+    .option("--yes", "takes over the other client's device without asking");
+  setAction(command, setup);
+}
+
+/** Each step is left out where it is done already. */
+async function setup(job: Job): Promise<Answer> {
+  const say = setupSentencesIn(job.language);
+  job.next = say.goOn(commandAgain(process.argv.slice(2)));
+  if (job.has("demo")) job.add({ environment: "development" });
+  const client = await completeValues(job);
+  if (client?.device !== undefined) await offerImport(job, client.device);
+  const signIn = new SignIn(job);
+  const answer = await withPims(
+    job,
+    async (pims) => {
+      await requireSecrets(job, pims);
+      await signInOnce(job, pims, signIn);
+      return (await enrolOnce(job, pims)) ?? firstOtp(job, pims);
+    },
+    { userAgent: signIn.agent },
+  );
+  if (answer.message.status === "SUCCEEDED") job.next = undefined;
+  return answer;
+}
+
+/** A refusal stops nothing: the enrolment by SMS remains. */
+async function offerImport(job: Job, file: string): Promise<void> {
+  const { say } = job;
+  const isEnrolled = await withPims(
+    job,
+    async (pims) => ({
+      message: await pims.get(account, { actionType: "strong", type: "isDeviceActivated" }),
+    }),
+    { needs: "device" },
+  );
+  const { message } = isEnrolled;
+  if (message.status === "SUCCEEDED" && (message.result as { isDeviceActivated?: boolean }).isDeviceActivated)
+    return;
+  if (!job.has("yes")) {
+    if (!isTerminal()) return;
+    if (!(await askYesOrNo(setupSentencesIn(job.language).importIt(file), say.yes, say.no))) return;
+  }
+  const imported = await importDevice(job, file);
+  if (imported.message.status === "FAILED")
+    job.note(`${imported.message.error.code} ${imported.message.error.label}`);
+  else if (imported.text !== undefined) job.note(imported.text);
+}
+
+const isEnrolled = async (pims: Pims): Promise<boolean> =>
+  succeeded(await pims.get(account, { actionType: "strong", type: "isDeviceActivated" })).result
+    .isDeviceActivated;
+
+/** Without a terminal, all that the enrolment needs is named before the sign-in. */
+async function requireSecrets(job: Job, pims: Pims): Promise<void> {
+  if (isTerminal() || (await isEnrolled(pims))) return;
+  const lines = await missingSecrets(job);
+  if (lines.length === 0) return;
+  throw new UsageError(
+    ["these are missing, and there is no terminal to ask for them on:", ...lines].join("\n"),
+  );
+}
+
+async function signInOnce(job: Job, pims: Pims, signIn: SignIn): Promise<void> {
+  const say = setupSentencesIn(job.language);
+  const before = await pims.get(account, { actionType: "basic", type: "username" });
+  if (before.status === "SUCCEEDED") return job.note(say.signedInAlready(before.result.username));
+  job.note(say.signIn);
+  const message = await pims.set("pims.authentication.user", { action: "login", local: job.language });
+  signIn.check();
+  succeeded(message);
+  const { username } = succeeded(await pims.get(account, { actionType: "basic", type: "username" })).result;
+  job.note(job.say.signedIn(username));
+}
+
+/** @returns the answer where the command ends here */
+async function enrolOnce(job: Job, pims: Pims): Promise<Answer | undefined> {
+  const say = setupSentencesIn(job.language);
+  if (await isEnrolled(pims)) return undefined;
+  const sendsSms = job.options.sms !== false && !job.has("demo");
+  if (isTerminal() && sendsSms && !(await askYesOrNo(say.enrol, job.say.yes, job.say.no, true)))
+    throw new Interrupted(say.leftOut);
+  const goOn = job.next;
+  const answer = await enroll(job, pims);
+  job.next ??= goOn;
+  if (answer.message.status === "FAILED" || job.has("smsOnly")) return answer;
+  if (answer.text !== undefined) job.note(answer.text);
+  return undefined;
+}
+
+async function firstOtp(job: Job, pims: Pims): Promise<Answer> {
+  const say = setupSentencesIn(job.language);
+  job.note(say.firstOtp);
+  const message = await askForOtp(job, pims);
+  if (message.status === "FAILED") return { message };
+  job.note(job.say.otpIsGood);
+  job.note(say.done);
+  return { message, text: message.result.otp };
+}

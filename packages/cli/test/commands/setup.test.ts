@@ -1,0 +1,134 @@
+// `openpims setup`, from nothing or another client's files to the first OTP: processes against the real service.
+import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileOf, newKnownDevice, seed } from "@openpims/testing/imported-device";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { BRAND_REDIRECT, CommandTest, FILE_MAC_ID, OTHER_PIN, PIN } from "../support/command-test.ts";
+
+// A process takes far longer where others work on the machine too.
+vi.setConfig({ testTimeout: 300_000 });
+
+let test: CommandTest;
+beforeAll(async () => {
+  test = await CommandTest.start();
+});
+afterEach(() => test.endAll());
+afterAll(() => test.stop());
+
+/** The service in the place of the brand's servers. */
+const servers = (): string[] => {
+  const { url } = test.service;
+  return ["--identity-provider", url, "--api", url, "--in-webo-url", url];
+};
+const fileIn = (data: string) => JSON.parse(readFileSync(join(data, "openpims.json"), "utf8"));
+
+/** A folder of psa_car_controller with an enrolled device. */
+function controllerOf(login: string): string {
+  const folder = test.fresh();
+  const device = newKnownDevice(PIN);
+  seed(test.service, login, device);
+  mkdirSync(folder);
+  writeFileSync(join(folder, "otp.bin"), fileOf(device));
+  const { clientId, clientSecret } = test.service.running.client;
+  const content = {
+    client_id: clientId,
+    client_secret: clientSecret,
+    realm: "clientsB2CPeugeot",
+    country_code: "FR",
+  };
+  writeFileSync(join(folder, "config.json"), JSON.stringify(content));
+  return folder;
+}
+
+describe("without a terminal", () => {
+  it("names everything that is missing at once, says where it comes from, and keeps what was given", async () => {
+    const data = test.fresh();
+    const nothing = { OPENPIMS_CLIENT_SECRET: "" };
+    const ended = await test.run(["setup", "--brand", "opel", "--data", data], nothing);
+    expect(ended).toMatchObject({ code: 2, stdout: "" });
+    for (const line of [
+      /country: .*OPENPIMS_COUNTRY, --country/,
+      /client id: .*config\.json.*OPENPIMS_CLIENT_ID, --client-id/,
+      /client secret: .*OPENPIMS_CLIENT_SECRET/,
+      /macID.*otp\.bin.*OPENPIMS_MAC_ID, --mac-id/,
+      /PIN: OPENPIMS_PIN, .*--pin-stdin/,
+      /SMS code: OPENPIMS_SMS_CODE, .*--sms-code-stdin/,
+    ])
+      expect(ended.stderr).toMatch(line);
+    expect(ended.stderr).not.toMatch(/ brand: /);
+    expect(fileIn(data)).toEqual({ environment: "Production", brand: "Opel" });
+    expect(statSync(join(data, "openpims.json")).mode & 0o777).toBe(0o600);
+  });
+
+  it("gives the demo account a first OTP", async () => {
+    const environment = { OPENPIMS_PIN: PIN, OPENPIMS_DATA: test.shared, OPENPIMS_CLIENT_SECRET: "" };
+    const ended = await test.run(["setup", "--demo"], environment);
+    expect(ended.code).toBe(0);
+    expect(await test.service.verify("demo@openpims.example", ended.stdout.trim())).toBe(true);
+  });
+
+  it("takes over another client's values and device, at no SMS", async () => {
+    const login = await test.createAccount();
+    const data = test.fresh();
+    const args = ["setup", "--from", controllerOf(login), "--yes", "--pin-stdin", "--data", data];
+    const running = test.begin([...args, ...servers()], { OPENPIMS_CLIENT_SECRET: "" });
+    const [, url = ""] = await running.says(/\n(http:\S+)\n/);
+    running.type(`${await test.userAgent(login).authorize({ url, redirectUri: BRAND_REDIRECT })}\n${PIN}\n`);
+    const ended = await running.ended;
+    expect(ended.stderr).toContain("Read from psa_car_controller");
+    expect(ended.code).toBe(0);
+    expect(await test.service.verify(login, ended.stdout.trim())).toBe(true);
+    expect(await test.smsCodeOf(login)).toBeUndefined();
+    expect(fileIn(data)).toMatchObject({ environment: "Production", country: "FR", macId: FILE_MAC_ID });
+  });
+});
+
+// util-linux has it on every Debian; elsewhere the command of that name takes other options.
+describe.runIf(process.platform === "linux")("on a terminal", () => {
+  it("asks for each value in its form, is left and taken up again, and ends with an OTP", async () => {
+    const login = await test.createAccount();
+    const data = test.fresh();
+    const { clientId } = test.service.running.client;
+    const args = ["setup", "--data", data, "--client-id", clientId, ...servers()];
+    const first = test.startOnTerminal(args);
+    await first.says(/Missing:[\s\S]*brand: [\s\S]*country: [\s\S]*macID/);
+    await first.says(/Brand/);
+    first.type("fiat\r");
+    await first.says(/one of Peugeot, Citroen/);
+    first.type("\x7f\x7f\x7f\x7fpeugeot\r");
+    await first.says(/Country/);
+    first.type("\x03");
+    expect(await first.ended).toMatchObject({ code: 130 });
+    expect(first.stdout).toContain("What is done is kept. To go on:");
+    expect(fileIn(data)).toMatchObject({ brand: "Peugeot", clientId });
+
+    const second = test.startOnTerminal(["setup", "--data", data]);
+    await second.says(/Country/);
+    second.type("fr\r");
+    await second.says(/mAccess id(?! \()/);
+    second.type(` ${FILE_MAC_ID} \r`);
+    const [, url = ""] = await second.says(/\n(http:\S+)\r?\n/);
+    await second.says(/5\. Copy it/);
+    const answer = await test.userAgent(login).authorize({ url, redirectUri: BRAND_REDIRECT });
+    second.type(`${answer.replace(/state=[^&]+/, "state=other")}\r`);
+    await second.says(/earlier sign-in[\s\S]*the address that you/);
+    second.type(`Failed to launch '${answer}' because\r`);
+    await second.says(/Enrol this machine.*1 SMS/);
+    second.type("\r");
+    await second.says(/SMS code/);
+    second.type(`${await test.smsCodeOf(login)}\r`);
+    await second.says(/Choose the PIN/);
+    second.type(`${PIN}\r`);
+    await second.says(/The same PIN again/);
+    second.type(`${OTHER_PIN}\r`);
+    await second.says(/The two PINs differ[\s\S]*Choose the PIN/);
+    second.type(`${PIN}\r`);
+    await second.says(/The two PINs differ[\s\S]*The same PIN again/);
+    second.type(`${PIN}\r`);
+    const ended = await second.ended;
+    expect(ended.code).toBe(0);
+    expect(ended.stdout).toContain("Everything is set up.");
+    const [, otp = ""] = /token remote\.\s+([0-9a-z]+)\r?\n/.exec(ended.stdout) ?? [];
+    expect(await test.service.verify(login, otp)).toBe(true);
+  });
+});
