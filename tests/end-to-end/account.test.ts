@@ -1,7 +1,7 @@
 // The APIs on the way to an OTP: sign-in, SMS code, enrollment, and the facts of an account.
 import { MemoryStorage, type Message, type Pims, UserCancelled } from "@openpims/sdk";
 import { httpServer, tcpServer } from "@openpims/testing/faulty-server";
-import { codeOf, otp, PIN, succeeded, TestService } from "@openpims/testing/harness";
+import { codeOf, otp, PIN, recordIn, recordNameOf, succeeded, TestService } from "@openpims/testing/harness";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 let service: TestService;
@@ -43,7 +43,7 @@ describe("pims.authentication.user", () => {
     expect(codeOf(await username(pims))).toBe(2301);
     expect(await login(pims)).toEqual({ transactionId: expect.any(String), status: "SUCCEEDED" });
     expect(succeeded(await username(pims)).result).toEqual({ username: user });
-    const { accessToken } = JSON.parse((await storage.record("session").read()) ?? "");
+    const { accessToken } = JSON.parse((await recordIn(storage, "session").read()) ?? "");
     const useToken = () =>
       fetch(`${service.url}/demo/outbox`, { headers: { authorization: `Bearer ${accessToken}` } }).then(
         (r) => r.status,
@@ -137,7 +137,7 @@ describe("tokens that end", () => {
       },
     });
     refreshes = 0;
-    const session = storage.record("session");
+    const session = recordIn(storage, "session");
     const expire = async () => {
       const tokens = JSON.parse((await session.read()) ?? "");
       await session.write(JSON.stringify({ ...tokens, expiresAt: 0 }));
@@ -256,7 +256,7 @@ describe("pims.authentication.smscode and enrollment", () => {
     const user = await service.createAccount();
     const storage = new MemoryStorage();
     const pims = await service.enrolled(user, { storage });
-    await storage.record("device").write("{ not a device");
+    await recordIn(storage, "device").write("{ not a device");
     expect(codeOf(await pims.get("pims.authentication.otp", { action: "withPIN", pinCode: PIN }))).toBe(2311);
     const asked = await pims.get("pims.authentication.account", {
       actionType: "strong",
@@ -265,10 +265,10 @@ describe("pims.authentication.smscode and enrollment", () => {
     expect(succeeded(asked).result).toEqual({ isDeviceActivated: false });
     const smsCode = await service.activationCode(user);
     expect(succeeded(await checkSms(pims, smsCode)).result).toEqual({ status: "AlreadyEnrolled" });
-    expect(await storage.record("device").read()).toBe("{ not a device");
+    expect(await recordIn(storage, "device").read()).toBe("{ not a device");
     succeeded(await enroll(pims, PIN));
     expect(await service.verify(user, await otp(pims))).toBe(true);
-    expect(storage.setAsideOf("device")).toEqual(["{ not a device"]);
+    expect(storage.setAsideOf(recordNameOf("device"))).toEqual(["{ not a device"]);
   });
 });
 

@@ -11,7 +11,16 @@ import {
 } from "@openpims/sdk";
 import { FileStorage } from "@openpims/sdk/node";
 import { type FaultyServer, faultyProxy, httpServer } from "@openpims/testing/faulty-server";
-import { codeOf, otp, PIN, succeeded, TestService, temporaryFolder } from "@openpims/testing/harness";
+import {
+  codeOf,
+  otp,
+  PIN,
+  recordIn,
+  recordNameOf,
+  succeeded,
+  TestService,
+  temporaryFolder,
+} from "@openpims/testing/harness";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 let service: TestService;
@@ -65,7 +74,9 @@ describe("2000 Unknown error", () => {
     const directory = join(folder.path, "device");
     const files = new FileStorage({ directory, keychain: false });
     const session = new MemoryStorage();
-    const storage: SecureStorage = { record: (name) => (name === "device" ? files : session).record(name) };
+    const storage: SecureStorage = {
+      record: (name) => (name.startsWith("device") ? files : session).record(name),
+    };
     const pims = await service.enrolled(login, { storage });
     renameSync(directory, `${directory}.away`);
     writeFileSync(directory, "a file where the folder was");
@@ -243,9 +254,11 @@ describe("2311 inwebo: internal state not correct", () => {
     const folder = temporaryFolder();
     const files = new FileStorage({ directory: folder.path, keychain: false });
     const session = new MemoryStorage();
-    const storage: SecureStorage = { record: (name) => (name === "device" ? files : session).record(name) };
+    const storage: SecureStorage = {
+      record: (name) => (name.startsWith("device") ? files : session).record(name),
+    };
     const pims = await service.enrolled(login, { storage });
-    const file = join(folder.path, "device.json");
+    const file = join(folder.path, `${recordNameOf("device")}.json`);
     const good = readFileSync(file, "utf8");
     const bad = good.replace(/"data":"(.)/, (_, first) => `"data":"${first === "A" ? "B" : "A"}`);
     writeFileSync(file, bad);
@@ -339,7 +352,7 @@ describe("2317 inwebo: forbidden operation", () => {
     const login = await service.createAccount();
     const storage = new MemoryStorage();
     const pims = await service.enrolled(login, { storage });
-    const record = storage.record("device");
+    const record = recordIn(storage, "device");
     const newer = JSON.stringify({ ...JSON.parse((await record.read()) ?? ""), version: 2 });
     await record.write(newer);
     expect(codeOf(await ask(pims))).toBe(2317);

@@ -53,7 +53,7 @@ beforeAll(async () => {
     return new Response(server.last?.body as BodyInit, { status: server.last?.status ?? 500 });
   };
   pims = await service.enrolled(login, {
-    storage: { record: (name) => (name === "device" ? deviceRecord : others.record(name)) },
+    storage: { record: (name) => (name.startsWith("device") ? deviceRecord : others.record(name)) },
     fetch: send,
   });
   enrolled = device.text ?? "";

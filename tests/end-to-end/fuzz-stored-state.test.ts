@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { MemoryStorage, type Pims, type SecureRecord, type SecureStorage } from "@openpims/sdk";
 import { FileStorage } from "@openpims/sdk/node";
 import { fuzz } from "@openpims/testing/fuzzing";
-import { codeOf, PIN, succeeded, TestService, temporaryFolder } from "@openpims/testing/harness";
+import { codeOf, PIN, recordIn, succeeded, TestService, temporaryFolder } from "@openpims/testing/harness";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect } from "vitest";
 
@@ -22,7 +22,7 @@ beforeAll(async () => {
   service = await TestService.start();
   login = await service.createAccount();
   await service.enrolled(login, { storage: signedIn });
-  state = (await signedIn.record("device").read()) ?? "";
+  state = (await recordIn(signedIn, "device").read()) ?? "";
   const device = new FileStorage({ directory: folder.path, keychain: false }).record("device");
   await device.write(state);
   sealed = await readFile(path);
@@ -35,7 +35,7 @@ afterAll(async () => {
 /** A signed-in facade on this device that cannot reach the device's server. */
 async function facadeOn(device: SecureRecord): Promise<Pims> {
   const storage: SecureStorage = {
-    record: (name) => (name === "device" ? device : signedIn.record(name)),
+    record: (name) => (name.startsWith("device") ? device : signedIn.record(name)),
   };
   const offline: typeof fetch = (url, init) =>
     String(url).includes("/iwws/MAC") ? Promise.reject(new TypeError("offline")) : fetch(url, init);

@@ -10,7 +10,7 @@ import {
   type PimsOptions,
 } from "@openpims/sdk";
 import { DEFAULT_MAC_ID } from "@openpims/service";
-import { codeOf, otp, PIN, succeeded, TestService } from "@openpims/testing/harness";
+import { codeOf, otp, PIN, recordIn, succeeded, TestService } from "@openpims/testing/harness";
 import { execute, fileOf, type KnownDevice, newKnownDevice, seed } from "@openpims/testing/imported-device";
 import { write } from "@openpims/testing/test-stores";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -41,7 +41,7 @@ async function facade(login: string, options: PimsOptions = {}) {
     ...options,
   });
   succeeded(await pims.initialize(service.parameters({ macID: MACID })));
-  return { pims, addresses, entries, stored: () => storage.record("device").read() };
+  return { pims, addresses, entries, stored: () => recordIn(storage, "device").read() };
 }
 
 async function known(pin = PIN): Promise<{ login: string; device: KnownDevice; file: Uint8Array }> {
@@ -291,7 +291,7 @@ describe("an existing device", () => {
   it("a state that cannot be read is left as it is", async () => {
     const { login, file } = await known();
     const storage = new MemoryStorage();
-    await storage.record("device").write("a state of nobody's");
+    await recordIn(storage, "device").write("a state of nobody's");
     const unreadable = await facade(login, { storage });
     expect(codeOf(await importing(unreadable.pims, file))).toBe(2311);
     expect(await unreadable.stored()).toBe("a state of nobody's");

@@ -1,7 +1,7 @@
 // 2202 Network problem: every answer outside the protocol, on real sockets.
 import { MemoryStorage, type Message, type Pims } from "@openpims/sdk";
 import { type FaultyServer, faultyProxy, httpServer, tcpServer } from "@openpims/testing/faulty-server";
-import { codeOf, otp, PIN, succeeded, TestService } from "@openpims/testing/harness";
+import { codeOf, otp, PIN, recordIn, succeeded, TestService } from "@openpims/testing/harness";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 let service: TestService;
@@ -130,9 +130,9 @@ describe("an answer that is not the protocol's", () => {
       const body = count === 1 ? "<err>OK</err><challenge>c</challenge>" : content;
       response.end(`<${root}>${body}</${root}>`);
     });
-    const before = await storage.record("device").read();
+    const before = await recordIn(storage, "device").read();
     expect(codeOf(await askAt(server.url))).toBe(2202);
-    expect(await storage.record("device").read()).toBe(before);
+    expect(await recordIn(storage, "device").read()).toBe(before);
     await server.close();
     await expectUnharmed();
   });

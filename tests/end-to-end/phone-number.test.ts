@@ -1,7 +1,7 @@
 // The trusted phone number: certified by a code, added, replaced, and used to enrol in one call.
 import { randomInt } from "node:crypto";
 import { explain, MemoryStorage, type Message, type Pims, type PimsOptions } from "@openpims/sdk";
-import { codeOf, otp, PASSWORD, PIN, succeeded, TestService } from "@openpims/testing/harness";
+import { codeOf, otp, PASSWORD, PIN, recordIn, succeeded, TestService } from "@openpims/testing/harness";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 let service: TestService;
@@ -225,7 +225,7 @@ describe("modifyPhoneNumber", () => {
     const pims = await service.enrolled(login, { storage });
     const number = newNumber();
     const smsCode = await codeFor(pims, login, number);
-    const { accessToken } = JSON.parse((await storage.record("session").read()) ?? "");
+    const { accessToken } = JSON.parse((await recordIn(storage, "session").read()) ?? "");
     const ask = (method: string, path: string, body?: object, client = service.running.client.clientId) =>
       fetch(`${service.url}/applications/cvs/v4/mobile/${path}?client_id=${client}`, {
         method,

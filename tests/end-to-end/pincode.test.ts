@@ -1,7 +1,7 @@
 // pims.authentication.pincode: a new PIN by the old one or by the code of an SMS, with interruptions.
 import { MemoryStorage, type Message, type Pims, type PimsOptions } from "@openpims/sdk";
 import { faultyProxy, losingAnswer } from "@openpims/testing/faulty-server";
-import { codeOf, otp, PIN, succeeded, TestService } from "@openpims/testing/harness";
+import { codeOf, otp, PIN, recordIn, succeeded, TestService } from "@openpims/testing/harness";
 import { write } from "@openpims/testing/test-stores";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
@@ -171,7 +171,7 @@ describe("the SMS for a reset", () => {
       const login = await service.createAccount();
       const storage = new MemoryStorage();
       await service.signedIn(login, { storage });
-      const { accessToken } = JSON.parse((await storage.record("session").read()) ?? "");
+      const { accessToken } = JSON.parse((await recordIn(storage, "session").read()) ?? "");
       const path = `/applications/cvs/v4/mobile/smsCode?client_id=${service.running.client.clientId}`;
       const response = await fetch(`${service.url}${path}`, {
         method: "POST",
@@ -310,15 +310,15 @@ describe("more that comes between", () => {
     let between: string | undefined;
     const watching = await again(login, storage, {
       fetch: async (url, init) => {
-        if (String(url).includes("mode=ms")) between = await storage.record("device").read();
+        if (String(url).includes("mode=ms")) between = await recordIn(storage, "device").read();
         return fetch(url, init);
       },
     });
     succeeded(await update(watching));
     expect(JSON.parse(between ?? "")).toHaveProperty("pending");
     expect(between).not.toContain(NEW_PIN);
-    expect(JSON.parse((await storage.record("device").read()) ?? "")).not.toHaveProperty("pending");
-    await storage.record("device").write(between ?? "");
+    expect(JSON.parse((await recordIn(storage, "device").read()) ?? "")).not.toHaveProperty("pending");
+    await recordIn(storage, "device").write(between ?? "");
     await expectGood(login, pims, NEW_PIN);
     expect(await accountOf(login)).toMatchObject({ pin: "set", failedAttempts: 0 });
   });

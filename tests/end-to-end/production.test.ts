@@ -10,7 +10,7 @@ import {
   productionProfile,
 } from "@openpims/sdk";
 import { DEFAULT_MAC_ID } from "@openpims/service";
-import { codeOf, otp, PIN, succeeded, TestService } from "@openpims/testing/harness";
+import { codeOf, otp, PIN, recordIn, succeeded, TestService } from "@openpims/testing/harness";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type FieldRequest, FieldServer } from "./field-server.ts";
 
@@ -201,7 +201,8 @@ describe.each(BRANDS)("%s", (brand, idp, realm, scheme, customerIdPrefix) => {
   it("refreshes with the newest token; one that was used ends the session", async () => {
     const storage = new MemoryStorage();
     const pims = await signedIn(brand, { storage });
-    const record = storage.record("session");
+    const { clientId } = CLIENT;
+    const record = recordIn(storage, "session", { environment: "Production", brand, clientId });
     const before = (await record.read()) ?? "";
     const first = await tokenOf(pims, "cvs", "refresh");
     const second = await tokenOf(pims, "cvs", "refresh");

@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { MemoryStorage, type Message, type Pims, type PimsOptions } from "@openpims/sdk";
 import { tcpServer } from "@openpims/testing/faulty-server";
-import { codeOf, otp, PIN, succeeded, TestService } from "@openpims/testing/harness";
+import { codeOf, otp, PIN, recordIn, succeeded, TestService } from "@openpims/testing/harness";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 let service: TestService;
@@ -42,7 +42,7 @@ function counting(end: string): {
 }
 
 async function expire(storage: MemoryStorage, name: "session" | "remote"): Promise<void> {
-  const record = storage.record(name);
+  const record = recordIn(storage, name);
   const stored = JSON.parse((await record.read()) ?? "");
   await record.write(JSON.stringify({ ...stored, expiresAt: 0 }));
 }
@@ -86,7 +86,7 @@ describe("customerAt, cvs and idtoken", () => {
   it("2301 when the session is gone at the server; the user can sign in again", async () => {
     const storage = new MemoryStorage();
     const pims = await service.signedIn(await service.createAccount(), { storage });
-    const record = storage.record("session");
+    const record = recordIn(storage, "session");
     const before = (await record.read()) ?? "";
     await tokenOf(pims, "cvs", "refresh");
     await record.write(before);
@@ -191,7 +191,7 @@ describe("remote", () => {
     const pims = await service.enrolled(await service.createAccount(), { storage });
     await otp(pims);
     await tokenOf(pims, "remote");
-    const record = storage.record("remote");
+    const record = recordIn(storage, "remote");
     const first = (await record.read()) ?? "";
     await tokenOf(pims, "remote", "refresh");
     const second = (await record.read()) ?? "";

@@ -10,7 +10,7 @@ import {
 } from "@openpims/sdk";
 import { Browser } from "@openpims/testing/browser";
 import { httpServer, tcpServer } from "@openpims/testing/faulty-server";
-import { codeOf, otp, PASSWORD, PIN, succeeded, TestService } from "@openpims/testing/harness";
+import { codeOf, otp, PASSWORD, PIN, recordIn, succeeded, TestService } from "@openpims/testing/harness";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 let service: TestService;
@@ -140,11 +140,11 @@ describe("updatePassword", () => {
       pims.get("pims.authentication.token", { type: "remote", action: "refresh" });
     await otp(enrolled);
     succeeded(await remote(enrolled));
-    const stolen = (await storage.record("remote").read()) ?? "";
+    const stolen = (await recordIn(storage, "remote").read()) ?? "";
     const pims = await initialised({ storage, userAgent: hands(changes(login)).agent });
     succeeded(await user(pims, "updatePassword"));
     expect(codeOf(await remote(pims))).toBe(2302);
-    await storage.record("remote").write(stolen);
+    await recordIn(storage, "remote").write(stolen);
     expect(codeOf(await remote(pims))).toBe(2302);
     await otp(pims);
     succeeded(await remote(pims));
@@ -165,7 +165,7 @@ describe.each(updates)("%s", (action) => {
     const pims = await initialised({ storage, userAgent: agent });
     expect(codeOf(await user(pims, action))).toBe(2368);
     const { subject, accessToken, idToken, refreshToken } = JSON.parse(
-      (await storage.record("session").read()) ?? "",
+      (await recordIn(storage, "session").read()) ?? "",
     );
     expect(seen[0]?.searchParams.get("login_hint")).toBe(login);
     expect(JSON.parse(seen[0]?.searchParams.get("claims") ?? "")).toEqual({
@@ -178,7 +178,7 @@ describe.each(updates)("%s", (action) => {
     const [login, other] = [await service.createAccount(), await service.createAccount()];
     const storage = new MemoryStorage();
     await service.signedIn(login, { storage });
-    const before = await storage.record("session").read();
+    const before = await recordIn(storage, "session").read();
     // A page that ignores the request: another user signs in, with the request's own state and PKCE.
     const swapped = {
       authorize: async ({ url }: { url: string }) => {
@@ -195,7 +195,7 @@ describe.each(updates)("%s", (action) => {
     });
     expect(codeOf(await user(pims, action))).toBe(2000);
     expect(logged.join()).toContain("another user came back");
-    expect(await storage.record("session").read()).toBe(before);
+    expect(await recordIn(storage, "session").read()).toBe(before);
     expect(await username(pims)).toBe(login);
   });
 
@@ -212,7 +212,7 @@ describe.each(updates)("%s", (action) => {
     };
     const pims = await initialised({ storage, userAgent });
     expect(codeOf(await user(pims, action))).toBe(2301);
-    expect(await storage.record("session").read()).toBe("null");
+    expect(await recordIn(storage, "session").read()).toBe("null");
   });
 });
 

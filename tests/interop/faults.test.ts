@@ -41,7 +41,7 @@ afterAll(() => service.stop());
 /** The storage of another installation of the same signed-in user. */
 function otherInstallation(): SecureStorage {
   const own = new MemoryStorage();
-  return { record: (name) => (name === "device" ? own : signedIn).record(name) };
+  return { record: (name) => (name.startsWith("device") ? own : signedIn).record(name) };
 }
 
 async function facadeAt(inWeboURL: string, options: object = {}): Promise<Pims> {

@@ -64,6 +64,7 @@ export {
   type LogFiles,
   PageNotShown,
   type Platform,
+  type RecordKind,
   type RecordName,
   type ResumedAuthorization,
   type SecureRecord,

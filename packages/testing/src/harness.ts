@@ -16,6 +16,8 @@ import { FormUserAgent } from "@openpims/sdk/node";
 import { DEFAULT_MAC_ID, type RunningService, type ServiceOptions, startService } from "@openpims/service";
 import { storeOptions } from "./test-stores.ts";
 
+export { recordIn, recordNameOf } from "./portable/record-names.ts";
+
 export const PIN = "4071";
 export const PASSWORD = "correct horse battery";
 

@@ -105,7 +105,7 @@ describe("enroll", () => {
     running.child.kill("SIGKILL");
     await running.ended;
     // The SMS is in the ledger, and no partial file is beside it.
-    const left = [...before, "ledger.json", "ledger.lock"].sort();
+    const left = [...before, "ledger.development-peugeot.json", "ledger.development-peugeot.lock"].sort();
     expect(readdirSync(join(data, "device")).sort()).toEqual(left);
     const next = await test.run(["enroll", "--no-sms", "--demo", "--data", data], { OPENPIMS_PIN: PIN });
     expect(next).toMatchObject({ code: 0, stdout: "This device is enrolled.\n" });

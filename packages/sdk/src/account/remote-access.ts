@@ -1,6 +1,7 @@
 // docs/protocol.md#use-of-an-otp: the token for the car, exchanged for an OTP and then refreshed.
 import { PimsFailure } from "../codes/failure.ts";
 import type { Core } from "../core/core.ts";
+import { recordOf } from "../core/records.ts";
 import type { SecureRecord } from "../platform/platform.ts";
 import { accepted, askService, OTP_NEEDED } from "./service-request.ts";
 import {
@@ -21,7 +22,8 @@ const TOKEN = "/connectedcar/v4/virtualkey/remoteaccess/token";
 
 const LIFETIME_SECONDS = 900;
 
-const recordOf = ({ platform }: Core): SecureRecord => platform.storage.record("remote");
+const remoteRecord = ({ platform, configuration }: Core): SecureRecord =>
+  recordOf(platform, "remote", configuration);
 
 /** Removes and returns the newest OTP: the server may use it up even if the request fails. */
 function takeOtp({ kept }: Core): string | undefined {
@@ -58,7 +60,7 @@ export async function withOtp(
 /** Forgets the previous user's token and OTP. @throws StoreError */
 export async function forgetRemoteAccess(core: Core): Promise<void> {
   core.kept.otp = undefined;
-  const record = recordOf(core);
+  const record = remoteRecord(core);
   await record.exclusively(() => writeTokens(record, null));
 }
 
@@ -67,7 +69,7 @@ export async function forgetRemoteAccess(core: Core): Promise<void> {
  * @throws PimsFailure 2302 if an OTP is needed first; 2006, 2201, 2202, 2204, 2301
  */
 export async function remoteAccessToken(core: Core, renew: Renewal): Promise<string> {
-  const record = recordOf(core);
+  const record = remoteRecord(core);
   const seen = await readTokens(record, core.configuration);
   if (seen && renew === "where it ends" && isFresh(seen, core.platform.clock)) return seen.accessToken;
   // Refresh tokens rotate and an OTP is accepted once, so one caller does the exchange for all.
@@ -84,7 +86,7 @@ async function refresh(core: Core, current: StoredTokens | undefined): Promise<s
   if (current?.refreshToken === undefined) return undefined;
   const grant = { grant_type: "refresh_token", refresh_token: current.refreshToken } as const;
   const renewed = await ask(core, grant, current.refreshToken);
-  if (renewed === undefined) await writeTokens(recordOf(core), null);
+  if (renewed === undefined) await writeTokens(remoteRecord(core), null);
   return renewed;
 }
 
@@ -126,6 +128,6 @@ async function ask(
     refreshToken: typeof next === "string" ? next : refreshToken,
     expiresAt: core.platform.clock.now() + seconds * 1000,
   };
-  await writeTokens(recordOf(core), tokens);
+  await writeTokens(remoteRecord(core), tokens);
   return accessToken;
 }

@@ -1,5 +1,6 @@
 // The signed-in user, read from the session's record without a request or OAuth.
 import type { Core } from "../core/core.ts";
+import { recordOf } from "../core/records.ts";
 import type { SecureRecord } from "../platform/platform.ts";
 import { isFresh, readTokens, type StoredTokens } from "./stored-tokens.ts";
 
@@ -10,7 +11,8 @@ export interface Tokens extends StoredTokens {
   readonly subject?: string | undefined;
 }
 
-export const sessionRecord = ({ platform }: Core): SecureRecord => platform.storage.record("session");
+export const sessionRecord = ({ platform, configuration }: Core): SecureRecord =>
+  recordOf(platform, "session", configuration);
 
 /** The user's tokens; nothing if no user is signed in. @throws StoreError */
 export async function userTokens(core: Core): Promise<Tokens | undefined> {

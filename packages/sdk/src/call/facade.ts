@@ -15,6 +15,7 @@ import type { Configuration } from "../configuration/configuration.ts";
 import type { InitializeParameters } from "../configuration/parameters.ts";
 import { readConfiguration } from "../configuration/read-configuration.ts";
 import { type Core, createCore, DEFAULT_TIMEOUT_MS } from "../core/core.ts";
+import { recordOf } from "../core/records.ts";
 import { Ledger } from "../ledger/ledger.ts";
 import { costOf, readLimits } from "../ledger/limits.ts";
 import { type Called, CallLog } from "../log/call-log.ts";
@@ -208,10 +209,10 @@ export class Facade<Apis extends AnyApi> implements Pims<Apis> {
   }
 
   /** @throws PimsFailure 2102 */
-  #ledgerFor({ environment }: Configuration): Ledger {
-    const { storage, clock } = this.#platform;
-    const limits = readLimits(this.#options.limits, environment);
-    return new Ledger(storage.record("ledger"), clock, limits, (event) =>
+  #ledgerFor(configuration: Configuration): Ledger {
+    const limits = readLimits(this.#options.limits, configuration.environment);
+    const record = recordOf(this.#platform, "ledger", configuration);
+    return new Ledger(record, this.#platform.clock, limits, (event) =>
       this.#log.report({ level: "error", transactionId: "", event }),
     );
   }

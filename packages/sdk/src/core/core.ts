@@ -4,6 +4,7 @@ import type { Configuration } from "../configuration/configuration.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Platform } from "../platform/platform.ts";
 import { deviceTransport, wholeAnswers } from "./http.ts";
+import { recordOf } from "./records.ts";
 
 /** The SDK's announcement to the strong-authentication server. */
 export interface Announced {
@@ -73,7 +74,7 @@ export function createCore(
           language: announced.language ?? "en",
         },
         get: deviceTransport(fetch, timeoutMs),
-        store: platform.storage.record("device"),
+        store: recordOf(platform, "device", configuration),
         random: platform.random,
         meter: ledger,
       };

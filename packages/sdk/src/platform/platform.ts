@@ -4,7 +4,13 @@ import type { DeviceStore, RandomBytes } from "@openpims/maccess";
  * The SDK's records: the enrolled device, the signed-in user's tokens, the remote-access tokens, and the
  * ledger of the account's limited resources.
  */
-export type RecordName = "device" | "session" | "remote" | "ledger";
+export type RecordKind = "device" | "session" | "remote" | "ledger";
+
+/**
+ * The name of a record: its kind, and after a dot the environment, brand and client that it belongs to, such as
+ * `device.production-peugeot-1f2e3d4c`. It has letters, digits, `-` and `.` only.
+ */
+export type RecordName = RecordKind | `${RecordKind}.${string}`;
 
 /**
  * One record of the platform's storage. It returns the text that was written; the platform seals it with its device key.

@@ -1,12 +1,13 @@
 // The parts of a facade's requests and storage that a recording holds.
-import type { MemoryStorage, RecordName } from "@openpims/sdk";
+import type { MemoryStorage, RecordKind } from "@openpims/sdk";
+import { recordIn } from "./record-names.ts";
 import type { HttpExchange } from "./recorded.ts";
 
-const RECORDS: readonly RecordName[] = ["device", "session", "remote", "ledger"];
+const RECORDS: readonly RecordKind[] = ["device", "session", "remote", "ledger"];
 
 /** The stored text of each record. */
 export const storedIn = (storage: MemoryStorage): Promise<(string | null)[]> =>
-  Promise.all(RECORDS.map(async (record) => (await storage.record(record).read()) ?? null));
+  Promise.all(RECORDS.map(async (record) => (await recordIn(storage, record).read()) ?? null));
 
 /** The parts of a request that a server sees, without an engine's own additions. */
 export function requestOf(url: string, init: RequestInit = {}): HttpExchange["request"] {

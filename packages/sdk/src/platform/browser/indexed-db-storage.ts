@@ -32,7 +32,7 @@ export class IndexedDbStorage implements SecureStorage {
   }
 
   record(name: RecordName): SecureRecord {
-    const asked = name === "device" && this.#persist;
+    const asked = name.startsWith("device") && this.#persist;
     return new IndexedDbRecord(this.#database, name, () => {
       if (asked) void this.persist();
     });
