@@ -39,6 +39,10 @@ export const failures = {
   UnknownOtpFormat: { words: [] },
   StateUnreadable: { words: [] },
   StorageFailed: { words: [] },
+  StorageBusy: { words: [] },
+  StorageFull: { words: [] },
+  StorageLost: { words: [] },
+  KeychainLocked: { words: [] },
   LimitReached: { words: [] },
 } as const satisfies Readonly<Record<string, FailureRow>>;
 

@@ -1,3 +1,5 @@
+import type { FailureKind } from "./failures.ts";
+
 /** The platform's storage of a device's state. `read` returns the text that `write` got; the platform may seal it. */
 export interface DeviceStore {
   /**
@@ -14,6 +16,15 @@ export interface DeviceStore {
 }
 
 /**
+ * The cause of a failed store, where it has a remedy of its own:
+ * - `busy`: another program holds the device's lock.
+ * - `full`: no space is left.
+ * - `locked`: the keychain that holds the key is locked.
+ * - `lost`: the page has lost its connection to the browser's storage.
+ */
+export type StoreTrouble = "busy" | "full" | "locked" | "lost";
+
+/**
  * Thrown by a store; every operation passes it on:
  * - `unreadable`: the record was tampered with or its key does not fit.
  * - `failed`: the store itself cannot be used (no space, no permission, a locked keychain …).
@@ -27,9 +38,31 @@ export interface DeviceStore {
 export class StoreError extends Error {
   override name = "StoreError";
   readonly kind: "unreadable" | "failed";
+  /** Known for some failed stores. */
+  readonly trouble: StoreTrouble | undefined;
 
-  constructor(kind: "unreadable" | "failed", message: string, options?: ErrorOptions) {
+  constructor(
+    kind: "unreadable" | "failed",
+    message: string,
+    { trouble, ...options }: ErrorOptions & { readonly trouble?: StoreTrouble | undefined } = {},
+  ) {
     super(message, options);
     this.kind = kind;
+    this.trouble = trouble;
   }
 }
+
+const KINDS = {
+  busy: "StorageBusy",
+  full: "StorageFull",
+  locked: "KeychainLocked",
+  lost: "StorageLost",
+} as const satisfies Readonly<Record<StoreTrouble, FailureKind>>;
+
+/**
+ * Gives the kind of failure that a store's error stands for.
+ * @example
+ * const kind = storageFailureOf(new StoreError("failed", "The disk is full", { trouble: "full" })); // StorageFull
+ */
+export const storageFailureOf = ({ trouble }: StoreError): FailureKind =>
+  trouble === undefined ? "StorageFailed" : KINDS[trouble];

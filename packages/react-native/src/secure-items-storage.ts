@@ -51,6 +51,9 @@ interface Head {
   readonly parts: number;
 }
 
+/** Stands aside for a head that cannot be decrypted. */
+const LOST = "lost";
+
 /** In an escaped part, bytes equal characters: some platforms take at most 2,048. */
 const PART_LENGTH = 1800;
 
@@ -77,19 +80,20 @@ class SecureItemsRecord implements SecureRecord {
 
   read(): Promise<string | undefined> {
     return this.#access("read", async () => {
-      const stored = await this.#items.get(this.#name);
+      const stored = await this.#get(this.#name);
       if (stored === null) return undefined;
       const { slot, parts } = headIn(stored) ?? this.#unreadable();
       const texts: string[] = [];
       for (let i = 0; i < parts; i++)
-        texts.push((await this.#items.get(this.#part(slot, i))) ?? this.#unreadable());
+        texts.push((await this.#get(this.#part(slot, i))) ?? this.#unreadable());
       return unescaped(texts.join("")) ?? this.#unreadable();
     });
   }
 
   write(text: string): Promise<void> {
     return this.#access("written", async () => {
-      const stored = await this.#items.get(this.#name);
+      const stored = await this.#head();
+      if (stored === LOST) await this.#moveAside(stored);
       const before = stored === null ? undefined : headIn(stored);
       const slot = await this.#freeSlot(before);
       const parts = inParts(escaped(text));
@@ -103,12 +107,61 @@ class SecureItemsRecord implements SecureRecord {
 
   setAside(): Promise<void> {
     return this.#access("moved", async () => {
-      const stored = await this.#items.get(this.#name);
-      if (stored === null) return;
-      // Only the head is moved; the parts stay in place.
-      await this.#items.set(this.#asideName(await this.#countAside()), stored);
-      await this.#items.remove(this.#name);
+      const stored = await this.#head();
+      if (stored !== null) await this.#moveAside(stored);
     });
+  }
+
+  /** Moves the head only; the parts stay in place. */
+  async #moveAside(head: string): Promise<void> {
+    await this.#items.set(this.#asideName(await this.#countAside()), head);
+    await this.#items.remove(this.#name);
+  }
+
+  /** The head as it is stored; `LOST` where the phone cannot decrypt it any more. */
+  async #head(): Promise<string | null> {
+    try {
+      return await this.#get(this.#name);
+    } catch (error) {
+      if (error instanceof StoreError && error.kind === "unreadable") return LOST;
+      throw error;
+    }
+  }
+
+  /**
+   * An item's text. A phone rejects while it is locked, and for an item that was restored without its key. A store that
+   * takes another item is not locked, so the item is lost.
+   */
+  async #get(name: string): Promise<string | null> {
+    try {
+      return await this.#items.get(name);
+    } catch (error) {
+      if (await this.#keepsItems()) this.#unreadable();
+      throw error;
+    }
+  }
+
+  /** True where the store keeps a new item. */
+  async #keepsItems(): Promise<boolean> {
+    const probe = `${this.#name}.probe`;
+    try {
+      await this.#items.set(probe, probe);
+      const kept = await this.#items.get(probe);
+      await this.#items.remove(probe);
+      return kept === probe;
+    } catch {
+      return false;
+    }
+  }
+
+  /** True for an item that is there, also where it cannot be decrypted. */
+  async #has(name: string): Promise<boolean> {
+    try {
+      return (await this.#items.get(name)) !== null;
+    } catch (error) {
+      if (await this.#keepsItems()) return true;
+      throw error;
+    }
   }
 
   /**
@@ -124,14 +177,14 @@ class SecureItemsRecord implements SecureRecord {
 
   async #countAside(): Promise<number> {
     let count = 0;
-    while ((await this.#items.get(this.#asideName(count))) !== null) count++;
+    while (await this.#has(this.#asideName(count))) count++;
     return count;
   }
 
   /** From the last part to the first: after an interruption, the remaining parts start at 0 and are found again. */
   async #clear(slot: number): Promise<void> {
     let parts = 0;
-    while ((await this.#items.get(this.#part(slot, parts))) !== null) parts++;
+    while (await this.#has(this.#part(slot, parts))) parts++;
     for (let i = parts - 1; i >= 0; i--) await this.#items.remove(this.#part(slot, i));
   }
 

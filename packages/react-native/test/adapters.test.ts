@@ -79,6 +79,31 @@ describe("SecureItemsStorage", () => {
       );
   });
 
+  it("items that the phone cannot decrypt are unreadable, and make room for the next text, again and again", async () => {
+    const phone = new Phone();
+    for (let round = 0; round < 3; round++) {
+      const record = recordOn(phone);
+      await record.write(`${round}${LONG}`);
+      await record.write(`${round}${round}${LONG}`);
+      phone.restore();
+      await expect(record.read()).rejects.toMatchObject({ kind: "unreadable" });
+      if (round === 1) await record.setAside();
+    }
+    await recordOn(phone).write("next");
+    expect(await recordOn(phone).read()).toBe("next");
+    expect([...phone.stored.keys()].filter((name) => name.includes("unreadable"))).toHaveLength(3);
+  });
+
+  it("a locked phone is no reason to give a text up", async () => {
+    const phone = new Phone();
+    await recordOn(phone).write(LONG);
+    phone.locked = true;
+    for (const work of [recordOn(phone).read(), recordOn(phone).setAside(), recordOn(phone).write("x")])
+      await expect(work).rejects.toMatchObject({ kind: "failed" });
+    phone.locked = false;
+    expect(await recordOn(phone).read()).toBe(LONG);
+  });
+
   it("a failing store is a StoreError, which repeats nothing of the store's message", async () => {
     const phone = new Phone();
     const record = recordOn(phone);

@@ -6,14 +6,17 @@ import { FileStorage } from "./platform/node/file-storage.ts";
 import { FolderLogFiles } from "./platform/node/folder-log-files.ts";
 import { LoopbackUserAgent } from "./platform/node/loopback-user-agent.ts";
 import { machineFacts } from "./platform/node/machine-facts.ts";
+import type { StorageNotice } from "./platform/node/storage-notice.ts";
 import type { Platform } from "./platform/platform.ts";
 
 export { makeFolder, replaceFile } from "./platform/node/durable-file.ts";
 export { FileStorage } from "./platform/node/file-storage.ts";
+export { type FileSystemLack, fileSystemLacks } from "./platform/node/file-system.ts";
 export { FolderLogFiles } from "./platform/node/folder-log-files.ts";
 export { FormUserAgent } from "./platform/node/form-user-agent.ts";
 export { isLoopbackRedirect } from "./platform/node/loopback-redirect.ts";
 export { LoopbackUserAgent } from "./platform/node/loopback-user-agent.ts";
+export type { LockHolder, StorageNotice } from "./platform/node/storage-notice.ts";
 
 /** The folder and the key of a device on this machine. */
 export interface NodePlatformOptions {
@@ -21,6 +24,10 @@ export interface NodePlatformOptions {
   readonly directory?: string;
   /** False stores the device key in a file beside them, not in the OS keychain. */
   readonly keychain?: boolean;
+  /** The longest wait for another program that works on the device, in milliseconds; 120,000 by default. */
+  readonly lockLimitMs?: number;
+  /** Takes what the user should know while a call goes on: a lock that is waited for, a file system without permissions. */
+  readonly notice?: (notice: StorageNotice) => void;
 }
 
 /**
@@ -30,9 +37,9 @@ export interface NodePlatformOptions {
  * const pims = createPims(nodePlatform({ directory: "/var/lib/my-bridge/device", keychain: false }));
  */
 export function nodePlatform(options: NodePlatformOptions = {}): Platform {
-  const { directory = join(homedir(), ".openpims", "device"), keychain = true } = options;
+  const { directory = join(homedir(), ".openpims", "device") } = options;
   return {
-    storage: new FileStorage({ directory, keychain }),
+    storage: new FileStorage({ ...options, directory }),
     userAgent: new LoopbackUserAgent(),
     random: (count) => new Uint8Array(randomBytes(count)),
     fetch: globalThis.fetch,

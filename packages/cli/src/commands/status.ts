@@ -9,8 +9,8 @@ import { localTime } from "../terminal/local-time.ts";
 export function addStatus(program: Command): void {
   const command = program
     .command("status")
-    .description("who is signed in, whether this device is enrolled and the account blocked; costs nothing");
-  setAction(command, (job) => withPims(job, (pims) => status(job, pims), { needs: "device" }));
+    .description("the signed-in user, and the state of this device and the account; costs nothing");
+  setAction(command, (job) => withPims(job, (pims) => status(job, pims), { needs: "device", waits: false }));
 }
 
 /** The unknown values, each with the code of the call that failed. */

@@ -11,10 +11,14 @@ const account = "pims.authentication.account";
 export async function checkDevice(job: Job): Promise<readonly Check[]> {
   const checks: Check[] = [];
   try {
-    await withPims(job, async (pims) => {
-      checks.push(await checkUser(pims), await checkEnrollment(pims));
-      return { message: ownMessage({}) };
-    });
+    await withPims(
+      job,
+      async (pims) => {
+        checks.push(await checkUser(pims), await checkEnrollment(pims));
+        return { message: ownMessage({}) };
+      },
+      { waits: false },
+    );
   } catch (error) {
     if (!(error instanceof CallFailed)) throw error;
     checks.push(failed("device", error.failed));

@@ -11,6 +11,7 @@ import { secretKinds } from "../terminal/secret-kinds.ts";
 import type { Answer } from "./answer.ts";
 import { succeeded } from "./call-failed.ts";
 import type { Job } from "./job.ts";
+import { noticeText } from "./notice-text.ts";
 
 /** The client secret: given, configured, or in the data folder of the bundled service. */
 export const foundClientSecret = async (
@@ -39,13 +40,17 @@ export interface FacadeOptions {
   readonly userAgent?: UserAgent;
   /** All of the configuration by default. A command that signs nobody in asks for less. */
   readonly needs?: Needs;
+  /** False for a command that only tells: it waits for another program no longer than a write takes. */
+  readonly waits?: boolean;
 }
+
+const SHORT_WAIT_MS = 200;
 
 /** Runs `work` with an initialised facade, then releases it. @throws CallFailed, UsageError, Interrupted */
 export async function withPims(
   job: Job,
   work: (pims: Pims) => Promise<Answer>,
-  { userAgent, needs = "signIn" }: FacadeOptions = {},
+  { userAgent, needs = "signIn", waits = true }: FacadeOptions = {},
 ): Promise<Answer> {
   const { configuration } = job;
   const secret =
@@ -55,7 +60,11 @@ export async function withPims(
   const parameters = initializeParameters(configuration, secret, needs);
   const { inWeboUrl, ...servers } = serversOf(configuration);
   const { libraryVersion } = configuration.given;
-  const platform = nodePlatform({ directory: deviceFolder(configuration.data) });
+  const platform = nodePlatform({
+    directory: deviceFolder(configuration.data),
+    ...(!waits && { lockLimitMs: SHORT_WAIT_MS }),
+    notice: (notice) => job.note(noticeText(job.language, notice)),
+  });
   const pims = createPims(
     { ...platform, ...(userAgent && { userAgent }) },
     {

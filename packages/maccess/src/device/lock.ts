@@ -1,7 +1,7 @@
 // The device's lock, and the failures of its store.
 import { fail, type Outcome } from "../outcome.ts";
 import { type DeviceState, MustUpgrade, newState, parseState, StateUnreadable } from "../state.ts";
-import { StoreError } from "../store.ts";
+import { StoreError, storageFailureOf } from "../store.ts";
 import { LockedDevice } from "./locked-device.ts";
 import type { DeviceOptions } from "./options.ts";
 
@@ -45,7 +45,8 @@ async function loadOver(options: DeviceOptions, unreadable: "ignore" | "set asid
   try {
     return await loadState(options);
   } catch (error) {
-    if (!isUnreadable(error)) throw error;
+    // A store that could not take a new state refuses to set the old one aside, and says why.
+    if (!isUnreadable(error) && !(unreadable === "set aside" && error instanceof StoreError)) throw error;
     if (unreadable === "set aside") await options.store.setAside();
     return newState(options.random);
   }
@@ -58,7 +59,7 @@ async function guarded<T>(work: () => Promise<Outcome<T>>): Promise<Outcome<T>> 
   } catch (error) {
     if (error instanceof MustUpgrade) return fail("Forbidden", { reason: error.message });
     if (isUnreadable(error)) return fail("StateUnreadable", { reason: error.message });
-    if (error instanceof StoreError) return fail("StorageFailed", { reason: error.message });
+    if (error instanceof StoreError) return fail(storageFailureOf(error), { reason: error.message });
     throw error;
   }
 }

@@ -10,9 +10,19 @@ import { type SecureItems, SecureItemsStorage } from "../../src/secure-items-sto
 export class Phone implements SecureItems {
   readonly stored = new Map<string, string>();
   changesLeft = Number.POSITIVE_INFINITY;
+  /** While the phone is locked no item is given or taken. */
+  locked = false;
+  /** The items that were restored without their key. */
+  readonly #undecryptable = new Set<string>();
+
+  /** Restores a backup on another phone: the items are there, their key is not. */
+  restore(): void {
+    for (const name of this.stored.keys()) this.#undecryptable.add(name);
+  }
 
   async get(name: string): Promise<string | null> {
     this.#check(name);
+    if (this.locked || this.#undecryptable.has(name)) throw new Error("could not decrypt the value");
     return this.stored.get(name) ?? null;
   }
 
@@ -20,12 +30,14 @@ export class Phone implements SecureItems {
     this.#check(name);
     if (utf8ToBytes(value).length > 2048) throw new Error("more than 2048 bytes");
     this.#change();
+    this.#undecryptable.delete(name);
     this.stored.set(name, value);
   }
 
   async remove(name: string): Promise<void> {
     this.#check(name);
     this.#change();
+    this.#undecryptable.delete(name);
     this.stored.delete(name);
   }
 
@@ -34,6 +46,7 @@ export class Phone implements SecureItems {
   }
 
   #change(): void {
+    if (this.locked) throw new Error("User interaction is not allowed");
     if (this.changesLeft-- <= 0) throw new Error("ended");
   }
 }

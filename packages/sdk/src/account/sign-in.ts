@@ -9,7 +9,7 @@ import { grantedTokens } from "./granted-tokens.ts";
 import { checkIdToken, otherIssuer } from "./id-token.ts";
 import { type IdentityProvider, withIdentityProvider } from "./identity-provider.ts";
 import { sessionRecord, type Tokens, userTokens } from "./signed-in-user.ts";
-import { issuedTo, writeTokens } from "./stored-tokens.ts";
+import { issuedTo, setAsideUnreadable, writeTokens } from "./stored-tokens.ts";
 import { readTokenAnswer } from "./token-answer.ts";
 
 /** The bundled service's `openpims_action` for each change that a user may make on its pages. */
@@ -72,6 +72,7 @@ async function authorize(
   subject?: string,
 ): Promise<void> {
   const { configuration, platform } = core;
+  await makeRoom(core);
   await withIdentityProvider(core, async (provider) => {
     const { server, client, authentication, options } = provider;
     const locale = language === undefined ? {} : { ui_locales: language, locale: language };
@@ -125,6 +126,17 @@ function checkAnswer(
   if (!answer.get("code"))
     throw new PimsFailure({ kind: "SignInRefused", reason: "the address has no code" });
   return answer;
+}
+
+/**
+ * Finds out before the user goes to the identity provider whether the tokens can be stored, and moves a session that cannot
+ * be read out of their way.
+ * @throws StoreError
+ */
+async function makeRoom(core: Core): Promise<void> {
+  await core.platform.storage.prepare?.();
+  const record = sessionRecord(core);
+  await record.exclusively(() => setAsideUnreadable(record));
 }
 
 interface Answered {

@@ -3,7 +3,7 @@ import { PimsFailure } from "../codes/failure.ts";
 import type { Core } from "../core/core.ts";
 import { withIdentityProvider } from "./identity-provider.ts";
 import { sessionRecord, userTokens } from "./signed-in-user.ts";
-import { writeTokens } from "./stored-tokens.ts";
+import { setAsideUnreadable, writeTokens } from "./stored-tokens.ts";
 
 /**
  * Ends the session at the server, if the server offers that (production does not, publicly), then locally.
@@ -12,6 +12,8 @@ import { writeTokens } from "./stored-tokens.ts";
 export async function logout(core: Core): Promise<void> {
   const record = sessionRecord(core);
   await record.exclusively(async () => {
+    // Tokens that cannot be read cannot be revoked either. Nobody is signed in here from now on.
+    if (await setAsideUnreadable(record)) return;
     const tokens = await userTokens(core);
     if (!tokens) throw new PimsFailure(2301);
     await withIdentityProvider(core, async ({ server, client, authentication, options }) => {

@@ -76,6 +76,23 @@ export async function readTokens(
   }
 }
 
+/**
+ * Moves a record that cannot be read out of the way. A storage that could not take a new one refuses to, so that a locked
+ * keychain costs no record.
+ * @returns true where a record was moved
+ * @throws StoreError where the storage cannot be used now
+ */
+export async function setAsideUnreadable(record: SecureRecord): Promise<boolean> {
+  try {
+    await record.read();
+    return false;
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    await record.setAside();
+    return true;
+  }
+}
+
 /** Replaces the record's tokens; `null` removes them. @throws StoreError */
 export function writeTokens(record: SecureRecord, tokens: StoredTokens | null): Promise<void> {
   return record.write(JSON.stringify(tokens));

@@ -1,9 +1,16 @@
+import { StoreError } from "@openpims/maccess";
 import { forgetRemoteAccess } from "../account/remote-access.ts";
 import { changeAccount, createAccount, forcedLogin, login } from "../account/sign-in.ts";
 import { logout } from "../account/sign-out.ts";
 import { isSignedIn } from "../account/signed-in-user.ts";
 import { defineApi } from "./definition/definition.ts";
 import { language, uiContext } from "./definition/parameters.ts";
+
+/** A session that cannot be read counts as none: the sign-in moves it aside, or says why it cannot. */
+function unreadable(error: unknown): false {
+  if (error instanceof StoreError) return false;
+  throw error;
+}
 
 const common = {
   method: "set",
@@ -28,7 +35,7 @@ export const userLogin = defineApi({
   errors: [2001, 2101, 2102, 2368],
   uses: [],
   run: async (core, { local }) => {
-    if (await isSignedIn(core)) return;
+    if (await isSignedIn(core).catch(unreadable)) return;
     await login(core, local);
     // The new user may be a different one.
     await forgetRemoteAccess(core);
@@ -122,6 +129,7 @@ export const userLogout = defineApi({
   select: [["action", "logout"]],
   parameters: { local: language(), context: uiContext() },
   authentication: true,
+  endsSession: true,
   errors: [2001, 2101, 2102, 2201, 2202, 2204, 2301],
   uses: [],
   run: async (core) => {

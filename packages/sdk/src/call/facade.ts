@@ -225,6 +225,7 @@ async function runApi(
   values: Given,
   surroundings: Surroundings,
 ): Promise<unknown> {
-  if (definition.authentication && !(core && (await isSignedIn(core)))) throw new PimsFailure(2301);
+  const isChecked = definition.authentication && !definition.endsSession;
+  if (isChecked && !(core && (await isSignedIn(core)))) throw new PimsFailure(2301);
   return definition.run(core as never, values as never, surroundings);
 }

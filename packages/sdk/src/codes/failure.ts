@@ -1,5 +1,5 @@
 // docs/decisions/failures.md: the failures of everything below the facade.
-import { type Failure, type Outcome, StoreError } from "@openpims/maccess";
+import { type Failure, type Outcome, StoreError, storageFailureOf } from "@openpims/maccess";
 import type { AnsweredCode } from "./answered-codes.ts";
 import type { Kind } from "./failure-kinds.ts";
 
@@ -46,6 +46,7 @@ export function unwrap<T>(outcome: Outcome<T>): T {
 export function failureIn(error: unknown): PimsFailure | undefined {
   if (error instanceof PimsFailure) return error;
   // The platform's message says what to do: a locked keychain, a folder that is not writable.
-  if (error instanceof StoreError) return new PimsFailure({ kind: "StorageFailed", reason: error.message });
+  if (error instanceof StoreError)
+    return new PimsFailure({ kind: storageFailureOf(error), reason: error.message });
   return undefined;
 }

@@ -16,6 +16,9 @@ function windowOf(seconds: number): string {
   return `${count} ${unit}${count === 1 ? "" : "s"}`;
 }
 
+/** The finding of the storage, which names a file or says what is not possible. */
+const detail = (place: string | undefined): string => (place === undefined ? "" : ` (${place})`);
+
 /** The failure behind a code, in English: more precise than the code's own text. */
 export const englishFailures: Texts["causes"] = {
   CodeRefused: {
@@ -126,10 +129,28 @@ export const englishFailures: Texts["causes"] = {
     remedy: "Put the stored files and their key back where you have them. Otherwise enrol this device again.",
   },
   StorageFailed: {
-    happened: "The device's storage on this machine could not be read or written.",
+    happened: ({ place }) =>
+      `The device's storage on this machine could not be read or written${detail(place)}.`,
     remedy:
       "Check the free space, the owner and the permissions of the data folder, and in a browser that the site may store " +
       "data and is not open in an older version. Then call again.",
+  },
+  StorageBusy: {
+    happened: ({ place }) =>
+      `Another program is working with this device and has not let go of it${detail(place)}.`,
+    remedy: "End or continue that program, or close the site's other tabs. Then call again.",
+  },
+  StorageFull: {
+    happened: ({ place }) => `There is no space left to store the device's data${detail(place)}.`,
+    remedy: "Free space on the disk, then call again.",
+  },
+  StorageLost: {
+    happened: "The page has lost its connection to the browser's storage. Nothing that was stored is lost.",
+    remedy: "Reload this page, then call again. If that does not help, restart the browser.",
+  },
+  KeychainLocked: {
+    happened: "The device's key is in the system's keychain, which cannot be used now.",
+    remedy: "Unlock the keychain, then call again.",
   },
   FileRefused: {
     happened: ({ place }) =>

@@ -19,6 +19,9 @@ function windowOf(seconds: number): string {
   return `${count} ${units[unit]}${count < 2 ? "" : "s"}`;
 }
 
+/** The finding of the storage, in English as in the log. */
+const detail = (place: string | undefined): string => (place === undefined ? "" : ` (${place})`);
+
 /** The failure behind a code, in French: the same statements as in english-failures.ts. */
 export const frenchFailures: Texts["causes"] = {
   CodeRefused: {
@@ -133,10 +136,31 @@ export const frenchFailures: Texts["causes"] = {
     remedy: "Remettez les fichiers et leur clé si vous les avez. Sinon, enrôlez de nouveau cet appareil.",
   },
   StorageFailed: {
-    happened: "Le stockage de l'appareil sur cette machine n'a pu être ni lu ni écrit.",
+    happened: ({ place }) =>
+      `Le stockage de l'appareil sur cette machine n'a pu être ni lu ni écrit${detail(place)}.`,
     remedy:
       "Vérifiez la place libre, le propriétaire et les droits du dossier de données, et dans un navigateur que le site peut " +
       "garder des données et n'est pas ouvert dans une version plus ancienne. Puis refaites l'appel.",
+  },
+  StorageBusy: {
+    happened: ({ place }) =>
+      `Un autre programme travaille avec cet appareil et ne l'a pas libéré${detail(place)}.`,
+    remedy:
+      "Terminez ou continuez ce programme, ou fermez les autres onglets du site. Puis refaites l'appel.",
+  },
+  StorageFull: {
+    happened: ({ place }) => `Il n'y a plus de place pour les données de l'appareil${detail(place)}.`,
+    remedy: "Libérez de la place sur le disque, puis refaites l'appel.",
+  },
+  StorageLost: {
+    happened:
+      "La page a perdu sa connexion au stockage du navigateur. Rien de ce qui était enregistré n'est perdu.",
+    remedy: "Rechargez cette page, puis refaites l'appel. Si cela n'aide pas, redémarrez le navigateur.",
+  },
+  KeychainLocked: {
+    happened:
+      "La clé de l'appareil est dans le trousseau du système, qui ne peut pas être utilisé maintenant.",
+    remedy: "Déverrouillez le trousseau, puis refaites l'appel.",
   },
   FileRefused: {
     happened: ({ place }) =>

@@ -91,7 +91,8 @@ export class Ledger implements Meter {
   /** The state of each resource. @throws StoreError */
   async report(): Promise<LedgerReport> {
     const now = this.#clock.now();
-    const { entries } = await this.#record.exclusively(() => this.#load(now));
+    // A record is replaced whole, so a reader needs no lock, unless it has to set the record aside.
+    const { entries } = (await this.#parsed(now)) ?? (await this.#record.exclusively(() => this.#load(now)));
     const lines = resources.map((resource) => [resource, this.#line(entries[resource], resource, now)]);
     return Object.fromEntries(lines) as LedgerReport;
   }
@@ -165,17 +166,22 @@ export class Ledger implements Meter {
    * owner out, and damaging it must not reset a limit: one use of each is left, and the log says so.
    */
   async #load(now: number): Promise<{ entries: Entries; stale: boolean }> {
-    const stored = await this.#read();
-    const entries = stored === undefined ? NO_ENTRIES : parseEntries(stored ?? "");
-    if (entries) {
-      const kept = current(entries, this.#limits, now);
-      return { entries: kept, stale: serialiseEntries(kept) !== stored };
-    }
+    const parsed = await this.#parsed(now);
+    if (parsed) return parsed;
     await this.#record.setAside();
     const anew = almostUsedUp(this.#limits, now);
     await this.#save(anew);
     this.#log("the ledger could not be read and was set aside: one more of each that is limited");
     return { entries: anew, stale: false };
+  }
+
+  /** The entries as of now; `undefined` where they cannot be read. @throws StoreError */
+  async #parsed(now: number): Promise<{ entries: Entries; stale: boolean } | undefined> {
+    const stored = await this.#read();
+    const entries = stored === undefined ? NO_ENTRIES : parseEntries(stored ?? "");
+    if (!entries) return undefined;
+    const kept = current(entries, this.#limits, now);
+    return { entries: kept, stale: serialiseEntries(kept) !== stored };
   }
 
   /** `null` if the record is unreadable. */

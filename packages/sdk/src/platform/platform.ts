@@ -21,6 +21,11 @@ export type SecureRecord = DeviceStore;
 /** The storage of the records. One contract suite runs on every implementation. */
 export interface SecureStorage {
   record(name: RecordName): SecureRecord;
+  /**
+   * Finds out whether records can be written, before a user is sent on a way that ends with one.
+   * @throws StoreError where they cannot
+   */
+  prepare?(): Promise<void>;
 }
 
 /** An identity provider's page, for a user agent to show. */

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { withProcessLock } from "../../src/platform/node/process-lock.ts";
+import type { LockHolder } from "../../src/platform/node/storage-notice.ts";
 import { temporaryFolder } from "../storage/temporary-folder.ts";
 import { childCommand, start, untilLine } from "./storage-child.ts";
 
@@ -11,8 +12,22 @@ it.each([
   const directory = await temporaryFolder();
   const holder = start(childCommand(how, directory, "no-keychain"));
   expect(await untilLine(holder)).toBe("held");
-  const work = withProcessLock(join(directory, "device.lock"), async () => "never", { limit: 20 });
-  await expect(work).rejects.toMatchObject({ name: "StoreError", kind: "failed" });
+  const file = join(directory, "device.lock");
+  const waits: LockHolder[] = [];
+  const waiting = (holder: LockHolder) => void waits.push(holder);
+  const work = withProcessLock(file, async () => "never", { limit: 20, waiting });
+  await expect(work).rejects.toMatchObject({
+    name: "StoreError",
+    kind: "failed",
+    trouble: "busy",
+    message: expect.stringContaining(file),
+  });
+  const known = process.platform === "linux" ? { pid: holder.pid } : {};
+  expect(waits).toEqual([{ file, ...known }]);
+  if (process.platform === "linux")
+    await expect(withProcessLock(file, async () => "never", { limit: 0 })).rejects.toThrow(
+      `${file}, process ${holder.pid}`,
+    );
 });
 
 it("gives up on its turn beyond the limit, and those behind it keep theirs", async () => {

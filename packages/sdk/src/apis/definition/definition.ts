@@ -104,6 +104,8 @@ export interface ApiDefinition<
   readonly output: O;
   /** True if the API needs a signed-in user: 2301 without one. */
   readonly authentication: boolean;
+  /** True for the API that ends a session: one that cannot be read is ended too. */
+  readonly endsSession?: true;
   /** The table of codes in the reference. */
   readonly errors: readonly ErrorCode[];
   /** True for an API of this SDK that the reference does not have. */

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { link, mkdir, open, rename, rm } from "node:fs/promises";
+import { link, lstat, mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { StoreError } from "@openpims/maccess";
 
@@ -16,7 +16,11 @@ export function systemCode(error: unknown): string | undefined {
 export function storageFailure(sentence: string, error: unknown): StoreError {
   if (error instanceof StoreError) return error;
   const code = systemCode(error);
-  return new StoreError("failed", code === undefined ? sentence : `${sentence} (${code})`, { cause: error });
+  const trouble = code === "ENOSPC" || code === "EDQUOT" ? "full" : undefined;
+  return new StoreError("failed", code === undefined ? sentence : `${sentence} (${code})`, {
+    cause: error,
+    trouble,
+  });
 }
 
 /**
@@ -50,8 +54,8 @@ export async function replaceFile(path: string, text: string): Promise<void> {
 export async function createExclusively(path: string, text: string): Promise<boolean> {
   try {
     await withDraft(path, text, async (draft) => {
-      await link(draft, path);
-      await rm(draft);
+      await linkOrMove(draft, path);
+      await rm(draft, { force: true });
     });
   } catch (error) {
     if (systemCode(error) === "EEXIST") return false;
@@ -59,6 +63,39 @@ export async function createExclusively(path: string, text: string): Promise<boo
   }
   await syncFolder(dirname(path));
   return true;
+}
+
+/** The answers of file systems that have no hard links, and of systems that allow none. */
+const NO_LINKS: ReadonlySet<string | undefined> = new Set([
+  "EPERM",
+  "EACCES",
+  "ENOTSUP",
+  "EOPNOTSUPP",
+  "ENOSYS",
+  "EINVAL",
+  "EMLINK",
+]);
+
+/**
+ * Gives a file another name, unless that is taken. Without hard links the name is taken by an empty file first, which the
+ * file then replaces.
+ * @throws Error with `EEXIST` where the name is taken
+ */
+async function linkOrMove(from: string, to: string): Promise<"linked" | "moved"> {
+  try {
+    await link(from, to);
+    return "linked";
+  } catch (error) {
+    if (!NO_LINKS.has(systemCode(error)) || !(await lstat(from)).isFile()) throw error;
+  }
+  await (await open(to, "wx", OWNER_ONLY_FILE)).close();
+  try {
+    await rename(from, to);
+  } catch (error) {
+    await rm(to, { force: true });
+    throw error;
+  }
+  return "moved";
 }
 
 /** Passes on a draft beside `path`, with the text already on disk. The draft is removed if the work fails. */
@@ -84,7 +121,7 @@ export async function moveAside(path: string, nameOf: (n: number) => string): Pr
   for (let n = 1; ; n++) {
     try {
       // A rename would overwrite an earlier file; a link refuses.
-      await link(path, nameOf(n));
+      if ((await linkOrMove(path, nameOf(n))) === "moved") return syncFolder(dirname(path));
       break;
     } catch (error) {
       if (systemCode(error) === "ENOENT") return;
@@ -103,7 +140,7 @@ async function syncFolder(directory: string): Promise<void> {
     await folder.sync();
   } catch (error) {
     // Some file systems (network shares, FUSE) lack this operation.
-    if (systemCode(error) !== "EINVAL" && systemCode(error) !== "ENOTSUP") throw error;
+    if (!["EINVAL", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"].includes(systemCode(error) ?? "")) throw error;
   } finally {
     await folder.close();
   }

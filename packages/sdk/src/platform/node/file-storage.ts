@@ -2,17 +2,23 @@ import { join, resolve } from "node:path";
 import { StoreError } from "@openpims/maccess";
 import type { RecordName, SecureRecord, SecureStorage } from "../platform.ts";
 import { moveAside, replaceFile, storageFailure, systemCode } from "./durable-file.ts";
+import { fileSystemLacks } from "./file-system.ts";
 import { OsKeychain } from "./os-keychain.ts";
 import { readOwnFile } from "./ownership.ts";
-import { withProcessLock } from "./process-lock.ts";
+import { type ProcessLockOptions, withProcessLock } from "./process-lock.ts";
 import { formatSealed, parseSealed, seal, unseal } from "./sealed-record.ts";
 import { StorageKey } from "./storage-key.ts";
+import type { StorageNotice } from "./storage-notice.ts";
 
 export interface FileStorageOptions {
   /** The folder of the records. It is made if missing, readable by its owner only. */
   readonly directory: string;
   /** False stores the key in a file of its own, not in the system's keychain. Default: true. */
   readonly keychain?: boolean;
+  /** The longest wait for another program that works on a record, in milliseconds; 120,000 by default. */
+  readonly lockLimitMs?: number;
+  /** Takes what the user should know while a call goes on. */
+  readonly notice?: (notice: StorageNotice) => void;
 }
 
 /**
@@ -24,14 +30,27 @@ export interface FileStorageOptions {
 export class FileStorage implements SecureStorage {
   readonly #directory: string;
   readonly #key: StorageKey;
+  readonly #options: Pick<FileStorageOptions, "lockLimitMs" | "notice">;
 
-  constructor({ directory, keychain = true }: FileStorageOptions) {
+  constructor({ directory, keychain = true, ...options }: FileStorageOptions) {
     this.#directory = resolve(directory);
+    this.#options = options;
     this.#key = new StorageKey(this.#directory, keychain ? new OsKeychain() : undefined);
   }
 
+  /** Makes the key, so that a folder that cannot be used says so now, and tells what its file system lacks. */
+  async prepare(): Promise<void> {
+    await this.#key.current();
+    const lacks = fileSystemLacks(this.#directory);
+    if (lacks.length > 0) this.#options.notice?.({ kind: "file system", folder: this.#directory, lacks });
+  }
+
   record(name: RecordName): SecureRecord {
-    return new FileRecord(this.#directory, name, this.#key);
+    const { lockLimitMs, notice } = this.#options;
+    return new FileRecord(this.#directory, name, this.#key, {
+      limit: lockLimitMs,
+      waiting: (holder) => notice?.({ kind: "waiting", ...holder }),
+    });
   }
 }
 
@@ -39,15 +58,17 @@ class FileRecord implements SecureRecord {
   readonly #directory: string;
   readonly #name: RecordName;
   readonly #key: StorageKey;
+  readonly #lock: ProcessLockOptions;
 
-  constructor(directory: string, name: RecordName, key: StorageKey) {
+  constructor(directory: string, name: RecordName, key: StorageKey, lock: ProcessLockOptions) {
+    this.#lock = lock;
     this.#directory = directory;
     this.#name = name;
     this.#key = key;
   }
 
   exclusively<T>(work: () => Promise<T>): Promise<T> {
-    return withProcessLock(join(this.#directory, `${this.#name}.lock`), work);
+    return withProcessLock(join(this.#directory, `${this.#name}.lock`), work, this.#lock);
   }
 
   async read(): Promise<string | undefined> {
@@ -72,6 +93,8 @@ class FileRecord implements SecureRecord {
   }
 
   async setAside(): Promise<void> {
+    // A keychain that is locked, or a folder that is not ours, must not cost a record: it could not be replaced either.
+    await this.#key.current();
     try {
       await moveAside(this.#path(), (n) => join(this.#directory, `${this.#name}.unreadable-${n}.json`));
     } catch (error) {

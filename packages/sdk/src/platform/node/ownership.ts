@@ -4,6 +4,7 @@ import { lstat, open, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { StoreError } from "@openpims/maccess";
 import { systemCode } from "./durable-file.ts";
+import { freshFilesIn } from "./file-system.ts";
 
 const OTHERS_WRITE = 0o022;
 /** The sticky bit of a folder such as `/tmp`: users cannot rename or remove each other's files. */
@@ -17,15 +18,30 @@ const refused = (sentence: string): StoreError => new StoreError("failed", sente
 const linkAt = (path: string): StoreError =>
   refused(`${path} is a link or no file: put the file or folder itself there`);
 
-function requireOwner(path: string, { uid }: Stats): void {
+/** The folder whose fresh files show what its file system keeps; `undefined` where it may be another's. */
+type Folder = string | undefined;
+
+/** A file system without owners gives every file the same one, also what was made just now. */
+function requireOwner(path: string, { uid }: Stats, folder: Folder): void {
   const own = user();
-  if (own !== undefined && uid !== own)
+  if (own !== undefined && uid !== own && uid !== freshIn(folder)?.uid)
     throw refused(`${path} belongs to another user (${uid}): give it to your own (chown ${own})`);
 }
 
-function refuseWriters(path: string, { mode }: Stats): void {
-  if (user() !== undefined && (mode & OTHERS_WRITE) !== 0)
+/** A file system without permissions gives every file the same mode, whatever chmod was told. */
+function refuseWriters(path: string, found: Stats, folder: Folder): void {
+  if (user() !== undefined && opensToOthers(found, OTHERS_WRITE, folder))
     throw refused(`${path} can be changed by others: run chmod go-w on it and try again`);
+}
+
+const freshIn = (folder: Folder) => (folder === undefined ? undefined : freshFilesIn(folder));
+
+/** True where others have a right that they would not have to a fresh file of ours in the same folder. */
+export function opensToOthers(found: Stats, rights: number, folder: Folder): boolean {
+  if ((found.mode & rights) === 0) return false;
+  const fresh = freshIn(folder);
+  const unavoidable = fresh === undefined ? 0 : found.isDirectory() ? fresh.folderBits : fresh.fileBits;
+  return (found.mode & rights & ~unavoidable) !== 0;
 }
 
 /**
@@ -37,13 +53,14 @@ export async function requireOwnFolder(folder: string): Promise<void> {
   const found = await lstat(folder).catch(absent);
   if (!found) return;
   if (!found.isDirectory()) throw linkAt(folder);
-  requireOwner(folder, found);
-  refuseWriters(folder, found);
+  requireOwner(folder, found, folder);
+  refuseWriters(folder, found, folder);
   const parent = dirname(folder);
   const above = await stat(parent);
   if ((above.mode & STICKY) !== 0) return;
-  if (above.uid !== 0) requireOwner(parent, above);
-  refuseWriters(parent, above);
+  const same = above.dev === found.dev ? folder : undefined;
+  if (above.uid !== 0) requireOwner(parent, above, same);
+  refuseWriters(parent, above, same);
 }
 
 /**
@@ -52,16 +69,17 @@ export async function requireOwnFolder(folder: string): Promise<void> {
  * @throws StoreError `failed` as {@link requireOwnFolder}; the system's error if the file is missing
  */
 export async function readOwnFile(path: string, check: (found: Stats) => void = () => {}): Promise<string> {
-  await requireOwnFolder(dirname(path));
+  const folder = dirname(path);
+  await requireOwnFolder(folder);
   const file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)).catch((error: unknown) => {
     throw systemCode(error) === "ELOOP" ? linkAt(path) : error;
   });
   try {
     const found = await file.stat();
     if (!found.isFile()) throw linkAt(path);
-    requireOwner(path, found);
+    requireOwner(path, found, folder);
     check(found);
-    refuseWriters(path, found);
+    refuseWriters(path, found, folder);
     return await file.readFile("utf8");
   } finally {
     await file.close();
@@ -70,12 +88,13 @@ export async function readOwnFile(path: string, check: (found: Stats) => void = 
 
 /** @returns false if there is no file. @throws StoreError `failed` as {@link requireOwnFolder} */
 export async function isOwnFile(path: string): Promise<boolean> {
-  await requireOwnFolder(dirname(path));
+  const folder = dirname(path);
+  await requireOwnFolder(folder);
   const found = await lstat(path).catch(absent);
   if (!found) return false;
   if (!found.isFile()) throw linkAt(path);
-  requireOwner(path, found);
-  refuseWriters(path, found);
+  requireOwner(path, found, folder);
+  refuseWriters(path, found, folder);
   return true;
 }
 

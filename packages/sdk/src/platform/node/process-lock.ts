@@ -3,7 +3,9 @@ import { DatabaseSync } from "node:sqlite";
 import { setTimeout as pause } from "node:timers/promises";
 import { StoreError } from "@openpims/maccess";
 import { createExclusively, makeFolder, storageFailure } from "./durable-file.ts";
+import { lockHolderOf } from "./lock-holder.ts";
 import { isOwnFile } from "./ownership.ts";
+import type { LockHolder } from "./storage-notice.ts";
 
 /**
  * A lock across processes that the kernel frees if its holder dies: an exclusive transaction on an SQLite file. It is a
@@ -12,10 +14,13 @@ import { isOwnFile } from "./ownership.ts";
  */
 export interface ProcessLockOptions {
   /** The longest wait for the lock, in milliseconds. */
-  readonly limit?: number;
+  readonly limit?: number | undefined;
+  /** Called once with the holder, another program, after two seconds or where the wait ends before. */
+  readonly waiting?: ((holder: LockHolder) => void) | undefined;
 }
 
 const DEFAULT_LIMIT = 120_000;
+const PATIENCE = 2000;
 const LONGEST_PAUSE = 25;
 const SQLITE_BUSY = 5;
 
@@ -32,7 +37,7 @@ const held = new Set<DatabaseSync>();
 export async function withProcessLock<T>(
   path: string,
   work: () => Promise<T>,
-  { limit = DEFAULT_LIMIT }: ProcessLockOptions = {},
+  { limit = DEFAULT_LIMIT, waiting }: ProcessLockOptions = {},
 ): Promise<T> {
   const deadline = performance.now() + limit;
   const file = resolvePath(path);
@@ -42,9 +47,9 @@ export async function withProcessLock<T>(
   // No await before this line, so that calls queue in the order they were made.
   queues.set(file, last);
   try {
-    if (before) await inTime(before, limit);
+    if (before) await inTime(before, limit, file);
     await makeLockFile(file);
-    const database = await acquire(file, deadline);
+    const database = await acquire(file, deadline, waiting);
     held.add(database);
     try {
       return await work();
@@ -76,11 +81,22 @@ async function makeLockFile(file: string): Promise<void> {
   }
 }
 
-async function acquire(file: string, deadline: number): Promise<DatabaseSync> {
+async function acquire(
+  file: string,
+  deadline: number,
+  waiting: ProcessLockOptions["waiting"],
+): Promise<DatabaseSync> {
+  const impatient = Math.min(performance.now() + PATIENCE, deadline);
+  let isTold = false;
   for (let attempt = 1; ; attempt++) {
     const database = tryAcquire(file);
     if (database !== undefined) return database;
-    if (performance.now() >= deadline) throw stillHeld();
+    const now = performance.now();
+    if (now >= impatient && !isTold) {
+      isTold = true;
+      waiting?.(holderOf(file));
+    }
+    if (now >= deadline) throw stillHeld(holderOf(file));
     // Jitter keeps two waiting processes from polling in step.
     await pause(1 + Math.random() * Math.min(attempt * 3, LONGEST_PAUSE - 1));
   }
@@ -105,10 +121,10 @@ function isBusy(error: unknown): boolean {
   return typeof code === "number" && (code & 0xff) === SQLITE_BUSY;
 }
 
-async function inTime(before: Promise<void>, limit: number): Promise<void> {
+async function inTime(before: Promise<void>, limit: number, file: string): Promise<void> {
   const timer = new AbortController();
   const expired = pause(limit, undefined, { signal: timer.signal }).then(() => {
-    throw stillHeld();
+    throw stillHeld({ file, pid: process.pid });
   });
   try {
     await Promise.race([before, expired]);
@@ -118,9 +134,13 @@ async function inTime(before: Promise<void>, limit: number): Promise<void> {
   }
 }
 
-function stillHeld(): StoreError {
-  return new StoreError(
-    "failed",
-    "The device's storage is still in use by another operation; try again later",
-  );
+function holderOf(file: string): LockHolder {
+  const pid = lockHolderOf(file);
+  return { file, ...(pid !== undefined && { pid }) };
+}
+
+/** The message is the holder: the texts of the failure say the rest. */
+function stillHeld({ file, pid }: LockHolder): StoreError {
+  const holder = pid === undefined ? "" : `, process ${pid}`;
+  return new StoreError("failed", `${file}${holder}`, { trouble: "busy" });
 }

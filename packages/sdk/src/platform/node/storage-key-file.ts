@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { type BigIntStats, constants } from "node:fs";
 import { lstat, open } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { StoreError } from "@openpims/maccess";
 import { createExclusively, moveAside, storageFailure, systemCode } from "./durable-file.ts";
-import { isOwnFile } from "./ownership.ts";
+import { isOwnFile, opensToOthers } from "./ownership.ts";
 
 export interface StoredKey {
   readonly id: string;
@@ -44,8 +44,10 @@ export class StorageKeyFile {
     const file = await open(this.#path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
     try {
       const stats = await file.stat({ bigint: true });
+      const found = await file.stat();
       // Windows has no such bits: inherited permissions close a user's folder to others.
-      if (process.platform !== "win32" && (stats.mode & 0o077n) !== 0n) throw readableByOthers(this.#path);
+      if (process.platform !== "win32" && opensToOthers(found, 0o077, dirname(this.#path)))
+        throw readableByOthers(this.#path);
       return { as: fingerprint(stats), key: parse(await file.readFile("utf8")) };
     } finally {
       await file.close();

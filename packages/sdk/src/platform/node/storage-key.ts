@@ -146,6 +146,6 @@ function keychainFailure(error: unknown): StoreError {
   return new StoreError(
     "failed",
     "The system's keychain, which holds the device's key, cannot be used: unlock it and try again",
-    { cause: error },
+    { cause: error, trouble: "locked" },
   );
 }
