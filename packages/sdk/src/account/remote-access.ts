@@ -112,7 +112,7 @@ async function ask(
   if (typeof accessToken !== "string") {
     // The refresh token before it is used up.
     if (typeof next === "string")
-      await writeTokens(recordOf(core), {
+      await writeTokens(remoteRecord(core), {
         issuedTo: issuedTo(core.configuration),
         accessToken: "",
         refreshToken: next,

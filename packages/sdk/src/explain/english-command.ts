@@ -130,6 +130,12 @@ export const englishCommand: Rewordings = {
   StateUnreadable: {
     remedy: "Put the data folder and its key back where you have them. Otherwise: openpims enroll.",
   },
+  StorageBusy: {
+    remedy:
+      "Continue or end that program (fg, docker unpause), then run the command again. It costs nothing.",
+  },
+  StorageFull: { remedy: "Free space on the disk, then run the command again." },
+  KeychainLocked: { remedy: "Unlock the keychain, then run the command again." },
   StorageFailed: {
     remedy:
       "Run openpims doctor: it checks the data folder's space, owner and permissions. Then run the same command.",

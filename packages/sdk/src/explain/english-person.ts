@@ -99,6 +99,9 @@ export const englishPerson: Rewordings = {
   },
   UnknownOtpFormat: { remedy: "Update the app, or reload the page." },
   StateUnreadable: { remedy: "Enrol this device again by SMS. The account and its PIN stay as they are." },
+  StorageBusy: { remedy: "Close the other tabs and windows of this site, then try again." },
+  StorageLost: { remedy: "Reload this page and try again. If that does not help, restart the browser." },
+  StorageFull: { remedy: "Free space on this device, then try again." },
   StorageFailed: {
     remedy:
       "Reload the page, or close the app and open it again. If it stays: free some space, and let this site store data " +

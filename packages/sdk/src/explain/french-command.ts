@@ -130,6 +130,12 @@ export const frenchCommand: Rewordings = {
   StateUnreadable: {
     remedy: "Remettez le dossier de données et sa clé si vous les avez. Sinon : openpims enroll.",
   },
+  StorageBusy: {
+    remedy:
+      "Continuez ou terminez ce programme (fg, docker unpause), puis relancez la commande. Cela ne coûte rien.",
+  },
+  StorageFull: { remedy: "Libérez de la place sur le disque, puis relancez la commande." },
+  KeychainLocked: { remedy: "Déverrouillez le trousseau, puis relancez la commande." },
   StorageFailed: {
     remedy:
       "Lancez openpims doctor : il contrôle la place, le propriétaire et les droits du dossier. Puis la même commande.",

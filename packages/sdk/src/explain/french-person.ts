@@ -114,6 +114,9 @@ export const frenchPerson: Rewordings = {
   StateUnreadable: {
     remedy: "Enrôlez de nouveau cet appareil par SMS. Le compte et son PIN restent tels quels.",
   },
+  StorageBusy: { remedy: "Fermez les autres onglets et fenêtres de ce site, puis réessayez." },
+  StorageLost: { remedy: "Rechargez cette page et réessayez. Si cela n'aide pas, redémarrez le navigateur." },
+  StorageFull: { remedy: "Libérez de la place sur cet appareil, puis réessayez." },
   StorageFailed: {
     remedy:
       "Rechargez la page, ou fermez l'application et rouvrez-la. Si cela dure : libérez de la place, et laissez ce site " +
