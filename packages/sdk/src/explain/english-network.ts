@@ -24,7 +24,8 @@ export const englishNetwork = {
     remedy: "Start the server, or check the address and its port, and a firewall in between; then repeat it.",
   },
   ConnectionLost: {
-    happened: (about) => `The connection to ${to(about)} failed or was cut off before there was an answer.`,
+    happened: ({ host = "The server" }) =>
+      `${host} could not be reached, or the connection was cut off before there was an answer.`,
     remedy: (about) => `Check the connection and the server's address.${again(about)}`,
   },
   TimedOut: {

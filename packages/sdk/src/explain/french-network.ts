@@ -25,7 +25,8 @@ export const frenchNetwork = {
       "Démarrez le serveur, ou vérifiez l'adresse et son port, et un pare-feu éventuel ; puis recommencez.",
   },
   ConnectionLost: {
-    happened: (about) => `La connexion avec ${to(about)} a échoué, ou a été coupée avant la réponse.`,
+    happened: ({ host = "Le serveur" }) =>
+      `${host} est injoignable, ou la connexion a été coupée avant la réponse.`,
     remedy: (about) => `Vérifiez la connexion et l'adresse du serveur.${again(about)}`,
   },
   TimedOut: {
