@@ -1,5 +1,6 @@
 // The start of the command: an old Node, and the help.
 import { spawnSync } from "node:child_process";
+import { VERSION } from "@openpims/sdk";
 import { programs, SOURCE_ARGUMENTS } from "@openpims/testing/programs";
 import { describe, expect, it, vi } from "vitest";
 import { commandAgain } from "../src/terminal/command-again.ts";
@@ -22,6 +23,11 @@ it("says in one line which Node it needs", () => {
   const { status, stdout, stderr } = run(["--version"], "--import", `data:text/javascript,${old}`);
   expect([status, stdout]).toEqual([1, ""]);
   expect(stderr).toBe("error: openpims needs Node.js 22.18 or newer, this is 20.20.2\n");
+});
+
+it("gives its version alone, by both ways", () => {
+  expect(run(["--version"]).stdout).toBe(`${VERSION}\n`);
+  expect(run(["--version", "--json"]).stdout).toBe(`${VERSION}\n`);
 });
 
 it.each([
