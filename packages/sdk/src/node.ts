@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { getDefaultAutoSelectFamilyAttemptTimeout, setDefaultAutoSelectFamilyAttemptTimeout } from "node:net";
 import { homedir, hostname } from "node:os";
 import { join } from "node:path";
 import { environmentProxy } from "./platform/node/environment-proxy.ts";
@@ -17,6 +18,12 @@ export { FormUserAgent } from "./platform/node/form-user-agent.ts";
 export { isLoopbackRedirect } from "./platform/node/loopback-redirect.ts";
 export { LoopbackUserAgent } from "./platform/node/loopback-user-agent.ts";
 export type { LockHolder, StorageNotice } from "./platform/node/storage-notice.ts";
+
+/**
+ * Node gives up an address of a name after 250 ms: too early for a slow line. With this, two addresses that do not answer
+ * leave a third one time within the default `timeoutMs`. It is a default of the whole process.
+ */
+const ATTEMPT_MS = 3500;
 
 /** The folder and the key of a device on this machine. */
 export interface NodePlatformOptions {
@@ -38,6 +45,8 @@ export interface NodePlatformOptions {
  */
 export function nodePlatform(options: NodePlatformOptions = {}): Platform {
   const { directory = join(homedir(), ".openpims", "device") } = options;
+  if (getDefaultAutoSelectFamilyAttemptTimeout() < ATTEMPT_MS)
+    setDefaultAutoSelectFamilyAttemptTimeout(ATTEMPT_MS);
   return {
     storage: new FileStorage({ ...options, directory }),
     userAgent: new LoopbackUserAgent(),
