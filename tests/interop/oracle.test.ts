@@ -43,6 +43,7 @@ describe.skipIf(reason !== "")(`our device and the vendor's, given the same answ
   const states = { ours: new Map<LocalState, string | undefined>(), theirs: new Map<LocalState, string>() };
   /** SMS codes of each operation, ours and the vendor's. No round completes, so no code is used up. */
   const codes = new Map<string, readonly [string, string]>();
+  let resetCodes: () => Promise<readonly [string, string]>;
   /** The fault to answer with at the next request of this mode and action. */
   let answer: { readonly step: string; readonly fault: Fault } | undefined;
 
@@ -85,7 +86,8 @@ describe.skipIf(reason !== "")(`our device and the vendor's, given the same answ
     const pair = async (first: string, second: string, purpose: "activate" | "reset") =>
       [await service.activationCode(first, purpose), await service.activationCode(second, purpose)] as const;
     codes.set("activate", await pair(ourNext, theirNext, "activate"));
-    codes.set("reset", await pair(our, their, "reset"));
+    // A code allows few offers of a PIN.
+    resetCodes = () => pair(our, their, "reset");
   });
   afterAll(async () => {
     await library?.stop();
@@ -95,6 +97,7 @@ describe.skipIf(reason !== "")(`our device and the vendor's, given the same answ
 
   /** Runs the operation on both devices in this state. */
   async function both(operation: OracleOperation, state: LocalState) {
+    if (operation.name === "reset") codes.set("reset", await resetCodes());
     const [ourCode = "", theirCode = ""] = codes.get(operation.name) ?? [];
     ours.restore(states.ours.get(state));
     await theirs.restore(states.theirs.get(state) ?? "");
@@ -235,7 +238,7 @@ describe("the listed differences", () => {
     const text = await readFile(new URL("../../docs/judges.md", import.meta.url), "utf8");
     const rows = text
       .split("\n")
-      .filter((line) => /^\| (activate|otp|reset|password|synchro|status)/.test(line));
+      .filter((line) => /^\| (activate|otp|reset|password|synchro|status)\b/.test(line));
     expect(rows).toEqual(differenceRows());
     const unwrapped = text.replaceAll("\n  ", " ");
     for (const line of reasonLines()) expect(unwrapped).toContain(line);

@@ -151,15 +151,27 @@ describe.skipIf(noChromium)(`the phone${chromiumReason}`, () => {
   });
 
   it("takes a newer build at the next visit", async () => {
-    const phone = await PhonePage.open(bench);
+    const options = {
+      dataDirectory: join(bench.service.dataDirectory, "rebuilt"),
+      pages: ["phone"] as const,
+      pagesDirectory: bench.pages.directory,
+    };
+    const older = await startService({ ...options, port: 0 });
+    const phone = await PhonePage.openAt(bench, older.url);
     await phone.shellKept();
+    await older.close();
     const file = join(bench.pages.directory, "phone", "index.html");
     const built = readFileSync(file, "utf8");
     writeFileSync(file, built.replace("</head>", '<meta name="build" content="newer"></head>'));
-    await phone.page.reload();
-    await phone.step("Sign in");
-    expect(await phone.page.locator('meta[name="build"]').count()).toBe(1);
-    writeFileSync(file, built);
+    const newer = await startService({ ...options, port: Number(new URL(older.url).port) });
+    try {
+      await phone.page.reload();
+      await phone.step("Sign in");
+      expect(await phone.page.locator('meta[name="build"]').count()).toBe(1);
+    } finally {
+      await newer.close();
+      writeFileSync(file, built);
+    }
   });
 
   it("outlives a restart of the service in the middle of an enrollment", async () => {

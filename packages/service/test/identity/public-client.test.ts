@@ -200,7 +200,7 @@ it("is unknown where the page is not served", async () => {
   try {
     const redirect = { client_id: PHONE_CLIENT_ID, redirect_uri: `${other.url}/phone/redirect.html` };
     const answer = await new Browser().open(new Application(other).authorizationUrl(redirect));
-    expect([answer.status, await answer.json()]).toMatchObject([400, { error: "invalid_client" }]);
+    expect([answer.status, answer.headers.get("location")]).toEqual([400, null]);
   } finally {
     await other.stop();
   }
