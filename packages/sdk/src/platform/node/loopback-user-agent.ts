@@ -8,9 +8,13 @@ import {
 import { type AuthorizationPrompt, PageNotShown, type UserAgent, UserCancelled } from "../platform.ts";
 import { systemCode } from "./durable-file.ts";
 import { type LoopbackRedirect, parseLoopbackRedirect } from "./loopback-redirect.ts";
+import { makePrivatePage, type PrivatePage } from "./private-page.ts";
 
 export interface LoopbackUserAgentOptions {
-  /** Shows an address to the user. Default: the system's browser. */
+  /**
+   * Opens an address in a browser of the same user on this machine. Default: the system's. On Linux it is a page of the
+   * sign-in's own listener, on macOS a file: other users can read a command line, and it leads only this user on.
+   */
   readonly openBrowser?: (url: string) => Promise<void>;
   /** The time limit for the user, in milliseconds. Default: 5 minutes. */
   readonly timeout?: number;
@@ -55,28 +59,35 @@ export class LoopbackUserAgent implements UserAgent {
     const timer = setTimeout(cancel, this.#timeout, "The sign-in was not finished in time");
     this.#signal?.addEventListener("abort", onAbort);
     const servers: Server[] = [];
+    let page: PrivatePage | undefined;
     try {
       if (this.#signal?.aborted) onAbort();
       else {
-        await listen(redirect, catchRedirect(redirect, stateOf(url), resolve), servers);
-        this.#show(url).catch(reject);
+        page = await privatePage(url, redirect);
+        await listen(redirect, catchRedirect(redirect, stateOf(url), page, resolve), servers);
+        this.#show(page.address, url).catch(reject);
       }
       return await promise;
     } finally {
       clearTimeout(timer);
       this.#signal?.removeEventListener("abort", onAbort);
-      await Promise.all(servers.map(close));
+      await Promise.all([...servers.map(close), page?.remove()]);
     }
   }
 
-  async #show(url: string): Promise<void> {
+  async #show(address: string, url: string): Promise<void> {
     try {
-      await this.#openBrowser(url);
+      await this.#openBrowser(address);
     } catch (error) {
       throw notOpened(url, error);
     }
   }
 }
+
+const privatePage = (url: string, { origin }: LoopbackRedirect): Promise<PrivatePage> =>
+  makePrivatePage(url, origin).catch((error: unknown) => {
+    throw notOpened(url, error);
+  });
 
 /** The `state` that identifies this request's answer (RFC 6749 §10.12). */
 const stateOf = (address: string): readonly string[] => new URL(address).searchParams.getAll("state");
@@ -85,9 +96,11 @@ const stateOf = (address: string): readonly string[] => new URL(address).searchP
 function catchRedirect(
   redirect: LoopbackRedirect,
   state: readonly string[],
+  page: PrivatePage,
   caught: (address: string) => void,
 ): RequestListener {
   return (request, response) => {
+    if (request.headers.host === redirect.host && page.serve(request, response)) return;
     if (!isRedirect(request, redirect)) {
       response.writeHead(404, { connection: "close" }).end();
       return;
