@@ -146,11 +146,11 @@ export const englishFailures: Texts["causes"] = {
   },
   StorageLost: {
     happened: "The page has lost its connection to the browser's storage. Nothing that was stored is lost.",
-    remedy: "Reload this page, then call again. If that does not help, restart the browser.",
+    remedy: "Reload this page, then try again. If that does not help, restart the browser.",
   },
   KeychainLocked: {
     happened: "The device's key is in the system's keychain, which cannot be used now.",
-    remedy: "Unlock the keychain, then call again.",
+    remedy: "Unlock the keychain, then try again.",
   },
   FileRefused: {
     happened: ({ place }) =>

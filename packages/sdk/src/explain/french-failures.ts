@@ -155,12 +155,12 @@ export const frenchFailures: Texts["causes"] = {
   StorageLost: {
     happened:
       "La page a perdu sa connexion au stockage du navigateur. Rien de ce qui était enregistré n'est perdu.",
-    remedy: "Rechargez cette page, puis refaites l'appel. Si cela n'aide pas, redémarrez le navigateur.",
+    remedy: "Rechargez cette page, puis recommencez. Si cela n'aide pas, redémarrez le navigateur.",
   },
   KeychainLocked: {
     happened:
       "La clé de l'appareil est dans le trousseau du système, qui ne peut pas être utilisé maintenant.",
-    remedy: "Déverrouillez le trousseau, puis refaites l'appel.",
+    remedy: "Déverrouillez le trousseau, puis recommencez.",
   },
   FileRefused: {
     happened: ({ place }) =>
