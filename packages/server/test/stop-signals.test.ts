@@ -1,10 +1,12 @@
 // A supervisor's signal stops the service and leaves no process behind, also through npm.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { temporaryFolder } from "@openpims/testing/harness";
 import { programs, SOURCE_ARGUMENTS } from "@openpims/testing/programs";
+import { generate } from "selfsigned";
 import { afterAll, expect, it } from "vitest";
 
 const folder = temporaryFolder();
@@ -24,6 +26,29 @@ it.each(["SIGTERM", "SIGINT", "SIGHUP"] as const)("%s ends it with 0", async (si
   await listening(child);
   const ended = once(child, "exit");
   child.kill(signal);
+  expect(await ended).toEqual([0, null]);
+});
+
+it("SIGHUP has a service with a certificate read its files again, and go on", async () => {
+  const [certificate, key] = [join(folder.path, "certificate.pem"), join(folder.path, "key.pem")];
+  const renew = async () => {
+    const made = await generate([{ name: "commonName", value: "127.0.0.1" }]);
+    writeFileSync(certificate, made.cert);
+    writeFileSync(key, made.private);
+  };
+  await renew();
+  const args = [programs.openpimsService, "serve", "--port", "0", "--data", `${folder.path}/renewed`];
+  const child = spawn(process.execPath, [...SOURCE_ARGUMENTS, ...args], {
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, OPENPIMS_TLS_CERTIFICATE: certificate, OPENPIMS_TLS_KEY: key },
+  });
+  await listening(child);
+  await renew();
+  const ended = once(child, "exit");
+  child.kill("SIGHUP");
+  for await (const line of createInterface({ input: child.stderr }))
+    if (line.includes("the renewed certificate is served")) break;
+  child.kill("SIGTERM");
   expect(await ended).toEqual([0, null]);
 });
 

@@ -1,9 +1,11 @@
+import { Server as HttpsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { FastifyInstance } from "fastify";
 import { buildApp, type ServedRoute, type ServiceApp } from "./app.ts";
 import { AuditChain } from "./audit/chain.ts";
 import { every } from "./background.ts";
 import { type Composition, compose } from "./composition.ts";
+import { RenewedCertificate } from "./http/certificate.ts";
 import { type MetricsServer, serveMetrics } from "./observability/metrics-server.ts";
 import { DEFAULT_HOST } from "./settings/defaults.ts";
 import { checkListening } from "./settings/listening.ts";
@@ -20,6 +22,8 @@ export interface RunningService {
   readonly client: { readonly clientId: string; readonly clientSecret: string };
   /** Tries each SMS that is due for the webhook. The service does so every second. */
   deliverDueSms(): Promise<void>;
+  /** Serves the certificate anew if its files changed. It happens by itself every minute. */
+  reloadCertificate(): void;
   /** Every route. */
   readonly routes: readonly ServedRoute[];
   /** Finishes the current requests and work, then stops. */
@@ -42,6 +46,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   const { context, delivery } = composition;
   const { app, routes, openProvider } = await build(composition, options);
   startWork(app, composition);
+  const certificate = renewCertificate(app, options);
   let metrics: MetricsServer | undefined;
   app.addHook("onClose", () => metrics?.close());
   try {
@@ -62,6 +67,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
         await delivery?.deliverDue();
         await delivery?.idle();
       },
+      reloadCertificate: () => certificate?.reload(),
       routes,
       close: () => app.close(),
     };
@@ -103,6 +109,25 @@ function startWork(app: FastifyInstance, { context, delivery, close }: Compositi
     await chain.stop().catch(notLinked);
     await close();
   });
+}
+
+/** @returns `undefined` for a service without a certificate */
+function renewCertificate(
+  app: FastifyInstance,
+  { tlsCertificate, tlsKey }: ServiceOptions,
+): RenewedCertificate | undefined {
+  const server: unknown = app.server;
+  if (tlsCertificate === undefined || tlsKey === undefined || !(server instanceof HttpsServer))
+    return undefined;
+  const files = { certificate: tlsCertificate, key: tlsKey };
+  const certificate = new RenewedCertificate(server, files, app.log);
+  const looking = every(
+    60_000,
+    async () => certificate.reload(),
+    (error) => app.log.warn({ err: error }, "the certificate was not looked at"),
+  );
+  app.addHook("onClose", () => looking.stop());
+  return certificate;
 }
 
 function addressOf(app: FastifyInstance, host: string, scheme: "http" | "https"): string {

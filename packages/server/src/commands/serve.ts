@@ -47,7 +47,10 @@ async function serve(options: ServeOptions): Promise<void> {
   });
 
   let stopping = false;
-  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
+  // A terminal that hangs up ends the service; a certificate tool has it read the renewed one.
+  const renews = server.tlsCertificate !== undefined;
+  if (renews) process.on("SIGHUP", () => service.reloadCertificate());
+  for (const signal of ["SIGTERM", "SIGINT", ...(renews ? [] : (["SIGHUP"] as const))] as const) {
     process.on(signal, () => {
       if (stopping) return;
       stopping = true;

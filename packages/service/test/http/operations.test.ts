@@ -1,7 +1,9 @@
 // The interface to an operator's infrastructure: readiness, metrics on their own port, TLS, origins.
-import { existsSync, writeFileSync } from "node:fs";
+import { X509Certificate } from "node:crypto";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { get } from "node:https";
 import { join } from "node:path";
+import { connect } from "node:tls";
 import { TestService, temporaryFolder } from "@openpims/testing/harness";
 import { HandDevice } from "@openpims/testing/protocol-client";
 import { generate } from "selfsigned";
@@ -81,6 +83,37 @@ describe("TLS", () => {
     });
     expect(status).toBe(200);
     await expect(fetch(service.url.replace("https", "http"))).rejects.toThrow("fetch failed");
+    await service.stop();
+  });
+
+  it("a renewed certificate is served without a restart, and files that do not fit are not", async () => {
+    const make = () =>
+      generate([{ name: "commonName", value: "127.0.0.1" }], {
+        extensions: [{ name: "subjectAltName", altNames: [{ type: 7, ip: "127.0.0.1" }] }],
+      });
+    const [first, second] = [await make(), await make()];
+    writeFileSync(certificate, first.cert);
+    writeFileSync(key, first.private);
+    const service = await TestService.start({ tlsCertificate: certificate, tlsKey: key });
+    const { port } = new URL(service.url);
+    const shown = () =>
+      new Promise<string>((resolve, reject) => {
+        const socket = connect({ host: "127.0.0.1", port: Number(port), rejectUnauthorized: false }, () => {
+          resolve(new X509Certificate(socket.getPeerCertificate().raw).fingerprint256);
+          socket.destroy();
+        }).on("error", reject);
+      });
+    const fingerprint = (pem: string) => new X509Certificate(pem).fingerprint256;
+    expect(await shown()).toBe(fingerprint(first.cert));
+    writeFileSync(certificate, second.cert);
+    service.running.reloadCertificate();
+    expect(await shown()).toBe(fingerprint(first.cert));
+    writeFileSync(key, second.private);
+    service.running.reloadCertificate();
+    expect(await shown()).toBe(fingerprint(second.cert));
+    rmSync(certificate);
+    service.running.reloadCertificate();
+    expect(await shown()).toBe(fingerprint(second.cert));
     await service.stop();
   });
 

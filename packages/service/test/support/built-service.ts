@@ -62,6 +62,7 @@ async function build(options: ServiceOptions): Promise<RunningService & { fetch:
     adminToken,
     client,
     deliverDueSms: async () => {},
+    reloadCertificate: () => {},
     routes,
     close: () => app.close(),
     fetch: fetchOf(app),
