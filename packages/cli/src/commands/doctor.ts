@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { type Check, checkAll } from "../doctor/checks.ts";
 import { setAction } from "../job/answer.ts";
 import { ownMessage } from "../job/own-message.ts";
+import { safeLine } from "../terminal/safe-text.ts";
 
 export function addDoctor(program: Command): void {
   const command = program
@@ -10,7 +11,7 @@ export function addDoctor(program: Command): void {
   setAction(command, async (job) => {
     const checks = await checkAll(job);
     const well = checks.every(({ state }) => state !== "fail");
-    return { message: ownMessage({ well, checks }), text: checks.map(lineOf).join("\n"), well };
+    return { message: ownMessage({ well, checks }), text: checks.map(lineOf).map(safeLine).join("\n"), well };
   });
 }
 

@@ -8,6 +8,7 @@ import { type Answer, setAction } from "../job/answer.ts";
 import { withPims } from "../job/facade.ts";
 import type { Job } from "../job/job.ts";
 import { askYesOrNo, Interrupted, isTerminal } from "../terminal/ask.ts";
+import { safeLine } from "../terminal/safe-text.ts";
 import { UsageError } from "../terminal/usage-error.ts";
 
 /** The file of a device has a few thousand bytes. */
@@ -55,7 +56,12 @@ async function confirmFacts(job: Job, file: Uint8Array): Promise<Given> {
   if (macId === undefined && inWeboUrl === undefined) return {};
   const { say } = job;
   job.note(
-    say.inFile([macId && `macID ${macId}`, inWeboUrl].filter((text) => text !== undefined).join(", ")),
+    say.inFile(
+      [macId && `macID ${macId}`, inWeboUrl]
+        .filter((text) => text !== undefined)
+        .map(safeLine)
+        .join(", "),
+    ),
   );
   if (job.has("yes")) return found;
   if (!isTerminal())

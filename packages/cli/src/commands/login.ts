@@ -5,6 +5,7 @@ import { succeeded } from "../job/call-failed.ts";
 import { clientSecretOf, withPims } from "../job/facade.ts";
 import type { Job } from "../job/job.ts";
 import { SignIn, signInOptions } from "../steps/sign-in.ts";
+import { safeLine } from "../terminal/safe-text.ts";
 
 export function addLogin(program: Command): void {
   const command = signInOptions(program.command("login"))
@@ -30,7 +31,7 @@ export function addLogin(program: Command): void {
           await pims.get("pims.authentication.account", { actionType: "basic", type: "username" }),
         ).result;
         if (job.has("save")) await save(job);
-        return { message, text: job.say.signedIn(username) };
+        return { message, text: job.say.signedIn(safeLine(username)) };
       },
       { userAgent: signIn.agent },
     );

@@ -1,5 +1,6 @@
 import { CommanderError } from "commander";
 import { Interrupted } from "../terminal/ask.ts";
+import { safeText } from "../terminal/safe-text.ts";
 import { UsageError } from "../terminal/usage-error.ts";
 import { commandLine } from "./command-line.ts";
 
@@ -11,11 +12,11 @@ export async function run(): Promise<void> {
     if (error instanceof CommanderError) {
       process.exitCode = error.exitCode === 0 ? 0 : 2;
     } else if (error instanceof Interrupted) {
-      process.stderr.write(`${error.message}\n`);
+      process.stderr.write(`${safeText(error.message)}\n`);
       // As a shell reports a program that Ctrl-C ended.
       process.exitCode = 130;
     } else {
-      process.stderr.write(`error: ${error instanceof Error ? error.message : "unknown"}\n`);
+      process.stderr.write(`error: ${error instanceof Error ? safeText(error.message) : "unknown"}\n`);
       process.exitCode = error instanceof UsageError ? 2 : 1;
     }
   }

@@ -10,6 +10,7 @@ import { SignIn, webOptions } from "../steps/sign-in.ts";
 import { smsOptions } from "../steps/sms.ts";
 import { askYesOrNo, Interrupted, isTerminal } from "../terminal/ask.ts";
 import { commandAgain } from "../terminal/command-again.ts";
+import { safeLine } from "../terminal/safe-text.ts";
 import { secretKinds } from "../terminal/secret-kinds.ts";
 import { secretOptions } from "../terminal/secret-options.ts";
 import { setupSentencesIn } from "../terminal/setup-sentences.ts";
@@ -95,13 +96,13 @@ async function requireSecrets(job: Job, pims: Pims): Promise<void> {
 async function signInOnce(job: Job, pims: Pims, signIn: SignIn): Promise<void> {
   const say = setupSentencesIn(job.language);
   const before = await pims.get(account, { actionType: "basic", type: "username" });
-  if (before.status === "SUCCEEDED") return job.note(say.signedInAlready(before.result.username));
+  if (before.status === "SUCCEEDED") return job.note(say.signedInAlready(safeLine(before.result.username)));
   job.note(say.signIn);
   const message = await pims.set("pims.authentication.user", { action: "login", local: job.language });
   signIn.check();
   succeeded(message);
   const { username } = succeeded(await pims.get(account, { actionType: "basic", type: "username" })).result;
-  job.note(job.say.signedIn(username));
+  job.note(job.say.signedIn(safeLine(username)));
 }
 
 /** @returns the answer where the command ends here */

@@ -5,6 +5,7 @@ import { foundClientSecret, withPims } from "../job/facade.ts";
 import type { Job } from "../job/job.ts";
 import { ownMessage } from "../job/own-message.ts";
 import { localTime } from "../terminal/local-time.ts";
+import { safeLine } from "../terminal/safe-text.ts";
 
 export function addStatus(program: Command): void {
   const command = program
@@ -77,7 +78,7 @@ function textOf(job: Job, result: Result): string {
     if (why) return `${heading}: ${say.notKnown} (${why.code} ${why.label})`;
     return `${heading}: ${value === null ? say.none : (say.statusValues[String(value)] ?? value)}`;
   });
-  return [...lines, ...ledgerLines(job, result)].join("\n");
+  return [...lines, ...ledgerLines(job, result)].map(safeLine).join("\n");
 }
 
 /** The resources of the account that this device has used. */

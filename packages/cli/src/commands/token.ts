@@ -6,6 +6,7 @@ import { withPims } from "../job/facade.ts";
 import type { Job } from "../job/job.ts";
 import { askForOtp, withoutPinOption } from "../steps/one-time-password.ts";
 import { isTerminal } from "../terminal/ask.ts";
+import { safeLine } from "../terminal/safe-text.ts";
 import { secretKinds } from "../terminal/secret-kinds.ts";
 import { secretOptions } from "../terminal/secret-options.ts";
 
@@ -34,7 +35,7 @@ export function addToken(program: Command): void {
     withPims(job, async (pims) => {
       const type = types.find((one) => one === job.args[0]) ?? "cvs";
       const message = await askForToken(job, pims, type);
-      return message.status === "FAILED" ? { message } : { message, text: message.result.token };
+      return message.status === "FAILED" ? { message } : { message, text: safeLine(message.result.token) };
     }),
   );
 }

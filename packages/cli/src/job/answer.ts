@@ -1,6 +1,7 @@
 // The one place where the answer of a command becomes output and an exit code.
 import { explain, explanationLines, type Message } from "@openpims/sdk";
 import type { Command } from "commander";
+import { safeLine, safeText } from "../terminal/safe-text.ts";
 import { CallFailed } from "./call-failed.ts";
 import { Job } from "./job.ts";
 
@@ -33,12 +34,12 @@ export function setAction(command: Command, work: (job: Job) => Promise<Answer>)
 function print(job: Job, { message, text, well = true }: Answer): number {
   if (message.status === "FAILED") {
     const { language, brand } = job;
-    job.note(`${message.error.code} ${message.error.label}`);
+    job.note(safeLine(`${message.error.code} ${message.error.label}`));
     const explanation = explain(message, { language, audience: "command", ...(brand && { brand }) });
-    for (const line of explanationLines(explanation, language)) job.note(line);
+    for (const line of explanationLines(explanation, language)) job.note(safeLine(line));
     if (job.next !== undefined) job.note(job.next);
   }
-  if (job.has("json")) process.stdout.write(`${JSON.stringify(message)}\n`);
-  else if (message.status === "SUCCEEDED" && text !== undefined) process.stdout.write(`${text}\n`);
+  if (job.has("json")) process.stdout.write(`${safeText(JSON.stringify(message))}\n`);
+  else if (message.status === "SUCCEEDED" && text !== undefined) process.stdout.write(`${safeText(text)}\n`);
   return message.status === "SUCCEEDED" && well ? 0 : 1;
 }

@@ -6,6 +6,7 @@ import { CallFailed, succeeded } from "../job/call-failed.ts";
 import type { Job } from "../job/job.ts";
 import { askYesOrNo, isTerminal, whileWaiting } from "../terminal/ask.ts";
 import { commandAgain } from "../terminal/command-again.ts";
+import { safeLine } from "../terminal/safe-text.ts";
 import { secretKinds } from "../terminal/secret-kinds.ts";
 import { readDemoOutbox } from "./demo.ts";
 
@@ -47,7 +48,7 @@ export async function sendSms(
         : pims.get("pims.authentication.smscode", { type: purpose.type }),
   );
   succeeded(sent);
-  job.note(say.smsSent(number === undefined ? "" : say.toNumber(number)));
+  job.note(say.smsSent(number === undefined ? "" : say.toNumber(safeLine(number))));
   return sent;
 }
 

@@ -1,4 +1,5 @@
 import { type CANCEL_SYMBOL, confirm, isCancel, password, spinner, text } from "@clack/prompts";
+import { safeText } from "./safe-text.ts";
 
 /** The user left a question with Ctrl-C or Escape, or the terminal was closed. Nothing was done. */
 export class Interrupted extends Error {
@@ -33,17 +34,18 @@ interface Common {
 }
 
 export const askHidden = (message: string, validate: Check): Promise<string> =>
-  ask((common) => password({ ...common, message, validate }));
+  ask((common) => password({ ...common, message: safeText(message), validate }));
 
 export const askVisibly = (message: string, validate: Check): Promise<string> =>
-  ask((common) => text({ ...common, message, validate }));
+  ask((common) => text({ ...common, message: safeText(message), validate }));
 
 export const askYesOrNo = (
   message: string,
   active: string,
   inactive: string,
   initialValue = false,
-): Promise<boolean> => ask((common) => confirm({ ...common, message, active, inactive, initialValue }));
+): Promise<boolean> =>
+  ask((common) => confirm({ ...common, message: safeText(message), active, inactive, initialValue }));
 
 /** Shows progress: a spinner on a terminal, a line elsewhere. */
 export async function whileWaiting<T>(message: string, work: () => Promise<T>): Promise<T> {

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { GlobalOptions } from "../configuration/options.ts";
+import { safeText } from "./safe-text.ts";
 
 /** The outcome of a subcommand: a value for programs, and its text for people. */
 export interface Report {
@@ -18,7 +19,8 @@ export function reporting<Options extends object>(
   command.action(async () => {
     const options: GlobalOptions & Options & { readonly json?: true } = command.optsWithGlobals();
     const { result, text, ok = true } = await work(options, command.args[0] ?? "");
-    process.stdout.write(`${options.json ? JSON.stringify({ status: "SUCCEEDED", result }) : text}\n`);
+    const output = options.json ? JSON.stringify({ status: "SUCCEEDED", result }) : text;
+    process.stdout.write(`${safeText(output)}\n`);
     process.exitCode = ok ? 0 : 1;
   });
 }
