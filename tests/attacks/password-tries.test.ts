@@ -1,6 +1,6 @@
 // Attack: guess passwords, or exhaust the processor with sign-ins, from one address for all e-mails, and at one account
 // from all addresses. Defence: tries are counted before they are hashed (`limits/password-tries.ts`), hashes wait in a
-// short queue of their own (`machine/hash-queue.ts`), and the owner's browser is counted apart.
+// short queue of their own, whose lanes take turns (`machine/hash-queue.ts`), and the owner's browser is counted apart.
 import { Application } from "@openpims/testing/browser";
 import { PASSWORD, TestService } from "@openpims/testing/harness";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
@@ -69,6 +69,22 @@ it("a cookie of another account, or of the previous password, does not count as 
     if (name.startsWith("openpims-browser")) thief.browser.cookies.set(name, value.replace(/.$/, "0"));
   for (let i = 0; i < 10; i++) expect((await new At(`192.0.2.${i}`).try(theirs, "wrong")).status).toBe(401);
   await expect(thief.signIn(theirs, PASSWORD)).rejects.toThrow("429");
+});
+
+it("a browser keeps its id at each sign-in, so its counts too, and one account's sign-ins end", async () => {
+  const login = await service.createAccount();
+  const user = new Application(service);
+  const ids = new Set<string>();
+  const signIn = async (i: number) => {
+    user.browser.headers["x-forwarded-for"] = `192.0.2.${i}`;
+    await user.signIn(login, PASSWORD);
+    for (const [name, value] of user.browser.cookies)
+      if (name.startsWith("openpims-browser")) ids.add(value.split(".")[0] ?? "");
+  };
+  // The first is counted as one of an unknown browser.
+  for (let i = 0; i < 31; i++) await signIn(i);
+  expect(ids.size).toBe(1);
+  await expect(signIn(31)).rejects.toThrow("429");
 });
 
 it("one address over all e-mails is stopped, its neighbour is not", async () => {

@@ -1,22 +1,34 @@
 // Password tries are counted before the hash: by address over all e-mails, and by account over all addresses, with
 // growing delays. A browser in which the account's owner has signed in before has its own counts, so that strangers
-// elsewhere cannot lock the owner out.
+// cannot lock the owner out. They are counts of the address and the account too: a user makes any number of such browsers.
 
 import type { EpochMs } from "../clock.ts";
 import type { HashLane } from "../machine/hash-queue.ts";
 import { isLoopbackAddress } from "../machine/loopback.ts";
 import type { Policy } from "../settings/policy-fields.ts";
 import type { Database } from "../store/schema.ts";
-import { countTry, returnTry, secondsUntilOpen, type Throttle, takeTry } from "./throttle.ts";
+import { countTry, forgetTries, returnTry, secondsUntilOpen, type Throttle, takeTry } from "./throttle.ts";
 
 const MINUTE_MS = 60_000;
 
-/** For a browser that the account knows: wrong passwords, and right ones. */
+/** Wrong passwords of a browser that the account knows. */
 const wrongInBrowser: Throttle = { kind: "password-browser", limit: 10, windowMs: 10 * MINUTE_MS };
-const signInsInBrowser: Throttle = { kind: "sign-in-browser", limit: 30, windowMs: 10 * MINUTE_MS };
 
-/** For all other browsers. */
-const wrongOfAddress: Throttle = { kind: "password-address", limit: 50, windowMs: 10 * MINUTE_MS };
+/**
+ * Wrong passwords of all browsers that the account knows, until a right one: as many as NIST SP 800-63B §5.2.2 allows in
+ * all. After them, such a browser waits for the account's delays like any other. As long as its cookie lasts.
+ */
+const wrongOfKnown: Throttle = { kind: "password-known", limit: 100, windowMs: 180 * 24 * 60 * MINUTE_MS };
+
+/**
+ * Wrong passwords of one address. Browsers that an account knows are counted apart in each limit, so that a stranger who
+ * shares the owner's address cannot use it up.
+ */
+const wrongOfAddress = (known: boolean): Throttle => ({
+  kind: known ? "password-address-known" : "password-address",
+  limit: 50,
+  windowMs: 10 * MINUTE_MS,
+});
 
 /** Wrong passwords of one account without a delay. */
 const FREE = 10;
@@ -39,20 +51,24 @@ const delayAfter = (wrong: number): Throttle => ({
 function triesOfAddress(
   { requestsPerMinutePerAddress: requests }: Policy,
   address: string,
+  known: boolean,
 ): readonly Counted[] {
   if (requests === 0 || isLoopbackAddress(address)) return [];
+  const kind = known ? "sign-in-address-known" : "sign-in-address";
   const limit = Math.max(FREE, Math.floor(requests / 20));
-  return [{ throttle: { kind: "sign-in-address", limit, windowMs: MINUTE_MS }, source: address }];
+  return [{ throttle: { kind, limit, windowMs: MINUTE_MS }, source: address }];
 }
 
-/** Right passwords of an account in unknown browsers: a sixtieth of its other requests. */
+/** Right passwords of an account: a sixtieth of its other requests; at least 30 in the browsers that it knows. */
 function signInsOfAccount(
   { requestsPerMinutePerAccount: requests }: Policy,
   login: string,
+  known: boolean,
 ): readonly Counted[] {
   if (requests === 0) return [];
-  const limit = Math.max(FREE, Math.floor(requests / 6));
-  return [{ throttle: { kind: "sign-in-account", limit, windowMs: 10 * MINUTE_MS }, source: login }];
+  const kind = known ? "sign-in-known" : "sign-in-account";
+  const limit = Math.max(known ? 3 * FREE : FREE, Math.floor(requests / 6));
+  return [{ throttle: { kind, limit, windowMs: 10 * MINUTE_MS }, source: login }];
 }
 
 export interface PasswordSource {
@@ -119,21 +135,26 @@ export async function takePasswordTry(
   { login, address, browser }: PasswordSource,
   now: EpochMs,
 ): Promise<PasswordTry | number> {
-  if (browser !== undefined) {
-    const [wrong, right] = [
-      { throttle: wrongInBrowser, source: browser },
-      { throttle: signInsInBrowser, source: browser },
-    ];
-    return (
-      (await takeAll(database, [wrong, right], now)) ?? { lane: "known", ifRight: [wrong], ifWrong: [right] }
-    );
+  const known = browser !== undefined && (await takeTry(database, wrongOfKnown, login, now));
+  const wrong = [
+    { throttle: wrongOfAddress(known), source: address },
+    ...(known ? [{ throttle: wrongInBrowser, source: browser }] : []),
+  ];
+  const ofKnown = known ? [{ throttle: wrongOfKnown, source: login }] : [];
+  const right = signInsOfAccount(policy, login, known);
+  const limits = [...triesOfAddress(policy, address, known), ...wrong, ...right];
+  const seconds = await takeAll(database, limits, now);
+  if (seconds !== undefined) {
+    await returnAll(database, ofKnown);
+    return seconds;
   }
-  const wrong = { throttle: wrongOfAddress, source: address };
-  const right = signInsOfAccount(policy, login);
-  const seconds = await takeAll(database, [...triesOfAddress(policy, address), wrong, ...right], now);
-  if (seconds !== undefined) return seconds;
+  if (known) return { lane: "known", ifRight: [...wrong, ...ofKnown], ifWrong: right };
   const delay = await takeDelay(database, login, now);
-  if (typeof delay !== "number") return { lane: "unknown", ifRight: [wrong, ...delay], ifWrong: right };
-  await returnAll(database, [wrong, ...right]);
+  if (typeof delay !== "number") return { lane: "unknown", ifRight: [...wrong, ...delay], ifWrong: right };
+  await returnAll(database, [...wrong, ...right]);
   return delay;
 }
+
+/** Ends the count of wrong passwords that lasts until a right one. */
+export const endCount = (database: Database, login: string): Promise<void> =>
+  forgetTries(database, wrongOfKnown, login);

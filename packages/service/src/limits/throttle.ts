@@ -146,3 +146,11 @@ export async function returnTry(database: Database, throttle: Throttle, source: 
     .where("count", ">", 0)
     .execute();
 }
+
+/** Ends the count of a source. */
+export async function forgetTries(database: Database, { kind }: Throttle, source: string): Promise<void> {
+  await database
+    .deleteFrom("throttles")
+    .where("name", "=", throttleName(database, kind, source))
+    .execute();
+}

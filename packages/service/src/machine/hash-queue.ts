@@ -1,5 +1,6 @@
 // Hashing a password takes a processor for about a tenth of a second. The hashes run on threads of their own, apart from
-// those for files and host names. The queue is short: while it is full, requests are refused for now.
+// those for files and host names. The queue is short: while it is full, requests are refused for now, and no request waits
+// for long.
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import type { HashTask } from "./hash-thread.ts";
@@ -10,10 +11,13 @@ const THREADS = Math.min(2, Math.max(1, availableParallelism() - 1));
 /** Waiting hashes of one lane: about two seconds of work. */
 const MOST_WAITING = 16;
 
-/** The lanes. `known` goes first: browsers in which the account's owner has signed in before, and the operator. */
+/** A request that waited for so long is refused: its user, or a proxy, is about to give up. */
+const LONGEST_WAIT_MS = 10_000;
+
+/** The lanes, which take turns, so that neither keeps out the other. `known`: browsers in which the account's owner has signed in before, and the operator. */
 export type HashLane = "known" | "unknown";
 
-/** The queue is full: HTTP 503. */
+/** The queue is full, or too slow: HTTP 503. */
 export class HashingBusy extends Error {
   override name = "HashingBusy";
   readonly statusCode = 503;
@@ -26,11 +30,14 @@ export class HashingBusy extends Error {
 
 interface Job {
   readonly task: HashTask;
+  /** Refuses it after the longest wait. */
+  readonly timer: NodeJS.Timeout;
   done(hash: Buffer): void;
   failed(error: Error): void;
 }
 
 const waiting: Readonly<Record<HashLane, Job[]>> = { known: [], unknown: [] };
+let last: HashLane = "unknown";
 const idle: Worker[] = [];
 let threads = 0;
 
@@ -68,20 +75,29 @@ function runOn(thread: Worker, job: Job): void {
 }
 
 function runNext(): void {
-  const lane = waiting.known.length > 0 ? waiting.known : waiting.unknown;
-  if (lane.length === 0 || (idle.length === 0 && threads >= THREADS)) return;
-  const job = lane.shift();
-  if (job) runOn(idle.pop() ?? startThread(), job);
+  if (idle.length === 0 && threads >= THREADS) return;
+  const next = last === "known" ? "unknown" : "known";
+  const lane = waiting[next].length > 0 ? next : last;
+  const job = waiting[lane].shift();
+  if (!job) return;
+  last = lane;
+  clearTimeout(job.timer);
+  runOn(idle.pop() ?? startThread(), job);
 }
 
 /**
  * Hashes a password with scrypt: N 2^15, r 8, p 1.
- * @throws HashingBusy if the lane is full
+ * @throws HashingBusy if the lane is full, or the hash has waited for too long
  */
 export function hashInQueue(task: HashTask, lane: HashLane): Promise<Buffer> {
   if (waiting[lane].length >= MOST_WAITING) return Promise.reject(new HashingBusy());
   return new Promise((done, failed) => {
-    waiting[lane].push({ task, done, failed });
+    const timer = setTimeout(() => {
+      waiting[lane].splice(waiting[lane].indexOf(job), 1);
+      failed(new HashingBusy());
+    }, LONGEST_WAIT_MS);
+    const job: Job = { task, timer, done, failed };
+    waiting[lane].push(job);
     runNext();
   });
 }

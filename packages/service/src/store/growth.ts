@@ -40,7 +40,8 @@ export const growth: Readonly<Record<TableName, Growth>> = {
   operator_sessions: { by: "the operator", bound: "swept at their end" },
   throttles: {
     by: "a stranger",
-    bound: "a few per accepted request; swept at their end, after a day at most",
+    bound:
+      "a few per accepted request; swept at their end, after a day at most, one of an account after 180 days",
   },
   audit_events: {
     by: "a user; a stranger at the sign-in",

@@ -102,7 +102,8 @@ export function formRoutes(app: FastifyInstance, context: ServiceContext, provid
             ...outcome,
           });
         }
-        reply.raw.setHeader("set-cookie", browserCookie(context, outcome.account, about.secure));
+        const { cookies, secure } = about;
+        reply.raw.setHeader("set-cookie", browserCookie(context, outcome.account, cookies, secure));
         const holder = holderOf(outcome.account);
         await leaveSession(provider(), interaction, holder);
         handOver(reply);

@@ -21,9 +21,17 @@ const nameOf = ({ vault }: Signer, { id }: Owner, secure: boolean): string =>
 const signatureOf = ({ vault }: Signer, account: Owner, browser: string, issued: string): string =>
   vault.hash("browser", account.id, account.password_hash ?? "", browser, issued);
 
-/** `Set-Cookie` for a browser that gave the account's password. */
-export function browserCookie(signer: Signer, account: Owner, secure: boolean): string {
-  const browser = randomBytes(16).toString("base64url");
+/**
+ * `Set-Cookie` for a browser that gave the account's password.
+ * @param cookies the request's header: a browser that the account knows keeps its id, and so its counts
+ */
+export function browserCookie(
+  signer: Signer,
+  account: Owner,
+  cookies: string | undefined,
+  secure: boolean,
+): string {
+  const browser = knownBrowser(signer, account, cookies, secure) ?? randomBytes(16).toString("base64url");
   const issued = String(Math.floor(signer.clock.now() / 1000));
   const value = [browser, issued, signatureOf(signer, account, browser, issued)].join(".");
   const attributes = `HttpOnly; SameSite=Strict; Path=/${secure ? "; Secure" : ""}; Max-Age=${LIFETIME_SECONDS}`;

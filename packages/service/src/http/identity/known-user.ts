@@ -3,7 +3,7 @@ import { authenticate, findAccount, lockAccount } from "../../accounts/accounts.
 import { LOGIN_LENGTH, parseLogin } from "../../accounts/login.ts";
 import { byUser } from "../../audit/event.ts";
 import type { ServiceContext } from "../../context.ts";
-import { returnAll, takePasswordTry } from "../../limits/password-tries.ts";
+import { endCount, returnAll, takePasswordTry } from "../../limits/password-tries.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import type { Outcome, Request, Values } from "./form.ts";
 import { knownBrowser } from "./known-browser.ts";
@@ -55,6 +55,7 @@ export async function knownUser(context: ServiceContext, values: Values, request
     const locked = await lockAccount(transaction, account.id);
     const current = locked?.epoch === account.epoch;
     await returnAll(transaction, current ? ifRight : ifWrong);
+    if (current) await endCount(transaction, name);
     await audit.append(transaction, clock.now(), signIn(account.id, current ? "ok" : "refused"));
     return current ? { account: locked } : { status: 401, alert: "wrongPassword" };
   });
