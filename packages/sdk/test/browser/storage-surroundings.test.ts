@@ -32,6 +32,32 @@ describe.skipIf(noChromium)(`the storage of a site${chromiumReason}`, () => {
 
   const devToolsOf = (tab: Page): Promise<CDPSession> => browser.context.newCDPSession(tab);
 
+  it("opens its connection again where the browser has dropped it, and says so where that does not help", async () => {
+    const tab = await openTab();
+    const record = new PageStorage(tab, randomUUID()).record("device");
+    await record.write("written before");
+    // The connections that are open now fail; with `all`, the later ones too.
+    const drop = (all: boolean) =>
+      tab.evaluate((everyOne) => {
+        const { transaction } = IDBDatabase.prototype;
+        const born = new WeakSet<IDBDatabase>();
+        const { open } = IDBFactory.prototype;
+        IDBFactory.prototype.open = function (...given) {
+          const request = open.apply(this, given);
+          request.addEventListener("success", () => born.add(request.result));
+          return request;
+        };
+        IDBDatabase.prototype.transaction = function (...given) {
+          if (everyOne || !born.has(this)) throw new DOMException("Connection is lost", "UnknownError");
+          return transaction.apply(this, given);
+        };
+      }, all);
+    await drop(false);
+    expect(await record.read()).toBe("written before");
+    await drop(true);
+    await expect(record.read()).rejects.toThrow("reload the page");
+  });
+
   it("is nothing to a page of another origin", async () => {
     const other = await startApplication();
     onTestFinished(() => other.close());

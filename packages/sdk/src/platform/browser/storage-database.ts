@@ -52,8 +52,8 @@ export class StorageDatabase {
     try {
       return begin(database);
     } catch (error) {
-      if (!(error instanceof DOMException && error.name === "InvalidStateError")) throw error;
-      // The database was closed without an event so far.
+      if (!(error instanceof DOMException) || error.name === "NotFoundError") throw error;
+      // A browser may drop the connection of a page in the background, without an event.
       this.#opening = undefined;
       return begin(await this.#open());
     }
