@@ -23,6 +23,16 @@ function user(...answers: string[]) {
   return { authorize, shown, told };
 }
 
+it.each([
+  ["dots", `${ANSWER}${".".repeat(100_000)}x`],
+  ["spaces and lines", `${" ".repeat(100_000)}${"\n".repeat(100_000)}x`],
+  ["an answer behind much text", `${"x".repeat(20_000)} ${ANSWER}`],
+])("refuses a text of %s that is too long for an address", async (_, text) => {
+  const { authorize, told } = user(text, "");
+  await expect(authorize()).rejects.toThrow(UserCancelled);
+  expect(told[1]).toMatch(/^This is no address/);
+});
+
 it("shows the address and returns the pasted one", async () => {
   const { authorize, shown, told } = user(ANSWER);
   expect(await authorize()).toBe(ANSWER);

@@ -16,12 +16,15 @@ export type PasteProblem = (typeof problems)[number];
 const END = "\\s\"'`<>(){}|\\[\\]«»‹›“”„‘’";
 
 /** Punctuation of the surrounding sentence. */
-const PUNCTUATION = /[.,;:!]+$/;
+const PUNCTUATION = ".,;:!";
 
 /** Invisible marks that are copied along. Hermes has no property escapes. */
 const MARKS = /[\u00AD\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/g;
 
 const MOST_DECODINGS = 3;
+
+/** Far more than a redirect and the text around it: the search must end at once, whatever was pasted. */
+const MOST_TEXT = 16_384;
 
 /** The address in the text, or the reason that the text is refused. */
 export function findRedirect(
@@ -29,12 +32,13 @@ export function findRedirect(
   expected: ExpectedRedirect,
 ): { readonly address: string } | { readonly problem: PasteProblem } {
   let nearest: PasteProblem = "noAddress";
+  if (text.length > MOST_TEXT) return { problem: nearest };
   for (const address of candidates(text, expected.redirectUri)) {
     const problem = problemOf(address, expected);
     if (problem === undefined) return { address };
     if (problems.indexOf(problem) > problems.indexOf(nearest)) nearest = problem;
   }
-  if (nearest === "noAddress" && /[a-z][a-z\d+.-]*:\/\//i.test(text)) nearest = "otherAddress";
+  if (nearest === "noAddress" && /[a-z\d+.-]:\/\//i.test(text)) nearest = "otherAddress";
   return { problem: nearest };
 }
 
@@ -56,19 +60,18 @@ function* candidates(text: string, redirectUri: string): Generator<string> {
 /** The text with its lines joined, with its lines separate, and with a mail's encoding undone. */
 function readings(text: string): readonly string[] {
   const written = unescaped(text);
-  const joined = written.replace(/\s*[\r\n]+\s*/g, "");
+  const joined = written
+    .split(/[\r\n]/)
+    .map((line) => line.trim())
+    .join("");
   const ofMail = written.replace(/=[ \t]*\r?\n/g, "").replace(/=3D/gi, "=");
   return [joined, written, ofMail];
 }
 
 /** Undoes the escapes of shells, JSON and HTML: an address contains none of these characters. */
 function unescaped(text: string): string {
-  let plain = text.replace(MARKS, "").replace(/\\u0026/gi, "&");
-  for (let before = ""; before !== plain; ) {
-    before = plain;
-    plain = plain.replace(/&(?:amp|#38|#x26);/gi, "&");
-  }
-  return plain.replace(/[\\^]/g, "");
+  const plain = text.replace(MARKS, "").replace(/\\u0026/gi, "&");
+  return plain.replace(/&(?:(?:amp|#38|#x26);)+/gi, "&").replace(/[\\^]/g, "");
 }
 
 function decoded(text: string): string {
@@ -85,8 +88,15 @@ function decoded(text: string): string {
 
 /** The address without the sentence's punctuation. Several final dots are kept, since they show that it was shortened. */
 function* endings(found: string): Generator<string> {
-  if (!/(?:\.\.|…)$/.test(found)) yield found.replace(PUNCTUATION, "");
+  if (!/(?:\.\.|…)$/.test(found)) yield withoutPunctuation(found);
   else yield found;
+}
+
+/** By hand: a pattern would begin anew at each of many dots. */
+function withoutPunctuation(text: string): string {
+  let end = text.length;
+  while (end > 0 && PUNCTUATION.includes(text.charAt(end - 1))) end--;
+  return text.slice(0, end);
 }
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
