@@ -1,12 +1,14 @@
 // Attack: make the service or the SDK use a folder that another user made or can change, with secrets known to that user, or
 // links to the victim's files. Defence: owner, mode and kind of the opened file are checked, and those of its folder
 // (`machine/ownership.ts`, `platform/node/ownership.ts`).
+import { execFileSync } from "node:child_process";
 import {
   chmodSync,
   chownSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   renameSync,
   rmSync,
   symlinkSync,
@@ -14,9 +16,10 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { FileStorage } from "@openpims/sdk/node";
+import { FileStorage, FolderLogFiles } from "@openpims/sdk/node";
 import { startService } from "@openpims/service";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { readOwnerOnly } from "../../packages/cli/src/configuration/owner-only-file.ts";
 
 const posix = process.geteuid !== undefined;
 const isRoot = process.geteuid?.() === 0;
@@ -182,5 +185,49 @@ describe.runIf(posix)("the SDK", () => {
       chownSync(path, 0, 0);
     }
     expect(await record().read()).toBe("mine");
+  });
+});
+
+describe.runIf(posix)("the log's folder and a FIFO", () => {
+  const LOG = "pims-2026-01-01T000000.000Z.log";
+  const fifo = (name: string): string => {
+    const path = join(folder, name);
+    execFileSync("mkfifo", ["-m", "600", path]);
+    return path;
+  };
+  const log = (): Promise<unknown> => new FolderLogFiles(folder).append(LOG, "line\n");
+
+  it("refuses a log folder or file that others can change, and a FIFO", async () => {
+    plant(LOG, 0o666);
+    await expect(log()).rejects.toThrow("can be changed by others");
+    expect(readFileSync(join(folder, LOG), "utf8")).toBe(PLANTED);
+    rmSync(join(folder, LOG));
+    chmodSync(folder, 0o777);
+    await expect(log()).rejects.toThrow("can be changed by others");
+    chmodSync(folder, 0o700);
+    fifo(LOG);
+    await expect(log()).rejects.toThrow();
+  });
+
+  it("refuses a link to a folder of logs", async () => {
+    behindLink(folder);
+    await expect(log()).rejects.toThrow("is a link or no file");
+  });
+
+  it.runIf(isRoot)("refuses a log file or folder of another user", async () => {
+    chownSync(plant(LOG), NOBODY, NOBODY);
+    await expect(log()).rejects.toThrow(/belongs to another user/);
+    rmSync(join(folder, LOG));
+    chownSync(folder, NOBODY, NOBODY);
+    await expect(log()).rejects.toThrow(/belongs to another user/);
+  });
+
+  it("waits for no writer of a FIFO", async () => {
+    fifo("session.json");
+    const record = new FileStorage({ directory: folder, keychain: false }).record("session");
+    await expect(record.read()).rejects.toThrow("is a link or no file");
+    expect(() => readOwnerOnly(fifo("client.secret"))).toThrow("is no file");
+    fifo("admin.token");
+    expect(await startError()).not.toBe("started");
   });
 });

@@ -13,6 +13,7 @@ vi.setConfig({ testTimeout: 180_000 });
 
 /** An escape of the title, one of C1, a mark of direction, and a line that is not the command's. */
 const HOSTILE = "bob\u001b]0;PWNED\u0007\u009b31m\u202e\nerror: call 0900";
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to find
 const UNSAFE = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]|^error: call/m;
 
 let server: FaultyServer;

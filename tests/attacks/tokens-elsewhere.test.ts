@@ -65,6 +65,9 @@ describe("a changed configuration", () => {
   });
 });
 
+/** As text: it cannot be made from a value. */
+const DEEP = `${"[".repeat(30_000)}${"]".repeat(30_000)}`;
+
 describe("an identity provider's metadata", () => {
   /** @param metadata of the provider at the address */
   async function provider(metadata: (url: string) => object) {
@@ -73,7 +76,7 @@ describe("an identity provider's metadata", () => {
     const server = await httpServer((request, response) => {
       asked.push(request.url ?? "");
       response.writeHead(200, { "content-type": "application/json" });
-      response.end(JSON.stringify({ issuer: url, ...metadata(url) }));
+      response.end(JSON.stringify({ issuer: url, ...metadata(url) }).replace('"DEEP"', DEEP));
     });
     url = server.url;
     return { server, asked };
@@ -86,6 +89,7 @@ describe("an identity provider's metadata", () => {
     ["an address like this machine's", { token_endpoint: "http://127.0.0.1.evil.example/token" }],
     ["jwks_uri", { jwks_uri: "http://evil.example/keys" }],
     ["a script", { authorization_endpoint: "javascript:alert(1)" }],
+    ["a nesting that would end the stack", { deep: "DEEP" }],
     ["an alias", { mtls_endpoint_aliases: { token_endpoint: "http://evil.example/token" } }],
   ])("sends nobody anywhere by %s of plain http", async (_, given) => {
     const { server, asked } = await provider((url) => ({
@@ -94,6 +98,7 @@ describe("an identity provider's metadata", () => {
       ...given,
     }));
     const shown: string[] = [];
+    const unforeseen: string[] = [];
     const platform = {
       ...service.platform("nobody@openpims.example"),
       userAgent: {
@@ -105,10 +110,12 @@ describe("an identity provider's metadata", () => {
     };
     const pims = createPims(platform, {
       servers: { identityProvider: server.url, api: server.url },
+      log: ({ level, event }) => level === "error" && unforeseen.push(event),
     });
     succeeded(await pims.initialize(service.parameters()));
     expect(codeOf(await pims.set("pims.authentication.user", { action: "login" }))).toBe(2000);
     expect(shown).toEqual([]);
+    expect(unforeseen).toEqual([]);
     expect(asked).toEqual(["/.well-known/openid-configuration"]);
     await server.close();
   });

@@ -35,7 +35,7 @@ export function readConfiguration(
   const add = (name: FieldName, value: unknown, source: string): void => {
     // A script sets an empty variable if it has no value.
     if (typeof value !== "string" || value === "" || addValue(given, name, value)) return;
-    throw new UsageError(`${source} must be ${fields[name].allowed}, not "${value}"`);
+    throw new UsageError(`${source} must be ${fields[name].allowed}, not "${withoutUserinfo(value)}"`);
   };
   // `Secrets` reads the fields that are secret.
   for (const name of fieldNames.filter((field) => field !== "clientSecret")) {
@@ -45,6 +45,9 @@ export function readConfiguration(
   }
   return { data, port, given };
 }
+
+/** An address may have a password before its host, in any spelling. */
+const withoutUserinfo = (value: string): string => value.replace(/^.*@/s, "…@");
 
 const optionOf = (name: FieldName): string => fields[name].flag.replace(/ .*/, "");
 

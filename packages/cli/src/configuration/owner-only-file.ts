@@ -9,14 +9,20 @@ import { decodeText } from "./decode-text.ts";
 export function readOwnerOnly(file: string): string | undefined {
   let descriptor: number;
   try {
-    descriptor = openSync(file, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+    // Without waiting for a writer: it may be a FIFO.
+    descriptor = openSync(
+      file,
+      constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0),
+    );
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "ENOENT") return undefined;
     throw new UsageError(`${file} cannot be read (${code})`);
   }
   try {
-    const { mode, uid } = fstatSync(descriptor);
+    const found = fstatSync(descriptor);
+    if (!found.isFile()) throw new UsageError(`${file} is no file: put the file itself there`);
+    const { mode, uid } = found;
     // Windows has no such bits: inherited permissions close a user's folder to others.
     const own = process.geteuid?.();
     if (own !== undefined && uid !== own)

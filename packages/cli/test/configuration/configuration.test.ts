@@ -102,6 +102,10 @@ describe("the configuration", () => {
 
   it("names the option or the variable with an invalid value, and repeats no secret of the file", () => {
     expect(() => given(folderWith(), { api: "pims.example" })).toThrow("--api must be an https address");
+    for (const api of ["https://user:PW@pims.example", "https:/user:P/W@pims.example"])
+      expect(() => given(folderWith(), { api })).toThrow(
+        /--api must be an https address.*"…@pims\.example"$/,
+      );
     expect(() => given(folderWith(), {}, { OPENPIMS_MODE: "B2X" })).toThrow(
       'OPENPIMS_MODE must be one of B2C, B2B, not "B2X"',
     );

@@ -5,7 +5,7 @@ import { identityProviderOf } from "../configuration/services.ts";
 import type { Core } from "../core/core.ts";
 import { timeoutSignal } from "../core/timeout-signal.ts";
 import { clientAuthentication, productionServer, underItsName } from "./identity-server.ts";
-import { unsafeAddressIn } from "./metadata-addresses.ts";
+import { isTooDeep, unsafeAddressIn } from "./metadata-addresses.ts";
 import { asFailure } from "./oauth-failure.ts";
 
 /** The arguments of the OAuth library's functions. */
@@ -54,6 +54,12 @@ async function discover(
   options: oauth.DiscoveryRequestOptions,
 ): Promise<oauth.AuthorizationServer> {
   const server = await oauth.processDiscoveryResponse(issuer, await oauth.discoveryRequest(issuer, options));
+  if (isTooDeep(server))
+    throw new PimsFailure({
+      kind: "NotJson",
+      reason: "the metadata is nested too deeply",
+      host: issuer.host,
+    });
   const unsafe = unsafeAddressIn(server, issuer.protocol === "http:");
   if (unsafe !== undefined)
     throw new PimsFailure({ kind: "AddressUnsafe", reason: `${unsafe} is not https`, host: issuer.host });

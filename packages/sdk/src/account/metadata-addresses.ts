@@ -17,6 +17,15 @@ export function unsafeAddressIn(metadata: object, onThisMachine: boolean): strin
   return undefined;
 }
 
+/** Far more than any metadata has. */
+const MOST_LEVELS = 32;
+
+/** True for a value that is nested so deeply that walking it could end the program's stack. */
+export function isTooDeep(value: unknown, levels = MOST_LEVELS): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isTooDeep(inner, levels - 1));
+}
+
 function isSafe(name: string, value: string, onThisMachine: boolean): boolean {
   const { protocol, hostname } = URL.canParse(value) ? new URL(value) : { protocol: "", hostname: "" };
   if (protocol === "https:") return true;

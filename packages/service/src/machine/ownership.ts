@@ -124,9 +124,12 @@ export function isOwnFile(file: string): boolean {
 const linkInItsPlace = (path: string): Error =>
   new Error(`${path} is a link or no file: put the file or folder itself there`);
 
+/** Follows no link, and waits for no writer of a FIFO. */
+const READ = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+
 function open(path: string, flags: number): number {
   try {
-    return openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | flags);
+    return openSync(path, READ | flags);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw code === "ELOOP" || code === "ENOTDIR" ? linkInItsPlace(path) : error;

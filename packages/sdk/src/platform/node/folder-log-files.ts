@@ -3,11 +3,17 @@ import { open, readdir, rm, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { LOG_FILE_NAME, type LogFile, type LogFiles } from "../platform.ts";
 import { makeFolder, systemCode } from "./durable-file.ts";
+import { requireOwnFolder, requireOwnOpenFile } from "./ownership.ts";
 
 const OWNER_ONLY_FILE = 0o600;
 
-/** Appends, creates a missing file, and follows no link planted in its place. */
-const HOW = constants.O_APPEND | constants.O_CREAT | constants.O_WRONLY | (constants.O_NOFOLLOW ?? 0);
+/** Appends, creates a missing file, follows no link planted in its place, and waits for no reader of a FIFO. */
+const HOW =
+  constants.O_APPEND |
+  constants.O_CREAT |
+  constants.O_WRONLY |
+  (constants.O_NOFOLLOW ?? 0) |
+  (constants.O_NONBLOCK ?? 0);
 
 /**
  * Log files in a folder, readable by the owner only. No file stays open, so that another process may delete it.
@@ -25,8 +31,10 @@ export class FolderLogFiles implements LogFiles {
   async append(name: string, lines: string): Promise<number> {
     const path = this.pathOf(name);
     await makeFolder(this.#directory);
+    await requireOwnFolder(this.#directory);
     const file = await open(path, HOW, OWNER_ONLY_FILE);
     try {
+      await requireOwnOpenFile(path, file);
       // One write, so that lines of several processes do not mix.
       const bytes = Buffer.from(lines);
       const { bytesWritten } = await file.write(bytes);

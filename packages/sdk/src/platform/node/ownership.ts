@@ -1,6 +1,6 @@
 // The SDK trusts the files in its folder: another user who could change them could plant keys and tokens.
 import { constants, type Stats } from "node:fs";
-import { lstat, open, stat } from "node:fs/promises";
+import { type FileHandle, lstat, open, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { StoreError } from "@openpims/maccess";
 import { systemCode } from "./durable-file.ts";
@@ -9,6 +9,9 @@ import { freshFilesIn } from "./file-system.ts";
 const OTHERS_WRITE = 0o022;
 /** The sticky bit of a folder such as `/tmp`: users cannot rename or remove each other's files. */
 const STICKY = 0o1000;
+
+/** Follows no link, and waits for no writer of a FIFO. */
+const READ = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
 /** Windows has no such owners and modes: inherited permissions close a user's folder to others. */
 const user = (): number | undefined => process.geteuid?.();
@@ -69,21 +72,29 @@ export async function requireOwnFolder(folder: string): Promise<void> {
  * @throws StoreError `failed` as {@link requireOwnFolder}; the system's error if the file is missing
  */
 export async function readOwnFile(path: string, check: (found: Stats) => void = () => {}): Promise<string> {
-  const folder = dirname(path);
-  await requireOwnFolder(folder);
-  const file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)).catch((error: unknown) => {
+  await requireOwnFolder(dirname(path));
+  const file = await open(path, READ).catch((error: unknown) => {
     throw systemCode(error) === "ELOOP" ? linkAt(path) : error;
   });
   try {
-    const found = await file.stat();
-    if (!found.isFile()) throw linkAt(path);
-    requireOwner(path, found, folder);
-    check(found);
-    refuseWriters(path, found, folder);
+    await requireOwnOpenFile(path, file, check);
     return await file.readFile("utf8");
   } finally {
     await file.close();
   }
+}
+
+/** Checks the opened file. @throws StoreError `failed` as {@link requireOwnFolder} */
+export async function requireOwnOpenFile(
+  path: string,
+  file: FileHandle,
+  check: (found: Stats) => void = () => {},
+): Promise<void> {
+  const found = await file.stat();
+  if (!found.isFile()) throw linkAt(path);
+  requireOwner(path, found, dirname(path));
+  check(found);
+  refuseWriters(path, found, dirname(path));
 }
 
 /** @returns false if there is no file. @throws StoreError `failed` as {@link requireOwnFolder} */

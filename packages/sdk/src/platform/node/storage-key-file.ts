@@ -41,7 +41,10 @@ export class StorageKeyFile {
   }
 
   async #load() {
-    const file = await open(this.#path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+    const file = await open(
+      this.#path,
+      constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0),
+    );
     try {
       const stats = await file.stat({ bigint: true });
       const found = await file.stat();
