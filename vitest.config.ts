@@ -30,6 +30,8 @@ export default defineConfig({
     reporters: ["default", "./tools/summary-reporter.ts"],
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    // A page on a busy machine draws later than after the default second.
+    expect: { poll: { timeout: 15_000 } },
     projects: [
       {
         extends: true,
