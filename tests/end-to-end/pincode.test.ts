@@ -291,8 +291,9 @@ describe("more that comes between", () => {
     await expectGood(login, pims, PIN);
   });
 
-  it("the settling itself cut off: both are kept until the server tells", async () => {
-    for (const lost of [1, 2, 3, 4]) {
+  it.each([1, 2, 3, 4])(
+    "answer %i on the way back is lost too: both are kept until the server tells",
+    async (lost) => {
       for (const cut of ["before it arrives", "its answer"] as const) {
         const { login, storage } = await interrupted("update", 3, cut, false);
         const pims = await again(login, storage, { fetch: losingAnswer(lost) });
@@ -300,8 +301,8 @@ describe("more that comes between", () => {
         expect((await accountOf(login)).failedAttempts).toBe(0);
         await expectGood(login, await again(login, storage), cut === "its answer" ? NEW_PIN : PIN);
       }
-    }
-  });
+    },
+  );
 
   it("the process dies after the ms round, before the device is stored", async () => {
     const login = await service.createAccount();
