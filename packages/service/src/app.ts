@@ -17,6 +17,7 @@ import { demoAccountRoute } from "./http/system/demo-account.ts";
 import { HEALTH_PATHS, healthRoutes } from "./http/system/health.ts";
 import { openApiDocument, openApiRoute } from "./http/system/openapi.ts";
 import { pageRoutes } from "./http/system/pages.ts";
+import { refuseAmbiguousTargets } from "./http/target.ts";
 import { readTls } from "./http/tls.ts";
 import { endUnusedConnections } from "./http/unused-connections.ts";
 import { addUserRoutes } from "./http/user/routes.ts";
@@ -96,6 +97,7 @@ export function buildApp(context: ServiceContext, options: AppOptions = {}): Ser
   limitConnections(app, { most: maxConnections, isProxy });
   endUnusedConnections(app, tlsCertificate !== undefined);
   const routes = recordRoutes(app);
+  refuseAmbiguousTargets(app);
   keyAddresses(app);
   limitAddresses(app, context);
   refuseUnknownHosts(app, { publicUrl: context.publicUrl, listensOn: options.host });

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyInstance } from "fastify";
 import type { Provider } from "oidc-provider";
 import type { ServiceContext } from "../../context.ts";
 import { secondsUntilOpen, signInsBegun, signInsBegunInAll, takeTry } from "../../limits/throttle.ts";
@@ -9,14 +9,16 @@ import { overlong } from "./parameters.ts";
 /** The library ignores upper and lower case, and a final slash. */
 const AUTHORIZATION = /\/authorize\/*$/i;
 
+type Context = ReturnType<Provider["createContext"]>;
+
 /** Refuses an authorization with a parameter that is too long to store, or beyond its address's limit. */
 async function refuseAuthorization(
   { database, clock }: ServiceContext,
-  { raw, ip }: FastifyRequest,
+  { path, querystring }: Pick<Context, "path" | "querystring">,
+  ip: string,
 ): Promise<Answer<number, object> | undefined> {
-  const [path, ...query] = (raw.url ?? "").split("?");
-  if (!AUTHORIZATION.test(path ?? "")) return undefined;
-  const fault = overlong(new URLSearchParams(query.join("?")));
+  if (!AUTHORIZATION.test(path)) return undefined;
+  const fault = overlong(new URLSearchParams(querystring));
   if (fault !== undefined) return new Answer(400, { error: "invalid_request", error_description: fault });
   const now = clock.now();
   for (const [throttle, source] of [
@@ -45,7 +47,9 @@ export function providerRoutes(
         url,
         schema: { hide: true },
         handler: async (request, reply) => {
-          const refusal = await refuseAuthorization(context, request);
+          // The address as the library itself reads it: no spelling leads to a sign-in that is not counted.
+          const read = provider().createContext(request.raw, reply.raw);
+          const refusal = await refuseAuthorization(context, read, request.ip);
           if (refusal) return reply.code(refusal.status).headers(refusal.headers).send(refusal.body);
           const answer = provider().callback();
           handOver(reply);
