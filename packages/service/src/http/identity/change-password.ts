@@ -1,6 +1,6 @@
 import { endCredentials } from "../../accounts/credentials.ts";
-import { parseLogin } from "../../accounts/login.ts";
 import { hashPassword } from "../../accounts/password-hash.ts";
+import { isCommon } from "../../accounts/password-rules.ts";
 import { byUser } from "../../audit/event.ts";
 import { revokeCodes } from "../../codes/code-ends.ts";
 import { inTransaction } from "../../store/transaction.ts";
@@ -18,12 +18,13 @@ export const changePassword: Form = {
     ...newPasswordFields(texts, `${texts.passwordHint} ${texts.changePasswordHint}`),
   ],
   async submit(context, values, request) {
-    const fault = await newPasswordFault(values, parseLogin(values("login")) ?? "");
+    const fault = newPasswordFault(values);
     if (fault) return { status: 400, alert: fault };
     if (values("newPassword") === values("password")) return { status: 400, alert: "samePassword" };
     const known = await knownUser(context, values, request);
     if (!("account" in known)) return known;
     const { account } = known;
+    if (await isCommon(values("newPassword"), account.login)) return { status: 400, alert: "common" };
     const { database, vault, audit, clock } = context;
     const hash = await hashPassword(values("newPassword"), "known");
     const changed = await inTransaction(database, async (transaction) => {

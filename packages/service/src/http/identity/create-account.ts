@@ -1,5 +1,6 @@
 import { insertAccounts, newAccountRow } from "../../accounts/accounts.ts";
 import { isEmail, parseLogin } from "../../accounts/login.ts";
+import { isCommon } from "../../accounts/password-rules.ts";
 import { byUser } from "../../audit/event.ts";
 import { accountsInAll, accountsOfAddress, loginsTaken, takeTry } from "../../limits/throttle.ts";
 import { inTransaction } from "../../store/transaction.ts";
@@ -20,11 +21,12 @@ export const createAccount: Form = {
       return { status: 403, alert: "registrationClosed" };
     const login = parseLogin(values("login"));
     if (login === undefined || !isEmail(login)) return { status: 400, alert: "badLogin" };
-    const fault = await newPasswordFault(values, login);
+    const fault = newPasswordFault(values);
     if (fault) return { status: 400, alert: fault };
     // Counted for free and for taken logins: few can be tried, and few accounts created.
     if (!(await takeTry(database, loginsTaken, address, clock.now())))
       return { status: 429, alert: "tooManyTries" };
+    if (await isCommon(values("newPassword"), login)) return { status: 400, alert: "common" };
     const now = clock.now();
     if (
       !(await takeTry(database, accountsOfAddress, address, now)) ||

@@ -1,4 +1,4 @@
-import { passwordFault } from "../../accounts/password-rules.ts";
+import { lengthFault } from "../../accounts/password-rules.ts";
 import type { Values } from "./form.ts";
 import type { Field } from "./page.ts";
 import type { Alert, Texts } from "./texts.ts";
@@ -8,8 +8,8 @@ export const newPasswordFields = (texts: Texts, hint: string): readonly Field[] 
   { name: "newPasswordAgain", label: texts.passwordAgain, type: "password", autocomplete: "new-password" },
 ];
 
-/** Finds the fault of the two new passwords in a form. */
-export async function newPasswordFault(values: Values, login: string): Promise<Alert | undefined> {
+/** Finds a fault of the two new passwords in a form, before the request is counted. */
+export function newPasswordFault(values: Values): Alert | undefined {
   const password = values("newPassword");
-  return password === values("newPasswordAgain") ? passwordFault(password, login) : "passwordsDiffer";
+  return password === values("newPasswordAgain") ? lengthFault(password) : "passwordsDiffer";
 }
