@@ -19,7 +19,6 @@ import { join } from "node:path";
 import { FileStorage, FolderLogFiles } from "@openpims/sdk/node";
 import { startService } from "@openpims/service";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { readOwnerOnly } from "../../packages/cli/src/configuration/owner-only-file.ts";
 
 const posix = process.geteuid !== undefined;
 const isRoot = process.geteuid?.() === 0;
@@ -226,7 +225,6 @@ describe.runIf(posix)("the log's folder and a FIFO", () => {
     fifo("session.json");
     const record = new FileStorage({ directory: folder, keychain: false }).record("session");
     await expect(record.read()).rejects.toThrow("is a link or no file");
-    expect(() => readOwnerOnly(fifo("client.secret"))).toThrow("is no file");
     fifo("admin.token");
     expect(await startError()).not.toBe("started");
   });

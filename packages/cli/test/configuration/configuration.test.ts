@@ -1,4 +1,5 @@
 // Options override the environment, the environment overrides the file. Each mistake gets a sentence.
+import { execFileSync } from "node:child_process";
 import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,6 +11,7 @@ import {
   writeConfigurationFile,
 } from "../../src/configuration/file.ts";
 import { initializeParameters } from "../../src/configuration/initialize-parameters.ts";
+import { readOwnerOnly } from "../../src/configuration/owner-only-file.ts";
 import { serversOf } from "../../src/configuration/servers.ts";
 import { UsageError } from "../../src/terminal/usage-error.ts";
 
@@ -132,4 +134,10 @@ describe("the configuration", () => {
     chmodSync(file, 0o640);
     expect(() => readConfigurationFile(data)).toThrow(/can be read by others: .*chmod 600/);
   });
+});
+
+it.skipIf(process.platform === "win32")("waits for no writer of a FIFO in the file's place", () => {
+  const fifo = join(folderWith(), "client.secret");
+  execFileSync("mkfifo", ["-m", "600", fifo]);
+  expect(() => readOwnerOnly(fifo)).toThrow("is no file");
 });
