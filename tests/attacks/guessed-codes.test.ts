@@ -71,4 +71,26 @@ it("takes the right code of an owner who asked for it from the same address, tho
   await spend(guesses);
   expect(await guess("198.51.100.1", body.message.code)).toBe("NOK:CODE");
   accepted(await new HandDevice(from("192.0.2.7")).activate(body.message.code));
+  // That one was in no budget, so nothing is given back.
+  const other = await service.activationCode(await service.createAccount());
+  expect(await guess("198.51.100.1", other)).toBe("NOK:CODE");
+});
+
+it("one's own right code, repeated, uses up nothing of the budget, and only so often", async () => {
+  const mine = await service.activationCode(await service.createAccount());
+  const theirs = await service.activationCode(await service.createAccount());
+  const words = [];
+  for (let i = 0; i < 40; i++) words.push(await guess("203.0.113.1", mine));
+  expect(new Set(words)).toEqual(new Set(["OK"]));
+  await write(service, "update throttles set count = 250000 where count >= 40 and name like 'codes-of-%'");
+  expect(await guess("198.51.100.1", theirs)).toBe("OK");
+  for (let i = 0; i < 20; i++) expect(await guess("203.0.113.1", mine)).toBe("NOK:CODE");
+  expect(await guess("203.0.113.1", mine)).toBe("NOK:FORBIDDEN");
+});
+
+it("the networks of one site are one sender of guesses", async () => {
+  const words = [];
+  for (let i = 0; i < 40; i++) words.push(await guess(`2001:db8:1:${i}::1`, wrong(i)));
+  expect(words.filter((word) => word === "NOK:CODE")).toHaveLength(20);
+  expect(await guess("2001:db8:2::1", wrong(1))).toBe("NOK:CODE");
 });

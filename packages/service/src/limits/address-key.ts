@@ -58,6 +58,19 @@ export function addressKey(text: string): string | undefined {
 }
 
 /**
+ * The network of an address's key, for a limit that many subscribers may share: the /48 of IPv6, the largest that one
+ * site is given (RFC 6177 §2).
+ */
+export function networkOf(key: string): string {
+  const [address = "", bits] = key.split("/");
+  if (bits !== "64") return key;
+  const network = groupsOf(address)
+    .slice(0, 3)
+    .map((group) => group.toString(16));
+  return `${new URL(`http://[${network.join(":")}::]`).hostname.slice(1, -1)}/48`;
+}
+
+/**
  * Gives a test of addresses, in any notation: true for a proxy whose `X-Forwarded-For` is trusted.
  * @param ranges addresses and ranges such as `10.0.0.0/8`
  */

@@ -8,7 +8,7 @@ import { keysUnder, newKeys } from "../../devices/device-keys.ts";
 import { devicesOf, insertDevice } from "../../devices/devices.ts";
 import { removePendingDevices, removeReplacedDevices } from "../../devices/removal.ts";
 import { sameSecret } from "../../keys/vault.ts";
-import { returnCodeTry } from "../../limits/code-tries.ts";
+import { returnCodeTry, takeCodeUse } from "../../limits/code-tries.ts";
 import type { AccountRow } from "../../store/schema.ts";
 import { type MacAnswer, ok, refuse } from "./answer.ts";
 import { isAnswer, type Operation, refuseCaller } from "./operation.ts";
@@ -32,13 +32,14 @@ export async function checkCode(
   purpose: Purpose,
   accountId?: string,
 ): Promise<{ readonly id: number; readonly accountId: string } | MacAnswer> {
-  const { transaction, query, address, codeTry, subject } = operation;
+  const { transaction, query, address, codeTry, subject, beforeCommit, now } = operation;
   if (!codeTry || codeTry.among === "none") return refuse("NOK:FORBIDDEN");
   const askedFrom = codeTry.among === "all" ? undefined : address;
   const found = await findActivationCode(operation, query.code, purpose, { accountId, askedFrom });
   if (found === "expired") return refuse("NOK:TIMEOUT");
-  if (found === "unknown") return refuse(codeTry.quiet ? "NOK:CODE" : "NOK:FORBIDDEN");
-  await returnCodeTry(transaction, codeTry, address);
+  if (found === "unknown" || !(await takeCodeUse(transaction, found.id, now)))
+    return refuse(codeTry.quiet ? "NOK:CODE" : "NOK:FORBIDDEN");
+  beforeCommit.push(() => returnCodeTry(transaction, codeTry, address));
   subject.accountId = found.accountId;
   return found;
 }

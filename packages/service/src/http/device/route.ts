@@ -89,12 +89,14 @@ async function answer(
       ...admitted,
       now: clock.now(),
       address,
+      beforeCommit: [],
       afterCommit,
       subject: {},
       deeds: [],
     };
     const answered = await HANDLERS[query.mode][query.action](operation);
     await recordOperation(operation, answered);
+    for (const step of operation.beforeCommit) await step();
     return answered;
   });
   for (const effect of afterCommit) effect();
