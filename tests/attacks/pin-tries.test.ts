@@ -111,6 +111,32 @@ it("two stolen devices share the account's tries, at once or one by one", async 
   expect((await standing(login)).pin).toBe("blocked");
 });
 
+async function reset(login: string, owner: HandDevice): Promise<void> {
+  const code = await service.activationCode(login, "reset");
+  const setup = accepted(await owner.setup("reset", { code }));
+  const answer = accepted(await owner.ask(owner.pinChangeParametersFor(setup, OFFERED, "", code)));
+  Object.assign(owner, { pin: OFFERED });
+  owner.takeKeys(answer);
+  accepted(await owner.ask(owner.deliveryParameters(setup.field("Kfact"), answer)));
+}
+
+it.each(["before", "after"])(
+  "the owner's reset gives a stolen device that was locked %s the account no tries",
+  async (when) => {
+    const { login, stolen: thief } = await stolen();
+    const owner = await device(login);
+    await guesses(thief, ["1111", "2222"]);
+    if (when === "before") await owner.otp();
+    expect(await guesses(thief, ["3333"])).toEqual(["NOK_BLOCKED"]);
+    if (when === "after") await guesses(owner, ["1111"]);
+    await reset(login, owner);
+    expect(await service.verify(login, await owner.otp())).toBe(true);
+    expect(await guesses(thief, ["4444", OFFERED])).toEqual(["NOK_BLOCKED", "NOK_BLOCKED"]);
+    await service.admin("PATCH", `/accounts/${login}`, { failedAttempts: 0 });
+    expect(await guesses(thief, [OFFERED])).toEqual(["OK"]);
+  },
+);
+
 it("the owner comes back: by a reset on a device of theirs, or by the operator", async () => {
   for (const way of ["reset", "operator"] as const) {
     const { login, stolen: owner } = await stolen();
@@ -119,14 +145,7 @@ it("the owner comes back: by a reset on a device of theirs, or by the operator",
     await other.otp();
     expect(await guesses(owner, ["3333"])).toEqual(["NOK_BLOCKED"]);
     if (way === "operator") await service.admin("PATCH", `/accounts/${login}`, { failedAttempts: 0 });
-    else {
-      const code = await service.activationCode(login, "reset");
-      const setup = accepted(await owner.setup("reset", { code }));
-      const answer = accepted(await owner.ask(owner.pinChangeParametersFor(setup, OFFERED, "", code)));
-      Object.assign(owner, { pin: OFFERED });
-      owner.takeKeys(answer);
-      accepted(await owner.ask(owner.deliveryParameters(setup.field("Kfact"), answer)));
-    }
+    else await reset(login, owner);
     expect(await service.verify(login, await owner.otp())).toBe(true);
     expect(await standing(login)).toMatchObject({ pin: "set", failedAttempts: 0 });
   }

@@ -1,7 +1,7 @@
 // Wrong PINs are counted on the device that proved them and on its account. A right PIN resets its own device's count, and
 // subtracts as much from the account's, or one if the device had none. So a stolen device has its few tries however often
 // the owner's other devices prove the PIN, and does not lock those out: docs/decisions/two-counts-of-pins.md.
-import { forgetWrongPins, storeWrongPins } from "../devices/wrong-pins.ts";
+import { forgetCountedPins, storeWrongPins } from "../devices/wrong-pins.ts";
 import type { AccountRow, Database, DeviceRow } from "../store/schema.ts";
 
 /** True if the account is blocked: by wrong PINs, or by an operator's hold. */
@@ -42,8 +42,15 @@ export async function countPin(
   return accountBlocked ? "account blocked" : deviceBlocked ? "device blocked" : "wrong";
 }
 
-/** Ends a lockout by wrong PINs, of the account and of its devices. An operator's hold stays. */
-export async function unblockAccount(transaction: Database, accountId: string): Promise<void> {
-  await transaction.updateTable("accounts").set({ blocked: 0 }).where("id", "=", accountId).execute();
-  await forgetWrongPins(transaction, accountId);
+/**
+ * Ends the account's lockout by wrong PINs, and that of the device that reset the PIN. Other locked devices stay locked,
+ * as one may be stolen; so does an operator's hold.
+ */
+export async function unblockAfterReset(
+  transaction: Database,
+  { account, device }: { readonly account: AccountRow; readonly device: DeviceRow },
+): Promise<void> {
+  await transaction.updateTable("accounts").set({ blocked: 0 }).where("id", "=", account.id).execute();
+  await storeWrongPins(transaction, device.id, 0, false);
+  await forgetCountedPins(transaction, account.id);
 }

@@ -3,7 +3,7 @@
 // secret. So a lost request or answer leaves the device with the old PIN or the new one, never with a mixture of
 // both.
 import { decryptUnder, encryptUnder, type KeyHex, pinKey } from "@openpims/maccess";
-import { unblockAccount } from "../accounts/lockout.ts";
+import { unblockAfterReset } from "../accounts/lockout.ts";
 import { storePin } from "../accounts/pin.ts";
 import { isInForce, useActivationCode } from "../codes/code-ends.ts";
 import { type Place, placeOf } from "../keys/places.ts";
@@ -98,7 +98,7 @@ export async function putPinChangeInForce(
   await storePin(work, account.id, pin, true);
   if (codeId !== null) {
     await useActivationCode(transaction, account.id, codeId);
-    await unblockAccount(transaction, account.id);
+    await unblockAfterReset(transaction, { account, device });
   }
   for (const each of await devicesOf(transaction, account.id)) {
     // A change offered under the previous PIN is void on every device.

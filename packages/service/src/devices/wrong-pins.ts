@@ -14,6 +14,16 @@ export async function storeWrongPins(
     .execute();
 }
 
+/** Resets the wrong PINs of the account's devices that are not blocked. */
+export async function forgetCountedPins(transaction: Database, accountId: string): Promise<void> {
+  await transaction
+    .updateTable("devices")
+    .set({ pin_failures: 0 })
+    .where("account_id", "=", accountId)
+    .where("blocked", "=", 0)
+    .execute();
+}
+
 /** Resets the wrong PINs of the account's devices, and the blocks that they caused. */
 export async function forgetWrongPins(transaction: Database, accountId: string): Promise<void> {
   await transaction
