@@ -145,6 +145,18 @@ it("strangers' certifications use up nothing of the number's owner", async () =>
   expect((await owner.enrol()).status).toBe(429);
 });
 
+it("no count tells if another account has a number", async () => {
+  await start({ smsPerNumberPerDay: 3 });
+  const logins = await accounts(3, (i) => (i === 0 ? "+33698765432" : undefined));
+  const [one, two] = await Promise.all(logins.slice(1).map((each) => signIn(each)));
+  for (const phoneNumber of ["+33698765432", "+33698765431"]) {
+    const statuses = [];
+    for (const user of [one, one, one, one, two, two])
+      statuses.push((await user?.certify(phoneNumber))?.status);
+    expect(statuses, phoneNumber).toEqual([202, 202, 202, 429, 202, 429]);
+  }
+});
+
 it("an account of minutes gets few; at once too", async () => {
   await start({ smsPerAccountPerDay: 20 });
   const { certify } = await signIn(await account());

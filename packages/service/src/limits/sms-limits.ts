@@ -1,6 +1,6 @@
 // Limits of SMS: they cost money, and a stranger can request one to anybody's number.
 import type { EpochMs } from "../clock.ts";
-import type { AccountRow, Database } from "../store/schema.ts";
+import type { AccountRow } from "../store/schema.ts";
 import type { PolicyWork } from "../work.ts";
 import { returnTry, secondsUntilOpen, type Throttle, takeTry } from "./throttle.ts";
 
@@ -32,6 +32,8 @@ interface Count {
   readonly limit: SmsLimit;
   readonly throttle: Throttle;
   readonly source: string;
+  /** True if the SMS is sent even beyond this limit. */
+  readonly isExceeded?: boolean;
 }
 
 const perDay = (kind: string, limit: number): Throttle => ({ kind, limit, windowMs: DAY_MS });
@@ -49,6 +51,7 @@ export async function takeSms(work: PolicyWork, wanted: SmsWanted): Promise<SmsR
       taken.push(count);
       continue;
     }
+    if (count.isExceeded) continue;
     for (const { throttle, source } of taken) await returnTry(transaction, throttle, source);
     const waitSeconds = await secondsUntilOpen(transaction, count.throttle, count.source, now);
     return { limit: count.limit, waitSeconds };
@@ -76,7 +79,8 @@ async function countsOf(work: PolicyWork, wanted: SmsWanted): Promise<Count[]> {
         throttle: perDay("sms-address", policy.smsPerAddressPerDay),
         source: address,
       });
-    if (!(await isFirstToOwned(work, account.id, phoneNumber))) counts.push(ofNumber("sms-certified"));
+    const isFirst = await isFirstTo(work, account.id, phoneNumber);
+    counts.push({ ...ofNumber("sms-certified"), isExceeded: isFirst });
     if (policy.smsPerDay > 0)
       counts.push({
         limit: "service",
@@ -97,25 +101,12 @@ function youngCounts(account: AccountRow, now: EpochMs): Count[] {
 }
 
 /**
- * True for the account's first SMS of the day to a number of another account. Only the sender's count includes it:
- * the number's owner, with a second account, must not be locked out by strangers.
+ * True for the account's first SMS of the day to a number, which is sent even if strangers have used up the number's
+ * certifications: so its owner can certify it for a second account. It is so for every number, since a difference would
+ * tell which numbers have an account.
  */
-async function isFirstToOwned(
+const isFirstTo = (
   { transaction, now }: PolicyWork,
   accountId: string,
   phoneNumber: string,
-): Promise<boolean> {
-  if (!(await isAnothers(transaction, accountId, phoneNumber))) return false;
-  return takeTry(transaction, perDay("sms-first", 1), `${accountId}:${phoneNumber}`, now);
-}
-
-async function isAnothers(transaction: Database, accountId: string, phoneNumber: string): Promise<boolean> {
-  const row = await transaction
-    .selectFrom("accounts")
-    .select("id")
-    .where("phone_number", "=", phoneNumber)
-    .where("id", "<>", accountId)
-    .limit(1)
-    .executeTakeFirst();
-  return row !== undefined;
-}
+): Promise<boolean> => takeTry(transaction, perDay("sms-first", 1), `${accountId}:${phoneNumber}`, now);
