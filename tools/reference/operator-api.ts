@@ -36,6 +36,11 @@ const GROUPS: Readonly<Record<keyof typeof operatorRoutes, Group>> = {
     title: "Signing in to the console",
     opens: "There where the console is served. Opened by the operator's token.",
   },
+  proof: {
+    title: "The service's proof",
+    opens:
+      "Opened by a proof of the operator's token, which is not sent. For programs on the service's machine.",
+  },
   demo: { title: "The demo's outbox", opens: "There with `--demo` only. Opened as the operator's calls." },
 };
 

@@ -5,6 +5,7 @@ export { restoreStore } from "./backup/restore.ts";
 export type { Clock } from "./clock.ts";
 export { readSecret } from "./machine/data-folder.ts";
 export { serviceLogger } from "./observability/log.ts";
+export { operatorProof, type SocketEnd } from "./operators/operator-proof.ts";
 export { type RunningService, startService } from "./server.ts";
 export {
   type Configuration,

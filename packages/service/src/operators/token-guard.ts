@@ -46,16 +46,31 @@ export async function countWrongToken(guarded: Guarded, address: string): Promis
   return { result: "wrong" };
 }
 
-/** Accepts the right token, unless its address had too many wrong ones. A wrong one is not counted here. */
-export async function admitToken(guarded: Guarded, token: string, address: string): Promise<TokenCheck> {
-  if (!sameSecret(token, guarded.adminToken)) return { result: "wrong" };
+/** Accepts the right secret, unless its address had too many wrong ones. A wrong one is not counted here. */
+async function admit(guarded: Guarded, isRight: boolean, address: string): Promise<TokenCheck> {
+  if (!isRight) return { result: "wrong" };
   const wrong = await countOf(guarded.database, wrongOperatorTokens, address, guarded.clock.now());
   if (wrong > 0 && wrong >= (await limitOfAddress(guarded)).limit) return tooManyTries(guarded, address);
   return { result: "right" };
 }
 
-/** Accepts the right token, and counts a wrong one. */
-export async function checkToken(guarded: Guarded, token: string, address: string): Promise<TokenCheck> {
-  const admitted = await admitToken(guarded, token, address);
+async function check(guarded: Guarded, isRight: boolean, address: string): Promise<TokenCheck> {
+  const admitted = await admit(guarded, isRight, address);
   return admitted.result === "wrong" ? countWrongToken(guarded, address) : admitted;
 }
+
+/** Accepts the right token, unless its address had too many wrong ones. A wrong one is not counted here. */
+export const admitToken = (guarded: Guarded, token: string, address: string): Promise<TokenCheck> =>
+  admit(guarded, sameSecret(token, guarded.adminToken), address);
+
+/** Accepts the right token, and counts a wrong one. */
+export const checkToken = (guarded: Guarded, token: string, address: string): Promise<TokenCheck> =>
+  check(guarded, sameSecret(token, guarded.adminToken), address);
+
+/** Accepts the right proof of the token, and counts a wrong one as a wrong token. */
+export const checkProof = (
+  guarded: Guarded,
+  proof: string,
+  right: string,
+  address: string,
+): Promise<TokenCheck> => check(guarded, sameSecret(proof, right), address);

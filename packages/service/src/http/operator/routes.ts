@@ -15,6 +15,7 @@ import { importRoutes } from "./import.ts";
 import { keyRoutes } from "./keys.ts";
 import { outboxRoutes } from "./outbox.ts";
 import { policyRoutes } from "./policy.ts";
+import { proofRoutes } from "./proofs.ts";
 import { sessionRoutes, signInRoutes } from "./sessions.ts";
 
 /** For the operator only. */
@@ -37,6 +38,7 @@ export const operatorRoutes = {
   auditReader: auditReadingRoutes,
   console: sessionRoutes,
   consoleSignIn: signInRoutes,
+  proof: proofRoutes,
   demo: outboxRoutes,
 } as const;
 
@@ -64,6 +66,7 @@ export function addOperatorRoutes(app: FastifyInstance, context: ServiceContext)
     routes: auditReadingRoutes,
   });
   if (context.console) addRoutes(app, { ...common, security: byToken, routes: signInRoutes });
+  addRoutes(app, { ...common, routes: proofRoutes });
 
   app.addHook("preClose", async () => context.watch.close());
 }
