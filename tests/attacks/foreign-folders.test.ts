@@ -11,13 +11,14 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { FileStorage, FolderLogFiles } from "@openpims/sdk/node";
-import { startService } from "@openpims/service";
+import { backupStore, readConfiguration, restoreStore, startService } from "@openpims/service";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 const posix = process.geteuid !== undefined;
@@ -130,6 +131,79 @@ describe.runIf(posix)("the service", () => {
     chownSync(key, NOBODY, NOBODY);
     expect(await startError({ masterKeyFile: key })).toMatch(`${key} belongs to another user`);
     await startOnce();
+  });
+});
+
+describe.runIf(posix)("a restore", () => {
+  const restoreError = (file: string, data: string): Promise<string> =>
+    restoreStore(file, data).then(
+      () => "restored",
+      (error: Error) => error.message,
+    );
+  const modeOf = (file: string): string => (statSync(file).mode & 0o777).toString(8);
+
+  it("takes no secret that is a link, another user's or open to others", async () => {
+    await startOnce();
+    const file = join(root, "backup.db");
+    await backupStore(folder, file);
+    const data = join(root, "restored");
+    for (const name of ["admin.token", "client.secret", "master.key"]) {
+      const beside = `${file}.${name}`;
+      writeFileSync(beside, PLANTED, { mode: 0o600 });
+      if (isRoot) {
+        chownSync(beside, NOBODY, NOBODY);
+        expect(await restoreError(file, data)).toMatch(`${beside} belongs to another user`);
+        chownSync(beside, 0, 0);
+      }
+      chmodSync(beside, 0o644);
+      expect(await restoreError(file, data)).toMatch(`${beside} can be read by others`);
+      chmodSync(beside, 0o600);
+      behindLink(beside);
+      expect(await restoreError(file, data)).toMatch(`${beside} is a link`);
+      rmSync(beside);
+      expect([existsSync(join(data, name)), existsSync(join(data, "service.db"))]).toEqual([false, false]);
+    }
+  });
+
+  it("makes files for their owner only", async () => {
+    await startOnce();
+    const file = join(root, "backup.db");
+    await backupStore(folder, file, { withKey: true });
+    chmodSync(file, 0o644);
+    const data = join(root, "restored");
+    for (const path of await restoreStore(file, data)) expect([path, modeOf(path)]).toEqual([path, "600"]);
+  });
+});
+
+describe.runIf(posix)("the configuration", () => {
+  it("is refused if others can change the file, or it is another user's", () => {
+    const file = join(root, "openpims.json");
+    writeFileSync(file, JSON.stringify({ adminToken: PLANTED }), { mode: 0o644 });
+    const read = () => readConfiguration({ environment: {}, file });
+    expect(read().server.adminToken).toBe(PLANTED);
+    for (const mode of [0o666, 0o664, 0o602]) {
+      chmodSync(file, mode);
+      expect(read).toThrow(`${file} can be changed by others`);
+    }
+    chmodSync(file, 0o644);
+    if (isRoot) {
+      chownSync(file, NOBODY, NOBODY);
+      expect(read).toThrow(`${file} belongs to another user`);
+    }
+  });
+
+  it("is refused with a key of TLS that others can change, or of another user", async () => {
+    const [tlsCertificate, tlsKey] = [join(root, "certificate.pem"), join(root, "key.pem")];
+    writeFileSync(tlsCertificate, "certificate");
+    writeFileSync(tlsKey, "key", { mode: 0o600 });
+    chmodSync(tlsKey, 0o622);
+    expect(await startError({ tlsCertificate, tlsKey })).toMatch(
+      `tlsKey: ${tlsKey} can be changed by others`,
+    );
+    chmodSync(tlsKey, 0o600);
+    if (!isRoot) return;
+    chownSync(tlsKey, NOBODY, NOBODY);
+    expect(await startError({ tlsCertificate, tlsKey })).toMatch(`tlsKey: ${tlsKey} belongs to another user`);
   });
 });
 

@@ -1,6 +1,7 @@
-import { copyFileSync, existsSync, mkdirSync } from "node:fs";
+import { createReadStream, createWriteStream, existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { pipeline } from "node:stream/promises";
 import { copyOwnerFile, refuseExisting, writeOwnerFile } from "../machine/owner-file.ts";
 import { requireOwnFolder } from "../machine/ownership.ts";
 import { storeRestoredAt } from "../settings/restored-at.ts";
@@ -56,7 +57,8 @@ export async function restoreStore(file: string, dataDirectory: string): Promise
   }
   // The store comes last, so that an interrupted restore can be repeated.
   await writeOwnerFile(store, async (path) => {
-    copyFileSync(file, path);
+    // Written, not copied: a copy would have the mode of its source.
+    await pipeline(createReadStream(file), createWriteStream(path));
     const restored = new DatabaseSync(path);
     try {
       // The file may be a plain copy of a store.

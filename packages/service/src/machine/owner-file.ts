@@ -2,7 +2,6 @@
 import { randomBytes } from "node:crypto";
 import {
   closeSync,
-  copyFileSync,
   existsSync,
   fsyncSync,
   linkSync,
@@ -12,6 +11,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname } from "node:path";
+import { readOwnFile } from "./ownership.ts";
 
 /** @throws Error with a message for the operator if others can read the file */
 export function requireOwnersOnly(file: string): void {
@@ -46,8 +46,15 @@ export async function writeOwnerFile(file: string, write: (path: string) => Prom
   }
 }
 
-export const copyOwnerFile = (from: string, to: string): Promise<void> =>
-  writeOwnerFile(to, async (path) => copyFileSync(from, path));
+/**
+ * Copies a secret. The checked file is the one that is read.
+ * @throws Error with a message for the operator if the copy exists, or the file is a link, another user's or open to others
+ */
+export const copyOwnerFile = (from: string, to: string): Promise<void> => {
+  const text = readOwnFile(from);
+  // Written, not copied: a copy would have the mode of its source.
+  return writeOwnerFile(to, async (path) => writeFileSync(path, text));
+};
 
 /** @throws Error with a message for the operator if the file exists */
 export function refuseExisting(file: string): void {

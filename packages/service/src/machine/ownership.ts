@@ -52,15 +52,29 @@ export function requireOwnFolder(folder: string): void {
  * Reads a file that only its owner may read. The checked file is the one that is read.
  * @throws Error with a message if it is a link, another user's, or open to others; the system's error if it is missing
  */
-export function readOwnFile(file: string): string {
-  const opened = open(file, 0);
-  try {
-    const found = fstatSync(opened);
-    if (!found.isFile()) throw new Error(`${file} is no file`);
+export const readOwnFile = (file: string): string =>
+  readChecked(open(file, 0), file, (found) => {
     requireOwner(file, found);
     if (user() !== undefined && (found.mode & OTHERS_USE) !== 0)
       throw new Error(`${file} can be read by others: make it its owner's only (chmod 600)`);
-    return readFileSync(opened, "utf8");
+  }).toString("utf8");
+
+/**
+ * Reads a file of the operator's that others may read, but not change. It may be a link, and root's.
+ * @throws Error with a message if it is another user's or can be changed by others; the system's error if it is missing
+ */
+export const readUnchangedFile = (file: string): Buffer =>
+  readChecked(openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)), file, (found) => {
+    if (found.uid !== 0) requireOwner(file, found);
+    refuseWriters(file, found, "chmod go-w");
+  });
+
+function readChecked(opened: number, file: string, check: (found: Stats) => void): Buffer {
+  try {
+    const found = fstatSync(opened);
+    if (!found.isFile()) throw new Error(`${file} is no file`);
+    check(found);
+    return readFileSync(opened);
   } finally {
     closeSync(opened);
   }

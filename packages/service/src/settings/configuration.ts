@@ -1,5 +1,5 @@
 // The service's configuration: the environment overrides a file. A bad value stops the start with a message.
-import { readFileSync } from "node:fs";
+import { readUnchangedFile } from "../machine/ownership.ts";
 import { type Policy, policyFields } from "./policy-fields.ts";
 import { type ServerConfiguration, serverSettings } from "./server-settings.ts";
 import { isServiceLink } from "./service-links.ts";
@@ -112,13 +112,19 @@ export function readConfiguration({ environment, file, foreign = [] }: Configura
 }
 
 function readFile(file: string): Readonly<Record<string, unknown>> {
+  let text: string;
+  try {
+    text = readUnchangedFile(file).toString("utf8");
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new ConfigurationError(code === undefined ? message : `${file} cannot be read as JSON (${code})`);
+  }
   let value: unknown;
   try {
-    value = JSON.parse(readFileSync(file, "utf8"));
-  } catch (error) {
+    value = JSON.parse(text);
+  } catch {
     // The parser's message would quote the file.
-    const code = (error as NodeJS.ErrnoException).code;
-    throw new ConfigurationError(`${file} cannot be read as JSON${code === undefined ? "" : ` (${code})`}`);
+    throw new ConfigurationError(`${file} cannot be read as JSON`);
   }
   if (typeof value !== "object" || value === null || Array.isArray(value))
     throw new ConfigurationError(`${file} must hold one JSON object`);
