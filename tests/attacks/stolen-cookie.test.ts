@@ -75,6 +75,19 @@ it("nor does the page's half alone, another session's half, or a part of it", as
   expect(await opens(one.cookie, one.pageSecret)).toBe(200);
 });
 
+it("cookies of the name that a page on another port sets do not shut the operator out", async () => {
+  const { cookie, pageSecret } = await signIn();
+  const tossed = `openpims-operator=${"A".repeat(43)}; openpims-operator=x; openpims-operator`;
+  for (const cookies of [`${tossed}; ${cookie}`, `${cookie}; ${tossed}`])
+    expect(await ask("GET", "/admin/v1/accounts", { cookie: cookies, "x-openpims-page": pageSecret })).toBe(
+      200,
+    );
+  const other = await signIn();
+  const both = { cookie: `${cookie}; ${other.cookie}`, "x-openpims-page": pageSecret };
+  expect(await ask("GET", "/admin/v1/accounts", both)).toBe(200);
+  expect(await ask("GET", "/admin/v1/accounts", { ...both, cookie: other.cookie })).toBe(401);
+});
+
 it("both together open everything, as the operator's page does", async () => {
   for (const [method, path, body] of CALLS) {
     const { cookie, pageSecret } = await signIn();

@@ -1,7 +1,9 @@
 // The cookie of the operator's session, and the check of the page that a request comes from.
 import type { IncomingHttpHeaders } from "node:http";
+
 import type { OperatorAccess } from "./access.ts";
-import type { SessionSecrets } from "./sessions.ts";
+import { cookiesOf } from "./cookies.ts";
+import type { GivenSecrets } from "./sessions.ts";
 
 /** The part of a request that a session depends on. */
 export interface BrowserRequest {
@@ -40,20 +42,18 @@ export const PAGE_HEADER = "x-openpims-page";
 
 const SECRET = /^[\w-]{43}$/;
 
-/** The request's two secrets; `undefined` if one is missing. */
-export function secretsOf(context: Origin, request: BrowserRequest): SessionSecrets | undefined {
-  const cookie = cookieSecretOf(context, request);
+/** The request's secrets; `undefined` if there is no cookie, or no page's half. */
+export function secretsOf(context: Origin, request: BrowserRequest): GivenSecrets | undefined {
+  const cookies = cookieSecretsOf(context, request);
   const page = request.headers[PAGE_HEADER];
-  if (cookie === undefined || typeof page !== "string" || !SECRET.test(page)) return undefined;
-  return { cookie, page };
+  if (cookies.length === 0 || typeof page !== "string" || !SECRET.test(page)) return undefined;
+  return { cookies, page };
 }
 
-function cookieSecretOf(context: Origin, request: BrowserRequest): string | undefined {
-  const { name } = cookieOf(originOf(context, request));
-  const pairs = (request.headers.cookie ?? "").split(/; */).map((pair) => pair.split("="));
-  const [, secret = ""] = pairs.find(([each]) => each === name) ?? [];
-  return SECRET.test(secret) ? secret : undefined;
-}
+const cookieSecretsOf = (context: Origin, request: BrowserRequest): readonly string[] =>
+  cookiesOf(request.headers.cookie, cookieOf(originOf(context, request)).name).filter((value) =>
+    SECRET.test(value),
+  );
 
 /**
  * True if a request comes from a page of the service itself. A browser also sends its cookies with requests of other

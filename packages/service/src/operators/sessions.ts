@@ -25,6 +25,12 @@ export interface SessionSecrets {
   readonly page: string;
 }
 
+/** A request's secrets: a page on another port of the host may have set more cookies of the name. */
+export interface GivenSecrets {
+  readonly cookies: readonly string[];
+  readonly page: string;
+}
+
 const idOf = ({ vault }: Keeper, secret: string): string => vault.hash("operator-session", secret);
 
 const pageOf = ({ vault }: Keeper, secret: string): string => vault.hash("operator-page", secret);
@@ -52,18 +58,22 @@ export async function beginSession(
   return { secrets, session };
 }
 
-/** Finds the live session of two secrets. */
+/** Finds the live session of one of the cookies and the page's half. */
 export const findSession = (
   database: Database,
   keeper: Keeper,
-  secrets: SessionSecrets,
+  { cookies, page }: GivenSecrets,
   now: number,
 ): Promise<OperatorSessionRow | undefined> =>
   database
     .selectFrom("operator_sessions")
     .selectAll()
-    .where("id", "=", idOf(keeper, secrets.cookie))
-    .where("page", "=", pageOf(keeper, secrets.page))
+    .where(
+      "id",
+      "in",
+      cookies.map((cookie) => idOf(keeper, cookie)),
+    )
+    .where("page", "=", pageOf(keeper, page))
     .where("operator", "=", operatorOf(keeper))
     .where("idle_at", ">", now)
     .where("ends_at", ">", now)

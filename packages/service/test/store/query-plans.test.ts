@@ -93,7 +93,7 @@ describe("lookups by a secret, or by a stranger's input, use an index", () => {
     ],
     [
       "an operator's session",
-      (store) => findSession(store, { vault, adminToken: "token" }, { cookie: "a", page: "b" }, NOW),
+      (store) => findSession(store, { vault, adminToken: "token" }, { cookies: ["a", "c"], page: "b" }, NOW),
     ],
     ["sessions that listen", (store) => liveSessions(store, ["a", "b"], NOW)],
     ["the codes of an account", (store) => codesOf(store, account.id, NOW)],

@@ -3,6 +3,7 @@
 import { randomBytes } from "node:crypto";
 import type { Clock } from "../../clock.ts";
 import { sameSecret, type Vault } from "../../keys/vault.ts";
+import { cookiesOf } from "../../operators/cookies.ts";
 import type { AccountRow } from "../../store/schema.ts";
 
 const LIFETIME_SECONDS = 180 * 86_400;
@@ -50,13 +51,15 @@ export function knownBrowser(
 ): string | undefined {
   if (!account || cookies === undefined) return undefined;
   const name = nameOf(signer, account, secure);
-  const [, value] =
-    cookies
-      .split(/; */)
-      .map((pair) => pair.split("="))
-      .find(([each]) => each === name) ?? [];
+  // A page on another port of the host may have set more cookies of the name.
+  return cookiesOf(cookies, name)
+    .map((value) => browserOf(signer, account, value))
+    .find((browser) => browser !== undefined);
+}
+
+function browserOf(signer: Signer, account: Owner, value: string): string | undefined {
   const [, browser = "", issued = "", signature = ""] =
-    /^([\w-]{22})\.(\d{1,12})\.([0-9a-f]{64})$/.exec(value ?? "") ?? [];
+    /^([\w-]{22})\.(\d{1,12})\.([0-9a-f]{64})$/.exec(value) ?? [];
   if (!sameSecret(signature, signatureOf(signer, account, browser, issued))) return undefined;
   const age = signer.clock.now() / 1000 - Number(issued);
   return age < LIFETIME_SECONDS ? browser : undefined;
