@@ -97,6 +97,21 @@ it.each(["form_post", "fragment", "web_message", "jwt"])(
   },
 );
 
+it.each(["token", "id_token", "code token", "id_token token"])(
+  "the response type %s is refused by the query, in any response mode",
+  async (type) => {
+    for (const mode of [undefined, "fragment", "query", "jwt"]) {
+      const application = new Application(service);
+      const parameters = { response_type: type, ...(mode !== undefined && { response_mode: mode }) };
+      const answer = await application.browser.open(application.authorizationUrl(parameters));
+      expectGuarded(answer);
+      const back = new URL(answer.headers.get("location") ?? "");
+      expect(back.searchParams.get("error")).toMatch(/^(invalid_request|unsupported_response_type)$/);
+      expect(back.hash).toBe("");
+    }
+  },
+);
+
 it("a page takes no other sign-in's cookie", async () => {
   const [one, other] = [new Application(service), new Application(service)];
   const { url } = await one.signInPage();

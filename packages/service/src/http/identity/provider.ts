@@ -163,6 +163,8 @@ export async function createProvider(
   };
   const provider = new QueryProvider(issuer, configuration);
   provider.use(async (ctx, next) => {
+    // The library answers a wrong request for tokens in the fragment, a response mode that is not registered.
+    if (String(ctx.query.response_type).includes("token")) ctx.query.response_mode = "query";
     await next();
     // Advertised as public: all applications see the same subject.
     if (ctx.oidc?.route === "discovery")
