@@ -58,17 +58,17 @@ async function serve(options: ServeOptions): Promise<void> {
     });
   }
   process.stdout.write(`listening on ${service.url}\n`);
-  if (demo) await showPages(`${service.url}/`);
+  if (demo) showPages(`${service.url}/`);
   if (service.metricsUrl !== undefined) process.stdout.write(`metrics at ${service.metricsUrl}/metrics\n`);
 }
 
 /** Prints the address of the demo's first page, and opens it for a person at the terminal. */
-async function showPages(url: string): Promise<void> {
+function showPages(url: string): void {
   if (!pagesAreBuilt()) {
     process.stdout.write("no pages: npm run pages builds them\n");
     return;
   }
   process.stdout.write(`pages at ${url}\n`);
   const { stdin, stdout, env, platform } = process;
-  if (canOpenPage({ stdin: stdin.isTTY, stdout: stdout.isTTY }, env, platform)) await openPage(url);
+  if (canOpenPage({ stdin: stdin.isTTY, stdout: stdout.isTTY }, env, platform)) openPage(url);
 }

@@ -1,4 +1,5 @@
 // Shows the first page of the demo to a person at the terminal.
+import { Worker } from "node:worker_threads";
 
 /** True at a terminal of this machine with a screen for a browser. */
 export function canOpenPage(
@@ -12,13 +13,32 @@ export function canOpenPage(
   return platform === "darwin" || platform === "win32" || hasScreen;
 }
 
-/** The address is printed already, so a browser that does not open loses nothing. */
-export async function openPage(url: string): Promise<void> {
-  try {
-    const { default: open } = await import("open");
-    const browser = await open(url);
-    browser.on("error", () => {});
-  } catch {
-    // No browser is known here.
-  }
+/** The variables of the service and of its store. */
+const isOwn = (variable: string): boolean => /^(?:OPENPIMS_|PG|DATABASE_URL$)/i.test(variable);
+
+/** An environment without the settings and secrets of the service. */
+export const withoutOwn = (environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(environment).filter(([variable]) => !isOwn(variable)));
+
+const OPEN_PAGE = `
+const { workerData } = require("node:worker_threads");
+import(workerData.library)
+  .then(({ default: open }) => open(workerData.url))
+  .then((browser) => browser.on("error", () => {}))
+  .catch(() => {});`;
+
+/**
+ * Opens a page in the user's browser, which gets no setting of the service. The address is printed already, so a browser
+ * that does not open loses nothing.
+ */
+export function openPage(url: string, environment: NodeJS.ProcessEnv = process.env): void {
+  // The library passes its own environment on. A thread may have another one than the service, whose store reads its own
+  // at each connection.
+  const thread = new Worker(OPEN_PAGE, {
+    eval: true,
+    env: withoutOwn(environment),
+    workerData: { url, library: import.meta.resolve("open") },
+  });
+  thread.on("error", () => {});
+  thread.unref();
 }
