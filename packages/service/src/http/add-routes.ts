@@ -30,10 +30,11 @@ const successAs = (mediaType: string, response: Responses): Readonly<Record<numb
 const OF_EVERY_ROUTE = refusals(429, 503);
 
 function schemaOf<Context>(route: Route<Context>, { security, refusals }: RouteGroup<Context>) {
-  const { summary, tags, params, query, body, response, produces, parser } = route;
+  const { summary, tags, hide, params, query, body, response, produces, parser } = route;
   return {
     summary,
     tags,
+    ...(hide && { hide }),
     ...(security && { security }),
     ...(parser && { consumes: ["application/json", ...parser.types] }),
     ...(params && { params }),

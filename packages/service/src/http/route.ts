@@ -88,6 +88,8 @@ export interface Route<
   /** Leaves validation errors in `request.validationError`, for the handler to answer. */
   readonly attachValidation?: boolean;
   readonly config?: FastifyContextConfig;
+  /** Leaves the route out of the OpenAPI document. */
+  readonly hide?: true;
   /** @returns the bare body of a success, or an answer with a status */
   handler(
     request: CheckedRequest<Params, Query, Body>,

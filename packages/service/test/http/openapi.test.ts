@@ -37,10 +37,10 @@ describe.each([
     expect(document.openapi).toBe("3.1.0");
   });
 
-  it("has every route but those of devices, the identity provider and the pages, and no other", () => {
+  it("has every route but those of devices, the identity provider and the pages, the proof, and no other", () => {
     const registered = service.running.routes;
     const others =
-      /^(\/iwws\/MAC|\/am\/oauth2\/|\/\.well-known\/|\/(sign-in|create-account|change-\w+)\/:uid|\/sign-in\.css$|\/(assets|console)\b|\/$|\/demo\/first-page.json$)/;
+      /^(\/iwws\/MAC|\/am\/oauth2\/|\/\.well-known\/|\/(sign-in|create-account|change-\w+)\/:uid|\/sign-in\.css$|\/(assets|console)\b|\/$|\/demo\/first-page.json$|\/admin\/v1\/proofs$)/;
     const expected = registered
       .filter(({ url }) => !others.test(url))
       .map(({ method, url }) => `${method} ${url.replace(/:(\w+)/g, "{$1}")}`);

@@ -19,11 +19,13 @@ export const proveService = route({
   call: "POST /proofs",
   summary: "The service proves that it knows the operator's token, before the caller sends it",
   tags: ["sessions"],
+  // A step of the command's connection: only an end of the connection itself can make the proof.
+  hide: true,
   body: object({
     nonce: digest("32 random bytes, used once"),
     proof: digest("The caller's own proof over the same"),
   }),
-  response: { 200: Proof, ...refusals(401, 429) },
+  response: { 200: Proof, ...refusals(400, 401, 429) },
   handler: async ({ body: { nonce, proof }, raw, ip }, context) => {
     const end = { address: raw.socket.localAddress, port: raw.socket.localPort };
     const prove = (by: "operator" | "service") => operatorProof(context.adminToken, by, nonce, end);
