@@ -138,3 +138,12 @@ it("the owner who was cut off goes on with the code while it lives", async () =>
     expect(await service.verify(login, await thief.otp())).toBe(true);
   }
 });
+
+it("a clock that is set back revives no code, and finishes nothing begun with it", async () => {
+  const code = await service.activationCode(await service.createAccount());
+  const { thief, last } = await enrollment();
+  service.clock.advance(-86_400);
+  expect((await new HandDevice(service.url).activationSetup(code)).err).toBe("NOK:TIMEOUT");
+  expect((await thief.ask(last)).err).toBe("NOK:NODEVICE");
+  service.clock.advance(86_400);
+});

@@ -14,3 +14,6 @@ const MOST_SKEW_MS = 10_000;
  * expired.
  */
 export const latestEnd = (now: EpochMs, lifetimeMs: number): EpochMs => now + lifetimeMs + MOST_SKEW_MS;
+
+/** True for a moment that lies ahead: a clock that has been set back since wrote it. */
+export const isAhead = (moment: EpochMs, now: EpochMs): boolean => moment > latestEnd(now, 0);

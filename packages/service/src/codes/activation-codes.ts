@@ -1,7 +1,7 @@
 // Activation codes: twelve digits that allow to enrol a device, to reset a PIN, or to certify a phone number.
 import { randomInt } from "node:crypto";
 import { lockAccount } from "../accounts/accounts.ts";
-import type { EpochMs } from "../clock.ts";
+import { type EpochMs, isAhead } from "../clock.ts";
 import type { Vault } from "../keys/vault.ts";
 import type { ActivationCodeRow, Database } from "../store/schema.ts";
 import { lockName } from "../store/transaction.ts";
@@ -119,7 +119,7 @@ export async function findActivationCode(
   if (accountId === undefined) await lockOwner(transaction, hash, purpose);
   const row = await transaction
     .selectFrom("activation_codes")
-    .select(["id", "account_id", "expires_at"])
+    .select(["id", "account_id", "issued_at", "expires_at"])
     .where("hash", "=", hash)
     .where("purpose", "=", purpose)
     .where("ended", "is", null)
@@ -131,5 +131,6 @@ export async function findActivationCode(
     .orderBy("id", "desc")
     .executeTakeFirst();
   if (!row) return "unknown";
-  return row.expires_at > now ? { id: row.id, accountId: row.account_id } : "expired";
+  if (row.expires_at <= now || isAhead(row.issued_at, now)) return "expired";
+  return { id: row.id, accountId: row.account_id };
 }

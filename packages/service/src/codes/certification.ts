@@ -1,4 +1,5 @@
 // The certification of a phone number: a user who gives the code that was sent to a number has that phone.
+import { isAhead } from "../clock.ts";
 import { sameSecret } from "../keys/vault.ts";
 import type { ActivationCodeRow, Database } from "../store/schema.ts";
 import type { Work } from "../work.ts";
@@ -43,7 +44,7 @@ export async function verifyCertification(
     .set({ tries: row.tries - 1 })
     .where("id", "=", row.id)
     .execute();
-  if (row.expires_at <= now) return "expired";
+  if (row.expires_at <= now || isAhead(row.issued_at, now)) return "expired";
   return { id: row.id, purpose: row.purpose, phoneNumber };
 }
 

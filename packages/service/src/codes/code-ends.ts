@@ -1,5 +1,6 @@
 // The ends of an activation code. Everything unfinished that began with the code ends with it.
 import type { Expression, ExpressionBuilder, SqlBool } from "kysely";
+import { latestEnd } from "../clock.ts";
 import { endBegunWith } from "../devices/begun.ts";
 import type { ActivationCodeRow, Database, Schema } from "../store/schema.ts";
 import type { Work } from "../work.ts";
@@ -99,6 +100,7 @@ export async function isInForce({ transaction, now }: Work, id: number | null): 
     .where("ended", "is", null)
     .where("tries", "<", MOST_TRIES)
     .where("expires_at", ">", now)
+    .where("issued_at", "<=", latestEnd(now, 0))
     .executeTakeFirst();
   return code !== undefined;
 }
