@@ -107,7 +107,7 @@ describe("login and logout", () => {
     });
     const failed = await test.run(["otp", "--data", data], { OPENPIMS_PIN: "12" });
     expect(failed.code).toBe(1);
-    expect(failed.stderr).toContain("2102 Invalid pinCode parameter");
+    expect(failed.stderr).toContain("This device is not enrolled yet");
   });
 });
 
