@@ -92,7 +92,7 @@ describe("the packed packages, used by plain Node", () => {
     ["server", "openpims-service"],
   ])("packages/%s brings %s, which npm links and a shell starts, and nothing to import", (folder, name) => {
     expect(manifestOf(folder).bin).toEqual({ [name]: `./dist/${name}.js` });
-    expect(readFileSync(programOf(folder), "utf8")).toMatch(/^#!\/usr\/bin\/env -S node /);
+    expect(readFileSync(programOf(folder), "utf8")).toMatch(/^#!\/usr\/bin\/env (?:-S )?node\b/);
     const { version } = manifestOf(folder);
     expect(command(folder, "--version")).toMatchObject({ status: 0, stdout: `${version}\n`, stderr: "" });
     expect(() => exportedBy(packageFor(folder).name)).toThrow("ERR_PACKAGE_PATH_NOT_EXPORTED");
@@ -102,10 +102,14 @@ describe("the packed packages, used by plain Node", () => {
     const explained = command("cli", "explain", "2308", "NOK:ACCESS", "--json");
     expect(explained).toMatchObject({ status: 0, stderr: "" });
     expect(JSON.parse(explained.stdout)).toMatchObject({ status: "SUCCEEDED", result: { code: 2308 } });
-    const status = command("cli", "status");
-    expect(status).toMatchObject({ status: 2, stdout: "" });
-    expect(status.stderr).toContain(join(packages.consumer, ".openpims", "service"));
     expect(readdirSync(packages.consumer)).not.toContain(".openpims");
+  });
+
+  it("openpims names the state of a device that is not there, and the folder of a secret that is missing", () => {
+    expect(command("cli", "status").stdout).toContain("this device: not enrolled");
+    const signIn = command("cli", "login");
+    expect(signIn).toMatchObject({ status: 2, stdout: "" });
+    expect(signIn.stderr).toContain(join(packages.consumer, ".openpims", "service"));
   });
 
   it("openpims-service checks the store of the user's own folder", () => {

@@ -130,7 +130,7 @@ describe.skipIf(noChromium)(`a redirect of the whole page${chromiumReason}`, () 
 
     await leave(page, "updateLogin");
     await page
-      .locator('input[name="login"]')
+      .locator('input[name="newLogin"]')
       .last()
       .fill(newLogin ?? "");
     for (const field of await page.locator('input[type="password"]').all()) await field.fill(PASSWORD);
