@@ -43,7 +43,7 @@ describe.skipIf(reason !== "")(`our device and the vendor's, given the same answ
   const states = { ours: new Map<LocalState, string | undefined>(), theirs: new Map<LocalState, string>() };
   /** SMS codes of each operation, ours and the vendor's. No round completes, so no code is used up. */
   const codes = new Map<string, readonly [string, string]>();
-  let resetCodes: () => Promise<readonly [string, string]>;
+  let freshCodes: (operation: "activate" | "reset") => Promise<readonly [string, string]>;
   /** The fault to answer with at the next request of this mode and action. */
   let answer: { readonly step: string; readonly fault: Fault } | undefined;
 
@@ -85,9 +85,10 @@ describe.skipIf(reason !== "")(`our device and the vendor's, given the same answ
     await keep("blocked");
     const pair = async (first: string, second: string, purpose: "activate" | "reset") =>
       [await service.activationCode(first, purpose), await service.activationCode(second, purpose)] as const;
-    codes.set("activate", await pair(ourNext, theirNext, "activate"));
-    // A code allows few offers of a PIN.
-    resetCodes = () => pair(our, their, "reset");
+    // A code allows few uses.
+    freshCodes = (operation) =>
+      operation === "activate" ? pair(ourNext, theirNext, operation) : pair(our, their, operation);
+    codes.set("activate", await freshCodes("activate"));
   });
   afterAll(async () => {
     await library?.stop();
@@ -97,7 +98,8 @@ describe.skipIf(reason !== "")(`our device and the vendor's, given the same answ
 
   /** Runs the operation on both devices in this state. */
   async function both(operation: OracleOperation, state: LocalState) {
-    if (operation.name === "reset") codes.set("reset", await resetCodes());
+    const { name } = operation;
+    if (name === "activate" || name === "reset") codes.set(name, await freshCodes(name));
     const [ourCode = "", theirCode = ""] = codes.get(operation.name) ?? [];
     ours.restore(states.ours.get(state));
     await theirs.restore(states.theirs.get(state) ?? "");

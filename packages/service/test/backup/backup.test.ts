@@ -178,6 +178,7 @@ describe("a backup that is taken during load, and restored in another folder", (
     const checks = await checkService({ dataDirectory: own });
     expect(checks.map(({ name, state }) => `${name}: ${state}`)).toEqual([
       "service's folder: ok",
+      "disk: ok",
       "store: ok",
       "master key: ok",
       "service's clock: ok",
