@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { startService } from "@openpims/service";
 import { chromiumReason, noChromium } from "@openpims/testing/chromium";
 import { PASSWORD } from "@openpims/testing/harness";
 import type { AxeResults, RunOptions } from "axe-core";
@@ -129,9 +130,20 @@ describe.skipIf(noChromium)(`the phone${chromiumReason}`, () => {
     writeFileSync(join(bench.pages.directory, "assets", "probe.js"), probe);
     const html = '<!doctype html><title></title><script src="/assets/probe.js"></script>';
     writeFileSync(join(bench.pages.directory, "phone", "probe.html"), html);
-    const page = await bench.context.newPage();
-    await page.goto(`${bench.service.url}/phone/probe.html`);
-    expect(await page.title()).toBe("EvalError");
+    // The bench's service read its pages before these were there.
+    const service = await startService({
+      dataDirectory: join(bench.service.dataDirectory, "probe"),
+      pages: ["phone"],
+      pagesDirectory: bench.pages.directory,
+      port: 0,
+    });
+    try {
+      const page = await bench.context.newPage();
+      await page.goto(`${service.url}/phone/probe.html`);
+      expect(await page.title()).toBe("EvalError");
+    } finally {
+      await service.close();
+    }
   });
 
   it("has the PIN in no attribute, no storage, no address, no request and no log", async () => {

@@ -196,10 +196,14 @@ describe.skipIf(noChromium)(`a page of the service's own${chromiumReason}`, () =
       const transaction = database.transaction("records", "readwrite");
       transaction.oncomplete = () => changed.resolve();
       const records = transaction.objectStore("records");
-      const read = records.get("device");
-      read.onsuccess = () => {
-        read.result.data[0] ^= 1;
-        records.put(read.result, "device");
+      const names = records.getAllKeys();
+      names.onsuccess = () => {
+        const name = names.result.find((each) => String(each).startsWith("device.")) ?? "";
+        const read = records.get(name);
+        read.onsuccess = () => {
+          read.result.data[0] ^= 1;
+          records.put(read.result, name);
+        };
       };
       await changed.promise;
       database.close();
