@@ -55,7 +55,7 @@ describe("enrollment remove", () => {
     const cut = await faultyProxy(service.url, () => true);
     const offline = service.facade(login, {
       storage,
-      servers: { identityProvider: service.url, api: cut.url },
+      fetch: (input, init) => fetch(String(input).replace(service.url, cut.url), init),
     });
     await offline.initialize(service.parameters());
     expect(codeOf(await remove(offline))).toBe(2202);
