@@ -55,7 +55,7 @@ const send = (reply: FastifyReply, { status, body, headers }: Answer<number, unk
 };
 
 function addRoute<Context>(app: FastifyInstance, route: Route<Context>, group: RouteGroup<Context>): void {
-  const { call, response, bodyLimit, attachValidation, config } = route;
+  const { call, response, withoutHead, bodyLimit, attachValidation, config } = route;
   const [method = "", path = ""] = call.split(" ");
   const success = successOf(response);
   const { guard } = group;
@@ -69,6 +69,7 @@ function addRoute<Context>(app: FastifyInstance, route: Route<Context>, group: R
         return refusal && send(reply, refusal);
       },
     }),
+    ...(withoutHead && { exposeHeadRoute: false }),
     ...(bodyLimit !== undefined && { bodyLimit }),
     ...(attachValidation !== undefined && { attachValidation }),
     ...(config && { config }),

@@ -85,6 +85,8 @@ export interface Route<
   readonly parser?: { readonly types: readonly string[]; parse(body: string): unknown };
   /** In bytes. Default: the service's. */
   readonly bodyLimit?: number;
+  /** True for a GET with effects, which a HEAD must not have. */
+  readonly withoutHead?: boolean;
   /** Leaves validation errors in `request.validationError`, for the handler to answer. */
   readonly attachValidation?: boolean;
   readonly config?: FastifyContextConfig;

@@ -40,6 +40,10 @@ export async function takeCodeTry(database: Database, address: string, now: numb
 export const takeCodeUse = (database: Database, codeId: number, now: number): Promise<boolean> =>
   takeTry(database, ofCode, String(codeId), now);
 
+/** Removes a use of a right code from the count. */
+export const returnCodeUse = (database: Database, codeId: number): Promise<void> =>
+  returnTry(database, ofCode, String(codeId));
+
 /**
  * Removes a right code from the counts: it tests no other code. So nobody uses up the budget with a code of their own.
  */

@@ -8,7 +8,7 @@ import { keysUnder, newKeys } from "../../devices/device-keys.ts";
 import { devicesOf, insertDevice } from "../../devices/devices.ts";
 import { removePendingDevices, removeReplacedDevices } from "../../devices/removal.ts";
 import { sameSecret } from "../../keys/vault.ts";
-import { returnCodeTry, takeCodeUse } from "../../limits/code-tries.ts";
+import { returnCodeTry, returnCodeUse, takeCodeUse } from "../../limits/code-tries.ts";
 import type { AccountRow } from "../../store/schema.ts";
 import { type MacAnswer, ok, refuse } from "./answer.ts";
 import { isAnswer, type Operation, refuseCaller } from "./operation.ts";
@@ -39,7 +39,11 @@ export async function checkCode(
   if (found === "expired") return refuse("NOK:TIMEOUT");
   if (found === "unknown" || !(await takeCodeUse(transaction, found.id, now)))
     return refuse(codeTry.quiet ? "NOK:CODE" : "NOK:FORBIDDEN");
-  beforeCommit.push(() => returnCodeTry(transaction, codeTry, address));
+  beforeCommit.push(async ({ err }) => {
+    await returnCodeTry(transaction, codeTry, address);
+    // A malformed request uses nothing.
+    if (err === "NOK:SN") await returnCodeUse(transaction, found.id);
+  });
   subject.accountId = found.accountId;
   return found;
 }

@@ -18,7 +18,7 @@ export interface Operation extends PolicyWork, Omit<ServiceContext, "database" |
   /** The result of counting its activation code; absent in a mode without one. */
   readonly codeTry: CodeTry | undefined;
   /** Runs as the transaction's last step, to lock rows of all requests for a moment only. */
-  readonly beforeCommit: (() => Promise<void>)[];
+  readonly beforeCommit: ((answered: MacAnswer) => Promise<void>)[];
   /** Runs after the transaction is committed, to count metrics. */
   readonly afterCommit: (() => void)[];
   /** The account and device of the request, and its acts: for the audit log. */

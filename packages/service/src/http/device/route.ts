@@ -96,7 +96,7 @@ async function answer(
     };
     const answered = await HANDLERS[query.mode][query.action](operation);
     await recordOperation(operation, answered);
-    for (const step of operation.beforeCommit) await step();
+    for (const step of operation.beforeCommit) await step(answered);
     return answered;
   });
   for (const effect of afterCommit) effect();
@@ -110,7 +110,8 @@ export function macRoutes(app: FastifyInstance, context: ServiceContext): void {
     const before = await admitBefore(context, asked);
     return context.upkeep.retrying(() => answer(context, asked, before));
   };
-  app.get("/iwws/MAC", { schema: { hide: true } }, async (request, reply) => {
+  // A GET with effects: a check by HEAD must not have them.
+  app.get("/iwws/MAC", { schema: { hide: true }, exposeHeadRoute: false }, async (request, reply) => {
     const parsed = parseQuery(request.raw.url?.split("?").slice(1).join("?") ?? "");
     if (parsed.kind === "foreign") {
       return reply.code(400).send({ error: "action must be ActionSetup or ActionFinalize, once" });

@@ -82,6 +82,7 @@ const verifyOtpOf = route({
 const verifyInVendorForm = route({
   call: "GET /FS",
   summary: "Accepts an OTP, once, in the vendor's form",
+  withoutHead: true,
   tags,
   query: Type.Object({
     action: constant("authenticateExtended"),
