@@ -98,8 +98,12 @@ const audienceCases: readonly Case[] = (["person", "command"] as const).flatMap(
   languages.map((language) => ({
     name: `explain to a ${audience} in ${language}: each code, word and kind without a word of the SDK`,
     run: () => {
+      const limit = { resource: "otp", count: 6, windowSeconds: 86_400, nextTry: 1_800_000_000_000 };
       const failed = (kind: Kind) =>
-        failedMessage("1", failureKinds[kind].codes[0] ?? 2000, undefined, { kind } as CallFailure);
+        failedMessage("1", failureKinds[kind].codes[0] ?? 2000, undefined, {
+          kind,
+          ...(kind === "LimitReached" && limit),
+        } as CallFailure);
       const explanations = [
         ...codes.filter(isAnswered).map((code) => explain(code, { language, audience })),
         ...words.map((word) => explain(2000, { language, audience, word })),
