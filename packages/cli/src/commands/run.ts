@@ -1,4 +1,5 @@
 import { CommanderError } from "commander";
+import { useEnvironmentProxy } from "../job/environment-proxy.ts";
 import { Interrupted } from "../terminal/ask.ts";
 import { safeText } from "../terminal/safe-text.ts";
 import { UsageError } from "../terminal/usage-error.ts";
@@ -7,6 +8,7 @@ import { commandLine } from "./command-line.ts";
 /** Runs the command line, and sets the exit code. */
 export async function run(): Promise<void> {
   try {
+    await useEnvironmentProxy(process.env);
     await commandLine().parseAsync();
   } catch (error) {
     if (error instanceof CommanderError) {
