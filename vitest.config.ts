@@ -53,7 +53,7 @@ export default defineConfig({
           include: [...ON_BOTH_STORES, ...ON_POSTGRES_ALONE],
           exclude: ON_SQLITE_ALONE,
           globalSetup: "tests/support/postgres-setup.ts",
-          env: { OPENPIMS_TEST_STORE: "postgres" },
+          env: { TEST_STORE: "postgres" },
           // The server shares the machine with the services and the tests.
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -4,11 +4,10 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import pg from "pg";
 
-export const STORE: "sqlite" | "postgres" =
-  process.env.OPENPIMS_TEST_STORE === "postgres" ? "postgres" : "sqlite";
+export const STORE: "sqlite" | "postgres" = process.env.TEST_STORE === "postgres" ? "postgres" : "sqlite";
 
 /** An empty database for one test on a PostgreSQL server, by default the run's, which ends with the run. */
-export async function createDatabase(server = process.env.OPENPIMS_TEST_POSTGRES): Promise<string> {
+export async function createDatabase(server = process.env.TEST_POSTGRES_URL): Promise<string> {
   if (!server) throw new Error("the run has no PostgreSQL server");
   const client = new pg.Client({ connectionString: server });
   await client.connect();
