@@ -5,8 +5,8 @@ import { succeeded } from "../job/call-failed.ts";
 import { withPims } from "../job/facade.ts";
 import type { Job } from "../job/job.ts";
 import { withPin, withSmsCode } from "../steps/ask-again.ts";
-import { givenPin, newPin } from "../steps/new-pin.ts";
-import { canTypeCode, requireSmsCode, sendSms, smsCode, smsOptions, whileCodeIsGood } from "../steps/sms.ts";
+import { givenPin, newPin, newPinOnce } from "../steps/new-pin.ts";
+import { requireSmsCode, sendSms, smsOptions, whileCodeIsGood } from "../steps/sms.ts";
 import { whileWaiting } from "../terminal/ask.ts";
 import { secretKinds } from "../terminal/secret-kinds.ts";
 import { secretOptions } from "../terminal/secret-options.ts";
@@ -43,14 +43,10 @@ export async function enroll(job: Job, pims: Pims): Promise<Answer> {
 
 async function enrollWithCode(job: Job, pims: Pims, given: string | undefined): Promise<Answer> {
   const { say } = job;
-  const checked = await withSmsCode(
-    job,
-    () => smsCode(job, pims),
-    await canTypeCode(job),
-    (code) =>
-      whileWaiting(say.checkingCode, () =>
-        pims.set("pims.authentication.smscode", { action: "enrollment", smsCode: code }),
-      ),
+  const checked = await withSmsCode(job, pims, (code) =>
+    whileWaiting(say.checkingCode, () =>
+      pims.set("pims.authentication.smscode", { action: "enrollment", smsCode: code }),
+    ),
   );
   const { status } = succeeded(checked).result;
   const enrolWith = async (pinCode: string) => {
@@ -78,24 +74,18 @@ async function enrollWithPhone(
   const sent = await sendSms(job, pims, { type: "phoneNumberCertification", phoneNumber });
   if (sent && job.has("smsOnly")) return { message: sent, text: say.smsOnly };
   return whileCodeIsGood(job, async () => {
-    let pinCode = given;
-    const message = await withSmsCode(
-      job,
-      () => smsCode(job, pims),
-      await canTypeCode(job),
-      async (code) => {
-        const pin = pinCode ?? (await newPin(job, secretKinds.pin, say.choosePin));
-        pinCode = pin;
-        return whileWaiting(say.enrolling, () =>
-          pims.set("pims.authentication.enrollment", {
-            action: "enrollWithPhoneNumber",
-            pinCode: pin,
-            smsCode: code,
-            phoneNumber,
-          }),
-        );
-      },
-    );
+    const pin = newPinOnce(job, secretKinds.pin, say.choosePin, given);
+    const message = await withSmsCode(job, pims, async (code) => {
+      const pinCode = await pin();
+      return whileWaiting(say.enrolling, () =>
+        pims.set("pims.authentication.enrollment", {
+          action: "enrollWithPhoneNumber",
+          pinCode,
+          smsCode: code,
+          phoneNumber,
+        }),
+      );
+    });
     return { message, text: say.enrolled };
   });
 }

@@ -4,8 +4,8 @@ import { type Answer, setAction } from "../job/answer.ts";
 import { withPims } from "../job/facade.ts";
 import type { Job } from "../job/job.ts";
 import { withPin, withSmsCode } from "../steps/ask-again.ts";
-import { givenPin, newPin } from "../steps/new-pin.ts";
-import { canTypeCode, requireSmsCode, sendSms, smsCode, smsOptions, whileCodeIsGood } from "../steps/sms.ts";
+import { givenPin, newPinOnce } from "../steps/new-pin.ts";
+import { requireSmsCode, sendSms, smsOptions, whileCodeIsGood } from "../steps/sms.ts";
 import { secretKinds } from "../terminal/secret-kinds.ts";
 import { secretOptions } from "../terminal/secret-options.ts";
 
@@ -27,12 +27,10 @@ async function updatePin(job: Job, pims: Pims): Promise<Answer> {
   const { secrets, say } = job;
   await secrets.require(secretKinds.pin);
   await secrets.require(secretKinds.newPin);
-  let chosen: string | undefined;
-  const message = await withPin(job, pims, secretKinds.pin, say.oldPin, async (oldPIN) => {
-    const newPIN = chosen ?? (await newPin(job, secretKinds.newPin, say.chooseNewPin));
-    chosen = newPIN;
-    return pims.set("pims.authentication.pincode", { action: "update", oldPIN, newPIN });
-  });
+  const pin = newPinOnce(job, secretKinds.newPin, say.chooseNewPin);
+  const message = await withPin(job, pims, secretKinds.pin, say.oldPin, async (oldPIN) =>
+    pims.set("pims.authentication.pincode", { action: "update", oldPIN, newPIN: await pin() }),
+  );
   return { message, text: say.pinUpdated };
 }
 
@@ -45,16 +43,9 @@ async function resetPin(job: Job, pims: Pims): Promise<Answer> {
   const sent = await sendSms(job, pims, { type: "resetPIN" });
   if (sent && job.has("smsOnly")) return { message: sent, text: say.smsOnly };
   return whileCodeIsGood(job, async () => {
-    let pinCode = given;
-    const message = await withSmsCode(
-      job,
-      () => smsCode(job, pims),
-      await canTypeCode(job),
-      async (code) => {
-        const pin = pinCode ?? (await newPin(job, secretKinds.newPin, say.chooseNewPin));
-        pinCode = pin;
-        return pims.set("pims.authentication.pincode", { action: "reset", pinCode: pin, smsCode: code });
-      },
+    const pin = newPinOnce(job, secretKinds.newPin, say.chooseNewPin, given);
+    const message = await withSmsCode(job, pims, async (code) =>
+      pims.set("pims.authentication.pincode", { action: "reset", pinCode: await pin(), smsCode: code }),
     );
     return { message, text: say.pinUpdated };
   });

@@ -3,6 +3,7 @@ import type { Message, Pims } from "@openpims/sdk";
 import type { Job } from "../job/job.ts";
 import { isTerminal } from "../terminal/ask.ts";
 import type { SecretKind } from "../terminal/secret-kinds.ts";
+import { canTypeCode, smsCode } from "./sms.ts";
 
 /** Wrong codes of one SMS that are typed before the command ends. */
 const MOST_CODES = 3;
@@ -18,13 +19,14 @@ type Call<Result> = (secret: string) => Promise<Message<Result>>;
 
 /** Makes the call with the SMS code, once more for each wrong one that was typed. @throws UsageError, Interrupted */
 export async function withSmsCode<Result>(
-  { say, note }: Job,
-  code: () => Promise<string>,
-  canAsk: boolean,
+  job: Job,
+  pims: Pims,
   call: Call<Result>,
 ): Promise<Message<Result>> {
+  const { say, note } = job;
+  const canAsk = await canTypeCode(job);
   for (let tried = 1; ; tried++) {
-    const message = await call(await code());
+    const message = await call(await smsCode(job, pims));
     const isWrong = message.status === "FAILED" && message.error.code === WRONG_CODE;
     if (!isWrong || !canAsk || tried === MOST_CODES) return message;
     note(say.wrongCode(MOST_CODES - tried));

@@ -22,3 +22,17 @@ export async function givenPin({ secrets }: Job, kind: SecretKind): Promise<stri
   if (given !== undefined && !isPin(given)) throw new CallFailed(ownFailure(2102, "pinCode"));
   return given;
 }
+
+/** Gives the PIN of {@link newPin}, which is asked for at the first use only. @param given a PIN that was given already */
+export function newPinOnce(
+  job: Job,
+  kind: SecretKind,
+  question: string,
+  given?: string,
+): () => Promise<string> {
+  let pin = given;
+  return async () => {
+    pin ??= await newPin(job, kind, question);
+    return pin;
+  };
+}
