@@ -64,7 +64,7 @@ export const readOwnFile = (file: string): string =>
  * @throws Error with a message if it is another user's or can be changed by others; the system's error if it is missing
  */
 export const readUnchangedFile = (file: string): Buffer =>
-  readChecked(openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)), file, (found) => {
+  readChecked(openLinked(file), file, (found) => {
     if (found.uid !== 0) requireOwner(file, found);
     refuseWriters(file, found, "chmod go-w");
   });
@@ -93,23 +93,18 @@ export interface GivenSecret {
  * system's where it cannot be read
  */
 export function readGivenFile(file: string): GivenSecret {
-  const opened = openSync(file, constants.O_RDONLY);
-  try {
-    const found = fstatSync(opened);
-    if (!found.isFile()) throw new Error(`${file} is no file`);
-    const open = user() !== undefined && (found.mode & OTHERS_USE) !== 0;
-    if (!isMountedReadOnly(file)) {
-      if (found.uid !== 0) requireOwner(file, found);
-      refuseWriters(file, found, "chmod 600");
-      if (open && found.uid === user() && (found.mode & OWNER_WRITES) !== 0)
-        throw new Error(
-          `${file} can be read by others: make it its owner's only (chmod 600; of a secret in Kubernetes, defaultMode: 0400)`,
-        );
-    }
-    return { text: readFileSync(opened, "utf8"), open };
-  } finally {
-    closeSync(opened);
-  }
+  let open = false;
+  const content = readChecked(openLinked(file), file, (found) => {
+    open = user() !== undefined && (found.mode & OTHERS_USE) !== 0;
+    if (isMountedReadOnly(file)) return;
+    if (found.uid !== 0) requireOwner(file, found);
+    refuseWriters(file, found, "chmod 600");
+    if (open && found.uid === user() && (found.mode & OWNER_WRITES) !== 0)
+      throw new Error(
+        `${file} can be read by others: make it its owner's only (chmod 600; of a secret in Kubernetes, defaultMode: 0400)`,
+      );
+  });
+  return { text: content.toString("utf8"), open };
 }
 
 function isMountedReadOnly(file: string): boolean {
@@ -138,12 +133,16 @@ export function isOwnFile(file: string): boolean {
 const linkInItsPlace = (path: string): Error =>
   new Error(`${path} is a link or no file: put the file or folder itself there`);
 
-/** Follows no link, and waits for no writer of a FIFO. */
-const READ = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+/** Waits for no writer of a FIFO. */
+const READ = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
+/** Opens a file that may be reached by a link. */
+const openLinked = (path: string): number => openSync(path, READ);
+
+/** Opens a file or a folder, and follows no link. */
 function open(path: string, flags: number): number {
   try {
-    return openSync(path, READ | flags);
+    return openSync(path, READ | (constants.O_NOFOLLOW ?? 0) | flags);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw code === "ELOOP" || code === "ENOTDIR" ? linkInItsPlace(path) : error;

@@ -151,6 +151,13 @@ describe("the master key", () => {
   });
 });
 
+it.runIf(posix)("a FIFO in the file's place is refused, and not waited for", async () => {
+  const file = join(folder(), "key");
+  execFileSync("mkfifo", ["-m", "600", file]);
+  const start = startService({ dataDirectory: folder(), masterKeyFile: file });
+  await expect(start).rejects.toThrow(`${file} is no file`);
+});
+
 describe("a change of the master key", () => {
   it("seals the data keys again: devices work, and the old key opens nothing", async () => {
     const [dataDirectory, old, next] = [folder(), hex(), hex()];
