@@ -7,7 +7,7 @@ export interface DeviceStore {
    * locked
    */
   exclusively<T>(work: () => Promise<T>): Promise<T>;
-  /** The stored text, `undefined` if there is none yet. @throws StoreError */
+  /** The stored text, `undefined` if nothing was stored yet. @throws StoreError */
   read(): Promise<string | undefined>;
   /** Replaces the stored text atomically; it is on disk when the promise is fulfilled. @throws StoreError */
   write(text: string): Promise<void>;

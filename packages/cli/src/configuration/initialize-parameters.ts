@@ -7,7 +7,7 @@ import { serversOf } from "./servers.ts";
 /** The bundled service accepts this redirect with any port. */
 const DEVELOPMENT_REDIRECT = "http://127.0.0.1:8401/callback";
 
-/** Where no client is configured, nothing of one is asked for. */
+/** Stands for a client that is not configured: the command then asks for none of its values. */
 const NO_CLIENT = "none";
 
 /** Nothing leads there: for a command that signs nobody in. */

@@ -24,7 +24,7 @@ export const foundClientSecret = async (
 
 /**
  * The same, asked for on a terminal where the server is another one. It is asked for last, so that nothing typed is lost.
- * @throws UsageError where there is none, with the other values that are missing
+ * @throws UsageError if no client secret is known; it lists the other missing values too
  */
 export async function clientSecretOf(job: Job, configuration: Configuration): Promise<string> {
   const found = await foundClientSecret(job, configuration);

@@ -1,11 +1,11 @@
-// Answers of the identity provider and the account services that are not the wanted ones, as failures.
+// Failures for unexpected answers of the identity provider and the account services.
 import { PimsFailure } from "../codes/failure.ts";
 import { kindOfStatus } from "../codes/network-kinds.ts";
 import type { Clock } from "../platform/platform.ts";
 
 /**
  * The seconds of a `Retry-After`, which is a number or a date (RFC 9110 §10.2.3).
- * @returns `undefined` where there is none that can be read
+ * @returns `undefined` if the header is absent or unreadable
  */
 export function retryAfterOf(headers: Headers, clock: Clock): number | undefined {
   const text = headers.get("retry-after")?.trim() ?? "";
@@ -21,7 +21,7 @@ export function retryAfterOf(headers: Headers, clock: Clock): number | undefined
 export const describeStatus = (status: number, seconds: number | undefined): string =>
   `HTTP ${status}${seconds === undefined ? "" : `, retry after ${seconds} s`}`;
 
-/** The failure of an answer whose status is not the wanted one. */
+/** The failure of an answer with an unexpected status. */
 export function failedStatus(
   status: number,
   seconds: number | undefined,

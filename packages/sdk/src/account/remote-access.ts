@@ -39,7 +39,7 @@ function giveBack({ kept }: Core, otp: string): void {
 
 /**
  * Passes the newest OTP to a call that takes one itself.
- * @throws PimsFailure 2302 if there is none; the errors of `use`
+ * @throws PimsFailure 2302 without a fresh OTP; the errors of `use`
  */
 export async function withOtp(
   core: Core,

@@ -10,7 +10,7 @@ import { accessToken, accessTokenAfter } from "./session-tokens.ts";
 /** The one address that sends an SMS. Each request to it is counted, for any purpose. */
 export const SMS_CODE = "/applications/cvs/v4/mobile/smsCode";
 
-/** An answer of the account services, with its JSON object; empty if it has none. */
+/** An answer of the account services, with its JSON object; empty for an answer without one. */
 export interface ServiceAnswer {
   readonly status: number;
   readonly host: string;
@@ -126,7 +126,7 @@ export function accepted(answer: ServiceAnswer): ServiceAnswer {
   throw new PimsFailure({ kind: "TooManySms", reason: describeStatus(status, retryAfter), ...seconds });
 }
 
-/** The JSON object; `undefined` where the text is none. */
+/** The text as a JSON object; `undefined` for any other text. */
 function parseObject(text: string): ServiceAnswer["body"] | undefined {
   try {
     const value: unknown = JSON.parse(text);

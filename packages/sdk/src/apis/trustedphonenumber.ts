@@ -3,7 +3,7 @@ import { PimsFailure } from "../codes/failure.ts";
 import { defineApi } from "./definition/definition.ts";
 
 /**
- * Gives the number that the account's codes are sent to. Fails with 2307 if there is none.
+ * Gives the number that the account's codes are sent to. Fails with 2307 if the account has no number.
  * @see docs/reference/apis.md#get-pimsauthenticationtrustedphonenumber
  * @example
  * const message = await pims.get("pims.authentication.trustedphonenumber");

@@ -17,7 +17,7 @@ export type NetworkKind = Extract<
   | "ProxyRefused"
 >;
 
-/** The kinds of an answer whose status is not the wanted one. */
+/** The kinds of an answer with an unexpected status. */
 export type StatusKind = Extract<
   Kind,
   "RedirectAnswered" | "TooBusy" | "AccessBlocked" | "OutOfOrder" | "StatusUnexpected"
@@ -62,7 +62,7 @@ const UNSENT = /^(proxy |ENOTFOUND|EAI_|ECONNREFUSED|ENETUNREACH|EHOSTUNREACH|UN
 export const isUnsent = (trouble: string): boolean =>
   UNSENT.test(trouble) || /^(Certificate|TlsFailed)/.test(kindOfTrouble(trouble));
 
-/** The kind of a status that is not the answer wanted. A redirect that a browser does not follow has the status 0. */
+/** The kind of an unexpected status. A redirect that a browser does not follow has the status 0. */
 export function kindOfStatus(status: number): StatusKind {
   if (status === 0 || (status >= 300 && status < 400)) return "RedirectAnswered";
   if (status === 429) return "TooBusy";

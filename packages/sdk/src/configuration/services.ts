@@ -17,7 +17,7 @@ export function identityProviderOf({
 /**
  * The account's pages have no public address in production. A given address is taken as that of a service like the
  * bundled one.
- * @throws PimsFailure 2002 if there is none
+ * @throws PimsFailure 2002 in production without a given address
  */
 export function requireAccountPages({ environment, servers }: Configuration): void {
   if (environment === "Production" && servers.identityProvider === undefined) throw new PimsFailure(2002);

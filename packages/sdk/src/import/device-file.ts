@@ -8,7 +8,7 @@ import { looksLikeJson, readJson } from "./json.ts";
 import { readPickle } from "./pickle.ts";
 import { type ClassName, type Dictionary, is, type Placed, type Value } from "./values.ts";
 
-/** What a file says of the server that its device belongs to. */
+/** A device file's facts about the device's server. */
 export interface DeviceFileFacts {
   /** The mAccess id. */
   readonly macID?: string;

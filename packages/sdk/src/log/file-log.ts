@@ -84,7 +84,7 @@ export class FileLog {
     while (this.#writing) await this.#writing;
   }
 
-  /** The last file written; empty if there is none. */
+  /** The last file written; empty if no file was written. */
   async path(): Promise<string> {
     await this.flush();
     return this.#target && this.#files ? this.#files.pathOf(this.#target.file) : "";

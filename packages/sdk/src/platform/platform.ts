@@ -115,7 +115,7 @@ export interface LogFiles {
   append(name: string, lines: string): Promise<number>;
   /** The log files, ordered by name, without other files beside them. */
   list(): Promise<readonly LogFile[]>;
-  /** Deletes the file; does nothing if there is none. */
+  /** Deletes the file; does nothing if the file is absent. */
   remove(name: string): Promise<void>;
   /** The path for the application to open the file. */
   pathOf(name: string): string;

@@ -37,7 +37,7 @@ export async function moveChain(transaction: Database, vault: Vault, ends: Ends)
     .execute();
 }
 
-/** Begins the chain if there is none. */
+/** Begins the chain of a new store. */
 export async function beginChain(database: Database, vault: Vault): Promise<void> {
   await database
     .insertInto("audit_chain")

@@ -70,7 +70,7 @@ class Connections {
     return [...counts].reduce((most, each) => (each[1] > most[1] ? each : most))[0];
   }
 
-  /** Ends the oldest of these without a waiting client; if there is none, the newest. */
+  /** Ends the oldest of these without a waiting client; if clients wait at all of them, the newest. */
   #drop(connections: readonly Connection[]): void {
     const dropped = connections.find(isIdle) ?? connections.at(-1);
     if (!dropped) return;

@@ -3,7 +3,7 @@ import { makeOwnerFile } from "./owner-file.ts";
 import { readOwnFile } from "./ownership.ts";
 
 /**
- * Reads a secret of the service, `undefined` if there is none yet.
+ * Reads a secret of the service, `undefined` before it was made.
  * @throws Error with a message for the operator if the file is a link, another user's or open to others, or holds no secret
  * @example
  * const token = readSecret("/var/lib/openpims/service/admin.token");

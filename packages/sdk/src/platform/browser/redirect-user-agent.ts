@@ -30,7 +30,7 @@ const LIFETIME_MS = 10 * 60_000;
  *   await pims.set("pims.authentication.user", { action: agent.returned.action });
  */
 export class RedirectUserAgent implements UserAgent {
-  /** The answer that this page was opened with; `undefined` if there is none. */
+  /** The answer that this page was opened with; `undefined` if it was opened without an answer. */
   readonly returned: Returned | undefined;
   #waiting: (ResumedAuthorization & Pick<KeptAttempt, "begunAt">) | undefined;
 

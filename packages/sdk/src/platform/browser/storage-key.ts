@@ -10,13 +10,13 @@ export interface StorageKey {
 const PLACE = "storage";
 const UNREACHABLE = "The key of the device's storage cannot be reached";
 
-/** The stored key; `undefined` if there is none, or if it is another program's. */
+/** The stored key; `undefined` if no key is stored, or if another program stored it. */
 export async function readStorageKey(transaction: IDBTransaction): Promise<StorageKey | undefined> {
   const stored: unknown = await requested(transaction.objectStore(KEYS).get(PLACE));
   return isStorageKey(stored) ? stored : undefined;
 }
 
-/** The key, made if there is none. Tabs that make one at the same time agree on the first. @throws StoreError */
+/** The stored key, or a new one. Tabs that make one at the same time agree on the first. @throws StoreError */
 export async function storageKey(database: StorageDatabase): Promise<StorageKey> {
   const found = await database.run(UNREACHABLE, [KEYS], "readonly", readStorageKey);
   if (found) return found;

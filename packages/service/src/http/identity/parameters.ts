@@ -8,7 +8,7 @@ const MOST_CHARACTERS = 400;
 /** Of an address, and of an application's name. */
 const LONGER: Readonly<Record<string, number>> = { redirect_uri: 2_000 };
 
-/** Names the parameter that is too long; `undefined` if there is none. */
+/** Names the parameter that is too long; `undefined` if all are short enough. */
 export function overlong(parameters: Iterable<readonly [name: string, value: unknown]>): string | undefined {
   for (const [name, value] of parameters) {
     const most = LONGER[name] ?? MOST_CHARACTERS;
