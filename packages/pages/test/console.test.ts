@@ -338,6 +338,8 @@ describe.skipIf(noChromium)(`the console${chromiumReason}`, () => {
 
   it("takes no late answer of the session before for the end of the one after", async () => {
     await open("accounts");
+    // The view's first load has ended: held, it would keep the view from the load that is awaited below.
+    await page.getByRole("link", { name: login }).waitFor();
     let answer = (): void => {};
     const held = new Promise<void>((resolve) => {
       answer = resolve;
@@ -377,6 +379,25 @@ describe.skipIf(noChromium)(`the console${chromiumReason}`, () => {
     await inDialog("Cancel").click();
     await button("Unblock").waitFor();
     await expect.poll(() => page.getByText("The service does not answer.").count()).toBe(0);
+  });
+
+  it("says so when an answer does not come, and loads the view again", async () => {
+    const other = await context.newPage();
+    onTestFinished(() => other.close());
+    await other.addInitScript(() => {
+      AbortSignal.timeout = () => {
+        const deadline = new AbortController();
+        addEventListener("deadline", () => deadline.abort());
+        return deadline.signal;
+      };
+    });
+    await other.route("**/admin/v1/accounts?*", () => {}, { times: 1 });
+    const asked = other.waitForRequest(/accounts\?/);
+    await other.goto(`${service.url}/console/#/accounts`);
+    await asked;
+    await other.evaluate(() => dispatchEvent(new Event("deadline")));
+    await other.getByText("The service does not answer.").waitFor();
+    await other.getByRole("link", { name: login }).waitFor();
   });
 
   it("is used with the keyboard alone, from the list to a block", async () => {

@@ -73,6 +73,9 @@ export function sessionHeaders(): Headers {
   return new Headers(secret === undefined ? {} : { "x-openpims-page": secret });
 }
 
+/** A read that takes longer counts as unreachable, so that a view whose answer was lost loads again. */
+const READ_DEADLINE_MS = 30_000;
+
 function initOf(method: string, { body, unattended, token }: AnyRequest): RequestInit {
   const headers = sessionHeaders();
   if (body !== undefined) headers.set("content-type", "application/json");
@@ -84,6 +87,7 @@ function initOf(method: string, { body, unattended, token }: AnyRequest): Reques
     credentials: "same-origin",
     cache: "no-store",
     redirect: "error",
+    ...(method === "GET" && { signal: AbortSignal.timeout(READ_DEADLINE_MS) }),
     ...(body !== undefined && { body: JSON.stringify(body) }),
   };
 }
