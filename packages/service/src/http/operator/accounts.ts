@@ -19,7 +19,7 @@ import { loginParams, noSuchAccount } from "./params.ts";
 const tags = ["accounts"];
 
 export const newAccountFields = {
-  login: Type.String({ minLength: 3, maxLength: 254, pattern: "^[^\\s\\p{Cc}]+$" }),
+  login: Type.String({ minLength: 3, maxLength: 254, pattern: "^[^\\s\\u0000-\\u001f\\u007f-\\u009f]+$" }),
   phoneNumber: Type.Optional(phoneNumber),
 };
 

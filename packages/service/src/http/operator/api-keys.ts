@@ -59,7 +59,7 @@ export const createApiKey = route({
   tags,
   body: object(
     {
-      name: Type.String({ minLength: 1, maxLength: 64, pattern: "^\\P{Cc}*$" }),
+      name: Type.String({ minLength: 1, maxLength: 64, pattern: "^[^\\u0000-\\u001f\\u007f-\\u009f]*$" }),
       scopes: Type.Optional(list(Type.Enum(apiKeyScopes), { ...scopes, default: ["verify"] })),
       expiresAt: Type.Optional(givenTime()),
     },
