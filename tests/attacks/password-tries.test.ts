@@ -23,7 +23,9 @@ class At extends Application {
     this.#address = address;
   }
   async try(login: string, password: string): Promise<Response> {
-    const { url } = await this.signInPage();
+    return this.submit((await this.signInPage()).url, login, password);
+  }
+  submit(url: URL, login: string, password: string): Promise<Response> {
     const { browser } = this;
     return fetch(url, {
       method: "POST",
@@ -35,6 +37,17 @@ class At extends Application {
       body: new URLSearchParams({ login, password }),
     });
   }
+}
+
+const stranger = (address: string) => {
+  const application = new At(address);
+  application.browser.headers["x-forwarded-for"] = address;
+  return { browser: application.browser, authorizationUrl: application.authorizationUrl() };
+};
+
+async function expectBusy(answer: Response): Promise<void> {
+  expect(answer.headers.get("retry-after")).toBe("5");
+  expect(await answer.text()).toContain("Too many people sign in at once");
 }
 
 const statuses = (answers: readonly Response[], status: number): number =>
@@ -114,17 +127,33 @@ it("right passwords again and again are stopped too", async () => {
 
 it("fifty at once: those beyond the queue are refused for now, and are not counted", async () => {
   const login = await service.createAccount();
+  const strangers: At[] = [];
+  for (let i = 0; i < 50; i++) strangers.push(new At(`198.18.0.${i}`));
+  const pages: URL[] = [];
+  for (const stranger of strangers) pages.push((await stranger.signInPage()).url);
   const answers = await Promise.all(
-    Array.from({ length: 50 }, (_, i) =>
-      new At(`198.18.0.${i}`).try(`burner-${i}@openpims.example`, "wrong"),
-    ),
+    strangers.map((stranger, i) => stranger.submit(pages[i] as URL, `burner-${i}@openpims.example`, "wrong")),
   );
   expect(statuses(answers, 401) + statuses(answers, 503)).toBe(50);
-  for (const answer of answers.filter(({ status }) => status === 503)) {
-    expect(answer.headers.get("retry-after")).toBe("5");
-    expect(await answer.text()).toContain("Too many people sign in at once");
-  }
+  expect(statuses(answers, 503)).toBeGreaterThan(20);
+  for (const answer of answers.filter(({ status }) => status === 503)) await expectBusy(answer);
   expect((await new At("198.18.1.1").try(login, PASSWORD)).status).toBe(303);
+});
+
+it("sixty that begin at once are served or refused for now, and the owner's browser signs in meanwhile", async () => {
+  const login = await service.createAccount();
+  const owner = new Application(service);
+  await owner.signIn(login, PASSWORD);
+  const begun = Promise.all(
+    Array.from({ length: 60 }, (_, i) => {
+      const { browser, authorizationUrl } = stranger(`198.18.3.${i}`);
+      return browser.open(authorizationUrl);
+    }),
+  );
+  await expect(owner.signIn(login, PASSWORD)).resolves.toBeInstanceOf(URL);
+  const answers = await begun;
+  expect(statuses(answers, 303) + statuses(answers, 503)).toBe(60);
+  for (const answer of answers.filter(({ status }) => status === 503)) await expectBusy(answer);
 });
 
 it("an overlong e-mail is refused in the same words on any store, and nothing typed stands in a limit's name", async () => {

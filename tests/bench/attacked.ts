@@ -15,7 +15,9 @@ const FLOODERS = 5000;
 const AT_ONCE = 50;
 /** Per kind, without and with the attack. */
 const SAMPLES = 30;
-const OWNER = { login: "owner@openpims.example", password: "quiet heron by the weir" };
+const PASSWORD = "quiet heron by the weir";
+/** So many that no account signs in more often than it may. */
+const OWNERS = 12;
 
 /** Requests of honest users. @returns false if the service refused them for now */
 type Honest = Readonly<Record<"verification" | "page" | "sign-in", () => Promise<boolean>>>;
@@ -38,14 +40,37 @@ const from = (service: ServiceProcess, address: string): Server => ({
 async function signIn(
   service: ServiceProcess,
   address: string,
-  { login, password }: typeof OWNER,
+  { login, password }: { readonly login: string; readonly password: string },
+  application = new Application(service),
 ): Promise<boolean> {
-  const application = new Application(service);
   application.browser.headers["x-forwarded-for"] = address;
   return (await application.post({}, { login, password })) instanceof URL;
 }
 
-function honestRequests(service: ServiceProcess, devices: readonly BenchDevice[]): Honest {
+interface Owner {
+  readonly login: string;
+  readonly password: string;
+  /** With the browser in which the owner has signed in before. */
+  readonly application: Application;
+}
+
+async function makeOwners(service: ServiceProcess): Promise<Owner[]> {
+  const owners: Owner[] = [];
+  for (let i = 0; i < OWNERS; i++) {
+    const owner = { login: `owner-${i}@openpims.example`, password: PASSWORD };
+    await createAccount(service, owner);
+    const application = new Application(service);
+    await application.signIn(owner.login, owner.password);
+    owners.push({ ...owner, application });
+  }
+  return owners;
+}
+
+function honestRequests(
+  service: ServiceProcess,
+  devices: readonly BenchDevice[],
+  owners: readonly Owner[],
+): Honest {
   let turn = 0;
   return {
     verification: async () => {
@@ -54,7 +79,10 @@ function honestRequests(service: ServiceProcess, devices: readonly BenchDevice[]
     },
     page: async () => (await fetch(`${service.url}/phone/`)).ok,
     // A phone's address changes as it moves; requests from one fixed address would be limited.
-    "sign-in": () => signIn(service, addressOf(1_000_000 + turn++), OWNER),
+    "sign-in": () => {
+      const owner = owners[turn % owners.length] as Owner;
+      return signIn(service, addressOf(1_000_000 + turn++), owner, owner.application);
+    },
   };
 }
 
@@ -118,8 +146,7 @@ export async function measureAttacked(): Promise<Row[]> {
   await onEachStore(async (store) => {
     const service = await startServiceProcess(store);
     const devices = await enrolDevices(service, DEVICES);
-    await createAccount(service, OWNER);
-    const honest = honestRequests(service, devices);
+    const honest = honestRequests(service, devices, await makeOwners(service));
     await measureEach(honest);
     const quiet = await measureEach(honest);
     const attacked = await amongStrangers(service, () => measureEach(honest));

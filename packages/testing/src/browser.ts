@@ -115,7 +115,8 @@ export class Application {
 
   /** Posts a form to the page of an authorization. @returns the next page, or the redirect */
   async post(change: Record<string, string>, form: Record<string, string>): Promise<URL | Response> {
-    const { url } = await this.page(change);
+    const { url, page: first } = await this.page(change);
+    if (!first.ok) return first;
     const { page, url: reached } = await this.browser.follow(await this.browser.open(url, form), url.href);
     return page ?? reached;
   }

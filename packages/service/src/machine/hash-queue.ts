@@ -85,12 +85,15 @@ function runNext(): void {
   runOn(idle.pop() ?? startThread(), job);
 }
 
+/** True if the lane takes no more hashes for now. */
+export const hashLaneIsFull = (lane: HashLane): boolean => waiting[lane].length >= MOST_WAITING;
+
 /**
  * Hashes a password with scrypt: N 2^15, r 8, p 1.
  * @throws HashingBusy if the lane is full, or the hash has waited for too long
  */
 export function hashInQueue(task: HashTask, lane: HashLane): Promise<Buffer> {
-  if (waiting[lane].length >= MOST_WAITING) return Promise.reject(new HashingBusy());
+  if (hashLaneIsFull(lane)) return Promise.reject(new HashingBusy());
   return new Promise((done, failed) => {
     const timer = setTimeout(() => {
       waiting[lane].splice(waiting[lane].indexOf(job), 1);

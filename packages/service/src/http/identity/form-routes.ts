@@ -6,6 +6,7 @@ import { HashingBusy } from "../../machine/hash-queue.ts";
 import { type Language, languageOf } from "../../settings/language.ts";
 import { holderOf } from "../../sign-ins/holder.ts";
 import { handOver } from "../security-headers.ts";
+import { isShed, refuseBusy } from "./door.ts";
 import type { Form, Refusal, Request, Values } from "./form.ts";
 import { forms } from "./forms.ts";
 import { browserCookie } from "./known-browser.ts";
@@ -84,6 +85,7 @@ export function formRoutes(app: FastifyInstance, context: ServiceContext, provid
         return show(reply, { form, about, language: languageIn(interaction) });
       });
       scope.post(`/${form.path}/:uid`, hidden, async (request, reply) => {
+        if (isShed(request)) return refuseBusy(request, reply);
         const interaction = await interactionOf(provider(), form, request, reply);
         if (!interaction) return showEnded(reply, request);
         const values = valuesOf(request.body);

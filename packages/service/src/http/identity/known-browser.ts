@@ -8,6 +8,11 @@ import type { AccountRow } from "../../store/schema.ts";
 
 const LIFETIME_SECONDS = 180 * 86_400;
 
+const NAME = "openpims-browser-";
+
+/** True if the browser sends such a cookie, whose signature is not compared here. @param cookies the request's header */
+export const saysItIsKnown = (cookies: string | undefined): boolean => cookies?.includes(NAME) ?? false;
+
 interface Signer {
   readonly vault: Vault;
   readonly clock: Clock;
@@ -17,7 +22,7 @@ type Owner = Pick<AccountRow, "id" | "password_hash">;
 
 /** One cookie for each account: several people may share a browser. */
 const nameOf = ({ vault }: Signer, { id }: Owner, secure: boolean): string =>
-  `${secure ? "__Host-" : ""}openpims-browser-${vault.hash("browser-name", id).slice(0, 16)}`;
+  `${secure ? "__Host-" : ""}${NAME}${vault.hash("browser-name", id).slice(0, 16)}`;
 
 const signatureOf = ({ vault }: Signer, account: Owner, browser: string, issued: string): string =>
   vault.hash("browser", account.id, account.password_hash ?? "", browser, issued);

@@ -65,6 +65,12 @@ export function endedPage(language: Language): string {
   return page(language, title, `<p>${why}</p>\n<p>${next}</p>`);
 }
 
+/** The page for a sign-in that is refused for now. */
+export function busyPage(language: Language): string {
+  const { titles, alerts } = textsIn(language);
+  return page(language, titles.signIn, `<p>${alerts.busy}</p>`);
+}
+
 /** The page for an application's refused request. @param error of OAuth, for the application's developer */
 export function refusedPage(language: Language, error: string): string {
   const { title, why } = textsIn(language).refused;

@@ -4,6 +4,8 @@ import type { ServiceContext } from "../../context.ts";
 import { secondsUntilOpen, signInsBegun, signInsBegunInAll, takeTry } from "../../limits/throttle.ts";
 import { Answer } from "../route.ts";
 import { handOver } from "../security-headers.ts";
+import { Door, isShed, refuseBusy } from "./door.ts";
+import { saysItIsKnown } from "./known-browser.ts";
 import { overlong } from "./parameters.ts";
 
 /** The library ignores upper and lower case, and a final slash. */
@@ -14,10 +16,9 @@ type Context = ReturnType<Provider["createContext"]>;
 /** Refuses an authorization with a parameter that is too long to store, or beyond its address's limit. */
 async function refuseAuthorization(
   { database, clock }: ServiceContext,
-  { path, querystring }: Pick<Context, "path" | "querystring">,
+  { querystring }: Pick<Context, "querystring">,
   ip: string,
 ): Promise<Answer<number, object> | undefined> {
-  if (!AUTHORIZATION.test(path)) return undefined;
   const fault = overlong(new URLSearchParams(querystring));
   if (fault !== undefined) return new Answer(400, { error: "invalid_request", error_description: fault });
   const now = clock.now();
@@ -38,6 +39,8 @@ export function providerRoutes(
   context: ServiceContext,
   provider: () => Provider,
 ): void {
+  // The owner's browser does not wait behind strangers.
+  const doors = { known: new Door(), unknown: new Door() };
   app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser("*", (_request, _payload, done) => done(null));
@@ -49,11 +52,21 @@ export function providerRoutes(
         handler: async (request, reply) => {
           // The address as the library itself reads it: no spelling leads to a sign-in that is not counted.
           const read = provider().createContext(request.raw, reply.raw);
-          const refusal = await refuseAuthorization(context, read, request.ip);
-          if (refusal) return reply.code(refusal.status).headers(refusal.headers).send(refusal.body);
           const answer = provider().callback();
-          handOver(reply);
-          await answer(request.raw, reply.raw);
+          if (!AUTHORIZATION.test(read.path)) {
+            handOver(reply);
+            return answer(request.raw, reply.raw);
+          }
+          const door = doors[saysItIsKnown(request.headers.cookie) ? "known" : "unknown"];
+          if (isShed(request) || !(await door.enter())) return refuseBusy(request, reply);
+          try {
+            const refusal = await refuseAuthorization(context, read, request.ip);
+            if (refusal) return reply.code(refusal.status).headers(refusal.headers).send(refusal.body);
+            handOver(reply);
+            await answer(request.raw, reply.raw);
+          } finally {
+            door.leave();
+          }
         },
       });
     }

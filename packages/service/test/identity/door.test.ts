@@ -1,0 +1,26 @@
+import { expect, it } from "vitest";
+import { Door } from "../../src/http/identity/door.ts";
+
+it("lets four in at once and sixteen wait, in their order, and refuses the rest", async () => {
+  const door = new Door();
+  const entered: number[] = [];
+  const tries = Array.from({ length: 23 }, async (_, i) => {
+    if (!(await door.enter())) return false;
+    entered.push(i);
+    return true;
+  });
+  expect(await Promise.all(tries.slice(20))).toEqual([false, false, false]);
+  expect(entered).toEqual([0, 1, 2, 3]);
+  for (let i = 0; i < 20; i++) door.leave();
+  expect(await Promise.all(tries.slice(0, 20))).not.toContain(false);
+  expect(entered).toEqual(Array.from({ length: 20 }, (_, i) => i));
+});
+
+it("has every place free again after all have left", async () => {
+  const door = new Door();
+  for (let round = 0; round < 3; round++) {
+    const tries = Array.from({ length: 20 }, () => door.enter());
+    for (let i = 0; i < 20; i++) door.leave();
+    expect(await Promise.all(tries)).not.toContain(false);
+  }
+});
