@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { checkColumns } from "./columns.ts";
 import { isDiskFull } from "./disk.ts";
 import { migrate } from "./migrations.ts";
 import { openPostgres } from "./postgres.ts";
@@ -36,6 +37,7 @@ export async function openStore(dataDirectory: string, databaseUrl: string | und
 async function migrated(database: Database): Promise<Database> {
   try {
     await migrate(database);
+    await checkColumns(database);
     return database;
   } catch (error) {
     await database.destroy();

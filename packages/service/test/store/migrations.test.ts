@@ -137,3 +137,14 @@ describe("a next step", () => {
     );
   });
 });
+
+it("a store that an unreleased version made, with other columns, is refused and left as it is", async () => {
+  const { databaseUrl } = await storeOptions();
+  const directory = folder();
+  const database = await openStore(directory, databaseUrl);
+  databases.push(database);
+  await sql`alter table devices add column colour text`.execute(database);
+  await expect(openStore(directory, databaseUrl)).rejects.toThrow("its columns differ (devices.colour)");
+  await sql`alter table devices drop column colour`.execute(database);
+  databases.push(await openStore(directory, databaseUrl));
+});
