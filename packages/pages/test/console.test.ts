@@ -280,6 +280,9 @@ describe.skipIf(noChromium)(`the console${chromiumReason}`, () => {
     await section("PINs and OTPs")
       .getByText("From 5 to 300 seconds, by default 60.", { exact: true })
       .waitFor();
+    await section("Devices and SMS codes")
+      .getByText("A country, such as FR (ISO 3166), by default FR.", { exact: true })
+      .waitFor();
     const groups = await page.locator("main").getByRole("heading", { level: 2 }).allInnerTexts();
     expect(groups).toEqual(["PINs and OTPs", "Devices and SMS codes", "Limits and sign-up"]);
     await service.admin("PUT", "/policy", { maxPinAttempts: 3 });

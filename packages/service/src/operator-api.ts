@@ -14,6 +14,7 @@ export type { Keys } from "./http/operator/keys.ts";
 export type { PolicyField, PolicyValue } from "./http/operator/policy.ts";
 export type { Session } from "./http/operator/sessions.ts";
 export type { OutboxMessage } from "./http/outbox-view.ts";
+export type { TextPolicyName } from "./settings/policy-fields.ts";
 
 /** A call by its method and its path below `/admin/v1`, such as `PATCH /accounts/:login`. */
 export type OperatorCall = OperatorRoute["call"];

@@ -63,6 +63,11 @@ export type PolicyName = keyof Fields;
 /** The policies in force: docs/reference/configuration.md#policies */
 export type Policy = { readonly [Name in PolicyName]: ValueOf<Fields[Name]["is"]> };
 
+/** The policies whose value is a text: the console says what it is. */
+export type TextPolicyName = {
+  [Name in PolicyName]: Policy[Name] extends string ? Name : never;
+}[PolicyName];
+
 export const policyNames = Object.keys(policyFields) as readonly PolicyName[];
 
 export const defaultPolicy = Object.fromEntries(

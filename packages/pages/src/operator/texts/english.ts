@@ -8,6 +8,7 @@ import type {
   Device,
   Keys,
   PolicyField,
+  TextPolicyName,
   Verification,
 } from "@openpims/service/operator-api";
 
@@ -357,7 +358,6 @@ export const english = {
     changes: (count: number) => `${counted(count, "change is", "changes are")} not saved.`,
     within: (minimum: string, maximum: string) => `It must be a whole number from ${minimum} to ${maximum}.`,
     outOfRange: "It does not have the form that is asked for.",
-    version: "A version, such as 0.2.11",
     on: "On",
     off: "Off",
     groupOf: {
@@ -365,6 +365,11 @@ export const english = {
       devices: "Devices and SMS codes",
       limits: "Limits and sign-up",
     } satisfies Record<PolicyField["group"], string>,
+    /** The value of a policy that is a text. */
+    textOf: {
+      minimumLibraryVersion: "A version, such as 0.2.11",
+      defaultCountry: "A country, such as FR (ISO 3166)",
+    } satisfies Record<TextPolicyName, string>,
     nameOf: {
       maxPinAttempts: "Wrong PINs until an account is blocked",
       minimumLibraryVersion: "Oldest library version",

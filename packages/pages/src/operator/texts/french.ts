@@ -347,10 +347,13 @@ export const french: Texts = {
       counted(count, "modification n'est pas enregistrée.", "modifications ne sont pas enregistrées."),
     within: (minimum, maximum) => `Il faut un nombre entier de ${minimum} à ${maximum}.`,
     outOfRange: "Cela n'a pas la forme demandée.",
-    version: "Une version, comme 0.2.11",
     on: "Oui",
     off: "Non",
     groupOf: { pins: "PIN et OTP", devices: "Appareils et codes SMS", limits: "Limites et inscription" },
+    textOf: {
+      minimumLibraryVersion: "Une version, comme 0.2.11",
+      defaultCountry: "Un pays, comme FR (ISO 3166)",
+    },
     nameOf: {
       maxPinAttempts: "PIN faux avant le blocage d'un compte",
       minimumLibraryVersion: "Plus ancienne version de bibliothèque",

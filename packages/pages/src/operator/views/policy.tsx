@@ -1,4 +1,4 @@
-import type { PolicyField, PolicyValue } from "@openpims/service/operator-api";
+import type { PolicyField, PolicyValue, TextPolicyName } from "@openpims/service/operator-api";
 import { useState } from "preact/hooks";
 import { call } from "../api/client.ts";
 import { attempt } from "../parts/notice.tsx";
@@ -23,8 +23,10 @@ const groupsOf = (fields: readonly PolicyField[]) => [...new Set(fields.map(({ g
 /** True if the service's configuration sets the value: the console cannot change it. */
 const isFixed = ({ source }: PolicyField): boolean => source === "configuration";
 
-function rangeOf({ type, minimum, maximum, unit }: PolicyField): string | undefined {
-  if (type === "string") return words.version;
+const isText = (name: PolicyField["name"]): name is TextPolicyName => Object.hasOwn(words.textOf, name);
+
+function rangeOf({ name, type, minimum, maximum, unit }: PolicyField): string | undefined {
+  if (isText(name)) return words.textOf[name];
   if (type === "boolean" || minimum === undefined || maximum === undefined) return undefined;
   const range = words.range(figureOf(minimum), figureOf(maximum));
   return unit === undefined ? range : words.unitOf[unit](range);
