@@ -15,6 +15,8 @@ export interface Field<Value extends string = string> {
   readonly help: string;
   /** The allowed values, in words that follow "must be". */
   readonly allowed: string;
+  /** The type in the file, as `initialize` takes it. Default: a string. */
+  readonly json?: "number";
   /** The default, in words. */
   readonly byDefault: string;
   /** The value in its normal form, `undefined` if it is not allowed. */
@@ -139,6 +141,7 @@ export const fields = {
   newLogTimeDuration: {
     flag: "--new-log-time-duration <minutes>",
     environment: "OPENPIMS_NEW_LOG_TIME_DURATION",
+    json: "number",
     help: "how long one lasts",
     byDefault: "none",
     allowed: `a number of minutes from ${logFileMinutes.least} to ${logFileMinutes.most}`,

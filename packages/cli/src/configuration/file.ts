@@ -3,6 +3,7 @@ import { makeFolder, replaceFile } from "@openpims/sdk/node";
 import { UsageError } from "../terminal/usage-error.ts";
 import {
   addValue,
+  type Field,
   type FieldName,
   fieldNames,
   fields,
@@ -56,9 +57,8 @@ function readFields(
     const known = names.find((one) => one === name);
     if (known === undefined)
       throw new UsageError(`"${prefix}${name}" in ${file} is not known: ${allowed.join(", ")} are`);
-    // `initialize` takes this one as a number.
-    const type = known === "newLogTimeDuration" ? "number" : "string";
-    if (typeof value !== type || value === "" || !addValue(given, known, String(value)))
+    const { json }: Field = fields[known];
+    if (typeof value !== (json ?? "string") || value === "" || !addValue(given, known, String(value)))
       throw new UsageError(`"${prefix}${name}" in ${file} must be ${fields[known].allowed}`);
   }
   return given;
