@@ -1,4 +1,5 @@
 // The reference's codes of functions that this SDK lacks: vehicle, trips, a phone's own functions.
+import type { AnsweredCode } from "./answered-codes.ts";
 
 export const otherLabels = {
   2010: "[PARAMETER] not set",
@@ -64,4 +65,4 @@ export const otherLabels = {
   2377: "Broker connexion failed",
   2378: "Can't store fuel price",
   2379: "Can't retrieve trips from old database",
-} as const;
+} as const satisfies Readonly<Record<number, string>> & { readonly [Code in AnsweredCode]?: never };
