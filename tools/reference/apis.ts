@@ -51,7 +51,7 @@ function resultOf({ output }: AnyApi): string {
 }
 
 function section(definition: AnyApi, docstring: Docstring): string[] {
-  const codes = new Set([...definition.errors, ...(definition.tutorialErrors ?? [])]);
+  const codes = new Set([...definition.errors, ...(definition.proseErrors ?? [])]);
   return [
     `### ${headingOfApi(definition)}`,
     asMarkdown(docstring),

@@ -51,9 +51,7 @@ function causesOf(code: ErrorCode): string {
 
 /** The APIs with the code in their tables. */
 function tablesWith(code: ErrorCode): string {
-  const having = apis.filter(({ errors, tutorialErrors = [] }) =>
-    [...errors, ...tutorialErrors].includes(code),
-  );
+  const having = apis.filter(({ errors, proseErrors = [] }) => [...errors, ...proseErrors].includes(code));
   if (ANY_API.some((known) => known === code)) return "Any call may answer it.";
   if (having.length === 0) return "";
   return having.length > MOST_NAMED

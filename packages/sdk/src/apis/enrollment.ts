@@ -29,7 +29,7 @@ export const enrollmentEnroll = defineApi({
   output: {},
   authentication: true,
   errors: [2001, 2101, 2102, 2305, 2308, 2309, 2310, 2311, 2312, 2313, 2314, 2316, 2317, 2344],
-  tutorialErrors: [2306],
+  proseErrors: [2306],
   uses: ["activation", "pinTry"],
   run: async (core, { pinCode, smsCode }) => {
     const checked = core.kept.activation;
@@ -67,7 +67,7 @@ export const enrollmentWithPhoneNumber = defineApi({
   output: {},
   authentication: true,
   errors: [2001, 2101, 2102, 2305, 2308, 2309, 2310, 2311, 2312, 2313, 2314, 2316, 2317, 2344, 2390],
-  tutorialErrors: [2306],
+  proseErrors: [2306],
   uses: ["activation", "pinTry"],
   run: async (core, { pinCode, smsCode, phoneNumber }) => {
     const { device, platform } = core;

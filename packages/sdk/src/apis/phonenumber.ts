@@ -55,7 +55,7 @@ export const smscodeAddPhoneNumber = defineApi({
     "Phone number": { ...phoneNumber(), example: "0123456789", alsoSpelt: ["phoneNumber"] as const },
   },
   errors: [2001, 2006, 2101, 2102, 2201, 2202, 2204, 2344],
-  tutorialErrors: [2305, 2306, 2390],
+  proseErrors: [2305, 2306, 2390],
   uses: [],
   run: (core, { smsCode, "Phone number": phoneNumber }) =>
     addTrustedNumber(core, smsCode, phoneNumber, false),
@@ -81,7 +81,7 @@ export const smscodeModifyPhoneNumber = defineApi({
   errors: [
     2001, 2006, 2101, 2102, 2201, 2202, 2204, 2308, 2309, 2310, 2311, 2312, 2313, 2314, 2316, 2317, 2344,
   ],
-  tutorialErrors: [2302, 2305, 2306, 2307],
+  proseErrors: [2302, 2305, 2306, 2307],
   uses: [],
   run: async (core, { smsCode, phoneNumber }) => {
     const { device } = core;

@@ -28,7 +28,7 @@ export const pincodeReset = defineApi({
   ...common,
   select: [["action", "reset"]],
   parameters: { pinCode: pinCode(), smsCode: { ...smsCode(), example: "789012" } },
-  tutorialErrors: [2306],
+  proseErrors: [2306],
   uses: [],
   run: async ({ device, ledger }, { pinCode, smsCode }) => {
     unwrap(await resetPin(device, smsCode, pinCode));

@@ -38,7 +38,7 @@ export const sdkConfiguration = defineApi({
   },
   output: {},
   errors: [2001],
-  tutorialErrors: [2101, 2102],
+  proseErrors: [2101, 2102],
   uses: [],
   run: async (_core, values, facade) => facade.reconfigure(values),
 });

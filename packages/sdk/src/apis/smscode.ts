@@ -61,7 +61,7 @@ export const smscodeEnrollment = defineApi({
   parameters: { smsCode: smsCode() },
   output: { status: ["NotEnrolled", "AlreadyEnrolled"] },
   errors: [2001, 2006, 2102, 2201, 2202, 2204, 2308, 2309, 2310, 2311, 2312, 2313, 2314, 2316, 2317, 2344],
-  tutorialErrors: [2101, 2305, 2306],
+  proseErrors: [2101, 2305, 2306],
   uses: [],
   run: async (core, { smsCode }) => {
     const setup = unwrap(await beginActivation(core.device, normaliseSmsCode(smsCode)));

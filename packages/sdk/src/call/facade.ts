@@ -183,7 +183,7 @@ export class Facade<Apis extends AnyApi> implements Pims<Apis> {
     } catch (error) {
       const { definition } = called;
       const thrown = failureIn(error);
-      const table = definition && [...definition.errors, ...(definition.tutorialErrors ?? [])];
+      const table = definition && [...definition.errors, ...(definition.proseErrors ?? [])];
       const code = thrown ? answerCode(thrown.failure, table) : 2000;
       const subject = code === 2344 ? definition?.component : thrown?.subject;
       const facts = await this.#facts(definition, thrown?.failure);

@@ -111,7 +111,7 @@ export interface ApiDefinition<
   /** True for an API of this SDK that the reference does not have. */
   readonly extension?: true;
   /** Codes that the tutorial, or the prose around the tables, adds to the table. */
-  readonly tutorialErrors?: readonly ErrorCode[];
+  readonly proseErrors?: readonly ErrorCode[];
   /** The account's resources that a call can use up. */
   readonly uses: readonly Resource[];
   /** @throws PimsFailure */
