@@ -15,7 +15,8 @@ export const ARROWS: Readonly<
   "react-native": { code: ["maccess", "sdk"] },
   pages: { code: ["maccess", "sdk"], types: ["service"] },
   cli: { code: ["maccess", "sdk"] },
-  server: { code: ["service", "pages"] },
+  vehicles: { code: [] },
+  server: { code: ["service", "pages", "vehicles"] },
   testing: { code: ["maccess", "sdk", "service"] },
 };
 
@@ -79,6 +80,16 @@ export const ROOMS: Readonly<Record<string, readonly (string | readonly string[]
     "store",
     "machine",
     "clock.ts",
+  ],
+  vehicles: [
+    "index.ts",
+    "bench.ts",
+    ["broker", "rest", "remote", "control"],
+    "recorder",
+    "faults",
+    "fleet",
+    "vehicle",
+    ["access", "clock"],
   ],
   server: ["openpims-service.ts", "commands", "terminal", "configuration"],
   cli: ["openpims.ts", "commands", "doctor", "steps", "job", "configuration", "terminal"],
