@@ -83,6 +83,8 @@ export const ROOMS: Readonly<Record<string, readonly (string | readonly string[]
   ],
   vehicles: [
     "index.ts",
+    "start.ts",
+    "http",
     "bench.ts",
     ["broker", "rest", "remote", "control"],
     "recorder",

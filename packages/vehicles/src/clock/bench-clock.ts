@@ -1,4 +1,4 @@
-import type { Clock, EpochMs } from "./clock.ts";
+import type { AdjustableClock, EpochMs } from "./clock.ts";
 
 /** The clock of the machine, and its timers. */
 export interface MachineTime {
@@ -26,7 +26,7 @@ interface PlannedCall {
 }
 
 /** A clock that runs slower or faster than the machine's, stands still at rate 0, and moves on to a moment at once. */
-export class BenchClock implements Clock {
+export class BenchClock implements AdjustableClock {
   readonly #machine: MachineTime;
   readonly #planned: PlannedCall[] = [];
   #origin: EpochMs;
@@ -91,12 +91,15 @@ export class BenchClock implements Clock {
   }
 
   #runUntil(moment: EpochMs): void {
+    const machineMoment = this.#machine.now();
     for (let next = this.#planned[0]; next && next.moment <= moment; next = this.#planned[0]) {
       this.#planned.shift();
       this.#startFrom(Math.max(next.moment, this.#origin));
       next.call();
     }
-    this.#startFrom(Math.max(moment, this.#origin));
+    this.#origin = Math.max(moment, this.#origin);
+    // The time that the calls took is not lost.
+    this.#machineOrigin = machineMoment;
     this.#setTimer();
   }
 

@@ -11,6 +11,16 @@ export interface Clock {
   at(moment: EpochMs, call: () => void): () => void;
 }
 
+/** A clock that a person may change. */
+export interface AdjustableClock extends Clock {
+  /** Seconds of this clock in a second of the machine. */
+  readonly rate: number;
+  /** @throws RangeError if the rate is negative or not finite */
+  setRate(rate: number): void;
+  /** Moves the clock on. @throws RangeError if the moment has passed */
+  moveTo(moment: EpochMs): void;
+}
+
 export const SECOND = 1000;
 export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;

@@ -1,5 +1,5 @@
 import type { Clock } from "../clock/clock.ts";
-import { advance, stateAt } from "../vehicle/advance.ts";
+import { advance, nextMoment, stateAt } from "../vehicle/advance.ts";
 import { live, type VehicleEvent } from "../vehicle/events.ts";
 import { type Build, newVehicle } from "../vehicle/new-vehicle.ts";
 import type { VehicleState } from "../vehicle/state.ts";
@@ -18,17 +18,29 @@ export interface Contract {
   readonly withoutRights: ReadonlySet<string>;
 }
 
+/** A change of a vehicle: by an event, by a remote command, or by itself, as at the end of a charge. */
+export interface Change {
+  readonly vin: string;
+  readonly by: EventNow["type"] | "order" | "itself";
+  /** True if the vehicle sent its state to the servers. */
+  readonly sent: boolean;
+}
+
 interface Entry {
   state: VehicleState;
   contract: Contract;
+  cancel: () => void;
 }
+
+const lastSent = ({ underway, shown }: VehicleState): number => (underway.at(-1) ?? shown).sentAt;
 
 /** The vehicles of a bench. */
 export class Fleet {
   readonly #clock: Clock;
   readonly #vehicles = new Map<string, Entry>();
   readonly #vins = new Map<string, string[]>();
-  readonly #listeners = new Set<(vin: string) => void>();
+  readonly #ids = new Map<string, string>();
+  readonly #listeners = new Set<(change: Change) => void>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -37,10 +49,14 @@ export class Fleet {
   /** Builds a vehicle for a customer. The same seed and build give the same vehicle. @throws Error if it is there already */
   add(customer: string, seed: number, build: Build = {}): VehicleState {
     const state = newVehicle(seed, this.#clock.now(), build);
-    const { vin } = state.identity;
+    const { vin, id } = state.identity;
     if (this.#vehicles.has(vin)) throw new Error("the fleet has a vehicle of this seed already");
-    this.#vehicles.set(vin, { state, contract: { customer, withoutRights: new Set() } });
+    const contract = { customer, withoutRights: new Set<string>() };
+    const entry: Entry = { state, contract, cancel: () => {} };
+    this.#vehicles.set(vin, entry);
     this.#vins.set(customer, [...(this.#vins.get(customer) ?? []), vin]);
+    this.#ids.set(id, vin);
+    this.#plan(entry);
     return state;
   }
 
@@ -54,12 +70,15 @@ export class Fleet {
     return [...this.#vehicles.keys()];
   }
 
+  /** The VIN of a vehicle's id. */
+  vinOf(id: string): string | undefined {
+    return this.#ids.get(id);
+  }
+
   /** A vehicle at this moment. */
   find(vin: string): VehicleState | undefined {
     const entry = this.#vehicles.get(vin);
-    if (!entry) return undefined;
-    entry.state = advance(entry.state, this.#clock.now());
-    return stateAt(entry.state, this.#clock.now());
+    return entry && stateAt(entry.state, this.#clock.now());
   }
 
   contract(vin: string): Contract | undefined {
@@ -78,9 +97,12 @@ export class Fleet {
 
   /** Takes a vehicle out of the fleet: sold, or given back. */
   remove(vin: string): void {
-    const customer = this.contract(vin)?.customer;
-    if (customer === undefined) return;
+    const entry = this.#vehicles.get(vin);
+    if (!entry) return;
+    const { customer } = entry.contract;
+    entry.cancel();
     this.#vehicles.delete(vin);
+    this.#ids.delete(entry.state.identity.id);
     this.#vins.set(
       customer,
       (this.#vins.get(customer) ?? []).filter((other) => other !== vin),
@@ -89,22 +111,49 @@ export class Fleet {
 
   /** Lets an event happen to a vehicle now. @returns the vehicle, or undefined if there is none */
   happen(vin: string, event: EventNow): VehicleState | undefined {
-    return this.change(vin, (state) => live(state, { ...event, at: state.now }));
+    return this.#change(vin, event.type, (state) => live(state, { ...event, at: state.now }));
   }
 
-  /** Replaces the state of a vehicle at this moment. */
-  change(vin: string, next: (state: VehicleState) => VehicleState): VehicleState | undefined {
-    const state = this.find(vin);
+  /** Lets a vehicle carry out an order. */
+  order(vin: string, next: (state: VehicleState) => VehicleState): VehicleState | undefined {
+    return this.#change(vin, "order", next);
+  }
+
+  /** Calls a function with each change of a vehicle. @returns stops the calls */
+  listen(listener: (change: Change) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #change(
+    vin: string,
+    by: Change["by"],
+    next: (state: VehicleState) => VehicleState,
+  ): VehicleState | undefined {
     const entry = this.#vehicles.get(vin);
-    if (!state || !entry) return undefined;
-    entry.state = next(state);
-    for (const listener of this.#listeners) listener(vin);
+    if (!entry) return undefined;
+    const before = stateAt(entry.state, this.#clock.now());
+    entry.state = next(before);
+    this.#plan(entry);
+    this.#notify({ vin, by, sent: entry.state.underway.length > before.underway.length });
     return entry.state;
   }
 
-  /** Calls a function with the VIN of each vehicle that changed. @returns stops the calls */
-  listen(listener: (vin: string) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+  /** Plans the next moment at which something happens to a vehicle by itself. */
+  #plan(entry: Entry): void {
+    entry.cancel();
+    const next = nextMoment(entry.state);
+    if (!Number.isFinite(next)) return;
+    entry.cancel = this.#clock.at(next, () => {
+      const before = lastSent(entry.state);
+      entry.state = advance(entry.state, this.#clock.now());
+      this.#plan(entry);
+      const { vin } = entry.state.identity;
+      this.#notify({ vin, by: "itself", sent: lastSent(entry.state) > before });
+    });
+  }
+
+  #notify(change: Change): void {
+    for (const listener of this.#listeners) listener(change);
   }
 }

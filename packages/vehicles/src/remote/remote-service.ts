@@ -1,14 +1,18 @@
 import type { Access } from "../access/access.ts";
 import { type Clock, type EpochMs, SECOND } from "../clock/clock.ts";
-import type { CommandFault, Faults, Service } from "../faults/faults.ts";
+import type { Faults } from "../faults/faults.ts";
 import type { Fleet } from "../fleet/fleet.ts";
+import type { Recorder } from "../recorder/recorder.ts";
 import { Dice } from "../vehicle/dice.ts";
 import { obey } from "../vehicle/orders.ts";
 import type { VehicleState } from "../vehicle/state.ts";
 import { wakefulness, wakeUp } from "../vehicle/wakefulness.ts";
-import { type Envelope, eventTopic, parseEnvelope, serviceOf } from "./envelope.ts";
+import { Admission, EXPIRED, INVALID, NO_ANSWER, UNKNOWN_VEHICLE } from "./admission.ts";
+import { type Command, emptyCommand, forcedEnd, has, lateness, seen } from "./command.ts";
+import { eventTopic, parseEnvelope, serviceOf } from "./envelope.ts";
 import { type End, end, endOf, type Message, type ProcessCode, progress } from "./messages.ts";
 import { parseOrder } from "./parse-order.ts";
+import { situationOf } from "./situation.ts";
 import { type Reason, snapshot } from "./snapshot.ts";
 
 /** A publish of a client that is authenticated as a customer. */
@@ -26,47 +30,33 @@ const SHORTEST_WAKE_UP_MS = 10 * SECOND;
 const LONGEST_WAKE_UP_MS = 25 * SECOND;
 /** The servers give up on a vehicle after this long. */
 const NO_ANSWER_MS = 128 * SECOND;
-/** The correlation ids that a duplicate is found by. */
-const MOST_REMEMBERED = 10_000;
-
-const EXPIRED: End = { returnCode: "400" };
-const NO_RIGHT: End = {
-  returnCode: "400",
-  reason: "[authorization.denied.cvs.response.no.matching.service.key]",
-};
-const UNKNOWN_VEHICLE: End = { returnCode: "113" };
-const PRIVATE: End = { returnCode: "422" };
-const INVALID: End = { returnCode: "500", respData: { error: 0 } };
-const DUPLICATE: End = { returnCode: "502" };
-const NO_ANSWER: End = { returnCode: "300" };
-
-interface Command {
-  readonly customer: string;
-  readonly service: Service;
-  readonly envelope: Envelope;
-  readonly faults: readonly CommandFault[];
-}
+/** The ends that come before a vehicle is called. */
+const EARLY_ENDS: ReadonlySet<string> = new Set(["113", "400", "422", "502"]);
 
 export interface RemoteOptions {
   readonly clock: Clock;
   readonly fleet: Fleet;
   readonly faults: Faults;
   readonly access: Access;
+  readonly recorder: Recorder;
   /** The most wake-ups of a vehicle in a calendar month. */
   readonly monthlyWakeUps: number;
+  /** The time of the machine, which clients have. */
+  readonly machineNow: () => EpochMs;
 }
 
 /** The servers behind the broker: they take commands, wake vehicles, and answer. */
 export class RemoteService {
   readonly #options: RemoteOptions;
+  readonly #admission: Admission;
   readonly #listeners = new Set<(message: Message) => void>();
   readonly #dice = new Dice(0x5eed);
   /** The commands of each vehicle that have not ended; the first one is being carried out. */
   readonly #pending = new Map<string, Command[]>();
-  readonly #remembered = new Set<string>();
 
   constructor(options: RemoteOptions) {
     this.#options = options;
+    this.#admission = new Admission(options.fleet);
   }
 
   /** Calls a function with every message for customers. @returns stops the calls */
@@ -83,19 +73,15 @@ export class RemoteService {
     const service = serviceOf(topic, customer);
     if (!service) return;
     const envelope = parseEnvelope(typeof payload === "string" ? payload : new TextDecoder().decode(payload));
-    if (!envelope) {
-      const nothing = { accessToken: "", customer, correlationId: "", sentAt: "", vin: "", parameters: {} };
-      this.#end({ customer, service, envelope: nothing, faults: [] }, INVALID, ACCEPT_MS);
-      return;
-    }
-    const { access, faults } = this.#options;
-    const granted = await access.remoteToken(envelope.accessToken);
-    const command = { customer, service, envelope, faults: faults.forCommand(envelope.vin, service) };
-    if (has(command, "silence")) return;
-    const forced = command.faults.find((fault) => fault.type === "answer");
-    const refusal = granted?.customer === customer ? (forced ?? this.#refusal(command)) : EXPIRED;
-    if (refusal) this.#end(command, refusal, ACCEPT_MS);
-    else this.#accept(command);
+    const empty = emptyCommand(customer, service);
+    const command = envelope
+      ? { ...empty, envelope, faults: this.#options.faults.forCommand(envelope.vin, service) }
+      : empty;
+    this.#record(command);
+    if (has(command, "silence"))
+      this.#after(NO_ANSWER_MS, () => this.#options.recorder.forget(this.#seen(command)));
+    else if (envelope) await this.#admit(command);
+    else this.#end(command, INVALID, ACCEPT_MS);
   }
 
   /** Publishes the state of a vehicle, as it does by itself after a change. */
@@ -103,36 +89,21 @@ export class RemoteService {
     const { fleet } = this.#options;
     const state = fleet.find(vin);
     const contract = fleet.contract(vin);
-    if (state && contract && state.body.privacy.state !== "Full")
-      this.#emit(eventOf(contract.customer, state, reason));
+    if (state && contract) this.#emitEvent(contract.customer, state, reason);
   }
 
-  /** The refusal that needs no vehicle. */
-  #refusal({ customer, service, envelope }: Command): End | undefined {
-    const { fleet } = this.#options;
-    const contract = fleet.contract(envelope.vin);
-    if (contract?.customer !== customer) return UNKNOWN_VEHICLE;
-    if (contract.withoutRights.has(service)) return NO_RIGHT;
-    if (!parseOrder(service, envelope.parameters)) return INVALID;
+  async #admit(command: Command): Promise<void> {
+    const { envelope, customer } = command;
+    const granted = await this.#options.access.remoteToken(envelope.accessToken);
+    if (granted?.customer !== customer) return this.#end(command, EXPIRED, ACCEPT_MS);
+    const forced = forcedEnd(command);
+    const early = forced && EARLY_ENDS.has(forced.returnCode) ? forced : undefined;
     const pending = this.#pending.get(envelope.vin) ?? [];
-    const key = `${customer} ${envelope.correlationId}`;
-    if (this.#remembered.has(key) || pending.some((other) => other.service === service)) return DUPLICATE;
-    this.#remember(key);
-    return fleet.find(envelope.vin)?.body.privacy.state === "Full" ? PRIVATE : undefined;
-  }
-
-  #remember(key: string): void {
-    this.#remembered.add(key);
-    const [oldest] = this.#remembered;
-    if (this.#remembered.size > MOST_REMEMBERED && oldest !== undefined) this.#remembered.delete(oldest);
-  }
-
-  #accept(command: Command): void {
-    const { vin } = command.envelope;
-    const pending = [...(this.#pending.get(vin) ?? []), command];
-    this.#pending.set(vin, pending);
+    const refusal = early ?? this.#admission.refusal(command, pending);
+    if (refusal) return this.#end(command, refusal, ACCEPT_MS);
+    this.#pending.set(envelope.vin, [...pending, command]);
     this.#progress(command, 900, ACCEPT_MS);
-    if (pending.length === 1) this.#after(ACCEPT_MS + FORWARD_MS, () => this.#begin(command));
+    if (pending.length === 0) this.#after(ACCEPT_MS + FORWARD_MS, () => this.#begin(command));
   }
 
   #begin(command: Command): void {
@@ -154,7 +125,7 @@ export class RemoteService {
   #wake(command: Command): void {
     const { fleet, monthlyWakeUps } = this.#options;
     let awake = false;
-    fleet.change(command.envelope.vin, (state) => {
+    fleet.order(command.envelope.vin, (state) => {
       const woken = wakeUp(state, monthlyWakeUps);
       awake = woken !== undefined;
       return woken ?? state;
@@ -165,16 +136,17 @@ export class RemoteService {
 
   #forward(command: Command): void {
     if (!has(command, "out of order")) this.#progress(command, 903);
-    const late = command.faults.find((fault) => fault.type === "late")?.ms ?? 0;
-    this.#after(CARRY_OUT_MS + late, () => this.#carryOut(command));
+    const waits = forcedEnd(command)?.returnCode === NO_ANSWER.returnCode ? NO_ANSWER_MS : CARRY_OUT_MS;
+    this.#after(waits + lateness(command), () => this.#carryOut(command));
   }
 
   #carryOut(command: Command): void {
     const { service, envelope, customer } = command;
-    const order = parseOrder(service, envelope.parameters);
+    const forced = forcedEnd(command);
+    const order = forced ? undefined : parseOrder(service, envelope.parameters);
     const before = this.#options.fleet.find(envelope.vin);
-    let result = UNKNOWN_VEHICLE;
-    const after = this.#options.fleet.change(envelope.vin, (state) => {
+    let result = forced ?? UNKNOWN_VEHICLE;
+    const after = this.#options.fleet.order(envelope.vin, (state) => {
       if (!order) return state;
       const [next, outcome] = obey(state, order);
       result = endOf(service, outcome, next);
@@ -183,15 +155,13 @@ export class RemoteService {
     this.#finish(command, result);
     if (has(command, "out of order")) this.#progress(command, 903);
     const shown = has(command, "out of order") ? before : after;
-    if (!shown || shown.body.privacy.state === "Full") return;
-    const reason = service === "Doors" ? "doors" : service.startsWith("VehCharge") ? "charging" : "session";
-    this.#emit(eventOf(customer, shown, reason, has(command, "sentinel values")));
+    if (shown && order) this.#emitEvent(customer, shown, reasonOf(command), has(command, "sentinel values"));
   }
 
   /** Ends a command that was accepted, and begins the vehicle's next one. */
   #finish(command: Command, result: End): void {
     const { vin } = command.envelope;
-    const [, ...waiting] = this.#pending.get(vin) ?? [];
+    const waiting = (this.#pending.get(vin) ?? []).filter((other) => other !== command);
     if (waiting.length > 0) this.#pending.set(vin, waiting);
     else this.#pending.delete(vin);
     this.#end(command, result);
@@ -203,35 +173,50 @@ export class RemoteService {
     const { customer, service, envelope } = command;
     const ids = has(command, "empty correlation id") ? { vin: "", correlationId: "" } : envelope;
     this.#after(afterMs, () => {
-      const message = end(customer, service, ids, result, this.#now());
+      const message = end(customer, service, ids, result, this.#options.clock.now());
+      this.#options.recorder.end(this.#seen(command), result);
       this.#emit(message);
       if (has(command, "twice")) this.#emit(message);
     });
   }
 
   #progress({ customer, service, envelope }: Command, code: ProcessCode, afterMs = 0): void {
-    this.#after(afterMs, () => this.#emit(progress(customer, service, envelope, code, this.#now())));
+    this.#after(afterMs, () =>
+      this.#emit(progress(customer, service, envelope, code, this.#options.clock.now())),
+    );
   }
 
-  #now(): EpochMs {
-    return this.#options.clock.now();
+  #record(command: Command): void {
+    const { recorder, machineNow } = this.#options;
+    recorder.command(this.#seen(command), {
+      ...situationOf(command, this.#options),
+      machineNow: machineNow(),
+    });
+  }
+
+  #seen(command: Command) {
+    return seen(command, this.#options.fleet);
   }
 
   #after(ms: number, call: () => void): void {
+    const { clock } = this.#options;
     if (ms === 0) call();
-    else this.#options.clock.at(this.#now() + ms, call);
+    else clock.at(clock.now() + ms, call);
   }
 
   #emit(message: Message): void {
     for (const listener of this.#listeners) listener(message);
   }
+
+  /** With full privacy a vehicle sends nothing. */
+  #emitEvent(customer: string, state: VehicleState, reason: Reason, sentinels = false): void {
+    if (state.body.privacy.state === "Full") return;
+    const topic = eventTopic(state.identity.vin);
+    this.#emit({ customer, topic, payload: JSON.stringify(snapshot(state, reason, sentinels)) });
+  }
 }
 
-const has = ({ faults }: Command, type: CommandFault["type"]): boolean =>
-  faults.some((fault) => fault.type === type);
-
-const eventOf = (customer: string, state: VehicleState, reason: Reason, sentinels = false): Message => ({
-  customer,
-  topic: eventTopic(state.identity.vin),
-  payload: JSON.stringify(snapshot(state, reason, sentinels)),
-});
+function reasonOf({ service }: Command): Reason {
+  if (service === "Doors") return "doors";
+  return service.startsWith("VehCharge") ? "charging" : "session";
+}

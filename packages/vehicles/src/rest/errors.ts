@@ -29,18 +29,28 @@ export const VEHICLES_NOT_FOUND: ApiError = {
   number: 38,
   message: "Vehicles of the user not found",
 };
+export const METHOD_NOT_ALLOWED: ApiError = { status: 405, number: 0, message: "Method not allowed" };
 export const INTERNAL: ApiError = { status: 500, number: 0, message: "Internal error" };
 
 /** The API's own error body. Its code is the status × 100 and the number. */
 export function apiError({ status, number, message }: ApiError, now: number): RestResponse {
   const body = {
     code: status * 100 + number,
-    uuid: "00000000-0000-4000-8000-000000000000",
+    uuid: crypto.randomUUID(),
     message,
     timestamp: new Date(now).toISOString(),
   };
   return json(body, status, HAL);
 }
+
+export const tooManyRequests = (
+  headers: Readonly<Record<string, string>>,
+  retryAfter: number,
+): RestResponse => {
+  const answer = gateway(429, "Too Many Requests", "Rate Limit exceeded");
+  const wait = { "X-RateLimit-Reset": String(retryAfter), "Retry-After": String(retryAfter) };
+  return { ...answer, headers: { ...answer.headers, ...headers, ...wait } };
+};
 
 const gateway = (status: number, httpMessage: string, moreInformation: string): RestResponse =>
   json({ httpCode: String(status), httpMessage, moreInformation }, status, "application/json");

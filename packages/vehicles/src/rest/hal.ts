@@ -53,12 +53,15 @@ export function pageOf<T>(
   const ranged = all.slice(first, last === Number.POSITIVE_INFINITY ? undefined : last + 1);
   const totalPage = Math.max(1, Math.ceil(ranged.length / size));
   const currentPage = integer(query.get("pageToken") ?? "0", 0, totalPage - 1);
+  const shown = new URLSearchParams(query);
+  // Links carry no identification of the client.
+  shown.delete("client_id");
   const linkTo = (page: number): Link => {
-    const target = new URLSearchParams(query);
+    const target = new URLSearchParams(shown);
     target.set("pageToken", String(page));
     return { href: `${address}?${target}` };
   };
-  const text = query.toString();
+  const text = shown.toString();
   return {
     items: ranged.slice(currentPage * size, (currentPage + 1) * size),
     total: ranged.length,

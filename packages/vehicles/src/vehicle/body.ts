@@ -20,6 +20,8 @@ export interface Charging {
   /** The most that the station gives; 0 without a cable. */
   readonly stationW: number;
   readonly deferred: TimeOfDay;
+  /** True for a vehicle that waits for the deferred time once it is plugged in. */
+  readonly waits: boolean;
   /** True for a charge that ends at 80 %. */
   readonly limited: boolean;
 }
@@ -85,6 +87,12 @@ export interface Maintenance {
   readonly dueKm: number;
 }
 
+/** The moments at which the horn and the lights of a remote command end. */
+export interface Signals {
+  readonly hornUntil: EpochMs;
+  readonly lightsUntil: EpochMs;
+}
+
 export type PrivacyState = "None" | "Geolocation" | "Full";
 
 /** The physical vehicle: everything that it measures and reports. A part is replaced when it changes. */
@@ -104,6 +112,7 @@ export interface Body {
   readonly privacy: { readonly state: PrivacyState };
   readonly alarm: Alarm;
   readonly maintenance: Maintenance;
+  readonly signals: Signals;
 }
 
 export type Part = keyof Body;

@@ -52,7 +52,7 @@ function movedBy({ longitude, latitude, altitude, heading }: Position, km: numbe
 export function startDrive(state: VehicleState, km: number, minutes: number): VehicleState {
   const { body, now } = state;
   const speedKmh = (km / minutes) * 60;
-  const lastsMs = Math.floor((Math.min(km, rangeKm(body)) / speedKmh) * HOUR);
+  const lastsMs = Math.round((Math.min(km, rangeKm(body)) / speedKmh) * HOUR);
   if (lastsMs < 1) return state;
   const drive: Drive = {
     startedAt: now,

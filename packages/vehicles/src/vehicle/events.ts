@@ -34,7 +34,11 @@ function changeBody(body: Body, event: VehicleEvent): Body {
   switch (event.type) {
     case "plug": {
       if (!charging || isPlugged(charging) || !(event.stationW > 0)) return body;
-      return startCharge({ ...body, charging: { ...charging, status: "Stopped", stationW: event.stationW } });
+      const plugged: Body = {
+        ...body,
+        charging: { ...charging, status: "Stopped", stationW: event.stationW },
+      };
+      return charging.waits ? plugged : startCharge(plugged);
     }
     case "unplug":
       if (!charging || !isPlugged(charging)) return body;

@@ -21,7 +21,13 @@ function newBody(dice: Dice, motorization: Motorization, now: EpochMs): Body {
         healthPercent: dice.integer(88, 100),
         kmPerKwh: motorization === "electric" ? 6.4 : 4.2,
       },
-      charging: { status: "Disconnected", stationW: 0, deferred: { hour: 22, minute: 0 }, limited: false },
+      charging: {
+        status: "Disconnected",
+        stationW: 0,
+        deferred: { hour: 22, minute: 0 },
+        waits: false,
+        limited: false,
+      },
     }),
     ...(motorization !== "electric" && {
       fuel: {
@@ -46,6 +52,7 @@ function newBody(dice: Dice, motorization: Motorization, now: EpochMs): Body {
     environment: { temperature: dice.integer(-4, 28) },
     privacy: { state: "None" },
     alarm: { active: true },
+    signals: { hornUntil: now, lightsUntil: now },
     maintenance: {
       dueAt: now + dice.integer(20, 360) * DAY,
       dueKm: Math.ceil(km) + dice.integer(900, 19_000),

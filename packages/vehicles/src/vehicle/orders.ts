@@ -1,3 +1,4 @@
+import { SECOND } from "../clock/clock.ts";
 import type { Body, TimeOfDay } from "./body.ts";
 import { isPlugged, startCharge } from "./charging.ts";
 import { endPreconditioning, startPreconditioning } from "./preconditioning.ts";
@@ -35,13 +36,17 @@ const NO_ANSWER_OF_PRECONDITIONING = 2;
 const ALREADY_UNLOCKED = 0;
 const ALREADY_LOCKED = 1;
 const DOOR_OPEN = 2;
+const HORN_SOUNDS = 1;
+const LIGHTS_FLASH = 2;
+/** Horn and lights last this long, whatever the command asks for. */
+const SIGNAL_MS = 10 * SECOND;
 
 type Obeyed = readonly [body: Body, outcome: Outcome];
 
 function obeyCharge(body: Body, order: Order & { readonly type: "charge" }): Obeyed {
   const { charging } = body;
   if (!charging) return [body, refused(NO_ANSWER_OF_CHARGER)];
-  const deferred = { ...body, charging: { ...charging, deferred: order.deferred } };
+  const deferred = { ...body, charging: { ...charging, deferred: order.deferred, waits: !order.now } };
   if (!order.now) {
     const stopped = { ...deferred.charging, status: "Stopped" } as const;
     return [charging.status === "InProgress" ? { ...deferred, charging: stopped } : deferred, DONE];
@@ -90,8 +95,11 @@ function carryOut(state: VehicleState, order: Order): Obeyed {
     case "doors":
       return obeyDoors(body, order.lock);
     case "horn":
+      if (body.signals.hornUntil > state.now) return [body, refused(HORN_SOUNDS)];
+      return [{ ...body, signals: { ...body.signals, hornUntil: state.now + SIGNAL_MS } }, DONE];
     case "lights":
-      return [body, DONE];
+      if (body.signals.lightsUntil > state.now) return [body, refused(LIGHTS_FLASH)];
+      return [{ ...body, signals: { ...body.signals, lightsUntil: state.now + SIGNAL_MS } }, DONE];
   }
 }
 

@@ -1,5 +1,6 @@
 import {
   BenchClock,
+  type BenchOptions,
   type Build,
   createBench,
   type Grant,
@@ -14,14 +15,20 @@ export const ORIGIN = "https://bench.test";
 const SCOPES = ["data:telemetry", "data:position", "data:trip", "data:alert", "data:collision"];
 
 /** A bench on a clock that stands still, with a vehicle and tokens that a test can end. */
-export function desk(build: Build = { motorization: "electric", brand: "Peugeot" }, seed = 1) {
+export function desk(
+  build: Build = { motorization: "electric", brand: "Peugeot" },
+  seed = 1,
+  options: Pick<BenchOptions, "monthlyWakeUps" | "limits"> = {},
+) {
   const clock = new BenchClock({ start: START, rate: 0 });
   const user = { email: "camille@example.com", firstName: "Camille", lastName: "Martin" };
   const grant: Grant = { customer: CUSTOMER, scopes: SCOPES, user };
   const bearers = new Map([["bearer", grant]]);
   const remoteTokens = new Map([["remote", grant]]);
   const bench = createBench({
+    ...options,
     clock,
+    machineNow: () => clock.now(),
     access: {
       bearer: async ({ token }) => bearers.get(token),
       remoteToken: async (token) => remoteTokens.get(token),

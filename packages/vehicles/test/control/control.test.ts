@@ -1,0 +1,133 @@
+import { BenchClock, type RunningBench, startBench } from "@openpims/vehicles";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+
+const CUSTOMER = "AP-ACNT200000123456";
+const START = Date.UTC(2026, 10, 26, 10, 0, 0);
+
+let bench: RunningBench;
+
+beforeEach(async () => {
+  bench = await startBench({
+    clock: new BenchClock({ start: START, rate: 0 }),
+    controlToken: "control",
+    customers: [
+      {
+        customer: CUSTOMER,
+        scopes: ["data:telemetry", "data:position"],
+        bearer: "bearer",
+        remoteToken: "remote",
+        vehicles: [{ seed: 1, motorization: "electric", brand: "Opel" }],
+      },
+    ],
+  });
+});
+
+afterEach(() => bench.close());
+
+async function control(call: string, body?: unknown, headers: Record<string, string> = {}) {
+  const [method = "", path = ""] = call.split(" ");
+  const answer = await fetch(`${bench.origin}/bench${path}`, {
+    method,
+    headers: { authorization: "Bearer control", "content-type": "application/json", ...headers },
+    ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
+  });
+  return { status: answer.status, body: await answer.json() };
+}
+
+describe("the controls", () => {
+  it("need their guard", async () => {
+    expect((await control("GET /state", undefined, { authorization: "Bearer bearer" })).status).toBe(401);
+    expect((await control("POST /faults", {}, { authorization: "" })).status).toBe(401);
+  });
+
+  it("take JSON only, of a bounded size", async () => {
+    const type = { "content-type": "text/plain" };
+    expect((await control("POST /clock", { rate: 2 }, type)).status).toBe(415);
+    expect((await control("POST /clock", "x".repeat(70_000))).status).toBe(413);
+    expect((await control("POST /clock", "{")).status).toBe(400);
+    expect((await control("POST /clock", "[]")).status).toBe(400);
+  });
+
+  it("move the clock on", async () => {
+    await control("POST /clock", { advanceMs: 60_000 });
+    await control("POST /clock", { moveTo: "2026-11-27T00:00:00Z" });
+    expect((await control("GET /state")).body.clock).toEqual({ now: "2026-11-27T00:00:00.000Z", rate: 0 });
+    expect((await control("POST /clock", { moveTo: "2026-11-01T00:00:00Z" })).status).toBe(400);
+    expect((await control("POST /clock", { rate: -1 })).status).toBe(400);
+  });
+
+  it("let events happen to a vehicle", async () => {
+    const [vehicle] = (await control("GET /state")).body.vehicles;
+    const path = `/vehicles/${vehicle.id}/events`;
+    expect((await control(`POST ${path}`, { type: "plug", stationW: 7_400 })).body.battery).toMatchObject({
+      plugged: true,
+      status: "InProgress",
+    });
+    expect((await control(`POST ${path}`, { type: "plug", stationW: -1 })).status).toBe(400);
+    expect((await control(`POST ${path}`, { type: "fly" })).status).toBe(400);
+    expect((await control("POST /vehicles/abc/events", { type: "unplug" })).status).toBe(404);
+  });
+
+  it("add and remove vehicles, and take rights", async () => {
+    const added = await control("POST /vehicles", { customer: CUSTOMER, seed: 7, motorization: "hybrid" });
+    expect(added).toMatchObject({ status: 201, body: { motorization: "hybrid" } });
+    expect((await control(`DELETE /vehicles/${added.body.id}`)).status).toBe(200);
+    expect((await control(`DELETE /vehicles/${added.body.id}`)).status).toBe(404);
+    const [vehicle] = (await control("GET /state")).body.vehicles;
+    await control(`POST /vehicles/${vehicle.id}/rights`, { service: "Doors", granted: false });
+    expect(bench.fleet.contract(vehicle.vin)?.withoutRights).toContain("Doors");
+  });
+
+  it("add, list and remove faults", async () => {
+    const [vehicle] = (await control("GET /state")).body.vehicles;
+    const fault = { of: "rest", type: "html error", vehicle: vehicle.id, times: 3 };
+    const { body } = await control("POST /faults", fault);
+    expect((await control("GET /state")).body.faults).toMatchObject([{ id: body.id, fault: { times: 3 } }]);
+    expect((await control(`DELETE /faults/${body.id}`)).status).toBe(200);
+    expect((await control(`DELETE /faults/${body.id}`)).status).toBe(404);
+    for (const wrong of [{ of: "rest", type: "late" }, { of: "moon" }, { ...fault, vehicle: "abc" }])
+      expect((await control("POST /faults", wrong)).status).toBe(400);
+  });
+
+  it("accept every fault that they list", async () => {
+    const { known } = (await control("GET /state")).body;
+    for (const [of, types] of Object.entries<string[]>(known.faults))
+      for (const type of types) {
+        const more = { ms: 1_000, returnCode: "300", respData: { error: 1 }, reason: "r", service: "Doors" };
+        expect((await control("POST /faults", { of, type, ...more })).status).toBe(201);
+      }
+  });
+
+  it("show the record, and stream it", async () => {
+    const abort = new AbortController();
+    const stream = await fetch(`${bench.origin}/bench/stream`, {
+      headers: { authorization: "Bearer control" },
+      signal: abort.signal,
+    });
+    await fetch(`${bench.origin}/connectedcar/v4/user?client_id=c`, {
+      headers: { authorization: "Bearer bearer", "x-introspect-realm": "clientsB2COpel" },
+    });
+    const { value } = (await stream.body?.getReader().read()) ?? {};
+    abort.abort();
+    const entry = { number: 1, kind: "rest", path: "/connectedcar/v4/user", status: 200 };
+    const text = new TextDecoder().decode(value);
+    expect(text).toMatch(/^event: entry\ndata: /);
+    expect(JSON.parse(text.split("data: ")[1] ?? "")).toMatchObject(entry);
+    expect((await control("GET /record?after=0")).body.entries).toMatchObject([entry]);
+    expect((await control("GET /record?after=1")).body.entries).toEqual([]);
+  });
+});
+
+describe("the server of a bench", () => {
+  it("answers REST until a token is revoked, and nothing elsewhere", async () => {
+    const headers = { authorization: "Bearer bearer", "x-introspect-realm": "clientsB2COpel" };
+    const get = (path: string) => fetch(`${bench.origin}${path}?client_id=c`, { headers });
+    const answer = await get("/connectedcar/v4/user/vehicles");
+    expect(answer.headers.get("content-type")).toContain("application/hal+json");
+    const [vehicle] = (await answer.json())._embedded.vehicles;
+    expect(vehicle._links.self.href.startsWith(bench.origin)).toBe(true);
+    expect((await get("/elsewhere")).status).toBe(404);
+    bench.revoke("bearer");
+    expect((await get("/connectedcar/v4/user/vehicles")).status).toBe(401);
+  });
+});
