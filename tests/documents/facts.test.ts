@@ -1,6 +1,7 @@
 // Handwritten tables, compared with the code or the recording that has the same facts.
 import { type FailureRow, failures } from "@openpims/maccess";
 import { PRODUCTION_LIMITS, productionProfile } from "@openpims/sdk";
+import { FAULT_TYPES, JUDGEMENTS } from "@openpims/vehicles";
 import { describe, expect, it } from "vitest";
 import { sectionOf, spansIn, tableRows } from "./markdown.ts";
 import { readText } from "./repository.ts";
@@ -35,6 +36,26 @@ describe("docs/protocol.md", () => {
       expect([`\`${new URL(profile.issuer).host}\``, `\`${profile.realm}\``]).toEqual([host, realm]);
       expect([`\`${profile.redirectScheme}\``, profile.customerIdPrefix]).toEqual([scheme, prefix]);
     }
+  });
+});
+
+describe("docs/guide/vehicle-bench.md", () => {
+  const guide = readText("docs/guide/vehicle-bench.md");
+
+  it("has every judgement of the recorder", () => {
+    const rows = tableRows(sectionOf(guide, "The record")).map(([name = "", text]) => [
+      spansIn(name)[0],
+      text,
+    ]);
+    expect(rows).toEqual(Object.entries(JUDGEMENTS));
+  });
+
+  it("has every fault", () => {
+    const rows = tableRows(sectionOf(guide, "Faults")).map(([of = "", types = ""]) => [
+      spansIn(of)[0],
+      spansIn(types),
+    ]);
+    expect(rows).toEqual(Object.entries(FAULT_TYPES));
   });
 });
 

@@ -14,6 +14,7 @@ import { parametersFor } from "../../examples/parameters.ts";
 import { startHere } from "../../examples/service.ts";
 import { verifiesAnOtp } from "../../examples/testing.ts";
 import { withCallback, withPromise } from "../../examples/translation.ts";
+import { unlocksACar } from "../../examples/vehicle-bench.ts";
 import { pages } from "../../tools/reference/pages.ts";
 import { codeBlocks } from "./markdown.ts";
 import { markdownFiles, readText } from "./repository.ts";
@@ -57,6 +58,10 @@ describe("the samples", () => {
   });
   const parameters = () => parametersFor(service.url, service.running.client.clientSecret);
   const servers = () => ({ identityProvider: service.url, api: service.url });
+
+  it("unlock a car on the bench", async () => {
+    expect(await unlocksACar("AP-ACNT200000123456")).toEqual(["900", "901", "903", "0", "event"]);
+  });
 
   it("enrol a device, and ask for an OTP that the service accepts once", async () => {
     const login = await service.createAccount();
