@@ -27,6 +27,7 @@ const ABOUT: About = {
   seconds: undefined,
   pinTries: undefined,
   costs: ["SMS", "OTP", "PIN"],
+  takesSmsCode: false,
   localTime: (time) => time,
   limit: undefined,
 };
@@ -49,11 +50,16 @@ function causesOf(code: ErrorCode): string {
   return rows.length === 0 ? "" : table(["server's word", "cause", "remedy", "try again", "cost"], rows);
 }
 
+/** Codes of the facade's own members, which are in no API's table. */
+const OF_MEMBERS: Partial<Record<ErrorCode, string>> = {
+  2007: "Answered by [initialize](apis.md#initialize).",
+};
+
 /** The APIs with the code in their tables. */
 function tablesWith(code: ErrorCode): string {
   const having = apis.filter(({ errors, proseErrors = [] }) => [...errors, ...proseErrors].includes(code));
   if (ANY_API.some((known) => known === code)) return "Any call may answer it.";
-  if (having.length === 0) return "";
+  if (having.length === 0) return OF_MEMBERS[code] ?? "";
   return having.length > MOST_NAMED
     ? `In the table of ${having.length} APIs.`
     : `In the table of ${having.map(linkToApi).join(", ")}.`;
@@ -79,7 +85,7 @@ export function codesPage(): string {
 what \`explain\` says of a message of this program's own facade; \`openpims explain\` says it in a shell.`,
     codes.filter(isAnswered).flatMap(section),
     "## Codes that this SDK does not answer",
-    "The reference has them for functions that this SDK lacks.",
+    "The reference has them for functions that this SDK lacks, or for faults that cannot occur in it.",
     table(
       ["code", "label"],
       unanswered.map((code) => [String(code), labelOf(code)]),

@@ -66,7 +66,7 @@ const groups = [
 const EXAMPLES = `
 Examples:
   openpims setup --from ~/psa_car_controller
-  openpims token remote --pin-stdin < pin.txt
+  printf '%s\\n' "$PIN" | openpims token remote --pin-stdin
   openpims explain 2308`;
 
 /** The command with its subcommands. Its options may stand before or after a subcommand's name. */

@@ -56,6 +56,9 @@ describe("otp and token", () => {
     const noPin = await test.run(["token", "remote", "--json", "--data", data]);
     expect(noPin.code).toBe(1);
     expect(messageOf(noPin).error.code).toBe(2302);
+    // The next line does that, and works at the first try.
+    expect(noPin.stderr).toMatch(/^what to do: .*--pin-stdin/m);
+    expect(noPin.stderr).not.toMatch(/openpims otp|SMS code/);
     const bought = await test.run(["token", "remote", "--pin-stdin", "--data", data], {}, `${PIN}\n`);
     expect(bought.code).toBe(0);
     expect(bought.stdout).toMatch(/^[\w-]+\n$/);

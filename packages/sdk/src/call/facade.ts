@@ -203,6 +203,7 @@ export class Facade<Apis extends AnyApi> implements Pims<Apis> {
     const isWrongPin = failure?.kind === "AccessRefused" && uses.includes("pinTry");
     return {
       costs: [...new Set(uses.map((use) => costOf[use]))],
+      takesSmsCode: definition !== undefined && "smsCode" in definition.parameters,
       host: address && new URL(address).host,
       pinTries: isWrongPin ? await this.#core?.ledger.pinTries() : undefined,
     };

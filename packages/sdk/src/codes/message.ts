@@ -42,6 +42,8 @@ export interface FailedCall {
   readonly failure?: CallFailure | undefined;
   /** The things of the account that the same call can use up again; left out where the call is not known. */
   readonly costs?: readonly Cost[];
+  /** True if the call takes an SMS code. */
+  readonly takesSmsCode?: boolean;
   /** The host of the device's server, where that was not reached. */
   readonly host?: string | undefined;
   /** The wrong PINs in a row so far, with this one, and the further ones that the SDK's own limit lets through. */

@@ -1,7 +1,10 @@
-// The reference's codes of functions that this SDK lacks: vehicle, trips, a phone's own functions.
+// The reference's codes that this SDK never answers: vehicle, trips, a phone's own functions.
 import type { AnsweredCode } from "./answered-codes.ts";
 
 export const otherLabels = {
+  2003: "[Component] not loaded",
+  2004: "Configuration file invalid",
+  2005: "Duplicate command",
   2010: "[PARAMETER] not set",
   2203: "Invalid return [Parsing error] ou [No data] ou [invalid Data]",
   2205: "CEA Error",

@@ -15,8 +15,6 @@ export const englishCommand: Rewordings = {
     happened: "This cannot be done with these servers: the brands have no public address for it.",
     remedy: ({ app }) => `Do it in ${app}. On the bundled service the command works.`,
   },
-  2003: { happened: "A part of the command is missing.", remedy: "Install openpims again." },
-  2004: { happened: "The configuration cannot be read.", remedy: SETTINGS },
   2006: {
     happened: "A part of the configuration is missing: the mAccess id or a server's address.",
     remedy: SETTINGS,
@@ -46,7 +44,7 @@ export const englishCommand: Rewordings = {
   2301: { remedy: "Run openpims login, then the same command again. The device stays enrolled." },
   2302: {
     remedy:
-      "Run openpims token remote, which asks for the PIN, gets an OTP with it and exchanges it at once.",
+      "Run openpims token remote with the PIN: typed, in OPENPIMS_PIN, or with --pin-stdin. It gets an OTP and exchanges it.",
   },
   2305: {
     remedy:
@@ -165,8 +163,10 @@ export const englishCommand: Rewordings = {
     remedy:
       "If an SMS has come, run the same command with --no-sms and give its code. Otherwise try later, at the latest in a day.",
   },
+  // An OTP of `openpims otp` is of another process: the command gets its own.
   OtpNeeded: {
-    remedy: "Run openpims otp, then the same command within a minute. The SMS code stays good for it.",
+    happened: "The PIN is needed for a one-time password, and it was not given.",
+    remedy: "Run the same command with the PIN: in OPENPIMS_PIN, or as a line of stdin with --pin-stdin.",
   },
   ClientRefused: { remedy: `Correct the client id or its secret: ${CLIENT}. Then run the same command.` },
   AuthorizationCodeRefused: {

@@ -199,10 +199,9 @@ export const englishFailures: Texts["causes"] = {
     remedy: "Check its digits, and write it with its country code, such as +33 6 12 34 56 78.",
   },
   OtpNeeded: {
-    happened:
-      "The account's number is only changed for a fresh OTP of an enrolled device, and there was none that counts.",
-    remedy:
-      "Enter the PIN, get an OTP with it, and make the same call within a minute. The SMS code stays good for it.",
+    happened: "This call needs an OTP of this device from the last minute, and there was none.",
+    remedy: ({ takesSmsCode }) =>
+      `Get an OTP with the PIN, then make the same call within a minute.${takesSmsCode ? " The SMS code stays good for it." : ""}`,
   },
   ...englishService,
   ...englishNetwork,

@@ -33,11 +33,6 @@ export const englishPerson: Rewordings = {
     happened: "This cannot be done here.",
     remedy: ({ app }) => `Do it in ${app}, where it is offered.`,
   },
-  2003: {
-    happened: "A part of this page or app is missing.",
-    remedy: `${RELOAD} If it stays, install it again.`,
-  },
-  2004: { happened: "The settings of this page or app cannot be read.", remedy: TELL },
   2006: { happened: "This page or app lacks a setting: a server's address or name.", remedy: TELL },
   2007: { happened: "This page or app is set up already.", remedy: "Go on: there is nothing to do." },
   2101: {
@@ -121,7 +116,11 @@ export const englishPerson: Rewordings = {
         : `${wait} That keeps the server from locking the account.`;
     },
   },
-  OtpNeeded: { remedy: "Enter the PIN, then try again within a minute. The SMS code stays good for it." },
+  OtpNeeded: {
+    happened: "The PIN is needed first, and it was not entered in the last minute.",
+    remedy: ({ takesSmsCode }) =>
+      `Enter the PIN, then try again within a minute.${takesSmsCode ? " The SMS code stays good for it." : ""}`,
+  },
   ClientRefused: { happened: "The server refuses this page or app itself, not you.", remedy: TELL },
   ClockWrong: { remedy: "Have this device set its clock and date by itself, then begin anew." },
   IssuerUnexpected: {

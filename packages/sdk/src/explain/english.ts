@@ -23,19 +23,6 @@ export const english: Texts = {
       remedy:
         "Check the spelling of the API and its variant; use another way to the same end where there is one.",
     },
-    2003: {
-      happened: ({ subject }) =>
-        `${subject === undefined ? "A component" : `The component ${subject}`} that the call needs is not loaded.`,
-      remedy: "Install the SDK completely, then start the program again.",
-    },
-    2004: {
-      happened: "The configuration that the SDK was given cannot be read as one.",
-      remedy: "Compare it with what initialize asks for, correct it, and initialize again.",
-    },
-    2005: {
-      happened: "The same command is already under way.",
-      remedy: "Wait for the answer to the first one; it counts for both.",
-    },
     2006: {
       happened: "The SDK lacks a part of its configuration: macID, inWeboURL, or the address of a server.",
       remedy: "Call release, then initialize with macID and inWeboURL, and give the servers' addresses.",
@@ -153,7 +140,9 @@ export const english: Texts = {
       remedy: "Call release, then initialize with all of them; afterwards the call is free.",
     },
     2368: {
-      happened: "The sign-in window was closed, or the sign-in was not finished within five minutes.",
+      happened:
+        "The sign-in was not finished: its window was closed, or its time was over (five minutes in the system's browser " +
+        "or a pop-up).",
       remedy: "Offer the sign-in again.",
     },
     2390: {
@@ -164,7 +153,7 @@ export const english: Texts = {
   causes: englishFailures,
   audiences: { person: englishPerson, command: englishCommand },
   unanswered: (code) => ({
-    happened: `Code ${code} is not answered by this version: the reference keeps it for functions this SDK lacks.`,
+    happened: `Code ${code} is not answered by this version: the reference keeps it for functions or faults that this SDK does not have.`,
     remedy: `Look up where code ${code} came from: it was not this SDK.`,
   }),
 };

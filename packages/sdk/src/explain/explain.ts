@@ -56,6 +56,7 @@ export function explain(
     seconds: failure && "seconds" in failure ? failure.seconds : undefined,
     pinTries: call?.pinTries,
     costs: call?.costs ?? ANY_COST,
+    takesSmsCode: call?.takesSmsCode ?? false,
     localTime: (time) => (audience === "developer" ? time : localTime(time, language)),
     limit,
   };

@@ -47,6 +47,8 @@ export interface About {
   readonly pinTries: FailedCall["pinTries"];
   /** The things of the account that the same call can use up; all of them where the call is not known. */
   readonly costs: readonly Cost[];
+  /** True if the call takes an SMS code. */
+  readonly takesSmsCode: boolean;
   /** A time, ISO 8601, as its reader has it. */
   readonly localTime: (time: string) => string;
   /** The limit of the SDK's own that was reached. */

@@ -16,8 +16,6 @@ export const frenchCommand: Rewordings = {
     happened: "Cela ne se fait pas avec ces serveurs : les marques n'ont pas d'adresse publique pour cela.",
     remedy: ({ app }) => `Faites-le dans ${app}. Avec le service fourni, la commande marche.`,
   },
-  2003: { happened: "Il manque une partie de la commande.", remedy: "Réinstallez openpims." },
-  2004: { happened: "La configuration est illisible.", remedy: SETTINGS },
   2006: {
     happened: "Il manque une partie de la configuration : l'identifiant mAccess ou l'adresse d'un serveur.",
     remedy: SETTINGS,
@@ -168,7 +166,9 @@ export const frenchCommand: Rewordings = {
       "Si un SMS est arrivé, relancez la commande avec --no-sms et donnez son code. Sinon plus tard, au plus dans un jour.",
   },
   OtpNeeded: {
-    remedy: "Lancez openpims otp, puis la même commande dans la minute. Le code SMS reste valable.",
+    happened: "Il faut le PIN pour un mot de passe à usage unique, et il n'a pas été donné.",
+    remedy:
+      "Relancez la commande avec le PIN : dans OPENPIMS_PIN, ou sur une ligne de stdin avec --pin-stdin.",
   },
   ClientRefused: {
     remedy: `Corrigez l'identifiant du client ou son secret : ${CLIENT}. Puis relancez la commande.`,

@@ -209,10 +209,9 @@ export const frenchFailures: Texts["causes"] = {
     remedy: "Vérifiez ses chiffres, et écrivez-le avec son indicatif, par exemple +33 6 12 34 56 78.",
   },
   OtpNeeded: {
-    happened:
-      "Le numéro du compte ne change que contre un OTP récent d'un appareil enrôlé, et aucun n'était valable.",
-    remedy:
-      "Saisissez le PIN, obtenez un OTP, puis refaites le même appel dans la minute. Le code SMS reste valable.",
+    happened: "Cet appel demande un OTP de cet appareil, de moins d'une minute, et il n'y en avait pas.",
+    remedy: ({ takesSmsCode }) =>
+      `Obtenez un OTP avec le PIN, puis refaites le même appel dans la minute.${takesSmsCode ? " Le code SMS reste valable." : ""}`,
   },
   ...frenchService,
   ...frenchNetwork,

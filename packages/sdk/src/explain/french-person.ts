@@ -35,11 +35,6 @@ export const frenchPerson: Rewordings = {
     happened: "Cela ne peut pas se faire ici.",
     remedy: ({ app }) => `Faites-le dans ${app}, si c'est proposé.`,
   },
-  2003: {
-    happened: "Il manque une partie de cette page ou application.",
-    remedy: `${RELOAD} Si cela dure, réinstallez-la.`,
-  },
-  2004: { happened: "Les réglages de cette page ou application sont illisibles.", remedy: TELL },
   2006: {
     happened: "Il manque un réglage à cette page ou application : adresse ou nom d'un serveur.",
     remedy: TELL,
@@ -138,7 +133,11 @@ export const frenchPerson: Rewordings = {
         : `${wait} Cela évite que le serveur verrouille le compte.`;
     },
   },
-  OtpNeeded: { remedy: "Saisissez le PIN, puis réessayez dans la minute. Le code SMS reste valable." },
+  OtpNeeded: {
+    happened: "Il faut d'abord le PIN, qui n'a pas été saisi depuis une minute.",
+    remedy: ({ takesSmsCode }) =>
+      `Saisissez le PIN, puis réessayez dans la minute.${takesSmsCode ? " Le code SMS reste valable." : ""}`,
+  },
   ClientRefused: {
     happened: "Le serveur refuse cette page ou application elle-même, pas vous.",
     remedy: TELL,

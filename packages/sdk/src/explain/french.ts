@@ -22,19 +22,6 @@ export const french: Texts = {
       happened: "Cette version du SDK n'a pas cet appel, ou pas dans cet environnement.",
       remedy: "Vérifiez l'écriture de l'API et de sa variante ; prenez un autre chemin s'il y en a un.",
     },
-    2003: {
-      happened: ({ subject }) =>
-        `${subject === undefined ? "Un composant" : `Le composant ${subject}`} nécessaire à l'appel n'est pas chargé.`,
-      remedy: "Installez le SDK en entier, puis relancez le programme.",
-    },
-    2004: {
-      happened: "La configuration donnée au SDK n'est pas lisible.",
-      remedy: "Comparez-la à ce que demande initialize, corrigez-la et initialisez de nouveau.",
-    },
-    2005: {
-      happened: "La même commande est déjà en cours.",
-      remedy: "Attendez la réponse à la première ; elle vaut pour les deux.",
-    },
     2006: {
       happened:
         "Il manque au SDK une partie de sa configuration : macID, inWeboURL ou l'adresse d'un serveur.",

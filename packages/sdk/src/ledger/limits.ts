@@ -32,7 +32,7 @@ export type LimitOptions = Partial<Limits>;
 const DAY_MS = 24 * 60 * 60 * 1000;
 const LONGEST_WINDOW_MS = 3650 * DAY_MS;
 
-/** Below the known limits of the production servers: docs/protocol.md#limits */
+/** Within the known limits of the production servers: docs/protocol.md#limits */
 export const PRODUCTION_LIMITS = {
   // Our choice, as no figure is known: an SMS may be minutes late, and repeated requests hide the real fault.
   smsCode: { count: 5, windowMs: DAY_MS },
