@@ -5,7 +5,16 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 
 /** Every package after its imports. */
-export const BUILD_ORDER = ["maccess", "sdk", "service", "pages", "vehicles", "server", "cli"] as const;
+export const BUILD_ORDER = [
+  "maccess",
+  "sdk",
+  "react-native",
+  "service",
+  "pages",
+  "vehicles",
+  "server",
+  "cli",
+] as const;
 
 /**
  * Runs the TypeScript compiler with this Node; its report goes to stdout.

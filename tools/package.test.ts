@@ -1,7 +1,7 @@
 // Tests the shipped packages: they are built and packed in a copy of the workspace, then unpacked into a folder of their own
 // and used there by plain Node and plain TypeScript, without this workspace's sources.
 import { spawnSync } from "node:child_process";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { join, posix } from "node:path";
 import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core";
@@ -45,6 +45,7 @@ interface Manifest {
   readonly version: string;
   readonly bin?: Readonly<Record<string, string>>;
   readonly dependencies?: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
 }
 
 const manifestOf = (folder: string): Manifest =>
@@ -85,6 +86,25 @@ describe("the packed packages, used by plain Node", () => {
 
   it("@openpims/service can be imported", () => {
     expect(exportedBy("@openpims/service")).toContain("startService");
+  });
+
+  it("@openpims/react-native can be imported beside Expo's modules, here doubles of them", () => {
+    const doubles = {
+      "expo-crypto": "export const getRandomValues = (bytes) => bytes;",
+      "expo-secure-store": "export const WHEN_UNLOCKED_THIS_DEVICE_ONLY = 1;",
+      "expo-web-browser": "export const openAuthSessionAsync = async () => ({ type: 'cancel' });",
+    };
+    for (const [name, text] of Object.entries(doubles)) {
+      const folder = join(packages.consumer, "node_modules", name);
+      mkdirSync(folder);
+      writeFileSync(join(folder, "package.json"), '{ "type": "module", "exports": "./index.js" }\n');
+      writeFileSync(join(folder, "index.js"), text);
+    }
+    expect(exportedBy("@openpims/react-native")).toEqual([
+      "AuthSessionUserAgent",
+      "SecureItemsStorage",
+      "reactNativePlatform",
+    ]);
   });
 
   it.each([
@@ -299,7 +319,8 @@ describe.each([...BUILD_ORDER])("the tarball of packages/%s", (folder) => {
 
   it("imports files that are in it, and packages that it declares", () => {
     const { files } = packageFor(folder);
-    const { dependencies = {} } = manifestOf(folder);
+    const { dependencies = {}, peerDependencies = {} } = manifestOf(folder);
+    const declared = { ...dependencies, ...peerDependencies };
     const missing: string[] = [];
     for (const [path, content] of files) {
       if (!/^package\/dist\/.+\.(js|d\.ts)$/.test(path)) continue;
@@ -308,7 +329,7 @@ describe.each([...BUILD_ORDER])("the tarball of packages/%s", (folder) => {
         const declarations = path.endsWith(".d.ts") ? target.replace(/\.js$/, ".d.ts") : target;
         const found = isRelative(specifier)
           ? files.has(declarations)
-          : isBuiltin(specifier) || Object.hasOwn(dependencies, packageOf(specifier));
+          : isBuiltin(specifier) || Object.hasOwn(declared, packageOf(specifier));
         if (!found) missing.push(`${path}: ${specifier}`);
       }
     }

@@ -13,7 +13,8 @@ export type OpenAuthSession = (url: string, redirectUri: string) => Promise<Auth
  * Shows the identity provider's pages in the system's browser. The redirect has the application's own scheme
  * (`credential.loginRedirectURI`), such as `com.example.car://signed-in`.
  * @example
- * const userAgent = new AuthSessionUserAgent(async () => ({ type: "cancel" }));
+ * import { openAuthSessionAsync } from "expo-web-browser";
+ * const userAgent = new AuthSessionUserAgent((url, uri) => openAuthSessionAsync(url, uri));
  * const pims = createPims(reactNativePlatform("Ann's phone"), { userAgent });
  */
 export class AuthSessionUserAgent implements UserAgent {

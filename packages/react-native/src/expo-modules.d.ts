@@ -3,6 +3,7 @@
 
 declare module "expo-secure-store" {
   export type KeychainAccessibilityConstant = number;
+  export const AFTER_FIRST_UNLOCK_THIS_DEVICE_ONLY: KeychainAccessibilityConstant;
   export const WHEN_UNLOCKED_THIS_DEVICE_ONLY: KeychainAccessibilityConstant;
   export interface SecureStoreOptions {
     keychainService?: string;
