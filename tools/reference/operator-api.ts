@@ -1,7 +1,8 @@
 // docs/reference/operator-api.md, from the operator's and the verification's routes.
+import { Account, AccountSummary, Device } from "../../packages/service/src/http/operator/account-view.ts";
 import { operatorRoutes } from "../../packages/service/src/http/operator/routes.ts";
 import { verificationCalls } from "../../packages/service/src/http/verification/verification.ts";
-import { block, page, sentence, span, table } from "./markdown.ts";
+import { anchorOf, block, link, page, sentence, span, table } from "./markdown.ts";
 import { formWithPattern, type Schema, shapeOf } from "./schemas.ts";
 
 interface RouteView {
@@ -13,6 +14,9 @@ interface RouteView {
   readonly response: Readonly<Record<number, Schema>>;
   readonly produces?: string | undefined;
 }
+
+/** The shapes of many answers, each shown once. */
+const titled = [Account, AccountSummary, Device] as readonly Schema[];
 
 interface Group {
   readonly title: string;
@@ -30,18 +34,18 @@ const GROUPS: Readonly<Record<keyof typeof operatorRoutes, Group>> = {
   },
   console: {
     title: "The console's session",
-    opens: "There where the console is served. Opened by a browser that is signed in.",
+    opens: "Only if the console is served. Opened by a browser that is signed in.",
   },
   consoleSignIn: {
     title: "Signing in to the console",
-    opens: "There where the console is served. Opened by the operator's token.",
+    opens: "Only if the console is served. Opened by the operator's token.",
   },
   proof: {
     title: "The service's proof",
     opens:
       "Opened by a proof of the operator's token, which is not sent. For programs on the service's machine.",
   },
-  demo: { title: "The demo's outbox", opens: "There with `--demo` only. Opened as the operator's calls." },
+  demo: { title: "The demo's outbox", opens: "Only with `--demo`. Opened as the operator's calls." },
 };
 
 const fieldsOf = (part: string, { properties = {}, required = [] }: Schema): string[][] =>
@@ -69,9 +73,11 @@ function answersOf({ response, produces }: RouteView): string[] {
   const [status, schema] = success;
   const done =
     produces === undefined ? (schema.description ?? "") : `${span(produces)}: ${schema.description ?? ""}`;
+  const shape = schema.title === undefined && schema.properties ? block("text", shapeOf(schema)) : "";
+  const title = schema.title === undefined ? "" : link(span(schema.title), `#${anchorOf(schema.title)}`);
   return [
-    schema.properties ? `${status}:` : `${status}: ${sentence(done)}`,
-    schema.properties ? block("text", shapeOf(schema)) : "",
+    shape === "" ? `${status}: ${title === "" ? sentence(done) : `${title}.`}` : `${status}:`,
+    shape,
     refusals.length === 0
       ? ""
       : `Or ${refusals.map(([code, { description = "" }]) => `${code}: ${description}`).join("; ")}.`,
@@ -101,12 +107,19 @@ export function operatorApiPage(): string {
   return page(
     "# Operator API",
     `JSON, with a token or a key as \`Authorization: Bearer\`: 401 without one that opens the call. A refusal has a sentence
-in \`error\`. A name with a question mark may be left out. \`GET /openapi.json\` describes the same calls (OpenAPI 3.1).`,
+in \`error\`. A name with a question mark may be left out.`,
+    `Any call may also answer 429, with \`retry-after\` in seconds, or 503 while the service or its store is overloaded or
+out of reach; then nothing was done.`,
+    `\`GET /openapi.json\` describes these calls too (OpenAPI 3.1), but not \`/admin/v1/proofs\`. It also has the account
+services of users (see [the protocol](../protocol.md#account-services)), the health checks and, with \`--demo\`, the
+demo's calls.`,
     groups.flatMap(([name, routes]) => [
       `## ${GROUPS[name].title}`,
       GROUPS[name].opens,
       ...routes.flatMap((route) => section(route, "/admin/v1")),
     ]),
+    "## Shapes",
+    titled.flatMap((schema) => [`### ${schema.title}`, block("text", shapeOf(schema))]),
     "## Verification",
     `Opened by the operator's token, or an API key with the scope \`verify\`. The vendor's form has the OTP in the address,
 where a proxy may log it.`,

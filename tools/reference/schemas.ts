@@ -9,6 +9,7 @@ export interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
   readonly items?: Schema;
+  readonly title?: string;
   readonly description?: string;
   readonly examples?: readonly unknown[];
   readonly default?: unknown;
@@ -61,7 +62,7 @@ function commentOf({ description, pattern = "", items }: Schema): string {
   return text === "" ? "" : `  // ${text}`;
 }
 
-/** The fields of an object, one per line, nested ones indented. */
+/** The fields of an object, one per line, nested ones indented. A nested object with a title has a section of its own. */
 export function shapeOf(schema: Schema, indent = ""): string {
   const { properties = {}, required = [] } = schema;
   const lines = Object.entries(properties).map(([name, field]) => {
@@ -69,6 +70,7 @@ export function shapeOf(schema: Schema, indent = ""): string {
     const inner = field.items ?? field;
     if (!inner.properties) return `${start}${formOf(field)}${commentOf(field)}`;
     const list = field.items ? "list of " : "";
+    if (inner.title !== undefined) return `${start}${list}${inner.title}${commentOf(field)}`;
     const orNull = [field.type].flat().includes("null") ? " or null" : "";
     return `${start}${list}${shapeOf(inner, `${indent}  `).replace("{", `{${commentOf(field)}`)}${orNull}`;
   });

@@ -62,6 +62,8 @@ export function configurationPage(): string {
     `A key stands in the JSON file that \`--config\` names, such as \`{"port": 8400, "maxPinAttempts": 5}\`; there a list is
 an array. An option of [the command](service-command.md) is stronger than the variable, the variable stronger than the
 file. A value that is not allowed, or an unknown key or variable, stops the start with a sentence.`,
+    `\`OPENPIMS_DATA\` names the data folder and \`OPENPIMS_CONFIG\` the JSON file. Both are the command's own, see [its
+options](service-command.md#options-of-every-command); the JSON file cannot hold them.`,
     "## Settings",
     settingGroups.flatMap((group) => [
       `### ${GROUPS[group]}`,

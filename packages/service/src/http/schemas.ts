@@ -72,15 +72,17 @@ export function pick<Entries extends object, Key extends keyof Entries>(
 const refusal = (description: string) => object({ error: Type.String() }, { description });
 
 const REFUSALS = {
-  400: refusal("The request is not as said"),
-  401: refusal("No bearer that opens this"),
+  400: refusal("The request is invalid"),
+  401: refusal("Missing or insufficient token"),
   403: refusal("Not from a page of the service"),
   404: refusal("It does not exist"),
-  409: refusal("It cannot be, as things are"),
   413: refusal("The body is too long"),
   429: refusal("Too many tries; `retry-after` says how many seconds to wait"),
-  503: refusal("Not now"),
+  503: refusal("Temporarily unavailable"),
 };
+
+/** The schema of a refusal by the present state, which the description names. */
+export const conflict = (description: string) => pick({ 409: refusal(description) }, [409]);
 
 /** The schemas of these refusals, for a route's `response`. */
 export const refusals = <const Status extends keyof typeof REFUSALS>(...statuses: readonly Status[]) =>

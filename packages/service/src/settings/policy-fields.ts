@@ -12,7 +12,10 @@ export type PolicyGroup = (typeof policyGroups)[number];
 const row = <T>(group: PolicyGroup, is: ScalarSetting<T>, byDefault: T) => ({ group, is, byDefault });
 
 export const policyFields = {
-  /** Wrong PINs in a row until the account is blocked. NIST SP 800-63B §5.2.2 allows at most 100; the field uses 3. */
+  /**
+   * Wrong PINs until the device is blocked; the account's own count has the same limit. NIST SP 800-63B §5.2.2 allows at
+   * most 100; the field uses 3.
+   */
   maxPinAttempts: row("pins", whole(1, 100), 3),
   /** The time for a device to answer a challenge. */
   challengeLifetimeSeconds: row("pins", whole(5, 300, "seconds"), 60),
@@ -46,7 +49,10 @@ export const policyFields = {
   smsPerDay: row("devices", whole(0, 10_000_000, "perDay"), 5_000),
   /** The country of a phone number without a country code. */
   defaultCountry: row("devices", text("a country such as FR (ISO 3166)", COUNTRY), "FR"),
-  /** Requests of the device protocol from one address that is not this machine's; 0 sets no limit. Beyond it: HTTP 429. */
+  /**
+   * Requests from one address that is not this machine's, on every route; device requests are also counted over all
+   * processes. 0 sets no limit. Beyond it: HTTP 429.
+   */
   requestsPerMinutePerAddress: row("limits", whole(0, 1_000_000, "perMinute"), 1200),
   /** Requests of one account's devices and users; an OTP takes two. 0 sets no limit. Beyond it: HTTP 429. */
   requestsPerMinutePerAccount: row("limits", whole(0, 1_000_000, "perMinute"), 600),

@@ -5,14 +5,17 @@ import { hasPin } from "../../accounts/pin.ts";
 import type { AccountRow, DeviceRow } from "../../store/schema.ts";
 import { count, iso, list, nullable, object, time } from "../schemas.ts";
 
-export const Device = object({
-  id: Type.String(),
-  name: Type.String(),
-  status: Type.Enum(["pending", "active", "disabled"]),
-  blocked: Type.Boolean({ description: "Blocked by its own wrong PINs; other devices are not affected" }),
-  createdAt: time(),
-  lastUsedAt: nullable(time()),
-});
+export const Device = object(
+  {
+    id: Type.String(),
+    name: Type.String(),
+    status: Type.Enum(["pending", "active", "disabled"]),
+    blocked: Type.Boolean({ description: "Blocked by its own wrong PINs; other devices are not affected" }),
+    createdAt: time(),
+    lastUsedAt: nullable(time()),
+  },
+  { title: "Device" },
+);
 export type Device = Static<typeof Device>;
 
 const accountFields = {
@@ -35,10 +38,10 @@ const accountFields = {
   createdAt: time(),
 };
 
-export const AccountSummary = object(accountFields);
+export const AccountSummary = object(accountFields, { title: "AccountSummary" });
 export type AccountSummary = Static<typeof AccountSummary>;
 
-export const Account = object({ ...accountFields, devices: list(Device) });
+export const Account = object({ ...accountFields, devices: list(Device) }, { title: "Account" });
 export type Account = Static<typeof Account>;
 
 export const describeDevice = (device: DeviceRow): Device => ({

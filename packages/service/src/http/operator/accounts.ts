@@ -12,7 +12,7 @@ import { devicesOf } from "../../devices/devices.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import { limitOf, next, pageOf, pageQuery, placeOf, WRONG_CURSOR } from "../paging.ts";
 import { refuse, route } from "../route.ts";
-import { constant, iso, list, nothing, object, phoneNumber, refusals } from "../schemas.ts";
+import { conflict, constant, iso, list, nothing, object, phoneNumber, refusals } from "../schemas.ts";
 import { Account, AccountSummary, describeAccount, summariseAccount } from "./account-view.ts";
 import { loginParams, noSuchAccount } from "./params.ts";
 
@@ -112,7 +112,7 @@ export const createAccount = route({
   summary: "Creates an account",
   tags,
   body: NewAccount,
-  response: { 201: Account, ...refusals(400, 409) },
+  response: { 201: Account, ...refusals(400), ...conflict("The login is taken, or rests after its release") },
   handler: async ({ body, ip }, { database, policies, audit, clock }) => {
     const now = clock.now();
     const login = parseLogin(body.login);

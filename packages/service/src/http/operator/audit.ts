@@ -7,7 +7,18 @@ import { ChainBroken, removeAuditRows } from "../../audit/retention.ts";
 import { auditFaults, verifyAudit, verifyWholeAudit } from "../../audit/verification.ts";
 import { limitOf, next, pageOf, pageQuery, placeOf, WRONG_CURSOR } from "../paging.ts";
 import { refuse, route } from "../route.ts";
-import { count, givenEnd, givenTime, iso, list, nullable, object, refusals, time } from "../schemas.ts";
+import {
+  conflict,
+  count,
+  givenEnd,
+  givenTime,
+  iso,
+  list,
+  nullable,
+  object,
+  refusals,
+  time,
+} from "../schemas.ts";
 import { NO_TIME, timePartsOf, timePartsQuery } from "./time-parts.ts";
 
 const tags = ["audit"];
@@ -166,7 +177,11 @@ const removeRows = route({
   summary: "Removes the oldest rows of the chain up to a time, and keeps their last hash",
   tags,
   query: object({ before: givenTime() }),
-  response: { 200: object({ removed: count(), end: ChainPoint }), ...refusals(400, 409) },
+  response: {
+    200: object({ removed: count(), end: ChainPoint }),
+    ...refusals(400),
+    ...conflict("The log was changed: its chain is broken"),
+  },
   handler: async ({ query, ip }, context) => {
     const now = context.clock.now();
     const before = Date.parse(query.before);

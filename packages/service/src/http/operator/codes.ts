@@ -7,8 +7,8 @@ import { revokeActivationCode } from "../../codes/code-ends.ts";
 import { codePurposes, codeStates, codesOf } from "../../codes/listing.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import { refuse, route } from "../route.ts";
-import { constant, count, iso, list, nothing, object, refusals, time } from "../schemas.ts";
-import { loginParams, noSuchAccount } from "./params.ts";
+import { conflict, constant, count, iso, list, nothing, object, refusals, time } from "../schemas.ts";
+import { loginParam, loginParams, noSuchAccount } from "./params.ts";
 
 const tags = ["activation codes"];
 
@@ -52,7 +52,11 @@ export const issueCode = route({
   tags,
   params: loginParams,
   body: object({ purpose: Type.Enum(["activate", "reset"]) }, { examples: [{ purpose: "activate" }] }),
-  response: { 201: object({ code: Type.String(), expiresAt: time() }), ...refusals(400, 404, 409) },
+  response: {
+    201: object({ code: Type.String(), expiresAt: time() }),
+    ...refusals(400, 404),
+    ...conflict("An operator has blocked the account"),
+  },
   handler: async ({ params, body: { purpose }, ip }, context) => {
     const { database, vault, policies, audit, clock, metrics } = context;
     const issued = await inTransaction(database, async (transaction) => {
@@ -83,7 +87,10 @@ const revokeCode = route({
   call: "DELETE /accounts/:login/activation-codes/:id",
   summary: "Revokes a code",
   tags,
-  params: object({ login: Type.String(), id: Type.String() }),
+  params: object({
+    login: loginParam,
+    id: Type.String({ description: "The code's id, as its list gives it" }),
+  }),
   response: { 204: nothing, ...refusals(404) },
   handler: async ({ params: { login, id }, ip }, { database, audit, clock }) => {
     const revoked =

@@ -11,7 +11,7 @@ import {
 import { units } from "../../settings/setting.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import { refuse, route } from "../route.ts";
-import { list, object, refusals } from "../schemas.ts";
+import { conflict, list, object, refusals } from "../schemas.ts";
 
 const tags = ["policy"];
 
@@ -61,7 +61,7 @@ const changePolicy = route({
   summary: "Changes the given fields",
   tags,
   body: Type.Unsafe<Partial<Policy>>({ ...policySchema, examples: [defaultPolicy] }),
-  response: { 200: WholePolicy, ...refusals(400, 409) },
+  response: { 200: WholePolicy, ...refusals(400), ...conflict("The configuration fixes the policy") },
   handler: async ({ body, ip }, { database, policies, audit, clock }) => {
     try {
       return await inTransaction(database, async (transaction) => {

@@ -26,11 +26,11 @@ const refusal = (description: string) =>
   object({ error: Type.String(), error_description: Type.Optional(Type.String()) }, { description });
 
 const REFUSALS = {
-  400: refusal("The request is not as said, or what it shows is refused"),
+  400: refusal("The request is invalid, or a code or number in it is refused"),
   403: refusal("Another client's token, or a refused OTP"),
   404: refusal("The account has none"),
-  409: refusal("It cannot be, as things are"),
-  429: refusal("Too often; retry-after says when again"),
+  409: refusal("The account has a phone number already, or none to replace"),
+  429: refusal("Too often; `retry-after` says how many seconds to wait"),
 };
 
 export const userRefusals = <const Status extends keyof typeof REFUSALS>(...statuses: readonly Status[]) =>
