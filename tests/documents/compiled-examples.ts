@@ -10,7 +10,7 @@ const GIVEN = `
 declare const pims: import("@openpims/sdk").Pims;
 declare const parameters: import("@openpims/sdk").InitializeParameters;
 declare const platform: import("@openpims/sdk").Platform;
-declare const device: import("@openpims/maccess").DeviceOptions;
+declare const options: import("@openpims/maccess").DeviceOptions;
 `;
 
 export interface Example {

@@ -9,11 +9,11 @@ if (!isNewEnough(node)) {
   process.stderr.write(`error: openpims needs Node.js ${oldestNode} or newer, this is ${node}\n`);
   process.exitCode = 1;
 } else if (others.length === 0 && (first === "--version" || first === "-V")) {
-  // Scripts ask for it often: it needs none of the modules.
+  // Scripts often ask for the version, which needs none of the modules.
   const manifest = readFileSync(new URL("../package.json", import.meta.url), "utf8");
   process.stdout.write(`${JSON.parse(manifest).version}\n`);
 } else {
-  // Node calls its SQLite experimental on stderr, where the command's own words are.
+  // Node warns on stderr that its SQLite is experimental; stderr is for the command's own lines.
   const [show] = process.listeners("warning");
   process.removeAllListeners("warning");
   process.on("warning", (warning) => {

@@ -56,6 +56,7 @@ const rows = Object.entries(failures) as readonly (readonly [FailureKind, Failur
 
 /**
  * Gives the kind of an `<err>` other than `OK`: docs/protocol.md#error-words
+ * @param word as the server spells it
  * @returns `OtherRefusal` for any unlisted `NOK…`, `undefined` for a text that is not an error word
  * @example
  * const kind = kindOf("NOK:ACCESS"); // AccessRefused
@@ -67,6 +68,7 @@ export function kindOf(word: string): FailureKind | undefined {
 
 /**
  * Gives the effect of a server's error word of this kind on the device.
+ * @param kind a key of {@link failures}
  * @example
  * const wiped = effectOf("NoDevice") === "wiped";
  */

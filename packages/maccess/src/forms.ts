@@ -38,6 +38,7 @@ export const smsCodeForm: TextForm = {
 
 /**
  * Removes the separators from a typed SMS code, as for sending and comparing.
+ * @param typed the code as a person or a message writes it
  * @example
  * const code = normaliseSmsCode("1234 5678 9012");
  */
@@ -45,6 +46,7 @@ export const normaliseSmsCode = (typed: string): string => typed.replace(SEPARAT
 
 /**
  * Gives a typed OTP in its compared form: lower case, without separators.
+ * @param typed the OTP as a person writes it
  * @example
  * const otp = normaliseOtp("NPNP 3KVC");
  */
@@ -52,6 +54,7 @@ export const normaliseOtp = (typed: string): string => typed.replace(SEPARATORS,
 
 /**
  * True for a PIN: a text of 4 to 8 digits.
+ * @param value anything; a number is no PIN
  * @example
  * const good = isPin("1234");
  */
@@ -60,6 +63,7 @@ export const isPin = (value: unknown): value is string =>
 
 /**
  * True for the code of an SMS: a text of 4 to 16 letters and digits.
+ * @param value anything; separators must be removed before, see {@link normaliseSmsCode}
  * @example
  * const good = isSmsCode("123456");
  */

@@ -13,13 +13,14 @@ export interface Failure {
   readonly wantedVersion?: string;
 }
 
-/** The outcome of a device's operation: a value or a failure. Only a `StoreError` is thrown. */
+/** The outcome of a device's operation: a value or a failure. A `StoreError` becomes a failure too. */
 export type Outcome<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly failure: Failure };
 
 /**
  * Makes the outcome of a successful operation.
+ * @param value the operation's result
  * @example
  * const outcome: Outcome<string> = succeed("npnp3kvc");
  */
@@ -28,6 +29,7 @@ export const succeed = <T>(value: T): Outcome<T> => ({ ok: true, value });
 /**
  * Makes the outcome of a failed operation.
  * @param kind gives the number of the vendor's library, if it has one
+ * @param details the server's word, a reason for the log, the version that the server requires
  * @example
  * const outcome: Outcome<string> = fail("AccessRefused", { word: "NOK:ACCESS" });
  */

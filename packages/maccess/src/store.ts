@@ -25,15 +25,11 @@ export interface DeviceStore {
 export type StoreTrouble = "busy" | "full" | "locked" | "lost";
 
 /**
- * Thrown by a store; every operation passes it on:
+ * Thrown by a store. An operation answers it as a failure, see {@link storageFailureOf}:
  * - `unreadable`: the record was tampered with or its key does not fit.
  * - `failed`: the store itself cannot be used (no space, no permission, a locked keychain …).
  * @example
- * try {
- *   await onlineOtp(device, "1234");
- * } catch (error) {
- *   if (error instanceof StoreError) console.log(error.kind, error.message);
- * }
+ * const error = new StoreError("failed", "The disk is full", { trouble: "full" });
  */
 export class StoreError extends Error {
   override name = "StoreError";
@@ -60,7 +56,9 @@ const KINDS = {
 } as const satisfies Readonly<Record<StoreTrouble, FailureKind>>;
 
 /**
- * Gives the kind of failure that a store's error stands for.
+ * Gives the kind of failure that a store's error of the kind `failed` stands for.
+ * @param error of the kind `failed`; `trouble` decides
+ * @returns `StorageBusy`, `StorageFull`, `KeychainLocked` or `StorageLost` by its trouble, else `StorageFailed`
  * @example
  * const kind = storageFailureOf(new StoreError("failed", "The disk is full", { trouble: "full" })); // StorageFull
  */

@@ -33,7 +33,7 @@ export interface NodePlatformOptions {
   readonly keychain?: boolean;
   /** The longest wait for another program that works on the device, in milliseconds; 120,000 by default. */
   readonly lockLimitMs?: number;
-  /** Takes what the user should know while a call goes on: a lock that is waited for, a file system without permissions. */
+  /** Receives facts for the user during a call: a wait for a lock, a file system without permissions. */
   readonly notice?: (notice: StorageNotice) => void;
 }
 

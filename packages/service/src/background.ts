@@ -1,20 +1,20 @@
-// Background work: loops of one process, and leases that let one of several processes do a work at a time.
+// Background work: loops of one process, and leases by which only one of several processes does a task at a time.
 import { randomUUID } from "node:crypto";
 import { type Clock, latestEnd } from "./clock.ts";
 import type { Database } from "./store/schema.ts";
 
-/** One run of a work. It ends at its next step once `stopping()` is true. */
+/** One run of a task. It ends at its next step once `stopping()` is true. */
 export type Run = (stopping: () => boolean) => Promise<void>;
 
 export interface Loop {
-  /** Runs the work now. During a run, it runs again afterwards: the current run may have passed the new data already. */
+  /** Runs the task now. During a run, it runs once more afterwards: the current run may have passed the new data already. */
   wake(): void;
   /** Starts no further run, and waits for the current one. */
   stop(): Promise<void>;
 }
 
 /**
- * Runs a work now and then repeatedly, never two runs at a time.
+ * Runs a task now and then repeatedly, never two runs at a time.
  * @param periodMs from the end of a run to the next one, on average; random, so that processes do not run in step
  * @param failed receives a run's error; the next run follows
  */

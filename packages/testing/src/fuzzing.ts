@@ -29,7 +29,6 @@ declare module "vitest" {
   }
 }
 
-/** Reports progress at intervals in a long run. */
 function progress(name: string, cases: number): () => void {
   const every = Math.ceil(cases / 20);
   const started = performance.now();

@@ -24,7 +24,7 @@ import { addUser } from "./user.ts";
 /** The other options are in `openpims settings`. */
 const SHOWN = /^--(?:json|language|data|port)|--version/;
 
-/** The commands of the help, by the time at which they are wanted: each with its summary. */
+/** The commands of the help, grouped by purpose, each with its summary. */
 const groups = [
   {
     heading: "Start:",

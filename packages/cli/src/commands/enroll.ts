@@ -63,7 +63,7 @@ async function enrollWithCode(job: Job, pims: Pims, given: string | undefined): 
   return { message, text: say.enrolled };
 }
 
-/** The short way for an account without a number: one code certifies the number and enrols. */
+/** For an account without a number: one code certifies the number and enrols. */
 async function enrollWithPhone(
   job: Job,
   pims: Pims,

@@ -25,7 +25,7 @@ export function addImport(program: Command): void {
   setAction(command, (job) => importDevice(job, job.args[0] ?? ""));
 }
 
-/** Takes the device over, and keeps what the file says of its server. @throws CallFailed, UsageError, Interrupted */
+/** Imports the device, and stores the file's mAccess id and address. @throws CallFailed, UsageError, Interrupted */
 export async function importDevice(job: Job, path: string): Promise<Answer> {
   const file = readDevice(path);
   const found = await confirmFacts(job, file);
@@ -43,7 +43,7 @@ export async function importDevice(job: Job, path: string): Promise<Answer> {
   );
 }
 
-/** The mAccess id and the address of the file where others or none are configured, after a yes. */
+/** The file's mAccess id and address, after a yes, if the configuration has others or none. */
 async function confirmFacts(job: Job, file: Uint8Array): Promise<Given> {
   const { macID, inWeboURL } = factsOf(file);
   const { given } = job.configuration;
@@ -72,7 +72,7 @@ async function confirmFacts(job: Job, file: Uint8Array): Promise<Given> {
   return found;
 }
 
-/** The import itself says why a file is refused. */
+/** The import itself gives the reason for a refused file. */
 function factsOf(file: Uint8Array): DeviceFileFacts {
   try {
     return readDeviceFacts(file);

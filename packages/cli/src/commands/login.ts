@@ -46,7 +46,7 @@ function actionOf(job: Job): "createAccount" | "forcedLogin" | "login" {
 async function save(job: Job): Promise<void> {
   const { data, given } = job.configuration;
   const isOwn = given.environment !== undefined && given.environment !== "development";
-  // The bundled service's secret stays in its own file, where it may change.
+  // The bundled service's secret stays in the service's file: it may change there.
   const clientSecret = isOwn ? await clientSecretOf(job, job.configuration) : given.clientSecret;
   job.note(
     job.say.saved(await writeConfigurationFile(data, { ...given, ...(clientSecret && { clientSecret }) })),

@@ -3,7 +3,7 @@ import { fieldNames, fields } from "../configuration/fields.ts";
 import { setAction } from "../job/answer.ts";
 import { ownMessage } from "../job/own-message.ts";
 
-/** The settings are options of every command; its help would be three screens long with them. */
+/** The settings are options of every command; with them, each help would have three screens. */
 export function addSettings(program: Command): void {
   const command = program
     .command("settings")

@@ -35,7 +35,7 @@ export function addSetup(program: Command): void {
   setAction(command, setup);
 }
 
-/** Each step is left out where it is done already. */
+/** Steps that are done already are skipped. */
 async function setup(job: Job): Promise<Answer> {
   const say = setupSentencesIn(job.language);
   job.next = say.goOn(commandAgain(process.argv.slice(2)));
@@ -83,7 +83,7 @@ const isEnrolled = async (pims: Pims): Promise<boolean> =>
   succeeded(await pims.get(account, { actionType: "strong", type: "isDeviceActivated" })).result
     .isDeviceActivated;
 
-/** Without a terminal, all that the enrolment needs is named before the sign-in. */
+/** Without a terminal, everything missing for the enrolment is named before the sign-in. */
 async function requireSecrets(job: Job, pims: Pims): Promise<void> {
   if (isTerminal() || (await isEnrolled(pims))) return;
   const lines = await missingSecrets(job);
@@ -105,7 +105,7 @@ async function signInOnce(job: Job, pims: Pims, signIn: SignIn): Promise<void> {
   job.note(job.say.signedIn(safeLine(username)));
 }
 
-/** @returns the answer where the command ends here */
+/** @returns the answer if the command ends here */
 async function enrolOnce(job: Job, pims: Pims): Promise<Answer | undefined> {
   const say = setupSentencesIn(job.language);
   if (await isEnrolled(pims)) return undefined;

@@ -39,7 +39,7 @@ async function status(job: Job, pims: Pims): Promise<Answer> {
     "isAccountBlocked",
     await pims.get(account, { actionType: "strong", type: "isAccountBlocked" }),
   );
-  // Without the secret no token can be refreshed, and the session is not to be lost by the try.
+  // Without the client secret a refresh fails and would end the session: do not try.
   const canAsk = (await foundClientSecret(job, job.configuration)) !== undefined;
   const trusted =
     user && canAsk && known("phoneNumber", await pims.get("pims.authentication.trustedphonenumber"), 2307);

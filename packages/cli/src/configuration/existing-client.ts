@@ -33,9 +33,9 @@ const usualFolders = (): readonly string[] => [
 
 /**
  * The first client that is found.
- * @param from its file or folder; without it the usual folders are looked through
+ * @param from its file or folder; without it the usual folders are searched
  * @param brand chooses among several cars
- * @throws UsageError where `from` has none, or one that cannot be read
+ * @throws UsageError if `from` has none, or an unreadable one
  */
 export function findClient(from: string | undefined, brand?: Brand): ExistingClient | undefined {
   if (from !== undefined) {
@@ -50,7 +50,7 @@ export function findClient(from: string | undefined, brand?: Brand): ExistingCli
       const found = clientAt(folder, brand);
       if (found) return found;
     } catch (error) {
-      // A file that was not asked for, and is another program's, stops nothing.
+      // An unreadable file in a usual folder is not an error: nobody named it.
       if (!(error instanceof UsageError)) throw error;
     }
   }
@@ -94,7 +94,7 @@ function readJson(file: string): Json {
 const objectOf = (value: unknown): Json =>
   typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Json) : {};
 
-/** The values that are there and have their form. */
+/** The values that are present and well-formed. */
 function valuesOf(texts: { readonly [Name in keyof Values]?: unknown }): Given {
   const found: Record<string, string> = {};
   for (const [name, value] of Object.entries(texts)) {

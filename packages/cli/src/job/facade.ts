@@ -23,7 +23,7 @@ export const foundClientSecret = async (
   bundledSecret(configuration);
 
 /**
- * The same, asked for on a terminal where the server is another one. It is asked for last, so that nothing typed is lost.
+ * The same, asked for on a terminal if the server is not the bundled service. It is asked for last: no earlier input is lost.
  * @throws UsageError if no client secret is known; it lists the other missing values too
  */
 export async function clientSecretOf(job: Job, configuration: Configuration): Promise<string> {
@@ -40,7 +40,7 @@ export interface FacadeOptions {
   readonly userAgent?: UserAgent;
   /** All of the configuration by default. A command that signs nobody in asks for less. */
   readonly needs?: Needs;
-  /** False for a command that only tells: it waits for another program no longer than a write takes. */
+  /** False for a command that only reads: it waits for another program no longer than a write takes. */
   readonly waits?: boolean;
 }
 

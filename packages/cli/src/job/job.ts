@@ -18,7 +18,7 @@ export class Job {
   readonly language: Language;
   readonly say: Sentences;
   readonly secrets: Secrets;
-  /** The command to go on with, said after a failure. */
+  /** The command to continue with, printed after a failure. */
   next: string | undefined;
   #configuration: Configuration | undefined;
 

@@ -34,7 +34,6 @@ const french: Texts = {
   },
 };
 
-/** The notice in the language of the output. */
 export function noticeText(language: Language, notice: StorageNotice): string {
   const texts = language === "fr" ? french : english;
   if (notice.kind === "waiting") return texts.waiting(notice);

@@ -24,7 +24,7 @@ export async function askForOtp(job: Job, pims: Pims): Promise<Message<{ otp: st
   );
 }
 
-/** No PIN is asked for where none can help. @throws CallFailed */
+/** Fails before a PIN is asked for, if the device is not enrolled. @throws CallFailed */
 async function requireEnrollment(job: Job, pims: Pims): Promise<void> {
   const state = await pims.get("pims.authentication.account", {
     actionType: "strong",

@@ -1,4 +1,4 @@
-// The values of `setup`: given, read from another client, or asked for. Each is saved as soon as it is there.
+// The values of `setup`: given, read from another client, or asked for. Each is saved at once.
 import { readFileSync } from "node:fs";
 import { readDeviceFacts } from "@openpims/sdk";
 import { type ExistingClient, findClient } from "../configuration/existing-client.ts";
@@ -16,7 +16,7 @@ const ASKED: readonly Asked[] = ["brand", "country", "clientId", "clientSecret",
 /**
  * Completes and saves the configuration.
  * @returns the other client whose values were read, if there is one
- * @throws UsageError that lists everything that is missing, where there is no terminal to ask on
+ * @throws UsageError that lists everything that is missing, if there is no terminal
  */
 export async function completeValues(job: Job): Promise<ExistingClient | undefined> {
   const say = setupSentencesIn(job.language);
@@ -58,7 +58,7 @@ function macIdOf(file: string): string | undefined {
   try {
     return readDeviceFacts(readFileSync(file)).macID;
   } catch {
-    // The import says why a file is refused.
+    // The import gives the reason for a refused file.
     return undefined;
   }
 }

@@ -67,7 +67,7 @@ async function hasCodeOfEarlierSms(job: Job, pims: Pims): Promise<boolean> {
 /** Failures after which the SMS's code can be given again. */
 const KEEP_THE_CODE: readonly number[] = [2102, 2202, 2305, 2308];
 
-/** Says how to go on without another SMS, where the work ends while the code is good. */
+/** Prints the command that continues without another SMS, if the work ends while the code is good. */
 export async function whileCodeIsGood(job: Job, work: () => Promise<Answer>): Promise<Answer> {
   job.next = job.say.codeStaysGood(commandAgain(process.argv.slice(2), "--no-sms"));
   const outcome = await work().catch((error: unknown) => {
@@ -79,7 +79,7 @@ export async function whileCodeIsGood(job: Job, work: () => Promise<Answer>): Pr
   return outcome;
 }
 
-/** True where a person can be asked for the code again. */
+/** True if a person can be asked for the code again. */
 export const canTypeCode = async (job: Job): Promise<boolean> =>
   isTerminal() && !job.has("demo") && (await job.secrets.given(secretKinds.smsCode)) === undefined;
 

@@ -1,4 +1,4 @@
-// The command that was typed, once more with other options: for a sentence that says exactly how to go on.
+// The typed command with other options, for a sentence that gives the next step exactly.
 
 const VALUES = /^--(?:client-secret|pin|new-pin|sms-code)$/;
 const LEFT_OUT = /^--(?:(?:client-secret|pin|new-pin|sms-code)=.*|sms-only|no-sms)$/;

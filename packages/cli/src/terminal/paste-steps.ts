@@ -1,4 +1,4 @@
-// The steps to copy the address that the browser cannot open, in common browsers.
+// Steps to copy an address that the browser cannot open, for common browsers.
 import type { Language } from "@openpims/sdk";
 
 /** Numbered steps, one per line. @param redirect the beginning of the requested address */

@@ -1,4 +1,3 @@
-// The command's own sentences, in both languages. The SDK explains failures.
 import type { Language, Resource } from "@openpims/sdk";
 
 const formsInEnglish: Readonly<Record<string, string>> = {

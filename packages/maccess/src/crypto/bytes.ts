@@ -1,6 +1,7 @@
 /**
  * Gives UTF-8 as `TextEncoder` writes it, a lone surrogate as U+FFFD. Not every engine has a `TextEncoder`: JavaScriptCore
  * leaves it to the browser around it, and older Hermes has none.
+ * @param text any text
  * @example
  * const bytes = utf8ToBytes("PIN");
  */
@@ -23,6 +24,8 @@ export type RandomBytes = (count: number) => Uint8Array;
 
 /**
  * True for lower- or upper-case hex of exactly `bytes` bytes; of any whole number if `bytes` is absent.
+ * @param text the digits, without `0x`
+ * @param bytes the wanted number of bytes, two digits each
  * @example
  * const isKey = isHex("00112233445566778899aabbccddeeff", 16);
  */
@@ -32,6 +35,7 @@ export function isHex(text: string, bytes?: number): boolean {
 
 /**
  * Gives bytes as lower-case hex.
+ * @param bytes any number of bytes
  * @example
  * const hex = bytesToHex(Uint8Array.of(1, 171)); // 01ab
  */
@@ -41,6 +45,7 @@ export function bytesToHex(bytes: Uint8Array): string {
 
 /**
  * Gives the bytes of a text of hex, in either case.
+ * @param hex an even number of digits, without `0x`
  * @throws RangeError for a text that is not hex
  * @example
  * const bytes = hexToBytes("01ab");
@@ -56,6 +61,8 @@ export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
 
 /**
  * Compares two texts in a time that depends on their lengths only.
+ * @param a the expected text, such as a digest in hex
+ * @param b the given text; another length answers at once
  * @example
  * const same = equalInConstantTime("expected", "given");
  */

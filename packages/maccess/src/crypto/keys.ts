@@ -1,4 +1,4 @@
-// docs/protocol.md#keys
+// docs/protocol.md#k0-and-k1, docs/protocol.md#the-pins-key
 import { ecb } from "@noble/ciphers/aes.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, hexToBytes, utf8ToBytes } from "./bytes.ts";
@@ -13,7 +13,7 @@ const firstSixteenOfSha256 = (text: string): KeyHex =>
   bytesToHex(sha256(utf8ToBytes(text)).subarray(0, KEY_BYTES));
 
 /**
- * Derives the PIN's key, `kma`: docs/protocol.md#keys
+ * Derives the PIN's key, `kma`: docs/protocol.md#the-pins-key
  * @param pin 4 to 8 digits, or `NO_PIN`
  * @param serial `{SN}/{DataAppli}/{alea}`
  * @returns 16 bytes in hex
@@ -25,8 +25,10 @@ export function pinKey(pin: string, serial: string): KeyHex {
 }
 
 /**
- * Gives the K1 that follows `k1` once the answer's `dK1` is applied: docs/protocol.md#keys
+ * Gives the K1 that follows `k1` once the answer's `dK1` is applied: docs/protocol.md#k0-and-k1
  * @param k1 16 bytes in hex
+ * @param dK1 the answer's text, as it was sent: it is hashed, not decoded
+ * @returns 16 bytes in hex
  * @example
  * const next = advanceK1("00112233445566778899aabbccddeeff", "ffee");
  */
@@ -38,6 +40,7 @@ export function advanceK1(k1: KeyHex, dK1: string): KeyHex {
  * Encrypts one AES-128-ECB block without padding. This seals K0, K1 and the service secrets under the PIN's key.
  * @param key 16 bytes in hex
  * @param block 16 bytes in hex
+ * @returns 16 bytes in hex
  * @example
  * const sealed = encryptUnder(pinKey("1234", "serial"), "00112233445566778899aabbccddeeff");
  */
@@ -47,6 +50,9 @@ export function encryptUnder(key: KeyHex, block: KeyHex): KeyHex {
 
 /**
  * Opens a block of {@link encryptUnder}.
+ * @param key 16 bytes in hex
+ * @param block 16 bytes in hex
+ * @returns 16 bytes in hex; any key opens any block
  * @example
  * const opened = decryptUnder(pinKey("1234", "serial"), "00112233445566778899aabbccddeeff");
  */

@@ -22,6 +22,8 @@ const digest = (...parts: string[]): string => bytesToHex(sha256(utf8ToBytes(par
 
 /**
  * Computes R0: the device holds K0 and its serial. docs/protocol.md#the-three-proofs
+ * @param of the challenge as text; K0 and K1 as 16 bytes in hex; the serial
+ * @returns SHA-256 as 64 lower-case hex digits
  * @example
  * const R0 = proveSerial({ challenge: "abcd", k0: "00".repeat(16), k1: "11".repeat(16), serial: "serial" });
  */
@@ -29,13 +31,18 @@ export const proveSerial = (of: PossessionInputs): string => digest(of.challenge
 
 /**
  * Computes R1: the device holds K0 and the current K1. docs/protocol.md#the-three-proofs
+ * @param of the challenge as text; K0 and K1 as 16 bytes in hex; the serial
+ * @returns SHA-256 as 64 lower-case hex digits
  * @example
  * const R1 = proveKeys({ challenge: "abcd", k0: "00".repeat(16), k1: "11".repeat(16), serial: "serial" });
  */
 export const proveKeys = (of: PossessionInputs): string => digest(of.challenge, of.k0, of.k1);
 
 /**
- * Computes R2: the user knows the PIN. With `NO_PIN`, no PIN is proved. docs/protocol.md#the-three-proofs
+ * Computes R2: the user knows the PIN. docs/protocol.md#the-three-proofs
+ * @param of the challenge as text; K0 and K1 as 16 bytes in hex; the serial
+ * @param pin 4 to 8 digits, or `NO_PIN` to prove none
+ * @returns SHA-256 as 64 lower-case hex digits
  * @example
  * const R2 = provePin({ challenge: "abcd", k0: "00".repeat(16), k1: "11".repeat(16), serial: "serial" }, "1234");
  */
@@ -43,6 +50,8 @@ export const provePin = (of: PossessionInputs, pin: string): string => digest(of
 
 /**
  * Computes the three proofs of one request: docs/protocol.md#the-three-proofs
+ * @param of the challenge as text; K0 and K1 as 16 bytes in hex; the serial
+ * @param pin 4 to 8 digits, or `NO_PIN` to prove none
  * @example
  * const { R0, R1, R2 } = prove({ challenge: "abcd", k0: "00".repeat(16), k1: "11".repeat(16), serial: "serial" }, "1234");
  */

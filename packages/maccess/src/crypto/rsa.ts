@@ -30,6 +30,9 @@ const xor = (a: Uint8Array, b: Uint8Array): Uint8Array => a.map((byte, i) => byt
 
 /**
  * Encodes up to 62 bytes into one 128-byte block: EME-OAEP (RFC 8017 §7.1.1 step 2).
+ * @param message at most 62 bytes
+ * @param random a cryptographically secure source
+ * @returns 128 bytes
  * @throws RsaError if the message is longer
  * @example
  * const block = oaepEncode(utf8ToBytes("secret"), (count) => crypto.getRandomValues(new Uint8Array(count)));
@@ -46,6 +49,8 @@ export function oaepEncode(message: Uint8Array, random: RandomBytes): Uint8Array
 
 /**
  * Decodes a 128-byte block: EME-OAEP (RFC 8017 §7.1.2 step 3).
+ * @param block 128 bytes
+ * @returns the message, at most 62 bytes
  * @throws RsaError if the block is not valid OAEP
  * @example
  * const random: RandomBytes = (count) => crypto.getRandomValues(new Uint8Array(count));
@@ -80,6 +85,7 @@ function raiseToPublicExponent(block: Uint8Array, modulusHex: string): Uint8Arra
 
 /**
  * True for hex that can be a modulus of the protocol: 1024 bits, odd, its top bit set.
+ * @param hex in either case
  * @example
  * const good = isModulus(`8${"0".repeat(254)}1`);
  */
@@ -90,6 +96,8 @@ export function isModulus(hex: string): boolean {
 /**
  * Encrypts up to 62 bytes under a public modulus with RSA-OAEP.
  * @param modulusHex 128 bytes in hex
+ * @param message at most 62 bytes
+ * @param random a cryptographically secure source
  * @returns 128 bytes in hex
  * @throws RsaError if the message is longer
  * @example

@@ -27,11 +27,12 @@ const KEEPS_UNFINISHED: ReadonlySet<FailureKind> = new Set([
 ]);
 
 /**
- * Asks the server about a code: the first half of an activation. It changes nothing and uses nothing up.
- * @param code the code of the SMS
- * @returns the setup, or the failure, such as `CodeRefused`
+ * Asks the server about an activation code: the first half of an activation. It changes nothing and uses nothing up.
+ * @param options the device's server, store and random bytes of a device that is not activated
+ * @param code the activation code, from an SMS
+ * @returns the setup, or the failure: `CodeRefused`, `TooLate`; `Forbidden` if a device is activated here; `Unreachable`; a kind of the store, such as `StorageFailed`
  * @example
- * const setup = await beginActivation(device, "123456");
+ * const setup = await beginActivation(options, "123456");
  * const choosePin = setup.ok && setup.value.pinMode !== 1;
  */
 export function beginActivation(options: DeviceOptions, code: string): Promise<Outcome<ActivationSetup>> {
@@ -44,12 +45,14 @@ export function beginActivation(options: DeviceOptions, code: string): Promise<O
 /**
  * Enrols this device: activation, then the `ms` round. An enrollment that was cut off between the two is completed
  * first, without a new code. It uses an activation, and a PIN try if the account has a PIN.
- * @param activation the code of the SMS, or the value of {@link beginActivation}
+ * @param options the device's server, store and random bytes
+ * @param activation the activation code, or the value of {@link beginActivation}
  * @param pin 4 to 8 digits, or `NO_PIN` if the account has none
  * @param name this device in the account's list of devices
- * @returns nothing, or the failure, such as `CodeRefused` or `AccessRefused`: docs/protocol.md#error-words
+ * @returns nothing, or the failure: `CodeRefused`, `TooLate`, `AccessRefused`, `TooManyDevices`, `Blocked`; `Forbidden` if a
+ * device is activated here; `LimitReached`; `Unreachable`; a kind of the store, such as `StorageFailed`. docs/protocol.md#error-words
  * @example
- * const outcome = await activate(device, "123456", "1234", "My bridge");
+ * const outcome = await activate(options, "123456", "1234", "My bridge");
  * if (!outcome.ok) console.log(outcome.failure.kind);
  */
 export function activate(

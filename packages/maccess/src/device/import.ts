@@ -9,10 +9,13 @@ import type { LocalStatus } from "./status.ts";
 /**
  * Takes over a device that another client enrolled. It is stored only after a status request, which costs no PIN try, has
  * shown that the server accepts its keys or that its account is blocked.
- * @returns the state of the device, or the failure
+ * @param options the device's server, store and random bytes of a device that is not activated
+ * @param imported the other client's installation and device; its keys are in clear, its secrets under the PIN's key
+ * @returns the state of the device, or the failure: `NoDevice`, `AccessRefused`, `StateMismatch`; `Forbidden` if a device is
+ * stored here; `Unreachable`; a kind of the store, such as `StorageFailed`
  * @example
  * declare const imported: ImportedDevice;
- * const outcome = await importDevice(device, imported);
+ * const outcome = await importDevice(options, imported);
  */
 export function importDevice(
   options: DeviceOptions,

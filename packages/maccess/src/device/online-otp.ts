@@ -23,10 +23,12 @@ const SAYS_MORE_THAN_STATE: ReadonlySet<FailureKind> = new Set(["AccessRefused",
 
 /**
  * Gives a one-time password that the server accepts once. It uses an OTP, and a PIN try if the PIN is wrong.
+ * @param options the device's server, store and random bytes
  * @param pin 4 to 8 digits; `NO_PIN` proves none, and costs no try
- * @returns the OTP as text, or the failure, such as `AccessRefused` or `Blocked`
+ * @returns the OTP as text, or the failure: `AccessRefused` (a wrong PIN), `Blocked`, `NoDevice`, `StateMismatch`, `TooLate`,
+ * `SynchronisationFailed`; `Forbidden` if the device is not usable; `LimitReached`; `Unreachable`; a kind of the store, such as `StorageFailed`
  * @example
- * const outcome = await onlineOtp(device, "1234");
+ * const outcome = await onlineOtp(options, "1234");
  * if (outcome.ok) console.log(outcome.value);
  */
 export function onlineOtp(options: DeviceOptions, pin: string): Promise<Outcome<string>> {

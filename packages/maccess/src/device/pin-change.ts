@@ -18,10 +18,13 @@ import { synchroniseDevice } from "./synchronise.ts";
 /**
  * Gives the account a new PIN, and this device fresh keys and secrets under it. To continue after an interruption, repeat
  * the call: if the change came into force unheard, it succeeds and costs no PIN try.
+ * @param options the device's server, store and random bytes
  * @param oldPin the PIN in force; a wrong one costs a PIN try
  * @param newPin 4 to 8 digits
+ * @returns nothing, or the failure: `AccessRefused`, `PinReused`, `PinRefused`, `Blocked`; `Forbidden` if the device is not
+ * usable; `LimitReached`; `Unreachable`; a kind of the store, such as `StorageFailed`
  * @example
- * const outcome = await updatePin(device, "1234", "4321");
+ * const outcome = await updatePin(options, "1234", "4321");
  */
 export function updatePin(options: DeviceOptions, oldPin: string, newPin: string): Promise<Outcome<void>> {
   return withResolvedDevice(options, async (locked, state, changed) => {
@@ -35,12 +38,15 @@ export function updatePin(options: DeviceOptions, oldPin: string, newPin: string
 }
 
 /**
- * Gives the account a new PIN by the code of an SMS, and unblocks it. A blocked device may make no other change.
+ * Gives the account a new PIN by an activation code, and unblocks it. A blocked device may make no other change.
  * To continue after an interruption, repeat the call with the same code.
- * @param code the code of an SMS for a PIN reset
+ * @param options the device's server, store and random bytes
+ * @param code the activation code of an SMS for a PIN reset
  * @param newPin 4 to 8 digits
+ * @returns nothing, or the failure: `CodeRefused`, `TooLate`, `PinRefused`; `Blocked` if an operator blocked the account;
+ * `Forbidden` if no device is activated; `Unreachable`; a kind of the store, such as `StorageFailed`
  * @example
- * const outcome = await resetPin(device, "123456", "4321");
+ * const outcome = await resetPin(options, "123456", "4321");
  */
 export function resetPin(options: DeviceOptions, code: string, newPin: string): Promise<Outcome<void>> {
   return withDevice(options, async (locked, stored) => {

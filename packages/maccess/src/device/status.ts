@@ -15,8 +15,10 @@ export interface LocalStatus {
 
 /**
  * Gives the stored state: enrolled or not, blocked or not. No request is sent.
+ * @param options the device's server, store and random bytes
+ * @returns the state, or the failure: `StateUnreadable`; a kind of the store, such as `StorageFailed`
  * @example
- * const status = await localStatus(device);
+ * const status = await localStatus(options);
  * const usable = status.ok && status.value.activated && !status.value.blocked;
  */
 export function localStatus(options: DeviceOptions): Promise<Outcome<LocalStatus>> {
@@ -31,10 +33,12 @@ export function localStatus(options: DeviceOptions): Promise<Outcome<LocalStatus
 }
 
 /**
- * Asks the server for the state of the device: success, `Blocked` or `NoDevice`. If the operator has unblocked the account,
- * the device becomes usable again.
+ * Asks the server if the device is usable. If the operator has unblocked the account, the device becomes usable again.
+ * @param options the device's server, store and random bytes
+ * @returns success if it is usable; otherwise the failure: `Blocked`, `NoDevice`, `StateMismatch`; `Forbidden` if no device is
+ * activated; `Unreachable`; a kind of the store, such as `StorageFailed`
  * @example
- * const blocked = await serverStatus(device).then((status) => !status.ok && status.failure.kind === "Blocked");
+ * const blocked = await serverStatus(options).then((status) => !status.ok && status.failure.kind === "Blocked");
  */
 export function serverStatus(options: DeviceOptions): Promise<Outcome<void>> {
   return withResolvedDevice(options, async (locked, state) => {
@@ -48,8 +52,10 @@ export function serverStatus(options: DeviceOptions): Promise<Outcome<void>> {
 
 /**
  * Forgets the device, its block and any unreadable state: it must be enrolled again. No request is sent.
+ * @param options the device's server, store and random bytes
+ * @returns nothing, or the failure: a kind of the store, such as `StorageFailed`
  * @example
- * await forgetDevice(device);
+ * await forgetDevice(options);
  */
 export function forgetDevice(options: DeviceOptions): Promise<Outcome<void>> {
   return withNewDevice(options, "set aside", async (locked, state) => {

@@ -16,9 +16,12 @@ import { forbidden, refuseUnusable } from "./refusals.ts";
 
 /**
  * Fetches fresh keys and the list of services.
+ * @param options the device's server, store and random bytes
  * @param pin 4 to 8 digits, or `NO_PIN`; a wrong one costs a PIN try
+ * @returns nothing, or the failure: `AccessRefused`, `Blocked`, `NoDevice`; `Forbidden` if the device is not usable;
+ * `LimitReached`; `Unreachable`; a kind of the store, such as `StorageFailed`
  * @example
- * const outcome = await synchronise(device, "1234");
+ * const outcome = await synchronise(options, "1234");
  */
 export function synchronise(options: DeviceOptions, pin: string): Promise<Outcome<void>> {
   return withResolvedDevice(options, async (locked, state) => {

@@ -1,4 +1,3 @@
-// Failures for unexpected answers of the identity provider and the account services.
 import { PimsFailure } from "../codes/failure.ts";
 import { kindOfStatus } from "../codes/network-kinds.ts";
 import type { Clock } from "../platform/platform.ts";
@@ -12,7 +11,7 @@ export function retryAfterOf(headers: Headers, clock: Clock): number | undefined
   if (/^\d+$/.test(text)) return Number(text);
   const at = Date.parse(text);
   if (Number.isNaN(at)) return undefined;
-  // Both dates are of the server's clock, where it sends its own.
+  // The `Date` header cancels the error of this machine's clock.
   const sent = Date.parse(headers.get("date") ?? "");
   return Math.max(0, Math.ceil((at - (Number.isNaN(sent) ? clock.now() : sent)) / 1000));
 }

@@ -5,10 +5,10 @@ import { issuedTo } from "./stored-tokens.ts";
 import type { GrantedFields } from "./token-answer.ts";
 
 /**
- * The tokens of a token endpoint's answer, as they are stored.
- * @param accessToken the answer's
- * @param checked its id token; without one, that of `before` stays
- * @param before those that they follow
+ * Combines a token endpoint's answer and the stored tokens into the next ones to store.
+ * @param accessToken of the answer
+ * @param checked the answer's id token; without one, that of `before` stays
+ * @param before the stored tokens, which a refresh replaces
  */
 export function grantedTokens(
   { configuration, platform }: Core,

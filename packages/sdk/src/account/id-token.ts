@@ -22,7 +22,7 @@ export async function checkIdToken(
 ): Promise<CheckedIdToken> {
   const issuer = issuerNamedIn(idToken);
   const issuing = named(issuer);
-  // The library checks whole answers. The id token's is made anew, so that no other field of it matters.
+  // The library checks whole answers: this one holds the id token and nothing else that could fail.
   const fields = { access_token: "-", token_type: "bearer", id_token: idToken };
   const headers = { "content-type": "application/json" };
   const answer = new Response(JSON.stringify(fields), { headers });
@@ -44,7 +44,7 @@ export async function checkIdToken(
   throw new PimsFailure({ kind: "IdTokenMissing", reason: "no claims" });
 }
 
-/** The cause of a refusal by the OAuth library; nothing for any other error. */
+/** The cause of a refusal by the OAuth library; `undefined` for any other error. */
 function idTokenFailure(error: unknown, expected: string, issuer: unknown): CallFailure | undefined {
   if (error instanceof oauth.UnsupportedOperationError)
     return { kind: "IdTokenRefused", reason: error.message };

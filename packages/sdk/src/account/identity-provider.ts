@@ -14,13 +14,13 @@ export interface IdentityProvider {
   readonly client: oauth.Client;
   readonly authentication: oauth.ClientAuth;
   readonly options: Pick<oauth.TokenEndpointRequestOptions, "signal">;
-  /** The server with the issuer of an answer, if its issuer is not known beforehand. */
+  /** The server with the issuer that an answer names, where the exact issuer is not public. */
   named(issuer: unknown): oauth.AuthorizationServer;
 }
 
 /**
  * Runs a step of the protocol.
- * @throws PimsFailure 2006 where no provider is configured; 2368; a kind for each other way in which it fails
+ * @throws PimsFailure 2006 if no provider is configured; 2368 if the user cancels; otherwise the kind of the fault
  */
 export async function withIdentityProvider<T>(
   { configuration, fetch, timeoutMs, platform }: Core,

@@ -60,14 +60,14 @@ function isNameOn(own: URL, issuer: unknown): issuer is string {
   return protocol === "https:" && host === own.host && username === "" && search === "" && hash === "";
 }
 
-/** The issuer that an id token names, unchecked; `undefined` where it cannot be read. */
+/** The issuer that an id token names, unchecked; `undefined` if it cannot be parsed. */
 export function issuerNamedIn(idToken: string): unknown {
   try {
     const [, payload = ""] = idToken.split(".");
     const text = atob(payload.replaceAll("-", "+").replaceAll("_", "/"));
     return (JSON.parse(text) as { iss?: unknown }).iss;
   } catch {
-    // The check of the token says what is wrong with it.
+    // The check of the token names the fault.
     return undefined;
   }
 }

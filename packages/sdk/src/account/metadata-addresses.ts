@@ -17,7 +17,7 @@ export function unsafeAddressIn(metadata: object, onThisMachine: boolean): strin
   return undefined;
 }
 
-/** Far more than any metadata has. */
+/** No metadata is nested this deeply. */
 const MOST_LEVELS = 32;
 
 /** True for a value that is nested so deeply that walking it could end the program's stack. */

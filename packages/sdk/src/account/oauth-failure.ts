@@ -50,7 +50,7 @@ function processingFailure(error: oauth.OperationProcessingError, host: string, 
     const { expected, body } = cause as { expected: string; body: { issuer?: unknown } };
     return new PimsFailure({ ...otherIssuer(expected, body.issuer), host } as CallFailure);
   }
-  // A parameter that stands twice in the address, or a response of another form.
+  // The address repeats a parameter, or the response has another form.
   const isRedirect =
     cause === undefined || (typeof cause === "object" && cause !== null && "parameters" in cause);
   return new PimsFailure({ kind: isRedirect ? "SignInRefused" : "NotJson", reason: error.message, host });

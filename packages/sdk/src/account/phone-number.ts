@@ -45,9 +45,9 @@ export async function addTrustedNumber(
 }
 
 /**
- * Puts a number in the place of the account's trusted one. The same again is taken as done.
- * @param otp of one of the account's devices: a signed-in user alone may not move where codes go
- * @param unserved called where the OTP has certainly not been seen by the service
+ * Replaces the account's trusted number. Repeating the call succeeds.
+ * @param otp of one of the account's devices: a stolen session alone must not redirect codes
+ * @param unserved called if the request certainly did not reach the service, so the OTP is unused
  * @throws PimsFailure 2002; 2302 where the OTP is refused, 2307 where there is no number; 2305, 2306
  */
 export async function replaceTrustedNumber(

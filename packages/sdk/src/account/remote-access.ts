@@ -32,7 +32,7 @@ function takeOtp({ kept }: Core): string | undefined {
   return otp;
 }
 
-/** Puts an OTP back that no server has seen, unless there is a newer one. */
+/** Restores an OTP that no server has seen, unless there is a newer one. */
 function giveBack({ kept }: Core, otp: string): void {
   kept.otp ??= otp;
 }
@@ -50,7 +50,7 @@ export async function withOtp(
   try {
     await use(otp, () => giveBack(core, otp));
   } catch (error) {
-    // The server checks the SMS code before the OTP.
+    // The server checks the SMS code first: after its refusal the OTP is unused.
     const kind = error instanceof PimsFailure && error.failure.kind;
     if (kind === "CodeRefused" || kind === "TooLate") giveBack(core, otp);
     throw error;
@@ -110,7 +110,7 @@ async function ask(
   if (answer.status === 400 && answer.body.error === "invalid_grant") return undefined;
   const { access_token: accessToken, refresh_token: next, expires_in: lifetime } = accepted(answer).body;
   if (typeof accessToken !== "string") {
-    // The refresh token before it is used up.
+    // A refresh that answers without an access token has still rotated the refresh token: store the new one.
     if (typeof next === "string")
       await writeTokens(remoteRecord(core), {
         issuedTo: issuedTo(core.configuration),

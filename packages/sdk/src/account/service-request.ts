@@ -21,10 +21,10 @@ export interface ServiceAnswer {
 }
 
 /**
- * Sends one request. It is repeated once, with another token, where the services refuse a token that is fresh by the clock:
- * then it was not served.
+ * Sends one request. If the services refuse a token that is valid by the clock, they have not served it: it is sent once more
+ * with another token.
  * @param path under the services' base address
- * @param unserved called where the request has certainly not been served, before it fails
+ * @param unserved called before the failure if the request was certainly not served
  * @throws PimsFailure
  */
 export async function askService(
@@ -61,7 +61,7 @@ export async function askService(
     }
     const { status, host, retryAfter } = answer;
     if (isUnserved(status)) unserved();
-    // A refusal of any kind sends no SMS.
+    // No refusal sends an SMS.
     if (isUnserved(status) || (status >= 400 && status < 500)) await reserved?.close("unsent");
     if (status === 401)
       throw new PimsFailure({ kind: "TokenRefused", reason: describeStatus(status, retryAfter), host });
@@ -87,7 +87,7 @@ async function send(
   const { host } = new URL(url);
   const text = await response.text();
   const body = parseObject(text);
-  // A sign-in page of the network, or a bot check, that answers in the services' place.
+  // A network's sign-in page or a bot check answered in place of the services.
   if (status >= 200 && status < 300 && text.trim() !== "" && body === undefined)
     throw new PimsFailure({ kind: "NotJson", reason: `HTTP ${status}, no JSON object`, host });
   return { status, host, path, retryAfter: retryAfterOf(headers, platform.clock), body: body ?? {} };
@@ -102,7 +102,7 @@ const isUnserved = (status: number): boolean =>
 const neverArrived = (error: unknown): boolean =>
   error instanceof PimsFailure && error.failure.reason !== undefined && isUnsent(error.failure.reason);
 
-/** A change needs an OTP, which is missing, used or too old. */
+/** The OTP that a call needs is missing, used or too old. */
 export const OTP_NEEDED: CallFailure = { kind: "OtpNeeded", reason: "no fresh OTP" };
 
 /** The failure for each word of the bundled service that refuses a phone number. */

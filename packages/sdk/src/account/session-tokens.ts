@@ -26,7 +26,7 @@ export async function idToken(core: Core, renew: Renewal): Promise<string> {
 }
 
 /**
- * Another access token in the place of one that a server has refused, fresh as it is by the clock.
+ * Gives another access token after a server has refused one that is valid by the clock.
  * @throws PimsFailure as {@link accessToken}
  */
 export async function accessTokenAfter(core: Core, refused: string): Promise<string> {
@@ -40,7 +40,7 @@ async function freshTokens(core: Core, renew: Renewal): Promise<Tokens> {
   return renewed(core, seen.accessToken);
 }
 
-/** Tokens that follow those with this access token. */
+/** Refreshes the tokens, unless another caller has replaced this access token meanwhile. */
 function renewed(core: Core, accessToken: string): Promise<Tokens> {
   // Refresh tokens rotate: two refreshes at once would look like a theft, so one caller does it for all.
   return sessionRecord(core).exclusively(async () => {
@@ -69,14 +69,14 @@ async function refresh(core: Core, tokens: Tokens): Promise<Tokens> {
       return store(core, provider, tokens, granted, host);
     });
   } catch (error) {
-    // The session is over at the server: kept here, it would stand in the way of the next sign-in.
+    // The session has ended at the server: `isSignedIn` must not find it here.
     if (error instanceof PimsFailure && error.failure.kind === "SessionEnded")
       await writeTokens(sessionRecord(core), null);
     throw error;
   }
 }
 
-/** Stores the tokens of a refresh. The old refresh token is used up: nothing about the answer may lose the new one. */
+/** Stores the tokens of a refresh. The old refresh token is used up, so the new one is stored even if the answer has faults. */
 async function store(
   core: Core,
   provider: IdentityProvider,
@@ -102,7 +102,7 @@ async function store(
   return tokens;
 }
 
-/** The answer's id token; nothing where it does not pass, or is another user's (OpenID Connect Core §12.2). */
+/** The answer's id token; `undefined` if it is not valid or belongs to another user (OpenID Connect Core §12.2). */
 async function newIdToken(
   provider: IdentityProvider,
   { subject }: Tokens,

@@ -57,7 +57,7 @@ export async function changeAccount(
   const extra = {
     openpims_action: CHANGES[action],
     login_hint: username,
-    // OpenID Connect Core §5.5.1.1: this user only.
+    // OpenID Connect Core §5.5.1.1: no other user.
     claims: JSON.stringify({ id_token: { sub: { value: subject } } }),
   };
   await authorize(core, action, language, extra, subject);
@@ -106,7 +106,7 @@ async function authorize(
   });
 }
 
-/** The parameters of the address that the user was sent back to, checked. @throws PimsFailure */
+/** Parses and checks the address that the user returned to. @throws PimsFailure */
 function checkAnswer(
   { server, client, named }: IdentityProvider,
   { searchParams }: URL,
@@ -129,8 +129,7 @@ function checkAnswer(
 }
 
 /**
- * Finds out before the user goes to the identity provider whether the tokens can be stored, and moves a session that cannot
- * be read out of their way.
+ * Checks that tokens can be stored before the user goes to the identity provider. An unreadable session is set aside.
  * @throws StoreError
  */
 async function makeRoom(core: Core): Promise<void> {
@@ -141,7 +140,7 @@ async function makeRoom(core: Core): Promise<void> {
 
 interface Answered {
   readonly begun: Attempt;
-  /** The address that the user returned with. */
+  /** The address that the user returned to. */
   readonly address: string;
 }
 

@@ -12,7 +12,7 @@ import { setAsideUnreadable, writeTokens } from "./stored-tokens.ts";
 export async function logout(core: Core): Promise<void> {
   const record = sessionRecord(core);
   await record.exclusively(async () => {
-    // Tokens that cannot be read cannot be revoked either. Nobody is signed in here from now on.
+    // Unreadable tokens cannot be revoked. The local session ends anyway.
     if (await setAsideUnreadable(record)) return;
     const tokens = await userTokens(core);
     if (!tokens) throw new PimsFailure(2301);

@@ -14,7 +14,7 @@ export interface Tokens extends StoredTokens {
 export const sessionRecord = ({ platform, configuration }: Core): SecureRecord =>
   recordOf(platform, "session", configuration);
 
-/** The user's tokens; nothing if no user is signed in. @throws StoreError */
+/** The user's tokens; `undefined` if no user is signed in. @throws StoreError */
 export async function userTokens(core: Core): Promise<Tokens | undefined> {
   return readTokens(sessionRecord(core), core.configuration, isTokens);
 }

@@ -15,7 +15,7 @@ export interface StoredTokens {
 /** Renews a token only near its end, or on every call. */
 export type Renewal = "where it ends" | "always";
 
-/** A token this near its end is renewed first: it could expire on its way. */
+/** A token this near its end is renewed first: it could expire during the request. */
 const EXPIRY_MARGIN_MS = 30_000;
 
 export function isFresh({ expiresAt }: StoredTokens, clock: Clock): boolean {
@@ -77,10 +77,10 @@ export async function readTokens(
 }
 
 /**
- * Moves a record that cannot be read out of the way. A storage that could not take a new one refuses to, so that a locked
- * keychain costs no record.
- * @returns true where a record was moved
- * @throws StoreError where the storage cannot be used now
+ * Sets an unreadable record aside. The storage refuses if it cannot take a new record now, so a locked keychain loses
+ * none.
+ * @returns true if a record was set aside
+ * @throws StoreError if the storage cannot be used now
  */
 export async function setAsideUnreadable(record: SecureRecord): Promise<boolean> {
   try {

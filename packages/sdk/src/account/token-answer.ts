@@ -1,5 +1,5 @@
-// RFC 6749 §5: the answer of the token endpoint. Its fields are read here, so that a new refresh token is known before
-// anything beside it is checked.
+// RFC 6749 §5: the answer of the token endpoint. It is parsed before the library's checks, so that a fault elsewhere in the
+// answer cannot lose a new refresh token.
 import { PimsFailure } from "../codes/failure.ts";
 import type { Clock } from "../platform/platform.ts";
 import { describeStatus, failedStatus, retryAfterOf } from "./failed-answer.ts";
@@ -10,11 +10,11 @@ export interface GrantedFields {
   readonly refreshToken: string | undefined;
   readonly idToken: string | undefined;
   readonly expiresIn: number;
-  /** False where the access token is not to be sent as a bearer's (RFC 6750). */
+  /** False if the access token is not a bearer token (RFC 6750). */
   readonly isBearer: boolean;
 }
 
-/** Words of RFC 6749 §5.2 and §4.1.2.1 and of OpenID Connect Core §3.1.2.6: others are the server's own text. */
+/** Words of RFC 6749 §5.2 and §4.1.2.1 and of OpenID Connect Core §3.1.2.6. Any other word is untrusted text. */
 const ERROR_WORDS = new Set([
   "invalid_request",
   "invalid_client",
@@ -32,7 +32,7 @@ const ERROR_WORDS = new Set([
   "consent_required",
 ]);
 
-/** The error word where the standards have it, for the log. */
+/** The error word for the log, if it is one of the standards'. */
 export const knownWord = (word: unknown): string =>
   typeof word === "string" && ERROR_WORDS.has(word) ? word : "another error";
 
@@ -41,7 +41,7 @@ const text = (value: unknown): string | undefined =>
 
 /**
  * Reads the answer.
- * @param refused the failure that `invalid_grant` stands for: of the code, or of the refresh token
+ * @param refused the failure for `invalid_grant`: of the code, or of the refresh token
  * @throws PimsFailure
  */
 export async function readTokenAnswer(
@@ -73,7 +73,7 @@ export async function readTokenAnswer(
   };
 }
 
-/** A 401 without a word is about the client too: nothing else is authenticated there (RFC 6749 §5.2). */
+/** A 401 without a word concerns the client too: the endpoint authenticates nothing else (RFC 6749 §5.2). */
 const isClientRefusal = (status: number, word: unknown): boolean =>
   word === "invalid_client" || word === "unauthorized_client" || (status === 401 && word !== "invalid_grant");
 

@@ -7,7 +7,7 @@ interface KindRow {
   readonly codes: readonly AnsweredCode[];
   readonly retry: Retry;
   readonly costs: readonly Cost[];
-  /** True where the costs are those of the same call again: one that uses up nothing costs nothing. */
+  /** True if the cost is that of the same call again: a call that uses nothing up costs nothing. */
   readonly byCall?: true;
 }
 
@@ -65,7 +65,7 @@ export const failureKinds = {
   FileRefused: kind(2102),
   FileUnfinished: kind(2102),
   FileOfOtherHost: kind(2102),
-  // The way of a sign-in or a refresh: docs/guide/errors.md#sign-in
+  // Sign-in and refresh: docs/guide/errors.md#sign-in
   ClientRefused: service(),
   AuthorizationCodeRefused: service("yes"),
   ClockWrong: service(),

@@ -17,7 +17,7 @@ export type CallFailure =
       readonly reason?: string;
       /** The server's host, where a request to it failed. */
       readonly host?: string;
-      /** The seconds that the kind is about: a clock's error, or the wait that a server asks for. */
+      /** The seconds of a clock's error, or of the wait that a server asks for. */
       readonly seconds?: number;
     };
 
@@ -45,7 +45,7 @@ export function unwrap<T>(outcome: Outcome<T>): T {
 /** The failure in an error of the SDK or of the platform's storage; `undefined` for a defect. */
 export function failureIn(error: unknown): PimsFailure | undefined {
   if (error instanceof PimsFailure) return error;
-  // The platform's message says what to do: a locked keychain, a folder that is not writable.
+  // The platform's message names the remedy: unlock the keychain, make the folder writable.
   if (error instanceof StoreError)
     return new PimsFailure({ kind: storageFailureOf(error), reason: error.message });
   return undefined;

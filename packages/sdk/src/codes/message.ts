@@ -40,13 +40,13 @@ export function succeededMessage<Result>(transactionId: string, result: Result):
 /** The facts of a failed call that its FAILED message has no field for. */
 export interface FailedCall {
   readonly failure?: CallFailure | undefined;
-  /** The things of the account that the same call can use up again; left out where the call is not known. */
+  /** The limited resources of the account that the same call uses; absent if the call is not known. */
   readonly costs?: readonly Cost[];
   /** True if the call takes an SMS code. */
   readonly takesSmsCode?: boolean;
-  /** The host of the device's server, where that was not reached. */
+  /** The host of the device's server, if it was not reached. */
   readonly host?: string | undefined;
-  /** The wrong PINs in a row so far, with this one, and the further ones that the SDK's own limit lets through. */
+  /** The wrong PINs in a row including this one, and the tries that the SDK's own limit still allows. */
   readonly pinTries?: { readonly used: number; readonly left: number | undefined } | undefined;
 }
 
@@ -69,6 +69,6 @@ export function failedMessage(
   return { transactionId, status: "FAILED", error };
 }
 
-/** The call behind a message, or behind its `error`, that a facade of this program answered. */
+/** The call behind a message or its `error`, if a facade of this program answered it. */
 export const callBehind = (message: Failed | { readonly code: ErrorCode }): FailedCall | undefined =>
   calls.get("error" in message ? message.error : message);

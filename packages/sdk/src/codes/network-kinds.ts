@@ -1,4 +1,4 @@
-// The kinds of a request without a good answer: by the system's error code, or by the HTTP status.
+// The kinds of a failed request: by the system's error code, or by the HTTP status.
 import type { Kind } from "./failure-kinds.ts";
 
 /** The kinds of a request without an answer. */
@@ -55,7 +55,7 @@ export function kindOfTrouble(trouble: string): NetworkKind {
   return byTrouble[trouble] ?? "ConnectionLost";
 }
 
-/** Troubles from before a request was sent. */
+/** Troubles that occur before a request is sent. */
 const UNSENT = /^(proxy |ENOTFOUND|EAI_|ECONNREFUSED|ENETUNREACH|EHOSTUNREACH|UND_ERR_CONNECT_TIMEOUT)/;
 
 /** True where the trouble shows that the server received nothing. */

@@ -4,7 +4,9 @@ const LOOPBACK = /^(127(\.\d{1,3}){3}|\[::1\]|localhost)$/;
 export const isLoopback = (hostname: string): boolean => LOOPBACK.test(hostname);
 
 /**
- * True for the address of a server: `https`, or `http` to this machine. Codes and proofs never cross a network in clear.
+ * True for the address of a server: `https`, or `http` to this machine, without a query, a fragment and a user name. Codes
+ * and proofs never cross a network in clear.
+ * @param value anything; only a text can be an address
  * @example
  * const good = isServerAddress("https://strong.example");
  */

@@ -44,7 +44,7 @@ export interface Core {
   /** The longest time of one request. */
   readonly timeoutMs: number;
   readonly ledger: Ledger;
-  /** Kept in memory only. */
+  /** In memory only. */
   readonly kept: Kept;
   /** The options of the device's operations. @throws PimsFailure 2006 if `macID` or `inWeboURL` is not configured */
   readonly device: DeviceOptions;

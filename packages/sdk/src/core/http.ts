@@ -4,7 +4,7 @@ import { kindOfTrouble } from "../codes/network-kinds.ts";
 import type { ConfiguredProxy } from "../platform/platform.ts";
 import { timeoutSignal } from "./timeout-signal.ts";
 
-/** A server's answer has a few kilobytes; a longer one is not the protocol's. */
+/** An answer of the protocol has a few kilobytes. */
 const LONGEST_ANSWER = 64 * 1024;
 
 /** React Native's `fetch` has no cache; with a `cache` option it adds a parameter with the time to the address. */
@@ -12,13 +12,13 @@ const knowsCaches = (): boolean => "cache" in Request.prototype;
 
 class AnswerTooLong extends Error {}
 
-/** The trouble of a request without an answer. It names its kind only: addresses hold secrets. */
+/** The trouble of a request without an answer: its kind only, as addresses hold secrets. */
 export function describeNetworkError(error: unknown, signal?: AbortSignal | null): string {
   if (isTimeout(error, signal)) return "timeout";
   if (error instanceof AnswerTooLong) return "answer too long";
   const cause = error instanceof Error ? error.cause : undefined;
   if (!(cause instanceof Error)) return "no connection";
-  // Node's words for a proxy that does not let a request through: they come with no code of their own.
+  // Node's messages for a proxy that refuses a request: they have no error code.
   const inner = cause.cause instanceof Error ? cause.cause.message : cause.message;
   const [, status] = /^Proxy response \((\d{3})\)/.exec(inner) ?? [];
   if (status !== undefined) return `proxy refused, HTTP ${status}`;
@@ -26,35 +26,35 @@ export function describeNetworkError(error: unknown, signal?: AbortSignal | null
   return /^[A-Z][A-Z0-9_]{2,40}$/.test(code) ? code : "no connection";
 }
 
-/** Troubles in which the proxy counts: it was not asked, or it is what could not be reached. */
+/** Troubles that a proxy may cause: it was not used, or could not be reached. */
 const MAY_BE_THE_PROXY =
   /^(ENOTFOUND|EAI_\w+|ECONNREFUSED|ENETUNREACH|EHOSTUNREACH|ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT|timeout)$/;
 
-/** The trouble, with the part that the machine's proxy has in it. */
+/** The trouble, with the proxy's part in it. */
 function withProxy(trouble: string, proxy: ConfiguredProxy | undefined): string {
   if (!proxy || !MAY_BE_THE_PROXY.test(trouble)) return trouble;
   if (!proxy.used) return `proxy unused, ${proxy.variable}, ${trouble}`;
-  // A slow server behind a proxy ends in a timeout too.
+  // A timeout may also be that of a slow server behind the proxy.
   return trouble === "timeout" ? trouble : `proxy not reached, ${proxy.variable}, ${trouble}`;
 }
 
-/** The host of an address, for people: it holds no secret, as a path or a query may. */
+/** The host of an address, for people. A path or a query may hold a secret. */
 function hostOf(input: Parameters<typeof globalThis.fetch>[0]): string | undefined {
   const address = input instanceof Request ? input.url : String(input);
   return URL.canParse(address) ? new URL(address).host : undefined;
 }
 
-/** The signal's own word first: engines differ in what `fetch` then rejects with. */
+/** The signal is checked first: after an abort, engines differ in the error of `fetch`. */
 function isTimeout(error: unknown, signal?: AbortSignal | null): boolean {
   return signal?.aborted === true || (error instanceof Error && error.name === "TimeoutError");
 }
 
 /**
- * `fetch` that is through once the whole answer is there. It caches nothing, tells no address and sends no cookie, where
- * there are any, and its signals are there to end it in time.
- * @param proxyFor the platform's, where it knows of proxies
- * @returns a `fetch` that rejects with PimsFailure 2201 or 2202 and nothing else: what an engine's own `fetch` says where there
- * is no connection (`fetch failed`, `Failed to fetch`, `Load failed`) is nowhere defined
+ * Gives a `fetch` that resolves when the whole answer has arrived, or its signal has ended it. It uses no cache and sends no
+ * cookie and no referrer.
+ * @param proxyFor the platform's, if it knows of proxies
+ * @returns a `fetch` that rejects with PimsFailure 2201 or 2202 only. The errors of an engine's own `fetch` without a connection
+ * (`fetch failed`, `Failed to fetch`, `Load failed`) are not standardised
  */
 export function wholeAnswers(
   fetch: typeof globalThis.fetch,

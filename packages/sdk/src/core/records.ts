@@ -10,8 +10,8 @@ export type RecordOwner = Pick<Configuration, "environment" | "brand" | "clientI
 const ID_BYTES = 4;
 
 /**
- * The name of a configuration's record: of the environment, the brand and the client. The account's limits are the same
- * for every client, so the ledger is of the environment and the brand.
+ * The name of a configuration's record, from environment, brand and client. An account's limits are the same for every
+ * client, so the ledger's name has no client.
  */
 export function recordName(kind: RecordKind, { environment, brand, clientId }: RecordOwner): RecordName {
   const account = `${environment}-${brand}`.toLowerCase();

@@ -16,7 +16,7 @@ function windowOf(seconds: number): string {
   return `${count} ${unit}${count === 1 ? "" : "s"}`;
 }
 
-/** The finding of the storage, which names a file or says what is not possible. */
+/** The storage's own finding, such as a file's name. */
 const detail = (place: string | undefined): string => (place === undefined ? "" : ` (${place})`);
 
 /** The failure behind a code, in English: more precise than the code's own text. */

@@ -9,7 +9,7 @@ const again = ({ costs }: About): string =>
 const unsent = ({ costs }: About): string => (costs.length > 0 ? " The request was not sent." : "");
 const sms = ({ costs }: About): string =>
   costs.includes("SMS") ? " An SMS that was asked for may be on its way." : "";
-/** The variable's name, as the trouble has it: `proxy unused, HTTPS_PROXY, ENOTFOUND`. */
+/** The variable that the trouble names, such as `proxy unused, HTTPS_PROXY, ENOTFOUND`. */
 const variable = ({ place }: About): string => /\b(https?_proxy)\b/i.exec(place ?? "")?.[1] ?? "HTTPS_PROXY";
 
 /** The requests without an answer, in English. */

@@ -9,7 +9,7 @@ const names: Readonly<Record<string, string>> = {
 };
 const field = ({ subject = "" }: About): string => names[subject] ?? "A field";
 
-/** The wrong PINs so far, and the tries that are left, where they are known. */
+/** The wrong PINs so far and the tries that are left, if they are known. */
 export function englishTries({ pinTries }: About): string {
   if (!pinTries || pinTries.used === 0) return "";
   const { used, left } = pinTries;
@@ -22,7 +22,7 @@ export function englishTries({ pinTries }: About): string {
 const TELL = "Tell whoever runs this page or app: nothing that you enter here changes it.";
 const RELOAD = "Reload the page, or close the app and open it again.";
 
-/** The words for a person at a page or an app, where those for a developer do not do. */
+/** The words for a person at a page or an app, if those for a developer do not fit. */
 export const englishPerson: Rewordings = {
   2000: {
     happened: "Something went wrong that was not foreseen.",

@@ -14,23 +14,23 @@ import { french } from "./french.ts";
 
 const texts = { en: english, fr: french } satisfies Record<Language, typeof english>;
 
-/** The language and the facts that an explanation takes up. */
+/** The language and audience of an explanation, and facts for it. */
 export interface ExplainOptions {
   /** English by default. */
   readonly language?: Language;
-  /** `developer` by default. A person gets words and remedies that work where the person is. */
+  /** `developer` by default. The remedies fit the audience: no function for a person, no shell in an app. */
   readonly audience?: Audience;
-  /** Names the brand's app where the remedy is there. */
+  /** The brand's app is named if the remedy is in it. */
   readonly brand?: Brand;
   /** The server's word behind the code, such as `NOK:MAXNBTOOLS`. Not needed for a message of this program's own facade. */
   readonly word?: string;
 }
 
 /**
- * Puts an error in words: the event, the remedy, the worth and the cost of another try. It holds no secret.
- * @param error a FAILED message (best: the failure behind its code is known then), its `error`, or a code
- * @param options language, audience, brand, and the server's word where only a code is known
- * @returns texts, `retry`, `costs`, and `nextTry` where a limit of the SDK is reached: docs/guide/errors.md
+ * Puts an error in words: the event, the remedy, the use and the cost of a retry. It holds no secret.
+ * @param error a FAILED message, whose cause is then known; its `error`; or a code
+ * @param options language, audience, brand, and the server's word if only a code is known
+ * @returns texts, `retry`, `costs`, and `nextTry` if a limit of the SDK is reached: docs/guide/errors.md
  * @example
  * const message = await pims.get("pims.authentication.otp", { action: "withPIN", pinCode: "1234" });
  * if (message.status === "FAILED") {
@@ -95,7 +95,7 @@ function choose(code: ErrorCode, failure: CallFailure | undefined, language: Lan
       cause,
       wording: causes[cause],
       ...failureKinds[cause === "TooManyActivations" ? "Forbidden" : cause],
-      // The device's server: another try proves the PIN again, whatever stood in the way.
+      // A retry proves the PIN again, for any cause that the device's server was not reached.
       ...(failure.kind === "Unreachable" && { costs: failureKinds.Unreachable.costs, byCall: true }),
     };
   if (isAnswered(code))
@@ -103,7 +103,7 @@ function choose(code: ErrorCode, failure: CallFailure | undefined, language: Lan
   return { cause: code, wording: unanswered(code), retry: "no", costs: [] };
 }
 
-/** A call of which the server's word alone is known: any may have failed so. */
+/** A failed call of which only the server's word is known. */
 function withWord(word: string): FailedCall {
   return { failure: failureOf(word), costs: ANY_COST };
 }

@@ -10,14 +10,14 @@ export const languages = ["en", "fr"] as const;
 export type Language = (typeof languages)[number];
 
 /**
- * The readers of an explanation: a developer who holds the SDK, a person at a page or an app, and a person at a shell who
- * has the command `openpims`.
+ * The readers of an explanation: a developer who uses the SDK, a person at a page or an app, and a person at a shell with the
+ * command `openpims`.
  */
 export const audiences = ["developer", "person", "command"] as const;
 /** A reader of an explanation. */
 export type Audience = (typeof audiences)[number];
 
-/** An error in words for the user. It holds no secret and nothing that the server wrote but its version. */
+/** An error in words for the user. It holds no secret, and of the server's text only a version. */
 export interface Explanation {
   readonly code: ErrorCode;
   readonly label: string;
@@ -37,21 +37,21 @@ export interface About {
   readonly subject: string | undefined;
   /** The library version that the server requires. */
   readonly version: string | undefined;
-  /** The malformed place in a file, in the log's words. */
+  /** The fault's place, such as a field of a file, in the log's words. */
   readonly place: string | undefined;
   /** The host of the server that a request went to. */
   readonly host: string | undefined;
-  /** The seconds that the failure is about: a clock's error, or the wait that a server asks for. */
+  /** The seconds of a clock's error, or of the wait that a server asks for. */
   readonly seconds: number | undefined;
-  /** The wrong PINs in a row so far, and the number that the SDK's own limit still lets through. */
+  /** The wrong PINs in a row, and the tries that the SDK's own limit still allows. */
   readonly pinTries: FailedCall["pinTries"];
-  /** The things of the account that the same call can use up; all of them where the call is not known. */
+  /** The limited resources of the account that the same call uses; all of them if the call is not known. */
   readonly costs: readonly Cost[];
   /** True if the call takes an SMS code. */
   readonly takesSmsCode: boolean;
-  /** A time, ISO 8601, as its reader has it. */
+  /** Formats a time (ISO 8601) for the audience. */
   readonly localTime: (time: string) => string;
-  /** The limit of the SDK's own that was reached. */
+  /** The SDK's own limit that was reached. */
   readonly limit: LimitReached | undefined;
 }
 
@@ -62,7 +62,7 @@ export interface Wording {
   readonly remedy: Text;
 }
 
-/** Other words for one audience; those that are missing are everybody's. */
+/** Other words for one audience. A missing one has the developer's words. */
 export type Rewordings = Readonly<Partial<Record<AnsweredCode | Cause, Partial<Wording>>>>;
 
 /** All texts of one language. */

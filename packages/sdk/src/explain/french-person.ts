@@ -9,7 +9,7 @@ const names: Readonly<Record<string, string>> = {
 };
 const field = ({ subject = "" }: About): string => names[subject] ?? "Un champ";
 
-/** The wrong PINs so far, and the tries that are left, where they are known. */
+/** The wrong PINs so far and the tries that are left, if they are known. */
 export function frenchTries({ pinTries }: About): string {
   if (!pinTries || pinTries.used === 0) return "";
   const { used, left } = pinTries;

@@ -1,6 +1,5 @@
-// The device that a Python client keeps: an `Otp` with the names of the installation, and in its `data` an `IWData`
-// with what the activation gave. tests/reference/vectors/devices.json says which field is which. Versions of the clients
-// write one field in several forms: each that says the same is taken.
+// A Python client's device: an `Otp` with the names of the installation, and in its `data` an `IWData` with the values of the
+// activation: docs/protocol.md#files-of-other-clients. Versions of the clients write a field in several forms; all are parsed.
 import { type ImportedDevice, isHex, pinKey } from "@openpims/maccess";
 import { Fields, isAbsent, textOf } from "./fields.ts";
 import { fileRefusal, refuseAt } from "./file-refusal.ts";
@@ -18,7 +17,9 @@ export interface DeviceFileFacts {
 
 /**
  * Reads the mAccess id and the server's address in a Python client's file, to be confirmed by a person before the import.
- * @throws PimsFailure where the file is refused
+ * @param bytes the file, a pickle or JSON
+ * @returns the facts that the file has
+ * @throws an Error whose message is a kind, `FileRefused`
  * @example
  * const { macID, inWeboURL } = readDeviceFacts(new Uint8Array(await (await fetch("/otp.bin")).arrayBuffer()));
  */
@@ -74,7 +75,7 @@ function deviceOf(fields: Fields): ImportedDevice {
 const idOfService = (fields: Fields): string =>
   fields.word(isAbsent(fields.find("iwsrvid")?.value) ? "iwsecid" : "iwsrvid", "a service's id");
 
-/** The name itself where it has this SDK's form. Any other one gives a name of that form, the same each time. */
+/** The name itself if it has this SDK's form; otherwise a name of that form derived from it. */
 const installationOf = (name: string): string =>
   isHex(name, 8) && name === name.toLowerCase() ? name : pinKey("installation", name).slice(0, 16);
 
@@ -94,7 +95,7 @@ function parts(bytes: Uint8Array): { readonly otp: Entries; readonly fields: Fie
 const dataOf = (otp: Entries, offset: number): Entries =>
   entriesOf(otp.get("data") ?? refuseAt("no field data in the object", offset), "IWData", "field data");
 
-/** A client's wrapping is not known: the object is the one with the installation's name. */
+/** JSON exports nest the object differently: it is the one with the installation's name. */
 function ownerIn({ value, offset }: Placed): Placed {
   const found = findObject(value);
   return found ? { value: found, offset } : refuseAt("no object with field device_id", offset);

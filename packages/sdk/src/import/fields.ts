@@ -1,4 +1,4 @@
-// The fields of a client's objects, each refused by its name and offset where no device can have it.
+// Reads the fields of a client's objects. A field with an impossible value is refused by its name and offset.
 import { bytesToHex, hexToBytes, isHex, KEY_BYTES } from "@openpims/maccess";
 import { fileRefusal, refuseAt } from "./file-refusal.ts";
 import { type Dictionary, is, type Placed, type Value } from "./values.ts";
@@ -6,7 +6,7 @@ import { type Dictionary, is, type Placed, type Value } from "./values.ts";
 export const isAbsent = (value: Value | undefined): boolean =>
   value === undefined || value === null || value === "";
 
-/** The text of a value: versions of the clients write a number, a text or its bytes for the same thing. */
+/** The text of a value: versions of the clients write it as a number, a text or bytes. */
 export function textOf(value: Value | undefined): string | undefined {
   if (typeof value === "number") return Number.isFinite(value) ? String(value) : undefined;
   if (typeof value === "string") return value.trim();
@@ -16,7 +16,7 @@ export function textOf(value: Value | undefined): string | undefined {
     : undefined;
 }
 
-/** Two objects' fields: a version may have kept in the one what another keeps in the other. */
+/** The fields of two objects: versions of the clients differ in the object that holds a field. */
 export class Fields {
   readonly #own: Dictionary["entries"];
   readonly #other: Dictionary["entries"];
@@ -28,7 +28,7 @@ export class Fields {
     this.#offset = offset;
   }
 
-  /** The field where it is not empty. */
+  /** The field of either object, preferably one that is not empty. */
   find(name: string): Placed | undefined {
     const [own, other] = [this.#own.get(name), this.#other.get(name)];
     return own !== undefined && (!isAbsent(own.value) || isAbsent(other?.value)) ? own : other;
@@ -38,7 +38,7 @@ export class Fields {
     return this.find(name) ?? refuseAt(`no field ${name} in the object`, this.#offset);
   }
 
-  /** A device gets these in its activation: where one is still missing there is nothing to take over. */
+  /** Refuses a file without a value that the activation gives: its device is not usable. */
   refuseUnfinished(name: string): void {
     if (!isAbsent(this.find(name)?.value)) return;
     throw fileRefusal(`field ${name} is empty: the enrollment was not finished`, "FileUnfinished");
@@ -59,7 +59,7 @@ export class Fields {
       : refuseAt(`field ${name} is not ${what}`, offset);
   }
 
-  /** A time in whole seconds or milliseconds, "0" where none is kept. */
+  /** The last synchronisation as the server sent it, without its fraction; "0" if absent. The unit is the server's. */
   time(name: string): string {
     const field = this.find(name);
     if (field === undefined || isAbsent(field.value)) return "0";
@@ -77,7 +77,7 @@ export class Fields {
       : refuseAt(`field ${name} is no 16-byte key`, offset);
   }
 
-  /** One service with one secret is what the clients are known to keep; how they would keep more is not known. */
+  /** Clients are known to store one service with one secret. The form of several is unknown. */
   expectAtMostOne(name: string): void {
     const field = this.find(name);
     if (field === undefined || isAbsent(field.value) || field.value === true) return;

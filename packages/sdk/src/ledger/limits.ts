@@ -23,7 +23,7 @@ export interface Limit {
   readonly windowMs: number;
 }
 
-/** `null` sets no limit. */
+/** The limit of each resource of an account; `null` sets none. */
 export type Limits = Readonly<Record<Resource, Limit | null>>;
 
 /** An application's own limits; a missing one has the environment's default. */

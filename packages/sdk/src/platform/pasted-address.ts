@@ -23,7 +23,7 @@ const MARKS = /[\u00AD\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/g;
 
 const MOST_DECODINGS = 3;
 
-/** Far more than a redirect and the text around it: the search must end at once, whatever was pasted. */
+/** The longest text that is searched: the search must end at once for any text. */
 const MOST_TEXT = 16_384;
 
 /** The address in the text, or the reason that the text is refused. */

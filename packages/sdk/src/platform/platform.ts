@@ -22,8 +22,8 @@ export type SecureRecord = DeviceStore;
 export interface SecureStorage {
   record(name: RecordName): SecureRecord;
   /**
-   * Finds out whether records can be written, before a user is sent on a way that ends with one.
-   * @throws StoreError where they cannot
+   * Checks that records can be written, before a user starts a sign-in that ends with one.
+   * @throws StoreError if they cannot
    */
   prepare?(): Promise<void>;
 }
@@ -133,15 +133,15 @@ export interface DeviceFacts {
   readonly brand: string;
 }
 
-/** The proxy that the machine is set to for an address. */
+/** The proxy that the machine's settings name for an address. */
 export interface ConfiguredProxy {
   /** The variable that names it, such as `HTTPS_PROXY`. */
   readonly variable: string;
-  /** False where the runtime's `fetch` goes past it. */
+  /** False if the runtime's `fetch` does not use it. */
   readonly used: boolean;
 }
 
-/** The SDK's needs of the machine it runs on. */
+/** The machine's parts that the SDK uses. */
 export interface Platform {
   readonly storage: SecureStorage;
   readonly userAgent: UserAgent;
@@ -152,7 +152,7 @@ export interface Platform {
   readonly deviceName: string;
   /** Without it, `monitoring` has no effect and there are no log files. */
   readonly logFiles?: LogFiles;
-  /** Without it, a request that fails is explained without the proxy. */
+  /** Without it, explanations of a failed request do not name the proxy. */
   readonly proxyFor?: (address: string) => ConfiguredProxy | undefined;
   /** Without it, `pims.sdk.device` answers `unknown`. */
   readonly deviceFacts?: () => Promise<DeviceFacts>;

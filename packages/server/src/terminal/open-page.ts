@@ -1,7 +1,7 @@
 // Shows the first page of the demo to a person at the terminal.
 import { Worker } from "node:worker_threads";
 
-/** True at a terminal of this machine with a screen for a browser. */
+/** True if a person sits at this machine: a terminal, no SSH, a screen for a browser. */
 export function canOpenPage(
   terminal: { readonly stdin: boolean; readonly stdout: boolean },
   environment: Readonly<Record<string, string | undefined>>,
@@ -32,8 +32,8 @@ import(workerData.library)
  * that does not open loses nothing.
  */
 export function openPage(url: string, environment: NodeJS.ProcessEnv = process.env): void {
-  // The library passes its own environment on. A thread may have another one than the service, whose store reads its own
-  // at each connection.
+  // The library passes its environment on to the browser. Only a thread can have an environment of its own: the store reads
+  // the process's at each connection.
   const thread = new Worker(OPEN_PAGE, {
     eval: true,
     env: withoutOwn(environment),

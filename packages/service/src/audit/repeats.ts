@@ -6,7 +6,7 @@ import type { AuditEvent } from "./event.ts";
 
 const WINDOW_MS = 10 * 60_000;
 
-/** Rows of each kind within that time. */
+/** Rows of each kind within one window. */
 const MOST_ROWS = { ok: 200, refused: 20 } as const;
 
 /** Kinds that are counted at the same time. */

@@ -32,6 +32,9 @@ export interface BackupOptions {
 /**
  * Copies the embedded store while the service uses it. The file is written atomically, readable by its owner
  * only.
+ * @param dataDirectory the service's folder
+ * @param file the new file
+ * @param options the choice of files
  * @returns the written files, the store's first
  * @throws Error with a message for the operator if there is no store, or one of the files exists
  * @example

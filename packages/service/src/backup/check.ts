@@ -37,6 +37,7 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 
 /**
  * Checks if a service could use its store. It creates neither a store nor a key.
+ * @param options the data folder, and the settings of the store
  * @example
  * const checks = await checkService({ dataDirectory: "/var/lib/openpims/service" });
  * const well = checks.every(({ state }) => state !== "fail");

@@ -31,6 +31,8 @@ function checkBackup(file: string): void {
 
 /**
  * Restores a backup as the embedded store of a data folder, with the secrets beside it that the folder lacks.
+ * @param file a file of `backupStore`
+ * @param dataDirectory the folder of the service, without a store
  * @returns the written files, the store's first
  * @throws Error with a message for the operator if the folder has a store, or a service runs on it
  * @example

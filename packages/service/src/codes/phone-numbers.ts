@@ -1,5 +1,4 @@
-// The number that receives an account's codes. A code certifies it before it is added or
-// replaced.
+// The number that receives an account's codes. A code certifies it before it is added or replaced.
 import { storePhoneNumber } from "../accounts/accounts.ts";
 import { consumeOtp } from "../otps/one-time-passwords.ts";
 import type { Language } from "../settings/language.ts";
@@ -9,7 +8,7 @@ import { type Certification, endCertification, verifyCertification } from "./cer
 import { revokeSentCodes } from "./code-ends.ts";
 import { replacedNotice, type SmsSender } from "./sms/message.ts";
 
-/** The reason that a number is refused, in the words that the SDK knows. */
+/** The reason that a change of the number is refused, in the words that the SDK knows. */
 export type NumberRefusal =
   | "sms_code_invalid"
   | "sms_code_expired"

@@ -4,7 +4,7 @@ import type { FastifyInstance } from "fastify";
 /** Outside printable ASCII, a backslash, or a fragment. */
 const AMBIGUOUS = /[^\x21-\x7e]|[\\#]/;
 
-/** Refuses such a target before every other hook, also where no route is. */
+/** Refuses an ambiguous target before every other hook, also on unknown paths. */
 export function refuseAmbiguousTargets(app: FastifyInstance): void {
   app.addHook("onRequest", async ({ raw }, reply) => {
     if (AMBIGUOUS.test(raw.url ?? ""))

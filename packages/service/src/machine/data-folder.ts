@@ -4,6 +4,7 @@ import { readOwnFile } from "./ownership.ts";
 
 /**
  * Reads a secret of the service, `undefined` before it was made.
+ * @param file its path
  * @throws Error with a message for the operator if the file is a link, another user's or open to others, or holds no secret
  * @example
  * const token = readSecret("/var/lib/openpims/service/admin.token");

@@ -1,4 +1,4 @@
-// One thread of the queue of password hashes (`hash-queue.ts`).
+// In a thread: a scrypt hash would block the process's one event loop.
 import { scryptSync } from "node:crypto";
 import { parentPort } from "node:worker_threads";
 

@@ -43,6 +43,7 @@ const cutAll = (fields: Record<string, unknown>): Record<string, unknown> =>
 
 /**
  * Makes the log of a stand-alone service: JSON lines, on stderr by default, without secrets.
+ * @param destination receives the lines
  * @example
  * const service = await startService({ dataDirectory: "/var/lib/openpims", logger: serviceLogger() });
  */

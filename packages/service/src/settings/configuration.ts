@@ -30,6 +30,7 @@ export class ConfigurationError extends Error {
 /**
  * Gives the variable of a setting: `maxPinAttempts` in a file is `OPENPIMS_MAX_PIN_ATTEMPTS` in the environment; the
  * database has the name it has anywhere.
+ * @param setting its key in a file
  * @example
  * const variable = environmentName("maxPinAttempts"); // OPENPIMS_MAX_PIN_ATTEMPTS
  */

@@ -17,6 +17,7 @@ export interface BrowserPlatform extends Platform {
 /**
  * Gives a browser's parts of the SDK: records in IndexedDB, a pop-up for the sign-in, the browser's own fetch and random
  * numbers. The page must be loaded over `https`, or from this machine: docs/guide/web-page.md
+ * @param options the database, the sign-in and the device's name
  * @example
  * const pims = createPims(browserPlatform());
  */

@@ -10,7 +10,10 @@ import {
 import { forgetAttempt, type KeptAttempt, keepAttempt, keptAttempt } from "./kept-attempt.ts";
 import { takeAnswer } from "./redirect-answer.ts";
 
-/** The answer that a page was opened with: one to repeat a call for, or a problem. */
+/**
+ * The answer that a page was opened with: the `action` of the call to repeat, or a `problem`, a sentence for the user in
+ * English. A problem means an answer of another attempt, a used one, or one after ten minutes.
+ */
 export type Returned = { readonly action: UserAction } | { readonly problem: string };
 
 /** The time limit for the user: the lifetime of the bundled service's forms. */

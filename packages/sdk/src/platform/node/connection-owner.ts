@@ -10,7 +10,7 @@ interface Ports {
   readonly remotePort?: number | undefined;
 }
 
-/** False also where the tables do not say it: for a connection from another machine, or without `/proc`. */
+/** False also if the tables lack it: a connection from another machine, or no `/proc`. */
 export async function isOwnUsersConnection(connection: Ports): Promise<boolean> {
   const tables = await Promise.all(TABLES.map(read));
   const owners = tables.flatMap((table) => ownersIn(table, connection));

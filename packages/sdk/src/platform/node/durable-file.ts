@@ -25,6 +25,7 @@ export function storageFailure(sentence: string, error: unknown): StoreError {
 
 /**
  * Makes the folder, accessible to its owner only. An existing folder keeps its mode: it may be the host's, and shared.
+ * @param directory its path; missing parents are made too
  * @example
  * await makeFolder("/var/lib/my-bridge");
  */
@@ -39,6 +40,8 @@ export async function makeFolder(directory: string): Promise<void> {
 
 /**
  * Replaces the file atomically: a reader, or the next start after a crash, finds the old text or the new one.
+ * @param path the file; a draft is written beside it first
+ * @param text the whole new content
  * @example
  * await replaceFile("/var/lib/my-bridge/state.json", JSON.stringify({ version: 1 }));
  */

@@ -1,4 +1,4 @@
-// The proxy that the environment names, as curl reads it. Node's `fetch` asks it with NODE_USE_ENV_PROXY only.
+// The proxy that the environment names, read as curl does. Node's `fetch` uses it only with NODE_USE_ENV_PROXY.
 import type { ConfiguredProxy } from "../platform.ts";
 
 type Variables = Readonly<Record<string, string | undefined>>;

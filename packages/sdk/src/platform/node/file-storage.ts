@@ -17,7 +17,7 @@ export interface FileStorageOptions {
   readonly keychain?: boolean;
   /** The longest wait for another program that works on a record, in milliseconds; 120,000 by default. */
   readonly lockLimitMs?: number;
-  /** Takes what the user should know while a call goes on. */
+  /** Receives facts for the user during a call. */
   readonly notice?: (notice: StorageNotice) => void;
 }
 
@@ -38,7 +38,7 @@ export class FileStorage implements SecureStorage {
     this.#key = new StorageKey(this.#directory, keychain ? new OsKeychain() : undefined);
   }
 
-  /** Makes the key, so that a folder that cannot be used says so now, and tells what its file system lacks. */
+  /** Makes the key, so that an unusable folder is reported before the sign-in, and reports what its file system lacks. */
   async prepare(): Promise<void> {
     await this.#key.current();
     const lacks = fileSystemLacks(this.#directory);
@@ -93,7 +93,7 @@ class FileRecord implements SecureRecord {
   }
 
   async setAside(): Promise<void> {
-    // A keychain that is locked, or a folder that is not ours, must not cost a record: it could not be replaced either.
+    // With a locked keychain or another user's folder, no new record could replace this one: keep it.
     await this.#key.current();
     try {
       await moveAside(this.#path(), (n) => join(this.#directory, `${this.#name}.unreadable-${n}.json`));

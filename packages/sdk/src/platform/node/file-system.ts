@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { chmodSync, linkSync, lstatSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** The owner and the mode that a fresh file and folder have although only their maker is to use them. */
+/** The owner and the mode of a new file and folder that were made for their owner only. */
 export interface FreshFiles {
   readonly uid: number;
   /** The bits of others; 0 where the file system keeps permissions. */
@@ -18,8 +18,8 @@ const OTHERS = 0o077;
 const known = new Map<number, FreshFiles | undefined>();
 
 /**
- * Finds out what the folder's file system keeps, by a file and a folder that are made there and removed.
- * @returns `undefined` where nothing can be made in the folder
+ * Tests the folder's file system with a new file and folder, which are removed.
+ * @returns `undefined` if nothing can be made in the folder
  */
 export function freshFilesIn(folder: string): FreshFiles | undefined {
   try {
@@ -53,7 +53,7 @@ function probe(folder: string): FreshFiles | undefined {
   }
 }
 
-/** @returns true where the system did it */
+/** @returns true if the work threw no error */
 function ignore(work: () => void): boolean {
   try {
     work();
@@ -69,6 +69,7 @@ export type FileSystemLack = "permissions" | "hard links";
 /**
  * Names what the folder's file system lacks, for a command that warns its user. Nothing on Windows, whose folders close
  * themselves to others by inherited rules.
+ * @param folder an existing folder: the first check of its file system makes a probe folder in it, and removes it
  * @example
  * if (fileSystemLacks("/mnt/share/device").includes("permissions")) console.warn("Others can read this folder");
  */

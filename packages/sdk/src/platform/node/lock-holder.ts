@@ -3,7 +3,7 @@ import { readFileSync, statSync } from "node:fs";
 /** SQLite's lock bytes begin here: https://www.sqlite.org/src/file/src/os.h, PENDING_BYTE. */
 const FIRST_LOCK_BYTE = 0x40000000;
 
-/** The process that holds an SQLite lock on the file. Linux alone tells it: proc_locks(5). */
+/** The process that holds an SQLite lock on the file. Only Linux gives it: proc_locks(5). */
 export function lockHolderOf(file: string): number | undefined {
   try {
     const inode = String(statSync(file).ino);

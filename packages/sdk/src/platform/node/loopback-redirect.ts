@@ -18,7 +18,8 @@ const ADDRESSES = new Map<string, readonly string[]>([
 ]);
 
 /**
- * True for an address on this machine, with a port that any program may listen on.
+ * True for `http` on 127.0.0.1, [::1] or localhost with an explicit port other than 80. The port need not be free.
+ * @param redirectUri the whole address, as registered for the client
  * @example
  * const opensBrowser = isLoopbackRedirect("http://127.0.0.1:8401/callback");
  */

@@ -10,6 +10,7 @@ import { systemCode } from "./durable-file.ts";
 import { type LoopbackRedirect, parseLoopbackRedirect } from "./loopback-redirect.ts";
 import { makePrivatePage, type PrivatePage } from "./private-page.ts";
 
+/** The browser, and the limits of the wait for the user. */
 export interface LoopbackUserAgentOptions {
   /**
    * Opens an address in a browser of the same user on this machine. Default: the system's. On Linux it is a page of the

@@ -21,17 +21,17 @@ const refused = (sentence: string): StoreError => new StoreError("failed", sente
 const linkAt = (path: string): StoreError =>
   refused(`${path} is a link or no file: put the file or folder itself there`);
 
-/** The folder whose fresh files show what its file system keeps; `undefined` where it may be another's. */
+/** The folder to test the file system in; `undefined` if it may be another user's. */
 type Folder = string | undefined;
 
-/** A file system without owners gives every file the same one, also what was made just now. */
+/** A file system without owners gives a new file the same owner as every other. */
 function requireOwner(path: string, { uid }: Stats, folder: Folder): void {
   const own = user();
   if (own !== undefined && uid !== own && uid !== freshIn(folder)?.uid)
     throw refused(`${path} belongs to another user (${uid}): give it to your own (chown ${own})`);
 }
 
-/** A file system without permissions gives every file the same mode, whatever chmod was told. */
+/** A file system without permissions gives every file the same mode and ignores chmod. */
 function refuseWriters(path: string, found: Stats, folder: Folder): void {
   if (user() !== undefined && opensToOthers(found, OTHERS_WRITE, folder))
     throw refused(`${path} can be changed by others: run chmod go-w on it and try again`);
@@ -39,7 +39,7 @@ function refuseWriters(path: string, found: Stats, folder: Folder): void {
 
 const freshIn = (folder: Folder) => (folder === undefined ? undefined : freshFilesIn(folder));
 
-/** True where others have a right that they would not have to a fresh file of ours in the same folder. */
+/** True if others have a right that they lack on a new file of this user in the same folder. */
 export function opensToOthers(found: Stats, rights: number, folder: Folder): boolean {
   if ((found.mode & rights) === 0) return false;
   const fresh = freshIn(folder);

@@ -12,7 +12,7 @@ import { isOwnUsersConnection } from "./connection-owner.ts";
 export interface PrivatePage {
   /** May be on a command line. */
   readonly address: string;
-  /** Answers the sign-in's listener where the page is served. @returns false for the request of another page */
+  /** Serves the page on the sign-in's listener. @returns false for the request of another page */
   readonly serve: (...request: Parameters<RequestListener>) => boolean;
   readonly remove: () => Promise<void>;
 }

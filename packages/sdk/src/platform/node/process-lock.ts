@@ -15,7 +15,7 @@ import type { LockHolder } from "./storage-notice.ts";
 export interface ProcessLockOptions {
   /** The longest wait for the lock, in milliseconds. */
   readonly limit?: number | undefined;
-  /** Called once with the holder, another program, after two seconds or where the wait ends before. */
+  /** Called once with the holder, another program, after two seconds, or at the end of a shorter wait. */
   readonly waiting?: ((holder: LockHolder) => void) | undefined;
 }
 
@@ -139,7 +139,7 @@ function holderOf(file: string): LockHolder {
   return { file, ...(pid !== undefined && { pid }) };
 }
 
-/** The message is the holder: the texts of the failure say the rest. */
+/** The message names the holder only: the failure's text has the rest. */
 function stillHeld({ file, pid }: LockHolder): StoreError {
   const holder = pid === undefined ? "" : `, process ${pid}`;
   return new StoreError("failed", `${file}${holder}`, { trouble: "busy" });

@@ -65,7 +65,7 @@ export class StorageKeyFile {
       if (await createExclusively(this.#path, text)) return made;
       const winner = await this.read();
       if (winner !== undefined) return winner;
-      // The file holds no key. Keep it aside: only its owner knows its content.
+      // The file holds no key. Set it aside: its content may matter to its owner.
       await moveAside(this.#path, (n) => `${this.#path}.unreadable-${n}`);
       if (await createExclusively(this.#path, text)) return made;
     } catch (error) {

@@ -4,11 +4,11 @@ import type { FileSystemLack } from "./file-system.ts";
 export interface LockHolder {
   /** The lock's file. */
   readonly file: string;
-  /** The holder's process, where the system tells it. */
+  /** The holder's process, if the system gives it. */
   readonly pid?: number;
 }
 
-/** A fact of a device's folder that its user should know, while a call goes on: a lock that is waited for, or a lack. */
+/** A fact for the user during a call: a wait for the folder's lock, or a lack of its file system. */
 export type StorageNotice =
   | ({ readonly kind: "waiting" } & LockHolder)
   | { readonly kind: "file system"; readonly folder: string; readonly lacks: readonly FileSystemLack[] };

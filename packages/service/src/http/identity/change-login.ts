@@ -6,7 +6,6 @@ import { loginsTaken, takeTry } from "../../limits/throttle.ts";
 import type { Form } from "./form.ts";
 import { knownUser, knownUserFields } from "./known-user.ts";
 
-/** The page where a user changes the e-mail of the sign-in. */
 export const changeLogin: Form = {
   prompt: "update_login",
   path: "change-login",

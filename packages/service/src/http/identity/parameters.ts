@@ -2,10 +2,10 @@
 
 export const AUTHORIZATION_PATH = "/am/oauth2/authorize";
 
-/** Characters of one parameter. */
+/** The limit of any other parameter, in characters. */
 const MOST_CHARACTERS = 400;
 
-/** Of an address, and of an application's name. */
+/** Longer limits, in characters. */
 const LONGER: Readonly<Record<string, number>> = { redirect_uri: 2_000 };
 
 /** Names the parameter that is too long; `undefined` if all are short enough. */
