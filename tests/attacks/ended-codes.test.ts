@@ -1,4 +1,4 @@
-// Attack: begin an enrollment or a PIN reset with a leaked code, and complete it after the code has ended.
+// Attack: begin an enrolment or a PIN reset with a leaked code, and complete it after the code has ended.
 // Defence: everything begun with a code ends with it, and `synchro` and `ms` check the code again.
 import { TestService } from "@openpims/testing/harness";
 import { accepted, HandDevice, type MacAnswer, type Parameters } from "@openpims/testing/protocol-client";
@@ -77,7 +77,7 @@ async function synchronise(thief: HandDevice): Promise<MacAnswer> {
 }
 
 describe.each(ends)("a code that %s", (_, end) => {
-  it("finishes no enrollment, by ms or by a synchronisation", async () => {
+  it("finishes no enrolment, by ms or by a synchronisation", async () => {
     for (const way of ["ms", "synchro"] as const) {
       const begun = await enrollment();
       const { thief, login, last } = begun;

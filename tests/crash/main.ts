@@ -1,5 +1,5 @@
 // npm run crash [-- --count 1000 --store both]: kills the device's process and the service's this many times in each of an
-// enrollment, an OTP, a PIN update and a reset, with the service on SQLite and on PostgreSQL, and reports the losses.
+// enrolment, an OTP, a PIN update and a reset, with the service on SQLite and on PostgreSQL, and reports the losses.
 import { parseArgs } from "node:util";
 import { PostgresServer } from "@openpims/testing/postgres-server";
 import { createDatabase } from "@openpims/testing/test-stores";

@@ -113,7 +113,7 @@ class Rounds {
     const { isDeviceActivated } = succeeded(await pims.get("pims.authentication.account", state)).result;
     if (!isDeviceActivated) {
       const again = await callOn(pims, call);
-      holds(again.status === "SUCCEEDED", `the same enrollment again ended with ${said(again)}`);
+      holds(again.status === "SUCCEEDED", `the same enrolment again ended with ${said(again)}`);
     }
     holds(await this.#works(pims, this.#pin), "the PIN does not work");
     await this.#codeIsUsed(smsCode, "activate");

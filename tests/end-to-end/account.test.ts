@@ -1,4 +1,4 @@
-// The APIs on the way to an OTP: sign-in, SMS code, enrollment, and the facts of an account.
+// The APIs on the way to an OTP: sign-in, SMS code, enrolment, and the facts of an account.
 import { MemoryStorage, type Message, type Pims, UserCancelled } from "@openpims/sdk";
 import { httpServer, tcpServer } from "@openpims/testing/faulty-server";
 import { codeOf, otp, PIN, recordIn, recordNameOf, succeeded, TestService } from "@openpims/testing/harness";
@@ -252,7 +252,7 @@ describe("pims.authentication.smscode and enrollment", () => {
     expect(codeOf(await sendSms(await service.signedIn(user)))).toBe(2204);
   });
 
-  it("an unreadable device is set aside at the next enrollment, not lost", async () => {
+  it("an unreadable device is set aside at the next enrolment, not lost", async () => {
     const user = await service.createAccount();
     const storage = new MemoryStorage();
     const pims = await service.enrolled(user, { storage });

@@ -1,4 +1,4 @@
-// Repeating an interrupted enrollment completes it: the same code, the same device's place, no second SMS.
+// Repeating an interrupted enrolment completes it: the same code, the same device's place, no second SMS.
 import { MemoryStorage, type Message, type Pims } from "@openpims/sdk";
 import { faultyProxy, losingAnswer } from "@openpims/testing/faulty-server";
 import { codeOf, otp, PIN, succeeded, TestService } from "@openpims/testing/harness";
@@ -25,7 +25,7 @@ async function expectGood(login: string, pims: Pims, pin: string): Promise<void>
 interface Interrupted {
   readonly login: string;
   readonly smsCode: string;
-  /** The device with the interrupted enrollment, connected again. */
+  /** The device with the interrupted enrolment, connected again. */
   readonly pims: Pims;
 }
 
@@ -73,7 +73,7 @@ describe.each(cuts)("cut at request $request, $cut", ({ request, cut }) => {
     expect(codeOf(await enroll(await service.signedIn(login), smsCode))).toBe(2305);
   });
 
-  it("the first device: another PIN may be chosen until the enrollment was through", async () => {
+  it("the first device: another PIN may be chosen until the enrolment was through", async () => {
     const through = request === 3 && cut === "its answer";
     const { login, smsCode, pims } = await interrupted(request, cut, 0);
     expect((await accountOf(login)).pin).toBe(through ? "set" : "unset");

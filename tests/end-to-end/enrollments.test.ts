@@ -1,4 +1,4 @@
-// Ending enrollments, the trusted number, and signing in again.
+// Ending enrolments, the trusted number, and signing in again.
 import { MemoryStorage, type Pims } from "@openpims/sdk";
 import { FormUserAgent } from "@openpims/sdk/node";
 import { faultyProxy } from "@openpims/testing/faulty-server";

@@ -15,9 +15,9 @@ const SMS_CODE = "123456";
 
 let service: TestService;
 let pims: Pims;
-/** The real answers to an enrollment, an OTP and a PIN update, so that cases reach beyond the first answer. */
+/** The real answers to an enrolment, an OTP and a PIN update, so that cases reach beyond the first answer. */
 const recorded: string[] = [];
-/** The device's text after its enrollment. */
+/** The device's text after its enrolment. */
 let enrolled = "";
 
 /** The device's record in memory. Each write is stored with the answer that came before it. */

@@ -235,12 +235,12 @@ describe("nothing is stored", () => {
     expect(here.addresses).toEqual([]);
   });
 
-  it("of an enrollment that was not finished", async () => {
+  it("of an enrolment that was not finished", async () => {
     const { login, device } = await known();
     const here = await facade(login);
     const message = await refused(here, fileOf({ ...device, secretUnderPinKey: "" }));
     expect(message.error).toEqual({ code: 2102, label: "Invalid file parameter" });
-    expect(explain(message).happened).toContain("the enrollment was not finished");
+    expect(explain(message).happened).toContain("the enrolment was not finished");
     expect(explain(message, { language: "fr" }).happened).toContain("n'a pas été terminé");
     expect(here.addresses).toEqual([]);
   });

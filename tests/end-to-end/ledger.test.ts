@@ -170,7 +170,7 @@ describe("calls without a cost", () => {
     await otp(pims);
   });
 
-  it("looking at an SMS code: only the enrollment is an activation", async () => {
+  it("looking at an SMS code: only the enrolment is an activation", async () => {
     const login = await service.createAccount();
     const pims = await service.signedIn(login, { limits: { activation: aDay(1) } });
     const smsCode = await service.activationCode(login);

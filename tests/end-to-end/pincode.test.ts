@@ -109,7 +109,7 @@ describe("refusals", () => {
     await expectGood(login, pims, PIN);
   });
 
-  it("a wrong code, one for an enrollment and another account's are 2305, an old one 2306", async () => {
+  it("a wrong code, one for an enrolment and another account's are 2305, an old one 2306", async () => {
     const login = await service.createAccount();
     const pims = await service.enrolled(login);
     expect(codeOf(await reset(pims, "abcdef"))).toBe(2305);

@@ -79,7 +79,7 @@ describe.each([
   });
 });
 
-it("a sign-in, an enrollment and a sign-out of one brand leave the other's as they are", async () => {
+it("a sign-in, an enrolment and a sign-out of one brand leave the other's as they are", async () => {
   const [login, other] = [await service.createAccount(), await service.createAccount()];
   const peugeot = await enrolled(login);
   const citroen = await enrolled(other, { brand: "Citroen" });

@@ -26,7 +26,7 @@ export const REASONS = {
   "nothing to block":
     "The library marks a device that is not activated as blocked. Ours has no device yet to store a block for, and the same activation may be repeated after the account is unblocked.",
   "the `ms` round":
-    "The library uses the new keys from the previous answer, returns 13 for any failure of the `ms` round, and leaves the synchronisation to its host. Ours returns the server's word, keeps the enrollment as unfinished or the PIN change as undecided, and its next call resolves it. `NOK:NODEVICE` erases our device in this round too.",
+    "The library uses the new keys from the previous answer, returns 13 for any failure of the `ms` round, and leaves the synchronisation to its host. Ours returns the server's word, keeps the enrolment as unfinished or the PIN change as undecided, and its next call resolves it. `NOK:NODEVICE` erases our device in this round too.",
   "not about the block":
     "The library lifts the device's block on this word. It concerns push messages, not the block, which ours keeps until a reset or a good status.",
   "XML is asked for":

@@ -17,6 +17,9 @@ interface OptionView {
   readonly defaultValue?: unknown;
 }
 
+/** An example by the command's name, such as `pin reset`. */
+type Examples = Readonly<Record<string, string>>;
+
 interface ArgumentView {
   name(): string;
   readonly description: string;
@@ -26,16 +29,27 @@ interface ArgumentView {
 
 const choicesOf = (choices: readonly string[] | undefined): string => (choices ? `: ${spans(choices)}` : "");
 
+/** The description ends with the variable and the default: `the port (OPENPIMS_PORT; default 8400)`. */
+function partsOf({ description, defaultValue }: OptionView) {
+  const [, effect = description, variable, byDefault] =
+    /^(.*) \((OPENPIMS_\w+)(?:; default (.+))?\)$/.exec(description) ?? [];
+  const value = defaultValue === undefined || defaultValue === false ? byDefault : String(defaultValue);
+  return {
+    effect,
+    variable: variable ? span(variable) : "",
+    byDefault: value === undefined ? "" : span(value),
+  };
+}
+
 export const optionsOf = ({ options }: Pick<CommandView, "options">): string =>
   options.length === 0
     ? ""
     : table(
-        ["option", "effect", "default"],
-        options.map(({ flags, description, argChoices, defaultValue }) => [
-          span(flags),
-          `${description}${choicesOf(argChoices)}`,
-          defaultValue === undefined || defaultValue === false ? "" : span(String(defaultValue)),
-        ]),
+        ["option", "effect", "variable", "default"],
+        options.map((option) => {
+          const { effect, variable, byDefault } = partsOf(option);
+          return [span(option.flags), `${effect}${choicesOf(option.argChoices)}`, variable, byDefault];
+        }),
       );
 
 const argumentsOf = ({ registeredArguments }: CommandView): string =>
@@ -60,15 +74,17 @@ const usageOf = (name: string, { registeredArguments, options }: CommandView): s
   ].join(" ");
 
 /** The sections of the commands below this one. A command that only groups others has no section. */
-export const sectionsOf = (parent: CommandView, path: string): string[] =>
+export const sectionsOf = (parent: CommandView, path: string, examples: Examples): string[] =>
   parent.commands.flatMap((command) => {
     const name = `${path} ${command.name()}`;
-    if (command.commands.length > 0) return sectionsOf(command, name);
+    if (command.commands.length > 0) return sectionsOf(command, name, examples);
+    const example = examples[name.split(" ").slice(1).join(" ")];
     return [
       `## ${name}`,
       sentence(command.description()),
       block("sh", usageOf(name, command)),
       argumentsOf(command),
       optionsOf(command),
+      ...(example === undefined ? [] : ["For example:", block("sh", example)]),
     ];
   });

@@ -1,5 +1,6 @@
 // docs/reference/command.md, from the command `openpims`.
 import { commandLine } from "../../packages/cli/src/commands/command-line.ts";
+import { examples } from "../../packages/cli/src/commands/examples.ts";
 import { fieldNames, fields, monitoringFields } from "../../packages/cli/src/configuration/fields.ts";
 import { secretKinds } from "../../packages/cli/src/terminal/secret-kinds.ts";
 import { sentencesIn } from "../../packages/cli/src/terminal/sentences.ts";
@@ -46,6 +47,6 @@ variable or option \`enroll\` and \`pin reset\` send no SMS; with \`--sms-code-s
         "form" in kind ? kind.form.inWords : "",
       ]),
     ),
-    sectionsOf(program, "openpims"),
+    sectionsOf(program, "openpims", examples),
   );
 }

@@ -1,5 +1,6 @@
 // docs/reference/service-command.md, from the command `openpims-service`.
 import { commandLine } from "../../packages/server/src/commands/command-line.ts";
+import { examples } from "../../packages/server/src/commands/examples.ts";
 import { optionsOf, sectionsOf } from "./command.ts";
 import { page } from "./markdown.ts";
 
@@ -13,6 +14,6 @@ settings. \`keys\` and \`audit\` speak to the service that runs on this machine,
 folder or of \`OPENPIMS_ADMIN_TOKEN\`. Exit codes: 0 well, 1 a fault, 2 a mistake in the command or the configuration.`,
     "## Options of every command",
     optionsOf(program),
-    sectionsOf(program, "openpims-service"),
+    sectionsOf(program, "openpims-service", examples),
   );
 }

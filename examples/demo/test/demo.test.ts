@@ -51,7 +51,7 @@ describe("npm start", () => {
     expect(french.stderr).toMatch(/^ce qui s'est passé : .*PIN.*\nque faire : .+\nrecommencer : .+\n$/m);
   });
 
-  it("prints the FAILED message of a PIN that is none and exits 1, with no enrollment made", async () => {
+  it("prints the FAILED message of a PIN that is none and exits 1, with no enrolment made", async () => {
     const args = ["--data", fresh("bad-pin"), "--port", await freePort()];
     const bad = await runner.run("demo", ["--pin", "12", ...args]);
     expect(bad.code).toBe(1);

@@ -26,14 +26,14 @@ export interface ActivatedDevice extends Caller {
   readonly k1: KeyHex;
   readonly services: readonly Service[];
   readonly secrets: readonly ServiceSecret[];
-  /** False between the activation and the `ms` round that delivers the secrets: the enrollment is unfinished. */
+  /** False between the activation and the `ms` round that delivers the secrets: the enrolment is unfinished. */
   readonly secretsDelivered: boolean;
   readonly blocked: boolean;
 }
 
 /** The stored state: docs/architecture.md#state-of-a-device */
 export interface DeviceState {
-  /** Identifies the installation, 16 hex digits; the serial's first part. It survives every enrollment. */
+  /** Identifies the installation, 16 hex digits; the serial's first part. It survives every enrolment. */
   readonly installation: string;
   readonly device: ActivatedDevice | null;
   /** The device under its new PIN, after a PIN change whose outcome is unknown. */

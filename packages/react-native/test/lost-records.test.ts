@@ -1,4 +1,4 @@
-// Records that the storage cannot give back: a sign-in, an enrollment and a sign-out go on without them.
+// Records that the storage cannot give back: a sign-in, an enrolment and a sign-out go on without them.
 import { StoreError } from "@openpims/maccess";
 import { MemoryStorage, type Pims, type SecureStorage } from "@openpims/sdk";
 import { codeOf, otp, PIN, succeeded, TestService } from "@openpims/testing/harness";
@@ -55,7 +55,7 @@ describe.each([
   ["a phone's items without their key", restored],
   ["records that cannot be read", failing],
 ])("%s", (_, make) => {
-  it.each(["login", "forcedLogin"] as const)("%s and an enrollment put new ones there", async (action) => {
+  it.each(["login", "forcedLogin"] as const)("%s and an enrolment put new ones there", async (action) => {
     const { storage, fail } = make();
     const login = await service.createAccount();
     await service.enrolled(login, { storage });

@@ -77,7 +77,7 @@ describe("the explanation of a limit that is reached", () => {
 
   it.each([
     ["smsCode", "6 SMS codes asked for in 24 hours", "6 codes SMS demandés en 24 heures", "SMS"],
-    ["activation", "6 enrollments in 24 hours", "6 enrôlements en 24 heures", "SMS"],
+    ["activation", "6 enrolments in 24 hours", "6 enrôlements en 24 heures", "SMS"],
     ["otp", "6 one-time passwords in 24 hours", "6 mots de passe à usage unique en 24 heures", "OTP"],
     ["pinTry", "6 wrong or unanswered PINs", "6 PIN faux ou sans réponse", "PIN"],
   ] as const)("%s: what, how many, and when again", (resource, english, french, cost) => {

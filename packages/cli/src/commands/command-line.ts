@@ -8,6 +8,7 @@ import { secretOptions } from "../terminal/secret-options.ts";
 import { addDevices } from "./devices.ts";
 import { addDoctor } from "./doctor.ts";
 import { addEnroll } from "./enroll.ts";
+import { examples } from "./examples.ts";
 import { addExplain } from "./explain.ts";
 import { addImport } from "./import.ts";
 import { addLogin } from "./login.ts";
@@ -75,9 +76,11 @@ export function commandLine(): Command {
     .description("strong authentication of connected vehicles")
     .version(VERSION)
     .option("--json", "prints the SDK's message, and nothing else, on stdout")
-    .addOption(new Option("--language <code>", "of the output; LC_ALL or LANG otherwise").choices(languages))
-    .option("--data <directory>", `where the device is kept (OPENPIMS_DATA; ${defaultData()})`)
-    .option("--port <number>", `port of the bundled service (OPENPIMS_PORT; ${DEFAULT_PORT})`)
+    .addOption(
+      new Option("--language <code>", "language of the output (default: LC_ALL or LANG)").choices(languages),
+    )
+    .option("--data <directory>", `the data folder (OPENPIMS_DATA; default ${defaultData()})`)
+    .option("--port <number>", `port of the bundled service (OPENPIMS_PORT; default ${DEFAULT_PORT})`)
     .exitOverride();
   program.optionsGroup("Configuration, also in openpims.json of the data folder:");
   for (const name of fieldNames) {
@@ -99,12 +102,15 @@ export function commandLine(): Command {
   return program;
 }
 
-function addHelp(parent: Command): void {
+function addHelp(parent: Command, path = ""): void {
   for (const command of parent.commands) {
+    const name = `${path}${command.name()}`;
+    const example = examples[name]?.replace(/^/gm, "  ");
+    command.addHelpText("after", example === undefined ? "" : `\nExample:\n${example}`);
     command.addHelpText(
       "after",
       "\nEvery command takes the options of openpims --help and of openpims settings too.",
     );
-    addHelp(command);
+    addHelp(command, `${name} `);
   }
 }

@@ -21,7 +21,7 @@ export function addImport(program: Command): void {
       "take over the device that a Python client keeps in a file; costs neither an SMS nor a place",
     )
     .argument("<file>", "its pickle or JSON, which is read without being run")
-    .option("--yes", "takes the mAccess id and the address that stand in the file, without asking");
+    .option("--yes", "uses the file's mAccess id and address without asking");
   setAction(command, (job) => importDevice(job, job.args[0] ?? ""));
 }
 

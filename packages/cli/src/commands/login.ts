@@ -10,7 +10,7 @@ import { safeLine } from "../terminal/safe-text.ts";
 export function addLogin(program: Command): void {
   const command = signInOptions(program.command("login"))
     .description("sign the user in; succeeds at once if a user is signed in")
-    .option("--force", "signs in although a user is signed in, who may be another")
+    .option("--force", "signs in again, as the same or another user")
     .addOption(
       new Option(
         "--create",

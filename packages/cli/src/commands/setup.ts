@@ -31,7 +31,7 @@ export function addSetup(program: Command): void {
       "--from <path>",
       "the file or folder of psa_car_controller or Home Assistant, for the client values",
     )
-    .option("--yes", "takes over the other client's device without asking");
+    .option("--yes", "imports the other client's device without asking");
   setAction(command, setup);
 }
 

@@ -41,7 +41,7 @@ export const fields = {
   environment: {
     flag: "--environment <name>",
     environment: "OPENPIMS_ENVIRONMENT",
-    help: "whose servers",
+    help: "the servers",
     byDefault: "development",
     ...oneOf(environments),
   },
@@ -63,7 +63,7 @@ export const fields = {
   mode: {
     flag: "--mode <name>",
     environment: "OPENPIMS_MODE",
-    help: "whose account",
+    help: "the kind of account",
     byDefault: "B2C",
     ...oneOf(modes),
   },
@@ -77,7 +77,7 @@ export const fields = {
   clientSecret: {
     flag: "--client-secret <text>",
     environment: "OPENPIMS_CLIENT_SECRET",
-    help: "its secret",
+    help: "the client's secret",
     byDefault: "the bundled service's",
     ...text,
   },
@@ -98,7 +98,7 @@ export const fields = {
   loginRedirectUri: {
     flag: "--login-redirect-uri <address>",
     environment: "OPENPIMS_LOGIN_REDIRECT_URI",
-    help: "where the sign-in leads back to",
+    help: "the address that the sign-in returns to",
     byDefault: "http://127.0.0.1:8401/callback in development, by brand and country in Production",
     allowed: "an address with its scheme",
     read: (given) => (URL.canParse(given) ? given : undefined),
@@ -120,21 +120,21 @@ export const fields = {
   libraryVersion: {
     flag: "--library-version <version>",
     environment: "OPENPIMS_LIBRARY_VERSION",
-    help: "the version that is announced",
+    help: "the announced library version",
     byDefault: "0.2.17",
     ...oneOf(["0.2.17", "0.2.11"]),
   },
   logLevel: {
     flag: "--log-level <level>",
     environment: "OPENPIMS_LOG_LEVEL",
-    help: "how much the log file holds",
+    help: "the content of the log files",
     byDefault: "none",
     ...oneOf(logLevels),
   },
   newLogFile: {
     flag: "--new-log-file <rule>",
     environment: "OPENPIMS_NEW_LOG_FILE",
-    help: "when a new log file begins",
+    help: "the start of a new log file",
     byDefault: "none",
     ...oneOf(logFileRules),
   },
@@ -142,7 +142,7 @@ export const fields = {
     flag: "--new-log-time-duration <minutes>",
     environment: "OPENPIMS_NEW_LOG_TIME_DURATION",
     json: "number",
-    help: "how long one lasts",
+    help: "the minutes of one log file",
     byDefault: "none",
     allowed: `a number of minutes from ${logFileMinutes.least} to ${logFileMinutes.most}`,
     read: (given) =>

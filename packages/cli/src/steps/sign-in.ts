@@ -10,11 +10,11 @@ import { readDemoAccount } from "./demo.ts";
 /** The options on the display of the identity provider's pages. */
 export const webOptions = (command: Command): Command =>
   command
-    .option("--browser", "in the system's browser; the way where the redirect is a loopback address")
-    .option("--paste", "shows the address and asks for the one that the sign-in led back to; else the way");
+    .option("--browser", "opens the system's browser (default for a loopback redirect)")
+    .option("--paste", "shows the address and asks for the returned one (default otherwise)");
 
 export const signInOptions = (command: Command): Command =>
-  webOptions(command).option("--demo", "as the bundled service's demo account, without hands");
+  webOptions(command).option("--demo", "signs in as the bundled service's demo account, without a browser");
 
 /** The user agent of a sign-in. The facade turns its errors into a code, so the error is kept here for the command. */
 export class SignIn {

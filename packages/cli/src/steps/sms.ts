@@ -1,4 +1,4 @@
-// The SMS of an enrollment or a PIN reset: at most one, and none if the code is given.
+// The SMS of an enrolment or a PIN reset: at most one, and none if the code is given.
 import type { Message, Pims } from "@openpims/sdk";
 import type { Command } from "commander";
 import type { Answer } from "../job/answer.ts";
@@ -12,8 +12,8 @@ import { readDemoOutbox } from "./demo.ts";
 
 export const smsOptions = (command: Command): Command =>
   command
-    .option("--no-sms", "sends no SMS: asks for the code of one that was sent before")
-    .option("--sms-only", "has the SMS sent and stops; give its code at the next call")
+    .option("--no-sms", "sends no SMS; asks for the code of an earlier one")
+    .option("--sms-only", "sends the SMS and stops; give its code at the next call")
     .option("--demo", "reads the code in the outbox of a service that runs with --demo");
 
 /** Runs before an SMS is sent. @throws UsageError if its code could not reach this command */

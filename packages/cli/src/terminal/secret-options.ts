@@ -1,14 +1,17 @@
 import { type Command, Option } from "commander";
 import type { SecretKind } from "./secret-kinds.ts";
+import { sentencesIn } from "./sentences.ts";
+
+const english = sentencesIn("en");
 
 /** The two options of a secret: read it from stdin, or take it as an argument. */
 export function secretOptions(command: Command, ...kinds: readonly SecretKind[]): Command {
-  for (const { flag, environment } of kinds) {
+  for (const { flag, environment, label } of kinds) {
     command
       .addOption(
         new Option(
           `--${flag}-stdin`,
-          `takes it from a line of stdin; the environment has ${environment} for it`,
+          `reads the ${label(english)} from a line of stdin (or set ${environment})`,
         ),
       )
       .addOption(

@@ -83,7 +83,7 @@ const english = {
   statusLedger: "used",
   resources: {
     smsCode: "SMS codes",
-    activation: "enrollments",
+    activation: "enrolments",
     otp: "OTPs",
     pinTry: "PIN tries",
   } as Readonly<Record<Resource, string>>,

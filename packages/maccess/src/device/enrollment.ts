@@ -18,7 +18,7 @@ import type { DeviceOptions } from "./options.ts";
 import { forbidden, REFUSES_KEYS } from "./refusals.ts";
 import { synchroniseDevice } from "./synchronise.ts";
 
-/** Failures after which an unfinished enrollment is kept, to be finished later. */
+/** Failures after which an unfinished enrolment is kept, to be finished later. */
 const KEEPS_UNFINISHED: ReadonlySet<FailureKind> = new Set([
   "Unreachable",
   "TooLate",
@@ -43,7 +43,7 @@ export function beginActivation(options: DeviceOptions, code: string): Promise<O
 }
 
 /**
- * Enrols this device: activation, then the `ms` round. An enrollment that was cut off between the two is completed
+ * Enrols this device: activation, then the `ms` round. An enrolment that was cut off between the two is completed
  * first, without a new code. It uses an activation, and a PIN try if the account has a PIN.
  * @param options the device's server, store and random bytes
  * @param activation the activation code, or the value of {@link beginActivation}

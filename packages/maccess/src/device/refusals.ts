@@ -8,7 +8,7 @@ export const forbidden = (reason: string) => fail("Forbidden", { reason });
 /** The local refusals: not activated, unfinished, blocked, no service. */
 export function refuseUnusable(device: ActivatedDevice | null): ReturnType<typeof forbidden> | undefined {
   if (!device) return forbidden("not activated");
-  if (!device.secretsDelivered) return forbidden("the enrollment was not finished");
+  if (!device.secretsDelivered) return forbidden("the enrolment was not finished");
   if (device.blocked) return forbidden("blocked");
   if (device.services.length === 0) return forbidden("no such service");
   return undefined;

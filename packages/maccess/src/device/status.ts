@@ -8,7 +8,7 @@ import { forbidden } from "./refusals.ts";
 /** The device's state as stored, without a request. */
 export interface LocalStatus {
   readonly activated: boolean;
-  /** The enrollment was interrupted: `activate` completes it. */
+  /** The enrolment was interrupted: `activate` completes it. */
   readonly unfinished: boolean;
   readonly blocked: boolean;
 }

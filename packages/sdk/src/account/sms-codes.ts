@@ -3,7 +3,7 @@ import { requireBundledServices } from "../configuration/services.ts";
 import type { Core } from "../core/core.ts";
 import { accepted, askService, SMS_CODE } from "./service-request.ts";
 
-/** Requests a code for an enrollment, sent to the account's trusted number. */
+/** Requests a code for an enrolment, sent to the account's trusted number. */
 export async function sendEnrollmentCode(core: Core): Promise<void> {
   accepted(await askService(core, "POST", SMS_CODE));
 }

@@ -73,10 +73,10 @@ export const enrollmentWithPhoneNumber = defineApi({
     const { device, platform } = core;
     requireBundledServices(core.configuration);
     const known = await localStatus(device);
-    // The enrollment sets an unreadable device aside, as `enroll` does.
+    // The enrolment sets an unreadable device aside, as `enroll` does.
     const { activated = false, unfinished = false } =
       known.ok || known.failure.kind !== "StateUnreadable" ? unwrap(known) : {};
-    // An enrollment that has begun may have used the code up; it began after the number was added.
+    // An enrolment that has begun may have used the code up; it began after the number was added.
     const added = unfinished && (await isTrustedNumber(core, phoneNumber));
     if (!activated && !added) await addTrustedNumber(core, smsCode, phoneNumber, true);
     unwrap(await activate(device, smsCode, pinCode, platform.deviceName));
@@ -85,7 +85,7 @@ export const enrollmentWithPhoneNumber = defineApi({
 });
 
 /**
- * Ends every enrollment of the account, on all its devices, and removes its PIN and its block. Use it after a phone
+ * Ends every enrolment of the account, on all its devices, and removes its PIN and its block. Use it after a phone
  * was sold.
  * @see docs/reference/apis.md#set-pimsauthenticationenrollment-remove
  * @example

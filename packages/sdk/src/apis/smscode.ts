@@ -12,7 +12,7 @@ const common = {
 } as const;
 
 /**
- * Sends a code for an enrollment to the account's trusted number. A newer code replaces the earlier one. Fails with 2204
+ * Sends a code for an enrolment to the account's trusted number. A newer code replaces the earlier one. Fails with 2204
  * if the account has no number.
  * @see docs/reference/apis.md#get-pimsauthenticationsmscode-enrollment
  * @example

@@ -20,7 +20,7 @@ export interface InitializeParameters {
     readonly clientId: string;
     /** Empty for a public client, such as a page, which cannot keep a secret. */
     readonly clientSecret: string;
-    /** The mAccess id. Without it and `inWeboURL`, OTP and enrollment are not configured. */
+    /** The mAccess id. Without it and `inWeboURL`, OTP and enrolment are not configured. */
     readonly macID?: string;
     /** The base address of the strong-authentication server. */
     readonly inWeboURL?: string;

@@ -143,7 +143,7 @@ export const englishCommand: Rewordings = {
       "Give the client's file as it is, not a copy of its text. If it is that: openpims enroll (1 SMS).",
   },
   FileUnfinished: {
-    remedy: "Finish the enrollment in the client that wrote the file, or run openpims enroll (1 SMS).",
+    remedy: "Finish the enrolment in the client that wrote the file, or run openpims enroll (1 SMS).",
   },
   FileOfOtherHost: {
     happened:

@@ -6,7 +6,7 @@ import { spanOf } from "./span.ts";
 
 const used: Readonly<Record<Resource, string>> = {
   smsCode: "SMS codes asked for",
-  activation: "enrollments",
+  activation: "enrolments",
   otp: "one-time passwords",
   pinTry: "wrong or unanswered PINs in a row",
 };
@@ -22,17 +22,16 @@ const detail = (place: string | undefined): string => (place === undefined ? "" 
 /** The failure behind a code, in English: more precise than the code's own text. */
 export const englishFailures: Texts["causes"] = {
   CodeRefused: {
-    happened:
-      "The server refused the activation code: it is mistyped, used up, or a newer SMS has replaced it.",
+    happened: "The server refused the SMS code: it is mistyped, used up, or a newer SMS has replaced it.",
     remedy:
       "Enter the code of the newest SMS. If it was that one, wait some minutes, then ask for one new SMS.",
   },
   SyntaxRefused: {
-    happened: "The server could not read one of the fields, as when PIN and SMS code are swapped.",
+    happened: "The server could not read one of the fields, for example if PIN and SMS code are swapped.",
     remedy: "Compare each field with what it asks for; a browser may have filled in an e-mail address.",
   },
   AccessRefused: {
-    happened: "The server did not accept the PIN, or what this device proved with its keys.",
+    happened: "The server did not accept the PIN, or the proofs of this device's keys.",
     remedy: ({ app }) =>
       `Enter the PIN of the account, the one that ${app} uses, even on a second device. Each wrong one is counted. ` +
       `Forgotten: reset it in ${app}.`,
@@ -56,16 +55,16 @@ export const englishFailures: Texts["causes"] = {
   },
   NoDevice: {
     happened:
-      "The server has no such device: it was removed or disabled elsewhere; what was kept of it here is erased.",
+      "The server has no such device: it was removed or disabled elsewhere. The stored device was erased.",
     remedy: ({ app }) => `Enrol this device again; check in ${app} who removed it if that was not you.`,
   },
   DesktopTokenRequired: {
-    happened: "The server wants a desktop token to be active on the account before it serves this device.",
-    remedy: "Have the account's provider say how to activate it, or ask for that demand to be lifted.",
+    happened: "The account needs an active desktop token before the server serves this device.",
+    remedy: "Ask the account's provider how to activate it, or to drop this requirement.",
   },
   NoService: {
     happened: "The server finds no service that this account may use.",
-    remedy: "Have the account's provider open the service to it; enrolling again does not help.",
+    remedy: "Ask the account's provider to open the service; enrolling again does not help.",
   },
   PinReused: {
     happened: "The server refused the new PIN because it equals the previous one.",
@@ -77,40 +76,40 @@ export const englishFailures: Texts["causes"] = {
   },
   Forbidden: {
     happened:
-      "The server forbids this to the device: it was never finished, was deleted or blocked elsewhere, or " +
+      "The server refuses this device: its enrolment was never finished, it was deleted or blocked elsewhere, or " +
       "too many wrong SMS codes came from here.",
     remedy: "After wrong codes wait ten minutes; otherwise enrol this device again with a new SMS code.",
   },
   TooManyActivations: {
     happened:
-      "The server has locked the account's enrollments: too many were made by SMS, some 10 to 20 in the field.",
+      "The server has locked the account's enrolments: too many were made by SMS, some 10 to 20 in the field.",
     remedy: ({ app }) =>
       `Reset the account's strong authentication in ${app}, choose a new PIN there, then enrol exactly once.`,
   },
   PinRefused: {
-    happened: "The server does not take a PIN of this form.",
+    happened: "The server does not accept a PIN of this form.",
     remedy: "Choose a PIN of 4 to 8 digits; an account without PINs takes none.",
   },
   TooLate: {
-    happened: "Too much time passed between the two halves of the operation, or the SMS code is too old.",
+    happened: "The operation took too long between its two requests, or the SMS code is too old.",
     remedy: "Repeat it without a pause. If an SMS code was used, ask for a new one.",
   },
   UrlRefused: {
-    happened: "The server refused the address that it was given.",
+    happened: "The server refused the address of the request.",
     remedy: "Check inWeboURL and macID: they must be those of the same server.",
   },
   TooManyDevices: {
-    happened: "The account has as many devices as it may have, so this one was not enrolled.",
+    happened: "The account has reached its limit of devices, so this one was not enrolled.",
     remedy: ({ app }) =>
-      `Delete registered phones in ${app}, or remove all enrollments here; set the PIN again, then enrol once.`,
+      `Delete registered phones in ${app}, or remove all enrolments here; set the PIN again, then enrol once.`,
   },
   BiometricKeyLocked: {
     happened: "The device's biometric key is locked after too many errors.",
-    remedy: "Use the PIN instead; where the account asks for the biometric key, enrol this device again.",
+    remedy: "Use the PIN instead. If the account requires the biometric key, enrol this device again.",
   },
   Desynchronised: {
-    happened: "The server says that this device's keys are out of step with its own.",
-    remedy: "Enrol this device again. Trying the same again does not bring the keys back.",
+    happened: "The device's keys are out of step with the server's.",
+    remedy: "Enrol this device again. A retry does not restore the keys.",
   },
   Unreachable: {
     happened: ({ host }) =>
@@ -120,13 +119,12 @@ export const englishFailures: Texts["causes"] = {
       "been counted although its answer was lost.",
   },
   UnknownOtpFormat: {
-    happened: "The server asks for a form of OTP that this version does not know; it was not guessed.",
-    remedy: "Update the SDK. Until then, having it announce libraryVersion 0.2.11 may help.",
+    happened: "The server asks for a form of OTP that this version does not know. No OTP was made.",
+    remedy: "Update the SDK. Until then, libraryVersion 0.2.11 may help.",
   },
   StateUnreadable: {
-    happened:
-      "What this machine has stored of the device cannot be read: it was changed, or its key is another.",
-    remedy: "Put the stored files and their key back where you have them. Otherwise enrol this device again.",
+    happened: "The stored device cannot be read: its file was changed, or its key is missing.",
+    remedy: "Restore the files and their key if you have them. Otherwise enrol this device again.",
   },
   StorageFailed: {
     happened: ({ place }) =>
@@ -136,8 +134,7 @@ export const englishFailures: Texts["causes"] = {
       "data and is not open in an older version. Then call again.",
   },
   StorageBusy: {
-    happened: ({ place }) =>
-      `Another program is working with this device and has not let go of it${detail(place)}.`,
+    happened: ({ place }) => `Another program uses this device and has not released it${detail(place)}.`,
     remedy: "End or continue that program, or close the site's other tabs. Then call again.",
   },
   StorageFull: {
@@ -149,21 +146,21 @@ export const englishFailures: Texts["causes"] = {
     remedy: "Reload this page, then try again. If that does not help, restart the browser.",
   },
   KeychainLocked: {
-    happened: "The device's key is in the system's keychain, which cannot be used now.",
+    happened: "The device's key is in the system's keychain, which is locked or not available.",
     remedy: "Unlock the keychain, then try again.",
   },
   FileRefused: {
     happened: ({ place }) =>
-      "The file is not the device of one of the Python clients that are known" +
+      "The file is not a device of a known Python client" +
       `${place === undefined ? "" : ` (${place})`}. Nothing was sent, nothing stored.`,
     remedy:
-      "Give the client's file as it is, not a copy of its text. If it is that: enrol this device by SMS.",
+      "Give the client's own file, not a copy of its text. If it is refused too, enrol this device by SMS.",
   },
   FileUnfinished: {
     happened: ({ place }) =>
-      `The file holds a device whose enrollment was not finished${place === undefined ? "" : ` (${place})`}. Nothing ` +
+      `The file holds a device whose enrolment was not finished${place === undefined ? "" : ` (${place})`}. Nothing ` +
       "was sent, nothing stored.",
-    remedy: "Finish the enrollment in the client that wrote the file, or enrol this device by SMS.",
+    remedy: "Finish the enrolment in the client that wrote the file, or enrol this device by SMS.",
   },
   FileOfOtherHost: {
     happened: ({ place }) =>
@@ -174,7 +171,7 @@ export const englishFailures: Texts["causes"] = {
   LimitReached: {
     happened: ({ limit }) =>
       limit === undefined
-        ? "A limit that is kept here for the account is reached, so nothing was sent."
+        ? "The SDK's own limit for the account is reached, so nothing was sent."
         : `The limit that protects the account is reached: ${limit.count} ${used[limit.resource]} in ${windowOf(limit.windowSeconds)}. ` +
           "Nothing was sent.",
     remedy: ({ limit, app, localTime }) => {
@@ -189,13 +186,11 @@ export const englishFailures: Texts["causes"] = {
   },
   TooManySms: {
     happened:
-      "No SMS was sent: the number, the account, this network or the whole service has had as many as it may have in a day, or too many wrong codes came.",
-    remedy:
-      "If an SMS has come, use its code. Otherwise ask again later, at the latest in a day; asking before is of no use.",
+      "No SMS was sent: the number, the account, this network or the whole service has reached its limit of the day, or too many wrong codes came.",
+    remedy: "If an SMS has come, use its code. Otherwise ask again later; the limit ends within a day.",
   },
   NumberRefused: {
-    happened:
-      "The phone number is refused: it does not exist, or it is one of a premium rate. No SMS was sent.",
+    happened: "The phone number is refused: it does not exist, or it has a premium rate. No SMS was sent.",
     remedy: "Check its digits, and write it with its country code, such as +33 6 12 34 56 78.",
   },
   OtpNeeded: {

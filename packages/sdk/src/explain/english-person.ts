@@ -122,7 +122,7 @@ export const englishPerson: Rewordings = {
       `Enter the PIN, then try again within a minute.${takesSmsCode ? " The SMS code stays good for it." : ""}`,
   },
   ClientRefused: { happened: "The server refuses this page or app itself, not you.", remedy: TELL },
-  ClockWrong: { remedy: "Have this device set its clock and date by itself, then begin anew." },
+  ClockWrong: { remedy: "Have this device set its clock and date by itself, then begin again." },
   IssuerUnexpected: {
     remedy:
       "Open this page by its own address, the one that the server was set up with. Otherwise tell whoever runs it.",
@@ -134,9 +134,9 @@ export const englishPerson: Rewordings = {
     remedy: "Try once more, then update the app.",
   },
   TokensMissing: { happened: "The server's answer lacks a part.", remedy: "Try again later." },
-  SignInRefused: { remedy: "Begin anew. If it stays, tell whoever runs this page or app." },
+  SignInRefused: { remedy: "Begin again. If it stays, tell whoever runs this page or app." },
   AddressUnsafe: { remedy: TELL },
-  ResumedElsewhere: { remedy: "Begin anew from this page." },
+  ResumedElsewhere: { remedy: "Begin again from this page." },
   SessionEnded: {
     happened: "Your session has ended.",
     remedy: "Sign in again, then repeat. Nothing was counted, and this device stays enrolled.",

@@ -14,13 +14,12 @@ export const englishService = {
   ClientRefused: {
     happened: (about) => `${The(about)} refuses this client: its id or its secret is wrong.`,
     remedy:
-      "Correct the client id and the client secret, which belong together and to one brand; then repeat.",
+      "Correct the client id and the client secret: they belong together and to one brand. Then repeat.",
   },
   AuthorizationCodeRefused: {
     happened: (about) =>
-      `${The(about)} refused the code that came back from its page: it was used before, came too late, or belongs to another request.`,
-    remedy:
-      "Begin anew, and give the address that comes back at once: its code is good once and for a minute or so.",
+      `${The(about)} refused the code of the returned address: it was used before, came too late, or belongs to another request.`,
+    remedy: "Begin again, and give the returned address at once: its code is good once, for about a minute.",
   },
   ClockWrong: {
     happened: ({ seconds }) => {
@@ -29,45 +28,45 @@ export const englishService = {
         ? `By this machine's clock the id token, which was issued just now, ended ${seconds} seconds ago.`
         : `By this machine's clock the id token, which was issued just now, is not valid for another ${-seconds} seconds.`;
     },
-    remedy: "Set this machine's clock, its date and its time zone, best by NTP; then begin anew.",
+    remedy: "Set this machine's clock, date and time zone, preferably by NTP. Then begin again.",
   },
   OtherSignIn: {
-    happened:
-      "The address that came back is the answer to another attempt: its state is not the one of this attempt.",
-    remedy: "Begin anew, and use only the page that opens then. Close the pages of earlier attempts.",
+    happened: "The returned address belongs to another attempt: its state differs.",
+    remedy: "Begin again, and use only the page that opens then. Close the pages of earlier attempts.",
   },
   IssuerUnexpected: {
-    happened: (about) => `The identity provider goes by another name than the configured one${found(about)}.`,
-    remedy: "Configure the identity provider's address exactly as it names itself, and open it by that name.",
+    happened: (about) => `The identity provider's own name differs from the configured one${found(about)}.`,
+    remedy:
+      "Configure the identity provider's address exactly as the provider names itself, and open it by that name.",
   },
   AudienceUnexpected: {
-    happened: "The id token was issued to another client than the configured one.",
-    remedy: "Check the client id: it must be the one that the identity provider knows this client by.",
+    happened: "The id token was issued to another client, not to the configured one.",
+    remedy: "Check the client id: it must be the one that is registered at the identity provider.",
   },
   IdTokenMissing: {
-    happened: (about) => `${The(about)} granted access, but sent no id token, which says who the user is.`,
+    happened: (about) => `${The(about)} granted access, but sent no id token to identify the user.`,
     remedy: "Check that the client is registered for OpenID Connect, with the scope openid.",
   },
   IdTokenRefused: {
     happened:
-      "The id token of the identity provider does not pass the checks: its form or its signature's kind is not accepted.",
+      "The identity provider's id token does not pass the checks: its form or its signature algorithm is not accepted.",
     remedy:
-      "Check the identity provider's address. If it is right, this version does not know such tokens: update.",
+      "Check the identity provider's address. If it is right, update the SDK: this version does not know such tokens.",
   },
   TokensMissing: {
     happened: (about) =>
-      `${The(about)} answered without an access token, or with one that is not a bearer's.`,
+      `${The(about)} answered without an access token, or with one that is not a bearer token.`,
     remedy:
       "Try again later. If it stays, check the identity provider's address and the client's registration.",
   },
   SignInRefused: {
     happened: (about) => `The identity provider did not grant the request${found(about)}.`,
     remedy:
-      "Begin anew. If it stays, check the client's registration there: redirect address, scope, grant types.",
+      "Begin again. If it stays, check the client's registration there: redirect address, scope, grant types.",
   },
   OtherUser: {
-    happened: "Another user came back from the page than the one of this session; nothing was taken over.",
-    remedy: "Repeat it, and enter the login and password of this session's user on the page.",
+    happened: "Another user signed in than the one of this session. Nothing was changed.",
+    remedy: "Repeat it with the login and password of this session's user.",
   },
   AddressUnsafe: {
     happened: (about) => `The identity provider names an address that is not https${found(about)}.`,
@@ -75,45 +74,45 @@ export const englishService = {
       "Have the provider correct its metadata, or configure its https address. Nothing secret was sent.",
   },
   ResumedElsewhere: {
-    happened: (about) => `The browser came back from a page that something else had opened${found(about)}.`,
-    remedy: "Make the call that opened the page, with the configuration of then, or begin anew.",
+    happened: (about) => `The browser returned from a page that another call had opened${found(about)}.`,
+    remedy: "Repeat the call that opened the page, with the configuration used then, or begin again.",
   },
   PageNotShown: {
     happened: ({ place }) =>
-      `The page of the identity provider could not be shown, or its answer was not caught${place === undefined ? "" : `: ${sentence(place)}`}.`,
+      `The page of the identity provider could not be shown, or its redirect was not caught${place === undefined ? "" : `: ${sentence(place)}`}.`,
     remedy:
-      "Mend that, or show the page in another way, such as by copying its address and the one that comes back.",
+      "Mend that, or use another way: copy the page's address, and paste the address that it returns to.",
   },
   SessionEnded: {
-    happened: "The session has ended: the identity provider renews its tokens no more.",
+    happened: "The session has ended: the identity provider no longer renews it.",
     remedy: "Sign in again, then repeat the call: nothing was counted, and the device stays enrolled.",
   },
   TokenRefused: {
-    happened: (about) => `${The(about)} refuses the session's token, even one that was renewed just now.`,
+    happened: (about) => `${The(about)} refuses the session's token, even a fresh one.`,
     remedy:
-      "Sign in again and repeat the call; nothing was counted. If it stays, client id and brand do not fit the services.",
+      "Sign in again and repeat the call; nothing was counted. If it stays, check that client id and brand fit the services.",
   },
   AccessBlocked: {
     happened: (about) =>
-      `${The(about)} refuses access from here${found(about)}, as a firewall, a bot check or a missing right makes it do.`,
-    remedy: "Try from another network, without a VPN, or later. Neither password nor PIN was looked at.",
+      `${The(about)} refuses access from here${found(about)}. The reason may be a firewall, a bot check or a missing right.`,
+    remedy: "Try from another network, without a VPN, or later. Neither password nor PIN was checked.",
   },
   OutOfOrder: {
     happened: (about) => `${The(about)} is out of order${found(about)}.`,
     remedy: (about) => `${wait(about)} The fault is on the server's side.`,
   },
   TooBusy: {
-    happened: (about) => `${The(about)} takes no more requests from here for now${found(about)}.`,
+    happened: (about) => `${The(about)} accepts no more requests from here for now${found(about)}.`,
     remedy: (about) => `${wait(about)} Each earlier try may make the wait longer.`,
   },
   RedirectAnswered: {
     happened: (about) =>
-      `Instead of an answer ${the(about)} sent a redirect${found(about)}, which is not followed.`,
+      `${The(about)} sent a redirect in place of an answer${found(about)}. It was not followed.`,
     remedy: `${PORTAL}Otherwise check the server's address: it may have moved.`,
   },
   NotJson: {
     happened: (about) =>
-      `The answer of ${the(about)} is not the service's own, but something else, such as a web page.`,
+      `The answer of ${the(about)} is not the service's, but something else, such as a web page.`,
     remedy: `${PORTAL}Otherwise check the server's address, or try from another network.`,
   },
   StatusUnexpected: {

@@ -15,20 +15,19 @@ export const english: Texts = {
     },
     2001: {
       happened:
-        "The SDK is not initialised: initialize was not called, it failed, or release was called since.",
+        "The SDK is not initialised: initialize was not called or failed, or release was called since.",
       remedy: "Call initialize, make sure that it succeeded, then repeat the call. It is free.",
     },
     2002: {
       happened: "This version of the SDK does not have this call, or not in this environment.",
-      remedy:
-        "Check the spelling of the API and its variant; use another way to the same end where there is one.",
+      remedy: "Check the spelling of the API and its variant, or use another call with the same effect.",
     },
     2006: {
       happened: "The SDK lacks a part of its configuration: macID, inWeboURL, or the address of a server.",
       remedy: "Call release, then initialize with macID and inWeboURL, and give the servers' addresses.",
     },
     2007: {
-      happened: "The SDK is initialised already; it goes on with the configuration that it has.",
+      happened: "The SDK is initialised already, and keeps its configuration.",
       remedy: "Nothing, if that configuration is right. To change it, call release first.",
     },
     2101: {
@@ -61,14 +60,13 @@ export const english: Texts = {
         `Try again later. If it stays, check the client's credential, and in ${app} that the account has a phone number.`,
     },
     2301: {
-      happened: "Nobody is signed in, or the session has ended.",
+      happened: "No user is signed in, or the session has ended.",
       remedy: "Sign in, then repeat the call. The device stays enrolled.",
     },
     2302: {
       happened:
-        "The car asks for strong authentication, and there is no token for it or it can be renewed no more.",
-      remedy:
-        "Enter the PIN, get an OTP with it, and ask for the token at once: an OTP counts once and for a minute.",
+        "The car asks for strong authentication: there is no token for it, or it can no longer be renewed.",
+      remedy: "Get an OTP with the PIN, and ask for the token at once: an OTP is good once, for a minute.",
     },
     2305: {
       happened: "The SMS code is wrong, has been used, or was replaced by a newer one.",
@@ -83,61 +81,57 @@ export const english: Texts = {
       remedy: ({ app }) => `Add a phone number to the account in ${app}; it is confirmed by SMS.`,
     },
     2308: {
-      happened:
-        "The server refused access: the PIN is wrong, or the device does not prove what is asked of it.",
+      happened: "The server refused access: the PIN is wrong, or the device's proofs are.",
       remedy: ({ app }) =>
         `Ask for the PIN again, never repeat it by program: a few wrong ones block the account. Another device has ` +
         `the PIN that the account already has. Forgotten: reset it in ${app}.`,
     },
     2309: {
-      happened: "The server does not serve this version of the device library any more.",
-      remedy:
-        "Update the SDK, and do not have it announce an older library version. Before that, trying is no use.",
+      happened: "The server no longer serves this version of the device library.",
+      remedy: "Update the SDK, and announce no older libraryVersion. Until then, a retry is of no use.",
     },
     2310: {
       happened: "The account is blocked: too many wrong PINs, or an operator blocked it.",
       remedy: ({ app }) =>
-        `Reset the PIN with an SMS code or in ${app}. Then ask isAccountBlocked: by that the device learns that it ` +
-        "may go on.",
+        `Reset the PIN with an SMS code or in ${app}. Then ask isAccountBlocked: it unblocks the device.`,
     },
     2311: {
-      happened: "What the device has stored and what the server knows of it do not fit together.",
+      happened: "The device's stored state and the server's do not fit together.",
       remedy: "Try once more. If it stays so, enrol this device again.",
     },
     2312: {
-      happened: "The server does not know this device any more: it was removed or disabled.",
-      remedy: "Enrol it again; what was stored of it has been erased.",
+      happened: "The server no longer knows this device: it was removed or disabled.",
+      remedy: "Enrol it again. The stored device was erased.",
     },
     2313: {
-      happened: "The account has to activate a desktop token first.",
+      happened: "The account needs an active desktop token first.",
       remedy: "Activate it with the account's provider, then repeat the call.",
     },
     2314: {
       happened: "No service is open to the account.",
-      remedy: "Have the account's provider open the service, then repeat the call.",
+      remedy: "Ask the account's provider to open the service, then repeat the call.",
     },
     2315: {
-      happened: "The new PIN is the one that the account has now.",
+      happened: "The new PIN equals the account's present one.",
       remedy: "Choose another PIN.",
     },
     2316: {
-      happened:
-        "The operation worked, but bringing the device into step after it did not; its OTP is withheld.",
+      happened: "The operation succeeded, but the synchronisation after it failed. No OTP is given.",
       remedy: "Call again: the keys are safe, and it costs nothing.",
     },
     2317: {
       happened:
-        "The device may not do this now: it is not enrolled, not completely, already, blocked, or was written by a " +
-        "newer version.",
+        "The device's state does not allow this call: not enrolled, not completely enrolled, enrolled already, blocked, or " +
+        "stored by a newer version.",
       remedy:
-        "isDeviceActivated and isAccountBlocked tell which. Not enrolled: enrol. Blocked: reset the PIN. Newer: update " +
+        "isDeviceActivated and isAccountBlocked show the state. Not enrolled: enrol. Blocked: reset the PIN. Newer: update " +
         "the SDK. Too many wrong SMS codes: wait ten minutes.",
     },
     2344: {
       happened: ({ subject }) =>
         `${subject === undefined ? "A component" : `The component ${subject}`} is not configured: macID, inWeboURL or ` +
         "a server's address is missing.",
-      remedy: "Call release, then initialize with all of them; afterwards the call is free.",
+      remedy: "Call release, then initialize with all of them. The repeated call is free.",
     },
     2368: {
       happened:

@@ -41,7 +41,7 @@ export class Fields {
   /** Refuses a file without a value that the activation gives: its device is not usable. */
   refuseUnfinished(name: string): void {
     if (!isAbsent(this.find(name)?.value)) return;
-    throw fileRefusal(`field ${name} is empty: the enrollment was not finished`, "FileUnfinished");
+    throw fileRefusal(`field ${name} is empty: the enrolment was not finished`, "FileUnfinished");
   }
 
   optionalText(name: string): string | undefined {

@@ -143,7 +143,7 @@ describe.skipIf(noChromium)(`a page of the service's own${chromiumReason}`, () =
     await Promise.all([page.close(), other.close()]);
   });
 
-  it("finishes an enrollment whose page was loaded again in its middle, with the same PIN and code", async () => {
+  it("finishes an enrolment whose page was loaded again in its middle, with the same PIN and code", async () => {
     const login = await service.createAccount();
     const page = await openPhone(browser.context, service.url);
     succeeded(await signIn(page, login));

@@ -115,7 +115,7 @@ const REFUSED: readonly (readonly [what: string, values: Values, reason: RegExp]
     [{ macid: "cd".repeat(16) }],
     /^FileOfOtherHost: field macid at offset \d+ is not the configured macID$/,
   ],
-  ["no K0 yet", [{}, { iwK0: "" }], /^FileUnfinished: field iwK0 is empty: the enrollment was not finished$/],
+  ["no K0 yet", [{}, { iwK0: "" }], /^FileUnfinished: field iwK0 is empty: the enrolment was not finished$/],
   ["no secret yet", [{}, { iwsecval: null }], /^FileUnfinished: field iwsecval is empty/],
   ["no id yet", [{}, { iwid: undefined }], /^FileUnfinished: field iwid is empty/],
 ];

@@ -14,7 +14,7 @@ export function addServe(program: Command): void {
   const command = program
     .command("serve")
     .description("runs the service until it is stopped; --port 0 takes any free port")
-    .option("--host <address>", "the address to listen on; 127.0.0.1 by default (OPENPIMS_HOST)")
+    .option("--host <address>", "the address to listen on (OPENPIMS_HOST; default 127.0.0.1)")
     .option(
       "--insecure",
       "listens on other addresses than this machine's in clear text, for tests (OPENPIMS_INSECURE)",

@@ -18,16 +18,16 @@ const defaultData = (): string =>
 export function globalOptions(program: Command): void {
   const { OPENPIMS_DATA, OPENPIMS_CONFIG } = process.env;
   program
-    .option("--data <directory>", "where the state is kept (OPENPIMS_DATA)", OPENPIMS_DATA || defaultData())
+    .option("--data <directory>", "the data folder (OPENPIMS_DATA)", OPENPIMS_DATA || defaultData())
     .addOption(
       new Option(
         "--port <number>",
-        `where the service listens; ${DEFAULT_PORT} by default (OPENPIMS_PORT)`,
+        `the port to listen on (OPENPIMS_PORT; default ${DEFAULT_PORT})`,
       ).argParser(parsePort),
     )
     .option(
       "--config <file>",
-      "a JSON file of settings; the environment is stronger (OPENPIMS_CONFIG)",
+      "a JSON file of settings; variables override it (OPENPIMS_CONFIG)",
       OPENPIMS_CONFIG || undefined,
     );
 }

@@ -10,7 +10,7 @@ export const isBlocked = ({ blocked, held }: Pick<AccountRow, "blocked" | "held"
 
 export interface PinProver {
   readonly account: AccountRow;
-  /** Absent during an enrollment. */
+  /** Absent during an enrolment. */
   readonly device?: DeviceRow;
 }
 

@@ -14,7 +14,7 @@ export const hasPin = (account: AccountRow): boolean => account.pin !== null && 
 
 /**
  * Stores a PIN and resets the count of wrong ones.
- * @param confirmed false until an enrollment with it has completed
+ * @param confirmed false until an enrolment with it has completed
  */
 export async function storePin(
   { transaction, vault }: Pick<Work, "transaction" | "vault">,
@@ -33,7 +33,7 @@ export async function storePin(
     .execute();
 }
 
-/** From now on no enrollment may choose a different PIN. */
+/** From now on no enrolment may choose a different PIN. */
 export async function confirmPin(transaction: Database, accountId: string): Promise<void> {
   await transaction.updateTable("accounts").set({ pin_confirmed: 1 }).where("id", "=", accountId).execute();
 }

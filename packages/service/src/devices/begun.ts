@@ -1,7 +1,7 @@
-// Unfinished enrollments and PIN resets that began with an activation code.
+// Unfinished enrolments and PIN resets that began with an activation code.
 import type { Database } from "../store/schema.ts";
 
-/** Removes the devices whose enrollment began with one of the codes, and withdraws the offered PINs. */
+/** Removes the devices whose enrolment began with one of the codes, and withdraws the offered PINs. */
 export async function endBegunWith(
   transaction: Database,
   accountId: string,

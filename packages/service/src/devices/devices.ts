@@ -21,7 +21,7 @@ export interface NewDevice {
   readonly serial: string;
   /** Empty for a device without a PIN. */
   readonly pin: string;
-  /** The activation code of the enrollment. */
+  /** The activation code of the enrolment. */
   readonly codeId: number;
   readonly keys: DeviceKeys;
 }
@@ -58,7 +58,7 @@ export async function insertDevice({ transaction, vault, now }: Work, device: Ne
   return id;
 }
 
-/** Ends an enrollment: the device has delivered its secret. */
+/** Ends an enrolment: the device has delivered its secret. */
 export async function activateDevice(
   { transaction, vault }: Work,
   { id }: DeviceRow,

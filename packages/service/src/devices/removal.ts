@@ -22,7 +22,7 @@ export async function removeDevice(transaction: Database, id: string): Promise<s
   return removed === 0 ? undefined : account?.id;
 }
 
-/** Removes the devices whose enrollment chose a PIN that another PIN replaces: they could not prove the account's. */
+/** Removes the devices whose enrolment chose a PIN that another PIN replaces: they could not prove the account's. */
 export async function removePendingDevices(transaction: Database, accountId: string): Promise<void> {
   await removeDevices(transaction, (device) =>
     device.and([device("account_id", "=", accountId), device("status", "=", "pending")]),
@@ -45,7 +45,7 @@ export async function removeReplacedDevices(
   );
 }
 
-/** Ends all enrollments of an account: removes its devices, activation codes, PIN and lockout. */
+/** Ends all enrolments of an account: removes its devices, activation codes, PIN and lockout. */
 export async function removeEnrollments(transaction: Database, accountId: string): Promise<void> {
   await lockAccount(transaction, accountId);
   await removeDevices(transaction, (device) => device("account_id", "=", accountId));

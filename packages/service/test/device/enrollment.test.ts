@@ -1,4 +1,4 @@
-// docs/protocol.md#activation: codes, PIN modes, device limits, and interrupted enrollments.
+// docs/protocol.md#activation: codes, PIN modes, device limits, and interrupted enrolments.
 
 import { TestService } from "@openpims/testing/harness";
 import { accepted, HandDevice, wrongProof } from "@openpims/testing/protocol-client";
@@ -105,7 +105,7 @@ describe("the devices of an account", () => {
     accepted(await third.activate(thirdCode));
   });
 
-  it("are one for each installation: an enrollment replaces its own earlier device, even at the limit", async () => {
+  it("are one for each installation: an enrolment replaces its own earlier device, even at the limit", async () => {
     await service.admin("PUT", "/policy", { maxDevicesPerAccount: 1 });
     const { login, code, device } = await fresh();
     accepted(await device.activate(code));
@@ -125,7 +125,7 @@ describe("the devices of an account", () => {
   });
 });
 
-describe("an enrollment cut off before `ms`", () => {
+describe("an enrolment cut off before `ms`", () => {
   it("may not ask for an OTP", async () => {
     const { code, device } = await fresh();
     await device.activateHalf(code);

@@ -125,7 +125,7 @@ describe("refusals of the finalize", () => {
     expect(await failures(login)).toBe(0);
   });
 
-  it("a device whose enrollment is not finished: NOK:FORBIDDEN", async () => {
+  it("a device whose enrolment is not finished: NOK:FORBIDDEN", async () => {
     const login = await service.createAccount();
     const device = new HandDevice(service.url);
     await device.activateHalf(await service.activationCode(login));

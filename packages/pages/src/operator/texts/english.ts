@@ -166,7 +166,7 @@ export const english = {
     issued: "Sent",
     expires: "Expires",
     purposeOf: {
-      activate: "Enrollment",
+      activate: "Enrolment",
       reset: "New PIN",
       certify: "Phone number",
       certified: "Phone number",
@@ -233,7 +233,7 @@ export const english = {
     reasonOf: {
       "NOK:ACCESS": "Wrong PIN or proof",
       NOK_BLOCKED: "Account blocked",
-      "NOK:FORBIDDEN": "Limit of the day reached, or enrollment not finished",
+      "NOK:FORBIDDEN": "Limit of the day reached, or enrolment not finished",
       "NOK:NOCA": "Desktop token required",
       "NOK:NODEVICE": "Device disabled",
       "NOK:NOSRV": "Service not open to the account",
@@ -321,7 +321,7 @@ export const english = {
       "sms.send": "SMS sent",
       "phone-number.add": "Phone number added",
       "phone-number.change": "Phone number replaced",
-      "enrollments.remove": "Enrollments removed",
+      "enrollments.remove": "Enrolments removed",
       "remote-token.exchange": "Remote access given",
       "remote-token.refresh": "Remote access prolonged",
       "sign-in": "User signed in",

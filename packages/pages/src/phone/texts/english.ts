@@ -147,7 +147,7 @@ export const english: Texts = {
   },
   remove: {
     intro:
-      "This ends the enrollment of all devices of your account, this one included, and its PIN. Each has to be enrolled " +
+      "This ends the enrolment of all devices of your account, this one included, and its PIN. Each has to be enrolled " +
       "again by SMS.",
     button: "Remove all devices",
   },

@@ -73,7 +73,7 @@ export async function setUpActivation(operation: Operation): Promise<MacAnswer> 
   });
 }
 
-/** Verifies the PIN of an enrollment, or makes it the account's if the account has none. */
+/** Verifies the PIN of an enrolment, or makes it the account's if the account has none. */
 async function checkEnrolledPin(
   operation: Operation,
   account: AccountRow,
@@ -105,7 +105,7 @@ function installationOf(serial: string): string {
 }
 
 /**
- * The code is used up by the `ms` round that ends the enrollment, not by this request: if the answer is lost, the user can
+ * The code is used up by the `ms` round that ends the enrolment, not by this request: if the answer is lost, the user can
  * continue with the same code, without a second SMS. One code still enrols one device only: a device that it began
  * before is replaced.
  */

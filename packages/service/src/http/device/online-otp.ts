@@ -30,7 +30,7 @@ async function findOtpCaller(operation: Operation): Promise<DeviceOfAccount | Ma
   if (isAnswer(caller)) return caller;
   const refusal = refuseCaller(caller);
   if (refusal) return refusal;
-  // The enrollment was never completed (docs/protocol.md#field-reports).
+  // The enrolment was never completed (docs/protocol.md#field-reports).
   if (caller.device.status === "pending") return refuse("NOK:FORBIDDEN");
   if (lacksItsPin(operation, caller)) return refuse("NOK:FORBIDDEN");
   return servicesOf(caller.account).includes(operation.query.text("sid")) ? caller : refuse("NOK:NOSRV");

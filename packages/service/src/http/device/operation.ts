@@ -27,7 +27,7 @@ export interface Operation extends PolicyWork, Omit<ServiceContext, "database" |
 }
 
 /**
- * Locks the calling device and its account until the transaction ends, or refuses. An unfinished enrollment ends with its
+ * Locks the calling device and its account until the transaction ends, or refuses. An unfinished enrolment ends with its
  * code.
  */
 export async function findCaller(operation: Operation): Promise<DeviceOfAccount | MacAnswer<"NOK:NODEVICE">> {
@@ -49,7 +49,7 @@ export const isAnswer = (value: object): value is MacAnswer => "err" in value;
 
 /**
  * Refuses operations that the state of the account or the device does not allow.
- * @param caller without a device during an enrollment
+ * @param caller without a device during an enrolment
  * @param mayBeBlocked true for a PIN reset, which ends a lockout by wrong PINs, but not an operator's hold
  */
 export function refuseCaller(

@@ -24,7 +24,7 @@ async function findChangeCaller(operation: Operation): Promise<ChangeCaller | Ma
   if (isAnswer(caller)) return caller;
   const refusal = refuseCaller(caller, resetting);
   if (refusal) return refusal;
-  // A pending enrollment must be completed first, and a device without a PIN has none to change.
+  // A pending enrolment must be completed first, and a device without a PIN has none to change.
   if (caller.device.status === "pending" || !caller.device.with_pin) return refuse("NOK:FORBIDDEN");
   if (!resetting) return { ...caller, codeId: null };
   const code = await checkCode(operation, "reset", caller.account.id);

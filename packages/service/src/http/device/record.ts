@@ -4,7 +4,7 @@ import type { AuditAction, AuditEvent } from "../../audit/event.ts";
 import type { MacAnswer } from "./answer.ts";
 import type { Operation } from "./operation.ts";
 
-/** The action under which a refused request is recorded. A status changes nothing; an `ms` round ends an enrollment. */
+/** The action under which a refused request is recorded. A status changes nothing; an `ms` round ends an enrolment. */
 const WANTED: Readonly<Record<WireMode, AuditAction | undefined>> = {
   activate: "device.activate",
   ms: "device.activate",

@@ -19,7 +19,7 @@ export async function setUpSynchronisation(operation: Operation): Promise<MacAns
   const { id, factoryModulus } = operation.protocolKeys.current;
   // The challenge carries the id of the device's factory key to the finalize.
   const challenge = await openChallenge(operation, caller.device.id, "synchro", id);
-  // A device whose enrollment or PIN change was interrupted is asked for its secret again, and needs the factory key.
+  // A device whose enrolment or PIN change was interrupted is asked for its secret again, and needs the factory key.
   const secretDue = caller.device.status === "pending" || offered !== undefined;
   return ok({ challenge, ...(secretDue && { Kfact: factoryModulus }) });
 }

@@ -7,7 +7,7 @@ import { clientQuery, route } from "./signed-in.ts";
 
 export const removeEnrollments = route({
   call: "DELETE /applications/cvs/v4/mobile/enrollments",
-  summary: "Ends all enrollments: removes devices, PIN and block",
+  summary: "Ends all enrolments: removes devices, PIN and block",
   tags: ["account services"],
   query: clientQuery,
   response: { 204: nothing },

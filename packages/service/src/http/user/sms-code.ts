@@ -20,7 +20,7 @@ const BODIES =
 /** The account services' word for a number that cannot receive an SMS. */
 export const NUMBER_REFUSED = "phone_number_refused";
 
-/** Without a body, as the field's requests are, the code is for an enrollment. */
+/** Without a body, as the field's requests are, the code is for an enrolment. */
 function codeWantedBy(
   body: Static<typeof SmsCodeRequest> | undefined,
   country: string,
@@ -33,7 +33,7 @@ function codeWantedBy(
 
 export const sendSmsCode = route({
   call: "POST /applications/cvs/v4/mobile/smsCode",
-  summary: "Sends a code to the user's phone; without a body, for an enrollment",
+  summary: "Sends a code to the user's phone; without a body, for an enrolment",
   tags: ["account services"],
   query: clientQuery,
   body: Type.Unsafe<Static<typeof SmsCodeRequest> | undefined>(SmsCodeRequest),

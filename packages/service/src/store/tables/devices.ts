@@ -27,7 +27,7 @@ export const devices = table({
     pin_failures: integer,
     /** By its own wrong PINs; the account's other devices are not affected. */
     blocked: flag,
-    /** The activation code of the device's enrollment, until it has delivered its secret. */
+    /** The activation code of the device's enrolment, until it has delivered its secret. */
     activation_code_id: nullable(long),
     kma: sealed,
     k0: sealed,

@@ -1,0 +1,20 @@
+/** An example of each command, for its help and its section in the reference. */
+export const examples: Readonly<Record<string, string>> = {
+  setup: "openpims setup --from ~/psa_car_controller",
+  login: "openpims login --brand Peugeot --save",
+  enroll: "openpims enroll --sms-only\nopenpims enroll --no-sms",
+  import: "openpims import otp.bin --environment Production --brand Peugeot",
+  otp: `printf '%s\\n' "$PIN" | openpims otp --pin-stdin`,
+  token: `printf '%s\\n' "$PIN" | openpims token remote --pin-stdin`,
+  status: "openpims status --json",
+  "pin update": `printf '%s\\n%s\\n' "$PIN" "$NEW_PIN" | openpims pin update --pin-stdin --new-pin-stdin`,
+  "pin reset": "openpims pin reset",
+  "devices remove": "openpims devices remove --yes",
+  "user update-login": "openpims user update-login",
+  "user update-password": "openpims user update-password --paste",
+  logout: "openpims logout",
+  doctor: "openpims doctor",
+  explain: "openpims explain 2308 NOK:ACCESS",
+  logs: "openpims logs --show",
+  settings: "openpims settings",
+};
