@@ -61,7 +61,7 @@ describe("Markdown", () => {
     expect(faults).toEqual([]);
   });
 
-  it("every page of docs/ can be reached from the README", () => {
+  it("every page can be reached from the README", () => {
     const reached = new Set<string>();
     const visit = (page: string): void => {
       if (reached.has(page)) return;
@@ -72,7 +72,7 @@ describe("Markdown", () => {
       }
     };
     visit("README.md");
-    const pages = markdownFiles().filter((page) => page.startsWith("docs/"));
+    const pages = markdownFiles().filter((page) => !page.startsWith("tests/"));
     expect(pages.filter((page) => !reached.has(page))).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 // docs/reference/apis.md, from the SDK's registry. Purpose and example come from the docstring of each definition.
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { VERSION } from "@openpims/sdk";
 import * as named from "@openpims/sdk/apis";
 import { type AnyApi, spellings } from "../../packages/sdk/src/apis/definition/definition.ts";
 import type { Parameter } from "../../packages/sdk/src/apis/definition/parameters.ts";
@@ -50,6 +51,46 @@ function resultOf({ output }: AnyApi): string {
   return fields.join("; ") || "none";
 }
 
+/** A value of each field of a result. */
+const VALUES: Readonly<Record<string, unknown>> = {
+  otp: "npnp3kvc",
+  token: "2YotnFZFEjr1zCsicMWpAA",
+  username: "driver@openpims.example",
+  phoneNumber: "+33612345678",
+  isDeviceActivated: true,
+  isAccountBlocked: "NotBlocked",
+  ledger: {
+    smsCode: { used: 1, limit: 5, windowSeconds: 86_400, nextTry: null },
+    activation: { used: 1, limit: 9, windowSeconds: 2_592_000, nextTry: null },
+    otp: { used: 6, limit: 6, windowSeconds: 86_400, nextTry: "2026-01-31T18:00:00Z" },
+    pinTry: { used: 0, limit: 2, windowSeconds: 86_400, nextTry: null },
+  },
+  OS: "Linux",
+  OSVersion: "6.12",
+  PhoneModel: "x64",
+  PhoneBrand: "unknown",
+  logPath: "/home/ann/.openpims/device/logs/pims-2026-01-31T000000.000Z.log",
+  logPaths: ["/home/ann/.openpims/device/logs/pims-2026-01-31T000000.000Z.log"],
+  versionCore: VERSION,
+  versionFacade: VERSION,
+};
+
+function valueOf(name: string, type: AnyApi["output"][string]): unknown {
+  if (name in VALUES) return VALUES[name];
+  if (typeof type === "string") throw new Error(`the result's field ${name} has no example`);
+  return type[0];
+}
+
+/** The message of a successful call. */
+function answerOf({ output }: AnyApi): string {
+  const result = Object.fromEntries(
+    Object.entries(output).map(([name, type]) => [name, valueOf(name, type)]),
+  );
+  const status = { transactionId: "953cfefb-bc72", status: "SUCCEEDED" };
+  const hasResult = Object.keys(result).length > 0;
+  return JSON.stringify(hasResult ? { ...status, result } : status, null, 1).replace(/\n\s*/g, " ");
+}
+
 function section(definition: AnyApi, docstring: Docstring): string[] {
   const codes = new Set([...definition.errors, ...(definition.proseErrors ?? [])]);
   return [
@@ -71,6 +112,7 @@ function section(definition: AnyApi, docstring: Docstring): string[] {
       ],
     ),
     ...docstring.examples.map((example) => block("ts", example)),
+    block("json", answerOf(definition)),
   ];
 }
 

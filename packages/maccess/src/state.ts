@@ -4,7 +4,7 @@ import { bytesToHex, isHex, type RandomBytes } from "./crypto/bytes.ts";
 import { KEY_BYTES, type KeyHex } from "./crypto/keys.ts";
 import type { Caller } from "./wire/request.ts";
 
-/** A service that issues one-time passwords to the account. */
+/** An OTP service: a target that the account gets one-time passwords for. */
 export interface Service {
   readonly id: string;
   readonly name: string;

@@ -18,7 +18,7 @@ export interface Announcement {
   readonly macid: string;
   /** The field uses `Generator-1.0`. */
   readonly hostVersion: string;
-  /** `0.2.17` or `0.2.11`: the version of the protocol's profile. */
+  /** `0.2.17` or `0.2.11`: it decides the form of OTPs. */
   readonly libraryVersion: string;
   /** `en`, `fr` … */
   readonly language: string;

@@ -62,7 +62,7 @@ export const smscodeAddPhoneNumber = defineApi({
 });
 
 /**
- * Replaces the account's trusted number by the number that a code was sent to. The old number is told by SMS. It uses up the
+ * Replaces the account's trusted number by the number that a code was sent to. The old number gets a notice by SMS. It uses up the
  * OTP that this device gave last, at most a minute ago; 2302 without one.
  * @see docs/reference/apis.md#set-pimsauthenticationsmscode-modifyphonenumber
  * @example

@@ -118,8 +118,16 @@ export interface Pims<Apis extends AnyApi = Definition> {
   readonly get: Call<"get", Apis>;
   /** Changes state, such as the signed-in user. */
   readonly set: Call<"set", Apis>;
-  /** Answers 2002: no API has events. */
+  /**
+   * Answers 2002: no API has events. Its parameters are a name, parameters or `null`, and a callback.
+   * @example
+   * const message = await pims.subscribe("pims.authentication.otp", null, (event) => console.log(event.status));
+   */
   subscribe(api: string, parameters: object | null | undefined, callback: Callback): Promise<Message>;
-  /** Answers 2002, as `subscribe`. */
+  /**
+   * Answers 2002, as `subscribe`. Its parameters are a name and an optional callback.
+   * @example
+   * const message = await pims.unsubscribe("pims.authentication.otp");
+   */
   unsubscribe(api: string, callback?: Callback): Promise<Message>;
 }

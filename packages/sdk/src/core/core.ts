@@ -8,7 +8,7 @@ import { recordOf } from "./records.ts";
 
 /** The SDK's announcement to the strong-authentication server. */
 export interface Announced {
-  /** `0.2.17` (the default) or `0.2.11`: the device protocol's profile. */
+  /** `0.2.17` (the default) or `0.2.11`: it decides the form of OTPs. */
   readonly libraryVersion?: string;
   /** `Generator-1.0` by default, as in the field. */
   readonly hostVersion?: string;

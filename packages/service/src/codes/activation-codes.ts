@@ -1,4 +1,4 @@
-// Activation codes: twelve digits that allow to enrol a device, to reset a PIN, or to certify a phone number.
+// SMS codes: twelve digits that allow to enrol a device, to reset a PIN, or to certify a phone number.
 import { randomInt } from "node:crypto";
 import { lockAccount } from "../accounts/accounts.ts";
 import { type EpochMs, isAhead } from "../clock.ts";

@@ -1,4 +1,4 @@
-// The ends of an activation code. Everything unfinished that began with the code ends with it.
+// The ends of an SMS code. Everything unfinished that began with the code ends with it.
 import type { Expression, ExpressionBuilder, SqlBool } from "kysely";
 import { latestEnd } from "../clock.ts";
 import { endBegunWith } from "../devices/begun.ts";

@@ -11,7 +11,7 @@ export const codePurposes = [
   "certified",
 ] as const satisfies readonly ActivationCodeRow["purpose"][];
 
-/** An activation code without its digits, which the store does not hold. */
+/** An SMS code without its digits, which the store does not hold. */
 export interface CodeSummary {
   readonly id: number;
   readonly purpose: ActivationCodeRow["purpose"];

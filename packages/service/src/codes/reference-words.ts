@@ -1,4 +1,4 @@
-// The reference's own words for the purposes of activation codes. They appear on the wire only: in the
+// The reference's own words for the purposes of SMS codes. They appear on the wire only: in the
 // requests for an SMS, and in the messages of the webhook and the demo's outbox.
 import type { MessageKind, SmsMessage } from "./sms/message.ts";
 

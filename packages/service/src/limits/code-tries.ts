@@ -1,4 +1,4 @@
-// The budget of guesses at activation codes. The calculation: docs/decisions/budget-of-guesses.md
+// The budget of guesses at SMS codes. The calculation: docs/decisions/budget-of-guesses.md
 import type { Database } from "../store/schema.ts";
 import { networkOf } from "./address-key.ts";
 import { returnTry, type Throttle, takeTry } from "./throttle.ts";

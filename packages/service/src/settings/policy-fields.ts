@@ -13,13 +13,13 @@ const row = <T>(group: PolicyGroup, is: ScalarSetting<T>, byDefault: T) => ({ gr
 
 export const policyFields = {
   /**
-   * Wrong PINs until the device is blocked; the account's own count has the same limit. NIST SP 800-63B §5.2.2 allows at
+   * Wrong PINs until the device is blocked; the account's own count has the same limit. NIST SP 800-63B-4 §3.2.2 allows at
    * most 100; the field uses 3.
    */
   maxPinAttempts: row("pins", whole(1, 100), 3),
   /** The time for a device to answer a challenge. */
   challengeLifetimeSeconds: row("pins", whole(5, 300, "seconds"), 60),
-  /** The time in which an OTP is accepted, once: NIST SP 800-63B §5.1.5.2. */
+  /** The time in which an OTP is accepted, once: NIST SP 800-63B-4 §3.1.5.2. */
   otpLifetimeSeconds: row("pins", whole(5, 300, "seconds"), 60),
   /** OTPs for an account's devices in 24 hours; 0 sets no limit. Beyond it: 2317. */
   otpsPerDay: row("pins", whole(0, 1_000_000, "perDay"), 0),
@@ -33,13 +33,13 @@ export const policyFields = {
   ),
   /** Devices that an account may have at once. */
   maxDevicesPerAccount: row("devices", whole(1, 100), 5),
-  /** The lifetime of an SMS code. NIST SP 800-63B §5.1.3.2: at most 10 minutes. */
+  /** The lifetime of an SMS code. NIST SP 800-63B-4 §3.1.3.2: at most 10 minutes. */
   activationCodeLifetimeSeconds: row("devices", whole(30, 600, "seconds"), 600),
   /** SMS to one number in a day, which starts with the first one. */
   smsPerNumberPerDay: row("devices", whole(1, 1000, "perDay"), 10),
   /**
    * SMS for one account in a day, to any number. Each code allows 5 wrong tries, so 20 codes allow 100 of them:
-   * NIST SP 800-63B §5.2.2 asks for no more than 100 failed attempts on one account, and §5.1.3.2 for such a limit on
+   * NIST SP 800-63B-4 §3.2.2 asks for no more than 100 failed attempts on one account, and §3.1.3.2 for such a limit on
    * codes of less than 64 bits.
    */
   smsPerAccountPerDay: row("devices", whole(1, 1000, "perDay"), 20),

@@ -10,7 +10,7 @@ import { refuse, route } from "../route.ts";
 import { conflict, constant, count, iso, list, nothing, object, refusals, time } from "../schemas.ts";
 import { loginParam, loginParams, noSuchAccount } from "./params.ts";
 
-const tags = ["activation codes"];
+const tags = ["SMS codes"];
 
 const Code = object({
   id: Type.Integer(),
