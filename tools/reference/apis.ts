@@ -75,7 +75,7 @@ const VALUES: Readonly<Record<string, unknown>> = {
   versionFacade: VERSION,
 };
 
-function valueOf(name: string, type: AnyApi["output"][string]): unknown {
+function exampleOf(name: string, type: AnyApi["output"][string]): unknown {
   if (name in VALUES) return VALUES[name];
   if (typeof type === "string") throw new Error(`the result's field ${name} has no example`);
   return type[0];
@@ -84,7 +84,7 @@ function valueOf(name: string, type: AnyApi["output"][string]): unknown {
 /** The message of a successful call. */
 function answerOf({ output }: AnyApi): string {
   const result = Object.fromEntries(
-    Object.entries(output).map(([name, type]) => [name, valueOf(name, type)]),
+    Object.entries(output).map(([name, type]) => [name, exampleOf(name, type)]),
   );
   const status = { transactionId: "953cfefb-bc72", status: "SUCCEEDED" };
   const hasResult = Object.keys(result).length > 0;
