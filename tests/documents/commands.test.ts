@@ -47,6 +47,15 @@ it("the variables of the environment that are named exist", () => {
   expect(unknownNames(variablesIn, known)).toEqual([]);
 });
 
+it("every command of openpims has an example", () => {
+  const sections = readText("docs/reference/command.md")
+    .split(/^## (?=openpims)/m)
+    .slice(1);
+  expect(sections.length).toBeGreaterThan(10);
+  const without = sections.filter((section) => !section.includes("\nFor example:\n"));
+  expect(without.map((section) => section.split("\n")[0])).toEqual([]);
+});
+
 describe("the length", () => {
   it.each([
     ["README.md", 130, 8192],

@@ -15,6 +15,13 @@ describe.each(Object.keys(doors))("%s", (door) => {
     const without = found.filter(({ called, docstring }) => called && !docstring?.examples.length);
     expect(without.map(({ name }) => name)).toEqual([]);
   });
+
+  it("describes a parameter at every function that has some", () => {
+    const without = found.filter(
+      ({ hasParameters, docstring }) => hasParameters && !docstring?.parameters.length,
+    );
+    expect(without.map(({ name }) => name)).toEqual([]);
+  });
 });
 
 describe("the examples", () => {

@@ -10,6 +10,8 @@ export interface Docstring {
   readonly text: string;
   /** The code of each `@example`. */
   readonly examples: readonly string[];
+  /** The name after each `@param`. */
+  readonly parameters: readonly string[];
 }
 
 const COMMENTED =
@@ -23,6 +25,8 @@ export interface Exported {
   readonly name: string;
   /** True for a function, a class and an API. */
   readonly called: boolean;
+  /** True for a function with parameters. */
+  readonly hasParameters: boolean;
   readonly docstring: Docstring | undefined;
 }
 
@@ -31,6 +35,10 @@ const isCalled = (kind: string, rest: string): boolean =>
   kind === "class" ||
   (kind === "const" && /(= \(|= async|=>$|= defineApi\(|= <|=$)/.test(rest));
 
+const takesSome = (kind: string, rest: string): boolean =>
+  (kind === "function" && /^(<.+>)?\((?!\))/.test(rest)) ||
+  (kind === "const" && /^ = (async )?(<.+>)?\((?!\))/.test(rest));
+
 /** Every exported declaration of a file. @param file its path from the root */
 export const exportedBy = (file: string): Exported[] =>
   Array.from(
@@ -38,6 +46,7 @@ export const exportedBy = (file: string): Exported[] =>
     ([, comment, kind = "", name = "", rest = ""]) => ({
       name,
       called: isCalled(kind, rest),
+      hasParameters: takesSome(kind, rest),
       docstring: comment === undefined ? undefined : parse(comment),
     }),
   );
@@ -46,7 +55,8 @@ function parse(comment: string): Docstring {
   const lines = comment.split("\n").map((line) => line.replace(/^\s*\* ?/, ""));
   const [text = "", ...tags] = lines.join("\n").split(/^@/m);
   const examples = tags.filter((tag) => tag.startsWith("example")).map((tag) => tag.slice("example".length));
-  return { text: text.trim(), examples: examples.map((example) => example.trim()) };
+  const parameters = tags.flatMap((tag) => /^param (\w+)/.exec(tag)?.[1] ?? []);
+  return { text: text.trim(), examples: examples.map((example) => example.trim()), parameters };
 }
 
 /**
