@@ -266,7 +266,7 @@ describe.skipIf(noChromium)(`the console${chromiumReason}`, () => {
 
   it("changes the policy within its ranges, and not what the configuration fixes", async () => {
     await open("policy");
-    const field = page.getByLabel("Wrong PINs until an account is blocked");
+    const field = page.getByLabel("Wrong PINs until a device or an account is blocked");
     await field.fill("101");
     await page.getByRole("alert").getByText("It must be a whole number from 1 to 100.").waitFor();
     expect(await button("Save changes").isDisabled()).toBe(true);

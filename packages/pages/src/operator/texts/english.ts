@@ -64,7 +64,7 @@ export const english = {
     login: "Login",
     phone: "Phone number",
     pin: "PIN",
-    failures: "Wrong PINs in a row",
+    failures: "Wrong PINs",
     created: "Created",
     search: "Find a login",
     searchSubmit: "Find",
@@ -371,7 +371,7 @@ export const english = {
       defaultCountry: "A country, such as FR (ISO 3166)",
     } satisfies Record<TextPolicyName, string>,
     nameOf: {
-      maxPinAttempts: "Wrong PINs until an account is blocked",
+      maxPinAttempts: "Wrong PINs until a device or an account is blocked",
       minimumLibraryVersion: "Oldest library version",
       challengeLifetimeSeconds: "Lifetime of a challenge",
       otpLifetimeSeconds: "Lifetime of an OTP",

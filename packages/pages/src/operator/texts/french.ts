@@ -54,7 +54,7 @@ export const french: Texts = {
     login: "Identifiant",
     phone: "Numéro de téléphone",
     pin: "PIN",
-    failures: "PIN faux de suite",
+    failures: "PIN faux",
     created: "Créé",
     search: "Chercher un identifiant",
     searchSubmit: "Chercher",
@@ -355,7 +355,7 @@ export const french: Texts = {
       defaultCountry: "Un pays, comme FR (ISO 3166)",
     },
     nameOf: {
-      maxPinAttempts: "PIN faux avant le blocage d'un compte",
+      maxPinAttempts: "PIN faux avant le blocage d'un appareil ou d'un compte",
       minimumLibraryVersion: "Plus ancienne version de bibliothèque",
       challengeLifetimeSeconds: "Durée d'un défi",
       otpLifetimeSeconds: "Durée d'un OTP",
