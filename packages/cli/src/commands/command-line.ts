@@ -80,7 +80,7 @@ export function commandLine(): Command {
       new Option("--language <code>", "language of the output (default: LC_ALL or LANG)").choices(languages),
     )
     .option("--data <directory>", `the data folder (OPENPIMS_DATA; default ${defaultData()})`)
-    .option("--port <number>", `the bundled service's port (OPENPIMS_PORT; default ${DEFAULT_PORT})`)
+    .option("--port <number>", `the service's port (OPENPIMS_PORT; default ${DEFAULT_PORT})`)
     .exitOverride();
   program.optionsGroup("Configuration, also in openpims.json of the data folder:");
   for (const name of fieldNames) {
