@@ -1,6 +1,7 @@
 // The generated pages of docs/reference/, each from its single definition in code.
 import { apisPage } from "./apis.ts";
 import { codesPage } from "./codes.ts";
+import { metricsPage } from "./metrics.ts";
 import { operatorApiPage } from "./operator-api.ts";
 import { ownerCommandPage } from "./owner-command.ts";
 import { serviceCommandPage } from "./service-command.ts";
@@ -12,6 +13,7 @@ export const pages: Readonly<Record<string, () => string>> = {
   "docs/reference/codes.md": codesPage,
   "docs/reference/command.md": ownerCommandPage,
   "docs/reference/configuration.md": configurationPage,
+  "docs/reference/metrics.md": metricsPage,
   "docs/reference/operator-api.md": operatorApiPage,
   "docs/reference/service-command.md": serviceCommandPage,
 };

@@ -6,7 +6,8 @@ import { AuditLog } from "./audit/log.ts";
 import { AuditRepeats } from "./audit/repeats.ts";
 import { AuditWatch } from "./audit/watch.ts";
 import { WebhookDelivery } from "./codes/sms/delivery.ts";
-import { allOf } from "./codes/sms/message.ts";
+import { withoutGateway } from "./codes/sms/given-up.ts";
+import { allOf, type SmsSender } from "./codes/sms/message.ts";
 import { outboxSender } from "./codes/sms/outbox.ts";
 import { checkWebhook } from "./codes/sms/webhook.ts";
 import type { ServiceContext } from "./context.ts";
@@ -66,7 +67,11 @@ export async function compose(options: ServiceOptions): Promise<Composition> {
     const { vault } = dataKeys;
     nameThrottlesWith(database, vault);
     const protocolKeys = await loadProtocolKeys(database, vault, clock);
-    delivery = webhook && new WebhookDelivery({ database, vault, clock }, webhook, options.logger);
+    const metrics = new Metrics();
+    const audit = new AuditLog(vault, new AuditRepeats());
+    delivery =
+      webhook && new WebhookDelivery({ database, vault, clock, audit, metrics }, webhook, options.logger);
+    const gateway: SmsSender | undefined = delivery ?? (demo ? undefined : withoutGateway(audit, metrics));
     const context: ServiceContext = {
       database,
       vault,
@@ -75,15 +80,15 @@ export async function compose(options: ServiceOptions): Promise<Composition> {
       upkeep: new KeyUpkeep({ database, dataKeys, protocolKeys, clock }),
       clock,
       policies: new Policies(options.policy, demo ? { selfRegistration: true } : {}),
-      metrics: new Metrics(),
-      audit: new AuditLog(vault, new AuditRepeats()),
+      metrics,
+      audit,
       watch: new AuditWatch(database, (ids) => liveSessions(database, ids, clock.now())),
       macIds: options.macIds ?? [DEFAULT_MAC_ID],
       adminToken,
       client,
       publicUrl,
       console: options.pages?.includes("console") ?? false,
-      sms: allOf([...(demo ? [outboxSender(vault)] : []), ...(delivery ? [delivery] : [])]),
+      sms: allOf([...(demo ? [outboxSender(vault)] : []), ...(gateway ? [gateway] : [])]),
       demo,
     };
     await beginChain(database, vault);

@@ -6,7 +6,9 @@ import { AuditChain } from "./audit/chain.ts";
 import { every } from "./background.ts";
 import { type Composition, compose } from "./composition.ts";
 import { RenewedCertificate } from "./http/certificate.ts";
+import type { Metrics } from "./observability/metrics.ts";
 import { type MetricsServer, serveMetrics } from "./observability/metrics-server.ts";
+import { measureState } from "./observability/state-metrics.ts";
 import { DEFAULT_HOST } from "./settings/defaults.ts";
 import { checkListening } from "./settings/listening.ts";
 import type { ServiceOptions } from "./settings/options.ts";
@@ -46,7 +48,12 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   const { context, delivery } = composition;
   const { app, routes, openProvider } = await build(composition, options);
   startWork(app, composition);
-  const certificate = renewCertificate(app, options);
+  const certificate = renewCertificate(app, options, context.metrics);
+  measureState(context.metrics.registry, {
+    database: context.database,
+    clock: context.clock,
+    certificateEndsAt: () => certificate?.endsAt,
+  });
   let metrics: MetricsServer | undefined;
   app.addHook("onClose", () => metrics?.close());
   try {
@@ -115,12 +122,13 @@ function startWork(app: FastifyInstance, { context, delivery, close }: Compositi
 function renewCertificate(
   app: FastifyInstance,
   { tlsCertificate, tlsKey }: ServiceOptions,
+  metrics: Metrics,
 ): RenewedCertificate | undefined {
   const server: unknown = app.server;
   if (tlsCertificate === undefined || tlsKey === undefined || !(server instanceof HttpsServer))
     return undefined;
   const files = { certificate: tlsCertificate, key: tlsKey };
-  const certificate = new RenewedCertificate(server, files, app.log);
+  const certificate = new RenewedCertificate(server, files, app.log, metrics);
   const looking = every(
     60_000,
     async () => certificate.reload(),

@@ -27,6 +27,8 @@ export const auditActions = [
   "otp.issue",
   "otp.verify",
   "sms.send",
+  /** No gateway took the SMS. */
+  "sms.give-up",
   "phone-number.add",
   "phone-number.change",
   "enrollments.remove",

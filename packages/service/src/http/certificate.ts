@@ -1,7 +1,10 @@
 // The certificate that the service shows, renewed while it runs.
+import { X509Certificate } from "node:crypto";
 import type { Server } from "node:https";
 import { createSecureContext } from "node:tls";
 import type { FastifyBaseLogger } from "fastify";
+import type { EpochMs } from "../clock.ts";
+import type { Metrics } from "../observability/metrics.ts";
 import { readTls, type Tls } from "./tls.ts";
 
 export interface CertificateFiles {
@@ -16,14 +19,21 @@ export class RenewedCertificate {
   readonly #server: Server;
   readonly #files: CertificateFiles;
   readonly #log: FastifyBaseLogger;
+  readonly #metrics: Metrics;
   #served: Tls;
 
   /** @throws Error that names the setting if a file cannot be read */
-  constructor(server: Server, files: CertificateFiles, log: FastifyBaseLogger) {
+  constructor(server: Server, files: CertificateFiles, log: FastifyBaseLogger, metrics: Metrics) {
     this.#server = server;
     this.#files = files;
     this.#log = log;
+    this.#metrics = metrics;
     this.#served = readTls(files.certificate, files.key);
+  }
+
+  /** The end of the served certificate. */
+  get endsAt(): EpochMs {
+    return new X509Certificate(this.#served.cert).validToDate.getTime();
   }
 
   /** Reads the files. Those that cannot be served leave the present certificate in force. */
@@ -35,8 +45,10 @@ export class RenewedCertificate {
       createSecureContext(read);
       this.#server.setSecureContext(read);
       this.#served = read;
+      this.#metrics.certificateReloads.inc({ result: "served" });
       this.#log.info("the renewed certificate is served");
     } catch (error) {
+      this.#metrics.certificateReloads.inc({ result: "failed" });
       this.#log.error(
         { err: error },
         "the certificate's files cannot be served: the one before stays in force",

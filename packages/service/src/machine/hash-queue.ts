@@ -25,6 +25,7 @@ export class HashingBusy extends Error {
 
   constructor() {
     super("too many sign-ins at once");
+    refused += 1;
   }
 }
 
@@ -38,6 +39,7 @@ interface Job {
 
 const waiting: Readonly<Record<HashLane, Job[]>> = { known: [], unknown: [] };
 let last: HashLane = "unknown";
+let refused = 0;
 const idle: Worker[] = [];
 let threads = 0;
 
@@ -104,3 +106,12 @@ export function hashInQueue(task: HashTask, lane: HashLane): Promise<Buffer> {
     runNext();
   });
 }
+
+/** The hashes that wait, and those that were refused since the start. */
+export const hashQueue = (): {
+  readonly waiting: Readonly<Record<HashLane, number>>;
+  readonly refused: number;
+} => ({
+  waiting: { known: waiting.known.length, unknown: waiting.unknown.length },
+  refused,
+});

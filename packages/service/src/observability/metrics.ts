@@ -25,6 +25,22 @@ export class Metrics {
     "SMS that were not sent, by the limit that was reached; `service` is the daily cap",
     ["limit"],
   );
+  readonly smsSent = this.#counter("openpims_sms_sent_total", "SMS that the gateway accepted", []);
+  readonly smsFailedTries = this.#counter(
+    "openpims_sms_failed_tries_total",
+    "Posts of an SMS that the gateway did not accept",
+    [],
+  );
+  readonly smsGivenUp = this.#counter(
+    "openpims_sms_given_up_total",
+    "SMS that never left: `expired` before a gateway took them, `refused` by the gateway, `no-gateway` configured",
+    ["reason"],
+  );
+  readonly certificateReloads = this.#counter(
+    "openpims_certificate_reloads_total",
+    "Changed files of the certificate: `served`, or `failed` because they cannot be served",
+    ["result"],
+  );
   readonly throttled = this.#counter("openpims_requests_throttled_total", "Requests over a rate limit", [
     "limit",
   ]);

@@ -50,10 +50,15 @@ export class Disk {
     this.#refused = false;
   }
 
+  /** Free bytes; `undefined` for a store on another machine. */
+  get freeBytes(): number | undefined {
+    return this.#folder === undefined ? undefined : freeBytesOf(this.#folder);
+  }
+
   get isFull(): boolean {
     if (this.#refused) return true;
-    const free = this.#folder === undefined ? undefined : freeBytesOf(this.#folder);
-    return free !== undefined && free < LEAST_FREE_BYTES;
+    const { freeBytes } = this;
+    return freeBytes !== undefined && freeBytes < LEAST_FREE_BYTES;
   }
 }
 
@@ -65,4 +70,6 @@ export function onDisk(database: Database, disk: Disk): Database {
   return database;
 }
 
-export const isOnFullDisk = (database: Database): boolean => disks.get(database)?.isFull === true;
+export const diskOf = (database: Database): Disk | undefined => disks.get(database);
+
+export const isOnFullDisk = (database: Database): boolean => diskOf(database)?.isFull === true;

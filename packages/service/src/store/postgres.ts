@@ -3,6 +3,7 @@ import pg from "pg";
 import { isLoopback } from "../machine/loopback.ts";
 import { Disk, onDisk } from "./disk.ts";
 import { isReadOnly } from "./outage.ts";
+import { type PoolCounts, withPool } from "./pool.ts";
 import { isOutdatedPlan, PreparedStatements } from "./prepared-statements.ts";
 import type { Database, Schema } from "./schema.ts";
 
@@ -73,6 +74,12 @@ class TestedPool implements PostgresPool {
 
   get options(): object {
     return this.#pool.options;
+  }
+
+  get counts(): PoolCounts {
+    const { totalCount, idleCount, waitingCount } = this.#pool;
+    const { max: most = CONNECTIONS } = this.#pool.options;
+    return { used: totalCount - idleCount, idle: idleCount, most, waiting: waitingCount };
   }
 
   async connect(): Promise<PostgresPoolClient> {
@@ -194,5 +201,6 @@ export async function openPostgres(databaseUrl: string, work: keyof typeof PATIE
     const why = error instanceof pg.DatabaseError ? message : (code ?? message);
     throw new Error(`DATABASE_URL: the PostgreSQL server at ${place} cannot be used: ${why}`);
   }
-  return onDisk(new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) }), disk);
+  const database = onDisk(new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) }), disk);
+  return withPool(database, () => pool.counts);
 }

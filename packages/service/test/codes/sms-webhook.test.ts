@@ -89,7 +89,12 @@ async function serviceWith(webhook: { smsWebhook: string; smsWebhookSecret: stri
       done();
     },
   });
-  const service = await TestService.start({ ...webhook, clock, logger: serviceLogger(sink) });
+  const service = await TestService.start({
+    ...webhook,
+    clock,
+    logger: serviceLogger(sink),
+    metricsPort: 0,
+  });
   ends.push(() => service.stop());
   const login = await service.createAccount();
   const application = new Application(service);
@@ -184,6 +189,75 @@ it("gives it up when its code has expired, and a newer code ends an older messag
   clock.time = asked + 700_000;
   await service.running.deliverDueSms();
   expect(gateway.posts).toHaveLength(tries);
+});
+
+/** The figures of a service's series, by name. */
+async function figures({ running }: TestService): Promise<Readonly<Record<string, number>>> {
+  const text = await (await fetch(`${running.metricsUrl}/metrics`)).text();
+  const lines = text.split("\n").filter((line) => line.startsWith("openpims_sms_"));
+  return Object.fromEntries(
+    lines.map((line) => line.split(" ")).map(([name, value]) => [name, Number(value)]),
+  );
+}
+
+const neverDelivered = async (service: TestService) =>
+  (await service.admin("GET", "/audit?action=sms.give-up")).body.events;
+
+it("shows in metrics what waits, since when, and what was sent", async () => {
+  const gateway = await Gateway.start((count) => (count === 1 ? 503 : 204));
+  const { service, clock, sms } = await serviceWith(gateway.webhook);
+  await sms();
+  await service.running.deliverDueSms();
+  clock.time += 500;
+  expect(await figures(service)).toMatchObject({
+    openpims_sms_waiting: 1,
+    openpims_sms_oldest_waiting_seconds: 0.5,
+    openpims_sms_failed_tries_total: 1,
+    openpims_sms_sent_total: 0,
+  });
+  clock.time += 2000;
+  await service.running.deliverDueSms();
+  expect(await figures(service)).toMatchObject({
+    openpims_sms_waiting: 0,
+    openpims_sms_oldest_waiting_seconds: 0,
+    openpims_sms_sent_total: 1,
+  });
+  expect(await neverDelivered(service)).toEqual([]);
+});
+
+it.each([
+  ["refused", 422, 0],
+  ["expired", 503, 600_000],
+])("records an SMS that was %s, in the audit log and in metrics", async (reason, status, laterMs) => {
+  const gateway = await Gateway.start(() => status);
+  const { service, clock, login, sms } = await serviceWith(gateway.webhook);
+  await sms();
+  await service.running.deliverDueSms();
+  clock.time += laterMs;
+  await service.running.deliverDueSms();
+  expect(await figures(service)).toMatchObject({ [`openpims_sms_given_up_total{reason="${reason}"}`]: 1 });
+  expect(await neverDelivered(service)).toMatchObject([
+    {
+      actor: { kind: "system", id: null },
+      account: (await service.account(login)).body.id,
+      result: "refused",
+      details: { purpose: "activate", attempts: 1, reason },
+    },
+  ]);
+});
+
+it("records each SMS of a service without a gateway", async () => {
+  const service = await TestService.start({ demo: false, metricsPort: 0 });
+  ends.push(() => service.stop());
+  const login = await service.createAccount();
+  const { access_token } = await new Application(service).tokens(login, PASSWORD);
+  const response = await fetch(
+    `${service.url}/applications/cvs/v4/mobile/smsCode?client_id=${service.running.client.clientId}`,
+    { method: "POST", headers: { authorization: `Bearer ${access_token}` } },
+  );
+  expect(response.status).toBe(202);
+  expect(await neverDelivered(service)).toMatchObject([{ details: { reason: "no-gateway", attempts: 0 } }]);
+  expect(await figures(service)).toMatchObject({ 'openpims_sms_given_up_total{reason="no-gateway"}': 1 });
 });
 
 it("a webhook that never answers holds up no request", async () => {

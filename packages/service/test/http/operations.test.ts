@@ -42,6 +42,19 @@ describe("metrics", () => {
     expect(await figureOf("process_resident_memory_bytes")).toBeGreaterThan(0);
   });
 
+  it("have the state of build, disk and queue, and no part that the service lacks", async () => {
+    const text = await (await read()).text();
+    expect(text).toMatch(/^openpims_build_info\{version="\d+\.\d+\.\d+",node="v[\d.]+",store="sqlite"\} 1$/m);
+    expect(await figureOf("openpims_ready")).toBe(1);
+    expect(await figureOf("openpims_disk_free_bytes")).toBeGreaterThan(
+      await figureOf("openpims_disk_least_free_bytes"),
+    );
+    expect(text).toMatch(/^openpims_disk_least_free_bytes [1-9]/m);
+    expect(text).toMatch(/^openpims_sign_ins_waiting\{lane="unknown"\} 0$/m);
+    expect(text).toMatch(/^openpims_sign_ins_refused_total 0$/m);
+    expect(text).not.toMatch(/^openpims_(store_connections|store_waiting|certificate_remaining)/m);
+  });
+
   it("are at /metrics of their own port only, and name no account, device or address", async () => {
     expect((await read("/")).status).toBe(404);
     expect((await fetch(`${service.url}/metrics`)).status).toBe(404);
@@ -94,7 +107,13 @@ describe("TLS", () => {
     const [first, second] = [await make(), await make()];
     writeFileSync(certificate, first.cert);
     writeFileSync(key, first.private);
-    const service = await TestService.start({ tlsCertificate: certificate, tlsKey: key });
+    const service = await TestService.start({ tlsCertificate: certificate, tlsKey: key, metricsPort: 0 });
+    const figure = async (series: string): Promise<string | undefined> => {
+      const text = await (await fetch(`${service.running.metricsUrl}/metrics`)).text();
+      const line = text.split("\n").find((each) => each.startsWith(`${series} `));
+      return line?.slice(series.length + 1);
+    };
+    const reloads = (result: string) => figure(`openpims_certificate_reloads_total{result="${result}"}`);
     const { port } = new URL(service.url);
     const shown = () =>
       new Promise<string>((resolve, reject) => {
@@ -108,9 +127,14 @@ describe("TLS", () => {
     writeFileSync(certificate, second.cert);
     service.running.reloadCertificate();
     expect(await shown()).toBe(fingerprint(first.cert));
+    expect([await reloads("failed"), await reloads("served")]).toEqual(["1", undefined]);
     writeFileSync(key, second.private);
     service.running.reloadCertificate();
     expect(await shown()).toBe(fingerprint(second.cert));
+    expect([await reloads("failed"), await reloads("served")]).toEqual(["1", "1"]);
+    const remaining = Number(await figure("openpims_certificate_remaining_seconds"));
+    const end = new X509Certificate(second.cert).validToDate.getTime();
+    expect(Math.abs(remaining * 1000 - (end - Date.now()))).toBeLessThan(600_000);
     rmSync(certificate);
     service.running.reloadCertificate();
     expect(await shown()).toBe(fingerprint(second.cert));

@@ -319,6 +319,7 @@ export const english = {
       "otp.issue": "OTP given",
       "otp.verify": "OTP verified",
       "sms.send": "SMS sent",
+      "sms.give-up": "SMS never delivered",
       "phone-number.add": "Phone number added",
       "phone-number.change": "Phone number replaced",
       "enrollments.remove": "Enrolments removed",

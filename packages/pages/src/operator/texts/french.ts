@@ -307,6 +307,7 @@ export const french: Texts = {
       "otp.issue": "OTP donné",
       "otp.verify": "OTP vérifié",
       "sms.send": "SMS envoyé",
+      "sms.give-up": "SMS jamais remis",
       "phone-number.add": "Numéro de téléphone ajouté",
       "phone-number.change": "Numéro de téléphone remplacé",
       "enrollments.remove": "Enrôlements retirés",

@@ -1,11 +1,15 @@
 // Messages for the webhook are rows, so that they survive a restart, and another process on the store can continue.
 import { randomInt, randomUUID } from "node:crypto";
 import type { Logger } from "pino";
+import type { AuditLog } from "../../audit/log.ts";
 import { every, type Loop } from "../../background.ts";
 import { type Clock, latestEnd } from "../../clock.ts";
 import { placeOf } from "../../keys/places.ts";
 import type { Vault } from "../../keys/vault.ts";
+import type { Metrics } from "../../observability/metrics.ts";
 import type { Database, SmsMessageRow } from "../../store/schema.ts";
+import { inTransaction } from "../../store/transaction.ts";
+import { type GivenUp, givenUp } from "./given-up.ts";
 import type { SmsMessage, SmsSender } from "./message.ts";
 import { type PostFailure, postMessage, type SmsWebhook } from "./webhook.ts";
 
@@ -26,11 +30,21 @@ function delayAfter(attempts: number): number {
   return full / 2 + randomInt(full / 2 + 1);
 }
 
+export interface DeliveryContext {
+  readonly database: Database;
+  readonly vault: Vault;
+  readonly clock: Clock;
+  readonly audit: AuditLog;
+  readonly metrics: Metrics;
+}
+
 /** Sends messages by a webhook. Each is retried until it is accepted, refused for good, or expired. */
 export class WebhookDelivery implements SmsSender {
   readonly #database: Database;
   readonly #vault: Vault;
   readonly #clock: Clock;
+  readonly #audit: AuditLog;
+  readonly #metrics: Metrics;
   readonly #webhook: SmsWebhook;
   readonly #log: Logger | undefined;
   #loop: Loop | undefined;
@@ -39,13 +53,15 @@ export class WebhookDelivery implements SmsSender {
   #closed = false;
 
   constructor(
-    { database, vault, clock }: { database: Database; vault: Vault; clock: Clock },
+    { database, vault, clock, audit, metrics }: DeliveryContext,
     webhook: SmsWebhook,
     log?: Logger,
   ) {
     this.#database = database;
     this.#vault = vault;
     this.#clock = clock;
+    this.#audit = audit;
+    this.#metrics = metrics;
     this.#webhook = webhook;
     this.#log = log;
   }
@@ -78,6 +94,7 @@ export class WebhookDelivery implements SmsSender {
         account_id: accountId,
         kind,
         body,
+        created_at: now,
         expires_at: expiresAt,
         due_at: now,
         attempts: 0,
@@ -159,28 +176,50 @@ export class WebhookDelivery implements SmsSender {
     this.#underWay += 1;
     try {
       const failure = await this.#post(row);
-      if (failure === undefined) return await this.#remove(row);
-      const attempts = row.attempts + 1;
+      if (failure === undefined) {
+        this.#metrics.smsSent.inc();
+        await this.#remove(this.#database, row);
+        return;
+      }
+      const { words, isPost, final } = failure;
+      const attempts = row.attempts + Number(isPost);
+      if (isPost) this.#metrics.smsFailedTries.inc();
       const dueAt = this.#clock.now() + delayAfter(attempts);
-      const givenUp = failure.final || dueAt >= row.expires_at;
-      const event = { sms: row.id, kind: row.kind, attempts, failure: failure.words };
-      this.#log?.warn(event, givenUp ? "SMS given up" : "SMS not delivered yet");
-      if (givenUp) await this.#remove(row);
+      const isOver = final || dueAt >= row.expires_at;
+      const event = { sms: row.id, kind: row.kind, attempts, failure: words };
+      this.#log?.warn(event, isOver ? "SMS given up" : "SMS not delivered yet");
+      if (isOver) await this.#giveUp(row, { reason: final && isPost ? "refused" : "expired", attempts });
       else await this.#release(row, attempts, dueAt);
     } finally {
       this.#underWay -= 1;
     }
   }
 
-  async #post(row: SmsMessageRow): Promise<PostFailure | undefined> {
+  async #post(row: SmsMessageRow): Promise<(PostFailure & { readonly isPost: boolean }) | undefined> {
     const now = this.#clock.now();
-    if (row.expires_at <= now) return { words: "expired", final: true };
+    if (row.expires_at <= now) return { words: "expired", final: true, isPost: false };
     const message = JSON.parse(this.#vault.open(row.body, placeOf("sms_messages.body", row))) as SmsMessage;
-    return postMessage(this.#webhook, row.id, message, now);
+    const failure = await postMessage(this.#webhook, row.id, message, now);
+    return failure && { ...failure, isPost: true };
   }
 
-  async #remove({ id }: SmsMessageRow): Promise<void> {
-    await this.#database.deleteFrom("sms_messages").where("id", "=", id).execute();
+  /** @returns false if another process has removed it, or a newer code replaced it */
+  async #remove(database: Database, { id }: SmsMessageRow): Promise<boolean> {
+    const { numDeletedRows } = await database
+      .deleteFrom("sms_messages")
+      .where("id", "=", id)
+      .executeTakeFirstOrThrow();
+    return numDeletedRows > 0n;
+  }
+
+  async #giveUp(row: SmsMessageRow, end: GivenUp): Promise<void> {
+    const event = givenUp(row.account_id, row.kind, end);
+    const isRemoved = await inTransaction(this.#database, async (transaction) => {
+      if (!(await this.#remove(transaction, row))) return false;
+      await this.#audit.append(transaction, this.#clock.now(), event);
+      return true;
+    });
+    if (isRemoved) this.#metrics.smsGivenUp.inc({ reason: end.reason });
   }
 
   /** Releases the row for a later try, unless its claim expired and another process has claimed it. */

@@ -51,6 +51,7 @@ export const sms_messages = table({
     account_id: belongsTo("accounts"),
     kind: word<"activate" | "reset" | "certify" | "numberReplaced">(),
     body: sealed,
+    created_at: time,
     expires_at: time,
     due_at: time,
     attempts: integer,
