@@ -67,6 +67,27 @@ it("backs the running service up, and restores it in another folder", async () =
   await running.close();
 });
 
+it("moves a store only to a named database", async () => {
+  const none = await test.run(["move-to-postgres", "--data", test.data]);
+  expect(none).toMatchObject({ code: 2, stdout: "" });
+  expect(none.stderr).toMatch(/^error: DATABASE_URL: name the database to move to\n$/);
+});
+
+it("backs up and restores PostgreSQL where DATABASE_URL names it, and no store that lies beside", async () => {
+  const environment = { DATABASE_URL: "postgres://user:canary@127.0.0.1:1/openpims" };
+  const whole = test.fresh("embedded.db");
+  await test.run(["backup", whole, "--data", test.data]);
+  for (const args of [
+    ["backup", test.fresh(), "--data", test.data],
+    ["restore", whole, "--data", test.fresh()],
+  ]) {
+    const ended = await test.run(args, environment);
+    expect(ended).toMatchObject({ code: 1, stdout: "" });
+    expect(ended.stderr).toMatch(/^error: DATABASE_URL: the PostgreSQL server at 127\.0\.0\.1:1/);
+    expect(ended.stderr).not.toContain("canary");
+  }
+});
+
 it("checks the service's folder, store, key and clock, and exits 1 where one is not well", async () => {
   const well = await test.run(["doctor", "--json", "--data", test.data]);
   expect(well).toMatchObject({ code: 0, stderr: "" });

@@ -1,7 +1,8 @@
 export type { ServedRoute } from "./app.ts";
 export { type BackupOptions, backupStore } from "./backup/backup.ts";
 export { type CheckOptions, checkService, type ServiceCheck } from "./backup/check.ts";
-export { restoreStore } from "./backup/restore.ts";
+export { moveStore } from "./backup/move.ts";
+export { type RestoreOptions, restoreStore } from "./backup/restore.ts";
 export type { Clock } from "./clock.ts";
 export { readSecret } from "./machine/data-folder.ts";
 export { serviceLogger } from "./observability/log.ts";

@@ -5,6 +5,7 @@ import { addAudit } from "./audit.ts";
 import { addBackup } from "./backup.ts";
 import { addDoctor } from "./doctor.ts";
 import { addKeys } from "./keys.ts";
+import { addMoveToPostgres } from "./move-to-postgres.ts";
 import { addRestore } from "./restore.ts";
 import { addServe } from "./serve.ts";
 
@@ -19,6 +20,7 @@ export function commandLine(): Command {
     .version(version)
     .exitOverride();
   globalOptions(program);
-  for (const add of [addServe, addKeys, addBackup, addRestore, addAudit, addDoctor]) add(program);
+  for (const add of [addServe, addKeys, addBackup, addRestore, addMoveToPostgres, addAudit, addDoctor])
+    add(program);
   return program;
 }

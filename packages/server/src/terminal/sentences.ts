@@ -7,6 +7,8 @@ const english = {
   keyBeside: "The master key is beside it: whoever has both has everything. Keep them apart.",
   restored: (files: string) =>
     `Written: ${files}. Users sign in again; a device that gave OTPs after the backup asks for one twice, one whose PIN was changed enrols again.`,
+  moved: (kept: string) =>
+    `Moved. Start the service with this DATABASE_URL; when it works, remove ${kept}, which still has everything.`,
 };
 
 type Sentences = typeof english;
@@ -18,6 +20,8 @@ const french: Sentences = {
   keyBeside: "La clé maîtresse est à côté : qui a les deux a tout. Gardez-les séparées.",
   restored: (files) =>
     `Écrit : ${files}. Les utilisateurs se reconnectent ; un appareil qui a donné des OTP après la sauvegarde en demande un deux fois, celui dont le PIN a changé s'enrôle à nouveau.`,
+  moved: (kept) =>
+    `Déplacé. Démarrez le service avec ce DATABASE_URL ; quand il fonctionne, supprimez ${kept}, qui contient encore tout.`,
 };
 
 const languages = { en: english, fr: french } as const;

@@ -2,8 +2,12 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { backup, DatabaseSync } from "node:sqlite";
 import { copyOwnerFile, refuseExisting, writeOwnerFile } from "../machine/owner-file.ts";
+import { copyRows } from "../store/copy.ts";
 import type { Table } from "../store/definition.ts";
-import { schema } from "../store/schema.ts";
+import { createFilled, SCHEMA_VERSION, schemaVersionOf } from "../store/migrations.ts";
+import { openPostgres } from "../store/postgres.ts";
+import { type Database, schema } from "../store/schema.ts";
+import { openSqlite } from "../store/sqlite.ts";
 
 /** The embedded store in its data folder. */
 export const STORE_FILE = "service.db";
@@ -23,15 +27,16 @@ const LEFT_OUT = Object.entries(schema)
 /** All pages in one step: a backup in several steps restarts at each write of another process. */
 const AT_ONCE = 2 ** 31 - 1;
 
-/** The choice of files for a backup. */
 export interface BackupOptions {
+  /** The store on PostgreSQL. Absent: the embedded one of the data folder. */
+  readonly databaseUrl?: string | undefined;
   /** Also writes the service's secrets, each to a file beside the backup. */
   readonly withKey?: boolean;
 }
 
 /**
- * Copies the embedded store while the service uses it. The file is written atomically, readable by its owner
- * only.
+ * Copies the store while services use it, as it is at one moment. The file is an SQLite store, also that of PostgreSQL. It
+ * is written atomically, readable by its owner only.
  * @param dataDirectory the service's folder
  * @param file the new file
  * @param options the choice of files
@@ -43,18 +48,53 @@ export interface BackupOptions {
 export async function backupStore(
   dataDirectory: string,
   file: string,
-  { withKey = false }: BackupOptions = {},
+  { databaseUrl, withKey = false }: BackupOptions = {},
 ): Promise<readonly string[]> {
   const store = join(dataDirectory, STORE_FILE);
-  if (!existsSync(store))
+  if (databaseUrl === undefined && !existsSync(store))
     throw new Error(
-      `there is no embedded store in ${dataDirectory}; one on PostgreSQL is backed up with pg_dump`,
+      `there is no embedded store in ${dataDirectory}; give the DATABASE_URL of one on PostgreSQL`,
     );
   const secrets = SECRET_FILES.filter((name) => withKey && existsSync(join(dataDirectory, name)));
   for (const name of secrets) refuseExisting(secretBeside(file, name));
-  await writeOwnerFile(file, (path) => copyStore(store, path));
+  await writeOwnerFile(file, (path) =>
+    databaseUrl === undefined ? copyStore(store, path) : copyDatabase(databaseUrl, path),
+  );
   for (const name of secrets) await copyOwnerFile(join(dataDirectory, name), secretBeside(file, name));
   return [file, ...secrets.map((name) => secretBeside(file, name))];
+}
+
+/** Copies a snapshot of PostgreSQL. */
+async function copyDatabase(databaseUrl: string, path: string): Promise<void> {
+  const source = await openPostgres(databaseUrl, "maintenance");
+  try {
+    await requireCurrent(source);
+    const copy = openSqlite(path);
+    try {
+      await createFilled(copy, (filled) =>
+        source
+          .transaction()
+          .setIsolationLevel("repeatable read")
+          .setAccessMode("read only")
+          .execute((snapshot) => copyRows(snapshot, filled, (_, { backup: isCopied }) => isCopied !== false)),
+      );
+    } finally {
+      await copy.destroy();
+    }
+  } finally {
+    await source.destroy();
+  }
+  makeSingleFile(path);
+}
+
+/** @throws Error with a message for the operator if it has no store of this version */
+async function requireCurrent(database: Database): Promise<void> {
+  const version = await schemaVersionOf(database).catch(() => undefined);
+  if (version === undefined) throw new Error("the database has no store of this service");
+  if (version !== SCHEMA_VERSION)
+    throw new Error(
+      "the store has the schema of another version: back it up with the program that runs on it",
+    );
 }
 
 /** Empties the excluded tables, and leaves no remains of their rows. */
@@ -70,11 +110,15 @@ async function copyStore(from: string, to: string): Promise<void> {
   } finally {
     source.close();
   }
-  const copy = new DatabaseSync(to);
+  makeSingleFile(to, emptyLeftOut);
+}
+
+/** Ends the log of a copy, so that it has no files beside it. */
+function makeSingleFile(file: string, finish: (copy: DatabaseSync) => void = () => {}): void {
+  const copy = new DatabaseSync(file);
   try {
-    // A single file, without others beside it.
     copy.exec("pragma journal_mode = delete");
-    emptyLeftOut(copy);
+    finish(copy);
   } finally {
     copy.close();
   }

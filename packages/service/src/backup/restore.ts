@@ -1,11 +1,14 @@
-import { createReadStream, createWriteStream, existsSync, mkdirSync } from "node:fs";
+import { createReadStream, createWriteStream, existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { pipeline } from "node:stream/promises";
+import { DataKeys } from "../keys/data-keys.ts";
+import { type MasterKeyOptions, masterKeysOf } from "../keys/master-key.ts";
 import { copyOwnerFile, refuseExisting, writeOwnerFile } from "../machine/owner-file.ts";
 import { requireOwnFolder } from "../machine/ownership.ts";
 import { storeRestoredAt } from "../settings/restored-at.ts";
 import { emptyLeftOut, SECRET_FILES, STORE_FILE, secretBeside } from "./backup.ts";
+import { copyToPostgres } from "./move.ts";
 
 /** The endings of the files that SQLite keeps beside a store in use, or a store whose process died. */
 const BESIDE = ["-wal", "-shm", "-journal"];
@@ -29,18 +32,53 @@ function checkBackup(file: string): void {
   if (found !== "ok") throw new Error(`${file} is damaged`);
 }
 
+export interface RestoreOptions extends MasterKeyOptions {
+  /** An empty database of PostgreSQL to restore to. Absent: the data folder. */
+  readonly databaseUrl?: string | undefined;
+}
+
 /**
- * Restores a backup as the embedded store of a data folder, with the secrets beside it that the folder lacks.
+ * Restores a backup as the store of a data folder or of PostgreSQL, with the secrets beside it that the folder lacks. The
+ * backup may be of either kind of store.
  * @param file a file of `backupStore`
  * @param dataDirectory the folder of the service, without a store
+ * @param options the master key is compared with the backup's, if it is known
  * @returns the written files, the store's first
- * @throws Error with a message for the operator if the folder has a store, or a service runs on it
+ * @throws Error with a message for the operator if there is a store already, a service runs on it, or the master key is
+ *   another one
  * @example
  * const files = await restoreStore("/backup/store.db", "/var/lib/openpims/service");
  */
-export async function restoreStore(file: string, dataDirectory: string): Promise<readonly string[]> {
+export async function restoreStore(
+  file: string,
+  dataDirectory: string,
+  options: RestoreOptions = {},
+): Promise<readonly string[]> {
+  const { databaseUrl } = options;
   checkBackup(file);
   const store = join(dataDirectory, STORE_FILE);
+  if (databaseUrl === undefined) refuseStore(store);
+  mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
+  requireOwnFolder(dataDirectory);
+  await checkKey(file, dataDirectory, options);
+  const written = await restoreSecrets(file, dataDirectory);
+  // The store comes last, so that an interrupted restore can be repeated.
+  if (databaseUrl === undefined) {
+    await writeOwnerFile(store, (path) => writeStore(file, path));
+    return [store, ...written];
+  }
+  const temporary = mkdtempSync(join(dataDirectory, "restore-"));
+  try {
+    const path = join(temporary, STORE_FILE);
+    await writeOwnerFile(path, (empty) => writeStore(file, empty));
+    await copyToPostgres(path, databaseUrl);
+  } finally {
+    rmSync(temporary, { recursive: true, force: true });
+  }
+  return written;
+}
+
+function refuseStore(store: string): void {
   refuseExisting(store);
   for (const suffix of BESIDE) {
     if (existsSync(`${store}${suffix}`))
@@ -48,8 +86,9 @@ export async function restoreStore(file: string, dataDirectory: string): Promise
         `${store}${suffix} is there: a service runs on this folder, or its store was taken away without it`,
       );
   }
-  mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
-  requireOwnFolder(dataDirectory);
+}
+
+async function restoreSecrets(file: string, dataDirectory: string): Promise<string[]> {
   const written: string[] = [];
   for (const name of SECRET_FILES) {
     const [from, to] = [secretBeside(file, name), join(dataDirectory, name)];
@@ -57,18 +96,44 @@ export async function restoreStore(file: string, dataDirectory: string): Promise
     await copyOwnerFile(from, to);
     written.push(to);
   }
-  // The store comes last, so that an interrupted restore can be repeated.
-  await writeOwnerFile(store, async (path) => {
-    // Written, not copied: a copy would have the mode of its source.
-    await pipeline(createReadStream(file), createWriteStream(path));
-    const restored = new DatabaseSync(path);
-    try {
-      // The file may be a plain copy of a store.
-      emptyLeftOut(restored);
-      storeRestoredAt(restored, Date.now());
-    } finally {
-      restored.close();
-    }
-  });
-  return [store, ...written];
+  return written;
+}
+
+/** @throws Error with a message for the operator if the known master key does not open the backup */
+async function checkKey(file: string, dataDirectory: string, options: RestoreOptions): Promise<void> {
+  const { masterKey, masterKeyFile } = options;
+  const isKnown =
+    masterKey !== undefined || masterKeyFile !== undefined || existsSync(join(dataDirectory, "master.key"));
+  const beside = secretBeside(file, "master.key");
+  if (!isKnown && !existsSync(beside)) return;
+  const given = isKnown ? options : { ...options, masterKeyFile: beside };
+  const masters = masterKeysOf(given, dataDirectory, true, undefined);
+  const backup = new DatabaseSync(file, { readOnly: true });
+  try {
+    const rows = backup.prepare("select id, sealed, master_id from data_keys").all();
+    DataKeys.checkRows(
+      rows.map((row) => ({
+        id: String(row.id),
+        sealed: String(row.sealed),
+        master_id: String(row.master_id),
+      })),
+      masters,
+    );
+  } finally {
+    backup.close();
+  }
+}
+
+/** Writes the store of a backup, without single-use values. */
+async function writeStore(file: string, path: string): Promise<void> {
+  // Written, not copied: a copy would have the mode of its source.
+  await pipeline(createReadStream(file), createWriteStream(path));
+  const restored = new DatabaseSync(path);
+  try {
+    // The file may be a plain copy of a store.
+    emptyLeftOut(restored);
+    storeRestoredAt(restored, Date.now());
+  } finally {
+    restored.close();
+  }
 }

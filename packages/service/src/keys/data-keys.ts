@@ -114,8 +114,15 @@ export class DataKeys {
    * @returns the number of keys
    * @throws WrongMasterKey
    */
-  static async check(database: Database, { master, previous }: MasterKeys): Promise<number> {
-    const rows = await readRows(database);
+  static async check(database: Database, masters: MasterKeys): Promise<number> {
+    return DataKeys.checkRows(await readRows(database), masters);
+  }
+
+  /** {@link check} on rows that were read elsewhere. */
+  static checkRows(
+    rows: readonly Pick<DataKeyRow, "id" | "sealed" | "master_id">[],
+    { master, previous }: MasterKeys,
+  ): number {
     for (const { id, sealed, master_id: masterId } of rows) {
       const maker = [master, previous].find((each) => each?.id === masterId);
       if (!maker) throw new WrongMasterKey();

@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { type RawBuilder, sql } from "kysely";
 import type { Lease } from "../background.ts";
 import type { Clock } from "../clock.ts";
+import { type Row, readBatch } from "../store/batches.ts";
 import { kindOf } from "../store/kind.ts";
 import type { Database } from "../store/schema.ts";
 import type { DataKeys } from "./data-keys.ts";
@@ -12,8 +13,6 @@ import { isSealed, keyIdOf, type Vault } from "./vault.ts";
 
 /** Rows of one step: few enough that no request waits noticeably. */
 const BATCH = 50;
-
-type Row = Readonly<Record<string, unknown>>;
 
 export interface Rotation {
   readonly database: Database;
@@ -37,7 +36,7 @@ export async function countByKey(database: Database): Promise<ReadonlyMap<string
   const counts = new Map<string, number>();
   const read = { limit: COUNTED, select: beginningOf };
   for (const table of sealedTables) {
-    let rows = await readBatch(database, table, read);
+    let rows = await readSealed(database, table, read);
     while (rows.length > 0) {
       for (const row of rows) {
         for (const column of table.columns.keys()) {
@@ -47,7 +46,7 @@ export async function countByKey(database: Database): Promise<ReadonlyMap<string
       }
       // Lets requests run in between.
       await nextTurn();
-      rows = await readBatch(database, table, { ...read, after: rows.at(-1) });
+      rows = await readSealed(database, table, { ...read, after: rows.at(-1) });
     }
   }
   return counts;
@@ -69,20 +68,14 @@ interface Batch {
   readonly select?: (column: string) => RawBuilder<unknown>;
 }
 
-/** Reads rows ordered by key. */
-async function readBatch(
+const readSealed = (
   database: Database,
   { name, key, columns }: SealedTable,
   { after, limit = BATCH, select = (column) => sql`${sql.ref(column)}` }: Batch = {},
-): Promise<readonly Row[]> {
-  const names = key.map((column) => sql`${sql.ref(column)}`);
-  const order = sql.join(names);
-  const from = after ? sql`where (${order}) > (${sql.join(key.map((column) => after[column]))})` : sql``;
-  const { rows } = await sql<Row>`
-    select ${sql.join([...names, ...[...columns.keys()].map(select)])} from ${sql.table(name)} ${from}
-    order by ${order} limit ${limit}`.execute(database);
-  return rows;
-}
+): Promise<readonly Row[]> => {
+  const selected = [...key.map((column) => sql`${sql.ref(column)}`), ...[...columns.keys()].map(select)];
+  return readBatch(database, { name, key, selected }, limit, after);
+};
 
 /**
  * Seals one row's values again, each only if it is still the value that was read: a request may have written a new one.
@@ -137,7 +130,7 @@ async function sealAll(
   prolong: () => Promise<boolean>,
 ): Promise<boolean> {
   for (const table of sealedTables) {
-    let rows = await readBatch(database, table);
+    let rows = await readSealed(database, table);
     while (rows.length > 0) {
       const batch = rows;
       await eachByItself(database, async (statements) => {
@@ -146,7 +139,7 @@ async function sealAll(
       if (stopping() || !(await prolong())) return false;
       // Lets requests run in between.
       await nextTurn();
-      rows = await readBatch(database, table, { after: batch.at(-1) });
+      rows = await readSealed(database, table, { after: batch.at(-1) });
     }
   }
   return true;

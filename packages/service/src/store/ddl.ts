@@ -46,8 +46,13 @@ function tableSql(kind: StoreKind, name: string, table: Table): string[] {
   return [`create table ${name} (${parts.join(", ")})`, ...indexes];
 }
 
-/** Creates every table in an empty store. */
+/** Creates every table in an empty store, without its triggers. */
 export async function createTables(transaction: Database, kind: StoreKind): Promise<void> {
   const tables = Object.entries(schema).flatMap(([name, table]) => tableSql(kind, name, table));
-  for (const statement of [...tables, ...auditTriggers(kind)]) await sql.raw(statement).execute(transaction);
+  for (const statement of tables) await sql.raw(statement).execute(transaction);
+}
+
+/** Has the database refuse changes of the audit log. */
+export async function createTriggers(transaction: Database, kind: StoreKind): Promise<void> {
+  for (const statement of auditTriggers(kind)) await sql.raw(statement).execute(transaction);
 }

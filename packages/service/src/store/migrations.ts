@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { createTables } from "./ddl.ts";
+import { createTables, createTriggers } from "./ddl.ts";
 import { kindOf, type StoreKind } from "./kind.ts";
 import type { Database } from "./schema.ts";
 import { lockName } from "./transaction.ts";
@@ -14,7 +14,13 @@ export interface Versions {
 }
 
 /** A released step never changes. It comes with the same change of the tables in `schema.ts`. */
-const versions: Versions = { create: createTables, steps: [] };
+const versions: Versions = {
+  create: async (transaction, kind) => {
+    await createTables(transaction, kind);
+    await createTriggers(transaction, kind);
+  },
+  steps: [],
+};
 
 const newestOf = ({ steps }: Versions): number => steps.length + 1;
 
@@ -42,7 +48,7 @@ function takeStep(database: Database, { create, steps }: Versions): Promise<numb
   const newest = newestOf({ create, steps });
   return database.transaction().execute(async (transaction) => {
     await lockName(transaction, "migrations");
-    await sql`create table if not exists migrations (version integer primary key)`.execute(transaction);
+    await createVersions(transaction);
     const version = await schemaVersionOf(transaction);
     if (version > newest)
       throw new Error(
@@ -52,7 +58,43 @@ function takeStep(database: Database, { create, steps }: Versions): Promise<numb
     const next = version === 0 ? newest : version + 1;
     const step = version === 0 ? create : steps[version - 1];
     await step?.(transaction, kindOf(transaction));
-    await sql`insert into migrations (version) values (${next})`.execute(transaction);
+    await storeVersion(transaction, next);
     return next;
   });
+}
+
+const createVersions = (transaction: Database) =>
+  sql`create table if not exists migrations (version integer primary key)`.execute(transaction);
+
+const storeVersion = (transaction: Database, version: number) =>
+  sql`insert into migrations (version) values (${version})`.execute(transaction);
+
+/**
+ * Makes a store with rows, all or nothing. A service that starts meanwhile waits for it.
+ * @param fill inserts the rows, before the triggers refuse rows of the audit log that are linked already
+ * @throws Error with a message for the operator if the database has tables
+ */
+export async function createFilled(
+  database: Database,
+  fill: (transaction: Database) => Promise<void>,
+): Promise<void> {
+  const kind = kindOf(database);
+  await database.transaction().execute(async (transaction) => {
+    await lockName(transaction, "migrations");
+    if (await hasTables(transaction))
+      throw new Error("the database has tables already, and is not written over: give an empty one");
+    await createTables(transaction, kind);
+    await fill(transaction);
+    await createTriggers(transaction, kind);
+    await createVersions(transaction);
+    await storeVersion(transaction, SCHEMA_VERSION);
+  });
+}
+
+async function hasTables(database: Database): Promise<boolean> {
+  const { rows } =
+    kindOf(database) === "postgres"
+      ? await sql`select 1 from pg_tables where schemaname = current_schema() limit 1`.execute(database)
+      : await sql`select 1 from sqlite_master limit 1`.execute(database);
+  return rows.length > 0;
 }

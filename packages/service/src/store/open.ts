@@ -30,7 +30,7 @@ export async function openStore(dataDirectory: string, databaseUrl: string | und
         : error;
     }
   }
-  await (await migrated(await openPostgres(databaseUrl, "migrations"))).destroy();
+  await (await migrated(await openPostgres(databaseUrl, "maintenance"))).destroy();
   return openPostgres(databaseUrl, "requests");
 }
 

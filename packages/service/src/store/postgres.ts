@@ -148,7 +148,7 @@ class TestedPool implements PostgresPool {
   }
 }
 
-/** A request's statements have time-outs. A migration, and the wait for another process's, have none. */
+/** A request's statements have time-outs. A migration, a backup, and the wait for another process's, have none. */
 const PATIENCE = {
   requests: {
     max: CONNECTIONS,
@@ -156,7 +156,7 @@ const PATIENCE = {
     query_timeout: ANSWER_TIMEOUT_MS,
     idle_in_transaction_session_timeout: ANSWER_TIMEOUT_MS,
   },
-  migrations: { max: 1 },
+  maintenance: { max: 1 },
 };
 
 /** The server takes no writes. */

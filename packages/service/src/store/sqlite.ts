@@ -15,6 +15,8 @@ import type { Database, Schema } from "./schema.ts";
 /** The longest wait of a statement for another process's transaction. */
 const BUSY_TIMEOUT_MS = 10_000;
 
+const SQLITE_BUSY = 5;
+
 /** The statements kept prepared; the service has about a hundred. */
 const KEPT_STATEMENTS = 500;
 
@@ -65,13 +67,27 @@ const NOTHING: SqliteStatement = {
 
 const isWrite = (text: string): boolean => /^(commit|insert|update|delete)/.test(text);
 
+/** @throws Error with a message for the operator */
+function takeAlone(sqlite: DatabaseSync, file: string): void {
+  try {
+    sqlite.exec("pragma locking_mode = exclusive; begin exclusive; commit");
+  } catch (error) {
+    sqlite.close();
+    const isInUse = (error as { errcode?: unknown }).errcode === SQLITE_BUSY;
+    throw isInUse ? new Error(`a service runs on ${file}: stop it first`) : error;
+  }
+}
+
 /**
  * Opens the embedded store, one SQLite file. Every commit is on disk before its answer is sent (`synchronous = full`).
  * A transaction takes the write lock at its start, so that it cannot fail at its first write after a read.
+ * @param alone true keeps every other process out, and fails if one has the store open
  */
-export function openSqlite(file: string): Database {
+export function openSqlite(file: string, { alone = false } = {}): Database {
   keepToOwner(file);
-  const sqlite = new DatabaseSync(file, { enableForeignKeyConstraints: true, timeout: BUSY_TIMEOUT_MS });
+  const timeout = alone ? 0 : BUSY_TIMEOUT_MS;
+  const sqlite = new DatabaseSync(file, { enableForeignKeyConstraints: true, timeout });
+  if (alone) takeAlone(sqlite, file);
   sqlite.exec("pragma journal_mode = wal; pragma synchronous = full;");
   const kept = new Map<string, SqliteStatement>();
   const disk = new Disk(dirname(file));

@@ -1,0 +1,62 @@
+// Moves an embedded store to PostgreSQL.
+import { existsSync, renameSync } from "node:fs";
+import { join } from "node:path";
+import { sql } from "kysely";
+import { refuseExisting } from "../machine/owner-file.ts";
+import { copyRows } from "../store/copy.ts";
+import { createFilled, migrate } from "../store/migrations.ts";
+import { openPostgres } from "../store/postgres.ts";
+import type { Database } from "../store/schema.ts";
+import { openSqlite } from "../store/sqlite.ts";
+import { STORE_FILE } from "./backup.ts";
+
+/** The name of the embedded store after the move. */
+const MOVED_FILE = "service.db.moved";
+
+/**
+ * Copies an embedded store into an empty database, all or nothing.
+ * @param file a store that no service runs on
+ * @throws Error with a message for the operator
+ */
+export async function copyToPostgres(file: string, databaseUrl: string): Promise<void> {
+  const source = openSqlite(file, { alone: true });
+  try {
+    await migrate(source);
+    const target = await openPostgres(databaseUrl, "maintenance");
+    try {
+      await refuseServices(target);
+      await createFilled(target, (filled) => copyRows(source, filled, (name) => name !== "leases"));
+    } finally {
+      await target.destroy();
+    }
+  } finally {
+    await source.destroy();
+  }
+}
+
+/** @throws Error with a message for the operator if a service is connected to the database */
+async function refuseServices(database: Database): Promise<void> {
+  const { rows } = await sql`
+    select 1 from pg_stat_activity
+    where datname = current_database() and application_name = 'openpims' and pid <> pg_backend_pid()
+    limit 1`.execute(database);
+  if (rows.length > 0) throw new Error("a service runs on the database: stop it first");
+}
+
+/**
+ * Moves the embedded store of a data folder to PostgreSQL: everything goes on there, sign-ins and OTPs too. The file is
+ * renamed, so that no start without the database goes on with it.
+ * @param databaseUrl an empty database
+ * @returns the renamed file
+ * @throws Error with a message for the operator if a service runs, or the database is not empty
+ * @example
+ * await moveStore("/var/lib/openpims/service", "postgres://openpims:secret@database.example/openpims");
+ */
+export async function moveStore(dataDirectory: string, databaseUrl: string): Promise<string> {
+  const [file, moved] = [join(dataDirectory, STORE_FILE), join(dataDirectory, MOVED_FILE)];
+  if (!existsSync(file)) throw new Error(`there is no embedded store in ${dataDirectory}`);
+  refuseExisting(moved);
+  await copyToPostgres(file, databaseUrl);
+  renameSync(file, moved);
+  return moved;
+}
