@@ -7,7 +7,7 @@ const service = "packages/service/test";
 const ON_BOTH_STORES = [
   "tests/{attacks,crash}/**/*.test.ts",
   `${service}/{store,audit,limits,otps}/**/*.test.ts`,
-  `${service}/keys/rotation.test.ts`,
+  `${service}/keys/{rotation,hash-rotation}.test.ts`,
   `${service}/device/{challenges,enrollment,lockout,pin-change}.test.ts`,
   `${service}/identity/sign-in.test.ts`,
   `${service}/operator/operator-sessions.test.ts`,

@@ -1,6 +1,7 @@
 // Background work: loops of one process, and leases by which only one of several processes does a task at a time.
 import { randomUUID } from "node:crypto";
-import { type Clock, latestEnd } from "./clock.ts";
+import { performance } from "node:perf_hooks";
+import { type Clock, type EpochMs, latestEnd } from "./clock.ts";
 import type { Database } from "./store/schema.ts";
 
 /** One run of a task. It ends at its next step once `stopping()` is true. */
@@ -50,6 +51,40 @@ export function every(periodMs: number, work: Run, failed: (error: unknown) => v
       await underWay;
     },
   };
+}
+
+/** A larger difference to the time that has passed is a step of the clock. */
+const MOST_DRIFT_MS = 10_000;
+
+/** A machine that starts with a wrong time has been set right within this time. */
+const EVEN_MS = 15 * 60_000;
+
+/**
+ * Guards the removal of rows by their time: a clock that is set forward, and later back, must not have removed rows that
+ * are still in force. It compares the clock with one that nobody sets.
+ */
+export class EvenClock {
+  readonly #clock: Clock;
+  readonly #passed: () => number;
+  #offset: number;
+  #since: EpochMs;
+
+  /** @param passed milliseconds since any moment, by a clock that nobody sets */
+  constructor(clock: Clock, passed: () => number = () => performance.now()) {
+    this.#clock = clock;
+    this.#passed = passed;
+    this.#since = passed();
+    this.#offset = clock.now() - this.#since;
+  }
+
+  /** True if the clock has made no step for a quarter of an hour. Call it now and then, or steps go unnoticed. */
+  hasRunEvenly(): boolean {
+    const passed = this.#passed();
+    const offset = this.#clock.now() - passed;
+    if (Math.abs(offset - this.#offset) > MOST_DRIFT_MS) this.#since = passed;
+    this.#offset = offset;
+    return passed - this.#since >= EVEN_MS;
+  }
 }
 
 /** A holder loses its lease after this silence. Longer than a step of any work. */

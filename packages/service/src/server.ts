@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import type { FastifyInstance } from "fastify";
 import { buildApp, type ServedRoute, type ServiceApp } from "./app.ts";
 import { AuditChain } from "./audit/chain.ts";
+import { startRetention } from "./audit/outlived.ts";
 import { every } from "./background.ts";
 import { type Composition, compose } from "./composition.ts";
 import { RenewedCertificate } from "./http/certificate.ts";
@@ -100,6 +101,7 @@ function startWork(app: FastifyInstance, { context, delivery, close }: Compositi
   const sweeping = startSweeping(database, clock, warn("ended rows were not cleared"));
   const countRepeats = (all: boolean) => audit.recordRepeats(database, clock.now(), all);
   const notCounted = warn("repeated acts were not recorded");
+  const retention = startRetention(context, warn("the outlived rows of the audit log were not removed"));
   const counting = every(60_000, () => countRepeats(false), notCounted);
   upkeep.start(warn("the keys' upkeep failed, and is taken up again"));
   delivery?.start();
@@ -109,6 +111,7 @@ function startWork(app: FastifyInstance, { context, delivery, close }: Compositi
   chain.start(notLinked);
   app.addHook("onClose", async () => {
     await sweeping.stop();
+    await retention.stop();
     await upkeep.stop();
     await counting.stop();
     await countRepeats(true).catch(notCounted);

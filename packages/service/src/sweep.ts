@@ -1,7 +1,7 @@
 // Removes ended rows, a few at a time, in the background.
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { sql } from "kysely";
-import { every, type Loop } from "./background.ts";
+import { EvenClock, every, type Loop } from "./background.ts";
 import type { Clock, EpochMs } from "./clock.ts";
 import { keyOf, type Table } from "./store/definition.ts";
 import { kindOf } from "./store/kind.ts";
@@ -58,6 +58,18 @@ export async function sweep(
   return cleared;
 }
 
-/** Sweeps now and about once a minute. */
-export const startSweeping = (database: Database, clock: Clock, failed: (error: unknown) => void): Loop =>
-  every(PERIOD_MS, async (stopping) => void (await sweep(database, clock.now(), BATCH, stopping)), failed);
+/**
+ * Sweeps about once a minute, while the clock runs evenly.
+ * @param even of the same clock; tests pass their own
+ */
+export function startSweeping(
+  database: Database,
+  clock: Clock,
+  failed: (error: unknown) => void,
+  even = new EvenClock(clock),
+): Loop {
+  const work = async (stopping: () => boolean): Promise<void> => {
+    if (even.hasRunEvenly()) await sweep(database, clock.now(), BATCH, stopping);
+  };
+  return every(PERIOD_MS, work, failed);
+}

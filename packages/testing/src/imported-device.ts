@@ -68,11 +68,9 @@ function vaultOf(service: Kept): Vault {
     ...{ id: String(id), purpose, activeFrom: Number(active_from) },
     key: createSecretKey(master.open(String(sealed), String(id))),
   }));
-  const [hashing] = keys.filter(({ purpose }) => purpose === "hashing");
-  if (!hashing) throw new Error("no hash key");
   return new Vault(
     keys.filter(({ purpose }) => purpose === "sealing"),
-    hashing.key,
+    keys.filter(({ purpose }) => purpose === "hashing"),
     Date,
   );
 }

@@ -4,12 +4,13 @@ import type { GlobalOptions } from "../configuration/options.ts";
 import { reporting } from "../terminal/report.ts";
 import { callOperatorApi } from "./operator-api.ts";
 
-const linesOf = ({ dataKeys, protocolKeys }: Keys): string =>
+const linesOf = ({ dataKeys, protocolKeys, hashKeys }: Keys): string =>
   [
     ...dataKeys.map(
       ({ id, status, values }) => `data key ${id}: ${status}${values === undefined ? "" : `, ${values}`}`,
     ),
     ...protocolKeys.map(({ id, status }) => `protocol keys ${id}: ${status}`),
+    ...hashKeys.map(({ id, status }) => `hash key ${id}: ${status}`),
   ].join("\n");
 
 export function addKeys(program: Command): void {
@@ -24,6 +25,9 @@ export function addKeys(program: Command): void {
   );
   add("rotate", "seals every value anew under a fresh data key, while requests are served", (options) =>
     callOperatorApi(options, "POST /keys/rotate"),
+  );
+  add("rotate-hash", "replaces the key of the keyed hashes; users sign in again", (options) =>
+    callOperatorApi(options, "POST /keys/hash/rotate"),
   );
   add("replace-protocol", "gives devices fresh RSA keys of the protocol", (options) =>
     callOperatorApi(options, "POST /keys/protocol/replace"),

@@ -17,14 +17,17 @@ const PERIOD_MS = 1_000;
 
 type Ends = Omit<AuditChainRow, "id" | "seal">;
 
-const sealOf = (vault: Vault, ends: Ends): string =>
-  vault.hash(
+/** The hashed parts of the seal of the chain's ends. */
+const sealed = (ends: Ends) =>
+  [
     "audit-chain",
     JSON.stringify([ends.position, ends.hash, ends.removed_position, ends.removed_hash]),
-  );
+  ] as const;
+
+const sealOf = (vault: Vault, ends: Ends): string => vault.hash(...sealed(ends));
 
 export const isChainSealed = (vault: Vault, chain: AuditChainRow): boolean =>
-  chain.seal === sealOf(vault, chain);
+  vault.generationOf(chain.seal, ...sealed(chain)) !== undefined;
 
 const BEGINNING: Ends = { position: 0, hash: "", removed_position: 0, removed_hash: "" };
 

@@ -106,8 +106,9 @@ const contentOf = (row: SealedContent): readonly (string | number | null)[] => [
   row.details,
 ];
 
-const sealWith = (vault: Vault, nonce: string, row: SealedContent): string =>
-  `${nonce}.${vault.hash("audit-event", nonce, JSON.stringify(contentOf(row)))}`;
+/** The hashed parts of a row's seal. */
+const sealed = (nonce: string, row: SealedContent) =>
+  ["audit-event", nonce, JSON.stringify(contentOf(row))] as const;
 
 /** A new row's columns. */
 export function sealedRow(vault: Vault, event: AuditEvent, now: number) {
@@ -125,14 +126,28 @@ export function sealedRow(vault: Vault, event: AuditEvent, now: number) {
   // The nonce makes each seal unique, so a row cannot be inserted twice. It begins with the time, so that new seals
   // are adjacent in their index, which would otherwise be written to all over.
   const nonce = `${now.toString(36).padStart(9, "0")}-${randomBytes(9).toString("base64url")}`;
-  const seal = sealWith(vault, nonce, row);
+  const seal = `${nonce}.${vault.hash(...sealed(nonce, row))}`;
   return { ...row, seal, position: null, hash: null };
 }
 
-/** True if the row is unchanged since the service wrote it. */
-export const isAuthentic = (vault: Vault, row: AuditRow): boolean =>
-  row.seal === sealWith(vault, row.seal.split(".")[0] ?? "", row);
+/** The generation of the hash key of a row's seal; `undefined` if the row was changed since the service wrote it. */
+export function sealGenerationOf(vault: Vault, row: AuditRow): number | undefined {
+  const [nonce = "", hash = ""] = row.seal.split(".");
+  return row.seal === `${nonce}.${hash}` ? vault.generationOf(hash, ...sealed(nonce, row)) : undefined;
+}
+
+/** The hashed parts of a row's link to the one before it. */
+const linked = (previous: string, position: number, row: AuditRow) =>
+  ["audit-link", previous, JSON.stringify([position, row.id, ...contentOf(row), row.seal])] as const;
 
 /** The hash that links the row to the one before it. */
 export const linkHash = (vault: Vault, previous: string, position: number, row: AuditRow): string =>
-  vault.hash("audit-link", previous, JSON.stringify([position, row.id, ...contentOf(row), row.seal]));
+  vault.hash(...linked(previous, position, row));
+
+/** The generation of the hash key of a row's link; `undefined` if the row was not linked there. */
+export const linkGenerationOf = (
+  vault: Vault,
+  previous: string,
+  position: number,
+  row: AuditRow,
+): number | undefined => vault.generationOf(row.hash ?? "", ...linked(previous, position, row));

@@ -1,4 +1,4 @@
-// Only an operator removes the oldest rows. The chain keeps the hash of the last one removed.
+// The oldest rows are removed by an operator, or by the policy. The chain keeps the hash of the last one removed.
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Vault } from "../keys/vault.ts";
 import type { Database } from "../store/schema.ts";

@@ -1,9 +1,11 @@
 // Verifies that the audit log has every row that the service wrote, unchanged and in the order of their links.
 import { setImmediate as nextTurn } from "node:timers/promises";
+import type { EpochMs } from "../clock.ts";
+import { GRACE_MS } from "../keys/grace.ts";
 import type { Vault } from "../keys/vault.ts";
 import type { AuditChainRow, AuditRow, Database } from "../store/schema.ts";
 import { isChainSealed } from "./chain.ts";
-import { isAuthentic, linkHash } from "./event.ts";
+import { linkGenerationOf, sealGenerationOf } from "./event.ts";
 
 const BATCH = 1_000;
 
@@ -60,13 +62,44 @@ type Fault = NonNullable<AuditVerification["fault"]>;
 const readChain = (database: Database): Promise<AuditChainRow | undefined> =>
   database.selectFrom("audit_chain").selectAll().where("id", "=", 1).executeTakeFirst();
 
+/**
+ * The generations of the hash key along the chain. A row under an earlier one than the rows before it is forged: its
+ * key was replaced by then. Two processes change to a new key within a few seconds of each other.
+ */
+class Generations {
+  #newest = 0;
+  #since: EpochMs = 0;
+
+  /** @returns false for a generation that was over */
+  admit(generation: number, at: EpochMs): boolean {
+    if (generation > this.#newest) {
+      this.#newest = generation;
+      this.#since = at;
+    }
+    return generation === this.#newest || Math.abs(at - this.#since) <= GRACE_MS;
+  }
+}
+
 /** Verifies the row that comes after `previous`. */
-function verifyRow(vault: Vault, row: AuditRow, position: number, previous: string): Fault | undefined {
+function verifyRow(
+  vault: Vault,
+  row: AuditRow,
+  { position, previous, generations }: Place,
+): Fault | undefined {
   if (row.position !== position) return { what: "removed", position, id: null };
-  if (!isAuthentic(vault, row)) return { what: "changed", position, id: row.id };
-  if (row.hash !== linkHash(vault, previous, position, row))
-    return { what: "reordered", position, id: row.id };
+  const sealed = sealGenerationOf(vault, row);
+  if (sealed === undefined || !generations.admit(sealed, row.at))
+    return { what: "changed", position, id: row.id };
+  const linked = linkGenerationOf(vault, previous, position, row);
+  if (linked === undefined || linked < sealed) return { what: "reordered", position, id: row.id };
   return undefined;
+}
+
+interface Place {
+  readonly position: number;
+  /** The hash of the row before. */
+  readonly previous: string;
+  readonly generations: Generations;
 }
 
 /** The point from which a walk over the newest rows starts: its row's hash is trusted. */
@@ -85,7 +118,7 @@ async function beginningOf(
     .where("position", "=", position)
     .executeTakeFirst();
   if (!row) return { what: "removed", position, id: null };
-  if (!isAuthentic(vault, row)) return { what: "changed", position, id: row.id };
+  if (sealGenerationOf(vault, row) === undefined) return { what: "changed", position, id: row.id };
   return { position, hash: row.hash ?? "" };
 }
 
@@ -100,6 +133,7 @@ async function walk(
   if ("what" in beginning) return { checked: 0, fault: beginning };
   let { position, hash } = beginning;
   let checked = 0;
+  const generations = new Generations();
   while (position < chain.position) {
     const rows = await database
       .selectFrom("audit_events")
@@ -111,7 +145,7 @@ async function walk(
       .execute();
     if (rows.length === 0) return { checked, fault: { what: "truncated", position: position + 1, id: null } };
     for (const row of rows) {
-      const fault = verifyRow(vault, row, position + 1, hash);
+      const fault = verifyRow(vault, row, { position: position + 1, previous: hash, generations });
       if (fault) return { checked, fault };
       position++;
       hash = row.hash ?? "";
@@ -142,7 +176,7 @@ async function walkUnchained(
       .limit(BATCH)
       .execute();
     for (const row of rows) {
-      if (!isAuthentic(vault, row))
+      if (sealGenerationOf(vault, row) === undefined)
         return { unchained, fault: { what: "changed", position: null, id: row.id } };
       unchained++;
       after = row.id;

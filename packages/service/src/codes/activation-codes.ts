@@ -16,7 +16,11 @@ const DIGITS = 12;
 /** The code in three groups, for reading and typing. */
 export const inGroups = (code: string): string => code.replace(/\d{4}(?=\d)/g, "$& ");
 
-export const hashOf = (vault: Vault, code: string): string => vault.hash("activation-code", code);
+const hashOf = (vault: Vault, code: string): string => vault.hash("activation-code", code);
+
+/** The hashes of a code that the store may have. */
+export const hashesOf = (vault: Vault, code: string): readonly string[] =>
+  vault.hashes("activation-code", code);
 
 export interface IssuedCode {
   readonly code: string;
@@ -55,14 +59,14 @@ export async function issueActivationCode(
       offers: 0,
       issued_at: now,
       via,
-      asked_from: askedFrom === undefined ? null : addressHash(vault, askedFrom),
+      asked_from: askedFrom === undefined ? null : vault.hash(ASKED_FROM, askedFrom),
       ended: null,
     })
     .execute();
   return { code, expiresAt };
 }
 
-const addressHash = (vault: Vault, address: string): string => vault.hash("asked-from", address);
+const ASKED_FROM = "asked-from";
 
 /** A code identifies its account, so live codes are unique. */
 async function freeCode({ transaction, vault, now }: Work): Promise<string> {
@@ -76,7 +80,7 @@ async function freeCode({ transaction, vault, now }: Work): Promise<string> {
     const taken = await transaction
       .selectFrom("activation_codes")
       .select("id")
-      .where("hash", "=", hash)
+      .where("hash", "in", hashesOf(vault, code))
       .where("ended", "is", null)
       .where("expires_at", ">", now)
       .executeTakeFirst();
@@ -85,7 +89,7 @@ async function freeCode({ transaction, vault, now }: Work): Promise<string> {
 }
 
 /** Locks each account that the code may belong to, so that no request uses or replaces it before it is verified. */
-async function lockOwner(transaction: Database, hash: string, purpose: Purpose): Promise<void> {
+async function lockOwner(transaction: Database, hashes: readonly string[], purpose: Purpose): Promise<void> {
   await transaction
     .selectFrom("accounts")
     .select("id")
@@ -93,7 +97,7 @@ async function lockOwner(transaction: Database, hash: string, purpose: Purpose):
       query
         .selectFrom("activation_codes")
         .select("activation_codes.account_id")
-        .where("activation_codes.hash", "=", hash)
+        .where("activation_codes.hash", "in", hashes)
         .where("activation_codes.purpose", "=", purpose)
         .where("activation_codes.ended", "is", null),
     )
@@ -115,18 +119,18 @@ export async function findActivationCode(
   among: { readonly accountId?: string | undefined; readonly askedFrom?: string | undefined } = {},
 ): Promise<{ readonly id: number; readonly accountId: string } | "expired" | "unknown"> {
   const { accountId, askedFrom } = among;
-  const hash = hashOf(vault, code);
-  if (accountId === undefined) await lockOwner(transaction, hash, purpose);
+  const hashes = hashesOf(vault, code);
+  if (accountId === undefined) await lockOwner(transaction, hashes, purpose);
   const row = await transaction
     .selectFrom("activation_codes")
     .select(["id", "account_id", "issued_at", "expires_at"])
-    .where("hash", "=", hash)
+    .where("hash", "in", hashes)
     .where("purpose", "=", purpose)
     .where("ended", "is", null)
     .where("tries", "<", MOST_TRIES)
     .$if(accountId !== undefined, (query) => query.where("account_id", "=", accountId ?? ""))
     .$if(askedFrom !== undefined, (query) =>
-      query.where("asked_from", "=", addressHash(vault, askedFrom ?? "")),
+      query.where("asked_from", "in", vault.hashes(ASKED_FROM, askedFrom ?? "")),
     )
     .orderBy("id", "desc")
     .executeTakeFirst();

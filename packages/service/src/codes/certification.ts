@@ -3,7 +3,7 @@ import { isAhead } from "../clock.ts";
 import { sameSecret } from "../keys/vault.ts";
 import type { ActivationCodeRow, Database } from "../store/schema.ts";
 import type { Work } from "../work.ts";
-import { hashOf } from "./activation-codes.ts";
+import { hashesOf } from "./activation-codes.ts";
 import { MOST_TRIES } from "./code-ends.ts";
 
 /** A code that was sent to a number, with its current purpose. */
@@ -37,7 +37,11 @@ export async function verifyCertification(
     .where("tries", "<", MOST_TRIES)
     .returningAll()
     .executeTakeFirst();
-  if (!row || !sameSecret(row.hash, hashOf(vault, code)) || row.phone_number !== phoneNumber)
+  if (
+    !row ||
+    !hashesOf(vault, code).some((hash) => sameSecret(row.hash, hash)) ||
+    row.phone_number !== phoneNumber
+  )
     return "unknown";
   await transaction
     .updateTable("activation_codes")

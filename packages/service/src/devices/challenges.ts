@@ -16,6 +16,7 @@ const READ_FIRST = 4;
 export interface Challenge {
   readonly id: number;
   readonly value: string;
+  readonly issued_at: number;
   readonly expires_at: number;
   readonly used: number;
 }
@@ -27,6 +28,7 @@ const insertChallenge = prepared(
       readonly deviceId: string;
       readonly mode: string;
       readonly value: string;
+      readonly issuedAt: number;
       readonly expiresAt: number;
     },
   ) =>
@@ -36,6 +38,7 @@ const insertChallenge = prepared(
         device_id: given.deviceId,
         mode: given.mode,
         value: given.value,
+        issued_at: given.issuedAt,
         expires_at: given.expiresAt,
         used: 0,
       })
@@ -53,7 +56,7 @@ interface Asked {
 const findChallenges = prepared((database, { deviceId, mode, before, limit }: Asked) =>
   database
     .selectFrom("challenges")
-    .select(["id", "value", "expires_at", "used"])
+    .select(["id", "value", "issued_at", "expires_at", "used"])
     .where("device_id", "=", deviceId)
     .where("mode", "=", mode)
     .where("id", "<", before)
@@ -77,7 +80,13 @@ export async function openChallenge(
 ): Promise<string> {
   const value = note + randomBytes(16 - note.length / 2).toString("hex");
   const expiresAt = now + policy.challengeLifetimeSeconds * 1000;
-  const opened = await insertChallenge.first(transaction, { deviceId, mode, value, expiresAt });
+  const opened = await insertChallenge.first(transaction, {
+    deviceId,
+    mode,
+    value,
+    issuedAt: now,
+    expiresAt,
+  });
   if (opened && opened.id % CLEAR_EVERY === 0) await clearOldest(transaction, deviceId, mode);
   return value;
 }

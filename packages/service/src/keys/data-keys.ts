@@ -1,13 +1,11 @@
 // The data keys seal the store's values. The master key seals the data keys.
 import { createSecretKey, randomBytes } from "node:crypto";
-import type { Clock, EpochMs } from "../clock.ts";
+import { type Clock, type EpochMs, latestEnd } from "../clock.ts";
 import type { Database, DataKeyRow } from "../store/schema.ts";
 import { inTransaction, lockName } from "../store/transaction.ts";
 import { GRACE_MS } from "./grace.ts";
 import type { MasterKey, MasterKeys } from "./master-key.ts";
 import { type DataKey, Vault } from "./vault.ts";
-
-const HASH_KEY = "hash";
 
 class WrongMasterKey extends Error {
   override name = "WrongMasterKey";
@@ -41,10 +39,9 @@ const freshKey = (activeFrom: EpochMs): DataKey => ({
 
 /** Makes the first keys of an empty store. */
 async function makeFirst(transaction: Database, { master }: MasterKeys, now: EpochMs): Promise<void> {
-  const hashing = { id: HASH_KEY, key: createSecretKey(randomBytes(32)), activeFrom: 0 };
   await transaction
     .insertInto("data_keys")
-    .values([rowOf(master, "sealing", freshKey(0), now), rowOf(master, "hashing", hashing, now)])
+    .values([rowOf(master, "sealing", freshKey(0), now), rowOf(master, "hashing", freshKey(0), now)])
     .execute();
 }
 
@@ -67,6 +64,9 @@ async function changeMaster(
 
 const readRows = (database: Database): Promise<DataKeyRow[]> =>
   database.selectFrom("data_keys").selectAll().orderBy("active_from").orderBy("id").execute();
+
+const keysFor = (rows: readonly DataKeyRow[], purpose: DataKeyRow["purpose"]): readonly DataKeyRow[] =>
+  rows.filter((row) => row.purpose === purpose);
 
 /** True if the store has been sealed under some master key. */
 export const areThereDataKeys = async (database: Database): Promise<boolean> =>
@@ -103,10 +103,9 @@ export class DataKeys {
       key: createSecretKey(master.open(sealed, id)),
       activeFrom,
     });
-    const hashing = rows.find(({ purpose }) => purpose === "hashing");
-    if (!hashing) throw new Error("the store has lost its hash key");
-    const sealing = rows.filter(({ purpose }) => purpose === "sealing").map(keyOf);
-    return new DataKeys(database, master, new Vault(sealing, keyOf(hashing).key, clock));
+    const [sealing, hashing] = [keysFor(rows, "sealing"), keysFor(rows, "hashing")];
+    if (hashing.length === 0) throw new Error("the store has lost its hash key");
+    return new DataKeys(database, master, new Vault(sealing.map(keyOf), hashing.map(keyOf), clock));
   }
 
   /**
@@ -131,16 +130,22 @@ export class DataKeys {
     return rows.length;
   }
 
-  /** The rows of the sealing keys, oldest first. */
-  async list(): Promise<DataKeyRow[]> {
-    return (await readRows(this.#database)).filter(({ purpose }) => purpose === "sealing");
+  /** The rows of the keys of a purpose, oldest first. */
+  async list(purpose: DataKeyRow["purpose"] = "sealing"): Promise<readonly DataKeyRow[]> {
+    return keysFor(await readRows(this.#database), purpose);
   }
 
   /** Reads the keys again. */
   async refresh(): Promise<void> {
-    const keys = (await this.list()).flatMap((row): DataKey[] => {
+    const rows = await readRows(this.#database);
+    this.vault.useKeys(this.#open(keysFor(rows, "sealing")));
+    this.vault.useHashKeys(this.#open(keysFor(rows, "hashing")));
+  }
+
+  #open(rows: readonly DataKeyRow[]): DataKey[] {
+    return rows.flatMap((row): DataKey[] => {
       const known = this.vault.find(row.id);
-      if (known) return [known];
+      if (known?.activeFrom === row.active_from) return [known];
       // Sealed by a process that already uses the next master key, which this one lacks.
       if (row.master_id !== this.#master.id) return [];
       return [
@@ -151,7 +156,6 @@ export class DataKeys {
         },
       ];
     });
-    this.vault.useKeys(keys);
   }
 
   /**
@@ -165,10 +169,41 @@ export class DataKeys {
     await inTransaction(this.#database, async (transaction) => {
       await lockName(transaction, "data-keys");
       const rows = await readRows(transaction);
-      if (rows.filter(({ purpose }) => purpose === "sealing").length > 1) return;
-      await addKey(transaction, this.#master, now);
+      if (keysFor(rows, "sealing").length > 1) return;
+      await addKey(transaction, this.#master, "sealing", now);
       await begun(transaction);
     });
+    await this.refresh();
+  }
+
+  /**
+   * Adds a hash key, which is used once every process knows it. Hashes cannot be made anew without their values, so the
+   * earlier keys stay. While one waits for its use, no other is added.
+   * @param begun runs in the transaction that adds the key
+   */
+  async rotateHashKey(
+    now: EpochMs,
+    begun: (transaction: Database) => Promise<void> = async () => {},
+  ): Promise<void> {
+    await inTransaction(this.#database, async (transaction) => {
+      await lockName(transaction, "data-keys");
+      const newest = keysFor(await readRows(transaction), "hashing").at(-1);
+      if (newest && newest.active_from > now) return;
+      await addKey(transaction, this.#master, "hashing", now);
+      await begun(transaction);
+    });
+    await this.refresh();
+  }
+
+  /** Has a key used soon whose time was set by a clock that has been set back since: its rotation would never end. */
+  async advanceStranded(now: EpochMs): Promise<void> {
+    const isStranded = (row: DataKeyRow): boolean => row.active_from > latestEnd(now, GRACE_MS);
+    if (!(await readRows(this.#database)).some(isStranded)) return;
+    await this.#database
+      .updateTable("data_keys")
+      .set({ active_from: now + GRACE_MS })
+      .where("active_from", ">", latestEnd(now, GRACE_MS))
+      .execute();
     await this.refresh();
   }
 
@@ -182,9 +217,14 @@ export class DataKeys {
   }
 }
 
-async function addKey(database: Database, master: MasterKey, now: EpochMs): Promise<void> {
+async function addKey(
+  database: Database,
+  master: MasterKey,
+  purpose: DataKeyRow["purpose"],
+  now: EpochMs,
+): Promise<void> {
   await database
     .insertInto("data_keys")
-    .values(rowOf(master, "sealing", freshKey(now + GRACE_MS), now))
+    .values(rowOf(master, purpose, freshKey(now + GRACE_MS), now))
     .execute();
 }

@@ -1,5 +1,5 @@
 // All generations of the protocol's RSA keys that a device may still use. They are stored as one secret.
-import type { Clock, EpochMs } from "../clock.ts";
+import { type Clock, type EpochMs, latestEnd } from "../clock.ts";
 import type { Database } from "../store/schema.ts";
 import { inTransaction } from "../store/transaction.ts";
 import { GRACE_MS } from "./grace.ts";
@@ -48,10 +48,10 @@ export class ProtocolKeys {
     return this.#sets;
   }
 
-  /** The set for new operations. */
+  /** The set for new operations; the oldest if the clock was set back to before any of them. */
   get current(): ProtocolKeySet {
     const now = this.#clock.now();
-    const current = this.#sets.findLast(({ activeFrom }) => activeFrom <= now);
+    const current = this.#sets.findLast(({ activeFrom }) => activeFrom <= now) ?? this.#sets[0];
     if (!current) throw new Error("the service has no protocol keys");
     return current;
   }
@@ -93,7 +93,8 @@ export class ProtocolKeys {
   async replace(begun?: (transaction: Database) => Promise<void>): Promise<void> {
     const now = this.#clock.now();
     await this.#change((sets) => {
-      if ((sets.at(-1)?.activeFrom ?? 0) > now) return sets;
+      const waiting = sets.at(-1)?.activeFrom ?? 0;
+      if (waiting > now && waiting <= latestEnd(now, GRACE_MS)) return sets;
       return [...sets, generateKeySet(now, now + GRACE_MS)];
     }, begun);
   }

@@ -84,6 +84,7 @@ export class KeyUpkeep {
   async #work(stopping: () => boolean): Promise<void> {
     const { database, dataKeys, protocolKeys, clock } = this.#options;
     if (this.#isDue()) await this.#read();
+    await dataKeys.advanceStranded(clock.now());
     await protocolKeys.dropOutlived();
     await continueRotation({ database, dataKeys, clock, lease: this.#lease, stopping });
   }

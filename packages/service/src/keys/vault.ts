@@ -6,6 +6,9 @@ import { decrypt, encrypt } from "./sealing.ts";
 
 const VERSION = "v1" as const;
 
+/** Longer than anything lives that {@link Vault.hashes} finds. */
+const LONGEST_MS = 8 * 86_400_000;
+
 const SEALED = /^v1\.[0-9a-f]{8}\./;
 
 export const isSealed = (value: unknown): value is SealedText =>
@@ -32,19 +35,22 @@ export class UnknownDataKey extends Error {
 }
 
 /**
- * Seals the store's secrets with AES-256-GCM under data keys, and hashes under a key. Each sealed value carries the id
+ * Seals the store's secrets with AES-256-GCM under data keys, and hashes under hash keys. Each sealed value carries the id
  * of its data key, so that the key can be replaced while the store is in use.
  */
 export class Vault {
-  readonly #hashKey: KeyObject;
   readonly #clock: Clock;
   #keys: readonly DataKey[];
   #gone: readonly DataKey[] = [];
+  #hashKeys: readonly DataKey[];
 
-  /** @param keys at least one of them active */
-  constructor(keys: readonly DataKey[], hashKey: KeyObject, clock: Clock) {
+  /**
+   * @param keys at least one of them active
+   * @param hashKeys oldest first, at least one of them active
+   */
+  constructor(keys: readonly DataKey[], hashKeys: readonly DataKey[], clock: Clock) {
     this.#keys = keys;
-    this.#hashKey = hashKey;
+    this.#hashKeys = hashKeys;
     this.#clock = clock;
   }
 
@@ -57,9 +63,14 @@ export class Vault {
     this.#keys = keys;
   }
 
+  /** @param keys oldest first */
+  useHashKeys(keys: readonly DataKey[]): void {
+    this.#hashKeys = keys;
+  }
+
   /** The store's key with this id. */
   find(id: string): DataKey | undefined {
-    return this.#keys.find((key) => key.id === id);
+    return [...this.#keys, ...this.#hashKeys].find((key) => key.id === id);
   }
 
   /** Seals a value for its place. It cannot be opened in another place. */
@@ -74,25 +85,64 @@ export class Vault {
    */
   open(value: SealedText, place: Place): string {
     const [version, id = "", data = ""] = value.split(".");
-    const known = this.find(id) ?? this.#gone.find((key) => key.id === id);
+    const known = this.#keys.find((key) => key.id === id) ?? this.#gone.find((key) => key.id === id);
     if (version !== VERSION || !known) throw new UnknownDataKey();
     return decrypt(known.key, data, `${version}.${id}.${place}`);
   }
 
   /** A keyed hash in hex, to find a code, an OTP or a token without storing it. */
   hash(purpose: string, ...parts: string[]): string {
-    return createHmac("sha256", this.#hashKey)
-      .update([purpose, ...parts].join("\0"))
-      .digest("hex");
+    return hashUnder(this.#hashKeys[this.#currentHash()], purpose, parts);
   }
 
-  /** The newest active key. */
+  /**
+   * The hashes under which a value of some days may stand in the store, the current one first: also under the previous
+   * key, and under the next one, which another process may use already.
+   */
+  hashes(purpose: string, ...parts: string[]): readonly [string, ...string[]] {
+    const current = this.#currentHash();
+    const since = this.#hashKeys[current]?.activeFrom ?? 0;
+    const isRecent = this.#clock.now() - since < LONGEST_MS;
+    const generations = [...(isRecent ? [current - 1] : []), current + 1];
+    const others = generations.flatMap((generation) => this.#hashKeys[generation] ?? []);
+    return [this.hash(purpose, ...parts), ...others.map((key) => hashUnder(key, purpose, parts))];
+  }
+
+  /** The hashes of a lasting value under every key of the store. */
+  allHashes(purpose: string, ...parts: string[]): readonly string[] {
+    return this.#hashKeys.map((key) => hashUnder(key, purpose, parts));
+  }
+
+  /** The generation of the key that made a hash, counted from 0; `undefined` if none of the store's keys made it. */
+  generationOf(hash: string, purpose: string, ...parts: string[]): number | undefined {
+    const generation = this.#hashKeys.findLastIndex((key) => hashUnder(key, purpose, parts) === hash);
+    return generation === -1 ? undefined : generation;
+  }
+
+  #currentHash(): number {
+    const now = this.#clock.now();
+    // A store always has a first key, also if the clock was set back.
+    return Math.max(
+      0,
+      this.#hashKeys.findLastIndex(({ activeFrom }) => activeFrom <= now),
+    );
+  }
+
+  /** The newest active key; the oldest if the clock was set back to before any of them. */
   #current(): DataKey {
     const now = this.#clock.now();
-    const active = this.#keys.filter(({ activeFrom }) => activeFrom <= now);
-    if (active.length === 0) throw new UnknownDataKey();
-    return active.reduce((newest, key) => (key.activeFrom > newest.activeFrom ? key : newest));
+    const byTime = this.#keys.toSorted((a, b) => a.activeFrom - b.activeFrom);
+    const current = byTime.findLast(({ activeFrom }) => activeFrom <= now) ?? byTime[0];
+    if (!current) throw new UnknownDataKey();
+    return current;
   }
+}
+
+function hashUnder(hashKey: DataKey | undefined, purpose: string, parts: readonly string[]): string {
+  if (!hashKey) throw new UnknownDataKey();
+  return createHmac("sha256", hashKey.key)
+    .update([purpose, ...parts].join("\0"))
+    .digest("hex");
 }
 
 /** Compares two secrets of any length in constant time. */

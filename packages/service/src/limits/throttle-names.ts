@@ -11,9 +11,17 @@ export function nameThrottlesWith(database: Database, vault: Vault): void {
   vaults.set(database.getExecutor().adapter, vault);
 }
 
-/** @throws Error if the store has no key yet */
-export function throttleName(database: Database, kind: string, source: string): string {
+/**
+ * The names under which a count may stand, the current one first: after a rotation of the hash key there are several.
+ * @throws Error if the store has no key yet
+ */
+export function throttleNames(
+  database: Database,
+  kind: string,
+  source: string,
+): readonly [string, ...string[]] {
   const vault = vaults.get(database.getExecutor().adapter);
   if (!vault) throw new Error("the limits of this store have no key");
-  return `${kind}:${vault.hash("throttle", kind, source)}`;
+  const [current, ...others] = vault.hashes("throttle", kind, source);
+  return [`${kind}:${current}`, ...others.map((hash) => `${kind}:${hash}`)];
 }

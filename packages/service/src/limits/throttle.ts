@@ -1,7 +1,7 @@
 import { type EpochMs, latestEnd } from "../clock.ts";
 import { prepared } from "../store/prepared.ts";
 import type { Database } from "../store/schema.ts";
-import { throttleName } from "./throttle-names.ts";
+import { throttleNames } from "./throttle-names.ts";
 
 /**
  * A limit on the failures of one kind that a source may cause in a time. The counts are rows, so they survive a
@@ -39,6 +39,34 @@ const findCount = prepared((database, { name }: { readonly name: string }) =>
   database.selectFrom("throttles").select(["count", "ends_at"]).where("name", "=", name),
 );
 
+/**
+ * The name of a count under the current hash key. A count that stands under another key is renamed: a rotation must not
+ * end a limit.
+ */
+async function currentName(database: Database, { kind }: Throttle, source: string): Promise<string> {
+  const [current, ...others] = throttleNames(database, kind, source);
+  for (const other of others) await moveCount(database, other, current);
+  return current;
+}
+
+async function moveCount(database: Database, from: string, to: string): Promise<void> {
+  const moved = await database
+    .deleteFrom("throttles")
+    .where("name", "=", from)
+    .returning(["count", "ends_at"])
+    .executeTakeFirst();
+  if (!moved) return;
+  await database
+    .insertInto("throttles")
+    .values({ name: to, ...moved })
+    .onConflict((conflict) =>
+      conflict.column("name").doUpdateSet((row) => ({
+        count: row("throttles.count", "+", moved.count),
+      })),
+    )
+    .execute();
+}
+
 /** The tries counted in the current window. */
 export async function countOf(
   database: Database,
@@ -46,7 +74,7 @@ export async function countOf(
   source: string,
   now: number,
 ): Promise<number> {
-  const name = throttleName(database, throttle.kind, source);
+  const name = await currentName(database, throttle, source);
   const row = await findCount.first(database, { name });
   return row && isUnderWay(throttle, row.ends_at, now) ? row.count : 0;
 }
@@ -61,7 +89,7 @@ export async function secondsUntilOpen(
   source: string,
   now: number,
 ): Promise<number> {
-  const name = throttleName(database, throttle.kind, source);
+  const name = await currentName(database, throttle, source);
   const endsAt = (await findCount.first(database, { name }))?.ends_at ?? now;
   return Math.max(1, Math.ceil((isUnderWay(throttle, endsAt, now) ? endsAt - now : 0) / 1000));
 }
@@ -121,11 +149,12 @@ export async function takeTry(
 /** Counts a try. @returns the tries in the window, including this one; `undefined` if the limit is reached */
 export async function countTry(
   database: Database,
-  { kind, limit: most, windowMs }: Throttle,
+  throttle: Throttle,
   source: string,
   now: number,
 ): Promise<number | undefined> {
-  const name = throttleName(database, kind, source);
+  const { limit: most, windowMs } = throttle;
+  const name = await currentName(database, throttle, source);
   const limit = Math.min(most, MOST_COUNTED);
   const counted = await insertTry.first(database, {
     name,
@@ -139,10 +168,11 @@ export async function countTry(
 
 /** Takes back the count of a try that did not fail. */
 export async function returnTry(database: Database, throttle: Throttle, source: string): Promise<void> {
+  const name = await currentName(database, throttle, source);
   await database
     .updateTable("throttles")
     .set((expression) => ({ count: expression("count", "-", 1) }))
-    .where("name", "=", throttleName(database, throttle.kind, source))
+    .where("name", "=", name)
     .where("count", ">", 0)
     .execute();
 }
@@ -151,6 +181,6 @@ export async function returnTry(database: Database, throttle: Throttle, source: 
 export async function forgetTries(database: Database, { kind }: Throttle, source: string): Promise<void> {
   await database
     .deleteFrom("throttles")
-    .where("name", "=", throttleName(database, kind, source))
+    .where("name", "in", throttleNames(database, kind, source))
     .execute();
 }

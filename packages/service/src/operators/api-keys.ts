@@ -12,7 +12,7 @@ const LAST_USE_MS = 60_000;
 
 type Hasher = Pick<Core, "vault">;
 
-const hashOf = ({ vault }: Hasher, key: string): string => vault.hash("api-key", key);
+const PURPOSE = "api-key";
 
 export const scopesOf = (key: ApiKeyRow): readonly ApiKeyScope[] => JSON.parse(key.scopes) as ApiKeyScope[];
 
@@ -33,7 +33,7 @@ export async function createApiKey(
     .values({
       id: randomUUID(),
       name: wanted.name,
-      hash: hashOf(context, key),
+      hash: context.vault.hash(PURPOSE, key),
       scopes: JSON.stringify(wanted.scopes),
       created_at: now,
       expires_at: wanted.expiresAt,
@@ -55,14 +55,19 @@ export async function findApiKey(
   const row = await database
     .selectFrom("api_keys")
     .selectAll()
-    .where("hash", "=", hashOf({ vault }, key))
+    .where("hash", "in", vault.allHashes(PURPOSE, key))
     .where("revoked_at", "is", null)
     .executeTakeFirst();
   if (!row || (row.expires_at !== null && row.expires_at <= now)) return undefined;
   if (!scopesOf(row).includes(scope)) return undefined;
-  if (row.last_used_at === null || row.last_used_at <= now - LAST_USE_MS) {
-    await database.updateTable("api_keys").set({ last_used_at: now }).where("id", "=", row.id).execute();
-  }
+  const hash = vault.hash(PURPOSE, key);
+  // A use moves the key's hash to the current hash key.
+  if (row.hash !== hash || row.last_used_at === null || Math.abs(now - row.last_used_at) >= LAST_USE_MS)
+    await database
+      .updateTable("api_keys")
+      .set({ last_used_at: now, hash })
+      .where("id", "=", row.id)
+      .execute();
   return row.id;
 }
 

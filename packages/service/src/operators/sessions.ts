@@ -31,25 +31,23 @@ export interface GivenSecrets {
   readonly page: string;
 }
 
-const idOf = ({ vault }: Keeper, secret: string): string => vault.hash("operator-session", secret);
-
-const pageOf = ({ vault }: Keeper, secret: string): string => vault.hash("operator-page", secret);
-
+const ID = "operator-session";
+const PAGE = "operator-page";
 /** A hash of the operator's token: after the token is replaced, its sessions are not found. */
-const operatorOf = ({ vault, adminToken }: Keeper): string => vault.hash("operator-token", adminToken);
+const OPERATOR = "operator-token";
 
 /** @returns the session's row and its secrets; the store has only their hashes */
 export async function beginSession(
   transaction: Database,
-  keeper: Keeper,
+  { vault, adminToken }: Keeper,
   now: number,
 ): Promise<{ readonly secrets: SessionSecrets; readonly session: OperatorSessionRow }> {
   const draw = () => randomBytes(32).toString("base64url");
   const secrets = { cookie: draw(), page: draw() };
   const session = {
-    id: idOf(keeper, secrets.cookie),
-    page: pageOf(keeper, secrets.page),
-    operator: operatorOf(keeper),
+    id: vault.hash(ID, secrets.cookie),
+    page: vault.hash(PAGE, secrets.page),
+    operator: vault.hash(OPERATOR, adminToken),
     created_at: now,
     idle_at: now + IDLE_MS,
     ends_at: now + LIFETIME_MS,
@@ -61,7 +59,7 @@ export async function beginSession(
 /** Finds the live session of one of the cookies and the page's half. */
 export const findSession = (
   database: Database,
-  keeper: Keeper,
+  { vault, adminToken }: Keeper,
   { cookies, page }: GivenSecrets,
   now: number,
 ): Promise<OperatorSessionRow | undefined> =>
@@ -71,10 +69,10 @@ export const findSession = (
     .where(
       "id",
       "in",
-      cookies.map((cookie) => idOf(keeper, cookie)),
+      cookies.flatMap((cookie) => vault.hashes(ID, cookie)),
     )
-    .where("page", "=", pageOf(keeper, page))
-    .where("operator", "=", operatorOf(keeper))
+    .where("page", "in", vault.hashes(PAGE, page))
+    .where("operator", "in", vault.hashes(OPERATOR, adminToken))
     .where("idle_at", ">", now)
     .where("ends_at", ">", now)
     .where("idle_at", "<=", latestEnd(now, IDLE_MS))

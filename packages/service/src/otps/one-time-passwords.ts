@@ -1,24 +1,22 @@
 import { normaliseOtp } from "@openpims/maccess";
-import { type EpochMs, latestEnd } from "../clock.ts";
-import type { Vault } from "../keys/vault.ts";
+import { type EpochMs, isAhead } from "../clock.ts";
 import { prepared } from "../store/prepared.ts";
 import type { Work } from "../work.ts";
-
-/** The longest lifetime that the policy allows. */
-const MOST_LIFETIME_MS = 300_000;
 
 interface IssuedOtp {
   readonly accountId: string;
   readonly deviceId: string;
   readonly hash: string;
+  readonly issuedAt: number;
   readonly expiresAt: number;
 }
 
-const insertOtp = prepared((database, { accountId, deviceId, hash, expiresAt }: IssuedOtp) =>
+const insertOtp = prepared((database, { accountId, deviceId, hash, issuedAt, expiresAt }: IssuedOtp) =>
   database.insertInto("one_time_passwords").values({
     account_id: accountId,
     device_id: deviceId,
     hash,
+    issued_at: issuedAt,
     expires_at: expiresAt,
     used: 0,
   }),
@@ -27,19 +25,19 @@ const insertOtp = prepared((database, { accountId, deviceId, hash, expiresAt }: 
 interface GivenOtp {
   readonly accountId: string;
   readonly hash: string;
+  /** Under another hash key, around a rotation; else the same. */
+  readonly other: string;
   readonly now: number;
-  readonly latest: number;
 }
 
-const useOtp = prepared((database, { accountId, hash, now, latest }: GivenOtp) =>
+const useOtp = prepared((database, { accountId, hash, other, now }: GivenOtp) =>
   database
     .updateTable("one_time_passwords")
     .set({ used: 1 })
     .where("account_id", "=", accountId)
-    .where("hash", "=", hash)
+    .where("hash", "in", [hash, other])
     .where("used", "=", 0)
     .where("expires_at", ">", now)
-    .where("expires_at", "<=", latest)
     // Compared with the row's own ids: with lists of all active rows, SQLite would read two whole tables.
     .where(({ exists, selectFrom }) =>
       exists(
@@ -59,16 +57,15 @@ const useOtp = prepared((database, { accountId, hash, now, latest }: GivenOtp) =
           .where("accounts.held", "=", 0),
       ),
     )
-    .returning("device_id"),
+    .returning(["device_id", "issued_at"]),
 );
 
-/** The hash of the normal form, whatever separators were typed. */
-const hashOf = (vault: Vault, accountId: string, otp: string): string =>
-  vault.hash("otp", accountId, normaliseOtp(otp));
+/** The parts of the hash: the normal form, whatever separators were typed. */
+const hashed = (accountId: string, otp: string) => ["otp", accountId, normaliseOtp(otp)] as const;
 
 /** Stores an issued OTP as a keyed hash, until it is used or expires. */
 export async function storeOtp(
-  { transaction, vault }: Work,
+  { transaction, vault, now }: Work,
   issued: {
     readonly accountId: string;
     readonly deviceId: string;
@@ -80,14 +77,16 @@ export async function storeOtp(
   await insertOtp.all(transaction, {
     accountId,
     deviceId,
-    hash: hashOf(vault, accountId, otp),
+    hash: vault.hash(...hashed(accountId, otp)),
+    issuedAt: now,
     expiresAt,
   });
 }
 
 /**
  * Accepts an OTP once: the one statement that changes its row decides, whatever runs at the same time. A refused
- * OTP takes the same statement, and so does one of an unknown account.
+ * OTP takes the same statement, and so does one of an unknown account. An OTP from ahead of a clock that was set back is
+ * refused and used up: the clock would reach its time again.
  * @returns the id of the device that computed it; `undefined` for a refused OTP
  */
 export async function consumeOtp(
@@ -95,11 +94,7 @@ export async function consumeOtp(
   accountId: string,
   otp: string,
 ): Promise<string | undefined> {
-  const accepted = await useOtp.first(transaction, {
-    accountId,
-    hash: hashOf(vault, accountId, otp),
-    now,
-    latest: latestEnd(now, MOST_LIFETIME_MS),
-  });
-  return accepted?.device_id;
+  const [hash, other = hash] = vault.hashes(...hashed(accountId, otp));
+  const used = await useOtp.first(transaction, { accountId, hash, other, now });
+  return used && !isAhead(used.issued_at, now) ? used.device_id : undefined;
 }

@@ -99,7 +99,7 @@ export async function refreshRemoteTokens(
   const known = await transaction
     .selectFrom("remote_tokens")
     .selectAll()
-    .where("refresh_hash", "=", vault.hash("remote-refresh", refreshToken))
+    .where("refresh_hash", "in", vault.hashes("remote-refresh", refreshToken))
     .where("account_id", "=", account.id)
     .where("refresh_expires_at", ">", now)
     .where("refresh_expires_at", "<=", latestEnd(now, REFRESH_LIFETIME_MS))

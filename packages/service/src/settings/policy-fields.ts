@@ -60,6 +60,8 @@ export const policyFields = {
   selfRegistration: row("limits", flag(), false),
   /** The days for which no other account may take the login of a renamed or deleted account; 0: none. */
   loginRestDays: row("limits", whole(0, 3650, "days"), 90),
+  /** The days for which a row of the audit log stays; 0: until the operator removes it. */
+  auditDays: row("limits", whole(0, 3650, "days"), 0),
 };
 
 type Fields = typeof policyFields;

@@ -1,4 +1,5 @@
 import { type Adapter, type AdapterPayload, errors } from "oidc-provider";
+import { latestEnd } from "../clock.ts";
 import { placeOf } from "../keys/places.ts";
 import type { KeyUpkeep } from "../keys/upkeep.ts";
 import type { Vault } from "../keys/vault.ts";
@@ -40,12 +41,15 @@ export function recordsOf({ database, vault, clock, upkeep }: RecordsOptions, mo
   type Column = "id" | "uid";
 
   const find = async (column: Column, value: string): Promise<AdapterPayload | undefined> => {
+    const now = clock.now();
     const row = await database
       .selectFrom("oidc_records")
       .selectAll()
       .where("model", "=", model)
       .where(column, "=", value)
-      .where((where) => where.or([where("expires_at", "is", null), where("expires_at", ">", clock.now())]))
+      .where((where) => where.or([where("expires_at", "is", null), where("expires_at", ">", now)]))
+      // A clock that has been set back since wrote a later one.
+      .where("issued_at", "<=", latestEnd(now, 0))
       .executeTakeFirst();
     if (!row) return undefined;
     const text = await upkeep.retrying(async () => vault.open(row.payload, place(row.id)));
@@ -73,6 +77,7 @@ export function recordsOf({ database, vault, clock, upkeep }: RecordsOptions, mo
         grant_id: grantId === undefined ? null : grantHash(grantId),
         uid: payload.uid === undefined ? null : hash(payload.uid),
         payload: vault.seal(JSON.stringify(payload), place(hash(id))),
+        issued_at: now,
         expires_at: expiresIn ? now + expiresIn * 1000 : null,
       };
       await database

@@ -46,7 +46,7 @@ export const growth: Readonly<Record<TableName, Growth>> = {
   audit_events: {
     by: "a user; a stranger at the sign-in",
     bound:
-      "20 refused and 200 other acts of one kind and account, or address, in ten minutes, then one row with their count; the operator removes the oldest",
+      "20 refused and 200 other acts of one kind and account, or address, in ten minutes, then one row with their count; the operator or `auditDays` removes the oldest",
   },
   audit_chain: { by: "the service", bound: "one row" },
   data_keys: { by: "the operator", bound: "one per rotation" },

@@ -6,10 +6,12 @@ import { sql } from "kysely";
 import { beforeEach, describe, expect, it } from "vitest";
 import { AuditChain, beginChain } from "../../src/audit/chain.ts";
 import { AuditLog } from "../../src/audit/log.ts";
+import { removeOutlived } from "../../src/audit/outlived.ts";
 import { removeAuditRows } from "../../src/audit/retention.ts";
 import { verifyAudit } from "../../src/audit/verification.ts";
 import { Vault } from "../../src/keys/vault.ts";
 import { Metrics } from "../../src/observability/metrics.ts";
+import { Policies } from "../../src/settings/policy.ts";
 import { openStore } from "../../src/store/open.ts";
 import type { Database } from "../../src/store/schema.ts";
 import { inTransaction } from "../../src/store/transaction.ts";
@@ -17,7 +19,7 @@ import { inTransaction } from "../../src/store/transaction.ts";
 const NOW = 1_800_000_000_000;
 const vault = new Vault(
   [{ id: "00000001", key: createSecretKey(randomBytes(32)), activeFrom: 0 }],
-  createSecretKey(randomBytes(32)),
+  [{ id: "00000002", key: createSecretKey(randomBytes(32)), activeFrom: 0 }],
   Date,
 );
 const audit = new AuditLog(vault);
@@ -352,5 +354,85 @@ describe("several at once", () => {
     const { rows } = await sql<{ action: string }>`
       select action from audit_events order by position desc limit 1`.execute(database);
     expect(rows).toEqual([{ action: "sign-in" }]);
+  });
+});
+
+describe("after a rotation of the hash key", () => {
+  const old = { id: "00000002", key: createSecretKey(randomBytes(32)), activeFrom: 0 };
+  const next = { id: "00000003", key: createSecretKey(randomBytes(32)), activeFrom: 0 };
+  const before = new Vault([old], [old], Date);
+  const after = new Vault([old], [old, next], Date);
+  const row = (i: number) => ({ actor: system, action: "otp.verify", result: "ok", details: { i } }) as const;
+  const link = (by: Vault) => new AuditChain({ database, vault: by, metrics, clock: Date }).linkAll();
+
+  beforeEach(async () => {
+    await withoutTriggers("delete from audit_events", "delete from audit_chain");
+    await beginChain(database, before);
+    await new AuditLog(before).append(database, NOW, row(1), row(2));
+    await link(before);
+    await new AuditLog(after).append(database, NOW + 60_000, row(3));
+    // Another process changes to the new key some seconds later.
+    await new AuditLog(before).append(database, NOW + 65_000, row(4));
+    await new AuditLog(after).append(database, NOW + 70_000, row(5));
+    await link(after);
+  });
+
+  it("rows of both keys are whole, and the ends are sealed anew", async () => {
+    expect(await verifyAudit(database, after)).toMatchObject({ whole: true, checked: 5 });
+    expect(await verifyAudit(database, before)).toMatchObject({ whole: false });
+    const beyond = NOW + 70_001;
+    const event = { ...row(6), action: "audit.remove" } as const;
+    await removeAuditRows({ database, vault: after, audit: new AuditLog(after) }, beyond, event, beyond);
+    await link(after);
+    expect(await verifyAudit(database, after)).toMatchObject({ whole: true, checked: 1 });
+  });
+
+  it("a row that somebody with the old key adds is found", async () => {
+    await new AuditLog(before).append(database, NOW + 600_000, row(6));
+    await link(after);
+    expect(await verifyAudit(database, after)).toMatchObject({
+      whole: false,
+      fault: { what: "changed", position: 6 },
+    });
+  });
+});
+
+describe("the retention by policy", () => {
+  const DAY = 86_400_000;
+  const outlived = (auditDays: number, now: number) =>
+    removeOutlived({
+      database,
+      vault,
+      audit,
+      policies: new Policies({ auditDays }),
+      clock: { now: () => now },
+    });
+
+  it("removes rows that are older, records it, and the rest is whole", async () => {
+    await append(database, 3, NOW + 5 * DAY);
+    await chain.linkAll();
+    expect(await outlived(0, NOW + 1000 * DAY)).toBe(0);
+    expect(await outlived(10, NOW + 10 * DAY)).toBe(0);
+    expect(await verify()).toMatchObject({ whole: true, checked: 8, unchained: 0 });
+    expect(await outlived(10, NOW + 10 * DAY + 1)).toBe(5);
+    expect(await outlived(10, NOW + 10 * DAY + 1)).toBe(0);
+    await chain.linkAll();
+    expect(await verify()).toMatchObject({ whole: true, checked: 4, removed: { position: 5 } });
+    const last = await database
+      .selectFrom("audit_events")
+      .select(["action", "actor_kind", "details"])
+      .orderBy("id", "desc")
+      .executeTakeFirst();
+    expect(last).toEqual({
+      action: "audit.remove",
+      actor_kind: "system",
+      details: JSON.stringify({ before: new Date(NOW + 1).toISOString() }),
+    });
+  });
+
+  it("removes nothing from a chain whose ends were changed", async () => {
+    await withoutTriggers("update audit_chain set removed_position = 3");
+    await expect(outlived(10, NOW + 11 * DAY)).rejects.toThrow(/broken/);
+    expect(await verify()).toMatchObject({ whole: false });
   });
 });

@@ -7,7 +7,7 @@ import type { Schema } from "../../src/store/schema.ts";
 
 const vault = new Vault(
   [{ id: "00000001", key: createSecretKey(randomBytes(32)), activeFrom: 0 }],
-  createSecretKey(randomBytes(32)),
+  [{ id: "00000002", key: createSecretKey(randomBytes(32)), activeFrom: 0 }],
   Date,
 );
 

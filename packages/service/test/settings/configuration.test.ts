@@ -46,6 +46,7 @@ const GOOD: Readonly<Record<string, readonly [text: string, value: unknown]>> = 
   pinRequired: ["false", false],
   selfRegistration: ["true", true],
   loginRestDays: ["30", 30],
+  auditDays: ["365", 365],
   insecure: ["true", true],
   defaultCountry: ["CH", "CH"],
 };
@@ -73,6 +74,7 @@ const BAD: Readonly<Record<string, readonly string[]>> = {
   pinRequired: ["yes", "0", "TRUE"],
   selfRegistration: ["yes", "0", "TRUE"],
   loginRestDays: ["-1", "3651", "1.5"],
+  auditDays: ["-1", "3651", "1.5"],
   insecure: ["yes", "1"],
   defaultCountry: ["fr", "ZZ", "FRA", "33"],
 };

@@ -25,7 +25,7 @@ import { storeDevice } from "../support/stored-device.ts";
 const folder = temporaryFolder();
 const vault = new Vault(
   [{ id: "00000001", key: createSecretKey(randomBytes(32)), activeFrom: 0 }],
-  createSecretKey(randomBytes(32)),
+  [{ id: "00000002", key: createSecretKey(randomBytes(32)), activeFrom: 0 }],
   Date,
 );
 const NOW = 1_800_000_000_000;

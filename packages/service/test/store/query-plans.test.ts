@@ -29,7 +29,7 @@ const NOW = 1_800_000_000_000;
 const folder = temporaryFolder();
 const vault = new Vault(
   [{ id: "00000001", key: createSecretKey(randomBytes(32)), activeFrom: 0 }],
-  createSecretKey(randomBytes(32)),
+  [{ id: "00000002", key: createSecretKey(randomBytes(32)), activeFrom: 0 }],
   Date,
 );
 let database: Database;

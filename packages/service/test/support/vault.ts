@@ -5,5 +5,6 @@ import { Vault } from "../../src/keys/vault.ts";
 /** A vault with its own keys. */
 export const vaultFor = (clock: Clock): Vault => {
   const key = createSecretKey(Buffer.alloc(32, 7));
-  return new Vault([{ id: "01234567", key, activeFrom: 0 }], key, clock);
+  const keys = [{ id: "01234567", key, activeFrom: 0 }];
+  return new Vault(keys, keys, clock);
 };

@@ -388,6 +388,7 @@ export const english = {
       requestsPerMinutePerAccount: "Requests of an account (0: no limit)",
       pinRequired: "A PIN is required",
       selfRegistration: "Anybody may sign up",
+      auditDays: "Days that a row of the audit log stays (0: until it is removed by hand)",
       loginRestDays: "Rest of a login that was given up (0: none)",
     } satisfies Record<PolicyField["name"], string>,
   },

@@ -372,6 +372,7 @@ export const french: Texts = {
       requestsPerMinutePerAccount: "Requêtes d'un compte (0 : sans limite)",
       pinRequired: "PIN exigé",
       selfRegistration: "Inscription ouverte à tous",
+      auditDays: "Jours de conservation d'une ligne du journal d'audit (0 : jusqu'à son retrait à la main)",
       loginRestDays: "Repos d'un identifiant abandonné (0 : aucun)",
     },
   },

@@ -8,7 +8,7 @@ import {
 } from "@openpims/maccess";
 import { countPin, type PinProver } from "../../accounts/lockout.ts";
 import { pinOf } from "../../accounts/pin.ts";
-import { type EpochMs, latestEnd } from "../../clock.ts";
+import { type EpochMs, isAhead } from "../../clock.ts";
 import { type Challenge, challengesOf, useChallenge } from "../../devices/challenges.ts";
 import { candidateKeys, type DeviceKeys, putKeysInForce } from "../../devices/device-keys.ts";
 import type { DeviceOfAccount } from "../../devices/locked-device.ts";
@@ -60,14 +60,10 @@ async function findProof(
   return outOfStep;
 }
 
-/** The longest lifetime that the policy allows. */
-const MOST_CHALLENGE_MS = 300_000;
+const isOver = ({ issued_at: issuedAt, expires_at: expiresAt }: Challenge, now: EpochMs): boolean =>
+  expiresAt <= now || isAhead(issuedAt, now);
 
-const isOver = (expiresAt: EpochMs, now: EpochMs): boolean =>
-  expiresAt <= now || expiresAt > latestEnd(now, MOST_CHALLENGE_MS);
-
-const isOpen = ({ used, expires_at: expiresAt }: Challenge, now: number): boolean =>
-  !used && !isOver(expiresAt, now);
+const isOpen = (challenge: Challenge, now: EpochMs): boolean => !challenge.used && !isOver(challenge, now);
 
 /** Uses up the challenge of both proofs, or refuses one that is used or expired. */
 async function useProof(
@@ -77,7 +73,7 @@ async function useProof(
   const { challenge } = found;
   if (challenge.used) return refuse("NOK:STATE");
   await useChallenge(transaction, challenge.id);
-  return isOver(challenge.expires_at, now) ? refuse("NOK:TIMEOUT") : found;
+  return isOver(challenge, now) ? refuse("NOK:TIMEOUT") : found;
 }
 
 /** Finds the candidate keys of both proofs, and uses their challenge up. */

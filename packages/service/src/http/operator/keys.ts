@@ -20,6 +20,7 @@ const Keys = object({
     }),
   ),
   protocolKeys: list(object(key)),
+  hashKeys: list(object(key), { description: "An old one verifies the audit log" }),
 });
 export type Keys = Static<typeof Keys>;
 
@@ -29,7 +30,7 @@ async function describeKeys(
   values?: ReadonlyMap<string, number>,
 ): Promise<Keys> {
   const now = clock.now();
-  const rows = await dataKeys.list();
+  const [rows, hashKeys] = [await dataKeys.list(), await dataKeys.list("hashing")];
   return {
     rotating: rows.length > 1,
     dataKeys: withStatus(rows, (row) => row.active_from, now).map(({ key, status }) => ({
@@ -42,6 +43,11 @@ async function describeKeys(
       id: key.id,
       status,
       createdAt: iso(key.createdAt),
+    })),
+    hashKeys: withStatus(hashKeys, (row) => row.active_from, now).map(({ key, status }) => ({
+      id: key.id,
+      status,
+      createdAt: iso(key.created_at),
     })),
   };
 }
@@ -76,6 +82,21 @@ const rotateDataKeys = route({
   },
 });
 
+const rotateHashKey = route({
+  call: "POST /keys/hash/rotate",
+  summary: "Replaces the key of the keyed hashes: codes, OTPs, tokens, limits and the audit log",
+  tags,
+  response: { 202: Keys },
+  handler: async ({ ip }, context) => {
+    const { dataKeys, upkeep, audit, clock } = context;
+    const now = clock.now();
+    const event = byOperator({ address: ip, action: "key.rotate", details: { keys: "hash" } });
+    await dataKeys.rotateHashKey(now, (transaction) => audit.append(transaction, now, event));
+    await upkeep.refresh();
+    return describeKeys(context);
+  },
+});
+
 const replaceProtocolKeys = route({
   call: "POST /keys/protocol/replace",
   summary: "Replaces the protocol's RSA keys",
@@ -89,4 +110,4 @@ const replaceProtocolKeys = route({
   },
 });
 
-export const keyRoutes = [listKeys, rotateDataKeys, replaceProtocolKeys] as const;
+export const keyRoutes = [listKeys, rotateDataKeys, rotateHashKey, replaceProtocolKeys] as const;

@@ -48,6 +48,7 @@ export const challenges = table({
     device_id: belongsTo("devices"),
     mode: text,
     value: text,
+    issued_at: time,
     expires_at: time,
     used: flag,
   },

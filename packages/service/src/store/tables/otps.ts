@@ -6,6 +6,7 @@ export const one_time_passwords = table({
     account_id: belongsTo("accounts"),
     device_id: belongsTo("devices"),
     hash: text,
+    issued_at: time,
     expires_at: time,
     used: flag,
   },

@@ -11,6 +11,7 @@ export const oidc_records = table({
     account_hash: nullable(text),
     payload: sealed,
     used: flag,
+    issued_at: time,
     expires_at: nullable(time),
   },
   indexes: {
