@@ -17,7 +17,7 @@ const ON_BOTH_STORES = [
 const ON_SQLITE_ALONE = [`${service}/store/{query-plans,secrets-at-rest}.test.ts`];
 
 /** What needs PostgreSQL. */
-const ON_POSTGRES_ALONE = [`${service}/postgres/**/*.test.ts`];
+const ON_POSTGRES_ALONE = [`${service}/postgres/**/*.test.ts`, "tests/crash/under-load.test.ts"];
 
 export default defineConfig({
   resolve: { conditions },

@@ -3,8 +3,9 @@
 import { parseArgs } from "node:util";
 import { PostgresServer } from "@openpims/testing/postgres-server";
 import { createDatabase } from "@openpims/testing/test-stores";
+import type { StoreOptions } from "./processes.ts";
 import { crash, type Report } from "./rounds.ts";
-import { deviceVictim, type StoreOptions, serviceVictim } from "./victims.ts";
+import { deviceVictim, serviceVictim } from "./victims.ts";
 
 const STORES = ["sqlite", "postgres"] as const;
 const VICTIMS = { device: deviceVictim, service: serviceVictim };

@@ -1,35 +1,10 @@
 // The two processes that are killed, each at a random moment of a call, with the service on either store.
-import { type ChildProcess, type ChildProcessByStdio, spawn } from "node:child_process";
-import { once } from "node:events";
 import { createInterface } from "node:readline";
-import type { Readable, Writable } from "node:stream";
-import { fileURLToPath } from "node:url";
 import { createPims, type Message, type Pims } from "@openpims/sdk";
 import { FileStorage } from "@openpims/sdk/node";
-import type { RunningService } from "@openpims/service";
 import { succeeded, TestService, temporaryFolder } from "@openpims/testing/harness";
 import { type Call, callOn } from "./calls.ts";
-
-const FLAGS = ["--conditions=@openpims/source", "--disable-warning=ExperimentalWarning"];
-
-/** Starts the same program repeatedly. Most of a round is the start, and most of the start is the compilation of its files. */
-function starter(name: string) {
-  const compiled = temporaryFolder();
-  const program = fileURLToPath(new URL(name, import.meta.url));
-  return {
-    start: (task: object): ChildProcessByStdio<Writable, Readable, null> =>
-      spawn(process.execPath, [...FLAGS, program], {
-        stdio: ["pipe", "pipe", "inherit"],
-        env: { ...process.env, NODE_COMPILE_CACHE: compiled.path, CRASH_TASK: JSON.stringify(task) },
-      }),
-    forget: compiled.remove,
-  };
-}
-
-/** The service's store. Default: the embedded store. */
-export interface StoreOptions {
-  readonly databaseUrl?: string;
-}
+import { killed, type StoreOptions, serviceProcess, starter } from "./processes.ts";
 
 /** A service and a device in files. One of the two is killed. */
 export interface Victim {
@@ -60,13 +35,6 @@ class Moments {
     const longest = this.#of(kind);
     this.#longest.set(kind, took === undefined ? 1.15 * longest : 0.7 * longest + 0.3 * took);
   }
-}
-
-async function killed(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = once(child, "exit");
-  child.kill("SIGKILL");
-  await ended;
 }
 
 /** Signs a user in on files. @returns a function that makes further facades on them */
@@ -116,24 +84,7 @@ export async function deviceVictim(store: StoreOptions = {}): Promise<Victim> {
 }
 
 export async function serviceVictim(store: StoreOptions = {}): Promise<Victim> {
-  const program = starter("service-process.ts");
-  const data = temporaryFolder();
-  let child: ChildProcess | undefined;
-  const start = async (port: number): Promise<RunningService> => {
-    const starting = program.start({ dataDirectory: data.path, port, ...store });
-    child = starting;
-    for await (const line of createInterface({ input: starting.stdout })) {
-      return { ...JSON.parse(line), close: () => killed(starting) };
-    }
-    throw new Error("the service's process did not start");
-  };
-  const running = await start(0);
-  const close = async () => child && killed(child);
-  const service = TestService.of(
-    { ...running, close: async () => void (await close()) },
-    data,
-    store.databaseUrl,
-  );
+  const { service, kill, restart, stop } = await serviceProcess(store);
   const { folder, login, facade } = await deviceOnFiles(service);
   const moments = new Moments();
   return {
@@ -143,18 +94,17 @@ export async function serviceVictim(store: StoreOptions = {}): Promise<Victim> {
     disturb: async (call) => {
       const pims = await facade();
       const started = performance.now();
-      const timer = setTimeout(() => child?.kill("SIGKILL"), moments.random(call.kind));
+      const timer = setTimeout(() => void kill(), moments.random(call.kind));
       const message = await callOn(pims, call);
       moments.learn(call.kind, message.status === "SUCCEEDED" ? performance.now() - started : undefined);
       clearTimeout(timer);
-      await close();
-      await start(Number(new URL(running.url).port));
+      await kill();
+      await restart();
       return message;
     },
     stop: async () => {
-      await service.stop();
+      await stop();
       folder.remove();
-      program.forget();
     },
   };
 }
