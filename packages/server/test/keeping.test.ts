@@ -17,14 +17,16 @@ afterAll(() => test.stop());
 it("rotates the data keys and replaces the protocol's, and says how far it is", async () => {
   const listed = await test.run(["keys", "list", "--data", test.data]);
   expect(listed).toMatchObject({ code: 0, stderr: "" });
-  expect(listed.stdout).toMatch(/^data key [0-9a-f]{8}: current, \d+\nprotocol keys [0-9a-f]{8}: current\n$/);
+  expect(listed.stdout).toMatch(
+    /^data key [0-9a-f]{8}: current, \d+\nprotocol keys [0-9a-f]{8}: current\nhash key [0-9a-f]{8}: current\n$/,
+  );
   const rotated = await test.run(["keys", "rotate", "--json", "--data", test.data]);
   expect(JSON.parse(rotated.stdout)).toMatchObject({
     status: "SUCCEEDED",
     result: { rotating: true, dataKeys: [{ status: "current" }, { status: "next" }] },
   });
   const replaced = await test.run(["keys", "replace-protocol", "--data", test.data]);
-  expect(replaced.stdout).toMatch(/\nprotocol keys [0-9a-f]{8}: next\n$/);
+  expect(replaced.stdout).toMatch(/\nprotocol keys [0-9a-f]{8}: next\nhash key [0-9a-f]{8}: current\n$/);
 
   const stranger = await test.run(["keys", "list", "--data", test.fresh()]);
   expect(stranger).toMatchObject({ code: 1, stdout: "" });

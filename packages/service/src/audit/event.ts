@@ -140,9 +140,9 @@ export function sealGenerationOf(vault: Vault, row: AuditRow): number | undefine
 const linked = (previous: string, position: number, row: AuditRow) =>
   ["audit-link", previous, JSON.stringify([position, row.id, ...contentOf(row), row.seal])] as const;
 
-/** The hash that links the row to the one before it. */
+/** The hash that links the row to the one before it, under no earlier key than that of the row's seal. */
 export const linkHash = (vault: Vault, previous: string, position: number, row: AuditRow): string =>
-  vault.hash(...linked(previous, position, row));
+  vault.hashSince(sealGenerationOf(vault, row) ?? 0, ...linked(previous, position, row));
 
 /** The generation of the hash key of a row's link; `undefined` if the row was not linked there. */
 export const linkGenerationOf = (

@@ -55,7 +55,7 @@ export class AuditLog {
   async #insert(transaction: Database, now: number, events: readonly AuditEvent[]): Promise<void> {
     const [only, ...others] = events;
     if (only && others.length === 0) {
-      await insertOne.all(transaction, sealedRow(this.#vault, only, now));
+      await insertOne.write(transaction, sealedRow(this.#vault, only, now));
       return;
     }
     for (let start = 0; start < events.length; start += BATCH) {

@@ -63,8 +63,9 @@ const readChain = (database: Database): Promise<AuditChainRow | undefined> =>
   database.selectFrom("audit_chain").selectAll().where("id", "=", 1).executeTakeFirst();
 
 /**
- * The generations of the hash key along the chain. A row under an earlier one than the rows before it is forged: its
- * key was replaced by then. Two processes change to a new key within a few seconds of each other.
+ * The generations of the hash key along the chain. A row under an earlier one than the rows before it is forged if its time
+ * is after the replacement of its key. Two processes change to a new key within a few seconds of each other, and a clock
+ * that is set back changes to the earlier key again.
  */
 class Generations {
   #newest = 0;
@@ -76,7 +77,7 @@ class Generations {
       this.#newest = generation;
       this.#since = at;
     }
-    return generation === this.#newest || Math.abs(at - this.#since) <= GRACE_MS;
+    return generation === this.#newest || at <= this.#since + GRACE_MS;
   }
 }
 

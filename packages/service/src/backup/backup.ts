@@ -27,6 +27,7 @@ const LEFT_OUT = Object.entries(schema)
 /** All pages in one step: a backup in several steps restarts at each write of another process. */
 const AT_ONCE = 2 ** 31 - 1;
 
+/** The store of a backup, and its files. */
 export interface BackupOptions {
   /** The store on PostgreSQL. Absent: the embedded one of the data folder. */
   readonly databaseUrl?: string | undefined;

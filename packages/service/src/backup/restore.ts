@@ -32,6 +32,7 @@ function checkBackup(file: string): void {
   if (found !== "ok") throw new Error(`${file} is damaged`);
 }
 
+/** The place of a restore, and the known master key. */
 export interface RestoreOptions extends MasterKeyOptions {
   /** An empty database of PostgreSQL to restore to. Absent: the data folder. */
   readonly databaseUrl?: string | undefined;

@@ -124,5 +124,5 @@ export async function* challengesOf(
 }
 
 export async function useChallenge(database: Database, id: number): Promise<void> {
-  await markUsed.all(database, { id });
+  await markUsed.write(database, { id });
 }

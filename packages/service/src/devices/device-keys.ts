@@ -53,6 +53,7 @@ const updateKeys = prepared(
         next_k0: given.next_k0,
         next_k1: given.next_k1,
         last_used_at: given.last_used_at,
+        pin_change_offered: null,
       })
       .where("id", "=", given.id),
 );
@@ -62,7 +63,7 @@ const sealOffered = (vault: Vault, id: string, offered: DeviceKeys) => ({
   next_k1: sealKey(vault, "next_k1", id, offered.k1),
 });
 
-/** Puts the proved keys in force, and offers the next keys, if there are any. */
+/** Puts the proved keys in force, and offers the next keys, if there are any. The caller withdraws an offered PIN change. */
 export async function putKeysInForce(
   { transaction, vault, now }: Work,
   { id }: DeviceRow,
@@ -74,7 +75,7 @@ export async function putKeysInForce(
     ...(offered ? sealOffered(vault, id, offered) : { next_k0: null, next_k1: null }),
     last_used_at: now,
   };
-  await updateKeys.all(transaction, { id, ...change });
+  await updateKeys.write(transaction, { id, ...change });
 }
 
 /** Offers keys, which come into force when the device proves them. */

@@ -43,6 +43,11 @@ export async function offerPinChange(
     .insertInto("pin_changes")
     .values({ device_id: deviceId, ...offer })
     .execute();
+  await transaction
+    .updateTable("devices")
+    .set({ pin_change_offered: 1 })
+    .where("id", "=", deviceId)
+    .execute();
 }
 
 /** The change offered to the device. A reset's offer ends with its code. */
@@ -81,7 +86,7 @@ const deletePinChange = prepared((database, { deviceId }: { readonly deviceId: s
 );
 
 export async function withdrawPinChange(database: Database, deviceId: string): Promise<void> {
-  await deletePinChange.all(database, { deviceId });
+  await deletePinChange.write(database, { deviceId });
 }
 
 /**

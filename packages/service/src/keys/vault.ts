@@ -95,6 +95,11 @@ export class Vault {
     return hashUnder(this.#hashKeys[this.#currentHash()], purpose, parts);
   }
 
+  /** {@link hash}, under no earlier key than that of the generation. */
+  hashSince(generation: number, purpose: string, ...parts: string[]): string {
+    return hashUnder(this.#hashKeys[Math.max(generation, this.#currentHash())], purpose, parts);
+  }
+
   /**
    * The hashes under which a value of some days may stand in the store, the current one first: also under the previous
    * key, and under the next one, which another process may use already.

@@ -74,7 +74,7 @@ export async function storeOtp(
   },
 ): Promise<void> {
   const { accountId, deviceId, otp, expiresAt } = issued;
-  await insertOtp.all(transaction, {
+  await insertOtp.write(transaction, {
     accountId,
     deviceId,
     hash: vault.hash(...hashed(accountId, otp)),

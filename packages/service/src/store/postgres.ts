@@ -51,6 +51,80 @@ function readUrl(databaseUrl: string): { readonly config: pg.PoolConfig; readonl
   };
 }
 
+/** One use of a connection of the pool. */
+class PooledConnection {
+  readonly #client: pg.PoolClient;
+  readonly #disk: Disk;
+  readonly #statements: PreparedStatements | undefined;
+  readonly #sawStandby: () => void;
+  /** The start of a transaction, whose answer comes with that of the next statement. */
+  #begun: Promise<unknown> | undefined;
+  /** True if no later use may have this connection. */
+  isLost = false;
+
+  constructor(
+    client: pg.PoolClient,
+    disk: Disk,
+    statements: PreparedStatements | undefined,
+    sawStandby: () => void,
+  ) {
+    this.#client = client;
+    this.#disk = disk;
+    this.#statements = statements;
+    this.#sawStandby = sawStandby;
+  }
+
+  async query(text: string, parameters: readonly unknown[]): Promise<pg.QueryResult> {
+    try {
+      const begun = this.#begun;
+      this.#begun = undefined;
+      if (text.startsWith("start transaction")) {
+        this.#begun = this.#send(text, parameters);
+        // The next statement reports it.
+        this.#begun.catch(() => {});
+        return BEGUN;
+      }
+      // Outside of a transaction a change could not be undone.
+      if (begun && !text.startsWith("select")) await begun;
+      const result = await this.#send(text, parameters);
+      await begun;
+      if (text === "commit") this.#disk.noteWrite();
+      // The next connection may lead to the server that takes writes.
+      if (result.rows[0]?.transaction_read_only === "on") this.isLost = true;
+      return result;
+    } catch (error) {
+      return this.#fail(error, text, parameters);
+    }
+  }
+
+  #send(text: string, parameters: readonly unknown[]): Promise<pg.QueryResult> {
+    const name = parameters.length > 0 ? this.#statements?.nameOf(text) : undefined;
+    return this.#client.query({ text, values: [...parameters], ...(name !== undefined && { name }) });
+  }
+
+  /** @throws the error, unless a second try succeeds */
+  async #fail(error: unknown, text: string, parameters: readonly unknown[]): Promise<pg.QueryResult> {
+    this.#disk.noteFailure(error);
+    if (isReadOnly(error)) {
+      this.isLost = true;
+      this.#sawStandby();
+    }
+    if (isOutdatedPlan(error)) {
+      this.#statements?.renameAll();
+      // Inside a transaction the second try fails too, and the transaction runs again.
+      return this.#send(text, parameters).catch(() => {
+        throw error;
+      });
+    }
+    // An error without a code is not the server's answer, which may still arrive on this connection.
+    if ((error as { code?: string }).code === undefined) this.isLost = true;
+    throw error;
+  }
+}
+
+/** The result of a transaction's start, before its answer. */
+const BEGUN: pg.QueryResult = { command: "START", rowCount: null, oid: 0, rows: [], fields: [] };
+
 /** A pool that tests idle connections before use, and drops those without an answer. */
 class TestedPool implements PostgresPool {
   readonly #pool: pg.Pool;
@@ -86,41 +160,12 @@ class TestedPool implements PostgresPool {
     for (;;) {
       const client = await this.#pool.connect();
       const release = client.release.bind(client);
-      let lost = false;
-      const send = (text: string, parameters: readonly unknown[]) => {
-        const name = parameters.length > 0 ? this.#statements?.nameOf(text) : undefined;
-        return client.query({ text, values: [...parameters], ...(name !== undefined && { name }) });
-      };
-      const usable = {
-        query: async (text: string, parameters: readonly unknown[]) => {
-          try {
-            const result = await send(text, parameters);
-            if (text === "commit") this.#disk.noteWrite();
-            // The next connection may lead to the server that takes writes.
-            if (result.rows[0]?.transaction_read_only === "on") lost = true;
-            return result;
-          } catch (error) {
-            this.#disk.noteFailure(error);
-            if (isReadOnly(error)) {
-              lost = true;
-              this.#standbySeen = Date.now();
-            }
-            if (isOutdatedPlan(error)) {
-              this.#statements?.renameAll();
-              // Inside a transaction the second try fails too, and the transaction runs again.
-              return send(text, parameters).catch(() => {
-                throw error;
-              });
-            }
-            // An error without a code is not the server's answer, which may still arrive on this connection.
-            if ((error as { code?: string }).code === undefined) lost = true;
-            throw error;
-          }
-        },
-      };
+      const connection = new PooledConnection(client, this.#disk, this.#statements, () => {
+        this.#standbySeen = Date.now();
+      });
       if (this.#isDoubted(client)) {
         try {
-          const { rows } = await usable.query("show transaction_read_only", []);
+          const { rows } = await connection.query("show transaction_read_only", []);
           if (rows[0]?.transaction_read_only === "on") throw new Standby();
           this.#lastTested.set(client, Date.now());
         } catch {
@@ -128,10 +173,10 @@ class TestedPool implements PostgresPool {
           continue;
         }
       }
-      return Object.assign(usable, {
+      return Object.assign(connection, {
         release: (broken?: boolean) => {
           this.#lastUsed.set(client, Date.now());
-          release(broken === true || lost);
+          release(broken === true || connection.isLost);
         },
       }) as object as PostgresPoolClient;
     }
@@ -177,6 +222,7 @@ export async function openPostgres(databaseUrl: string, work: keyof typeof PATIE
       types,
       ...PATIENCE[work],
       keepAlive: true,
+      pipeline: true,
       application_name: "openpims",
       connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
     },

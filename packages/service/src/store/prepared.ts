@@ -1,5 +1,6 @@
 import type { Compilable, CompiledQuery } from "kysely";
 import { kindOf, type StoreKind } from "./kind.ts";
+import { atEnd } from "./pending-writes.ts";
 import type { Database } from "./schema.ts";
 
 /** Stands for a value while a statement is built. */
@@ -25,6 +26,8 @@ export interface Prepared<Given extends object, Row> {
   /** @returns the rows; empty for a statement without `select` or `returning` */
   all(database: Database, values: Given): Promise<Row[]>;
   first(database: Database, values: Given): Promise<Row | undefined>;
+  /** Writes, and waits for it at the end of the transaction at the latest. */
+  write(transaction: Database, values: Given): Promise<void>;
 }
 
 /**
@@ -52,5 +55,9 @@ export function prepared<Given extends object, Row>(
     );
     return (await database.executeQuery<Row>({ ...query, parameters })).rows;
   };
-  return { all, first: async (database, values) => (await all(database, values))[0] };
+  return {
+    all,
+    first: async (database, values) => (await all(database, values))[0],
+    write: (transaction, values) => atEnd(transaction, all(transaction, values)),
+  };
 }

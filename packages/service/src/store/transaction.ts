@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { sql } from "kysely";
 import { kindOf } from "./kind.ts";
+import { withWrites } from "./pending-writes.ts";
 import { isOutdatedPlan } from "./prepared-statements.ts";
 import type { Database } from "./schema.ts";
 
@@ -41,7 +42,12 @@ export function inTransaction<T>(
   database: Database,
   work: (transaction: Database) => Promise<T>,
 ): Promise<T> {
-  return retrying(() => database.transaction().setIsolationLevel("read committed").execute(work));
+  return retrying(() =>
+    database
+      .transaction()
+      .setIsolationLevel("read committed")
+      .execute((transaction) => withWrites(transaction, () => work(transaction))),
+  );
 }
 
 /** Makes every other transaction that locks the name wait until this one ends. For work without a row to lock. */

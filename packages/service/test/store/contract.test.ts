@@ -16,6 +16,7 @@ import { exchangeOtp, refreshRemoteTokens } from "../../src/otps/remote-tokens.t
 import { Policies } from "../../src/settings/policy.ts";
 import { defaultPolicy } from "../../src/settings/policy-fields.ts";
 import { openStore } from "../../src/store/open.ts";
+import { atEnd } from "../../src/store/pending-writes.ts";
 import type { AccountRow, Database } from "../../src/store/schema.ts";
 import { inTransaction } from "../../src/store/transaction.ts";
 import type { Work } from "../../src/work.ts";
@@ -127,6 +128,31 @@ describe("a transaction", () => {
     });
     await expect(work).rejects.toThrow("no");
     expect((await findAccount(database, login))?.blocked).toBe(0);
+  });
+
+  it("that does not wait for its writes fails with the first that failed, and leaves nothing", async () => {
+    const { id, login } = await account();
+    const write = (transaction: Database, name: string) =>
+      transaction.updateTable("accounts").set({ blocked: 1, id: name }).where("id", "=", id).execute();
+    const other = await account();
+    let isEnded = false;
+    const work = inTransaction(database, async (transaction) => {
+      await atEnd(transaction, write(transaction, id));
+      // The id of another account: it stands already.
+      await atEnd(transaction, write(transaction, other.id));
+      await atEnd(transaction, write(transaction, id));
+      isEnded = true;
+    });
+    await expect(work).rejects.toThrow(/unique/i);
+    expect(isEnded).toBe(true);
+    expect((await findAccount(database, login))?.blocked).toBe(0);
+    const read = inTransaction(database, async (transaction) => {
+      await atEnd(transaction, write(transaction, other.id));
+      await findAccount(transaction, login);
+    });
+    await expect(read).rejects.toThrow(/unique/i);
+    await inTransaction(database, async (transaction) => atEnd(transaction, write(transaction, id)));
+    expect((await findAccount(database, login))?.blocked).toBe(1);
   });
 
   it("in a deadlock is run again", async () => {

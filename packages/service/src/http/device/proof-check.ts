@@ -105,7 +105,7 @@ async function putProvedKeysInForce(
 ): Promise<void> {
   await putKeysInForce(operation, device, { proved, offered });
   // The device works under the PIN in force, so it never completed the PIN change that it was offered.
-  await withdrawPinChange(operation.transaction, device.id);
+  if (device.pin_change_offered) await withdrawPinChange(operation.transaction, device.id);
 }
 
 /**

@@ -36,6 +36,8 @@ export const devices = table({
     next_k0: nullable(sealed),
     next_k1: nullable(sealed),
     service_secret: nullable(sealed),
+    /** 1 if a row of `pin_changes` may be the device's. */
+    pin_change_offered: nullable(flag),
     created_at: time,
     last_used_at: nullable(time),
   },
