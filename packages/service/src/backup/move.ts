@@ -46,6 +46,7 @@ async function refuseServices(database: Database): Promise<void> {
 /**
  * Moves the embedded store of a data folder to PostgreSQL: everything goes on there, sign-ins and OTPs too. The file is
  * renamed, so that no start without the database goes on with it.
+ * @param dataDirectory the service's folder
  * @param databaseUrl an empty database
  * @returns the renamed file
  * @throws Error with a message for the operator if a service runs, or the database is not empty
