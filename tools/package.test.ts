@@ -11,6 +11,7 @@ import * as sdk from "@openpims/sdk";
 import * as sdkApis from "@openpims/sdk/apis";
 import * as sdkBrowser from "@openpims/sdk/browser";
 import * as sdkNode from "@openpims/sdk/node";
+import * as vehicles from "@openpims/vehicles";
 import { publint } from "publint";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { BUILD_ORDER, compile } from "./build.ts";
@@ -78,6 +79,7 @@ describe("the packed packages, used by plain Node", () => {
     ["@openpims/sdk/apis", sdkApis, "otpWithPin"],
     ["@openpims/sdk/browser", sdkBrowser, "PopupUserAgent"],
     ["@openpims/sdk/node", sdkNode, "nodePlatform"],
+    ["@openpims/vehicles", vehicles, "startBench"],
   ])("%s exports what its source exports", (specifier, source, known) => {
     const names = exportedBy(specifier);
     expect(names).toEqual(Object.keys(source).sort());
