@@ -9,11 +9,24 @@ export interface DeviceStore {
   exclusively<T>(work: () => Promise<T>): Promise<T>;
   /** The stored text, `undefined` if nothing was stored yet. @throws StoreError */
   read(): Promise<string | undefined>;
-  /** Replaces the stored text atomically; it is on disk when the promise is fulfilled. @throws StoreError */
-  write(text: string): Promise<void>;
+  /**
+   * Replaces the stored text atomically; it is on disk when the promise is fulfilled.
+   * @param as the promises that may be cheaper; a store may keep them all
+   * @throws StoreError
+   */
+  write(text: string, as?: WriteAs): Promise<void>;
   /** Moves an unreadable record aside without losing it. @throws StoreError */
   setAside(): Promise<void>;
 }
+
+/**
+ * The kind of a write:
+ * - `replacement`, the default: the text before is gone.
+ * - `successor`: the text before holds nothing that must be gone. It may stay on disk, sealed, until a later write. Only
+ *   inside `exclusively`.
+ * - `note`: as `successor`, and a power failure may undo it; the end of the process may not.
+ */
+export type WriteAs = "replacement" | "successor" | "note";
 
 /**
  * The cause of a failed store, where it has a remedy of its own:

@@ -2,6 +2,7 @@ import { effectOf } from "../failures.ts";
 import { type Use, type Verdict, verdictOf } from "../meter.ts";
 import type { Outcome } from "../outcome.ts";
 import { type DeviceState, serialiseState } from "../state.ts";
+import type { WriteAs } from "../store.ts";
 import { type Answer, parseAnswer, readAnswer } from "../wire/answer.ts";
 import { hostOf, type Request, toUrl } from "../wire/request.ts";
 import type { DeviceOptions } from "./options.ts";
@@ -24,8 +25,8 @@ export class LockedDevice {
     return hostOf(this.options.inWeboUrl);
   }
 
-  save(state: DeviceState): Promise<void> {
-    return this.options.store.write(serialiseState(state));
+  save(state: DeviceState, as?: WriteAs): Promise<void> {
+    return this.options.store.write(serialiseState(state), as);
   }
 
   /** Sends one request. A refusal's effect on the device is stored before the refusal is returned. */

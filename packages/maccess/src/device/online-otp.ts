@@ -78,7 +78,7 @@ async function otpRound(
     return (mends && (await bringIntoStep(locked, state, device, pin))) || answered;
   }
   const next = { ...state, device: answered.value.device };
-  if (next.device.k1 !== device.k1) await locked.save(next);
+  if (next.device.k1 !== device.k1) await locked.save(next, "successor");
   return succeed({ otp: answered.value.otp, resynchronise: answered.value.resynchronise, state: next });
 }
 

@@ -1,4 +1,4 @@
-import { type Meter, type Outcome, type Reservation, StoreError } from "@openpims/maccess";
+import { type Meter, type Outcome, type Reservation, StoreError, type WriteAs } from "@openpims/maccess";
 import type { Clock, SecureRecord } from "../platform/platform.ts";
 import {
   almostUsedUp,
@@ -53,11 +53,11 @@ export class Ledger implements Meter {
       const { entries, stale } = await this.#load(now);
       const reached = this.#reached(entries, uses, now);
       if (reached) {
-        if (stale) await this.#save(entries);
+        if (stale) await this.#save(entries, "note");
         return { ok: false, failure: reached };
       }
       const counted = uses.filter((use) => this.#isCountedBefore(use));
-      if (counted.length > 0) await this.#save(withTimes(entries, counted, now));
+      if (counted.length > 0) await this.#save(withTimes(entries, counted, now), "successor");
       const proved = uses.includes("pinTry") || uses.includes("activation");
       const triesBefore = counted.includes("pinTry") || entries.pinTry.length > 0;
       return {
@@ -85,7 +85,7 @@ export class Ledger implements Meter {
 
   /** Resets the count of wrong PINs in a row: the account's PIN is new, or known to be right. It never rejects. */
   async forgetPinTries(): Promise<void> {
-    await this.#change((entries) => ({ ...entries, pinTry: [] }));
+    await this.#change((entries) => ({ ...entries, pinTry: [] }), "note");
   }
 
   /** The state of each resource. @throws StoreError */
@@ -139,21 +139,24 @@ export class Ledger implements Meter {
       const left: Record<Resource, readonly number[]> = { ...entries };
       for (const use of uses) left[use] = without(entries[use], at);
       return left;
-    });
+    }, "note");
   }
 
   async #countLate(uses: readonly Resource[]): Promise<void> {
     if (uses.length === 0) return;
-    await this.#change((entries) => withTimes(entries, uses, this.#clock.now()));
+    await this.#change((entries) => withTimes(entries, uses, this.#clock.now()), "successor");
   }
 
-  /** The operation has ended and its result stands. A use that cannot be given back stays counted. */
-  async #change(change: (entries: Entries) => Entries): Promise<void> {
+  /**
+   * The operation has ended and its result stands. A use that cannot be given back stays counted, and so does one whose
+   * note a power failure undoes.
+   */
+  async #change(change: (entries: Entries) => Entries, as: WriteAs): Promise<void> {
     try {
       await this.#record.exclusively(async () => {
         const { entries } = await this.#load(this.#clock.now());
         const changed = change(entries);
-        if (serialiseEntries(changed) !== serialiseEntries(entries)) await this.#save(changed);
+        if (serialiseEntries(changed) !== serialiseEntries(entries)) await this.#save(changed, as);
       });
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
@@ -170,7 +173,7 @@ export class Ledger implements Meter {
     if (parsed) return parsed;
     await this.#record.setAside();
     const anew = almostUsedUp(this.#limits, now);
-    await this.#save(anew);
+    await this.#save(anew, "replacement");
     this.#log("the ledger could not be read and was set aside: one more of each that is limited");
     return { entries: anew, stale: false };
   }
@@ -194,8 +197,8 @@ export class Ledger implements Meter {
     }
   }
 
-  #save(entries: Entries): Promise<void> {
-    return this.#record.write(serialiseEntries(entries));
+  #save(entries: Entries, as: WriteAs): Promise<void> {
+    return this.#record.write(serialiseEntries(entries), as);
   }
 }
 

@@ -1,3 +1,4 @@
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { withProcessLock } from "../../src/platform/node/process-lock.ts";
@@ -40,4 +41,27 @@ it("gives up on its turn beyond the limit, and those behind it keep theirs", asy
   release();
   await first;
   expect(await third).toBe("third");
+});
+
+it("locks the file that is there now, also after its folder was removed and made anew", async () => {
+  const directory = await temporaryFolder();
+  const file = join(directory, "device.lock");
+  expect(await withProcessLock(file, async () => "first")).toBe("first");
+  await rm(directory, { recursive: true });
+  await mkdir(directory, { mode: 0o700 });
+  const holder = start(childCommand("hold", directory, "no-keychain"));
+  expect(await untilLine(holder)).toBe("held");
+  await expect(withProcessLock(file, async () => "never", { limit: 0 })).rejects.toMatchObject({
+    trouble: "busy",
+  });
+});
+
+it("works on more files than it keeps open", async () => {
+  const directory = await temporaryFolder();
+  const files = Array.from({ length: 40 }, (_, n) => join(directory, `${n}.lock`));
+  for (const round of [1, 2])
+    for (const file of files) expect(await withProcessLock(file, async () => round)).toBe(round);
+  const holder = start(childCommand("hold", directory, "no-keychain"));
+  expect(await untilLine(holder)).toBe("held");
+  expect(await Promise.all(files.map((file) => withProcessLock(file, async () => file)))).toEqual(files);
 });

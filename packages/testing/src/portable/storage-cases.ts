@@ -42,6 +42,19 @@ export const storageCases = (make: () => Promise<StorageUnderTest>): Case[] => [
       equal(await record.read(), "b");
     },
   },
+  ...(["successor", "note"] as const).map((as) => ({
+    name: `gives back the last of many texts, also of a ${as}`,
+    run: async () => {
+      const record = (await make()).storage.record("device");
+      await record.write("first");
+      for (const text of ["second", "", "third".repeat(2000), "fourth", "x".repeat(200_000), "last"]) {
+        await record.exclusively(() => record.write(text, as));
+        equal(await record.read(), text);
+      }
+      await record.write("replaced");
+      equal(await record.read(), "replaced");
+    },
+  })),
   {
     name: "keeps the records apart",
     run: async () => {

@@ -1,12 +1,8 @@
-import { join, resolve } from "node:path";
-import { StoreError } from "@openpims/maccess";
+import { resolve } from "node:path";
 import type { RecordName, SecureRecord, SecureStorage } from "../platform.ts";
-import { moveAside, replaceFile, storageFailure, systemCode } from "./durable-file.ts";
+import { FileRecord } from "./file-record.ts";
 import { fileSystemLacks } from "./file-system.ts";
 import { OsKeychain } from "./os-keychain.ts";
-import { readOwnFile } from "./ownership.ts";
-import { type ProcessLockOptions, withProcessLock } from "./process-lock.ts";
-import { formatSealed, parseSealed, seal, unseal } from "./sealed-record.ts";
 import { StorageKey } from "./storage-key.ts";
 import type { StorageNotice } from "./storage-notice.ts";
 
@@ -51,67 +47,5 @@ export class FileStorage implements SecureStorage {
       limit: lockLimitMs,
       waiting: (holder) => notice?.({ kind: "waiting", ...holder }),
     });
-  }
-}
-
-class FileRecord implements SecureRecord {
-  readonly #directory: string;
-  readonly #name: RecordName;
-  readonly #key: StorageKey;
-  readonly #lock: ProcessLockOptions;
-
-  constructor(directory: string, name: RecordName, key: StorageKey, lock: ProcessLockOptions) {
-    this.#lock = lock;
-    this.#directory = directory;
-    this.#name = name;
-    this.#key = key;
-  }
-
-  exclusively<T>(work: () => Promise<T>): Promise<T> {
-    return withProcessLock(join(this.#directory, `${this.#name}.lock`), work, this.#lock);
-  }
-
-  async read(): Promise<string | undefined> {
-    const stored = await this.#readFile();
-    if (stored === undefined) return undefined;
-    const sealed = parseSealed(stored);
-    const key = sealed && (await this.#key.find(sealed.key));
-    const text = sealed && key && unseal(sealed, this.#name, key);
-    if (text === undefined) {
-      throw new StoreError("unreadable", `The stored ${this.#name} was changed, or its key does not fit`);
-    }
-    return text;
-  }
-
-  async write(text: string): Promise<void> {
-    const { reference, key } = await this.#key.current();
-    try {
-      await replaceFile(this.#path(), formatSealed(seal(text, this.#name, reference, key)));
-    } catch (error) {
-      throw storageFailure(`The ${this.#name} cannot be stored`, error);
-    }
-  }
-
-  async setAside(): Promise<void> {
-    // With a locked keychain or another user's folder, no new record could replace this one: keep it.
-    await this.#key.current();
-    try {
-      await moveAside(this.#path(), (n) => join(this.#directory, `${this.#name}.unreadable-${n}.json`));
-    } catch (error) {
-      throw storageFailure(`The unreadable ${this.#name} cannot be moved out of the way`, error);
-    }
-  }
-
-  async #readFile(): Promise<string | undefined> {
-    try {
-      return await readOwnFile(this.#path());
-    } catch (error) {
-      if (systemCode(error) === "ENOENT") return undefined;
-      throw storageFailure(`The stored ${this.#name} cannot be read`, error);
-    }
-  }
-
-  #path(): string {
-    return join(this.#directory, `${this.#name}.json`);
   }
 }

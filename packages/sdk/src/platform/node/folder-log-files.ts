@@ -3,7 +3,7 @@ import { open, readdir, rm, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { LOG_FILE_NAME, type LogFile, type LogFiles } from "../platform.ts";
 import { makeFolder, systemCode } from "./durable-file.ts";
-import { requireOwnFolder, requireOwnOpenFile } from "./ownership.ts";
+import { requireOwnFile, requireOwnFolder } from "./ownership.ts";
 
 const OWNER_ONLY_FILE = 0o600;
 
@@ -31,10 +31,10 @@ export class FolderLogFiles implements LogFiles {
   async append(name: string, lines: string): Promise<number> {
     const path = this.pathOf(name);
     await makeFolder(this.#directory);
-    await requireOwnFolder(this.#directory);
+    requireOwnFolder(this.#directory);
     const file = await open(path, HOW, OWNER_ONLY_FILE);
     try {
-      await requireOwnOpenFile(path, file);
+      requireOwnFile(path, await file.stat());
       // One write, so that lines of several processes do not mix.
       const bytes = Buffer.from(lines);
       const { bytesWritten } = await file.write(bytes);

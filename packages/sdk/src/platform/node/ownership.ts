@@ -1,6 +1,15 @@
 // The SDK trusts the files in its folder: another user who could change them could plant keys and tokens.
-import { constants, type Stats } from "node:fs";
-import { type FileHandle, lstat, open, stat } from "node:fs/promises";
+// Its calls are synchronous: a thread of the pool costs more than the call itself.
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readFileSync,
+  type Stats,
+  statSync,
+} from "node:fs";
 import { dirname } from "node:path";
 import { StoreError } from "@openpims/maccess";
 import { systemCode } from "./durable-file.ts";
@@ -9,9 +18,6 @@ import { freshFilesIn } from "./file-system.ts";
 const OTHERS_WRITE = 0o022;
 /** The sticky bit of a folder such as `/tmp`: users cannot rename or remove each other's files. */
 const STICKY = 0o1000;
-
-/** Follows no link, and waits for no writer of a FIFO. */
-const READ = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
 /** Windows has no such owners and modes: inherited permissions close a user's folder to others. */
 const user = (): number | undefined => process.geteuid?.();
@@ -51,65 +57,99 @@ export function opensToOthers(found: Stats, rights: number, folder: Folder): boo
  * Checks the folder of the records, if it exists, and its parent.
  * @throws StoreError `failed` if the folder is a link, belongs to another user, or can be changed by others
  */
-export async function requireOwnFolder(folder: string): Promise<void> {
+export function requireOwnFolder(folder: string): void {
   if (user() === undefined) return;
-  const found = await lstat(folder).catch(absent);
+  const found = lstatSync(folder, { throwIfNoEntry: false });
   if (!found) return;
   if (!found.isDirectory()) throw linkAt(folder);
   requireOwner(folder, found, folder);
   refuseWriters(folder, found, folder);
   const parent = dirname(folder);
-  const above = await stat(parent);
+  const above = statSync(parent);
   if ((above.mode & STICKY) !== 0) return;
   const same = above.dev === found.dev ? folder : undefined;
   if (above.uid !== 0) requireOwner(parent, above, same);
   refuseWriters(parent, above, same);
 }
 
+/** The access to an existing file: to read it, or to change it in place too. */
+type Access = "read" | "change";
+
+/** Follows no link, and waits for no writer of a FIFO. */
+const flagsOf = (access: Access): number =>
+  (access === "read" ? constants.O_RDONLY : constants.O_RDWR) |
+  (constants.O_NOFOLLOW ?? 0) |
+  (constants.O_NONBLOCK ?? 0);
+
+/** An open file that was checked; its holder closes it. */
+export interface OwnFile {
+  readonly descriptor: number;
+  readonly found: Stats;
+}
+
+/** The checks of {@link openOwnFile}. */
+interface OpenChecks {
+  /** False in a folder that its caller has just checked. Default: true. */
+  readonly ofFolder?: boolean;
+  /** Checks the opened file. */
+  readonly ofFile?: (found: Stats) => void;
+}
+
 /**
- * Reads a file. The checked file is the one that is read.
- * @param check checks the opened file
+ * Opens a file. The checked file is the one that is used.
  * @throws StoreError `failed` as {@link requireOwnFolder}; the system's error if the file is missing
  */
-export async function readOwnFile(path: string, check: (found: Stats) => void = () => {}): Promise<string> {
-  await requireOwnFolder(dirname(path));
-  const file = await open(path, READ).catch((error: unknown) => {
-    throw systemCode(error) === "ELOOP" ? linkAt(path) : error;
-  });
+export function openOwnFile(
+  path: string,
+  access: Access,
+  { ofFolder = true, ofFile = () => undefined }: OpenChecks = {},
+): OwnFile {
+  if (ofFolder) requireOwnFolder(dirname(path));
+  const descriptor = openNoLink(path, flagsOf(access));
   try {
-    await requireOwnOpenFile(path, file, check);
-    return await file.readFile("utf8");
-  } finally {
-    await file.close();
+    const found = fstatSync(descriptor);
+    requireOwnFile(path, found, ofFile);
+    return { descriptor, found };
+  } catch (error) {
+    closeSync(descriptor);
+    throw error;
   }
 }
 
-/** Checks the opened file. @throws StoreError `failed` as {@link requireOwnFolder} */
-export async function requireOwnOpenFile(
+function openNoLink(path: string, flags: number): number {
+  try {
+    return openSync(path, flags);
+  } catch (error) {
+    throw systemCode(error) === "ELOOP" ? linkAt(path) : error;
+  }
+}
+
+/** Reads a file. @throws as {@link openOwnFile} */
+export function readOwnFile(path: string, checks?: OpenChecks): string {
+  const { descriptor } = openOwnFile(path, "read", checks);
+  try {
+    return readFileSync(descriptor, "utf8");
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Checks the facts of an opened file. @throws StoreError `failed` as {@link requireOwnFolder} */
+export function requireOwnFile(
   path: string,
-  file: FileHandle,
-  check: (found: Stats) => void = () => {},
-): Promise<void> {
-  const found = await file.stat();
+  found: Stats,
+  check: (found: Stats) => void = () => undefined,
+): void {
   if (!found.isFile()) throw linkAt(path);
   requireOwner(path, found, dirname(path));
   check(found);
   refuseWriters(path, found, dirname(path));
 }
 
-/** @returns false if there is no file. @throws StoreError `failed` as {@link requireOwnFolder} */
-export async function isOwnFile(path: string): Promise<boolean> {
-  const folder = dirname(path);
-  await requireOwnFolder(folder);
-  const found = await lstat(path).catch(absent);
-  if (!found) return false;
-  if (!found.isFile()) throw linkAt(path);
-  requireOwner(path, found, folder);
-  refuseWriters(path, found, folder);
-  return true;
-}
-
-function absent(error: unknown): undefined {
-  if (systemCode(error) === "ENOENT") return undefined;
-  throw error;
+/** The facts of a file, `undefined` if there is none. @throws StoreError `failed` as {@link requireOwnFolder} */
+export function ownFile(path: string): Stats | undefined {
+  requireOwnFolder(dirname(path));
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (found) requireOwnFile(path, found);
+  return found;
 }

@@ -1,10 +1,10 @@
 import { dirname, resolve as resolvePath } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { setTimeout as pause } from "node:timers/promises";
 import { StoreError } from "@openpims/maccess";
 import { createExclusively, makeFolder, storageFailure } from "./durable-file.ts";
+import { keepConnection, type LockConnection, openConnection } from "./lock-connections.ts";
 import { lockHolderOf } from "./lock-holder.ts";
-import { isOwnFile } from "./ownership.ts";
+import { ownFile } from "./ownership.ts";
 import type { LockHolder } from "./storage-notice.ts";
 
 /**
@@ -31,7 +31,7 @@ const queues = new Map<string, Promise<void>>();
  * The locks held now. If only a caller's frame referred to its lock, work that waits for an otherwise unreferenced object
  * could be garbage-collected together with the lock, which would then be free before the work is done.
  */
-const held = new Set<DatabaseSync>();
+const held = new Set<LockConnection>();
 
 /** @throws StoreError `failed` if the lock was not free in time or cannot be used; errors of `work` pass through unchanged */
 export async function withProcessLock<T>(
@@ -49,14 +49,13 @@ export async function withProcessLock<T>(
   try {
     if (before) await inTime(before, limit, file);
     await makeLockFile(file);
-    const database = await acquire(file, deadline, waiting);
-    held.add(database);
+    const connection = await acquire(file, deadline, waiting);
+    held.add(connection);
     try {
       return await work();
     } finally {
-      held.delete(database);
-      // Closing ends the transaction and frees the lock.
-      database.close();
+      held.delete(connection);
+      free(connection);
     }
   } finally {
     leave();
@@ -72,10 +71,10 @@ export async function withProcessLock<T>(
  */
 async function makeLockFile(file: string): Promise<void> {
   try {
-    if (await isOwnFile(file)) return;
+    if (ownFile(file)) return;
     await makeFolder(dirname(file));
     await createExclusively(file, "");
-    await isOwnFile(file);
+    ownFile(file);
   } catch (error) {
     throw storageFailure("The lock of the device's storage cannot be made", error);
   }
@@ -85,12 +84,12 @@ async function acquire(
   file: string,
   deadline: number,
   waiting: ProcessLockOptions["waiting"],
-): Promise<DatabaseSync> {
+): Promise<LockConnection> {
   const impatient = Math.min(performance.now() + PATIENCE, deadline);
   let isTold = false;
   for (let attempt = 1; ; attempt++) {
-    const database = tryAcquire(file);
-    if (database !== undefined) return database;
+    const connection = tryAcquire(file);
+    if (connection !== undefined) return connection;
     const now = performance.now();
     if (now >= impatient && !isTold) {
       isTold = true;
@@ -102,16 +101,30 @@ async function acquire(
   }
 }
 
-function tryAcquire(file: string): DatabaseSync | undefined {
-  let database: DatabaseSync | undefined;
+function tryAcquire(file: string): LockConnection | undefined {
   try {
-    database = new DatabaseSync(file, { timeout: 0 });
-    database.exec("BEGIN EXCLUSIVE");
-    return database;
+    const connection = openConnection(file);
+    try {
+      connection.database.exec("BEGIN EXCLUSIVE");
+      return connection;
+    } catch (error) {
+      if (isBusy(error)) keepConnection(connection);
+      else connection.database.close();
+      throw error;
+    }
   } catch (error) {
-    database?.close();
     if (isBusy(error)) return undefined;
     throw storageFailure("The lock of the device's storage cannot be used", error);
+  }
+}
+
+function free(connection: LockConnection): void {
+  try {
+    connection.database.exec("ROLLBACK");
+    keepConnection(connection);
+  } catch {
+    // Closing ends the transaction too.
+    connection.database.close();
   }
 }
 

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject, randomBytes } from "node:crypto";
 
 /** Names the key that a record is sealed with. Stored beside the record; it is no secret. */
 export interface KeyReference {
@@ -7,29 +7,36 @@ export interface KeyReference {
   readonly id: string;
 }
 
-/** The content of a record's file: AES-256-GCM, with an authenticated header. Binary fields are base64. */
-export interface SealedRecord {
+/** One text of a record as it is stored: AES-256-GCM, with an authenticated header. Binary fields are base64. */
+export interface SealedRecord extends RecordHeader {
   readonly openpims: 1;
-  readonly record: string;
-  readonly key: KeyReference;
   readonly iv: string;
   readonly data: string;
   readonly tag: string;
+}
+
+/** The authenticated part of a sealed text. */
+export interface RecordHeader {
+  readonly record: string;
+  readonly key: KeyReference;
+  /** Counts the record's texts from 1, since the file was made. */
+  readonly sequence: number;
+  /** False if the text was written without waiting for the disk. */
+  readonly flushed: boolean;
 }
 
 const CIPHER = "aes-256-gcm";
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
-export function seal(text: string, record: string, reference: KeyReference, key: Uint8Array): SealedRecord {
+export function seal(text: string, header: RecordHeader, key: Uint8Array): SealedRecord {
   const iv = randomBytes(IV_BYTES);
-  const cipher = createCipheriv(CIPHER, key, iv, { authTagLength: TAG_BYTES });
-  cipher.setAAD(header(record, reference));
+  const cipher = createCipheriv(CIPHER, keyObject(key), iv, { authTagLength: TAG_BYTES });
+  cipher.setAAD(authenticated(header));
   const data = Buffer.concat([cipher.update(text, "utf8"), cipher.final()]);
   return {
     openpims: 1,
-    record,
-    key: { source: reference.source, id: reference.id },
+    ...header,
     iv: iv.toString("base64"),
     data: data.toString("base64"),
     tag: cipher.getAuthTag().toString("base64"),
@@ -41,8 +48,8 @@ export function unseal(sealed: SealedRecord, record: string, key: Uint8Array): s
   const iv = Buffer.from(sealed.iv, "base64");
   const tag = Buffer.from(sealed.tag, "base64");
   if (sealed.record !== record || iv.length !== IV_BYTES || tag.length !== TAG_BYTES) return undefined;
-  const decipher = createDecipheriv(CIPHER, key, iv, { authTagLength: TAG_BYTES });
-  decipher.setAAD(header(record, sealed.key));
+  const decipher = createDecipheriv(CIPHER, keyObject(key), iv, { authTagLength: TAG_BYTES });
+  decipher.setAAD(authenticated(sealed));
   decipher.setAuthTag(tag);
   const data = decipher.update(sealed.data, "base64");
   try {
@@ -52,8 +59,10 @@ export function unseal(sealed: SealedRecord, record: string, key: Uint8Array): s
   }
 }
 
-export function formatSealed(sealed: SealedRecord): string {
-  return `${JSON.stringify(sealed)}\n`;
+/** One line, with its end. */
+export function formatSealed({ record, key, sequence, flushed, iv, data, tag }: SealedRecord): string {
+  const { source, id } = key;
+  return `${JSON.stringify({ openpims: 1, record, key: { source, id }, sequence, flushed, iv, data, tag })}\n`;
 }
 
 /** @returns `undefined` for any text other than the exact one that `formatSealed` writes */
@@ -66,17 +75,17 @@ export function parseSealed(text: string): SealedRecord | undefined {
   }
   if (!isSealed(value)) return undefined;
   // Base64 and JSON have several spellings of one value. Only one is accepted, so no byte can change unnoticed.
-  const { record, key, iv, data, tag } = value;
-  const again = { openpims: 1, record, key: { source: key.source, id: key.id }, iv, data, tag } as const;
-  const spelled = [iv, data, tag].every((field) => Buffer.from(field, "base64").toString("base64") === field);
-  return spelled && formatSealed(again) === text ? again : undefined;
+  const fields = [value.iv, value.data, value.tag];
+  const spelled = fields.every((field) => Buffer.from(field, "base64").toString("base64") === field);
+  return spelled && formatSealed(value) === text ? value : undefined;
 }
 
 function isSealed(value: unknown): value is SealedRecord {
   if (typeof value !== "object" || value === null) return false;
-  const { openpims, record, key, iv, data, tag } = value as Record<string, unknown>;
+  const { openpims, record, key, sequence, flushed, iv, data, tag } = value as Record<string, unknown>;
   const texts = [record, iv, data, tag].every((field) => typeof field === "string");
-  return openpims === 1 && texts && isKeyReference(key);
+  const counted = Number.isSafeInteger(sequence) && typeof flushed === "boolean";
+  return openpims === 1 && texts && counted && isKeyReference(key);
 }
 
 export function isKeyReference(value: unknown): value is KeyReference {
@@ -85,6 +94,14 @@ export function isKeyReference(value: unknown): value is KeyReference {
   return (source === "keychain" || source === "file") && typeof id === "string" && /^[0-9a-f]{16}$/.test(id);
 }
 
-function header(record: string, key: KeyReference): Buffer {
-  return Buffer.from(JSON.stringify([1, record, key.source, key.id]));
+const keyObjects = new WeakMap<Uint8Array, KeyObject>();
+
+/** Passing raw bytes makes Node import them on each call. */
+function keyObject(key: Uint8Array): KeyObject {
+  const known = keyObjects.get(key) ?? createSecretKey(key);
+  keyObjects.set(key, known);
+  return known;
 }
+
+const authenticated = ({ record, key, sequence, flushed }: RecordHeader): Buffer =>
+  Buffer.from(JSON.stringify([1, record, key.source, key.id, sequence, flushed]));

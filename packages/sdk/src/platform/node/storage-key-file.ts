@@ -1,10 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { type BigIntStats, constants } from "node:fs";
-import { lstat, open } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { StoreError } from "@openpims/maccess";
 import { createExclusively, moveAside, storageFailure, systemCode } from "./durable-file.ts";
-import { isOwnFile, opensToOthers } from "./ownership.ts";
+import { opensToOthers } from "./ownership.ts";
+import { SeenFile } from "./seen-file.ts";
 
 export interface StoredKey {
   readonly id: string;
@@ -20,41 +19,33 @@ export function newKey(): StoredKey {
 /** The key of a directory in a file, for systems without a keychain: as safe as the owner's other files. */
 export class StorageKeyFile {
   readonly #path: string;
-  /** The key already read, and the file's fingerprint at that time. */
-  #seen: { readonly as: string; readonly key: StoredKey | undefined } | undefined;
+  readonly #file: SeenFile<StoredKey>;
 
   constructor(directory: string) {
-    this.#path = join(directory, "device.key");
+    const path = join(directory, "device.key");
+    this.#path = path;
+    this.#file = new SeenFile(path, parse, (found) => {
+      // Windows has no such bits: inherited permissions close a user's folder to others.
+      if (process.platform !== "win32" && opensToOthers(found, 0o077, dirname(path)))
+        throw readableByOthers(path);
+    });
   }
 
   /** @returns `undefined` if there is no file, or if it holds no key */
-  async read(): Promise<StoredKey | undefined> {
+  read(): StoredKey | undefined {
     try {
-      await isOwnFile(this.#path);
-      const as = fingerprint(await lstat(this.#path, { bigint: true }));
-      if (this.#seen?.as !== as) this.#seen = await this.#load();
-      return this.#seen.key;
+      return this.#file.read();
     } catch (error) {
       if (systemCode(error) === "ENOENT") return undefined;
       throw storageFailure("The device's key file cannot be read", error);
     }
   }
 
-  async #load() {
-    const file = await open(
-      this.#path,
-      constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0),
-    );
-    try {
-      const stats = await file.stat({ bigint: true });
-      const found = await file.stat();
-      // Windows has no such bits: inherited permissions close a user's folder to others.
-      if (process.platform !== "win32" && opensToOthers(found, 0o077, dirname(this.#path)))
-        throw readableByOthers(this.#path);
-      return { as: fingerprint(stats), key: parse(await file.readFile("utf8")) };
-    } finally {
-      await file.close();
-    }
+  /** The key of this id. One that was read before opens what it sealed, also after the file is gone. */
+  find(id: string): Uint8Array | undefined {
+    const { last } = this.#file;
+    const known = last?.id === id ? last : this.read();
+    return known?.id === id ? known.key : undefined;
   }
 
   /** Writes a new key, or reads the one that another process wrote first. */
@@ -63,7 +54,7 @@ export class StorageKeyFile {
     const text = `${JSON.stringify({ openpims: 1, id: made.id, key: Buffer.from(made.key).toString("base64") })}\n`;
     try {
       if (await createExclusively(this.#path, text)) return made;
-      const winner = await this.read();
+      const winner = this.read();
       if (winner !== undefined) return winner;
       // The file holds no key. Set it aside: its content may matter to its owner.
       await moveAside(this.#path, (n) => `${this.#path}.unreadable-${n}`);
@@ -74,10 +65,6 @@ export class StorageKeyFile {
     throw new StoreError("failed", "The device's key file changes while it is being made; try again");
   }
 }
-
-/** Changes with every write to the file, with its replacement and with its mode. */
-const fingerprint = ({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): string =>
-  [dev, ino, size, mtimeNs, ctimeNs].join(" ");
 
 /** The parser's error is dropped: it would quote the file. */
 function parse(text: string): StoredKey | undefined {

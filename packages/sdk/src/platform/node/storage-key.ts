@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { StoreError } from "@openpims/maccess";
 import { createExclusively, replaceFile, storageFailure, systemCode } from "./durable-file.ts";
 import type { Keychain } from "./os-keychain.ts";
-import { readOwnFile } from "./ownership.ts";
 import { withProcessLock } from "./process-lock.ts";
 import { isKeyReference, type KeyReference } from "./sealed-record.ts";
+import { SeenFile } from "./seen-file.ts";
 import { KEY_BYTES, newKey, StorageKeyFile } from "./storage-key-file.ts";
 
 export interface NamedKey {
@@ -20,6 +20,7 @@ export interface NamedKey {
 export class StorageKey {
   readonly #directory: string;
   readonly #choicePath: string;
+  readonly #choice: SeenFile<KeyReference>;
   readonly #file: StorageKeyFile;
   readonly #keychain: Keychain | undefined;
   /** The keychain's keys, cached: each request could prompt the user. */
@@ -28,6 +29,7 @@ export class StorageKey {
   constructor(directory: string, keychain: Keychain | undefined) {
     this.#directory = directory;
     this.#choicePath = join(directory, "key.json");
+    this.#choice = new SeenFile(this.#choicePath, parseChoice);
     this.#file = new StorageKeyFile(directory);
     this.#keychain = keychain;
   }
@@ -37,9 +39,9 @@ export class StorageKey {
    * @throws StoreError `failed` if the search fails for now, so that a locked keychain never costs a record
    */
   async find(reference: KeyReference): Promise<Uint8Array | undefined> {
-    if (reference.source === "keychain") return this.#findInKeychain(reference.id);
-    const stored = await this.#file.read();
-    return stored?.id === reference.id ? stored.key : undefined;
+    return reference.source === "keychain"
+      ? this.#findInKeychain(reference.id)
+      : this.#file.find(reference.id);
   }
 
   /** The key to seal with, made at the first call. @throws StoreError `failed` */
@@ -50,16 +52,21 @@ export class StorageKey {
 
   /** The chosen key, `undefined` if there is no choice yet or its key is gone. */
   async #chosen(): Promise<NamedKey | undefined> {
-    const reference = await this.#readChoice();
-    const key = reference && (await this.find(reference));
-    return reference && key && { reference, key };
+    const reference = this.#readChoice();
+    if (reference?.source !== "file") {
+      const key = reference && (await this.#findInKeychain(reference.id));
+      return reference && key && { reference, key };
+    }
+    // From the file as it is now: a record sealed under a key that is gone would be lost.
+    const stored = this.#file.read();
+    return stored?.id === reference.id ? { reference, key: stored.key } : undefined;
   }
 
   async #establish(): Promise<NamedKey> {
     // Another process may have chosen while this one waited for the lock.
     const chosen = await this.#chosen();
     if (chosen !== undefined) return chosen;
-    const made = await this.#make(await this.#readChoice());
+    const made = await this.#make(this.#readChoice());
     const choice = `${JSON.stringify(made.reference)}\n`;
     try {
       // An existing choice names a key that is gone, or no key at all.
@@ -73,7 +80,7 @@ export class StorageKey {
   /** A directory that lost its key gets the next one from the same source; only the first choice is free. */
   async #make(lost: KeyReference | undefined): Promise<NamedKey> {
     if (lost?.source === "keychain") return this.#makeInKeychain();
-    const free = lost === undefined && (await this.#file.read()) === undefined;
+    const free = lost === undefined && this.#file.read() === undefined;
     if (free && this.#keychain !== undefined) {
       try {
         return await this.#makeInKeychain();
@@ -124,21 +131,23 @@ export class StorageKey {
     );
   }
 
-  async #readChoice(): Promise<KeyReference | undefined> {
-    let text: string;
+  #readChoice(): KeyReference | undefined {
     try {
-      text = await readOwnFile(this.#choicePath);
+      return this.#choice.read();
     } catch (error) {
       if (systemCode(error) === "ENOENT") return undefined;
       throw storageFailure("The choice of the device's key cannot be read", error);
     }
-    try {
-      const value: unknown = JSON.parse(text);
-      return isKeyReference(value) ? value : undefined;
-    } catch {
-      // Every record names its own key, so a damaged choice loses nothing: a new one is made.
-      return undefined;
-    }
+  }
+}
+
+function parseChoice(text: string): KeyReference | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isKeyReference(value) ? value : undefined;
+  } catch {
+    // Every record names its own key, so a damaged choice loses nothing: a new one is made.
+    return undefined;
   }
 }
 
