@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { deviceTransport, wholeAnswers } from "../src/core/http.ts";
+import { askWhole, deviceTransport, wholeAnswers } from "../src/core/http.ts";
 
 const failing =
   (error: unknown): typeof fetch =>
@@ -25,11 +25,13 @@ const NO_CONNECTION = {
 
 describe.each(Object.entries(NO_CONNECTION))("without a connection, in %s", (_, error) => {
   it("is 2202, and unreachable for the device", async () => {
-    await expect(wholeAnswers(failing(error))("https://server.example/?code=secret")).rejects.toMatchObject({
+    await expect(
+      wholeAnswers(askWhole(failing(error)))("https://server.example/?code=secret"),
+    ).rejects.toMatchObject({
       name: "PimsFailure",
       failure: { kind: expect.stringMatching(/^Connection(Refused|Lost)$/), host: "server.example" },
     });
-    const answer = await deviceTransport(wholeAnswers(failing(error)), 1000)("https://server.example/");
+    const answer = await deviceTransport(askWhole(failing(error)), 1000)("https://server.example/");
     expect(answer).toEqual({ unreachable: expect.stringMatching(/^(ECONNREFUSED|no connection)$/) });
   });
 });
@@ -54,7 +56,9 @@ describe("the cause of a request without an answer", () => {
     ["ERR_SSL_WRONG_VERSION_NUMBER", "TlsFailed"],
     ["EPROTO", "TlsFailed"],
   ])("%s is %s", async (code, kind) => {
-    await expect(wholeAnswers(failing(withCode(code)))("https://server.example/")).rejects.toMatchObject({
+    await expect(
+      wholeAnswers(askWhole(failing(withCode(code))))("https://server.example/"),
+    ).rejects.toMatchObject({
       failure: { kind, reason: code, host: "server.example" },
     });
   });
@@ -63,14 +67,14 @@ describe("the cause of a request without an answer", () => {
     [{ variable: "HTTPS_PROXY", used: false }, "ProxyUnused", "proxy unused, HTTPS_PROXY, ENOTFOUND"],
     [{ variable: "HTTPS_PROXY", used: true }, "ProxyRefused", "proxy not reached, HTTPS_PROXY, ENOTFOUND"],
   ])("with %j is %s", async (proxy, kind, reason) => {
-    const ask = wholeAnswers(failing(withCode("ENOTFOUND")), () => proxy);
+    const ask = wholeAnswers(askWhole(failing(withCode("ENOTFOUND")), () => proxy));
     await expect(ask("https://server.example/")).rejects.toMatchObject({ failure: { kind, reason } });
   });
 
   it("is the proxy where that refuses", async () => {
     const refusal = new Error("Proxy response (407) !== 200 when HTTP Tunneling");
     const cause = new Error("Request was cancelled.", { cause: refusal });
-    const ask = wholeAnswers(failing(new TypeError("fetch failed", { cause })));
+    const ask = wholeAnswers(askWhole(failing(new TypeError("fetch failed", { cause }))));
     const failure = { kind: "ProxyRefused", reason: "proxy refused, HTTP 407" };
     await expect(ask("https://server.example/")).rejects.toMatchObject({ failure });
   });
@@ -82,7 +86,7 @@ describe("when the time is over", () => {
     ["older Safaris", new DOMException("Fetch is aborted", "AbortError")],
   ])("is 2201 by what %s reject with", async (_, error) => {
     const expired = AbortSignal.abort();
-    const asked = wholeAnswers(failing(error))("https://server.example/", { signal: expired });
+    const asked = wholeAnswers(askWhole(failing(error)))("https://server.example/", { signal: expired });
     await expect(asked).rejects.toMatchObject({ failure: { kind: "TimedOut", reason: "timeout" } });
   });
 });
@@ -105,7 +109,7 @@ describe("an answer of a real server", () => {
     await once(server.listen(0, "127.0.0.1"), "listening");
     const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     ask = (path, ms = 20_000) =>
-      wholeAnswers(fetch)(origin + path, { redirect: "manual", signal: AbortSignal.timeout(ms) });
+      wholeAnswers(askWhole(fetch))(origin + path, { redirect: "manual", signal: AbortSignal.timeout(ms) });
   });
   afterAll(() => {
     server.close();

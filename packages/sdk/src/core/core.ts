@@ -3,7 +3,7 @@ import { PimsFailure } from "../codes/failure.ts";
 import type { Configuration } from "../configuration/configuration.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Platform } from "../platform/platform.ts";
-import { deviceTransport, wholeAnswers } from "./http.ts";
+import { askWhole, deviceTransport, wholeAnswers } from "./http.ts";
 import { recordOf } from "./records.ts";
 
 /** The SDK's announcement to the strong-authentication server. */
@@ -58,10 +58,10 @@ export function createCore(
 ): Core {
   const { configuration, platform, timeoutMs, ledger } = parts;
   const { macId, inWeboUrl } = configuration;
-  const fetch = wholeAnswers(platform.fetch, platform.proxyFor);
+  const ask = askWhole(platform.fetch, platform.proxyFor);
   return {
     ...parts,
-    fetch,
+    fetch: wholeAnswers(ask),
     kept: before && isSamePlace(before.configuration, configuration) ? before.kept : {},
     get device() {
       if (macId === undefined || inWeboUrl === undefined) throw new PimsFailure(2006);
@@ -73,7 +73,7 @@ export function createCore(
           libraryVersion: announced.libraryVersion ?? "0.2.17",
           language: announced.language ?? "en",
         },
-        get: deviceTransport(fetch, timeoutMs),
+        get: deviceTransport(ask, timeoutMs),
         store: recordOf(platform, "device", configuration),
         random: platform.random,
         meter: ledger,

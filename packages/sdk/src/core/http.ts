@@ -49,17 +49,26 @@ function isTimeout(error: unknown, signal?: AbortSignal | null): boolean {
   return signal?.aborted === true || (error instanceof Error && error.name === "TimeoutError");
 }
 
+/** An answer whose body has been read. */
+export interface WholeAnswer {
+  readonly response: Response;
+  readonly body: string;
+}
+
+/** Sends a request and reads its whole answer. @throws PimsFailure 2201 or 2202 and nothing else */
+export type AskWhole = (...request: Parameters<typeof globalThis.fetch>) => Promise<WholeAnswer>;
+
 /**
- * Gives a `fetch` that resolves when the whole answer has arrived, or its signal has ended it. It uses no cache and sends no
- * cookie and no referrer.
+ * Gives a request that resolves when the whole answer has arrived, or its signal has ended it. It uses no cache and sends
+ * no cookie and no referrer.
  * @param proxyFor the platform's, if it knows of proxies
- * @returns a `fetch` that rejects with PimsFailure 2201 or 2202 only. The errors of an engine's own `fetch` without a connection
- * (`fetch failed`, `Failed to fetch`, `Load failed`) are not standardised
+ * @returns a function that rejects with PimsFailure 2201 or 2202 only. The errors of an engine's own `fetch` without a
+ * connection (`fetch failed`, `Failed to fetch`, `Load failed`) are not standardised
  */
-export function wholeAnswers(
+export function askWhole(
   fetch: typeof globalThis.fetch,
   proxyFor: (address: string) => ConfiguredProxy | undefined = () => undefined,
-): typeof globalThis.fetch {
+): AskWhole {
   return async (input, init) => {
     try {
       const response = await fetch(input, {
@@ -69,10 +78,7 @@ export function wholeAnswers(
         referrerPolicy: "no-referrer",
       });
       // In a browser, an unfollowed redirect has neither status nor body.
-      if (response.body === null) return response;
-      const body = await readLimited(response);
-      // Chromium gives an empty body to an answer without a body (204), and refuses it in a new `Response`.
-      return new Response(body === "" ? null : body, response);
+      return { response, body: response.body === null ? "" : await readLimited(response) };
     } catch (error) {
       const host = hostOf(input);
       const proxy = proxyFor(input instanceof Request ? input.url : String(input));
@@ -81,6 +87,16 @@ export function wholeAnswers(
     }
   };
 }
+
+/** The same as a `fetch`. */
+export const wholeAnswers =
+  (ask: AskWhole): typeof globalThis.fetch =>
+  async (input, init) => {
+    const { response, body } = await ask(input, init);
+    if (response.body === null) return response;
+    // Chromium gives an empty body to an answer without a body (204), and refuses it in a new `Response`.
+    return new Response(body === "" ? null : body, response);
+  };
 
 /** The body as text. @throws AnswerTooLong */
 async function readLimited(response: Response): Promise<string> {
@@ -103,18 +119,12 @@ function withinLimit(body: string): string {
   return body;
 }
 
-/**
- * The device's transport to its server: one GET, no redirect followed, never a rejection.
- * @param fetch of {@link wholeAnswers}
- */
-export function deviceTransport(
-  fetch: typeof globalThis.fetch,
-  timeoutMs: number,
-): (url: string) => Promise<HttpAnswer> {
+/** The device's transport to its server: one GET, no redirect followed, never a rejection. */
+export function deviceTransport(ask: AskWhole, timeoutMs: number): (url: string) => Promise<HttpAnswer> {
   return async (url) => {
     try {
-      const response = await fetch(url, { redirect: "manual", signal: timeoutSignal(timeoutMs) });
-      return { status: response.status, body: await response.text() };
+      const { response, body } = await ask(url, { redirect: "manual", signal: timeoutSignal(timeoutMs) });
+      return { status: response.status, body };
     } catch (error) {
       const reason = error instanceof PimsFailure ? error.failure.reason : undefined;
       return { unreachable: reason ?? "no connection" };
