@@ -17,7 +17,7 @@ function failed(message: Message): Failed {
 it("a wrong PIN", async () => {
   const pims = await service.enrolled(await service.createAccount());
   const message = failed(await pims.get("pims.authentication.otp", { action: "withPIN", pinCode: "9999" }));
-  expect(explain(message)).toEqual(explain(2308, { word: "NOK:ACCESS" }));
+  expect(explain(message)).toEqual(explain(2308, { word: "NOK:ACCESS", environment: "development" }));
   expect(explain(message.error)).toEqual(explain(message));
   expect(Object.keys(message.error)).toEqual(["code", "label"]);
 });
@@ -34,8 +34,11 @@ it("too many devices on the account", async () => {
   // The code in `enroll`'s table nearest to 2348, the quota's own.
   expect(message.error.code).toBe(2317);
   const explanation = explain(message, { brand: "Citroen", language: "fr" });
-  expect(explanation).toEqual(explain(2317, { brand: "Citroen", language: "fr", word: "NOK:MAXNBTOOLS" }));
-  expect(explanation.remedy).toContain("MyCitroën");
+  const known = { brand: "Citroen", language: "fr", word: "NOK:MAXNBTOOLS" } as const;
+  // The bundled service has no brand's app.
+  expect(explanation).toEqual(explain(2317, { ...known, environment: "development" }));
+  expect(explanation.remedy).toContain("la page du téléphone du service");
+  expect(explain(2317, known).remedy).toContain("MyCitroën");
   // A copy of the message, as from a file, has only its code.
   expect(explain(structuredClone(message))).toEqual(explain(2317));
 });

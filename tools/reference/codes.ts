@@ -20,6 +20,7 @@ const codes = Object.keys(catalogue).map(Number) as ErrorCode[];
 /** No fact of the call is known, as for a bare code. */
 const ABOUT: About = {
   app: english.app(undefined),
+  orInApp: english.orInApp(english.app(undefined)),
   subject: undefined,
   version: undefined,
   place: undefined,
@@ -42,10 +43,15 @@ function wordsOf(cause: Cause): string {
 /** The causes behind a code, each with its own remedy. */
 function causesOf(code: ErrorCode): string {
   const rows = (Object.keys(english.causes) as Cause[]).flatMap((cause) => {
-    const { codes, retry, costs } = failureKinds[cause === "TooManyActivations" ? "Forbidden" : cause];
+    const {
+      codes,
+      retry,
+      costs,
+      again = [],
+    } = failureKinds[cause === "TooManyActivations" ? "Forbidden" : cause];
     if (!codes.some((known) => known === code)) return [];
     const { happened, remedy } = english.causes[cause];
-    return [[wordsOf(cause), say(happened), say(remedy), RETRIES[retry], remedyCostOf(costs)]];
+    return [[wordsOf(cause), say(happened), say(remedy), RETRIES[retry], remedyCostOf([...costs, ...again])]];
   });
   return rows.length === 0 ? "" : table(["server's word", "cause", "remedy", "try again", "cost"], rows);
 }

@@ -65,7 +65,7 @@ export const isPin = (value: unknown): value is string =>
  * True for the code of an SMS: a text of 4 to 16 letters and digits.
  * @param value anything; separators must be removed before, see {@link normaliseSmsCode}
  * @example
- * const good = isSmsCode("123456");
+ * const good = isSmsCode("4821 0937 5526");
  */
 export const isSmsCode = (value: unknown): value is string =>
   typeof value === "string" && smsCodeForm.pattern.test(value);

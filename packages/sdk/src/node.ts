@@ -27,7 +27,10 @@ const ATTEMPT_MS = 3500;
 
 /** The folder and the key of a device on this machine. */
 export interface NodePlatformOptions {
-  /** The folder of the device and the session, and of the log in `logs`; `~/.openpims/device` by default. */
+  /**
+   * The folder of the device and the session, and of the log in `logs`; `~/.openpims/device` by default, as of the command
+   * `openpims`. For `openpims --data FOLDER` it is `FOLDER/device`.
+   */
   readonly directory?: string;
   /** False stores the device key in a file beside them, not in the OS keychain. */
   readonly keychain?: boolean;

@@ -16,11 +16,10 @@ export function addExplain(program: Command): void {
     const [text = "", word] = job.args;
     const code = /^\d{4}$/.test(text) ? Number(text) : 0;
     if (!isCode(code)) throw new UsageError(`"${text}" is no code of the catalogue, which has 2000 to 2390`);
-    const { brand } = job;
     const explanation = explain(code, {
       language: job.language,
       audience: "command",
-      ...(brand && { brand }),
+      ...job.whose,
       ...(word !== undefined && { word }),
     });
     const lines = [`${code} ${explanation.label}`, ...explanationLines(explanation, job.language)];

@@ -33,9 +33,9 @@ export function setAction(command: Command, work: (job: Job) => Promise<Answer>)
 
 function print(job: Job, { message, text, well = true }: Answer): number {
   if (message.status === "FAILED") {
-    const { language, brand } = job;
+    const { language, whose } = job;
     job.note(safeLine(`${message.error.code} ${message.error.label}`));
-    const explanation = explain(message, { language, audience: "command", ...(brand && { brand }) });
+    const explanation = explain(message, { language, audience: "command", ...whose });
     for (const line of explanationLines(explanation, language)) job.note(safeLine(line));
     if (job.next !== undefined) job.note(job.next);
   }

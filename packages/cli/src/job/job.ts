@@ -1,5 +1,5 @@
 // The options, language, configuration and secrets of one call of the command.
-import { type Brand, type Language, languages, localeLanguage } from "@openpims/sdk";
+import { type Brand, type Environment, type Language, languages, localeLanguage } from "@openpims/sdk";
 import {
   type Configuration,
   DEFAULT_PORT,
@@ -47,12 +47,18 @@ export class Job {
     this.#configuration = { ...rest, given: { ...given, ...values } };
   }
 
-  /** The given brand, whose app an explanation names. A bad configuration gives `undefined`: failures are still explained. */
-  get brand(): Brand | undefined {
+  /** The given brand and environment, for an explanation. A bad configuration gives less: failures are still explained. */
+  get whose(): { readonly brand?: Brand; readonly environment?: Environment } {
+    const { brand, environment } = this.#given();
+    return { ...(brand && { brand }), ...(environment && { environment }) };
+  }
+
+  #given(): Given {
     try {
-      return this.configuration.given.brand;
+      return this.configuration.given;
     } catch {
-      return fields.brand.read(this.#text("brand") ?? "");
+      const brand = fields.brand.read(this.#text("brand") ?? "");
+      return { ...(brand && { brand }) };
     }
   }
 

@@ -21,8 +21,7 @@ const english = {
     `This has the wrong form${kind in formsInEnglish ? `: it must be ${formsInEnglish[kind]}` : ""}.`,
   wrongCode: (left: number) => `The SMS code is wrong. ${left} more to try; no SMS is sent for it.`,
   wrongPin: (left: number) => `The PIN is wrong. ${left === 1 ? "1 try is" : `${left} tries are`} left.`,
-  lastPin:
-    "The PIN is wrong, and no try is left. A forgotten PIN: openpims pin reset (1 SMS), or the brand's app.",
+  lastPin: "The PIN is wrong, and no try is left. A forgotten PIN: openpims pin reset (1 SMS).",
   codeStaysGood: (command: string) =>
     `The code of the SMS stays good for some minutes. To go on without another SMS:\n  ${command}`,
   hasCode: (used: string) =>
@@ -106,8 +105,7 @@ const french: Sentences = {
     `Ce n'en est pas la forme${kind in formsInFrench ? ` : il faut ${formsInFrench[kind]}` : ""}.`,
   wrongCode: (left) => `Le code SMS est faux. Encore ${left} à essayer ; aucun SMS n'est envoyé pour cela.`,
   wrongPin: (left) => `Le PIN est faux. Il reste ${left === 1 ? "1 essai" : `${left} essais`}.`,
-  lastPin:
-    "Le PIN est faux, et il ne reste aucun essai. PIN oublié : openpims pin reset (1 SMS), ou l'application de la marque.",
+  lastPin: "Le PIN est faux, et il ne reste aucun essai. PIN oublié : openpims pin reset (1 SMS).",
   codeStaysGood: (command) =>
     `Le code du SMS reste bon quelques minutes. Pour continuer sans autre SMS :\n  ${command}`,
   hasCode: (used) =>

@@ -32,7 +32,7 @@ const KEEPS_UNFINISHED: ReadonlySet<FailureKind> = new Set([
  * @param code the activation code, from an SMS
  * @returns the setup, or the failure: `CodeRefused`, `TooLate`; `Forbidden` if a device is activated here; `Unreachable`; a kind of the store, such as `StorageFailed`
  * @example
- * const setup = await beginActivation(options, "123456");
+ * const setup = await beginActivation(options, "4821 0937 5526");
  * const choosePin = setup.ok && setup.value.pinMode !== 1;
  */
 export function beginActivation(options: DeviceOptions, code: string): Promise<Outcome<ActivationSetup>> {
@@ -52,7 +52,7 @@ export function beginActivation(options: DeviceOptions, code: string): Promise<O
  * @returns nothing, or the failure: `CodeRefused`, `TooLate`, `AccessRefused`, `TooManyDevices`, `Blocked`; `Forbidden` if a
  * device is activated here; `LimitReached`; `Unreachable`; a kind of the store, such as `StorageFailed`. docs/protocol.md#error-words
  * @example
- * const outcome = await activate(options, "123456", "1234", "My bridge");
+ * const outcome = await activate(options, "4821 0937 5526", "1234", "My bridge");
  * if (!outcome.ok) console.log(outcome.failure.kind);
  */
 export function activate(

@@ -46,7 +46,7 @@ export function updatePin(options: DeviceOptions, oldPin: string, newPin: string
  * @returns nothing, or the failure: `CodeRefused`, `TooLate`, `PinRefused`; `Blocked` if an operator blocked the account;
  * `Forbidden` if no device is activated; `Unreachable`; a kind of the store, such as `StorageFailed`
  * @example
- * const outcome = await resetPin(options, "123456", "4321");
+ * const outcome = await resetPin(options, "4821 0937 5526", "4321");
  */
 export function resetPin(options: DeviceOptions, code: string, newPin: string): Promise<Outcome<void>> {
   return withDevice(options, async (locked, stored) => {

@@ -16,7 +16,7 @@ import { optionalSmsCode, phoneNumber, pinCode, smsCode } from "./definition/par
  * const message = await pims.set("pims.authentication.enrollment", {
  *   action: "enroll",
  *   pinCode: "1234",
- *   smsCode: "123456",
+ *   smsCode: "4821 0937 5526",
  * });
  */
 export const enrollmentEnroll = defineApi({
@@ -49,7 +49,7 @@ export const enrollmentEnroll = defineApi({
  * const message = await pims.set("pims.authentication.enrollment", {
  *   action: "enrollWithPhoneNumber",
  *   pinCode: "1234",
- *   smsCode: "123456",
+ *   smsCode: "4821 0937 5526",
  *   phoneNumber: "0612345678",
  * });
  */

@@ -42,7 +42,7 @@ export const smscodeForPhoneNumber = defineApi({
  * @example
  * const message = await pims.set("pims.authentication.smscode", {
  *   action: "addPhoneNumber",
- *   smsCode: "123456",
+ *   smsCode: "4821 0937 5526",
  *   phoneNumber: "0612345678",
  * });
  */
@@ -69,7 +69,7 @@ export const smscodeAddPhoneNumber = defineApi({
  * await pims.get("pims.authentication.otp", { action: "withPIN", pinCode: "1234" });
  * const message = await pims.set("pims.authentication.smscode", {
  *   type: "modifyPhoneNumber",
- *   smsCode: "123456",
+ *   smsCode: "4821 0937 5526",
  *   phoneNumber: "0612345678",
  * });
  */

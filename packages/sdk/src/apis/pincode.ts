@@ -21,13 +21,13 @@ const common = {
  * const message = await pims.set("pims.authentication.pincode", {
  *   action: "reset",
  *   pinCode: "4321",
- *   smsCode: "123456",
+ *   smsCode: "4821 0937 5526",
  * });
  */
 export const pincodeReset = defineApi({
   ...common,
   select: [["action", "reset"]],
-  parameters: { pinCode: pinCode(), smsCode: { ...smsCode(), example: "789012" } },
+  parameters: { pinCode: pinCode(), smsCode: { ...smsCode(), example: "7704 1586 2390" } },
   proseErrors: [2306],
   uses: [],
   run: async ({ device, ledger }, { pinCode, smsCode }) => {

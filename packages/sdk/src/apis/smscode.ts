@@ -51,7 +51,7 @@ export const smscodeForPinReset = defineApi({
  * it). The code stays valid for `enroll`. Fails with 2305 for a wrong one.
  * @see docs/reference/apis.md#set-pimsauthenticationsmscode-enrollment
  * @example
- * const message = await pims.set("pims.authentication.smscode", { action: "enrollment", smsCode: "123456" });
+ * const message = await pims.set("pims.authentication.smscode", { action: "enrollment", smsCode: "4821 0937 5526" });
  * const choosePin = message.status === "SUCCEEDED" && message.result.status === "NotEnrolled";
  */
 export const smscodeEnrollment = defineApi({

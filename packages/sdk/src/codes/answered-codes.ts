@@ -11,12 +11,20 @@ interface CodeRow {
   readonly label: string;
   readonly retry: Retry;
   readonly costs: readonly Cost[];
+  /** The price of the same call again, as far as the call has it. */
+  readonly again?: readonly Cost[];
 }
 
 const code = (label: string, costs: readonly Cost[] = [], retry: Retry = "afterRemedy"): CodeRow => ({
   label,
   retry,
   costs,
+});
+
+/** A code after which the same call may succeed at once. */
+const again = (label: string, again: readonly Cost[], costs: readonly Cost[] = []): CodeRow => ({
+  ...code(label, costs, "yes"),
+  again,
 });
 
 export const answeredCodes = {
@@ -27,8 +35,8 @@ export const answeredCodes = {
   2007: code("Facade already initialized", [], "no"),
   2101: code("Missing [PARAMETER] parameter"),
   2102: code("Invalid [PARAMETER] parameter"),
-  2201: code("Timeout", ["SMS"], "yes"),
-  2202: code("Network problem : No internet", ["SMS", "PIN"], "yes"),
+  2201: again("Timeout", ["SMS"]),
+  2202: again("Network problem : No internet", ["SMS", "PIN"]),
   2204: code("Server Error", [], "later"),
   2301: code("Need Basic Authentication (to get CVS token)"),
   2302: code("Need Strong Authentication", ["OTP", "PIN"]),
@@ -38,18 +46,14 @@ export const answeredCodes = {
   2308: code("inwebo: access refused", ["PIN"]),
   2309: code("inwebo: version error"),
   2310: code("inwebo: account is blocked", ["SMS"]),
-  2311: code("inwebo: internal state not correct", ["SMS"], "yes"),
+  2311: again("inwebo: internal state not correct", ["OTP"], ["SMS"]),
   2312: code("inwebo: device is disabled or unknown", ["SMS"]),
   2313: code(
     "inwebo: User must activate inWebo helium or inWebo Desktop Token before achieving this operation",
   ),
   2314: code("inwebo: No service is available"),
   2315: code("inwebo: the new password equals the previous one"),
-  2316: code(
-    "inwebo: the operation succeeded but it required a post-synchronization which failed",
-    [],
-    "yes",
-  ),
+  2316: again("inwebo: the operation succeeded but it required a post-synchronization which failed", ["OTP"]),
   2317: code("inwebo: forbidden operation (due to activated state/blocked state/upgradable state)", ["SMS"]),
   2344: code("[Component] not configured"),
   2368: code("WebView canceled", [], "yes"),

@@ -7,8 +7,8 @@ interface KindRow {
   readonly codes: readonly AnsweredCode[];
   readonly retry: Retry;
   readonly costs: readonly Cost[];
-  /** True if the cost is that of the same call again: a call that uses nothing up costs nothing. */
-  readonly byCall?: true;
+  /** The price of the same call again, as far as the call has it: one that uses up nothing costs nothing. */
+  readonly again?: readonly Cost[];
 }
 
 const kind = (
@@ -25,8 +25,14 @@ const network = (
   retry: Retry = "afterRemedy",
   codes: AnsweredCode | readonly AnsweredCode[] = 2202,
 ): KindRow => ({
-  ...kind(codes, ["SMS", "PIN"], retry),
-  byCall: true,
+  ...kind(codes, [], retry),
+  again: ["SMS", "PIN"],
+});
+
+/** A failure after which the same call may succeed at once. Its OTP was counted, and so is the next one. */
+const counted = (codes: AnsweredCode, costs: readonly Cost[] = []): KindRow => ({
+  ...kind(codes, costs, "yes"),
+  again: ["OTP"],
 });
 
 export const failureKinds = {
@@ -35,12 +41,12 @@ export const failureKinds = {
   AccessRefused: kind(2308, ["PIN"]),
   VersionRefused: kind(2309),
   Blocked: kind(2310, ["SMS"]),
-  StateMismatch: kind(2311, ["SMS"], "yes"),
+  StateMismatch: counted(2311, ["SMS"]),
   NoDevice: kind(2312, ["SMS"]),
   DesktopTokenRequired: kind(2313),
   NoService: kind(2314),
   PinReused: kind(2315),
-  SynchronisationFailed: kind(2316, [], "yes"),
+  SynchronisationFailed: counted(2316),
   Forbidden: kind(2317, ["SMS"]),
   PinRefused: kind(2000),
   TooLate: kind(2306, ["SMS"], "yes"),

@@ -44,6 +44,8 @@ export interface FailedCall {
   readonly costs?: readonly Cost[];
   /** True if the call takes an SMS code. */
   readonly takesSmsCode?: boolean;
+  /** True on the bundled service, which has no brand's app. */
+  readonly isBundled?: boolean;
   /** The host of the device's server, if it was not reached. */
   readonly host?: string | undefined;
   /** The wrong PINs in a row including this one, and the tries that the SDK's own limit still allows. */

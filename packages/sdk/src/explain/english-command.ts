@@ -67,7 +67,7 @@ export const englishCommand: Rewordings = {
   2312: { remedy: "Run openpims enroll, which sends an SMS. The device that was stored has been erased." },
   2313: { remedy: "Ask the account's provider how to activate it; then run the same command." },
   2314: { remedy: "Ask the account's provider to open the service; then run the same command." },
-  2316: { remedy: "Run the same command again: nothing is lost, and it costs nothing." },
+  2316: { remedy: "Run the same command again: nothing is lost. An OTP is counted again." },
   2317: {
     remedy:
       "openpims status says which. Not enrolled: openpims enroll. Blocked: openpims pin reset. Newer: update openpims. " +
@@ -101,7 +101,7 @@ export const englishCommand: Rewordings = {
     remedy: "Run the same command once more. If it stays so: openpims enroll, which sends an SMS.",
   },
   NoDevice: { remedy: "Run openpims enroll, which sends an SMS. The account's PIN stays." },
-  SynchronisationFailed: { remedy: "Run the same command again: nothing is lost and nothing was counted." },
+  SynchronisationFailed: { remedy: "Run the same command again: nothing is lost. An OTP is counted again." },
   Forbidden: {
     remedy: "After wrong codes wait ten minutes; otherwise run openpims enroll, which sends an SMS.",
   },

@@ -72,7 +72,7 @@ export const englishFailures: Texts["causes"] = {
   },
   SynchronisationFailed: {
     happened: "The server asked for a second round to bring the device into step, and that round failed.",
-    remedy: "Call again: nothing is lost and nothing was counted.",
+    remedy: "Call again: nothing is lost. An OTP is counted again.",
   },
   Forbidden: {
     happened:

@@ -58,14 +58,14 @@ export const englishPerson: Rewordings = {
     remedy: "Enter the PIN; the rest goes by itself.",
   },
   2308: {
-    remedy: ({ app }) =>
-      `Enter the PIN of the account; a few wrong ones block it. Forgotten: reset it here by SMS, or in ${app}.`,
+    remedy: ({ orInApp }) =>
+      `Enter the PIN of the account; a few wrong ones block it. Forgotten: reset it here by SMS${orInApp}.`,
   },
   2309: { happened: "This app is too old for the server.", remedy: "Update the app, or reload the page." },
-  2310: { remedy: ({ app }) => `Reset the PIN by SMS here, or in ${app}. Then try again.` },
+  2310: { remedy: ({ orInApp }) => `Reset the PIN by SMS here${orInApp}. Then try again.` },
   2313: { remedy: "Ask the account's provider how to activate it; then try again." },
   2314: { remedy: "Ask the account's provider to open the service; then try again." },
-  2316: { remedy: "Try again: nothing is lost, and it costs nothing." },
+  2316: { remedy: "Try again: nothing is lost." },
   2317: {
     happened:
       "This device may not do that now: it is not enrolled, it is enrolled already, or it is blocked.",
@@ -78,15 +78,15 @@ export const englishPerson: Rewordings = {
   AccessRefused: {
     happened: (about) =>
       `Wrong PIN, or the server does not know this device by its keys.${englishTries(about)}`,
-    remedy: ({ app }) =>
-      `Enter the account's PIN, the one that ${app} uses, even on a second device. Forgotten: reset it here by SMS, or in ${app}.`,
+    remedy: ({ orInApp }) =>
+      `Enter the account's PIN, the same on each of its devices. Forgotten: reset it here by SMS${orInApp}.`,
   },
   VersionRefused: {
     happened: "This app is too old for the server.",
     remedy: "Update the app, or reload the page.",
   },
-  Blocked: { remedy: ({ app }) => `Reset the PIN by SMS here, or in ${app}. Then try again.` },
-  SynchronisationFailed: { remedy: "Try again: nothing is lost and nothing was counted." },
+  Blocked: { remedy: ({ orInApp }) => `Reset the PIN by SMS here${orInApp}. Then try again.` },
+  SynchronisationFailed: { remedy: "Try again: nothing is lost." },
   UrlRefused: { remedy: TELL },
   Unreachable: {
     remedy: ({ costs }) =>
@@ -108,11 +108,11 @@ export const englishPerson: Rewordings = {
     remedy: "Give the file of the client that used the same server as this one.",
   },
   LimitReached: {
-    remedy: ({ limit, app, localTime }) => {
+    remedy: ({ limit, orInApp, localTime }) => {
       const wait =
         limit === undefined ? "Wait." : `Wait: the next try is possible at ${localTime(limit.nextTry)}.`;
       return limit?.resource === "pinTry"
-        ? `${wait} If the PIN is forgotten, reset it by SMS here or in ${app}; another wrong one may block the account.`
+        ? `${wait} If the PIN is forgotten, reset it by SMS here${orInApp}; another wrong one may block the account.`
         : `${wait} That keeps the server from locking the account.`;
     },
   },

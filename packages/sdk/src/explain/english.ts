@@ -6,6 +6,8 @@ import type { Texts } from "./explanation.ts";
 /** The meaning of each code, in English. Figures and remedies: docs/protocol.md#field-reports */
 export const english: Texts = {
   app: (name) => (name === undefined ? "the brand's app" : `the ${name} app`),
+  phonePage: "the service's phone page",
+  orInApp: (app) => `, or in ${app}`,
   codes: {
     2000: {
       happened: "The call failed for a reason that has no code of its own.",
@@ -117,7 +119,7 @@ export const english: Texts = {
     },
     2316: {
       happened: "The operation succeeded, but the synchronisation after it failed. No OTP is given.",
-      remedy: "Call again: the keys are safe, and it costs nothing.",
+      remedy: "Call again: the keys are safe. An OTP is counted again.",
     },
     2317: {
       happened:

@@ -4,7 +4,7 @@ import type { CallFailure } from "../codes/failure.ts";
 import { failureKinds } from "../codes/failure-kinds.ts";
 import { callBehind, type Failed, type FailedCall } from "../codes/message.ts";
 import { brandRows } from "../configuration/brands.ts";
-import type { Brand } from "../configuration/values.ts";
+import type { Brand, Environment } from "../configuration/values.ts";
 import { isLimitReached } from "../ledger/limit-reached.ts";
 import { costOf } from "../ledger/limits.ts";
 import { type Cause, causeOf, failureOf } from "./cause.ts";
@@ -22,6 +22,8 @@ export interface ExplainOptions {
   readonly audience?: Audience;
   /** The brand's app is named if the remedy is in it. */
   readonly brand?: Brand;
+  /** The account's environment: `development` has no brand's app. Not needed for a message of this program's own facade. */
+  readonly environment?: Environment;
   /** The server's word behind the code, such as `NOK:MAXNBTOOLS`. Not needed for a message of this program's own facade. */
   readonly word?: string;
 }
@@ -48,7 +50,7 @@ export function explain(
   const failure = call?.failure;
   const limit = failure && isLimitReached(failure) ? failure : undefined;
   const about: About = {
-    app: texts[language].app(brand && brandRows[brand].app),
+    ...place(language, options.environment ?? call?.environment, brand),
     subject: label === undefined ? undefined : subjectOf(code, label),
     version: failure && "wantedVersion" in failure ? failure.wantedVersion : undefined,
     place: failure?.reason,
@@ -60,7 +62,7 @@ export function explain(
     localTime: (time) => (audience === "developer" ? time : localTime(time, language)),
     limit,
   };
-  const { cause, wording, retry, costs, byCall } = choose(code, failure, language);
+  const { cause, wording, retry, costs, again = [] } = choose(code, failure, language);
   const other = texts[language].audiences;
   const rewording = audience === "developer" ? undefined : other[audience][cause as keyof Rewordings];
   return {
@@ -69,9 +71,17 @@ export function explain(
     happened: say(rewording?.happened ?? wording.happened, about),
     remedy: say(rewording?.remedy ?? wording.remedy, about),
     retry,
-    costs: byCall ? costs.filter((cost) => about.costs.includes(cost)) : costs,
+    costs: [...costs, ...again.filter((cost) => about.costs.includes(cost))],
     ...(limit && { costs: [costOf[limit.resource]], nextTry: limit.nextTry }),
   };
+}
+
+/** The place of remedies that are not in the SDK: the brand's app, or the phone page of the bundled service. */
+function place(language: Language, environment: Environment | undefined, brand: Brand | undefined) {
+  const { app, orInApp, phonePage } = texts[language];
+  if (environment === "development") return { app: phonePage, orInApp: "" };
+  const name = app(brand && brandRows[brand].app);
+  return { app: name, orInApp: orInApp(name) };
 }
 
 interface Chosen {
@@ -79,13 +89,10 @@ interface Chosen {
   readonly wording: Wording;
   readonly retry: Retry;
   readonly costs: readonly Cost[];
-  readonly byCall?: boolean;
+  readonly again?: readonly Cost[];
 }
 
 const ANY_COST: readonly Cost[] = ["SMS", "OTP", "PIN"];
-
-/** Codes of a request without an answer: the costs are those of the same call again. */
-const BY_CALL: readonly ErrorCode[] = [2201, 2202];
 
 function choose(code: ErrorCode, failure: CallFailure | undefined, language: Language): Chosen {
   const { codes, causes, unanswered } = texts[language];
@@ -96,10 +103,9 @@ function choose(code: ErrorCode, failure: CallFailure | undefined, language: Lan
       wording: causes[cause],
       ...failureKinds[cause === "TooManyActivations" ? "Forbidden" : cause],
       // A retry proves the PIN again, for any cause that the device's server was not reached.
-      ...(failure.kind === "Unreachable" && { costs: failureKinds.Unreachable.costs, byCall: true }),
+      ...(failure.kind === "Unreachable" && { again: failureKinds.Unreachable.again }),
     };
-  if (isAnswered(code))
-    return { cause: code, wording: codes[code], ...answeredCodes[code], byCall: BY_CALL.includes(code) };
+  if (isAnswered(code)) return { cause: code, wording: codes[code], ...answeredCodes[code] };
   return { cause: code, wording: unanswered(code), retry: "no", costs: [] };
 }
 

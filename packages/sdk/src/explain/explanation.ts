@@ -31,8 +31,10 @@ export interface Explanation {
 
 /** The facts that a text may use. */
 export interface About {
-  /** The brand's app, with its article. */
+  /** The brand's app, with its article, or the page that has its place on the bundled service. */
   readonly app: string;
+  /** `, or in` the brand's app; empty on the bundled service, which has none. */
+  readonly orInApp: string;
   /** The parameter or component that the label names. */
   readonly subject: string | undefined;
   /** The library version that the server requires. */
@@ -68,6 +70,10 @@ export type Rewordings = Readonly<Partial<Record<AnsweredCode | Cause, Partial<W
 /** All texts of one language. */
 export interface Texts {
   readonly app: (name: string | undefined) => string;
+  /** The page of the bundled service that has the place of the brand's app. */
+  readonly phonePage: string;
+  /** A second way after a first one. */
+  readonly orInApp: (app: string) => string;
   readonly codes: Readonly<Record<AnsweredCode, Wording>>;
   readonly causes: Readonly<Record<Cause, Wording>>;
   readonly audiences: Readonly<Record<Exclude<Audience, "developer">, Rewordings>>;

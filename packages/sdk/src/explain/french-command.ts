@@ -68,7 +68,7 @@ export const frenchCommand: Rewordings = {
   2312: { remedy: "Lancez openpims enroll, qui envoie un SMS. L'appareil enregistré a été effacé." },
   2313: { remedy: "Demandez au fournisseur du compte comment l'activer ; puis relancez la commande." },
   2314: { remedy: "Demandez au fournisseur du compte d'ouvrir le service ; puis relancez la commande." },
-  2316: { remedy: "Relancez la commande : rien n'est perdu et c'est gratuit." },
+  2316: { remedy: "Relancez la commande : rien n'est perdu. Un OTP est compté de nouveau." },
   2317: {
     remedy:
       "openpims status dit lequel. Pas enrôlé : openpims enroll. Bloqué : openpims pin reset. Plus récent : mettez " +
@@ -102,7 +102,7 @@ export const frenchCommand: Rewordings = {
     remedy: "Relancez la commande une fois. Si cela dure : openpims enroll, qui envoie un SMS.",
   },
   NoDevice: { remedy: "Lancez openpims enroll, qui envoie un SMS. Le PIN du compte reste." },
-  SynchronisationFailed: { remedy: "Relancez la commande : rien n'est perdu et rien n'a été compté." },
+  SynchronisationFailed: { remedy: "Relancez la commande : rien n'est perdu. Un OTP est compté de nouveau." },
   Forbidden: {
     remedy: "Après des codes faux, attendez dix minutes ; sinon lancez openpims enroll, qui envoie un SMS.",
   },

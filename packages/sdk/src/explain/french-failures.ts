@@ -77,7 +77,7 @@ export const frenchFailures: Texts["causes"] = {
   },
   SynchronisationFailed: {
     happened: "Le serveur a demandé un second échange pour remettre l'appareil à l'heure, et il a échoué.",
-    remedy: "Refaites l'appel : rien n'est perdu et rien n'a été compté.",
+    remedy: "Refaites l'appel : rien n'est perdu. Un OTP est compté de nouveau.",
   },
   Forbidden: {
     happened:

@@ -66,17 +66,17 @@ export const frenchPerson: Rewordings = {
     remedy: "Saisissez le PIN ; le reste se fait tout seul.",
   },
   2308: {
-    remedy: ({ app }) =>
-      `Saisissez le PIN du compte ; quelques erreurs le bloquent. Oublié : réinitialisez-le ici par SMS, ou dans ${app}.`,
+    remedy: ({ orInApp }) =>
+      `Saisissez le PIN du compte ; quelques erreurs le bloquent. Oublié : réinitialisez-le ici par SMS${orInApp}.`,
   },
   2309: {
     happened: "Cette application est trop vieille pour le serveur.",
     remedy: "Mettez l'application à jour, ou rechargez la page.",
   },
-  2310: { remedy: ({ app }) => `Réinitialisez le PIN par SMS ici, ou dans ${app}. Puis réessayez.` },
+  2310: { remedy: ({ orInApp }) => `Réinitialisez le PIN par SMS ici${orInApp}. Puis réessayez.` },
   2313: { remedy: "Demandez au fournisseur du compte comment l'activer ; puis réessayez." },
   2314: { remedy: "Demandez au fournisseur du compte d'ouvrir le service ; puis réessayez." },
-  2316: { remedy: "Réessayez : rien n'est perdu et c'est gratuit." },
+  2316: { remedy: "Réessayez : rien n'est perdu." },
   2317: {
     happened: "Cet appareil ne peut pas faire cela maintenant : pas enrôlé, déjà enrôlé, ou bloqué.",
     remedy:
@@ -91,15 +91,15 @@ export const frenchPerson: Rewordings = {
   AccessRefused: {
     happened: (about) =>
       `PIN faux, ou le serveur ne reconnaît pas cet appareil à ses clés.${frenchTries(about)}`,
-    remedy: ({ app }) =>
-      `Saisissez le PIN du compte, celui de ${app}, même sur un second appareil. Oublié : réinitialisez-le ici par SMS, ou dans ${app}.`,
+    remedy: ({ orInApp }) =>
+      `Saisissez le PIN du compte, le même sur chacun de ses appareils. Oublié : réinitialisez-le ici par SMS${orInApp}.`,
   },
   VersionRefused: {
     happened: "Cette application est trop vieille pour le serveur.",
     remedy: "Mettez l'application à jour, ou rechargez la page.",
   },
-  Blocked: { remedy: ({ app }) => `Réinitialisez le PIN par SMS ici, ou dans ${app}. Puis réessayez.` },
-  SynchronisationFailed: { remedy: "Réessayez : rien n'est perdu et rien n'a été compté." },
+  Blocked: { remedy: ({ orInApp }) => `Réinitialisez le PIN par SMS ici${orInApp}. Puis réessayez.` },
+  SynchronisationFailed: { remedy: "Réessayez : rien n'est perdu." },
   UrlRefused: { remedy: TELL },
   Unreachable: {
     remedy: ({ costs }) =>
@@ -123,13 +123,13 @@ export const frenchPerson: Rewordings = {
     remedy: "Donnez le fichier du client qui utilisait le même serveur que celui-ci.",
   },
   LimitReached: {
-    remedy: ({ limit, app, localTime }) => {
+    remedy: ({ limit, orInApp, localTime }) => {
       const wait =
         limit === undefined
           ? "Attendez."
           : `Attendez : le prochain essai est possible à ${localTime(limit.nextTry)}.`;
       return limit?.resource === "pinTry"
-        ? `${wait} PIN oublié : réinitialisez-le par SMS ici ou dans ${app} ; un autre PIN faux peut bloquer le compte.`
+        ? `${wait} PIN oublié : réinitialisez-le par SMS ici${orInApp} ; un autre PIN faux peut bloquer le compte.`
         : `${wait} Cela évite que le serveur verrouille le compte.`;
     },
   },

@@ -6,6 +6,8 @@ import { frenchPerson } from "./french-person.ts";
 /** The meaning of each code, in French: the same statements as in english.ts. */
 export const french: Texts = {
   app: (name) => (name === undefined ? "l'application de la marque" : `l'application ${name}`),
+  phonePage: "la page du téléphone du service",
+  orInApp: (app) => `, ou dans ${app}`,
   codes: {
     2000: {
       happened: "L'appel a échoué pour une raison qui n'a pas de code à elle.",
@@ -126,7 +128,7 @@ export const french: Texts = {
     2316: {
       happened:
         "L'opération a réussi, mais la remise à l'heure de l'appareil ensuite a échoué ; l'OTP est retenu.",
-      remedy: "Refaites l'appel : les clés sont sauves et rien n'est compté.",
+      remedy: "Refaites l'appel : les clés sont sauves. Un OTP est compté de nouveau.",
     },
     2317: {
       happened:

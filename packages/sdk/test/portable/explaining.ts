@@ -9,7 +9,7 @@ import { failedMessage } from "../../src/codes/message.ts";
 import { brandRows } from "../../src/configuration/brands.ts";
 import { brands } from "../../src/configuration/values.ts";
 import { isAnswered } from "../../src/explain/explain.ts";
-import { languages } from "../../src/explain/explanation.ts";
+import { audiences, languages } from "../../src/explain/explanation.ts";
 
 const kinds = Object.keys(failureKinds) as Kind[];
 const codes = Object.keys(catalogue).map(Number) as ErrorCode[];
@@ -119,6 +119,24 @@ const audienceCases: readonly Case[] = (["person", "command"] as const).flatMap(
   })),
 );
 
+const bundledCases: readonly Case[] = languages.map((language) => ({
+  name: `explain in ${language}: on the bundled service no remedy is in a brand's app`,
+  run: () => {
+    for (const audience of audiences)
+      for (const code of codes) {
+        const { happened, remedy } = explain(code, {
+          language,
+          audience,
+          brand: "Peugeot",
+          environment: "development",
+        });
+        holds(!/MyPeugeot|brand's app|application de la marque/.test(`${happened} ${remedy}`), remedy);
+      }
+    const full = explain(2000, { language, environment: "development", word: "NOK:MAXNBTOOLS" });
+    holds(/phone page|page du téléphone/.test(full.remedy), full.remedy);
+  },
+}));
+
 /** Some of the codes: another try and its price. */
 const PROSPECTS: readonly (readonly [ErrorCode, Explanation["retry"], Explanation["costs"]])[] = [
   [2001, "afterRemedy", []],
@@ -131,12 +149,16 @@ const PROSPECTS: readonly (readonly [ErrorCode, Explanation["retry"], Explanatio
   [2308, "afterRemedy", ["PIN"]],
   [2309, "afterRemedy", []],
   [2312, "afterRemedy", ["SMS"]],
-  [2316, "yes", []],
+  [2201, "yes", ["SMS"]],
+  [2202, "yes", ["SMS", "PIN"]],
+  [2311, "yes", ["SMS", "OTP"]],
+  [2316, "yes", ["OTP"]],
   [2368, "yes", []],
 ];
 
 export const explainingCases: readonly Case[] = [
   ...audienceCases,
+  ...bundledCases,
   ...languages.flatMap((language) => group(`explain in ${language}`, casesIn(language))),
   ...PROSPECTS.map(([code, retry, costs]) => ({
     name: `explain: another try of ${code} is worth '${retry}' and costs ${JSON.stringify(costs)}`,

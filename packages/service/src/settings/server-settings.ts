@@ -54,7 +54,10 @@ export const serverSettings = {
   host: row("address", listenable, DEFAULT_HOST),
   /** The port that the service listens on; 0 takes any free one. */
   port: row("address", whole(0, 65_535), DEFAULT_PORT),
-  /** The most connections at once. Beyond them the oldest silent one ends; one address may have a quarter of them. */
+  /**
+   * The most connections at once, a quarter of them from one address. Beyond it the oldest one without a waiting client
+   * ends.
+   */
   maxConnections: row("address", whole(10, 100_000), DEFAULT_MAX_CONNECTIONS),
   /** The address for users and devices, if a proxy stands in front. Absent: the address listened on. */
   publicUrl: row("address", text(PUBLIC_URL, /^\S+$/, isPublicUrl)),

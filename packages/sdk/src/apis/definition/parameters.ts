@@ -51,7 +51,7 @@ export const optionalSmsCode = (): Parameter<string, false> => ({
   type: "int",
   form: textOf(smsCodeForm),
   required: false,
-  example: "123456",
+  example: "4821 0937 5526",
   accepts: isSmsCode,
 });
 
