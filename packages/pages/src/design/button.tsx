@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 
 interface ButtonProps {
-  readonly kind?: "primary" | "secondary" | "quiet" | "danger";
+  readonly kind?: "primary" | "secondary" | "quiet" | "danger" | "quiet danger";
   readonly type?: "button" | "submit";
   /** A busy button keeps its place and the focus, but does nothing. */
   readonly busy?: boolean;

@@ -7,6 +7,7 @@ import { bookmarks } from "./bookmarks.ts";
 import { type Configuration, fetchConfiguration, type RedirectPath } from "./configuration.ts";
 import { readDemoSms, verifyInDemo } from "./demo.ts";
 import { facadeFor } from "./facade.ts";
+import { isGuessable } from "./guessable-pin.ts";
 import { lookAt } from "./look.ts";
 import { normalNumber } from "./normal-number.ts";
 import { rememberOwner } from "./owner.ts";
@@ -196,6 +197,7 @@ export class Phone {
       const { step } = this.state.value;
       if (step === "ready") return this.#askForOtp(pims, pin);
       if (step === "choosePin") {
+        if (isGuessable(pin)) return this.#send({ type: "troubled", trouble: { own: "pinGuessable" } });
         this.#chosenPin = pin;
         return this.#send({ type: "pinChosen" });
       }

@@ -55,7 +55,7 @@ export interface Otp {
 
 /** A failure: a message of the SDK, or a failure of the page itself. */
 export type Trouble = { readonly failed: Failed } | { readonly code: 2202 | 2312 } | { readonly own: Own };
-export type Own = "popupBlocked" | "signInLost" | "pinsDiffer";
+export type Own = "popupBlocked" | "signInLost" | "pinsDiffer" | "pinGuessable";
 
 /** A success message. */
 export type Notice = "enrolled" | "pinReset" | "numberChanged" | "removed" | "codeAgain" | "otpEnded";

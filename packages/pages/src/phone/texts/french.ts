@@ -43,6 +43,8 @@ export const french: Texts = {
       "Le navigateur a bloqué la fenêtre de connexion. Connectez-vous dans cette fenêtre, ou autorisez les fenêtres de cette page.",
     signInLost:
       "Ceci n’est pas la réponse à une connexion commencée dans cet onglet, ou elle arrive trop tard. Connectez-vous de nouveau.",
+    pinGuessable:
+      "Un voleur essaie un tel code en premier : choisissez-en un sans suite de chiffres ni chiffre répété.",
     pinsDiffer:
       "Les deux codes PIN diffèrent. Rien n’a été envoyé : choisissez-en un et saisissez-le deux fois.",
   },
@@ -78,7 +80,7 @@ export const french: Texts = {
     create: "Créer un compte",
     byOperator: "Pas encore de compte ? L’opérateur de ce service le crée.",
     inWindow: "La connexion s’ouvre dans sa propre fenêtre.",
-    waiting: "La connexion attend dans sa fenêtre. Est-elle fermée ? Appuyez encore sur « Se connecter ».",
+    waiting: "La connexion attend dans sa fenêtre. Est-elle fermée ? Appuyez encore sur « Se connecter ».",
     demo: "Le compte de démonstration",
     login: "E-mail",
     password: "Mot de passe",
@@ -104,7 +106,7 @@ export const french: Texts = {
     send: "Envoyer le SMS",
     malformed: "Un numéro a de 6 à 15 chiffres, et peut commencer par +.",
     refused: "Ce numéro ne reçoit pas de SMS : vérifiez ses chiffres et son indicatif.",
-    goesTo: (number) => `Le SMS va au ${number}. Si c’est juste, appuyez encore sur « Envoyer le SMS ».`,
+    goesTo: (number) => `Le SMS va au ${number}. Si c’est juste, appuyez encore sur « Envoyer le SMS ».`,
   },
   smsCode: {
     intro: "Utilisez le code du SMS le plus récent. Il est bon une dizaine de minutes.",

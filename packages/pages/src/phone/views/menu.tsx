@@ -26,7 +26,7 @@ export function Menu({ phone }: StepProps) {
               </Button>
             </li>
             <li>
-              <Button kind="quiet" busy={busy} onClick={() => phone.choose("remove")}>
+              <Button kind="quiet danger" busy={busy} onClick={() => phone.choose("remove")}>
                 {menu.remove}
               </Button>
             </li>

@@ -74,8 +74,8 @@ export function PinPad({ busy, submit, forget }: PinPadProps) {
     <fieldset class="pad">
       <legend class="visually-hidden">{pin.pad}</legend>
       <p class="dots" aria-hidden="true">
-        {Array.from({ length: Math.max(pinForm.minLength, count) }, (_, i) => (
-          <span key={i} class={i < count ? "dot full" : "dot"} />
+        {Array.from({ length: pinForm.maxLength }, (_, i) => (
+          <span key={i} class={dotOf(i, count)} />
         ))}
       </p>
       <p class="fault" role="alert">
@@ -93,12 +93,18 @@ export function PinPad({ busy, submit, forget }: PinPadProps) {
         <Key busy={busy || count === pinForm.maxLength} press={() => add("0")}>
           0
         </Key>
-        <Key busy={busy} press={finish} label={pin.ok} main>
-          <Glyph path="M5 12.5l4.5 4.5L19 7.5" />
+        <Key busy={busy} press={finish} main>
+          {pin.ok}
         </Key>
       </div>
     </fieldset>
   );
+}
+
+/** The digits beyond the fewest are marked, as no PIN needs them. */
+function dotOf(place: number, count: number): string {
+  if (place < count) return "dot full";
+  return place < pinForm.minLength ? "dot" : "dot spare";
 }
 
 interface KeyProps {

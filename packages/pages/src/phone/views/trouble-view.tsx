@@ -3,6 +3,7 @@ import { Button } from "../../design/button.tsx";
 import { language } from "../../design/language.ts";
 import type { Trouble } from "../state.ts";
 import { texts } from "../texts/texts.ts";
+import { typeset } from "../typography.ts";
 import type { StepProps } from "./app.tsx";
 
 /** A failure and its remedy by the SDK's `explain`, with its code. */
@@ -30,9 +31,9 @@ function Message({ phone, trouble }: StepProps & { readonly trouble: Trouble }) 
   return (
     <div class="message danger">
       <p>
-        <strong>{explanation.happened}</strong>
+        <strong>{typeset(explanation.happened, language.value)}</strong>
       </p>
-      <p>{explanation.remedy}</p>
+      <p>{typeset(explanation.remedy, language.value)}</p>
       {explanation.code === 2308 && phone.state.value.step === "ready" && (
         <RemedyButton phone={phone} press={() => phone.choose("reset")}>
           {texts().blocked.reset}
