@@ -1,7 +1,16 @@
 // Tests the shipped packages: they are built and packed in a copy of the workspace, then unpacked into a folder of their own
 // and used there by plain Node and plain TypeScript, without this workspace's sources.
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { isBuiltin } from "node:module";
 import { join, posix } from "node:path";
 import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core";
@@ -69,6 +78,26 @@ const command = (folder: string, ...args: readonly string[]) =>
     env: { HOME: packages.consumer },
   });
 
+const MOST_INSTALLED = 15_000_000;
+
+/** The bytes of a package in the consumer's folder, and of each that npm installs for it on this machine. */
+function installedSizes(name: string, sizes = new Map<string, number>()): ReadonlyMap<string, number> {
+  const folder = join(packages.consumer, "node_modules", name);
+  if (sizes.has(name) || !existsSync(folder)) return sizes;
+  sizes.set(name, sizeOf(realpathSync(folder)));
+  const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  for (const needed of Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies }))
+    installedSizes(needed, sizes);
+  return sizes;
+}
+
+function sizeOf(folder: string): number {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  );
+  return files.reduce((sum, { parentPath, name }) => sum + statSync(join(parentPath, name)).size, 0);
+}
+
 const exportedBy = (specifier: string): unknown =>
   run(`console.log(JSON.stringify(Object.keys(await import(${JSON.stringify(specifier)})).sort()));`);
 
@@ -110,15 +139,18 @@ describe("the packed packages, used by plain Node", () => {
   });
 
   it.each([
-    ["cli", "openpims"],
-    ["server", "openpims-service"],
-  ])("packages/%s brings %s, which npm links and a shell starts, and nothing to import", (folder, name) => {
-    expect(manifestOf(folder).bin).toEqual({ [name]: `./dist/${name}.js` });
-    expect(readFileSync(programOf(folder), "utf8")).toMatch(/^#!\/usr\/bin\/env (?:-S )?node\b/);
-    const { version } = manifestOf(folder);
-    expect(command(folder, "--version")).toMatchObject({ status: 0, stdout: `${version}\n`, stderr: "" });
-    expect(() => exportedBy(packageFor(folder).name)).toThrow("ERR_PACKAGE_PATH_NOT_EXPORTED");
-  });
+    ["cli", "openpims", "./bin/openpims.js"],
+    ["server", "openpims-service", "./dist/openpims-service.js"],
+  ])(
+    "packages/%s brings %s, which npm links and a shell starts, and nothing to import",
+    (folder, name, file) => {
+      expect(manifestOf(folder).bin).toEqual({ [name]: file });
+      expect(readFileSync(programOf(folder), "utf8")).toMatch(/^#!\/usr\/bin\/env (?:-S )?node\b/);
+      const { version } = manifestOf(folder);
+      expect(command(folder, "--version")).toMatchObject({ status: 0, stdout: `${version}\n`, stderr: "" });
+      expect(() => exportedBy(packageFor(folder).name)).toThrow("ERR_PACKAGE_PATH_NOT_EXPORTED");
+    },
+  );
 
   it("openpims explains a code, and keeps nothing in the folder that it is called from", () => {
     const explained = command("cli", "explain", "2308", "NOK:ACCESS", "--json");
@@ -164,6 +196,26 @@ describe("the packed packages, used by plain Node", () => {
       "oauth4webapi",
       "open",
     ]);
+  });
+
+  it("openpims takes at most 15 MB with all that it needs", () => {
+    const sizes = installedSizes("openpims");
+    const total = [...sizes.values()].reduce((sum, size) => sum + size, 0);
+    console.log(`openpims installed: ${(total / 1e6).toFixed(1)} MB in ${sizes.size} packages`);
+    expect(sizes.size).toBeGreaterThan(8);
+    expect(total).toBeLessThanOrEqual(MOST_INSTALLED);
+  });
+
+  it("openpims says what to do where it was linked and not built", () => {
+    const folder = join(packages.temporary, "linked");
+    mkdirSync(join(folder, "bin"), { recursive: true });
+    writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
+    cpSync(programOf("cli"), join(folder, "bin/openpims.js"));
+    const { status, stdout, stderr } = spawnSync(process.execPath, [join(folder, "bin/openpims.js"), "otp"], {
+      encoding: "utf8",
+    });
+    expect([status, stdout]).toEqual([1, ""]);
+    expect(stderr).toBe("error: openpims is not built: run npm ci and npm run build in the checkout\n");
   });
 
   it("what is not exported cannot be imported", () => {
@@ -295,7 +347,7 @@ describe.each([...BUILD_ORDER])("the tarball of packages/%s", (folder) => {
   it("holds the built code, its source, its manifest, README and licence, and nothing else", () => {
     const paths = [...packageFor(folder).files.keys()];
     const code =
-      /^package\/(package\.json|README\.md|dist\/LICENSE|dist\/.+\.(js|d\.ts)(\.map)?|src\/.+\.ts)$/;
+      /^package\/(package\.json|README\.md|bin\/openpims\.js|dist\/LICENSE|dist\/.+\.(js|d\.ts)(\.map)?|src\/.+\.ts)$/;
     const pages = /^package\/(dist\/pages|src)\/.+\.(html|css|js|tsx?|svg|png|json|webmanifest)$/;
     const expected = folder === "pages" ? new RegExp(`${code.source}|${pages.source}`) : code;
     expect(paths.filter((path) => !expected.test(path))).toEqual([]);
