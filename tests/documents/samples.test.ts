@@ -24,12 +24,12 @@ describe("the documents' samples", () => {
   const written = markdownFiles().filter((page) => !(page in pages));
   const shown = written.flatMap((page) =>
     codeBlocks(readText(page))
-      .filter(({ language }) => /^(ts|tsx|js|typescript|javascript)$/.test(language))
+      .filter(({ language }) => /^(ts|tsx|js|typescript|javascript|html|ini)$/.test(language))
       .map(({ note, text }) => ({ page, note, text })),
   );
 
   it.each(shown)("$page: $note", ({ note, text }) => {
-    expect(note).toMatch(/^examples\/[\w/-]+\.tsx?$/);
+    expect(note).toMatch(/^examples\/[\w/-]+\.(tsx?|html|service|timer)$/);
     expect(text).toBe(readText(note ?? ""));
   });
 
