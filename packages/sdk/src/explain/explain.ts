@@ -50,7 +50,7 @@ export function explain(
   const failure = call?.failure;
   const limit = failure && isLimitReached(failure) ? failure : undefined;
   const about: About = {
-    ...place(language, options.environment ?? call?.environment, brand),
+    ...place(language, options.environment === "development" || call?.isBundled === true, brand),
     subject: label === undefined ? undefined : subjectOf(code, label),
     version: failure && "wantedVersion" in failure ? failure.wantedVersion : undefined,
     place: failure?.reason,
@@ -77,9 +77,9 @@ export function explain(
 }
 
 /** The place of remedies that are not in the SDK: the brand's app, or the phone page of the bundled service. */
-function place(language: Language, environment: Environment | undefined, brand: Brand | undefined) {
+function place(language: Language, isBundled: boolean, brand: Brand | undefined) {
   const { app, orInApp, phonePage } = texts[language];
-  if (environment === "development") return { app: phonePage, orInApp: "" };
+  if (isBundled) return { app: phonePage, orInApp: "" };
   const name = app(brand && brandRows[brand].app);
   return { app: name, orInApp: orInApp(name) };
 }

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { FileStorage } from "../../src/platform/node/file-storage.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
-const SLOT = 16 * 1024;
+const SLOT = 8 * 1024;
 
 async function recordOf(...texts: readonly (readonly ["replacement" | "successor" | "note", string])[]) {
   const directory = await temporaryFolder();

@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import type { OwnFile } from "./ownership.ts";
 import { parseSealed, type SealedRecord } from "./sealed-record.ts";
 
-const SLOT_BYTES = 16 * 1024;
+const SLOT_BYTES = 8 * 1024;
 const LINE_END = 0x0a;
 
 const flush = promisify(fdatasync);
@@ -43,7 +43,7 @@ function lineAt(bytes: Buffer, offset: number): readonly Slot[] {
 }
 
 function readAll({ descriptor, found }: OwnFile): Buffer {
-  const bytes = Buffer.alloc(found.size);
+  const bytes = Buffer.allocUnsafe(found.size);
   let read = 0;
   for (let more = 1; more > 0 && read < bytes.length; read += more)
     more = readSync(descriptor, bytes, read, bytes.length - read, read);

@@ -1,4 +1,4 @@
-import { type BigIntStats, lstatSync, type Stats } from "node:fs";
+import { lstatSync, type Stats } from "node:fs";
 import { readOwnFile } from "./ownership.ts";
 
 /** A small file of ours, read again only after it changed. */
@@ -24,7 +24,7 @@ export class SeenFile<Value> {
    * @throws StoreError `failed` if the file is not ours alone; the system's error if it cannot be read
    */
   read(): Value | undefined {
-    const found = lstatSync(this.#path, { bigint: true, throwIfNoEntry: false });
+    const found = lstatSync(this.#path, { throwIfNoEntry: false });
     if (!found) return this.#forget();
     const as = fingerprint(found);
     // Taken before the file is read: a file that changes in between is read again at the next call.
@@ -44,5 +44,5 @@ export class SeenFile<Value> {
 }
 
 /** Changes with every write to the file, with its replacement and with its mode. */
-const fingerprint = ({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): string =>
-  [dev, ino, size, mtimeNs, ctimeNs].join(" ");
+const fingerprint = ({ dev, ino, size, mtimeMs, ctimeMs }: Stats): string =>
+  [dev, ino, size, mtimeMs, ctimeMs].join(" ");
