@@ -48,12 +48,17 @@ function movedBy({ longitude, latitude, altitude, heading }: Position, km: numbe
   };
 }
 
+/** The fastest average of a drive; a faster one takes longer instead. */
+const FASTEST_KMH = 130;
+
 /** Starts a drive. It ends early where the energy ends. */
 export function startDrive(state: VehicleState, km: number, minutes: number): VehicleState {
   const { body, now } = state;
-  const speedKmh = (km / minutes) * 60;
-  const lastsMs = Math.round((Math.min(km, rangeKm(body)) / speedKmh) * HOUR);
+  const distanceKm = Math.min(km, rangeKm(body));
+  const lastsMs = Math.round((distanceKm / Math.min(FASTEST_KMH, (km / minutes) * 60)) * HOUR);
   if (lastsMs < 1) return state;
+  // By whole milliseconds, so that the distance is neither shorter nor longer than the energy for it.
+  const speedKmh = (distanceKm / lastsMs) * HOUR;
   const drive: Drive = {
     startedAt: now,
     endsAt: now + lastsMs,

@@ -87,6 +87,16 @@ describe("a drive", () => {
     expect(trips[0]?.distanceKm).toBeLessThan(350);
   });
 
+  it("takes exactly the energy that there is, however fast", () => {
+    const { bench, vin, pass } = chargingDesk();
+    bench.fleet.happen(vin, { type: "drive", km: 400, minutes: 1 });
+    const { body, drive } = bench.fleet.find(vin) ?? expect.fail();
+    const km = ((body.traction?.energyWh ?? 0) / 1000) * (body.traction?.kmPerKwh ?? 0);
+    expect(drive?.speedKmh).toBeLessThan(131);
+    pass(24 * HOUR);
+    expect(bench.fleet.find(vin)?.trips[0]?.distanceKm).toBeCloseTo(km, 6);
+  });
+
   it("does not begin with a cable in the vehicle, and no cable goes into a moving one", () => {
     const { bench, vin, pass, read } = chargingDesk();
     bench.fleet.happen(vin, { type: "plug", stationW: 7_400 });
@@ -101,17 +111,17 @@ describe("a drive", () => {
 });
 
 describe("preconditioning", () => {
-  const PROGRAM = { day: [0, 0, 0, 0, 1, 0, 0], hour: 7, minute: 30, on: 1 };
+  const PROGRAM = { day: [0, 0, 0, 0, 0, 1, 0], hour: 7, minute: 30, on: 1 };
   const status = ({ bench, vin }: ReturnType<typeof desk>) =>
     bench.fleet.find(vin)?.body.preconditioning ?? expect.fail();
 
   it("starts by its program on its day, and ends by itself", async () => {
     const all = chargingDesk();
     await all.command("ThermalPrecond", { asap: "deactivate", programs: { program3: PROGRAM } });
-    // The desk's day is a Thursday.
-    all.pass(21 * HOUR + 29 * MINUTE);
+    // The desk's day is a Thursday, and the program's a Saturday.
+    all.pass(21 * HOUR + 30 * MINUTE);
     expect(status(all).status).toBe("Disabled");
-    all.pass(2 * MINUTE);
+    all.pass(24 * HOUR);
     expect(status(all)).toMatchObject({ status: "Enabled", cause: "Scheduled" });
     all.pass(10 * MINUTE);
     expect(status(all).status).toBe("Finished");
