@@ -1,5 +1,10 @@
 export type { Access, BearerQuestion, Grant } from "./access/access.ts";
 export { type Bench, type BenchOptions, createBench } from "./bench.ts";
+export { Broker, type BrokerOptions } from "./broker/broker.ts";
+export { type Certificate, type CertificateOptions, makeCertificate } from "./broker/certificate.ts";
+export type { BrokerFaults } from "./broker/faults.ts";
+export type { BrokerLimits } from "./broker/limits.ts";
+export type { Authenticate, Session } from "./broker/session.ts";
 export { BenchClock, type MachineTime } from "./clock/bench-clock.ts";
 export type { AdjustableClock, Clock, EpochMs } from "./clock/clock.ts";
 export { FAULT_TYPES } from "./control/parse-fault.ts";
