@@ -45,12 +45,14 @@ function charging(body: Body, sentinels: boolean) {
   const level = traction ? Math.round(levelOf(traction) * 100) : 0;
   const electric = Math.round(electricRangeKm(traction));
   const ends = charging?.status === "InProgress" && !sentinels;
+  // A client of the field takes any other remaining time for a charge that has begun.
+  const [noTime, noRate] = sentinels ? [UNKNOWN_TIME, UNKNOWN_RATE] : [0, 0];
   const quick = (charging?.stationW ?? 0) > 22_000;
   return {
     available: bit(charging !== undefined),
     program: charging?.deferred ?? { hour: 34, minute: 7 },
-    remaining_time: ends ? Math.round(remainingTime(body) / MINUTE) : UNKNOWN_TIME,
-    rate: ends && traction ? Math.round((chargingPower(body) / 1000) * traction.kmPerKwh) : UNKNOWN_RATE,
+    remaining_time: ends ? Math.round(remainingTime(body) / MINUTE) : noTime,
+    rate: ends && traction ? Math.round((chargingPower(body) / 1000) * traction.kmPerKwh) : noRate,
     // On this wire 0 stands for a cable.
     cable_detected: bit(!charging || !isPlugged(charging)),
     soc_batt: sentinels ? 255 : level,

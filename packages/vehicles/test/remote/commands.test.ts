@@ -19,6 +19,17 @@ describe("a command to a sleeping vehicle", () => {
     expect(bodyOf(end)).toMatchObject({ vin, resp_data: { lock_resp_state: 0 } });
   });
 
+  it("has no remaining time in its event while it does not charge", async () => {
+    const { command, messages, pass } = desk({ motorization: "electric" });
+    await command("VehCharge/state", { action: "state" });
+    pass(MINUTE);
+    expect(bodyOf(messages.at(-1)).charging_state).toMatchObject({
+      remaining_time: 0,
+      rate: 0,
+      hmi_state: 0,
+    });
+  });
+
   it("keeps it awake for three minutes after the message", async () => {
     const { command, messages, pass } = desk();
     await command("Doors", { action: "unlock" });
