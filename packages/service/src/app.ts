@@ -13,6 +13,7 @@ import { refuseUnknownHosts } from "./http/known-hosts.ts";
 import { addOperatorRoutes } from "./http/operator/routes.ts";
 import { SECURITY_HEADERS } from "./http/security-headers.ts";
 import { speakAs } from "./http/speak-as.ts";
+import { attachedRoutes } from "./http/system/attached.ts";
 import { demoAccountRoute } from "./http/system/demo-account.ts";
 import { HEALTH_PATHS, healthRoutes } from "./http/system/health.ts";
 import { openApiDocument, openApiRoute } from "./http/system/openapi.ts";
@@ -36,6 +37,7 @@ import type { ServiceOptions } from "./settings/options.ts";
 export type AppOptions = Pick<
   ServiceOptions,
   | "allowedOrigins"
+  | "attach"
   | "host"
   | "logger"
   | "maxConnections"
@@ -154,7 +156,7 @@ function addHooks(app: FastifyInstance, { metrics, publicUrl, upkeep }: ServiceC
 function addRoutes(
   app: FastifyInstance,
   context: ServiceContext,
-  { allowedOrigins }: AppOptions,
+  { allowedOrigins, attach }: AppOptions,
   provider: () => Provider,
 ): void {
   // Before the routes: it describes only routes that are added later.
@@ -177,6 +179,7 @@ function addRoutes(
     addUserRoutes(scope, context, provider);
   });
   app.register(async (scope) => {
+    attachedRoutes(scope, context, attach, provider);
     formRoutes(scope, context, provider);
     providerRoutes(scope, context, provider);
   });
@@ -185,7 +188,7 @@ function addRoutes(
 function addPages(
   app: FastifyInstance,
   { database, policies, macIds, demo }: ServiceContext,
-  { pages = [], pagesDirectory }: AppOptions,
+  { attach, pages = [], pagesDirectory }: AppOptions,
   origin: () => string,
 ): void {
   if (pages.length === 0) return;
@@ -195,6 +198,7 @@ function addPages(
     directory: pagesDirectory,
     names: pages,
     ...(demo && { demo: { login, password } }),
+    attached: attach !== undefined,
     phone: async () => {
       const { otpLifetimeSeconds, selfRegistration } = await policies.read(database);
       const [macId = DEFAULT_MAC_ID] = macIds;

@@ -4,7 +4,7 @@ export { type CheckOptions, checkService, type ServiceCheck } from "./backup/che
 export { moveStore } from "./backup/move.ts";
 export { type RestoreOptions, restoreStore } from "./backup/restore.ts";
 export type { Clock } from "./clock.ts";
-export { readSecret } from "./machine/data-folder.ts";
+export { keepOwnFile, readSecret } from "./machine/data-folder.ts";
 export { serviceLogger } from "./observability/log.ts";
 export { operatorProof, type SocketEnd } from "./operators/operator-proof.ts";
 export { type RunningService, startService } from "./server.ts";
@@ -22,6 +22,12 @@ export {
   DEMO_ACCOUNT,
   PHONE_CLIENT_ID,
 } from "./settings/defaults.ts";
-export type { ServiceOptions } from "./settings/options.ts";
+export type {
+  AttachedProgram,
+  RemoteAccess,
+  ServiceOptions,
+  TokenChecks,
+  TokenUser,
+} from "./settings/options.ts";
 export { type PageName, pageNames } from "./settings/page-names.ts";
 export type { Policy } from "./settings/policy-fields.ts";

@@ -33,3 +33,15 @@ export function keepSecret(file: string): string {
   if (made === undefined) throw new Error(`${file} could not be made`);
   return made;
 }
+
+/**
+ * Reads a file of the service's folder that only its owner may read, or makes it with a text.
+ * @param text the content of a new file
+ * @throws Error with a message for the operator if the file is a link, another user's or open to others
+ * @example
+ * const key = keepOwnFile("/var/lib/openpims/service/car-broker.key", "-----BEGIN PRIVATE KEY-----");
+ */
+export function keepOwnFile(file: string, text: string): string {
+  makeOwnerFile(file, text);
+  return readOwnFile(file);
+}

@@ -1,10 +1,11 @@
 // docs/protocol.md#remote-access-token: the exchange of an OTP for a token, and its refreshes.
 import { randomBytes, randomUUID } from "node:crypto";
-import { lockSignedIn } from "../accounts/accounts.ts";
+import { findAccountById, lockSignedIn } from "../accounts/accounts.ts";
 import { isBlocked } from "../accounts/lockout.ts";
 import { latestEnd } from "../clock.ts";
+import type { RemoteAccess } from "../settings/options.ts";
 import type { AccountRow, Database } from "../store/schema.ts";
-import type { Work } from "../work.ts";
+import type { Core, Work } from "../work.ts";
 import { consumeOtp } from "./one-time-passwords.ts";
 
 export const ACCESS_LIFETIME_SECONDS = 900;
@@ -85,6 +86,37 @@ export async function exchangeOtp(
   return grant(work, family);
 }
 
+async function isDeviceUsable(database: Database, { device_id: id }: Family): Promise<boolean> {
+  const device = await database
+    .selectFrom("devices")
+    .select(["status", "blocked"])
+    .where("id", "=", id)
+    .executeTakeFirst();
+  return device?.status === "active" && !device.blocked;
+}
+
+/**
+ * Checks a remote-access token, as the servers of the vehicles do.
+ * @returns the account, also of an expired token; `undefined` for a token that is unknown, revoked, or of another epoch,
+ * and while its account or device is blocked
+ */
+export async function findRemoteAccess(
+  { database, vault, clock }: Pick<Core, "database" | "vault" | "clock">,
+  accessToken: string,
+): Promise<RemoteAccess | undefined> {
+  const known = await database
+    .selectFrom("remote_tokens")
+    .selectAll()
+    .where("access_hash", "=", vault.hash("remote-access", accessToken))
+    .where("access_expires_at", "<=", latestEnd(clock.now(), ACCESS_LIFETIME_SECONDS * 1000))
+    .executeTakeFirst();
+  if (!known) return undefined;
+  const account = await findAccountById(database, known.account_id);
+  if (account?.epoch !== known.epoch || isBlocked(account)) return undefined;
+  if (!(await isDeviceUsable(database, known))) return undefined;
+  return { accountId: account.id, expiresAt: known.access_expires_at };
+}
+
 /**
  * Exchanges a refresh token, and uses it up. A second use means that it was stolen, and ends all tokens of
  * the same OTP (RFC 9700 §4.14.2).
@@ -109,12 +141,7 @@ export async function refreshRemoteTokens(
     await transaction.deleteFrom("remote_tokens").where("family", "=", known.family).execute();
     return undefined;
   }
-  const device = await transaction
-    .selectFrom("devices")
-    .select(["status", "blocked"])
-    .where("id", "=", known.device_id)
-    .executeTakeFirst();
-  if (isBlocked(account) || device?.status !== "active" || device.blocked) return undefined;
+  if (isBlocked(account) || !(await isDeviceUsable(transaction, known))) return undefined;
   await transaction.updateTable("remote_tokens").set({ used: 1 }).where("id", "=", known.id).execute();
   return grant(work, known);
 }

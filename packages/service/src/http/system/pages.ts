@@ -17,6 +17,8 @@ export interface Pages {
   readonly names: readonly PageName[];
   /** With a demo, `/` is a page of first steps. */
   readonly demo?: Demo;
+  /** True if another program is on the service's address: the first page shows it, and a page of its own. */
+  readonly attached: boolean;
   readonly phone: () => Promise<PhoneConfiguration>;
 }
 
@@ -67,7 +69,7 @@ const cachingOf = (path: string): string =>
   path.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache";
 
 /** @throws Error with a message for the operator if the pages are not built */
-export function pageRoutes(app: FastifyInstance, { directory, names, demo, phone }: Pages): void {
+export function pageRoutes(app: FastifyInstance, { directory, names, demo, attached, phone }: Pages): void {
   if (!existsSync(join(directory, "index.html")))
     throw new Error("the pages are not built: npm run pages builds them");
   app.register(async (scope) => {
@@ -83,14 +85,14 @@ export function pageRoutes(app: FastifyInstance, { directory, names, demo, phone
     });
     const folder = (name: string) => serveFolder(scope, name, join(directory, name));
     folder("assets");
-    for (const name of names) {
+    for (const name of [...names, ...(attached ? ["vehicle"] : [])]) {
       folder(name);
       scope.get(`/${name}`, (_request, reply: FastifyReply) => reply.redirect(`/${name}/`, 308));
     }
     if (names.includes("phone"))
       scope.get("/phone/configuration.json", async () => ({ ...(await phone()), demo }));
     if (!demo) return;
-    scope.get("/demo/first-page.json", async () => ({ ...demo, pages: names }));
+    scope.get("/demo/first-page.json", async () => ({ ...demo, pages: names, attached }));
     serveFile(scope, "/", join(directory, "index.html"));
   });
 }

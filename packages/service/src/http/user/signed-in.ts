@@ -41,6 +41,26 @@ export const guardRefusals = { ...refusals(401), ...userRefusals(403) };
 
 const anotherClient = refuse(403, "client_id is not the token's");
 
+export interface SignedInUser {
+  readonly account: AccountRow;
+  /** The client that the token was issued to. */
+  readonly clientId: string;
+}
+
+/** @returns the user of an access token in force */
+export async function findSignedIn(
+  { database }: Pick<ServiceContext, "database">,
+  provider: Provider,
+  accessToken: string,
+): Promise<SignedInUser | undefined> {
+  const token = await provider.AccessToken.find(accessToken);
+  if (!token?.isValid || token.clientId === undefined) return undefined;
+  // A token may have been stored after its grant was revoked, or after its epoch ended.
+  const grant = await provider.Grant.find(token.grantId ?? "");
+  const account = await findHolder(database, token.accountId);
+  return grant && account ? { account, clientId: token.clientId } : undefined;
+}
+
 export interface Users {
   /** Admits a signed-in user. */
   readonly guard: Guard;
@@ -55,15 +75,12 @@ export function signedInUsers(context: ServiceContext, provider: () => Provider)
   const guardWith =
     (admits: (request: FastifyRequest, clientId: string) => boolean): Guard =>
     async (request) => {
-      const token = await provider().AccessToken.find(bearerOf(request) ?? "");
-      if (!token?.isValid || token.clientId === undefined) return unauthorized;
-      // A token may have been stored after its grant was revoked, or after its epoch ended.
-      const grant = await provider().Grant.find(token.grantId ?? "");
-      const account = await findHolder(context.database, token.accountId);
-      if (!grant || !account) return unauthorized;
+      const found = await findSignedIn(context, provider(), bearerOf(request) ?? "");
+      if (!found) return unauthorized;
+      const { account, clientId } = found;
       const policy = await context.policies.read(context.database);
       await countRequestOfAccount(context.database, policy, account.id, context.clock.now());
-      if (!admits(request, token.clientId)) return anotherClient;
+      if (!admits(request, clientId)) return anotherClient;
       accounts.set(request, account);
       return undefined;
     };

@@ -35,6 +35,7 @@ export const remote_tokens = table({
     used: flag,
   },
   indexes: {
+    by_access: { on: ["access_hash"] },
     of_family: { on: ["family"] },
     of_account: { on: ["account_id"] },
     of_device: { on: ["device_id"] },
