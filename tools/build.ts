@@ -10,8 +10,8 @@ export const BUILD_ORDER = [
   "sdk",
   "react-native",
   "service",
-  "pages",
   "vehicles",
+  "pages",
   "server",
   "cli",
 ] as const;

@@ -11,6 +11,7 @@ const entries = [
   "site/phone/index.html",
   "site/phone/redirect.html",
   "site/console/index.html",
+  "site/vehicle/index.html",
   "phone/service-worker.ts",
 ];
 

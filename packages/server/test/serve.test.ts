@@ -1,10 +1,12 @@
 // `openpims-service serve` as a person runs it: a process, its exit code, its output.
 import { createHmac } from "node:crypto";
 import { once } from "node:events";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer as createHttpServer } from "node:http";
 import { type AddressInfo, connect, createServer } from "node:net";
 import { join } from "node:path";
+import { connect as tlsConnect } from "node:tls";
+import { pathToFileURL } from "node:url";
 import { temporaryFolder } from "@openpims/testing/harness";
 import { freePort, ProgramRunner } from "@openpims/testing/programs";
 import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
@@ -16,6 +18,15 @@ const folder = temporaryFolder();
 const runner = new ProgramRunner({ HOME: folder.path });
 afterEach(() => runner.endAll());
 afterAll(() => folder.remove());
+
+/** Prints the modules that a program loads. */
+const LOADED = `import { registerHooks } from "node:module";
+registerHooks({
+  load(url, context, next) {
+    process.stderr.write("loaded: " + url + "\\n");
+    return next(url, context);
+  },
+});`;
 
 const fresh = (name: string): string => join(folder.path, name);
 
@@ -50,6 +61,46 @@ describe("openpims-service serve", () => {
     expect((await fetch(`${url}/admin/v1/accounts/a/outbox`, asOperator)).status).toBe(404);
     expect((await fetch(`${url}/admin/v1/accounts/demo@openpims.example`, asOperator)).status).toBe(404);
     await stop();
+  });
+
+  it("has a car with --demo, and says where", async () => {
+    const { program, stop } = await serve([
+      "--port",
+      "0",
+      "--data",
+      fresh("car"),
+      "--demo",
+      "--broker-port",
+      "0",
+    ]);
+    const [, url] = await program.says(/^car at (http:\/\/127\.0\.0\.1:\d+)\/connectedcar\/v4$/m);
+    expect((await fetch(`${url}/connectedcar/v4/user`)).status).toBe(401);
+    const [, port, file = ""] = await program.says(
+      /^its broker at mqtts:\/\/127\.0\.0\.1:(\d+), with the certificate (.*)$/m,
+    );
+    const socket = tlsConnect({ port: Number(port), host: "localhost", ca: readFileSync(file) });
+    await once(socket, "secureConnect");
+    const closed = once(socket.resume(), "close");
+    await stop();
+    await closed;
+  });
+
+  it("has no car without --demo, and loads none of its code", async () => {
+    const hook = join(folder.path, "loaded.mjs");
+    writeFileSync(hook, LOADED);
+    const loaded = `--import=${pathToFileURL(hook).href}`;
+    const { url, program, stop } = await serve(["--port", "0", "--data", fresh("no-car")], {
+      NODE_OPTIONS: loaded,
+    });
+    for (const path of [
+      "/connectedcar/v4/user",
+      "/connectedcar/v4/user/vehicles",
+      "/applications/cvs/v4/mauv/car-associations",
+    ])
+      expect((await fetch(`${url}${path}`)).status).toBe(404);
+    await stop();
+    expect(program.stderr).toContain("loaded:");
+    expect(program.stderr).not.toMatch(/vehicles|mqtt|demo-car/);
   });
 
   it("finishes on SIGTERM the request that it has begun, takes no other, and exits 0", async () => {

@@ -11,13 +11,29 @@ interface Demo {
   readonly login: string;
   readonly password: string;
   readonly pages: readonly string[];
+  /** True if there is a car. */
+  readonly attached: boolean;
 }
 
+/** The demo's car; the service of `npm start` has none. */
+interface Car {
+  /** `mqtts://127.0.0.1:8885` */
+  readonly broker: string;
+}
+
+const car = signal<Car | undefined>(undefined);
 const demo = signal<Demo | undefined>(undefined);
 
 async function readDemo(): Promise<void> {
   const response = await fetch("/demo/first-page.json", { cache: "no-store" });
-  if (response.ok) demo.value = (await response.json()) as Demo;
+  if (!response.ok) return;
+  demo.value = (await response.json()) as Demo;
+  if (demo.value.attached) await readCar();
+}
+
+async function readCar(): Promise<void> {
+  const response = await fetch("/demo/car.json", { cache: "no-store" });
+  if (response.ok) car.value = (await response.json()) as Car;
 }
 
 /** Both pages count as served until the answer is there. */
@@ -64,6 +80,7 @@ function Start() {
             </section>
           )}
         </div>
+        <CarCard />
         <p class="message warning">{warning}</p>
       </main>
     </>
@@ -95,6 +112,39 @@ function Steps() {
         <li>{steps.otp}</li>
       </ol>
     </>
+  );
+}
+
+function CarCard() {
+  if (!car.value) return null;
+  const { heading, about, api, realm, broker, certificate, open } = texts().car;
+  return (
+    <section class="card">
+      <h2>{heading}</h2>
+      <p>{about}</p>
+      <dl class="facts">
+        <dt>{api}</dt>
+        <dd>
+          <code>{`${location.origin}/connectedcar/v4`}</code>
+        </dd>
+        <dt>{realm}</dt>
+        <dd>
+          <code>clientsB2CPeugeot</code>
+        </dd>
+        <dt>{broker}</dt>
+        <dd>
+          <code>{car.value.broker}</code>
+        </dd>
+      </dl>
+      <p class="actions">
+        <a class="button secondary" href="/vehicle/">
+          {open}
+        </a>
+        <a class="button quiet" href="/demo/car-broker.crt" download>
+          {certificate}
+        </a>
+      </p>
+    </section>
   );
 }
 

@@ -28,6 +28,15 @@ interface Texts {
     readonly token: string;
     readonly open: string;
   };
+  readonly car: {
+    readonly heading: string;
+    readonly about: string;
+    readonly api: string;
+    readonly realm: string;
+    readonly broker: string;
+    readonly certificate: string;
+    readonly open: string;
+  };
   readonly warning: string;
 }
 
@@ -57,6 +66,16 @@ const english: Texts = {
     about: "The operator’s console shows the accounts, their devices, the demo’s SMS and the audit log.",
     token: "It asks for the operator’s token: the text of the file admin.token in the service’s data folder.",
     open: "Open the console",
+  },
+  car: {
+    heading: "A car for your client",
+    about:
+      "The account has a simulated electric car. A client reads its state over HTTP, and commands it over MQTT with the token that a one-time password buys.",
+    api: "Connected Car API",
+    realm: "Realm",
+    broker: "MQTT broker",
+    open: "See the car",
+    certificate: "Download the broker’s certificate",
   },
   warning: "This is a demo: whoever reaches this address can sign in. Never run it where others can.",
 };
@@ -91,6 +110,16 @@ const french: Texts = {
     token:
       "Elle demande le jeton de l’opérateur : le texte du fichier admin.token dans le dossier de données du service.",
     open: "Ouvrir la console",
+  },
+  car: {
+    heading: "Une voiture pour votre client",
+    about:
+      "Le compte a une voiture électrique simulée. Un client lit son état par HTTP et la commande par MQTT, avec le jeton qu’achète un mot de passe à usage unique.",
+    api: "API Connected Car",
+    realm: "Realm",
+    broker: "Serveur MQTT",
+    open: "Voir la voiture",
+    certificate: "Télécharger le certificat du serveur MQTT",
   },
   warning:
     "Ceci est une démonstration : qui atteint cette adresse peut se connecter. Ne la faites jamais tourner là où d’autres le peuvent.",

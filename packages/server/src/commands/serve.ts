@@ -1,12 +1,14 @@
 import { PAGES_DIRECTORY, pagesAreBuilt } from "@openpims/pages";
 import { DEFAULT_PORT, pageNames, serviceLogger, startService } from "@openpims/service";
-import type { Command } from "commander";
-import { configurationOf, type GlobalOptions, serviceFolder } from "../configuration/options.ts";
+import { type Command, Option } from "commander";
+import type { DemoCar, OpenCar } from "../car/demo-car.ts";
+import { configurationOf, type GlobalOptions, parsePort, serviceFolder } from "../configuration/options.ts";
 import { canOpenPage, openPage } from "../terminal/open-page.ts";
 
 interface ServeOptions extends GlobalOptions {
   readonly host?: string;
   readonly demo: boolean;
+  readonly brokerPort?: number;
   readonly insecure?: true;
 }
 
@@ -19,7 +21,13 @@ export function addServe(program: Command): void {
       "--insecure",
       "listens on other addresses than this machine's in clear text, for tests (OPENPIMS_INSECURE)",
     )
-    .option("--demo", "seeds the demo account and keeps its SMS codes readable", false);
+    .option("--demo", "seeds the demo account, keeps its SMS codes readable, and gives it a car", false)
+    .addOption(
+      new Option(
+        "--broker-port <number>",
+        "where the car's broker listens, with --demo; 8885 by default, or a free one if that is taken",
+      ).argParser(parsePort),
+    );
   command.action(() => serve(command.optsWithGlobals()));
 }
 
@@ -32,10 +40,12 @@ async function serve(options: ServeOptions): Promise<void> {
       { variables: passedOver.join(" ") },
       "variables that Kubernetes sets for its services are passed over; enableServiceLinks: false leaves them out",
     );
+  const folder = serviceFolder(options);
+  const car = demo ? await demoCar(folder, options, logger) : undefined;
   const service = await startService({
     port: DEFAULT_PORT,
     ...server,
-    dataDirectory: serviceFolder(options),
+    dataDirectory: folder,
     demo,
     policy,
     pagesDirectory: PAGES_DIRECTORY,
@@ -44,6 +54,11 @@ async function serve(options: ServeOptions): Promise<void> {
     ...(port !== undefined && { port }),
     ...(host !== undefined && { host }),
     ...(insecure && { insecure }),
+    ...(car && { attach: car.attach }),
+  });
+  const opened = await car?.open(server.publicUrl ?? service.url).catch(async (error) => {
+    await service.close();
+    throw error;
   });
 
   let stopping = false;
@@ -54,12 +69,33 @@ async function serve(options: ServeOptions): Promise<void> {
     process.on(signal, () => {
       if (stopping) return;
       stopping = true;
-      void service.close().then(() => process.exit(0));
+      void Promise.all([service.close(), car?.close()]).then(() => process.exit(0));
     });
   }
   process.stdout.write(`listening on ${service.url}\n`);
+  if (opened) showCar(service.url, opened);
   if (demo) showPages(`${service.url}/`);
   if (service.metricsUrl !== undefined) process.stdout.write(`metrics at ${service.metricsUrl}/metrics\n`);
+}
+
+/** Makes the demo's car. Without the demo, no code of vehicles is loaded. */
+async function demoCar(
+  folder: string,
+  { brokerPort }: ServeOptions,
+  logger: ReturnType<typeof serviceLogger>,
+): Promise<DemoCar> {
+  const { DemoCar } = await import("../car/demo-car.ts");
+  return new DemoCar({
+    folder,
+    ...(brokerPort !== undefined && { brokerPort }),
+    failed: (error) => logger.error({ err: error }, "the demo's car failed"),
+  });
+}
+
+/** Prints where the car is, and the certificate that its clients need. */
+function showCar(url: string, { brokerUrl, certificateFile }: OpenCar): void {
+  process.stdout.write(`car at ${url}/connectedcar/v4\n`);
+  process.stdout.write(`its broker at ${brokerUrl}, with the certificate ${certificateFile}\n`);
 }
 
 /** Prints the address of the demo's first page, and opens it for a person at the terminal. */

@@ -32,7 +32,8 @@ export function globalOptions(program: Command): void {
     );
 }
 
-function parsePort(text: string): number {
+/** @throws InvalidArgumentError if the text is no port */
+export function parsePort(text: string): number {
   const port = Number(text);
   if (!/^\d{1,5}$/.test(text) || port > 65_535)
     throw new InvalidArgumentError("It must be a number from 0 to 65535.");

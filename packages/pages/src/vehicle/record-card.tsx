@@ -1,0 +1,41 @@
+import type { Entry } from "@openpims/vehicles";
+import { entries } from "./bench.ts";
+import { moment } from "./facts.tsx";
+import { texts } from "./texts.ts";
+
+export function RecordCard() {
+  const { record } = texts();
+  return (
+    <section class="card record">
+      <h2>{record.heading}</h2>
+      {entries.value.length === 0 && <p>{record.none}</p>}
+      <ol reversed>
+        {entries.value.map((entry) => (
+          <li key={entry.number}>
+            <time dateTime={new Date(entry.at).toISOString()}>
+              {moment(new Date(entry.at).toISOString())}
+            </time>{" "}
+            <span>{entry.customer}</span> <code>{lineOf(entry)}</code>
+            {entry.kind === "command" &&
+              entry.judgements.map((judgement) => (
+                <p key={judgement} class="message warning">
+                  {record.judgement}: {judgement}
+                </p>
+              ))}
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function lineOf(entry: Entry): string {
+  switch (entry.kind) {
+    case "command":
+      return `${entry.service} ${JSON.stringify(entry.parameters)}`;
+    case "end":
+      return `${entry.service} ${texts().record.ended} ${entry.returnCode}`;
+    case "rest":
+      return `${entry.method} ${entry.path} ${entry.status}`;
+  }
+}
