@@ -46,7 +46,7 @@ export const ROOMS: Readonly<Record<string, readonly (string | readonly string[]
     "call",
     "apis.ts",
     "apis",
-    ["account", "import", "log"],
+    ["account", "import", "log", "move"],
     "core",
     "ledger",
     "platform",

@@ -11,6 +11,10 @@ declare const pims: import("@openpims/sdk").Pims;
 declare const parameters: import("@openpims/sdk").InitializeParameters;
 declare const platform: import("@openpims/sdk").Platform;
 declare const options: import("@openpims/maccess").DeviceOptions;
+declare const owner: import("@openpims/sdk").RecordOwner;
+declare const enrollment: import("@openpims/sdk").MovedEnrollment;
+declare const open: typeof import("node:fs/promises").open;
+declare const passphrase: string, content: string, sealed: string;
 `;
 
 export interface Example {

@@ -55,7 +55,18 @@ export type { Meter, Reservation, Use, Verdict } from "./meter.ts";
 export type { ActivationSetup, PinMode } from "./operations/activation.ts";
 export { type Failure, fail, type Outcome, succeed } from "./outcome.ts";
 export { cleanPhoneNumber, isPhoneNumber } from "./phone-number.ts";
-export type { ActivatedDevice, DeviceState, ImportedDevice, Service, ServiceSecret } from "./state.ts";
+export {
+  type ActivatedDevice,
+  type DeviceState,
+  type ImportedDevice,
+  MustUpgrade,
+  newState,
+  parseState,
+  type Service,
+  type ServiceSecret,
+  StateUnreadable,
+  serialiseState,
+} from "./state.ts";
 export { type DeviceStore, StoreError, type StoreTrouble, storageFailureOf, type WriteAs } from "./store.ts";
 export type { HttpAnswer } from "./wire/answer.ts";
 export type { Announcement, WireAction, WireMode } from "./wire/request.ts";

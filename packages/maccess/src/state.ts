@@ -48,15 +48,29 @@ export interface ImportedDevice extends DeviceState {
 /** The version of the format of {@link serialiseState}. */
 export const STATE_VERSION = 1;
 
+/**
+ * Thrown for a text that is no stored state.
+ * @example
+ * const lost = (error: unknown) => error instanceof StateUnreadable;
+ */
 export class StateUnreadable extends Error {
   override name = "StateUnreadable";
 }
 
-/** A newer library wrote the stored state: upgrade this library to read it. */
+/**
+ * Thrown for a state that a newer library wrote: upgrade this library to read it.
+ * @example
+ * const newer = (error: unknown) => error instanceof MustUpgrade;
+ */
 export class MustUpgrade extends Error {
   override name = "MustUpgrade";
 }
 
+/**
+ * Gives the state of a new installation, without a device.
+ * @example
+ * const state = newState(device.random);
+ */
 export function newState(random: RandomBytes): DeviceState {
   return { installation: bytesToHex(random(8)), device: null };
 }
@@ -65,6 +79,11 @@ export function newSerial(state: DeviceState, random: RandomBytes): string {
   return `${state.installation}/_/${bytesToHex(random(16))}`;
 }
 
+/**
+ * Gives the text that a store keeps of a state. It holds the device's keys.
+ * @example
+ * await device.store.write(serialiseState(newState(device.random)));
+ */
 export function serialiseState(state: DeviceState): string {
   return JSON.stringify({ version: STATE_VERSION, ...state });
 }
@@ -97,7 +116,12 @@ const DEVICE_SHAPE: Record<keyof ActivatedDevice, Check> = {
   blocked: flag,
 };
 
-/** @throws StateUnreadable, MustUpgrade */
+/**
+ * Reads the text of {@link serialiseState}.
+ * @throws StateUnreadable, MustUpgrade
+ * @example
+ * const { device: enrolled } = parseState((await device.store.read()) ?? "");
+ */
 export function parseState(stored: string): DeviceState {
   let value: unknown;
   try {

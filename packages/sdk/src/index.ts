@@ -35,6 +35,7 @@ export {
 } from "./configuration/values.ts";
 export { VERSION } from "./configuration/version.ts";
 export type { Announced } from "./core/core.ts";
+export type { RecordOwner } from "./core/records.ts";
 export { type ExplainOptions, explain } from "./explain/explain.ts";
 export { type Audience, type Explanation, type Language, languages } from "./explain/explanation.ts";
 export { explanationLines } from "./explain/explanation-lines.ts";
@@ -50,6 +51,15 @@ export {
 } from "./ledger/limits.ts";
 export type { LogEntry } from "./log/call-log.ts";
 export { fileLog } from "./log/file-log.ts";
+export type { MovedEnrollment } from "./move/enrollment.ts";
+export {
+  type EnrollmentExit,
+  exportEnrollment,
+  exportedTo,
+  requireExportable,
+} from "./move/export-enrollment.ts";
+export { arrivingStorage, readEnrollment, requireRoomFor } from "./move/import-enrollment.ts";
+export { type MoveRefusal, MoveRefused } from "./move/move-refused.ts";
 export { createPims, createPimsWith, definitions } from "./pims.ts";
 export { MemoryLogFiles } from "./platform/memory/memory-log-files.ts";
 export { MemoryStorage } from "./platform/memory/memory-storage.ts";

@@ -10,13 +10,14 @@ import { machineFacts } from "./platform/node/machine-facts.ts";
 import type { StorageNotice } from "./platform/node/storage-notice.ts";
 import type { Platform } from "./platform/platform.ts";
 
-export { makeFolder, replaceFile } from "./platform/node/durable-file.ts";
+export { createExclusively, makeFolder, replaceFile } from "./platform/node/durable-file.ts";
 export { FileStorage } from "./platform/node/file-storage.ts";
 export { type FileSystemLack, fileSystemLacks } from "./platform/node/file-system.ts";
 export { FolderLogFiles } from "./platform/node/folder-log-files.ts";
 export { FormUserAgent } from "./platform/node/form-user-agent.ts";
 export { isLoopbackRedirect } from "./platform/node/loopback-redirect.ts";
 export { LoopbackUserAgent } from "./platform/node/loopback-user-agent.ts";
+export { faultOf, openUnder, type PassphraseFileFault, sealUnder } from "./platform/node/passphrase-file.ts";
 export type { LockHolder, StorageNotice } from "./platform/node/storage-notice.ts";
 
 /**

@@ -14,6 +14,7 @@ import { addImport } from "./import.ts";
 import { addLogin } from "./login.ts";
 import { addLogout } from "./logout.ts";
 import { addLogs } from "./logs.ts";
+import { addMove } from "./move.ts";
 import { addOtp } from "./otp.ts";
 import { addPin } from "./pin.ts";
 import { addSettings } from "./settings.ts";
@@ -49,6 +50,7 @@ const groups = [
     commands: [
       [addPin, "change or reset the PIN"],
       [addDevices, "end every device of the account"],
+      [addMove, "move the enrolment to another machine (no SMS)"],
       [addUser, "change password or e-mail"],
       [addLogout, "sign out"],
     ],

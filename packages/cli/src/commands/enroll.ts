@@ -4,6 +4,7 @@ import { type Answer, setAction } from "../job/answer.ts";
 import { succeeded } from "../job/call-failed.ts";
 import { withPims } from "../job/facade.ts";
 import type { Job } from "../job/job.ts";
+import { movedSentence } from "../job/moved.ts";
 import { withPin, withSmsCode } from "../steps/ask-again.ts";
 import { givenPin, newPin, newPinOnce } from "../steps/new-pin.ts";
 import { requireSmsCode, sendSms, smsOptions, whileCodeIsGood } from "../steps/sms.ts";
@@ -29,6 +30,8 @@ export async function enroll(job: Job, pims: Pims): Promise<Answer> {
   );
   if (state.result.isDeviceActivated) return { message: state, text: say.alreadyEnrolled };
 
+  const moved = await movedSentence(job);
+  if (moved) job.note(moved);
   // SMS are limited: ask for the values of later steps before one is sent.
   if (!job.has("smsOnly")) await secrets.require(secretKinds.pin);
   await requireSmsCode(job);

@@ -1,4 +1,3 @@
-import { readFileSync, statSync } from "node:fs";
 import { type DeviceFileFacts, developmentProfile, productionProfile, readDeviceFacts } from "@openpims/sdk";
 import type { Command } from "commander";
 import { fields, type Given } from "../configuration/fields.ts";
@@ -7,12 +6,10 @@ import { serversOf } from "../configuration/servers.ts";
 import { type Answer, setAction } from "../job/answer.ts";
 import { withPims } from "../job/facade.ts";
 import type { Job } from "../job/job.ts";
+import { readDeviceFile } from "../steps/device-file.ts";
 import { askYesOrNo, Interrupted, isTerminal } from "../terminal/ask.ts";
 import { safeLine } from "../terminal/safe-text.ts";
 import { UsageError } from "../terminal/usage-error.ts";
-
-/** The file of a device has a few thousand bytes. */
-const MOST_BYTES = 1024 * 1024;
 
 export function addImport(program: Command): void {
   const command = program
@@ -27,7 +24,7 @@ export function addImport(program: Command): void {
 
 /** Imports the device, and stores the file's mAccess id and address. @throws CallFailed, UsageError, Interrupted */
 export async function importDevice(job: Job, path: string): Promise<Answer> {
-  const file = readDevice(path);
+  const file = readDeviceFile(path);
   const found = await confirmFacts(job, file);
   job.add(found);
   return withPims(
@@ -92,15 +89,4 @@ function isOther({ configuration }: Job, address: string): boolean {
     ? serversOf(configuration).inWeboUrl
     : given.brand && productionProfile(given.brand).inWeboURL;
   return usual !== address;
-}
-
-function readDevice(path: string): Uint8Array {
-  try {
-    if (statSync(path).size > MOST_BYTES)
-      throw new UsageError(`${path} is too long to be the file of a device`);
-    return readFileSync(path);
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    throw new UsageError(`${path} cannot be read (${(error as NodeJS.ErrnoException).code})`);
-  }
 }

@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { type Answer, setAction } from "../job/answer.ts";
 import { foundClientSecret, withPims } from "../job/facade.ts";
 import type { Job } from "../job/job.ts";
+import { movedSentence } from "../job/moved.ts";
 import { ownMessage } from "../job/own-message.ts";
 import { localTime } from "../terminal/local-time.ts";
 import { safeLine } from "../terminal/safe-text.ts";
@@ -44,6 +45,8 @@ async function status(job: Job, pims: Pims): Promise<Answer> {
   const trusted =
     user && canAsk && known("phoneNumber", await pims.get("pims.authentication.trustedphonenumber"), 2307);
   const used = known("ledger", await pims.get(account, { actionType: "strong", type: "ledger" }));
+  const moved = device?.isDeviceActivated === false ? await movedSentence(job) : undefined;
+  if (moved) job.note(moved);
   const log = known("logPath", await pims.get("pims.sdk.log"));
   const result = {
     username: user?.username ?? null,

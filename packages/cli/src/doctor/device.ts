@@ -2,6 +2,7 @@ import type { Failed, Pims } from "@openpims/sdk";
 import { CallFailed } from "../job/call-failed.ts";
 import { withPims } from "../job/facade.ts";
 import type { Job } from "../job/job.ts";
+import { movedSentence } from "../job/moved.ts";
 import { ownMessage } from "../job/own-message.ts";
 import type { Check } from "./checks.ts";
 
@@ -14,7 +15,7 @@ export async function checkDevice(job: Job): Promise<readonly Check[]> {
     await withPims(
       job,
       async (pims) => {
-        checks.push(await checkUser(pims), await checkEnrollment(pims));
+        checks.push(await checkUser(pims), await checkEnrollment(job, pims));
         return { message: ownMessage({}) };
       },
       { waits: false },
@@ -43,12 +44,15 @@ async function checkUser(pims: Pims): Promise<Check> {
   return failed(name, user);
 }
 
-async function checkEnrollment(pims: Pims): Promise<Check> {
+async function checkEnrollment(job: Job, pims: Pims): Promise<Check> {
   const name = "device";
   const device = await pims.get(account, { actionType: "strong", type: "isDeviceActivated" });
   if (device.status === "FAILED") return failed(name, device);
-  if (!device.result.isDeviceActivated)
+  if (!device.result.isDeviceActivated) {
+    const moved = await movedSentence(job);
+    if (moved) return { name, state: "warn", found: "not enrolled", remedy: moved };
     return { name, state: "warn", found: "not enrolled", remedy: "openpims enroll" };
+  }
   const blocked = await pims.get(account, { actionType: "strong", type: "isAccountBlocked" });
   const state = blocked.status === "SUCCEEDED" ? blocked.result.isAccountBlocked : "Unknown";
   if (state === "PinBlocked")

@@ -1,4 +1,4 @@
-import { createPims, type Pims, type UserAgent } from "@openpims/sdk";
+import { createPims, type Pims, type SecureStorage, type UserAgent } from "@openpims/sdk";
 import { nodePlatform } from "@openpims/sdk/node";
 import { bundledSecret, isBundled, missingSecret } from "../configuration/client-secret.ts";
 import type { Configuration } from "../configuration/configuration.ts";
@@ -42,15 +42,17 @@ export interface FacadeOptions {
   readonly needs?: Needs;
   /** False for a command that only reads: it waits for another program no longer than a write takes. */
   readonly waits?: boolean;
+  /** Replaces the folder's storage by one that writes to it. */
+  readonly storage?: (storage: SecureStorage) => SecureStorage;
 }
 
-const SHORT_WAIT_MS = 200;
+export const SHORT_WAIT_MS = 200;
 
 /** Runs `work` with an initialised facade, then releases it. @throws CallFailed, UsageError, Interrupted */
 export async function withPims(
   job: Job,
   work: (pims: Pims) => Promise<Answer>,
-  { userAgent, needs = "signIn", waits = true }: FacadeOptions = {},
+  { userAgent, needs = "signIn", waits = true, storage }: FacadeOptions = {},
 ): Promise<Answer> {
   const { configuration } = job;
   const secret =
@@ -66,7 +68,7 @@ export async function withPims(
     notice: (notice) => job.note(noticeText(job.language, notice)),
   });
   const pims = createPims(
-    { ...platform, ...(userAgent && { userAgent }) },
+    { ...platform, ...(userAgent && { userAgent }), ...(storage && { storage: storage(platform.storage) }) },
     {
       servers,
       language: job.language,

@@ -2,6 +2,7 @@ import type { Message, Pims } from "@openpims/sdk";
 import type { Command } from "commander";
 import { CallFailed } from "../job/call-failed.ts";
 import type { Job } from "../job/job.ts";
+import { movedSentence } from "../job/moved.ts";
 import { ownFailure } from "../job/own-message.ts";
 import { whileWaiting } from "../terminal/ask.ts";
 import { commandAgain } from "../terminal/command-again.ts";
@@ -35,6 +36,8 @@ async function requireEnrollment(job: Job, pims: Pims): Promise<void> {
   const options = Object.entries({ data, environment, brand }).flatMap(([name, value]) =>
     typeof value === "string" ? [`--${name}`, value] : [],
   );
+  const moved = await movedSentence(job);
+  if (moved) job.note(moved);
   job.next = job.say.enrolFirst(commandAgain(["enroll", ...options]));
   throw new CallFailed(ownFailure(2317, ""));
 }

@@ -1,7 +1,7 @@
 // The typed command with other options, for a sentence that gives the next step exactly.
 
-const VALUES = /^--(?:client-secret|pin|new-pin|sms-code)$/;
-const LEFT_OUT = /^--(?:(?:client-secret|pin|new-pin|sms-code)=.*|sms-only|no-sms)$/;
+const VALUES = /^--(?:client-secret|passphrase|pin|new-pin|sms-code)$/;
+const LEFT_OUT = /^--(?:(?:client-secret|passphrase|pin|new-pin|sms-code)=.*|sms-only|no-sms)$/;
 
 /** @param args as they were given; secrets are left out */
 export function commandAgain(args: readonly string[], ...added: readonly string[]): string {

@@ -19,6 +19,13 @@ export const secretKinds = {
     environment: "OPENPIMS_CLIENT_SECRET",
     label: (say) => say.clientSecret,
   },
+  passphrase: {
+    name: "passphrase",
+    flag: "passphrase",
+    environment: "OPENPIMS_PASSPHRASE",
+    label: (say) => say.passphrase,
+    form: { minLength: 12, maxLength: 512, pattern: /^.{12,512}$/su, inWords: "12 characters or more" },
+  },
   pin: {
     name: "pin",
     flag: "pin",
@@ -46,6 +53,7 @@ export const secretKinds = {
 /** The order of the lines of stdin. The SMS code is last, since it comes after the others. */
 export const STDIN_ORDER = [
   secretKinds.clientSecret,
+  secretKinds.passphrase,
   secretKinds.pin,
   secretKinds.newPin,
   secretKinds.smsCode,

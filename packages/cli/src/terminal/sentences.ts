@@ -4,16 +4,19 @@ const formsInEnglish: Readonly<Record<string, string>> = {
   pin: "4 to 8 digits",
   newPin: "4 to 8 digits",
   smsCode: "4 to 16 letters and digits",
+  passphrase: "12 characters or more",
 };
 
 const formsInFrench: Readonly<Record<string, string>> = {
   pin: "4 à 8 chiffres",
   newPin: "4 à 8 chiffres",
   smsCode: "4 à 16 lettres et chiffres",
+  passphrase: "12 caractères ou plus",
 };
 
 const english = {
   clientSecret: "client secret",
+  passphrase: "passphrase",
   pin: "PIN",
   newPin: "new PIN",
   smsCode: "SMS code",
@@ -98,6 +101,7 @@ export type Sentences = typeof english;
 
 const french: Sentences = {
   clientSecret: "secret du client",
+  passphrase: "phrase de passe",
   pin: "PIN",
   newPin: "nouveau PIN",
   smsCode: "code SMS",

@@ -1,9 +1,16 @@
 // A Python client's device: an `Otp` with the names of the installation, and in its `data` an `IWData` with the values of the
 // activation: docs/protocol.md#files-of-other-clients. Versions of the clients write a field in several forms; all are parsed.
-import { type ImportedDevice, isHex, pinKey } from "@openpims/maccess";
+import {
+  type ImportedDevice,
+  isHex,
+  MustUpgrade,
+  parseState,
+  pinKey,
+  StateUnreadable,
+} from "@openpims/maccess";
 import { Fields, isAbsent, textOf } from "./fields.ts";
 import { fileRefusal, refuseAt } from "./file-refusal.ts";
-import { looksLikeJson, readJson } from "./json.ts";
+import { decodeUtf8, looksLikeJson, readJson } from "./json.ts";
 import { readPickle } from "./pickle.ts";
 import { type ClassName, type Dictionary, is, type Placed, type Value } from "./values.ts";
 
@@ -31,12 +38,14 @@ export function readDeviceFacts(bytes: Uint8Array): DeviceFileFacts {
 }
 
 /**
- * Reads a device from a client's file. Only the fields of a device are read: the file's PIN and SMS code are
- * ignored.
+ * Reads a device from a client's file, or from the text of this SDK's own record. Only the fields of a device are read:
+ * the file's PIN and SMS code are ignored.
  * @param macid must equal the file's own, if the file has one
  * @throws PimsFailure `FileRefused`, `FileUnfinished`, `FileOfOtherHost` with a reason that names the field and the offset
  */
 export function readDeviceFile(bytes: Uint8Array, macid: string): ImportedDevice {
+  const own = ownDevice(bytes);
+  if (own) return own;
   const { fields } = parts(bytes);
   const itsMacid = fields.optionalText("macid");
   if (itsMacid !== undefined && itsMacid.toLowerCase() !== macid.toLowerCase()) {
@@ -44,6 +53,19 @@ export function readDeviceFile(bytes: Uint8Array, macid: string): ImportedDevice
     throw fileRefusal(`field macid at offset ${offset} is not the configured macID`, "FileOfOtherHost");
   }
   return deviceOf(fields);
+}
+
+/** The state that this SDK has stored, as an export moves it; `undefined` for a client's file. */
+function ownDevice(bytes: Uint8Array): ImportedDevice | undefined {
+  if (!looksLikeJson(bytes)) return undefined;
+  try {
+    const { installation, device } = parseState(decodeUtf8(bytes));
+    return device?.secretsDelivered ? { installation, device } : undefined;
+  } catch (error) {
+    if (error instanceof MustUpgrade) throw fileRefusal(error.message);
+    if (error instanceof StateUnreadable) return undefined;
+    throw error;
+  }
 }
 
 function deviceOf(fields: Fields): ImportedDevice {

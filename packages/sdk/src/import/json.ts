@@ -12,7 +12,7 @@ export function looksLikeJson(bytes: Uint8Array): boolean {
 
 /** The file's value. JSON has no offsets: each value has that of its name's first occurrence. @throws PimsFailure */
 export function readJson(bytes: Uint8Array): Placed {
-  const text = decode(bytes);
+  const text = decodeUtf8(bytes);
   let value: unknown;
   try {
     value = JSON.parse(text.replace(/^\uFEFF/, ""));
@@ -39,8 +39,8 @@ function readValue(value: unknown, text: string, depth: number): Value {
 const scalarOf = (value: unknown): Value =>
   typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? value : null;
 
-/** UTF-8, by the language's own means: there is no TextDecoder here. */
-function decode(bytes: Uint8Array): string {
+/** By the language's own means: there is no TextDecoder here. @throws PimsFailure */
+export function decodeUtf8(bytes: Uint8Array): string {
   let escaped = "";
   for (const byte of bytes) escaped += `%${byte.toString(16).padStart(2, "0")}`;
   try {

@@ -53,6 +53,16 @@ export function current(entries: Entries, limits: Limits, now: number): Entries 
   return kept;
 }
 
+/** The uses of both. A time that both have is one use. */
+export function mergeEntries(a: Entries, b: Entries): Entries {
+  const merged: Record<Resource, readonly number[]> = { ...NO_ENTRIES };
+  for (const resource of resources)
+    merged[resource] = [...a[resource], ...b[resource].filter((at) => !a[resource].includes(at))].sort(
+      (x, y) => x - y,
+    );
+  return merged;
+}
+
 /** The entries in the window of this length that ends now. */
 export const within = (times: readonly number[], windowMs: number, now: number): readonly number[] =>
   times.filter((at) => now - at < windowMs);

@@ -1,10 +1,10 @@
 import type { DeviceStore, RandomBytes } from "@openpims/maccess";
 
 /**
- * The SDK's records: the enrolled device, the signed-in user's tokens, the remote-access tokens, and the
- * ledger of the account's limited resources.
+ * The SDK's records: the enrolled device, the signed-in user's tokens, the remote-access tokens, the ledger of the
+ * account's limited resources, and the moves of the enrolment from folder to folder.
  */
-export type RecordKind = "device" | "session" | "remote" | "ledger";
+export type RecordKind = "device" | "session" | "remote" | "ledger" | "moves";
 
 /**
  * The name of a record: its kind, and after a dot the environment, brand and client that it belongs to, such as

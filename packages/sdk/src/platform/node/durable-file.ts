@@ -53,6 +53,8 @@ export async function replaceFile(path: string, text: string): Promise<void> {
 /**
  * Creates the file atomically unless it exists: the link decides between two processes.
  * @returns true if this call created it
+ * @example
+ * const isNew = await createExclusively("/var/lib/my-bridge/name", "car");
  */
 export async function createExclusively(path: string, text: string): Promise<boolean> {
   try {

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject, randomBytes } from "node:crypto";
+import { decrypt, type Encrypted, encrypt } from "./aes-gcm.ts";
 
 /** Names the key that a record is sealed with. Stored beside the record; it is no secret. */
 export interface KeyReference {
@@ -7,12 +7,9 @@ export interface KeyReference {
   readonly id: string;
 }
 
-/** One text of a record as it is stored: AES-256-GCM, with an authenticated header. Binary fields are base64. */
-export interface SealedRecord extends RecordHeader {
+/** One text of a record as it is stored, with an authenticated header. */
+export interface SealedRecord extends RecordHeader, Encrypted {
   readonly openpims: 1;
-  readonly iv: string;
-  readonly data: string;
-  readonly tag: string;
 }
 
 /** The authenticated part of a sealed text. */
@@ -25,39 +22,15 @@ export interface RecordHeader {
   readonly flushed: boolean;
 }
 
-const CIPHER = "aes-256-gcm";
-const IV_BYTES = 12;
-const TAG_BYTES = 16;
-
-export function seal(text: string, header: RecordHeader, key: Uint8Array): SealedRecord {
-  const iv = randomBytes(IV_BYTES);
-  const cipher = createCipheriv(CIPHER, keyObject(key), iv, { authTagLength: TAG_BYTES });
-  cipher.setAAD(authenticated(header));
-  const data = Buffer.concat([cipher.update(text, "utf8"), cipher.final()]);
-  return {
-    openpims: 1,
-    ...header,
-    iv: iv.toString("base64"),
-    data: data.toString("base64"),
-    tag: cipher.getAuthTag().toString("base64"),
-  };
-}
+export const seal = (text: string, header: RecordHeader, key: Uint8Array): SealedRecord => ({
+  openpims: 1,
+  ...header,
+  ...encrypt(text, authenticated(header), key),
+});
 
 /** @returns the text, `undefined` if the record was changed, belongs to another name or was sealed with another key */
-export function unseal(sealed: SealedRecord, record: string, key: Uint8Array): string | undefined {
-  const iv = Buffer.from(sealed.iv, "base64");
-  const tag = Buffer.from(sealed.tag, "base64");
-  if (sealed.record !== record || iv.length !== IV_BYTES || tag.length !== TAG_BYTES) return undefined;
-  const decipher = createDecipheriv(CIPHER, keyObject(key), iv, { authTagLength: TAG_BYTES });
-  decipher.setAAD(authenticated(sealed));
-  decipher.setAuthTag(tag);
-  const data = decipher.update(sealed.data, "base64");
-  try {
-    return Buffer.concat([data, decipher.final()]).toString("utf8");
-  } catch {
-    return undefined;
-  }
-}
+export const unseal = (sealed: SealedRecord, record: string, key: Uint8Array): string | undefined =>
+  sealed.record === record ? decrypt(sealed, authenticated(sealed), key) : undefined;
 
 /** One line, with its end. */
 export function formatSealed({ record, key, sequence, flushed, iv, data, tag }: SealedRecord): string {
@@ -94,14 +67,5 @@ export function isKeyReference(value: unknown): value is KeyReference {
   return (source === "keychain" || source === "file") && typeof id === "string" && /^[0-9a-f]{16}$/.test(id);
 }
 
-const keyObjects = new WeakMap<Uint8Array, KeyObject>();
-
-/** Passing raw bytes makes Node import them on each call. */
-function keyObject(key: Uint8Array): KeyObject {
-  const known = keyObjects.get(key) ?? createSecretKey(key);
-  keyObjects.set(key, known);
-  return known;
-}
-
-const authenticated = ({ record, key, sequence, flushed }: RecordHeader): Buffer =>
-  Buffer.from(JSON.stringify([1, record, key.source, key.id, sequence, flushed]));
+const authenticated = ({ record, key, sequence, flushed }: RecordHeader): string =>
+  JSON.stringify([1, record, key.source, key.id, sequence, flushed]);

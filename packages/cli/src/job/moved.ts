@@ -1,0 +1,19 @@
+import { exportedTo } from "@openpims/sdk";
+import { FileStorage } from "@openpims/sdk/node";
+import { deviceFolder } from "../configuration/data-folder.ts";
+import { ownerOf } from "../configuration/owner.ts";
+import { moveSentencesIn } from "../terminal/move-sentences.ts";
+import type { Job } from "./job.ts";
+
+/** The sentence on the place that this folder's enrolment was moved to; `undefined` where it was not moved. */
+export async function movedSentence({ configuration, data, language }: Job): Promise<string | undefined> {
+  const storage = new FileStorage({ directory: deviceFolder(data) });
+  const say = moveSentencesIn(language);
+  try {
+    const moved = await exportedTo({ storage }, ownerOf(configuration));
+    return moved && (moved.finished ? say.movedTo(moved.to) : say.notFinished(moved.to));
+  } catch {
+    // A folder that cannot be read is the finding of another check.
+    return undefined;
+  }
+}

@@ -1,0 +1,85 @@
+import { accessSync, constants, existsSync, readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { exportEnrollment, MoveRefused, requireExportable } from "@openpims/sdk";
+import { createExclusively, nodePlatform, sealUnder } from "@openpims/sdk/node";
+import { isBundled } from "../configuration/client-secret.ts";
+import { deviceFolder } from "../configuration/data-folder.ts";
+import { ownerOf, ownerValues } from "../configuration/owner.ts";
+import type { Answer } from "../job/answer.ts";
+import { foundClientSecret, SHORT_WAIT_MS } from "../job/facade.ts";
+import type { Job } from "../job/job.ts";
+import { ownMessage } from "../job/own-message.ts";
+import { isTerminal, whileWaiting } from "../terminal/ask.ts";
+import { type MoveSentences, moveSentencesIn } from "../terminal/move-sentences.ts";
+import { secretKinds } from "../terminal/secret-kinds.ts";
+import { UsageError } from "../terminal/usage-error.ts";
+
+/** @throws UsageError, Interrupted, Error with a sentence */
+export async function exportDevice(job: Job, path: string): Promise<Answer> {
+  const say = moveSentencesIn(job.language);
+  const { configuration } = job;
+  const platform = nodePlatform({
+    directory: deviceFolder(configuration.data),
+    lockLimitMs: SHORT_WAIT_MS,
+  });
+  const owner = ownerOf(configuration);
+  const to = resolve(path);
+  return inWords(say, async () => {
+    const isNew = (await requireExportable(platform, owner)) === "new";
+    if (isNew) requireNewFile(say, to);
+    else job.note(say.begun);
+    const passphrase = isNew ? await newPassphrase(job) : "";
+    const secret = isBundled(configuration) ? undefined : await foundClientSecret(job, configuration);
+    const moved = await exportEnrollment(platform, owner, {
+      to,
+      settings: { ...configuration.given, ...ownerValues(owner), ...(secret && { clientSecret: secret }) },
+      seal: (content) => whileWaiting(say.sealing, () => sealUnder(passphrase, content)),
+      put: (sealed) => put(say, to, sealed),
+    });
+    const text = moved === "an earlier one" ? say.earlierExported(to) : say.exported(to);
+    return { message: ownMessage({ file: to }), text };
+  });
+}
+
+/** Runs `work`; a refusal becomes a sentence. */
+export async function inWords<T>(say: MoveSentences, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw error instanceof MoveRefused ? new Error(say.refusals[error.refusal], { cause: error }) : error;
+  }
+}
+
+/** Before the passphrase is asked for, and before anything is moved. */
+function requireNewFile(say: MoveSentences, file: string): void {
+  if (existsSync(file)) throw new UsageError(say.exists(file));
+  try {
+    accessSync(dirname(file), constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw new UsageError(say.unwritable(file, String((error as NodeJS.ErrnoException).code)));
+  }
+}
+
+async function put(say: MoveSentences, file: string, sealed: string): Promise<void> {
+  if (await createExclusively(file, sealed)) return;
+  // An export that was interrupted after this step.
+  if (readFileSync(file, "utf8") !== sealed) throw new UsageError(say.exists(file));
+}
+
+/** Typed twice: nobody can open the file without it. */
+async function newPassphrase({ secrets, note, language }: Job): Promise<string> {
+  const say = moveSentencesIn(language);
+  const kind = secretKinds.passphrase;
+  const given = await secrets.given(kind);
+  if (given !== undefined || !isTerminal()) {
+    const passphrase = await secrets.get(kind);
+    if (!kind.form.pattern.test(passphrase))
+      throw new UsageError(`the passphrase must have ${kind.form.inWords}`);
+    return passphrase;
+  }
+  for (;;) {
+    const chosen = await secrets.get(kind, say.choosePassphrase);
+    if ((await secrets.get(kind, say.repeatPassphrase)) === chosen) return chosen;
+    note(say.passphrasesDiffer);
+  }
+}
