@@ -17,6 +17,7 @@ export { FolderLogFiles } from "./platform/node/folder-log-files.ts";
 export { FormUserAgent } from "./platform/node/form-user-agent.ts";
 export { isLoopbackRedirect } from "./platform/node/loopback-redirect.ts";
 export { LoopbackUserAgent } from "./platform/node/loopback-user-agent.ts";
+export { type SecretFileFault, secretFileFault } from "./platform/node/ownership.ts";
 export { faultOf, openUnder, type PassphraseFileFault, sealUnder } from "./platform/node/passphrase-file.ts";
 export type { LockHolder, StorageNotice } from "./platform/node/storage-notice.ts";
 

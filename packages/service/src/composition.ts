@@ -17,6 +17,7 @@ import { loadProtocolKeys } from "./keys/protocol-keys.ts";
 import { KeyUpkeep } from "./keys/upkeep.ts";
 import { nameThrottlesWith } from "./limits/throttle-names.ts";
 import { keepSecret } from "./machine/data-folder.ts";
+import { fileSystemLacks, lackInWords } from "./machine/file-system.ts";
 import { requireOwnFolder } from "./machine/ownership.ts";
 import { Metrics } from "./observability/metrics.ts";
 import { liveSessions } from "./operators/sessions.ts";
@@ -49,6 +50,8 @@ export async function compose(options: ServiceOptions): Promise<Composition> {
     );
   mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
   requireOwnFolder(dataDirectory);
+  for (const lack of fileSystemLacks(dataDirectory))
+    options.logger?.warn({ folder: dataDirectory }, lackInWords[lack]);
   const database = await openStore(dataDirectory, options.databaseUrl);
   let delivery: WebhookDelivery | undefined;
   const close = async (): Promise<void> => {

@@ -1,4 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { secretFileFault } from "@openpims/sdk/node";
 import { UsageError } from "../terminal/usage-error.ts";
 import { decodeText } from "./decode-text.ts";
 
@@ -22,12 +24,12 @@ export function readOwnerOnly(file: string): string | undefined {
   try {
     const found = fstatSync(descriptor);
     if (!found.isFile()) throw new UsageError(`${file} is no file: put the file itself there`);
-    const { mode, uid } = found;
-    // Windows has no such bits: inherited permissions close a user's folder to others.
-    const own = process.geteuid?.();
-    if (own !== undefined && uid !== own)
-      throw new UsageError(`${file} belongs to another user: give it to your own (chown ${own})`);
-    if (own !== undefined && (mode & 0o077) !== 0)
+    const fault = secretFileFault(found, dirname(file));
+    if (fault === "another user's")
+      throw new UsageError(
+        `${file} belongs to another user: give it to your own (chown ${process.geteuid?.()})`,
+      );
+    if (fault === "open to others")
       throw new UsageError(`${file} can be read by others: make it its owner's only (chmod 600)`);
     return decodeText(readFileSync(descriptor));
   } finally {

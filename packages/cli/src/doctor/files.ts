@@ -1,14 +1,11 @@
 import { accessSync, constants, readdirSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { type FileSystemLack, fileSystemLacks, secretFileFault } from "@openpims/sdk/node";
 import { deviceFolder } from "../configuration/data-folder.ts";
 import type { Job } from "../job/job.ts";
 import type { Check } from "./checks.ts";
 
 const systemCode = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? "unknown";
-
-/** Windows has no such bits: inherited permissions close a user's folder to others. */
-const opensToOthers = (path: string): boolean =>
-  process.platform !== "win32" && (statSync(path).mode & 0o077) !== 0;
 
 /** Checks the data folder, the device's folder in it, and their modes. */
 export function checkFiles(job: Job): readonly Check[] {
@@ -29,9 +26,7 @@ export function checkFiles(job: Job): readonly Check[] {
       },
     ];
   }
-  const open = [data, device, ...filesIn(device), ...filesIn(data)].filter(
-    (path) => exists(path) && opensToOthers(path),
-  );
+  const open = [data, device, ...filesIn(device), ...filesIn(data)].filter(opensToOthers);
   // The host controls access to the folder itself; the files in it hold secrets.
   const files = open.filter((path) => path !== data && path !== device);
   if (files.length > 0)
@@ -52,7 +47,30 @@ export function checkFiles(job: Job): readonly Check[] {
         remedy: "run chmod 700 on it",
       },
     ];
+  const lacks = fileSystemLacks(data);
+  if (lacks.length > 0)
+    return [
+      {
+        name,
+        state: "warn",
+        found: `${data} is on a file system without ${lacks.join(" and ")}`,
+        remedy: lackRemedies[lacks.includes("permissions") ? "permissions" : "hard links"],
+      },
+    ];
   return [{ name, state: "ok", found: data }];
+}
+
+const lackRemedies: Readonly<Record<FileSystemLack, string>> = {
+  permissions:
+    "others on this machine may read the device, and chmod changes nothing: use a folder on a local disk (--data), or in a container a named volume",
+  "hard links":
+    "it works; a power cut at the first start can leave an empty file: better a folder on a local disk (--data)",
+};
+
+function opensToOthers(path: string): boolean {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined) return false;
+  return secretFileFault(found, found.isDirectory() ? path : dirname(path)) === "open to others";
 }
 
 function exists(path: string): boolean {

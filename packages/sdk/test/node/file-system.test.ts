@@ -1,12 +1,11 @@
 import { readdir } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
+import { WITHOUT_PERMISSIONS } from "@openpims/testing/poor-file-systems";
 import { expect, it } from "vitest";
 import { fileSystemLacks } from "../../src/platform/node/file-system.ts";
 import { temporaryFolder } from "../storage/temporary-folder.ts";
 import { childCommand, run } from "./storage-child.ts";
 
-const PRELOAD = fileURLToPath(new URL("./fixtures/without-permissions.cjs", import.meta.url));
-const env = { ...process.env, NODE_OPTIONS: `--require=${PRELOAD}` };
+const env = { ...process.env, ...WITHOUT_PERMISSIONS };
 const child = (what: string, folder: string, ...rest: string[]) =>
   run(childCommand(what, folder, "no-keychain", ...rest), env);
 

@@ -4,7 +4,9 @@ import { sql } from "kysely";
 import type { EpochMs } from "../clock.ts";
 import { DataKeys } from "../keys/data-keys.ts";
 import { type MasterKeyOptions, masterKeysOf } from "../keys/master-key.ts";
+import { fileSystemLacks, lackInWords } from "../machine/file-system.ts";
 import { requireOwnersOnly } from "../machine/owner-file.ts";
+import { OTHERS_USE, opensToOthers } from "../machine/ownership.ts";
 import { freeBytesOf, LEAST_FREE_BYTES } from "../store/disk.ts";
 import { SCHEMA_VERSION, schemaVersionOf } from "../store/migrations.ts";
 import { connectStore } from "../store/open.ts";
@@ -114,7 +116,9 @@ function checkFolder(dataDirectory: string): ServiceCheck {
       found: `others can read ${open.join(", ")}`,
       remedy: "run chmod 600 on each",
     };
-  if (process.platform !== "win32" && (statSync(dataDirectory).mode & 0o077) !== 0)
+  const [lack] = fileSystemLacks(dataDirectory);
+  if (lack !== undefined) return { name, state: "warn", found: dataDirectory, remedy: lackInWords[lack] };
+  if (opensToOthers(statSync(dataDirectory), OTHERS_USE, dataDirectory))
     return {
       name,
       state: "warn",

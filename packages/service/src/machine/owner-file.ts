@@ -3,21 +3,22 @@ import { randomBytes } from "node:crypto";
 import {
   closeSync,
   existsSync,
+  fstatSync,
   fsyncSync,
   linkSync,
   openSync,
+  renameSync,
   rmSync,
   statSync,
   writeFileSync,
 } from "node:fs";
 import { dirname } from "node:path";
-import { readOwnFile } from "./ownership.ts";
+import { OTHERS_USE, opensToOthers, readOwnFile } from "./ownership.ts";
 
 /** @throws Error with a message for the operator if others can read the file */
 export function requireOwnersOnly(file: string): void {
-  if (process.platform !== "win32" && (statSync(file).mode & 0o077) !== 0) {
+  if (opensToOthers(statSync(file), OTHERS_USE, dirname(file)))
     throw new Error(`${file} can be read by others: make it its owner's only (chmod 600)`);
-  }
 }
 
 /** Makes a file with a text. @returns false if the file exists */
@@ -67,17 +68,37 @@ function makeTemporary(file: string): string {
   return temporary;
 }
 
+/** The answers of file systems that lack hard links or the flush of a folder, and of systems that allow none. */
+const LACKS = ["EPERM", "EACCES", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EINVAL", "EMLINK"];
+
+/** @returns false if the file exists */
 function putInPlace(temporary: string, file: string): boolean {
   toDisk(temporary);
   try {
-    // A link is atomic, and never replaces an existing file.
-    linkSync(temporary, file);
+    linkOrMove(temporary, file);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    if (codeOf(error) === "EEXIST") return false;
     throw error;
   }
   toDisk(dirname(file));
   return true;
+}
+
+/** A link is atomic, and never replaces a file. Without links an empty file takes the name first. */
+function linkOrMove(temporary: string, file: string): void {
+  try {
+    linkSync(temporary, file);
+    return;
+  } catch (error) {
+    if (!LACKS.includes(codeOf(error))) throw error;
+  }
+  closeSync(openSync(file, "wx", 0o600));
+  try {
+    renameSync(temporary, file);
+  } catch (error) {
+    rmSync(file, { force: true });
+    throw error;
+  }
 }
 
 function toDisk(path: string): void {
@@ -85,9 +106,12 @@ function toDisk(path: string): void {
   try {
     fsyncSync(opened);
   } catch (error) {
-    // Windows cannot flush a folder to disk.
-    if (process.platform !== "win32") throw error;
+    // Windows and some mounts cannot flush a folder to disk.
+    const isLack = LACKS.includes(codeOf(error)) && fstatSync(opened).isDirectory();
+    if (process.platform !== "win32" && !isLack) throw error;
   } finally {
     closeSync(opened);
   }
 }
+
+const codeOf = (error: unknown): string => String((error as NodeJS.ErrnoException).code);

@@ -1,6 +1,7 @@
 // The service trusts the files of its data folder: another user would know the secrets that they planted there.
 import {
   accessSync,
+  chmodSync,
   closeSync,
   constants,
   fstatSync,
@@ -11,9 +12,10 @@ import {
   statSync,
 } from "node:fs";
 import { dirname, resolve } from "node:path";
+import { freshFilesIn } from "./file-system.ts";
 
 const OTHERS_WRITE = 0o022;
-const OTHERS_USE = 0o077;
+export const OTHERS_USE = 0o077;
 const OWNER_WRITES = 0o200;
 /** The sticky bit of a folder such as `/tmp`: users cannot rename or remove each other's files. */
 const STICKY = 0o1000;
@@ -21,15 +23,40 @@ const STICKY = 0o1000;
 /** Windows has no such owners and modes: inherited permissions close a user's folder to others. */
 const user = (): number | undefined => process.geteuid?.();
 
-function requireOwner(path: string, { uid }: Stats): void {
+/** The folder whose fresh files show what its file system keeps; `undefined` where it may be another's. */
+type Folder = string | undefined;
+
+const freshIn = (folder: Folder) => (folder === undefined ? undefined : freshFilesIn(folder));
+
+/** A file system without owners gives every file the same one, also what was made just now. */
+function requireOwner(path: string, { uid }: Stats, folder: Folder): void {
   const own = user();
-  if (own !== undefined && uid !== own)
+  if (own !== undefined && uid !== own && uid !== freshIn(folder)?.uid)
     throw new Error(`${path} belongs to another user (${uid}): give it to the service's own (chown ${own})`);
 }
 
-function refuseWriters(path: string, { mode }: Stats, cure: string): void {
-  if (user() !== undefined && (mode & OTHERS_WRITE) !== 0)
+/** A file system without permissions gives every file the same mode, whatever chmod was told. */
+function refuseWriters(path: string, found: Stats, cure: string, folder: Folder): void {
+  if (opensToOthers(found, OTHERS_WRITE, folder))
     throw new Error(`${path} can be changed by others: make it its owner's only (${cure})`);
+}
+
+/** True where others have a right that they would not have to a fresh file of ours in the same folder. */
+export function opensToOthers(found: Stats, rights: number, folder: Folder): boolean {
+  if (user() === undefined || (found.mode & rights) === 0) return false;
+  const fresh = freshIn(folder);
+  const unavoidable = fresh === undefined ? 0 : found.isDirectory() ? fresh.folderBits : fresh.fileBits;
+  return (found.mode & rights & ~unavoidable) !== 0;
+}
+
+/** Makes the file its owner's only, as far as its file system keeps that. @throws Error the system's, where it could */
+export function closeToOthers(file: string): void {
+  try {
+    chmodSync(file, 0o600);
+  } catch (error) {
+    // Some mounts refuse each chmod.
+    if (opensToOthers(statSync(file), OTHERS_USE, dirname(file))) throw error;
+  }
 }
 
 /**
@@ -39,13 +66,14 @@ function refuseWriters(path: string, { mode }: Stats, cure: string): void {
 export function requireOwnFolder(folder: string): void {
   const path = resolve(folder);
   const found = statOf(path, constants.O_DIRECTORY);
-  requireOwner(path, found);
-  refuseWriters(path, found, "chmod 700");
+  requireOwner(path, found, path);
+  refuseWriters(path, found, "chmod 700", path);
   const parent = dirname(path);
   const above = statSync(parent);
   if ((above.mode & STICKY) !== 0) return;
-  if (above.uid !== 0) requireOwner(parent, above);
-  refuseWriters(parent, above, "chmod go-w");
+  const same = above.dev === found.dev ? path : undefined;
+  if (above.uid !== 0) requireOwner(parent, above, same);
+  refuseWriters(parent, above, "chmod go-w", same);
 }
 
 /**
@@ -54,8 +82,8 @@ export function requireOwnFolder(folder: string): void {
  */
 export const readOwnFile = (file: string): string =>
   readChecked(open(file, 0), file, (found) => {
-    requireOwner(file, found);
-    if (user() !== undefined && (found.mode & OTHERS_USE) !== 0)
+    requireOwner(file, found, dirname(file));
+    if (opensToOthers(found, OTHERS_USE, dirname(file)))
       throw new Error(`${file} can be read by others: make it its owner's only (chmod 600)`);
   }).toString("utf8");
 
@@ -65,8 +93,8 @@ export const readOwnFile = (file: string): string =>
  */
 export const readUnchangedFile = (file: string): Buffer =>
   readChecked(openLinked(file), file, (found) => {
-    if (found.uid !== 0) requireOwner(file, found);
-    refuseWriters(file, found, "chmod go-w");
+    if (found.uid !== 0) requireOwner(file, found, dirname(file));
+    refuseWriters(file, found, "chmod go-w", dirname(file));
   });
 
 function readChecked(opened: number, file: string, check: (found: Stats) => void): Buffer {
@@ -97,9 +125,13 @@ export function readGivenFile(file: string): GivenSecret {
   const content = readChecked(openLinked(file), file, (found) => {
     open = user() !== undefined && (found.mode & OTHERS_USE) !== 0;
     if (isMountedReadOnly(file)) return;
-    if (found.uid !== 0) requireOwner(file, found);
-    refuseWriters(file, found, "chmod 600");
-    if (open && found.uid === user() && (found.mode & OWNER_WRITES) !== 0)
+    if (found.uid !== 0) requireOwner(file, found, dirname(file));
+    refuseWriters(file, found, "chmod 600", dirname(file));
+    if (
+      opensToOthers(found, OTHERS_USE, dirname(file)) &&
+      found.uid === user() &&
+      (found.mode & OWNER_WRITES) !== 0
+    )
       throw new Error(
         `${file} can be read by others: make it its owner's only (chmod 600; of a secret in Kubernetes, defaultMode: 0400)`,
       );
@@ -125,8 +157,8 @@ export function isOwnFile(file: string): boolean {
   const found = lstatSync(file, { throwIfNoEntry: false });
   if (!found) return false;
   if (!found.isFile()) throw linkInItsPlace(file);
-  requireOwner(file, found);
-  refuseWriters(file, found, "chmod 600");
+  requireOwner(file, found, dirname(file));
+  refuseWriters(file, found, "chmod 600", dirname(file));
   return true;
 }
 

@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, openSync } from "node:fs";
+import { closeSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import {
@@ -8,7 +8,7 @@ import {
   SqliteQueryCompiler,
   type SqliteStatement,
 } from "kysely";
-import { isOwnFile } from "../machine/ownership.ts";
+import { closeToOthers, isOwnFile } from "../machine/ownership.ts";
 import { Disk, onDisk } from "./disk.ts";
 import type { Database, Schema } from "./schema.ts";
 
@@ -27,7 +27,7 @@ const KEPT_STATEMENTS = 500;
 function keepToOwner(file: string): void {
   for (const beside of ["-wal", "-shm", "-journal"]) isOwnFile(`${file}${beside}`);
   if (isOwnFile(file)) {
-    chmodSync(file, 0o600);
+    closeToOthers(file);
     return;
   }
   try {

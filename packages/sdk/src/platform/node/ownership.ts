@@ -16,6 +16,7 @@ import { systemCode } from "./durable-file.ts";
 import { freshFilesIn } from "./file-system.ts";
 
 const OTHERS_WRITE = 0o022;
+const OTHERS_USE = 0o077;
 /** The sticky bit of a folder such as `/tmp`: users cannot rename or remove each other's files. */
 const STICKY = 0o1000;
 
@@ -51,6 +52,25 @@ export function opensToOthers(found: Stats, rights: number, folder: Folder): boo
   const fresh = freshIn(folder);
   const unavoidable = fresh === undefined ? 0 : found.isDirectory() ? fresh.folderBits : fresh.fileBits;
   return (found.mode & rights & ~unavoidable) !== 0;
+}
+
+/** The fault of a file that holds a secret. */
+export type SecretFileFault = "another user's" | "open to others";
+
+/**
+ * Gives the fault of a file of secrets: it belongs to another user, or others may use it. A file system without
+ * permissions shows each file so, and it is none there.
+ * @param found of the opened file
+ * @param folder the folder that the file is in
+ * @example
+ * const file = await open("/var/lib/my-bridge/secret", "r");
+ * const fault = secretFileFault(await file.stat(), "/var/lib/my-bridge");
+ */
+export function secretFileFault(found: Stats, folder: string): SecretFileFault | undefined {
+  const own = user();
+  if (own === undefined) return undefined;
+  if (found.uid !== own && found.uid !== freshIn(folder)?.uid) return "another user's";
+  return opensToOthers(found, OTHERS_USE, folder) ? "open to others" : undefined;
 }
 
 /**
