@@ -37,6 +37,7 @@ export { VERSION } from "./configuration/version.ts";
 export type { Announced } from "./core/core.ts";
 export type { RecordOwner } from "./core/records.ts";
 export { type ExplainOptions, explain } from "./explain/explain.ts";
+export { explainRequest, type RequestTrouble } from "./explain/explain-request.ts";
 export { type Audience, type Explanation, type Language, languages } from "./explain/explanation.ts";
 export { explanationLines } from "./explain/explanation-lines.ts";
 export { localeLanguage } from "./explain/locale-language.ts";

@@ -8,7 +8,7 @@ import { FolderLogFiles } from "./platform/node/folder-log-files.ts";
 import { LoopbackUserAgent } from "./platform/node/loopback-user-agent.ts";
 import { machineFacts } from "./platform/node/machine-facts.ts";
 import type { StorageNotice } from "./platform/node/storage-notice.ts";
-import type { Platform } from "./platform/platform.ts";
+import type { ConfiguredProxy, Platform } from "./platform/platform.ts";
 
 export { createExclusively, makeFolder, replaceFile } from "./platform/node/durable-file.ts";
 export { FileStorage } from "./platform/node/file-storage.ts";
@@ -27,6 +27,16 @@ export type { LockHolder, StorageNotice } from "./platform/node/storage-notice.t
  */
 const ATTEMPT_MS = 3500;
 
+/**
+ * Has `fetch` wait for an address on a slow line, as the SDK needs it; `nodePlatform` does so itself.
+ * @example
+ * allowSlowConnections();
+ */
+export function allowSlowConnections(): void {
+  if (getDefaultAutoSelectFamilyAttemptTimeout() < ATTEMPT_MS)
+    setDefaultAutoSelectFamilyAttemptTimeout(ATTEMPT_MS);
+}
+
 /** The folder and the key of a device on this machine. */
 export interface NodePlatformOptions {
   /**
@@ -43,6 +53,14 @@ export interface NodePlatformOptions {
 }
 
 /**
+ * Gives the proxy that the environment names for an address, and whether this process's `fetch` uses it.
+ * @example
+ * const trouble = (error: unknown, address: string) => explainRequest(error, address, { proxyFor });
+ */
+export const proxyFor = (address: string): ConfiguredProxy | undefined =>
+  environmentProxy(address, process.env, process.execArgv);
+
+/**
  * Gives Node's parts of the SDK: encrypted files, the system browser, the runtime's own fetch and random numbers.
  * @param options the folder, and the choice of the OS keychain for the key
  * @example
@@ -50,14 +68,13 @@ export interface NodePlatformOptions {
  */
 export function nodePlatform(options: NodePlatformOptions = {}): Platform {
   const { directory = join(homedir(), ".openpims", "device") } = options;
-  if (getDefaultAutoSelectFamilyAttemptTimeout() < ATTEMPT_MS)
-    setDefaultAutoSelectFamilyAttemptTimeout(ATTEMPT_MS);
+  allowSlowConnections();
   return {
     storage: new FileStorage({ ...options, directory }),
     userAgent: new LoopbackUserAgent(),
     random: (count) => new Uint8Array(randomBytes(count)),
     fetch: globalThis.fetch,
-    proxyFor: (address) => environmentProxy(address, process.env, process.execArgv),
+    proxyFor,
     clock: Date,
     deviceName: hostname(),
     logFiles: new FolderLogFiles(join(directory, "logs")),

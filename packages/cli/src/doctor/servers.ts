@@ -1,7 +1,10 @@
-import { productionProfile } from "@openpims/sdk";
+import { explainRequest, type Language, productionProfile } from "@openpims/sdk";
+import { allowSlowConnections, proxyFor } from "@openpims/sdk/node";
 import { serversOf } from "../configuration/servers.ts";
 import type { Job } from "../job/job.ts";
+import { attemptsOf } from "./attempts.ts";
 import type { Check } from "./checks.ts";
+import { checkIssuer } from "./issuer.ts";
 
 const PATIENCE = 10_000;
 /** The SDK refuses an identity provider whose clock is further off. */
@@ -9,6 +12,7 @@ const MOST_SECONDS_OFF = 30;
 
 /** Checks that each server answers, and that its clock agrees with this machine's. */
 export async function checkServers(job: Job): Promise<readonly Check[]> {
+  allowSlowConnections();
   let servers: ReturnType<typeof serversOf>;
   try {
     servers = { ...publicServers(job), ...serversOf(job.configuration) };
@@ -21,9 +25,16 @@ export async function checkServers(job: Job): Promise<readonly Check[]> {
     const { origin } = new URL(address);
     origins.set(origin, [...(origins.get(origin) ?? []), key]);
   }
-  const found = await Promise.all([...origins].map(([origin, names]) => checkServer(origin, names)));
+  const found = await Promise.all(
+    [...origins].map(([origin, names]) => checkServer(origin, names, job.language)),
+  );
   const off = found.map(({ secondsOff }) => secondsOff).filter((seconds) => seconds !== undefined);
-  return [...found.map(({ check }) => check), ...(off.length > 0 ? [checkClock(off)] : [])];
+  const issuer = serversOf(job.configuration).identityProvider;
+  return [
+    ...found.map(({ check }) => check),
+    ...(issuer === undefined ? [] : await checkIssuer(issuer)),
+    ...(off.length > 0 ? [checkClock(off)] : []),
+  ];
 }
 
 /** The brand's own servers, in `Production`. */
@@ -36,6 +47,7 @@ function publicServers({ configuration: { given } }: Job): ReturnType<typeof ser
 async function checkServer(
   origin: string,
   names: readonly string[],
+  language: Language,
 ): Promise<{ check: Check; secondsOff?: number }> {
   const name = `server ${origin}`;
   const use = names.join(", ");
@@ -55,10 +67,19 @@ async function checkServer(
         : { name, state: "ok", found: `${what} (${use})` };
     return { check, ...(!Number.isNaN(date) && { secondsOff: (Date.now() - date) / 1000 }) };
   } catch (error) {
-    const remedy = /\/\/(127\.|localhost|\[::1\])/.test(origin)
-      ? "start it: npm run serve -- --demo"
-      : "check the connection and the address";
-    return { check: { name, state: "fail", found: `no answer, ${reasonOf(error)} (${use})`, remedy } };
+    const { reason, happened, remedy } = explainRequest(error, origin, { language, proxyFor });
+    const isOwn = /\/\/(127\.|localhost|\[::1\])/.test(origin);
+    const found = `no answer, ${reason}${attemptsOf(error)} (${use})`;
+    if (isOwn && reason === "ECONNREFUSED")
+      return {
+        check: {
+          name,
+          state: "fail",
+          found,
+          remedy: "start it: openpims-service serve --demo (in a checkout npm run serve -- --demo)",
+        },
+      };
+    return { check: { name, state: "fail", found, remedy: `${happened} ${remedy}` } };
   }
 }
 
@@ -71,13 +92,6 @@ async function isBundledService(origin: string): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-/** The system's error code: `ECONNREFUSED`, `ENOTFOUND`, `CERT_HAS_EXPIRED` … */
-function reasonOf(error: unknown): string {
-  const cause = error instanceof Error ? (error.cause ?? error) : undefined;
-  if (cause instanceof Error && "code" in cause && typeof cause.code === "string") return cause.code;
-  return error instanceof Error ? error.name : "unknown";
 }
 
 function checkClock(secondsOff: readonly number[]): Check {

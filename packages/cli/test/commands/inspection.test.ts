@@ -1,9 +1,11 @@
 // `openpims import`, `explain`, `logs`, `doctor` and usage errors: processes against the real service.
 import { statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { httpServer, tcpServer } from "@openpims/testing/faulty-server";
 import { fileOf, newKnownDevice, seed } from "@openpims/testing/imported-device";
 import { freePort } from "@openpims/testing/programs";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { attemptsOf } from "../../src/doctor/attempts.ts";
 import { CommandTest, FILE_MAC_ID, messageOf, PIN } from "../support/command-test.ts";
 
 // A process takes far longer on a machine with other load.
@@ -109,6 +111,40 @@ describe("explain, status and doctor", () => {
       new RegExp(`^fail {2}server http://127.0.0.1:${port}: no answer, ECONNREFUSED`, "m"),
     );
     expect(() => statSync(empty)).toThrow("ENOENT");
+  });
+});
+
+describe("doctor on a server", () => {
+  it("that names itself otherwise than it is asked", async () => {
+    const other = await httpServer((request, response) => {
+      response.setHeader("content-type", "application/json");
+      response.end(request.url?.startsWith("/.well-known/") ? '{"issuer":"http://192.0.2.2:8400"}' : "{}");
+    });
+    const ill = await test.run(["doctor", "--identity-provider", other.url, "--data", test.fresh()]);
+    await other.close();
+    expect(ill).toMatchObject({ code: 1 });
+    expect(ill.stdout).toMatch(
+      /^fail {2}sign-in server: http:\S+ names itself http:\/\/192\.0\.2\.2:8400.*give --identity-provider http:\/\/192\.0\.2\.2:8400/m,
+    );
+  });
+
+  it("whose line is cut, with the explanation that a call gives", async () => {
+    const cut = await tcpServer((socket) => socket.resetAndDestroy());
+    const ill = await test.run(["doctor", "--api", cut.url, "--data", test.fresh()]);
+    await cut.close();
+    expect(ill.stdout).toMatch(
+      /^fail {2}server .*: no answer, \S+ \(api\); .*could not be reached, or the connection was cut/m,
+    );
+  });
+
+  it("names every address of a name that was tried", () => {
+    const attempt = (address: string, code: string) => Object.assign(new Error(code), { address, code });
+    const causes = [attempt("127.0.0.1", "ETIMEDOUT"), attempt("::1", "ENETUNREACH")];
+    const cause = Object.assign(new AggregateError(causes), { code: "ETIMEDOUT" });
+    expect(attemptsOf(new TypeError("fetch failed", { cause }))).toBe(
+      ": 127.0.0.1 ETIMEDOUT, ::1 ENETUNREACH",
+    );
+    expect(attemptsOf(new TypeError("fetch failed", { cause: causes[0] }))).toBe("");
   });
 });
 

@@ -1,7 +1,7 @@
 import type { HttpAnswer } from "@openpims/maccess";
 import { PimsFailure } from "../codes/failure.ts";
 import { kindOfTrouble } from "../codes/network-kinds.ts";
-import type { ConfiguredProxy } from "../platform/platform.ts";
+import type { ConfiguredProxy, Platform } from "../platform/platform.ts";
 import { timeoutSignal } from "./timeout-signal.ts";
 
 /** An answer of the protocol has a few kilobytes. */
@@ -38,6 +38,16 @@ function withProxy(trouble: string, proxy: ConfiguredProxy | undefined): string 
   return trouble === "timeout" ? trouble : `proxy not reached, ${proxy.variable}, ${trouble}`;
 }
 
+/** The trouble of a request, with the part of the proxy that the machine is set to for its address. */
+export function troubleOf(
+  error: unknown,
+  address: string,
+  proxyFor: Platform["proxyFor"] | undefined,
+  signal?: AbortSignal | null,
+): string {
+  return withProxy(describeNetworkError(error, signal), proxyFor?.(address));
+}
+
 /** The host of an address, for people. A path or a query may hold a secret. */
 function hostOf(input: Parameters<typeof globalThis.fetch>[0]): string | undefined {
   const address = input instanceof Request ? input.url : String(input);
@@ -67,7 +77,7 @@ export type AskWhole = (...request: Parameters<typeof globalThis.fetch>) => Prom
  */
 export function askWhole(
   fetch: typeof globalThis.fetch,
-  proxyFor: (address: string) => ConfiguredProxy | undefined = () => undefined,
+  proxyFor?: Platform["proxyFor"],
 ): AskWhole {
   return async (input, init) => {
     try {
@@ -81,8 +91,8 @@ export function askWhole(
       return { response, body: response.body === null ? "" : await readLimited(response) };
     } catch (error) {
       const host = hostOf(input);
-      const proxy = proxyFor(input instanceof Request ? input.url : String(input));
-      const reason = withProxy(describeNetworkError(error, init?.signal), proxy);
+      const address = input instanceof Request ? input.url : String(input);
+      const reason = troubleOf(error, address, proxyFor, init?.signal);
       throw new PimsFailure({ kind: kindOfTrouble(reason), reason, ...(host !== undefined && { host }) });
     }
   };
