@@ -66,6 +66,8 @@ it.each([
   ["a mail's encoding", ANSWER.replaceAll("=", "=3D").replace("&", "&=\n")],
   ["invisible marks", `\u202a${ANSWER}\u202c\ufeff`],
   ["an earlier address before it", `${EARLIER} ${ANSWER}`],
+  ["it twice, without a gap", `${ANSWER}${ANSWER}`],
+  ["an earlier address directly before it", `${EARLIER}${ANSWER}`],
   ["a line break in it", `${ANSWER.slice(0, 40)}\n${ANSWER.slice(40)}`],
 ])("takes %s off", async (_, pasted) => {
   expect(await user(pasted).authorize()).toBe(ANSWER);

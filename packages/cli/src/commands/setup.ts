@@ -1,7 +1,7 @@
 import type { Pims } from "@openpims/sdk";
 import type { Command } from "commander";
-import { type Answer, setAction } from "../job/answer.ts";
-import { succeeded } from "../job/call-failed.ts";
+import { type Answer, noteFailure, setAction } from "../job/answer.ts";
+import { CallFailed, succeeded } from "../job/call-failed.ts";
 import { withPims } from "../job/facade.ts";
 import type { Job } from "../job/job.ts";
 import { askForOtp } from "../steps/one-time-password.ts";
@@ -98,9 +98,16 @@ async function signInOnce(job: Job, pims: Pims, signIn: SignIn): Promise<void> {
   const before = await pims.get(account, { actionType: "basic", type: "username" });
   if (before.status === "SUCCEEDED") return job.note(say.signedInAlready(safeLine(before.result.username)));
   job.note(say.signIn);
-  const message = await pims.set("pims.authentication.user", { action: "login", local: job.language });
-  signIn.check();
-  succeeded(message);
+  for (;;) {
+    const message = await pims.set("pims.authentication.user", { action: "login", local: job.language });
+    signIn.check();
+    if (message.status === "SUCCEEDED") break;
+    if (!isTerminal()) throw new CallFailed(message);
+    // A sign-in costs nothing, and most causes end while the question waits.
+    noteFailure(job, message);
+    if (!(await askYesOrNo(say.signInAgain, job.say.yes, job.say.no, true)))
+      throw new CallFailed(message, true);
+  }
   const { username } = succeeded(await pims.get(account, { actionType: "basic", type: "username" })).result;
   job.note(job.say.signedIn(safeLine(username)));
 }

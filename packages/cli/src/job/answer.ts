@@ -1,5 +1,5 @@
 // The one place where the answer of a command becomes output and an exit code.
-import { explain, explanationLines, type Message } from "@openpims/sdk";
+import { explain, explanationLines, type Failed, type Message } from "@openpims/sdk";
 import type { Command } from "commander";
 import { safeLine, safeText } from "../terminal/safe-text.ts";
 import { CallFailed } from "./call-failed.ts";
@@ -10,6 +10,8 @@ export interface Answer {
   readonly message: Message;
   /** The output on stdout for a SUCCEEDED message without `--json`. */
   readonly text?: string;
+  /** True where the explanation of a FAILED message was printed before. */
+  readonly isExplained?: boolean;
   /** False for an exit code of 1 despite a SUCCEEDED message. */
   readonly well?: boolean;
 }
@@ -20,7 +22,7 @@ export function setAction(command: Command, work: (job: Job) => Promise<Answer>)
     const job = new Job(command.optsWithGlobals(), command.args);
     try {
       const answer = await work(job).catch((error: unknown): Answer => {
-        if (error instanceof CallFailed) return { message: error.failed };
+        if (error instanceof CallFailed) return { message: error.failed, isExplained: error.isExplained };
         if (job.next !== undefined) job.note(job.next);
         throw error;
       });
@@ -31,12 +33,17 @@ export function setAction(command: Command, work: (job: Job) => Promise<Answer>)
   });
 }
 
-function print(job: Job, { message, text, well = true }: Answer): number {
+/** Writes the code of a failure and its explanation to stderr. */
+export function noteFailure(job: Job, message: Failed): void {
+  const { language, whose } = job;
+  job.note(safeLine(`${message.error.code} ${message.error.label}`));
+  const explanation = explain(message, { language, audience: "command", ...whose });
+  for (const line of explanationLines(explanation, language)) job.note(safeLine(line));
+}
+
+function print(job: Job, { message, text, isExplained = false, well = true }: Answer): number {
   if (message.status === "FAILED") {
-    const { language, whose } = job;
-    job.note(safeLine(`${message.error.code} ${message.error.label}`));
-    const explanation = explain(message, { language, audience: "command", ...whose });
-    for (const line of explanationLines(explanation, language)) job.note(safeLine(line));
+    if (!isExplained) noteFailure(job, message);
     if (job.next !== undefined) job.note(job.next);
   }
   if (job.has("json")) process.stdout.write(`${safeText(JSON.stringify(message))}\n`);

@@ -4,10 +4,13 @@ import type { Failed, Message } from "@openpims/sdk";
 export class CallFailed extends Error {
   override name = "CallFailed";
   readonly failed: Failed;
+  /** True where its explanation was printed before. */
+  readonly isExplained: boolean;
 
-  constructor(failed: Failed) {
+  constructor(failed: Failed, isExplained = false) {
     super(`${failed.error.code} ${failed.error.label}`);
     this.failed = failed;
+    this.isExplained = isExplained;
   }
 }
 

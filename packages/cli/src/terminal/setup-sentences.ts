@@ -31,6 +31,7 @@ const english = {
   importIt: (file: string) =>
     `Take over the enrolled device of ${file}? It costs no SMS and no place; the other client must stop then`,
   signIn: "Next: sign in.",
+  signInAgain: "Sign in once more? It costs nothing",
   signedInAlready: (username: string) => `Signed in already as ${username}.`,
   enrol: "Enrol this machine as a device of your account? It costs 1 SMS and a place for a device",
   leftOut: "Not enrolled.",
@@ -69,6 +70,7 @@ const french: SetupSentences = {
   importIt: (file) =>
     `Reprendre l'appareil enrôlé de ${file} ? Cela ne coûte ni SMS ni place ; l'autre client doit alors s'arrêter`,
   signIn: "Ensuite : la connexion.",
+  signInAgain: "Se connecter encore une fois ? Cela ne coûte rien",
   signedInAlready: (username) => `Déjà connecté en tant que ${username}.`,
   enrol: "Enrôler cette machine comme appareil de votre compte ? Cela coûte 1 SMS et une place d'appareil",
   leftOut: "Pas enrôlé.",

@@ -53,12 +53,16 @@ export class CommandTest {
     });
   }
 
-  static async start(): Promise<CommandTest> {
+  /** @param publicUrl the service's address, where something stands before it */
+  static async start(publicUrl?: string): Promise<CommandTest> {
     const root = temporaryFolder();
     const dataDirectory = join(root.path, "shared", "service");
     const macIds = [DEFAULT_MAC_ID, FILE_MAC_ID];
     const redirectUris = [REDIRECT, BRAND_REDIRECT];
-    return new CommandTest(await TestService.start({ dataDirectory, macIds, redirectUris }), root);
+    return new CommandTest(
+      await TestService.start({ dataDirectory, macIds, redirectUris, ...(publicUrl && { publicUrl }) }),
+      root,
+    );
   }
 
   async stop(): Promise<void> {
@@ -92,12 +96,12 @@ export class CommandTest {
   }
 
   /** The same on a terminal. */
-  startOnTerminal(args: readonly string[]): RunningProgram {
+  startOnTerminal(args: readonly string[], environment: NodeJS.ProcessEnv = {}): RunningProgram {
     const words = [process.execPath, ...SOURCE_ARGUMENTS, programs.openpims, ...args].map(
       (word) => `'${word}'`,
     );
     const shell = `stty cols 300 rows 50; ${words.join(" ")}; code=$?; stty -a | grep -q ' echo ' && echo echoes; exit $code`;
-    return this.#runner.spawn(PTY, ["-qec", shell, "/dev/null"]);
+    return this.#runner.spawn(PTY, ["-qec", shell, "/dev/null"], environment);
   }
 
   /** Runs a command without a terminal; `input` is its whole stdin. Its output must hold no secret. */

@@ -93,7 +93,10 @@ async function refresh(core: Core, current: StoredTokens | undefined): Promise<s
 async function exchangeOtp(core: Core): Promise<string | undefined> {
   const otp = takeOtp(core);
   if (otp === undefined) return undefined;
-  return ask(core, { grant_type: "password", password: otp }, undefined, () => giveBack(core, otp));
+  const grant = { grant_type: "password", password: otp } as const;
+  const token = await ask(core, grant, undefined, () => giveBack(core, otp));
+  if (token === undefined) throw new PimsFailure({ kind: "OtpRefused", reason: "invalid_grant" });
+  return token;
 }
 
 /**

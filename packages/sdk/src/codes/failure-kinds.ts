@@ -68,6 +68,7 @@ export const failureKinds = {
   TooManySms: kind(2204, ["SMS"], "later"),
   NumberRefused: kind(2102),
   OtpNeeded: kind(2302, ["OTP", "PIN"]),
+  OtpRefused: kind(2302, ["OTP", "PIN"]),
   FileRefused: kind(2102),
   FileUnfinished: kind(2102),
   FileOfOtherHost: kind(2102),

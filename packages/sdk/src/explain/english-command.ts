@@ -163,6 +163,12 @@ export const englishCommand: Rewordings = {
     remedy:
       "If an SMS has come, run the same command with --no-sms and give its code. Otherwise try later, at the latest in a day.",
   },
+  OtpRefused: {
+    happened:
+      "The account services refused the OTP. Where it was given just now, this account may not command the car.",
+    remedy: ({ app }) =>
+      `See in ${app} that the remote services of the car are active; then run the same command. Each try uses up an OTP.`,
+  },
   // An OTP of `openpims otp` is of another process: the command gets its own.
   OtpNeeded: {
     happened: "The PIN is needed for a one-time password, and it was not given.",
@@ -191,7 +197,7 @@ export const englishCommand: Rewordings = {
   ResumedElsewhere: { remedy: "Run the command again." },
   PageNotShown: {
     remedy:
-      "Run openpims login --paste, which shows the address to open and asks for the one that comes back.",
+      "Run the same command again. With --paste it shows the address to open and asks for the one that comes back.",
   },
   SessionEnded: {
     remedy:

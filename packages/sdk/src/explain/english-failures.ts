@@ -198,6 +198,12 @@ export const englishFailures: Texts["causes"] = {
     remedy: ({ takesSmsCode }) =>
       `Get an OTP with the PIN, then make the same call within a minute.${takesSmsCode ? " The SMS code stays good for it." : ""}`,
   },
+  OtpRefused: {
+    happened:
+      "The account services refused the OTP: it was used, is older than about a minute, or this account may not command the car.",
+    remedy: ({ app }) =>
+      `Get an OTP and make the same call at once. If a fresh one is refused too, see in ${app} that the remote services of the car are active. Do not repeat it by program: each try uses up an OTP.`,
+  },
   ...englishService,
   ...englishNetwork,
 };

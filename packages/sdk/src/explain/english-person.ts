@@ -116,6 +116,10 @@ export const englishPerson: Rewordings = {
         : `${wait} That keeps the server from locking the account.`;
     },
   },
+  OtpRefused: {
+    remedy: ({ app }) =>
+      `Try once more. If it stays so, see in ${app} that the remote services of the car are active.`,
+  },
   OtpNeeded: {
     happened: "The PIN is needed first, and it was not entered in the last minute.",
     remedy: ({ takesSmsCode }) =>

@@ -165,6 +165,12 @@ export const frenchCommand: Rewordings = {
     remedy:
       "Si un SMS est arrivé, relancez la commande avec --no-sms et donnez son code. Sinon plus tard, au plus dans un jour.",
   },
+  OtpRefused: {
+    happened:
+      "Les services du compte ont refusé l'OTP. S'il vient d'être donné, ce compte ne peut pas commander la voiture.",
+    remedy: ({ app }) =>
+      `Vérifiez dans ${app} que les services à distance de la voiture sont actifs, puis relancez la commande. Chaque essai utilise un OTP.`,
+  },
   OtpNeeded: {
     happened: "Il faut le PIN pour un mot de passe à usage unique, et il n'a pas été donné.",
     remedy:
@@ -194,7 +200,8 @@ export const frenchCommand: Rewordings = {
   },
   ResumedElsewhere: { remedy: "Relancez la commande." },
   PageNotShown: {
-    remedy: "Lancez openpims login --paste, qui montre l'adresse à ouvrir et demande celle qui revient.",
+    remedy:
+      "Relancez la commande. Avec --paste, elle montre l'adresse à ouvrir et demande celle qui revient.",
   },
   SessionEnded: {
     remedy: "Lancez openpims login, puis la même commande. Rien n'est compté ; l'appareil reste enrôlé.",

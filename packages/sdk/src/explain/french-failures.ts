@@ -213,6 +213,12 @@ export const frenchFailures: Texts["causes"] = {
     remedy: ({ takesSmsCode }) =>
       `Obtenez un OTP avec le PIN, puis refaites le même appel dans la minute.${takesSmsCode ? " Le code SMS reste valable." : ""}`,
   },
+  OtpRefused: {
+    happened:
+      "Les services du compte ont refusé l'OTP : il a déjà servi, date de plus d'une minute environ, ou ce compte ne peut pas commander la voiture.",
+    remedy: ({ app }) =>
+      `Obtenez un OTP et refaites aussitôt le même appel. Si un OTP récent est refusé aussi, vérifiez dans ${app} que les services à distance de la voiture sont actifs. Ne répétez pas par programme : chaque essai utilise un OTP.`,
+  },
   ...frenchService,
   ...frenchNetwork,
 };

@@ -133,6 +133,10 @@ export const frenchPerson: Rewordings = {
         : `${wait} Cela évite que le serveur verrouille le compte.`;
     },
   },
+  OtpRefused: {
+    remedy: ({ app }) =>
+      `Réessayez une fois. Si cela reste ainsi, vérifiez dans ${app} que les services à distance de la voiture sont actifs.`,
+  },
   OtpNeeded: {
     happened: "Il faut d'abord le PIN, qui n'a pas été saisi depuis une minute.",
     remedy: ({ takesSmsCode }) =>

@@ -46,7 +46,8 @@ export function findRedirect(
 function* candidates(text: string, redirectUri: string): Generator<string> {
   const { protocol, host, pathname } = new URL(redirectUri);
   const place = escaped(`${protocol}//${host}${pathname.replace(/\/$/, "")}`);
-  const plain = new RegExp(`${place}/?(?![^?#${END}])[^${END}]*`, "gi");
+  // An address that was pasted twice has its second copy directly behind the first.
+  const plain = new RegExp(`${place}/?(?![^?#${END}])(?:(?!${place})[^${END}])*`, "gi");
   const colon = `%(?:25)*3A`;
   const encoded = new RegExp(`${escaped(protocol.slice(0, -1))}${colon}[^&${END}]*`, "gi");
   for (const reading of readings(text)) {
