@@ -2,7 +2,7 @@ import { isLoopback } from "../machine/loopback.ts";
 
 /** The allowed form of a public address, in words. */
 export const PUBLIC_URL =
-  "an origin such as https://strong.example: https, or http to this machine, without a path";
+  "an origin such as https://strong.example: https, or http to this machine, without a path (under a path of another site it cannot run: give it a host name or a port of its own)";
 
 export function isPublicUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;

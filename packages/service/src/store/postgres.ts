@@ -4,6 +4,7 @@ import { isLoopback } from "../machine/loopback.ts";
 import { Disk, onDisk } from "./disk.ts";
 import { isReadOnly } from "./outage.ts";
 import { type PoolCounts, withPool } from "./pool.ts";
+import { poolerFault, requireOwnConnections } from "./pooler.ts";
 import { isOutdatedPlan, PreparedStatements } from "./prepared-statements.ts";
 import type { Database, Schema } from "./schema.ts";
 
@@ -201,7 +202,8 @@ const PATIENCE = {
     query_timeout: ANSWER_TIMEOUT_MS,
     idle_in_transaction_session_timeout: ANSWER_TIMEOUT_MS,
   },
-  maintenance: { max: 1 },
+  // Two: the check for a pooler compares connections.
+  maintenance: { max: 2 },
 };
 
 /** The server takes no writes. */
@@ -237,12 +239,15 @@ export async function openPostgres(databaseUrl: string, work: keyof typeof PATIE
     );
     connection.release();
     if (rows[0]?.transaction_read_only === "on") throw new Standby();
+    await requireOwnConnections(pool);
   } catch (error) {
     await pool.end();
     if (error instanceof Standby)
       throw new Error(
         `DATABASE_URL: the PostgreSQL server at ${place} takes no writes: it is a standby, or read-only; give the primary's address`,
       );
+    const pooler = poolerFault(error);
+    if (pooler !== undefined) throw new Error(`DATABASE_URL: the PostgreSQL server at ${place} ${pooler}`);
     const { code, message } = error as Error & { code?: string };
     const why = error instanceof pg.DatabaseError ? message : (code ?? message);
     throw new Error(`DATABASE_URL: the PostgreSQL server at ${place} cannot be used: ${why}`);
