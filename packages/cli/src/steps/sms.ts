@@ -64,8 +64,8 @@ async function hasCodeOfEarlierSms(job: Job, pims: Pims): Promise<boolean> {
   return false;
 }
 
-/** Failures after which the SMS's code can be given again. */
-const KEEP_THE_CODE: readonly number[] = [2102, 2202, 2305, 2308];
+/** Failures after which the SMS's code can be given again: a refused PIN (2000) does not use it up. */
+const KEEP_THE_CODE: readonly number[] = [2000, 2102, 2202, 2305, 2308];
 
 /** Prints the command that continues without another SMS, if the work ends while the code is good. */
 export async function whileCodeIsGood(job: Job, work: () => Promise<Answer>): Promise<Answer> {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { type CANCEL_SYMBOL, confirm, isCancel, password, spinner, text } from "@clack/prompts";
 import { safeText } from "./safe-text.ts";
 
@@ -39,13 +40,33 @@ export const askHidden = (message: string, validate: Check): Promise<string> =>
 export const askVisibly = (message: string, validate: Check): Promise<string> =>
   ask((common) => text({ ...common, message: safeText(message), validate }));
 
-export const askYesOrNo = (
+/** Asks for a yes. Input that was typed before the question is no answer to it: a second paste could say yes to an SMS. */
+export async function askYesOrNo(
   message: string,
   active: string,
   inactive: string,
   initialValue = false,
-): Promise<boolean> =>
-  ask((common) => confirm({ ...common, message: safeText(message), active, inactive, initialValue }));
+): Promise<boolean> {
+  await discardTyped();
+  return ask((common) => confirm({ ...common, message: safeText(message), active, inactive, initialValue }));
+}
+
+/** Long enough to read what the terminal holds. */
+const READING_MS = 50;
+
+/** @throws Interrupted for a Ctrl-C in what was typed */
+async function discardTyped(): Promise<void> {
+  const { stdin } = process;
+  let typed = "";
+  const read = (data: Buffer): void => {
+    typed += data.toString("latin1");
+  };
+  stdin.setRawMode(true).on("data", read);
+  await pause(READING_MS);
+  stdin.off("data", read).pause();
+  stdin.setRawMode(false);
+  if (typed.includes("\x03")) throw new Interrupted("interrupted");
+}
 
 /** Shows progress: a spinner on a terminal, a line elsewhere. */
 export async function whileWaiting<T>(message: string, work: () => Promise<T>): Promise<T> {
