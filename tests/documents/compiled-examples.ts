@@ -13,7 +13,6 @@ declare const platform: import("@openpims/sdk").Platform;
 declare const options: import("@openpims/maccess").DeviceOptions;
 declare const owner: import("@openpims/sdk").RecordOwner;
 declare const enrollment: import("@openpims/sdk").MovedEnrollment;
-declare const open: typeof import("node:fs/promises").open;
 declare const passphrase: string, content: string, sealed: string;
 `;
 

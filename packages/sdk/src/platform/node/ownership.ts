@@ -63,8 +63,8 @@ export type SecretFileFault = "another user's" | "open to others";
  * @param found of the opened file
  * @param folder the folder that the file is in
  * @example
- * const file = await open("/var/lib/my-bridge/secret", "r");
- * const fault = secretFileFault(await file.stat(), "/var/lib/my-bridge");
+ * const { stat } = await import("node:fs/promises");
+ * const fault = secretFileFault(await stat("/var/lib/my-bridge/secret"), "/var/lib/my-bridge");
  */
 export function secretFileFault(found: Stats, folder: string): SecretFileFault | undefined {
   const own = user();
