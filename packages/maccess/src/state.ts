@@ -68,8 +68,9 @@ export class MustUpgrade extends Error {
 
 /**
  * Gives the state of a new installation, without a device.
+ * @param random a cryptographically secure source of random bytes
  * @example
- * const state = newState(device.random);
+ * const state = newState(options.random);
  */
 export function newState(random: RandomBytes): DeviceState {
   return { installation: bytesToHex(random(8)), device: null };
@@ -81,8 +82,9 @@ export function newSerial(state: DeviceState, random: RandomBytes): string {
 
 /**
  * Gives the text that a store keeps of a state. It holds the device's keys.
+ * @param state the state of an installation
  * @example
- * await device.store.write(serialiseState(newState(device.random)));
+ * await options.store.write(serialiseState(newState(options.random)));
  */
 export function serialiseState(state: DeviceState): string {
   return JSON.stringify({ version: STATE_VERSION, ...state });
@@ -118,9 +120,10 @@ const DEVICE_SHAPE: Record<keyof ActivatedDevice, Check> = {
 
 /**
  * Reads the text of {@link serialiseState}.
+ * @param stored the text
  * @throws StateUnreadable, MustUpgrade
  * @example
- * const { device: enrolled } = parseState((await device.store.read()) ?? "");
+ * const { device } = parseState((await options.store.read()) ?? "");
  */
 export function parseState(stored: string): DeviceState {
   let value: unknown;

@@ -54,6 +54,7 @@ export interface NodePlatformOptions {
 
 /**
  * Gives the proxy that the environment names for an address, and whether this process's `fetch` uses it.
+ * @param address the address of a request
  * @example
  * const trouble = (error: unknown, address: string) => explainRequest(error, address, { proxyFor });
  */

@@ -69,8 +69,7 @@ const groups = [
 const EXAMPLES = `
 Examples:
   openpims setup --from ~/psa_car_controller
-  printf '%s\\n' "$PIN" | openpims token remote --pin-stdin
-  openpims explain 2308`;
+  printf '%s\\n' "$PIN" | openpims token remote --pin-stdin`;
 
 /** The command with its subcommands. Its options may stand before or after a subcommand's name. */
 export function commandLine(): Command {

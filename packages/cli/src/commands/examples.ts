@@ -10,6 +10,8 @@ export const examples: Readonly<Record<string, string>> = {
   "pin update": `printf '%s\\n%s\\n' "$PIN" "$NEW_PIN" | openpims pin update --pin-stdin --new-pin-stdin`,
   "pin reset": "openpims pin reset",
   "devices remove": "openpims devices remove --yes",
+  "move export": "openpims move export /mnt/usb/car.openpims",
+  "move import": "openpims move import /mnt/usb/car.openpims",
   "user update-login": "openpims user update-login",
   "user update-password": "openpims user update-password --paste",
   logout: "openpims logout",

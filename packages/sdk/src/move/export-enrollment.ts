@@ -21,6 +21,8 @@ export interface EnrollmentExit {
 
 /**
  * Checks that there is an enrolment to export.
+ * @param platform with the storage to export from
+ * @param owner the configuration that the device belongs to
  * @returns `begun` where an earlier export was interrupted: its content is sealed already
  * @throws MoveRefused, StoreError
  * @example
@@ -37,7 +39,9 @@ export async function requireExportable(
 /**
  * Moves the enrolled device, its session and its ledger out of the storage, which has no enrolment afterwards. An export
  * that was interrupted is finished.
+ * @param platform with the storage to export from
  * @param owner the configuration that the device belongs to
+ * @param exit seals and places the content
  * @returns the moved enrolment: `an earlier one` where a device was enrolled after an interrupted export, and stays
  * @throws MoveRefused, StoreError; the errors of `seal` and `put`
  * @example
@@ -70,6 +74,8 @@ export async function exportEnrollment(
 
 /**
  * Gives the place that the storage's enrolment was moved to.
+ * @param platform with the storage
+ * @param owner the configuration that the device belonged to
  * @returns `undefined` where there is an enrolment, or was none
  * @throws StoreError
  * @example

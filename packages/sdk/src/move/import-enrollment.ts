@@ -9,6 +9,7 @@ import { MoveRefused } from "./move-refused.ts";
 
 /**
  * Reads the content of an export.
+ * @param content the content that the export sealed
  * @throws MoveRefused
  * @example
  * const { owner: itsOwner } = readEnrollment(content);
@@ -21,6 +22,8 @@ export function readEnrollment(content: string): MovedEnrollment {
 
 /**
  * Checks that the enrolment may come into the storage.
+ * @param platform with the storage to import into
+ * @param enrollment the content of an export
  * @throws MoveRefused, StoreError
  * @example
  * await requireRoomFor(platform, enrollment);
@@ -50,6 +53,7 @@ async function isEnrolled(record: SecureRecord): Promise<boolean> {
  * Gives a storage to import the enrolment's device into: the first write of its record also writes the ledger and the
  * session, before it, and remembers the import, after it.
  * @param storage the storage to write to
+ * @param enrollment the content of an export
  * @example
  * const arriving = createPims({ ...platform, storage: arrivingStorage(platform.storage, enrollment) });
  * const file = new TextEncoder().encode(enrollment.device);

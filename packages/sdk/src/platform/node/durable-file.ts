@@ -52,6 +52,8 @@ export async function replaceFile(path: string, text: string): Promise<void> {
 
 /**
  * Creates the file atomically unless it exists: the link decides between two processes.
+ * @param path the file's
+ * @param text its content
  * @returns true if this call created it
  * @example
  * const isNew = await createExclusively("/var/lib/my-bridge/name", "car");

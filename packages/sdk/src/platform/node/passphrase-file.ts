@@ -21,6 +21,7 @@ export type PassphraseFileFault = "foreign" | "cut off" | "newer" | "passphrase"
 
 /**
  * Seals a text under a passphrase. Each guess of it costs half a second and 128 MiB.
+ * @param passphrase of the owner's choice; its length is not checked
  * @param text the content to seal
  * @returns the content of the file
  * @example
@@ -35,6 +36,8 @@ export async function sealUnder(passphrase: string, text: string): Promise<strin
 
 /**
  * Opens the content of a file of {@link sealUnder}.
+ * @param passphrase the one that it was sealed under
+ * @param content the file's
  * @returns the sealed text, or the file's fault
  * @example
  * const opened = await openUnder(passphrase, sealed);
@@ -52,6 +55,7 @@ export async function openUnder(
 
 /**
  * Gives the fault of a file that no passphrase opens; `undefined` where one may.
+ * @param content the file's
  * @example
  * if (faultOf(sealed) === "newer") console.log("Update OpenPIMS");
  */
