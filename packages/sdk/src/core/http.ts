@@ -75,10 +75,7 @@ export type AskWhole = (...request: Parameters<typeof globalThis.fetch>) => Prom
  * @returns a function that rejects with PimsFailure 2201 or 2202 only. The errors of an engine's own `fetch` without a
  * connection (`fetch failed`, `Failed to fetch`, `Load failed`) are not standardised
  */
-export function askWhole(
-  fetch: typeof globalThis.fetch,
-  proxyFor?: Platform["proxyFor"],
-): AskWhole {
+export function askWhole(fetch: typeof globalThis.fetch, proxyFor?: Platform["proxyFor"]): AskWhole {
   return async (input, init) => {
     try {
       const response = await fetch(input, {
