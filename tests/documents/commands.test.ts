@@ -1,7 +1,7 @@
 // The commands, variables and sizes that the documents promise.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { environmentName, settings } from "@openpims/service";
+import { environmentName, secretFileSettings, settings } from "@openpims/service";
 import { describe, expect, it } from "vitest";
 import { codeFiles, markdownFiles, readText, root } from "./repository.ts";
 
@@ -41,7 +41,7 @@ it("the variables of the environment that are named exist", () => {
   const variablesIn = (text: string): readonly string[] => text.match(VARIABLE) ?? [];
   const sources = codeFiles().filter((file) => /^packages\/[\w-]+\/src\//.test(file));
   const known = new Set([
-    ...[...settings.keys()].map(environmentName),
+    ...[...settings.keys(), ...secretFileSettings].map(environmentName),
     ...sources.flatMap((file) => variablesIn(readText(file))),
   ]);
   expect(unknownNames(variablesIn, known)).toEqual([]);

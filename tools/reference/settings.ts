@@ -6,6 +6,7 @@ import {
   policyGroups,
   policyNames,
 } from "../../packages/service/src/settings/policy-fields.ts";
+import { fileSettingOf, secretSettings } from "../../packages/service/src/settings/secret-files.ts";
 import {
   type SettingGroup,
   serverSettings,
@@ -74,6 +75,17 @@ options](service-command.md#options-of-every-command); the JSON file cannot hold
           .map(([name, row]) => rowOf(name, row, ofSettings)),
       ),
     ]),
+    "### Secrets in files",
+    `A file may hold the value of a secret, with or without a line end; this setting has its path. The value and its file
+together are refused.`,
+    table(
+      ["key", "variable", "in place of"],
+      secretSettings.map((name) => [
+        span(fileSettingOf(name)),
+        span(environmentName(fileSettingOf(name))),
+        span(name),
+      ]),
+    ),
     "## Policies",
     `A policy that the configuration names is fixed; the others may be changed by the [operator
 API](operator-api.md) or the [console](../operate/console.md), which shows them in these groups.`,

@@ -31,3 +31,4 @@ export type {
 } from "./settings/options.ts";
 export { type PageName, pageNames } from "./settings/page-names.ts";
 export type { Policy } from "./settings/policy-fields.ts";
+export { secretFileSettings } from "./settings/secret-files.ts";

@@ -33,13 +33,15 @@ export function addServe(program: Command): void {
 
 async function serve(options: ServeOptions): Promise<void> {
   const { port, host, demo, insecure } = options;
-  const { server, policy, passedOver } = configurationOf(options);
+  const { server, policy, passedOver, openFiles } = configurationOf(options);
   const logger = serviceLogger();
   if (passedOver)
     logger.warn(
       { variables: passedOver.join(" ") },
       "variables that Kubernetes sets for its services are passed over; enableServiceLinks: false leaves them out",
     );
+  for (const file of openFiles ?? [])
+    logger.warn({ file }, "others on this machine may read a secret; a mode of 0400 keeps it to the service");
   const folder = serviceFolder(options);
   const car = demo ? await demoCar(folder, options, logger) : undefined;
   const service = await startService({

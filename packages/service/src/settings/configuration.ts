@@ -1,9 +1,10 @@
 // The service's configuration: the environment overrides a file. A bad value stops the start with a message.
 import { readUnchangedFile } from "../machine/ownership.ts";
 import { type Policy, policyFields } from "./policy-fields.ts";
+import { fileSettingOf, readSecretFile, secretSettings } from "./secret-files.ts";
 import { type ServerConfiguration, serverSettings } from "./server-settings.ts";
 import { isServiceLink } from "./service-links.ts";
-import type { Setting } from "./setting.ts";
+import { pathOf, type Setting } from "./setting.ts";
 
 /** The given settings and policies; defaults are not included. */
 export interface Configuration {
@@ -11,6 +12,8 @@ export interface Configuration {
   readonly policy: Partial<Policy>;
   /** Variables with our prefix that Kubernetes set, which are no settings. Absent where there are none. */
   readonly passedOver?: readonly string[];
+  /** Files of secrets that other users of the machine may read. Absent where there are none. */
+  readonly openFiles?: readonly string[];
 }
 
 /**
@@ -34,10 +37,10 @@ export class ConfigurationError extends Error {
  * @example
  * const variable = environmentName("maxPinAttempts"); // OPENPIMS_MAX_PIN_ATTEMPTS
  */
-export const environmentName = (setting: string): string =>
-  setting === "databaseUrl"
-    ? "DATABASE_URL"
-    : `OPENPIMS_${setting.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
+export const environmentName = (setting: string): string => {
+  const name = setting.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+  return setting.startsWith("databaseUrl") ? name : `OPENPIMS_${name}`;
+};
 
 /** Every setting by name, with the policies. */
 export const settings: ReadonlyMap<string, Setting> = new Map(
@@ -46,6 +49,12 @@ export const settings: ReadonlyMap<string, Setting> = new Map(
     is,
   ]),
 );
+
+/** The same, with the settings that name the file of a secret. */
+const accepted: ReadonlyMap<string, Setting> = new Map([
+  ...settings,
+  ...secretSettings.map((name): [string, Setting] => [fileSettingOf(name), pathOf("a file")]),
+]);
 
 export interface ConfigurationSources {
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -67,7 +76,7 @@ export function readConfiguration({ environment, file, foreign = [] }: Configura
   const values = new Map<string, unknown>();
   if (file !== undefined) {
     for (const [name, value] of Object.entries(readFile(file))) {
-      const setting = settings.get(name);
+      const setting = accepted.get(name);
       if (!setting) throw new ConfigurationError(`${file}: there is no setting ${name}${nearest(name)}`);
       if (!setting.accepts(value))
         throw new ConfigurationError(`${file}: ${name} must be ${setting.allowed}`);
@@ -75,7 +84,7 @@ export function readConfiguration({ environment, file, foreign = [] }: Configura
     }
   }
   const passedOver: string[] = [];
-  const names = new Map([...settings.keys()].map((name) => [environmentName(name), name]));
+  const names = new Map([...accepted.keys()].map((name) => [environmentName(name), name]));
   for (const [variable, given] of Object.entries(environment)) {
     if (given === undefined || given === "") continue;
     if (isServiceLink(variable, given)) {
@@ -89,17 +98,19 @@ export function readConfiguration({ environment, file, foreign = [] }: Configura
       if (foreign.includes(variable)) continue;
       throw new ConfigurationError(`there is no setting ${variable}`);
     }
-    const setting = settings.get(name);
+    const setting = accepted.get(name);
     const value = setting?.parse(given);
     if (value === undefined) throw new ConfigurationError(`${variable} must be ${setting?.allowed}`);
     values.set(name, value);
   }
+  const openFiles = readSecretFiles(values);
   const pick = (keys: readonly string[]) =>
     Object.fromEntries(keys.filter((key) => values.has(key)).map((key) => [key, values.get(key)]));
   const configuration = {
     server: pick(Object.keys(serverSettings)),
     policy: pick(Object.keys(policyFields)),
     ...(passedOver.length > 0 && { passedOver }),
+    ...(openFiles.length > 0 && { openFiles }),
   } as Configuration;
   const { tlsCertificate, tlsKey, smsWebhook, smsWebhookSecret, masterKey, masterKeyFile } =
     configuration.server;
@@ -110,6 +121,29 @@ export function readConfiguration({ environment, file, foreign = [] }: Configura
   if ((tlsCertificate === undefined) !== (tlsKey === undefined))
     throw new ConfigurationError("tlsCertificate and tlsKey go together: give both or none");
   return configuration;
+}
+
+/** Puts the secrets of the named files among the values. @returns the files that others may read */
+function readSecretFiles(values: Map<string, unknown>): readonly string[] {
+  const openFiles: string[] = [];
+  for (const name of secretSettings) {
+    const fileSetting = fileSettingOf(name);
+    const file = values.get(fileSetting);
+    if (typeof file !== "string") continue;
+    if (values.has(name))
+      throw new ConfigurationError(`${name} and ${fileSetting} say the same: give one of them`);
+    const setting = settings.get(name);
+    try {
+      const { text, open } = readSecretFile(file);
+      const value = setting?.parse(text);
+      if (value === undefined) throw new Error(`${file} must hold ${setting?.allowed}`);
+      values.set(name, value);
+      if (open) openFiles.push(file);
+    } catch (error) {
+      throw new ConfigurationError(`${fileSetting}: ${error instanceof Error ? error.message : "unknown"}`);
+    }
+  }
+  return openFiles;
 }
 
 function readFile(file: string): Readonly<Record<string, unknown>> {
@@ -133,6 +167,6 @@ function readFile(file: string): Readonly<Record<string, unknown>> {
 }
 
 function nearest(name: string): string {
-  const known = [...settings.keys()].find((each) => each.toLowerCase() === name.toLowerCase());
+  const known = [...accepted.keys()].find((each) => each.toLowerCase() === name.toLowerCase());
   return known === undefined ? "" : `; it is spelled ${known}`;
 }

@@ -11,7 +11,7 @@ import {
 } from "./defaults.ts";
 import { pageNames } from "./page-names.ts";
 import { isPublicUrl, PUBLIC_URL } from "./public-url.ts";
-import { flag, listOf, oneOf, type Setting, text, type ValueOf, whole } from "./setting.ts";
+import { flag, listOf, oneOf, pathOf, type Setting, text, type ValueOf, whole } from "./setting.ts";
 
 /** The groups of the settings in the reference, in this order. */
 export const settingGroups = ["address", "store", "secrets", "clients", "sms", "pages", "metrics"] as const;
@@ -35,8 +35,6 @@ const row = <T>(group: SettingGroup, is: Setting<T>, byDefault?: T): SettingRow<
 export const ADMIN_TOKEN_FORM = /^[\x21-\x7e]{32,512}$/;
 
 const anyText = (allowed: string) => text(allowed, /^[\x21-\x7e]+$/);
-
-const pathOf = (file: string) => text(`the path of ${file}`, /./);
 
 const listenable = anyText("an address or a name to listen on, such as 127.0.0.1");
 

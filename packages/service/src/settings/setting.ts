@@ -65,6 +65,8 @@ export function text(
   };
 }
 
+export const pathOf = (file: string): ScalarSetting<string> => text(`the path of ${file}`, /./);
+
 /** One of a few words. */
 export function oneOf<const Word extends string>(words: readonly Word[]): Setting<Word> {
   const accepts = (value: unknown): value is Word => words.some((word) => word === value);
