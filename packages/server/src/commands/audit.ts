@@ -22,7 +22,8 @@ export function addAudit(program: Command): void {
 }
 
 function parseEnd(text: string): string {
-  if (/^\d{1,15}:[0-9a-f]{64}$/.test(text)) return text;
+  // The log of a new store has no hash yet.
+  if (/^(0:|\d{1,15}:[0-9a-f]{64})$/.test(text)) return text;
   throw new InvalidArgumentError("It must be a position and a hash, as this command prints them: 12:0a1b…");
 }
 

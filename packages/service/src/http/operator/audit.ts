@@ -147,7 +147,7 @@ const verifyChain = route({
   query: object({
     end: Type.Optional(
       Type.String({
-        pattern: "^\\d{1,15}:[0-9a-f]{64}$",
+        pattern: "^(0:|\\d{1,15}:[0-9a-f]{64})$",
         description: "An earlier `end` as position:hash, which the chain must still contain",
       }),
     ),
