@@ -24,6 +24,7 @@ export class Metrics {
     "openpims_sms_refused_total",
     "SMS that were not sent, by the limit that was reached; `service` is the daily cap",
     ["limit"],
+    ["number", "account", "address", "service"],
   );
   readonly smsSent = this.#counter("openpims_sms_sent_total", "SMS that the gateway accepted", []);
   readonly smsFailedTries = this.#counter(
@@ -35,15 +36,20 @@ export class Metrics {
     "openpims_sms_given_up_total",
     "SMS that never left: `expired` before a gateway took them, `refused` by the gateway, `no-gateway` configured",
     ["reason"],
+    ["expired", "refused", "no-gateway"],
   );
   readonly certificateReloads = this.#counter(
     "openpims_certificate_reloads_total",
     "Changed files of the certificate: `served`, or `failed` because they cannot be served",
     ["result"],
+    ["served", "failed"],
   );
-  readonly throttled = this.#counter("openpims_requests_throttled_total", "Requests over a rate limit", [
-    "limit",
-  ]);
+  readonly throttled = this.#counter(
+    "openpims_requests_throttled_total",
+    "Requests over a rate limit",
+    ["limit"],
+    ["address", "account"],
+  );
   readonly auditEvents = this.#counter(
     "openpims_audit_events_total",
     "Rows of the audit log that this process linked to the chain",
@@ -67,12 +73,20 @@ export class Metrics {
     collectDefaultMetrics({ register: this.registry });
   }
 
-  #counter<const Labels extends readonly string[]>(name: string, help: string, labelNames: Labels) {
-    return new Counter<Labels[number]>({
+  /** @param values of the only label: their series are there from the start, since Prometheus sees no rise in a first value */
+  #counter<const Labels extends readonly string[]>(
+    name: string,
+    help: string,
+    labelNames: Labels,
+    values: readonly string[] = [],
+  ) {
+    const counter = new Counter<Labels[number]>({
       name,
       help,
       labelNames: [...labelNames],
       registers: [this.registry],
     });
+    for (const value of values) counter.labels(value).inc(0);
+    return counter;
   }
 }

@@ -127,7 +127,7 @@ describe("TLS", () => {
     writeFileSync(certificate, second.cert);
     service.running.reloadCertificate();
     expect(await shown()).toBe(fingerprint(first.cert));
-    expect([await reloads("failed"), await reloads("served")]).toEqual(["1", undefined]);
+    expect([await reloads("failed"), await reloads("served")]).toEqual(["1", "0"]);
     writeFileSync(key, second.private);
     service.running.reloadCertificate();
     expect(await shown()).toBe(fingerprint(second.cert));
