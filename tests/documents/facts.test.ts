@@ -3,7 +3,7 @@ import { type FailureRow, failures } from "@openpims/maccess";
 import { PRODUCTION_LIMITS, productionProfile } from "@openpims/sdk";
 import { FAULT_TYPES, JUDGEMENTS } from "@openpims/vehicles";
 import { describe, expect, it } from "vitest";
-import { sectionOf, spansIn, tableRows } from "./markdown.ts";
+import { sectionOf, spansIn, tableRows } from "../support/markdown.ts";
 import { readText } from "./repository.ts";
 
 const protocol = readText("docs/protocol.md");

@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join, normalize } from "node:path/posix";
 import { describe, expect, it } from "vitest";
-import { anchorsOf, linkTargets, namedDocuments } from "./markdown.ts";
+import { anchorsOf, linkTargets, namedDocuments } from "../support/markdown.ts";
 import { codeFiles, markdownFiles, readText, root } from "./repository.ts";
 
 const CITATION = /(?<![\w/.-])((?:[\w.-]+\/)*[\w.-]+\.md)(?:#([\w-]+))?/g;

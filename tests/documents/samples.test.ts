@@ -16,7 +16,7 @@ import { verifiesAnOtp } from "../../examples/testing.ts";
 import { withCallback, withPromise } from "../../examples/translation.ts";
 import { unlocksACar } from "../../examples/vehicle-bench.ts";
 import { pages } from "../../tools/reference/pages.ts";
-import { codeBlocks } from "./markdown.ts";
+import { codeBlocks } from "../support/markdown.ts";
 import { markdownFiles, readText } from "./repository.ts";
 
 describe("the documents' samples", () => {

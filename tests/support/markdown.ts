@@ -1,18 +1,25 @@
-// Reads Markdown for the tests of the documents.
+// Reads Markdown for tests.
 import { anchorOf } from "../../tools/reference/markdown.ts";
 
 /** A fenced code block, and the comment before it. */
 export interface CodeBlock {
   readonly language: string;
+  /** The words behind the language. */
+  readonly words: readonly string[];
   readonly text: string;
   /** The text of `<!-- … -->` right before the block. */
   readonly note: string | undefined;
 }
 
-const FENCE = /(?:^<!-- (.+) -->\n\n)?^( *)```(\S*)\n([\s\S]*?)^ *```$/gm;
+const FENCE = /(?:^<!-- (.+) -->\n\n)?^( *)```(\S*)(?: ([^\n]*))?\n([\s\S]*?)^ *```$/gm;
 
 export const codeBlocks = (markdown: string): CodeBlock[] =>
-  Array.from(markdown.matchAll(FENCE), ([, note, , language = "", text = ""]) => ({ language, text, note }));
+  Array.from(markdown.matchAll(FENCE), ([, note, , language = "", words = "", text = ""]) => ({
+    language,
+    words: words.split(" ").filter((word) => word !== ""),
+    text,
+    note,
+  }));
 
 const withoutBlocks = (markdown: string): string => markdown.replace(FENCE, "");
 const withoutCode = (markdown: string): string => withoutBlocks(markdown).replace(/`[^`\n]*`/g, "");
