@@ -56,7 +56,7 @@ async function remoteToken(pims: Pims): Promise<string> {
   const pinCode = readFileSync(join(CREDENTIALS_DIRECTORY, "pin"), "utf8").trim();
   const otp = await pims.get("pims.authentication.otp", { action: "withPIN", pinCode });
   if (otp.status === "FAILED") {
-    // The third wrong PIN in a row blocks the account: no run may try it again.
+    // Three wrong PINs block the device or the account: no run may try this one again.
     if (otp.error.code === 2308) await replaceFile(wrongPin, "");
     throw failure(otp);
   }

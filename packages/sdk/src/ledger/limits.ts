@@ -40,7 +40,7 @@ export const PRODUCTION_LIMITS = {
   activation: { count: 9, windowMs: 30 * DAY_MS },
   // "Limits that clients set themselves: 6 OTP in 24 h".
   otp: { count: 6, windowMs: DAY_MS },
-  // One below the block, which follows the third wrong PIN in a row. The day is our choice: the server's count has no end.
+  // One below the lockout by the third wrong PIN. The day is our choice: the server's count has no end.
   pinTry: { count: 2, windowMs: DAY_MS },
 } as const satisfies Limits;
 
