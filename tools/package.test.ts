@@ -19,6 +19,7 @@ import * as maccess from "@openpims/maccess";
 import * as sdk from "@openpims/sdk";
 import * as sdkApis from "@openpims/sdk/apis";
 import * as sdkBrowser from "@openpims/sdk/browser";
+import * as sdkExplain from "@openpims/sdk/explain";
 import * as sdkNode from "@openpims/sdk/node";
 import * as vehicles from "@openpims/vehicles";
 import { publint } from "publint";
@@ -106,6 +107,7 @@ describe("the packed packages, used by plain Node", () => {
     ["@openpims/maccess", maccess, "onlineOtp"],
     ["@openpims/sdk", sdk, "createPims"],
     ["@openpims/sdk/apis", sdkApis, "otpWithPin"],
+    ["@openpims/sdk/explain", sdkExplain, "explain"],
     ["@openpims/sdk/browser", sdkBrowser, "PopupUserAgent"],
     ["@openpims/sdk/node", sdkNode, "nodePlatform"],
     ["@openpims/vehicles", vehicles, "startBench"],

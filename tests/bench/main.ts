@@ -6,10 +6,12 @@ import { measureGrowth } from "./growth.ts";
 import type { Row } from "./row.ts";
 import { measureSdk } from "./sdk-cost.ts";
 import { measureService } from "./service-flows.ts";
+import { measureStart } from "./start.ts";
 import { measureTiming } from "./timing.ts";
 
 const parts: Readonly<Record<string, () => Promise<Row[]>>> = {
   sdk: measureSdk,
+  start: measureStart,
   service: measureService,
   growth: measureGrowth,
   timing: measureTiming,

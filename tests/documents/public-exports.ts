@@ -7,6 +7,7 @@ import { readText } from "./repository.ts";
 export const doors: Readonly<Record<string, string>> = {
   "@openpims/sdk": "packages/sdk/src/index.ts",
   "@openpims/sdk/apis": "packages/sdk/src/apis.ts",
+  "@openpims/sdk/explain": "packages/sdk/src/explain.ts",
   "@openpims/sdk/browser": "packages/sdk/src/browser.ts",
   "@openpims/sdk/node": "packages/sdk/src/node.ts",
   "@openpims/maccess": "packages/maccess/src/index.ts",

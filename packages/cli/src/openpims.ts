@@ -3,6 +3,12 @@
 import { readFileSync } from "node:fs";
 import { isNewEnough, oldestNode } from "./terminal/node-version.ts";
 
+/** Explaining a code needs a few of the modules only. @returns false for a call that needs them all */
+async function explainedAtOnce(args: readonly string[]): Promise<boolean> {
+  const { explainAtOnce } = await import("./commands/explain-at-once.ts");
+  return explainAtOnce(args);
+}
+
 const { node } = process.versions;
 const [first, ...others] = process.argv.slice(2);
 if (!isNewEnough(node)) {
@@ -12,7 +18,7 @@ if (!isNewEnough(node)) {
   // Scripts often ask for the version, which needs none of the modules.
   const manifest = readFileSync(new URL("../package.json", import.meta.url), "utf8");
   process.stdout.write(`${JSON.parse(manifest).version}\n`);
-} else {
+} else if (first !== "explain" || !(await explainedAtOnce(others))) {
   // Node warns on stderr that its SQLite is experimental; stderr is for the command's own lines.
   const [show] = process.listeners("warning");
   process.removeAllListeners("warning");

@@ -1,8 +1,11 @@
 // The start of the command: an old Node, and the help.
 import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { VERSION } from "@openpims/sdk";
 import { programs, SOURCE_ARGUMENTS } from "@openpims/testing/programs";
-import { describe, expect, it, vi } from "vitest";
+import { afterAll, describe, expect, it, vi } from "vitest";
 import { commandAgain } from "../src/terminal/command-again.ts";
 import { localTime } from "../src/terminal/local-time.ts";
 import { isNewEnough } from "../src/terminal/node-version.ts";
@@ -53,6 +56,44 @@ describe("the help", () => {
 
   it("has the settings on a page of their own", () => {
     expect(run(["settings"]).stdout).toMatch(/^--environment <name> {2}\(OPENPIMS_ENVIRONMENT\)\n/);
+  });
+});
+
+describe("explain", () => {
+  const folder = mkdtempSync(join(tmpdir(), "openpims-"));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const env = { PATH: process.env.PATH, OPENPIMS_DATA: folder };
+  const explained = (args: readonly string[], more: NodeJS.ProcessEnv = {}) =>
+    spawnSync(process.execPath, [...SOURCE_ARGUMENTS, programs.openpims, "explain", ...args], {
+      encoding: "utf8",
+      env: { ...env, ...more },
+    });
+
+  it("loads neither the parser of the command line nor the sign-in", () => {
+    const coverage = join(folder, "coverage");
+    expect(explained(["2308"], { NODE_V8_COVERAGE: coverage })).toMatchObject({ status: 0, stderr: "" });
+    const loaded = readdirSync(coverage).map((name) => readFileSync(join(coverage, name), "utf8"));
+    const files = loaded.join().match(/"url":"file:[^"]+"/g) ?? [];
+    expect(files.some((file) => file.includes("explain/english.ts"))).toBe(true);
+    expect(files.filter((file) => /commander|clack|oauth4webapi|sdk\/src\/apis/.test(file))).toEqual([]);
+  });
+
+  it.each([
+    [["2308"], {}],
+    [["2317", "NOK:MAXNBTOOLS", "--language", "fr"], {}],
+    [["2310"], { brand: "Opel", environment: "Production" }],
+    [["2310"], { environment: "development" }],
+  ])("says the same at once as by the whole command: %j, %j", (args, saved) => {
+    writeFileSync(join(folder, "openpims.json"), JSON.stringify(saved), { mode: 0o600 });
+    const atOnce = explained(args);
+    expect(atOnce).toMatchObject({ status: 0, stderr: "" });
+    expect(explained([...args, "--port", "8400"]).stdout).toBe(atOnce.stdout);
+  });
+
+  it("leaves mistakes and other options to the whole command", () => {
+    expect(explained(["12"])).toMatchObject({ status: 2, stdout: "" });
+    expect(JSON.parse(explained(["2308", "--json"]).stdout)).toMatchObject({ status: "SUCCEEDED" });
+    expect(explained(["--help"]).stdout).toContain("Usage: openpims explain");
   });
 });
 

@@ -41,7 +41,7 @@ describe("the phone begins", () => {
 
   it("with 2202 while the service cannot be reached, and continues afterwards", () => {
     const unreachable = after([{ type: "unreachable" }]);
-    expect(unreachable).toMatchObject({ step: "unreachable", trouble: { code: 2202 } });
+    expect(unreachable).toMatchObject({ step: "unreachable", trouble: { own: "unreachable" } });
     expect(after([looked(enrolled)], unreachable)).toEqual({ step: "ready", facts: enrolled });
   });
 

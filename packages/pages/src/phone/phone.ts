@@ -255,7 +255,7 @@ export class Phone {
       try {
         await work(message.result.token);
       } catch {
-        this.#send({ type: "troubled", trouble: { code: 2202 } });
+        this.#send({ type: "troubled", trouble: { own: "unreachable" } });
       }
     });
   }

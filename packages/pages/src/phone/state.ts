@@ -54,8 +54,8 @@ export interface Otp {
 }
 
 /** A failure: a message of the SDK, or a failure of the page itself. */
-export type Trouble = { readonly failed: Failed } | { readonly code: 2202 | 2312 } | { readonly own: Own };
-export type Own = "popupBlocked" | "signInLost" | "pinsDiffer" | "pinGuessable";
+export type Trouble = { readonly failed: Failed } | { readonly code: 2312 } | { readonly own: Own };
+export type Own = "popupBlocked" | "signInLost" | "pinsDiffer" | "pinGuessable" | "unreachable";
 
 /** A success message. */
 export type Notice = "enrolled" | "pinReset" | "numberChanged" | "removed" | "codeAgain" | "otpEnded";

@@ -115,7 +115,7 @@ export function next(state: State, event: Event): State {
     case "looked":
       return looked(state, event.facts, event.bookmark);
     case "unreachable":
-      return { ...state, step: "unreachable", trouble: { code: 2202 } };
+      return { ...state, step: "unreachable", trouble: { own: "unreachable" } };
     case "misplaced":
       return { step: "wrongAddress", facts: state.facts, addressFault: event.fault };
     case "chose":

@@ -38,6 +38,7 @@ export const english: Texts = {
       "The browser has blocked the sign-in window. Sign in in this window instead, or allow pop-ups for this page.",
     signInLost:
       "This is not the answer to a sign-in that this tab has begun, or it came too late. Sign in again.",
+    unreachable: "The service cannot be reached. Check the connection, then try again: nothing was used up.",
     pinGuessable: "A thief tries such a PIN first: choose one without a run of digits or a repeated one.",
     pinsDiffer: "The two PINs differ. Nothing was sent: choose one and type it twice.",
   },

@@ -43,6 +43,7 @@ export const french: Texts = {
       "Le navigateur a bloqué la fenêtre de connexion. Connectez-vous dans cette fenêtre, ou autorisez les fenêtres de cette page.",
     signInLost:
       "Ceci n’est pas la réponse à une connexion commencée dans cet onglet, ou elle arrive trop tard. Connectez-vous de nouveau.",
+    unreachable: "Le service est injoignable. Vérifiez la connexion, puis réessayez : rien n’a été consommé.",
     pinGuessable:
       "Un voleur essaie un tel code en premier : choisissez-en un sans suite de chiffres ni chiffre répété.",
     pinsDiffer:
