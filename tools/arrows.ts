@@ -40,7 +40,7 @@ export const ROOMS: Readonly<Record<string, readonly (string | readonly string[]
     "failures.ts",
   ],
   sdk: [
-    ["index.ts", "node.ts", "browser.ts"],
+    ["index.ts", "node.ts", "browser.ts", "explain.ts"],
     "pims.ts",
     "explain",
     "call",
