@@ -12,13 +12,13 @@ import type { ConfiguredProxy, Platform } from "./platform/platform.ts";
 
 export { createExclusively, makeFolder, replaceFile } from "./platform/node/durable-file.ts";
 export { FileStorage } from "./platform/node/file-storage.ts";
-export { type FileSystemLack, fileSystemLacks } from "./platform/node/file-system.ts";
+export { type FileFacts, type FileSystemLack, fileSystemLacks } from "./platform/node/file-system.ts";
 export { FolderLogFiles } from "./platform/node/folder-log-files.ts";
 export { FormUserAgent } from "./platform/node/form-user-agent.ts";
 export { isLoopbackRedirect } from "./platform/node/loopback-redirect.ts";
 export { LoopbackUserAgent } from "./platform/node/loopback-user-agent.ts";
-export { type SecretFileFault, secretFileFault } from "./platform/node/ownership.ts";
 export { faultOf, openUnder, type PassphraseFileFault, sealUnder } from "./platform/node/passphrase-file.ts";
+export { type SecretFileFault, secretFileFault } from "./platform/node/secret-file.ts";
 export type { LockHolder, StorageNotice } from "./platform/node/storage-notice.ts";
 
 /**

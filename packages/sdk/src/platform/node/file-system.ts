@@ -12,6 +12,13 @@ export interface FreshFiles {
   readonly hasLinks: boolean;
 }
 
+/** The facts of a file or folder that decide on access to it: Node's `Stats`, whose type applications may lack. */
+export interface FileFacts {
+  readonly uid: number;
+  readonly mode: number;
+  isDirectory(): boolean;
+}
+
 const OTHERS = 0o077;
 
 /** By the device number of the file system. */

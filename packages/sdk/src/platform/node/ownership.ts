@@ -13,10 +13,9 @@ import {
 import { dirname } from "node:path";
 import { StoreError } from "@openpims/maccess";
 import { systemCode } from "./durable-file.ts";
-import { freshFilesIn } from "./file-system.ts";
+import { type FileFacts, freshFilesIn } from "./file-system.ts";
 
 const OTHERS_WRITE = 0o022;
-const OTHERS_USE = 0o077;
 /** The sticky bit of a folder such as `/tmp`: users cannot rename or remove each other's files. */
 const STICKY = 0o1000;
 
@@ -47,30 +46,11 @@ function refuseWriters(path: string, found: Stats, folder: Folder): void {
 const freshIn = (folder: Folder) => (folder === undefined ? undefined : freshFilesIn(folder));
 
 /** True if others have a right that they lack on a new file of this user in the same folder. */
-export function opensToOthers(found: Stats, rights: number, folder: Folder): boolean {
+export function opensToOthers(found: FileFacts, rights: number, folder: Folder): boolean {
   if ((found.mode & rights) === 0) return false;
   const fresh = freshIn(folder);
   const unavoidable = fresh === undefined ? 0 : found.isDirectory() ? fresh.folderBits : fresh.fileBits;
   return (found.mode & rights & ~unavoidable) !== 0;
-}
-
-/** The fault of a file that holds a secret. */
-export type SecretFileFault = "another user's" | "open to others";
-
-/**
- * Gives the fault of a file of secrets: it belongs to another user, or others may use it. A file system without
- * permissions shows each file so, and it is none there.
- * @param found of the opened file
- * @param folder the folder that the file is in
- * @example
- * const { stat } = await import("node:fs/promises");
- * const fault = secretFileFault(await stat("/var/lib/my-bridge/secret"), "/var/lib/my-bridge");
- */
-export function secretFileFault(found: Stats, folder: string): SecretFileFault | undefined {
-  const own = user();
-  if (own === undefined) return undefined;
-  if (found.uid !== own && found.uid !== freshIn(folder)?.uid) return "another user's";
-  return opensToOthers(found, OTHERS_USE, folder) ? "open to others" : undefined;
 }
 
 /**
