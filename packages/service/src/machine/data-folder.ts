@@ -39,7 +39,7 @@ export function keepSecret(file: string): string {
  * @param text the content of a new file
  * @throws Error with a message for the operator if the file is a link, another user's or open to others
  * @example
- * const key = keepOwnFile("/var/lib/openpims/service/car-broker.key", "-----BEGIN PRIVATE KEY-----");
+ * const key = keepOwnFile("/var/lib/openpims/service/car-broker.key", crypto.randomUUID());
  */
 export function keepOwnFile(file: string, text: string): string {
   makeOwnerFile(file, text);
