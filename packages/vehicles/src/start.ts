@@ -1,7 +1,10 @@
 import { createServer, type Server } from "node:http";
 import type { Access, Grant } from "./access/access.ts";
 import { type Bench, createBench } from "./bench.ts";
+import { Broker } from "./broker/broker.ts";
+import { type Certificate, makeCertificate } from "./broker/certificate.ts";
 import { BenchClock } from "./clock/bench-clock.ts";
+import type { EpochMs } from "./clock/clock.ts";
 import { createHandler } from "./http/handler.ts";
 import type { Build } from "./vehicle/new-vehicle.ts";
 
@@ -28,18 +31,46 @@ export interface RunningBench extends Bench {
   readonly clock: BenchClock;
   /** The address of the REST API's host, like `http://127.0.0.1:40123`. */
   readonly origin: string;
+  /** The broker of remote commands, and the certificate (PEM) that its clients trust. */
+  readonly broker: Broker;
+  readonly certificate: string;
   /** Ends a token, as its expiry does. */
   revoke(token: string): void;
   close(): Promise<void>;
 }
 
-function accessOf(customers: readonly Customer[], revoked: ReadonlySet<string>): Access {
+function accessOf(customers: readonly Customer[], revoked: ReadonlyMap<string, EpochMs>): Access {
   const find = (key: "bearer" | "remoteToken", token: string): Grant | undefined =>
     revoked.has(token) ? undefined : customers.find((customer) => customer[key] === token);
   return {
     bearer: async ({ token }) => find("bearer", token),
     remoteToken: async (token) => find("remoteToken", token),
   };
+}
+
+const DAY = 86_400_000;
+
+/** The user of the broker; the password is the remote token. */
+const BROKER_USER = "IMA_OAUTH_ACCESS_TOKEN";
+
+function openBroker(
+  { remote, fleet, faults }: Bench,
+  customers: readonly Customer[],
+  revoked: ReadonlyMap<string, EpochMs>,
+  tls: Certificate,
+): Promise<Broker> {
+  return Broker.open({
+    tls,
+    webSocketPort: 0,
+    authenticate: async (user, password) => {
+      const found = customers.find(({ remoteToken }) => user === BROKER_USER && remoteToken === password);
+      const expiresAt = revoked.get(password) ?? Number.MAX_SAFE_INTEGER;
+      return found && { customer: found.customer, expiresAt };
+    },
+    owns: (customer, vin) => fleet.contract(vin)?.customer === customer,
+    receive: ({ customer }, topic, payload) => void remote.receive({ customer, topic, payload }),
+    faults: { happens: (type) => faults.forBroker(type) },
+  });
 }
 
 const listen = (server: Server, port: number): Promise<number> =>
@@ -58,7 +89,7 @@ export async function startBench({
   port = 0,
   controlToken,
 }: StartOptions): Promise<RunningBench> {
-  const revoked = new Set<string>();
+  const revoked = new Map<string, EpochMs>();
   const bench = createBench({ clock, access: accessOf(customers, revoked) });
   for (const { customer, vehicles } of customers)
     for (const { seed, ...build } of vehicles) bench.fleet.add(customer, seed, build);
@@ -77,13 +108,21 @@ export async function startBench({
       })
       .catch(() => response.destroy());
   });
+  const now = Date.now();
+  const hosts = ["localhost", "127.0.0.1"];
+  const tls = makeCertificate({ hosts, notBefore: new Date(now - DAY), notAfter: new Date(now + DAY) });
+  const broker = await openBroker(bench, customers, revoked, tls);
+  bench.remote.listen(({ customer, topic, payload }) => broker.publish(customer, topic, payload));
   return {
     ...bench,
     clock,
     origin,
-    revoke: (token) => void revoked.add(token),
+    broker,
+    certificate: tls.cert,
+    revoke: (token) => void revoked.set(token, Date.now()),
     close: async () => {
       clock.stop();
+      await broker.close();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },

@@ -9,7 +9,8 @@ interface Credentials {
 
 /** The state of a client with a right password. */
 export interface Open {
-  readonly session: Session;
+  /** As last checked. */
+  session: Session;
   readonly credentials: Credentials;
   /** Silence after which a client counts as gone; 0 for none. */
   readonly silenceMs: number;

@@ -53,19 +53,23 @@ export class Client {
   async check(): Promise<void> {
     const state = this.#state;
     if (state.is !== "open") return;
-    const { limits, authenticate } = this.#host;
-    const { session, credentials, silenceMs } = state;
+    const { limits } = this.#host;
     const now = this.#host.now();
-    const isSilent = silenceMs > 0 && now - this.#heardAt > silenceMs;
-    if (isSilent || now >= session.expiresAt + limits.expiredMs) this.end();
-    else if (now - state.checkedAt >= limits.checkMs) {
-      state.checkedAt = now;
-      try {
-        const current = await authenticate(credentials.user, credentials.password);
-        if (current?.customer !== session.customer) this.end();
-      } catch {
-        this.end();
-      }
+    if (state.silenceMs > 0 && now - this.#heardAt > state.silenceMs) this.end();
+    else if (now - state.checkedAt >= limits.checkMs) await this.#checkToken(state, now);
+    if (now >= state.session.expiresAt + limits.expiredMs) this.end();
+  }
+
+  /** A token that cannot be checked ends the connection too. */
+  async #checkToken(open: Open, now: number): Promise<void> {
+    open.checkedAt = now;
+    const { user, password } = open.credentials;
+    try {
+      const current = await this.#host.authenticate(user, password);
+      if (current?.customer === open.session.customer) open.session = current;
+      else this.end();
+    } catch {
+      this.end();
     }
   }
 
