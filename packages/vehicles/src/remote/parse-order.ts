@@ -10,9 +10,13 @@ const isFields = (value: unknown): value is Fields => typeof value === "object" 
 const isInteger = (value: unknown, most: number): value is number =>
   typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= most;
 
+/** A client of the field sends the time of a deferred charge as text. */
+const numberOf = (value: unknown): unknown =>
+  typeof value === "string" && /^\d{1,2}$/.test(value) ? Number(value) : value;
+
 function parseTime(value: unknown): TimeOfDay | undefined {
   if (!isFields(value)) return undefined;
-  const { hour, minute } = value;
+  const [hour, minute] = [numberOf(value.hour), numberOf(value.minute)];
   return isInteger(hour, 23) && isInteger(minute, 59) ? { hour, minute } : undefined;
 }
 

@@ -12,14 +12,14 @@ export function userResource(
   view: Omit<VehicleView, "withoutRights"> & { readonly now: EpochMs },
 ) {
   const created = Math.min(view.now, ...vehicles.map(({ shown }) => shown.sentAt));
+  const embedded = vehicles.map((state) => vehicleResource(state, { ...view, withoutRights: new Set() }));
   return {
     _links: { self: { href: `${view.root}/user` }, vehicles: { href: `${view.root}/user/vehicles` } },
     createdAt: formatDate(created),
     updatedAt: formatDate(created),
     ...user,
-    _embedded: {
-      Vehicles: vehicles.map((state) => vehicleResource(state, { ...view, withoutRights: new Set() })),
-    },
+    // The vendor's document has the first name, a client of the field reads the second.
+    _embedded: { Vehicles: embedded, vehicles: embedded },
   };
 }
 

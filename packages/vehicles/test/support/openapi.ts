@@ -34,6 +34,7 @@ export const EXCEPTIONS: readonly {
 
 /** Names of the field that the document does not have. Each must occur. */
 export const FURTHER_NAMES = [
+  "/_embedded/vehicles",
   "/battery/current",
   "/daysBeforeMaintenace",
   "/energy/*",
