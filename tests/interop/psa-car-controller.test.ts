@@ -1,0 +1,154 @@
+// psa_car_controller, unmodified: it enrols at the service with an SMS and a PIN, and drives the demo's car.
+import { DEFAULT_MAC_ID } from "@openpims/service";
+import { Application } from "@openpims/testing/browser";
+import { PASSWORD, PIN, TestService, temporaryFolder } from "@openpims/testing/harness";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { DemoCar } from "../../packages/server/src/car/demo-car.ts";
+import { type FieldFront, openFieldFront } from "./field-front.ts";
+import { PsaCarController, reasonToSkip } from "./psa-car-controller/controller.ts";
+
+const reason = reasonToSkip();
+
+/** The mAccess id of the field's clients, as in their recording. */
+const FIELD_MAC_ID = "bb8e981582b0f31353108fb020bead1c";
+
+// It is slow to start, and waits for its own threads.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
+
+interface Json {
+  // biome-ignore lint/suspicious/noExplicitAny: the JSON of any call; the tests say what it must be
+  readonly [name: string]: any;
+}
+
+const SECONDS = 1000;
+const POLL = { timeout: 120_000, interval: 200 };
+
+describe.skipIf(reason !== "")(`psa_car_controller${reason}`, () => {
+  const folder = temporaryFolder();
+  const failures: unknown[] = [];
+  let service: TestService;
+  let car: DemoCar;
+  let front: FieldFront;
+  let controller: PsaCarController;
+  let login: string;
+  let vin: string;
+
+  beforeAll(async () => {
+    const clock = { now: () => service.clock.now() };
+    car = new DemoCar({ folder: folder.path, brokerPort: 0, clock, failed: (error) => failures.push(error) });
+    service = await TestService.start({ attach: car.attach, macIds: [DEFAULT_MAC_ID, FIELD_MAC_ID] });
+    const { brokerUrl, certificate } = await car.open(service.url);
+    const broker = { port: Number(new URL(brokerUrl).port), certificate };
+    front = await openFieldFront({ service: service.url, broker });
+    login = await service.createAccount();
+    const { access_token, refresh_token } = await new Application(service).tokens(login, PASSWORD);
+    const { clientId, clientSecret } = service.running.client;
+    const associations = await fetch(
+      `${service.url}/applications/cvs/v4/mauv/car-associations?client_id=${clientId}`,
+      { headers: { authorization: `Bearer ${access_token}`, "x-introspect-realm": "clientsB2CPeugeot" } },
+    );
+    const [{ customer, vehicle }] = (await associations.json()) as [Json];
+    vin = vehicle.vin;
+    const client = { client_id: clientId, client_secret: clientSecret };
+    const settings = { ...client, refresh_token, customer_id: customer.id };
+    controller = await PsaCarController.start(`${folder.path}/controller`, settings, front);
+  });
+  afterAll(async () => {
+    await controller?.stop();
+    await front?.close();
+    await car.close();
+    await service.stop();
+    folder.remove();
+    expect(failures).toEqual([]);
+  });
+
+  const state = () => car.bench.fleet.find(vin);
+  /** The return codes of a service's commands, the oldest first. */
+  const ends = (name: string): string[] =>
+    car.bench.recorder
+      .entries()
+      .flatMap((entry) => (entry.kind === "end" && entry.service === name ? [entry.returnCode] : []));
+  /** The judgements of everything that it sent. */
+  const judgements = () =>
+    car.bench.recorder.entries().flatMap((entry) => (entry.kind === "command" ? entry.judgements : []));
+  const ended = (name: string, ...codes: string[]) => expect.poll(() => ends(name), POLL).toEqual(codes);
+
+  it("reads the list of vehicles and the status", async () => {
+    expect(await controller.get("/get_vehicles")).toMatchObject([{ vin, brand: "Peugeot" }]);
+    const info = (await controller.get(`/get_vehicleinfo/${vin}`)) as Json;
+    expect(info.energy ?? info.energies).toBeDefined();
+  });
+
+  it("enrols with the code of an SMS and a PIN", async () => {
+    await controller.enrol(PIN, async () => {
+      const { body } = await service.admin("GET", `/accounts/${login}/outbox`);
+      return body.message.code;
+    });
+    expect((await service.account(login)).body.devices).toHaveLength(1);
+  });
+
+  it("buys a token with an OTP, and wakes the car up right behind CONNECT", async () => {
+    expect(await controller.get(`/wakeup/${vin}`)).toBe(true);
+    await controller.says(/subscribe to psa\/RemoteServices\/events/);
+    await expect.poll(() => car.bench.recorder.entries().length, POLL).toBeGreaterThan(0);
+    await controller.says(/"process_code":"901"/);
+    car.bench.clock.moveTo(car.bench.clock.now() + 30 * SECONDS);
+    await expect.poll(() => ends("VehCharge/state").includes("0"), POLL).toBe(true);
+    await controller.says(/VehCharge\/state b'\{[^}]*"return_code":"0"/);
+  });
+
+  it("unlocks the doors", async () => {
+    expect(await controller.get(`/lock_door/${vin}/0`)).toBe(true);
+    await ended("Doors", "0");
+    expect(state()?.body.doors.locked).toBe(false);
+  });
+
+  it("flashes the lights", async () => {
+    await controller.get(`/lights/${vin}/10`);
+    await ended("Lights", "0");
+  });
+
+  it("starts the preconditioning, and keeps the programs", async () => {
+    const program = { days: [true, false, false, false, false, false, true], hour: 7, minute: 30, on: true };
+    car.bench.fleet.order(vin, (before) => {
+      const { preconditioning } = before.body;
+      const [, ...others] = preconditioning.programs;
+      const programs = [program, ...others] as const;
+      return { ...before, body: { ...before.body, preconditioning: { ...preconditioning, programs } } };
+    });
+    // It takes the programs from the events.
+    car.bench.remote.publishEvent(vin, "session");
+    await controller.says(/"hour":7,"minute":30,"on":1/);
+    expect(await controller.get(`/preconditioning/${vin}/1`)).toBe(true);
+    await ended("ThermalPrecond", "0");
+    expect(state()?.body.preconditioning).toMatchObject({ status: "Enabled", cause: "Immediate" });
+    expect(state()?.body.preconditioning.programs[0]).toEqual(program);
+  });
+
+  it("charges later, and now", async () => {
+    car.bench.fleet.happen(vin, { type: "plug", stationW: 7000 });
+    expect(await controller.get(`/charge_hour?vin=${vin}&hour=22&minute=30`)).not.toBe(false);
+    await ended("VehCharge", "0");
+    expect(state()?.body.charging?.deferred).toEqual({ hour: 22, minute: 30 });
+    await controller.get(`/charge_now/${vin}/1`);
+    await ended("VehCharge", "0", "0");
+    expect(state()?.body.charging?.status).toBe("InProgress");
+  });
+
+  // A minute after a charge began it asks the car again. Then its token is old enough for it to buy another one.
+  it("buys another token where its own has expired, and sends the command again", async () => {
+    // The servers show the charge by now. It waits a minute in the thread of its messages where they do not.
+    car.bench.clock.moveTo(car.bench.clock.now() + 10 * SECONDS);
+    await controller.get(`/get_vehicleinfo/${vin}`);
+    const before = ends("VehCharge/state").length;
+    await expect.poll(() => ends("VehCharge/state").length, POLL).toBeGreaterThan(before);
+    service.clock.advance(901);
+    expect(await controller.get(`/lock_door/${vin}/1`)).toBe(true);
+    await ended("Doors", "0", "400", "0");
+    expect(state()?.body.doors.locked).toBe(true);
+  });
+
+  it("made two mistakes that the recorder knows: a time as text, and a command before the end of another", () => {
+    expect(new Set(judgements())).toEqual(new Set(["units", "two commands at once"]));
+  });
+});
