@@ -1,0 +1,23 @@
+// The packages that are named for an installation of the service are those that it depends on, however far down.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+
+const root = join(import.meta.dirname, "..", "..");
+const read = (path: string): string => readFileSync(join(root, path), "utf8");
+
+/** The folders of the package and of its dependencies in this repository. */
+function neededBy(folder: string, found = new Set<string>()): ReadonlySet<string> {
+  found.add(folder);
+  const { dependencies = {} } = JSON.parse(read(`packages/${folder}/package.json`));
+  for (const name of Object.keys(dependencies)) {
+    const [, sibling] = /^@openpims\/(.+)$/.exec(name) ?? [];
+    if (sibling !== undefined && !found.has(sibling)) neededBy(sibling, found);
+  }
+  return found;
+}
+
+it.each(["deploy/Dockerfile", "docs/operate/install.md"])("%s has them all", (file) => {
+  const [, names = ""] = /for name in ([\w -]+);/.exec(read(file)) ?? [];
+  expect(names.split(" ").sort()).toEqual([...neededBy("server")].sort());
+});
