@@ -67,7 +67,7 @@ export async function backupStore(
 
 /** Copies a snapshot of PostgreSQL. */
 async function copyDatabase(databaseUrl: string, path: string): Promise<void> {
-  const source = await openPostgres(databaseUrl, "maintenance");
+  const source = await openPostgres(databaseUrl, "command");
   try {
     await requireCurrent(source);
     const copy = openSqlite(path);

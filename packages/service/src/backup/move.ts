@@ -5,7 +5,7 @@ import { sql } from "kysely";
 import { refuseExisting } from "../machine/owner-file.ts";
 import { copyRows } from "../store/copy.ts";
 import { createFilled, migrate } from "../store/migrations.ts";
-import { openPostgres } from "../store/postgres.ts";
+import { openPostgres, SERVICE_CONNECTIONS } from "../store/postgres.ts";
 import type { Database } from "../store/schema.ts";
 import { openSqlite } from "../store/sqlite.ts";
 import { STORE_FILE } from "./backup.ts";
@@ -22,7 +22,7 @@ export async function copyToPostgres(file: string, databaseUrl: string): Promise
   const source = openSqlite(file, { alone: true });
   try {
     await migrate(source);
-    const target = await openPostgres(databaseUrl, "maintenance");
+    const target = await openPostgres(databaseUrl, "command");
     try {
       await refuseServices(target);
       await createFilled(target, (filled) => copyRows(source, filled, (name) => name !== "leases"));
@@ -38,7 +38,7 @@ export async function copyToPostgres(file: string, databaseUrl: string): Promise
 async function refuseServices(database: Database): Promise<void> {
   const { rows } = await sql`
     select 1 from pg_stat_activity
-    where datname = current_database() and application_name = 'openpims' and pid <> pg_backend_pid()
+    where datname = current_database() and application_name = ${SERVICE_CONNECTIONS}
     limit 1`.execute(database);
   if (rows.length > 0) throw new Error("a service runs on the database: stop it first");
 }

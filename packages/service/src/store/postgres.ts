@@ -204,7 +204,11 @@ const PATIENCE = {
   },
   // Two: the check for a pooler compares connections.
   maintenance: { max: 2 },
+  command: { max: 2 },
 };
+
+/** The name of a service's connections. A command's have another: it must not take them for a service's. */
+export const SERVICE_CONNECTIONS = "openpims";
 
 /** The server takes no writes. */
 class Standby extends Error {}
@@ -225,7 +229,7 @@ export async function openPostgres(databaseUrl: string, work: keyof typeof PATIE
       ...PATIENCE[work],
       keepAlive: true,
       pipeline: true,
-      application_name: "openpims",
+      application_name: work === "command" ? "openpims-command" : SERVICE_CONNECTIONS,
       connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
     },
     disk,
