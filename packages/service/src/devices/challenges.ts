@@ -10,6 +10,8 @@ const MOST_OPEN = 256;
 /** Older challenges are deleted each time that this many were opened, over all devices. */
 const CLEAR_EVERY = 32;
 
+let opened = 0;
+
 /** The newest challenges, which are read first: nearly every proof uses one of them. */
 const READ_FIRST = 4;
 
@@ -32,17 +34,14 @@ const insertChallenge = prepared(
       readonly expiresAt: number;
     },
   ) =>
-    database
-      .insertInto("challenges")
-      .values({
-        device_id: given.deviceId,
-        mode: given.mode,
-        value: given.value,
-        issued_at: given.issuedAt,
-        expires_at: given.expiresAt,
-        used: 0,
-      })
-      .returning("id"),
+    database.insertInto("challenges").values({
+      device_id: given.deviceId,
+      mode: given.mode,
+      value: given.value,
+      issued_at: given.issuedAt,
+      expires_at: given.expiresAt,
+      used: 0,
+    }),
 );
 
 interface Asked {
@@ -80,14 +79,10 @@ export async function openChallenge(
 ): Promise<string> {
   const value = note + randomBytes(16 - note.length / 2).toString("hex");
   const expiresAt = now + policy.challengeLifetimeSeconds * 1000;
-  const opened = await insertChallenge.first(transaction, {
-    deviceId,
-    mode,
-    value,
-    issuedAt: now,
-    expiresAt,
-  });
-  if (opened && opened.id % CLEAR_EVERY === 0) await clearOldest(transaction, deviceId, mode);
+  await insertChallenge.write(transaction, { deviceId, mode, value, issuedAt: now, expiresAt });
+  // By a count of this process: the row's number would have to be waited for.
+  opened += 1;
+  if (opened % CLEAR_EVERY === 0) await clearOldest(transaction, deviceId, mode);
   return value;
 }
 

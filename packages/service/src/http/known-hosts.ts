@@ -14,13 +14,31 @@ const unknownHost = { error: "unknown host: call the service by its public addre
 
 /** Refuses requests whose host name is not the service's. A platform's health checks may use any name. */
 export function refuseUnknownHosts(app: FastifyInstance, names: OwnNames): void {
+  const isOwn = remembering(names);
   app.addHook("onRequest", async (request, reply) => {
     if (HEALTH_PATHS.includes(request.routeOptions.url ?? "")) return;
     // The second one is a trusted proxy's `X-Forwarded-Host`.
     const hosts = [request.raw.headers.host, request.host];
-    if (!hosts.every((host) => host !== undefined && isKnown(host, request, names)))
+    if (!hosts.every((host) => host !== undefined && isOwn(host, request)))
       return reply.code(421).send(unknownHost);
   });
+}
+
+/** The judged names of a service: nearly all requests have one. */
+const MOST_KEPT = 100;
+
+function remembering(names: OwnNames): (host: string, request: FastifyRequest) => boolean {
+  const known = new Map<string, boolean>();
+  return (host, request) => {
+    const { localAddress, localPort } = request.raw.socket;
+    const key = [host, request.protocol, localAddress, localPort].join(" ");
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    if (known.size >= MOST_KEPT) known.clear();
+    const answer = isKnown(host, request, names);
+    known.set(key, answer);
+    return answer;
+  };
 }
 
 function isKnown(host: string, { raw, protocol }: FastifyRequest, names: OwnNames): boolean {

@@ -45,8 +45,8 @@ export class Vault {
   #hashKeys: readonly DataKey[];
 
   /**
-   * @param keys at least one of them active
-   * @param hashKeys oldest first, at least one of them active
+   * @param keys by the time from which they are used
+   * @param hashKeys likewise
    */
   constructor(keys: readonly DataKey[], hashKeys: readonly DataKey[], clock: Clock) {
     this.#keys = keys;
@@ -63,7 +63,7 @@ export class Vault {
     this.#keys = keys;
   }
 
-  /** @param keys oldest first */
+  /** @param keys oldest first, by the time of their use */
   useHashKeys(keys: readonly DataKey[]): void {
     this.#hashKeys = keys;
   }
@@ -136,8 +136,7 @@ export class Vault {
   /** The newest active key; the oldest if the clock was set back to before any of them. */
   #current(): DataKey {
     const now = this.#clock.now();
-    const byTime = this.#keys.toSorted((a, b) => a.activeFrom - b.activeFrom);
-    const current = byTime.findLast(({ activeFrom }) => activeFrom <= now) ?? byTime[0];
+    const current = this.#keys.findLast(({ activeFrom }) => activeFrom <= now) ?? this.#keys[0];
     if (!current) throw new UnknownDataKey();
     return current;
   }

@@ -1,12 +1,13 @@
 import type { Actor } from "../audit/event.ts";
+import type { Database } from "../store/schema.ts";
 import { inTransaction } from "../store/transaction.ts";
 import type { Core } from "../work.ts";
 import { consumeOtp } from "./one-time-passwords.ts";
 
 export interface GivenOtp {
   readonly otp: string;
-  /** `undefined` for a login without an account: the refusal, and its cost, are those of a wrong OTP. */
-  readonly accountId: string | undefined;
+  /** @returns the account's id; `undefined` if there is none: the refusal, and its cost, are those of a wrong OTP */
+  findAccount(transaction: Database): Promise<string | undefined>;
   readonly actor: Actor;
   /** The address of the request. */
   readonly address: string;
@@ -14,13 +15,14 @@ export interface GivenOtp {
 
 /**
  * Accepts an OTP once, and records the outcome.
- * @returns the id of the device that computed it; `undefined` if it is wrong, used, expired or another account's
+ * @returns the account, and the device that computed it; `undefined` if it is wrong, used, expired or another account's
  */
 export async function verifyOtp(
   { database, vault, audit, clock, metrics }: Core,
-  { otp, accountId, actor, address }: GivenOtp,
-): Promise<string | undefined> {
-  const deviceId = await inTransaction(database, async (transaction) => {
+  { otp, findAccount, actor, address }: GivenOtp,
+): Promise<{ readonly accountId: string; readonly deviceId: string } | undefined> {
+  const verified = await inTransaction(database, async (transaction) => {
+    const accountId = await findAccount(transaction);
     const now = clock.now();
     const accepted = await consumeOtp({ transaction, vault, now }, accountId ?? "", otp);
     await audit.append(transaction, now, {
@@ -31,8 +33,8 @@ export async function verifyOtp(
       address,
       result: accepted === undefined ? "refused" : "ok",
     });
-    return accepted;
+    return accountId !== undefined && accepted !== undefined ? { accountId, deviceId: accepted } : undefined;
   });
-  metrics.verifications.inc({ outcome: deviceId === undefined ? "refused" : "accepted" });
-  return deviceId;
+  metrics.verifications.inc({ outcome: verified ? "accepted" : "refused" });
+  return verified;
 }

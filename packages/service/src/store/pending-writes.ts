@@ -16,8 +16,8 @@ export async function atEnd(transaction: Database, write: Promise<unknown>): Pro
 }
 
 /**
- * Runs the work of a transaction and waits for its writes.
- * @throws the error of the first write that failed, from which later errors may follow
+ * Runs the work of a transaction and waits for its writes: a commit may overtake a write that is not sent yet.
+ * @throws the error of the first write that failed, from which later errors follow
  */
 export async function withWrites<T>(transaction: Database, work: () => Promise<T>): Promise<T> {
   const writes: Promise<unknown>[] = [];

@@ -79,7 +79,8 @@ function takeAlone(sqlite: DatabaseSync, file: string): void {
 }
 
 /**
- * Opens the embedded store, one SQLite file. Every commit is on disk before its answer is sent (`synchronous = full`).
+ * Opens the embedded store, one SQLite file. Every commit is on disk before its answer is sent (`synchronous = full`),
+ * unless its transaction waives that.
  * A transaction takes the write lock at its start, so that it cannot fail at its first write after a read.
  * @param alone true keeps every other process out, and fails if one has the store open
  */

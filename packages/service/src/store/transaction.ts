@@ -50,6 +50,25 @@ export function inTransaction<T>(
   );
 }
 
+/**
+ * {@link inTransaction} for work that may be lost in a power cut: SQLite does not wait for the disk. A later transaction on
+ * the disk has it there too, and the death of the process loses nothing.
+ */
+export async function inUnsyncedTransaction<T>(
+  database: Database,
+  work: (transaction: Database) => Promise<T>,
+): Promise<T> {
+  if (kindOf(database) === "postgres") return inTransaction(database, work);
+  return database.connection().execute(async (connection) => {
+    await sql`pragma synchronous = normal`.execute(connection);
+    try {
+      return await inTransaction(connection, work);
+    } finally {
+      await sql`pragma synchronous = full`.execute(connection);
+    }
+  });
+}
+
 /** Makes every other transaction that locks the name wait until this one ends. For work without a row to lock. */
 export async function lockName(transaction: Database, name: string): Promise<void> {
   if (kindOf(transaction) === "sqlite") return;

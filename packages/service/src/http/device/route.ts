@@ -6,7 +6,7 @@ import { countRequestOfAddress } from "../../limits/request-limits.ts";
 import type { Policy } from "../../settings/policy-fields.ts";
 import { kindOf } from "../../store/kind.ts";
 import type { Database } from "../../store/schema.ts";
-import { inTransaction } from "../../store/transaction.ts";
+import { inTransaction, inUnsyncedTransaction } from "../../store/transaction.ts";
 import { finalizeActivation, setUpActivation } from "./activation.ts";
 import { type MacAnswer, refuse, toXml } from "./answer.ts";
 import { finalizeOtp, setUpOtp } from "./online-otp.ts";
@@ -65,6 +65,9 @@ async function admit(
 const admitBefore = (context: ServiceContext, asked: Asked): Promise<Admitted | MacAnswer> | undefined =>
   kindOf(context.database) === "postgres" ? admit(context.database, context, asked) : undefined;
 
+/** A challenge that a power cut took is opened anew. */
+const isLossy = ({ mode, action }: MacQuery): boolean => mode === "otp" && action === "ActionSetup";
+
 /**
  * One request, one transaction: all that it reads, counts and changes happens together or not at all.
  * @param before the result for a request that is already counted
@@ -77,7 +80,8 @@ async function answer(
   const { database, clock, ...rest } = context;
   const { metrics } = rest;
   const afterCommit: (() => void)[] = [];
-  const answered = await inTransaction(database, async (transaction) => {
+  const run = isLossy(query) ? inUnsyncedTransaction : inTransaction;
+  const answered = await run(database, async (transaction) => {
     // An earlier run of this work was rolled back.
     afterCommit.length = 0;
     const admitted = before ?? (await admit(transaction, context, { query, address }));

@@ -27,8 +27,9 @@ const verifyOwnOtp = route({
   handler: async ({ body, ip }, context) => {
     const { id } = context.account;
     const actor = { kind: "user", id } as const;
-    const deviceId = await verifyOtp(context, { otp: body.otp, accountId: id, actor, address: ip });
-    return { valid: deviceId !== undefined };
+    const findAccount = async () => id;
+    const verified = await verifyOtp(context, { otp: body.otp, findAccount, actor, address: ip });
+    return { valid: verified !== undefined };
   },
 });
 

@@ -5,6 +5,7 @@ import { findAccount, findAccountById } from "../../accounts/accounts.ts";
 import type { Actor } from "../../audit/event.ts";
 import type { ServiceContext } from "../../context.ts";
 import { verifyOtp } from "../../otps/verification.ts";
+import type { Database } from "../../store/schema.ts";
 import { addRoutes } from "../add-routes.ts";
 import { callerOf, requireScope } from "../bearer.ts";
 import { routeWith } from "../route.ts";
@@ -32,18 +33,20 @@ interface Named {
 }
 
 /** The one account that all given names belong to. */
-async function accountOf({ database }: VerifierContext, { login, accountId }: Named) {
+async function accountOf(database: Database, { login, accountId }: Named) {
   const byId = accountId === undefined ? undefined : await findAccountById(database, accountId);
   if (login === undefined) return byId;
   const byLogin = await findAccount(database, login);
   return accountId === undefined || byId?.id === byLogin?.id ? byLogin : undefined;
 }
 
-async function verify(context: VerifierContext, named: Named, otp: string, address: string) {
-  const account = await accountOf(context, named);
-  const deviceId = await verifyOtp(context, { otp, accountId: account?.id, actor: context.caller, address });
-  return account && deviceId !== undefined ? { accountId: account.id, deviceId } : undefined;
-}
+const verify = (context: VerifierContext, named: Named, otp: string, address: string) =>
+  verifyOtp(context, {
+    otp,
+    findAccount: async (transaction) => (await accountOf(transaction, named))?.id,
+    actor: context.caller,
+    address,
+  });
 
 const verifyOtpOf = route({
   call: "POST /v1/otp/verify",
