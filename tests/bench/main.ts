@@ -8,6 +8,7 @@ import { measureSdk } from "./sdk-cost.ts";
 import { measureService } from "./service-flows.ts";
 import { measureStart } from "./start.ts";
 import { measureTiming } from "./timing.ts";
+import { measureVehicles } from "./vehicles.ts";
 
 const parts: Readonly<Record<string, () => Promise<Row[]>>> = {
   sdk: measureSdk,
@@ -16,6 +17,7 @@ const parts: Readonly<Record<string, () => Promise<Row[]>>> = {
   growth: measureGrowth,
   timing: measureTiming,
   attacked: measureAttacked,
+  vehicles: measureVehicles,
 };
 
 const { values, positionals } = parseArgs({

@@ -3,9 +3,11 @@ import type { Access, Grant } from "./access/access.ts";
 import { type Bench, createBench } from "./bench.ts";
 import { Broker } from "./broker/broker.ts";
 import { type Certificate, makeCertificate } from "./broker/certificate.ts";
+import type { BrokerLimits } from "./broker/limits.ts";
 import { BenchClock } from "./clock/bench-clock.ts";
 import type { EpochMs } from "./clock/clock.ts";
 import { createHandler } from "./http/handler.ts";
+import type { Limits } from "./rest/rate-limit.ts";
 import type { Build } from "./vehicle/new-vehicle.ts";
 
 /** A customer of a bench in a test. */
@@ -22,6 +24,10 @@ export interface StartOptions {
   /** Without it, the machine's time; at rate 0 a test moves it. */
   readonly clock?: BenchClock;
   readonly port?: number;
+  /** The most requests of a customer. */
+  readonly limits?: Limits;
+  /** Bounds of the broker other than its own. */
+  readonly brokerLimits?: Partial<BrokerLimits>;
   /** The bearer of the controls; without it there are none. */
   readonly controlToken?: string;
 }
@@ -40,11 +46,11 @@ export interface RunningBench extends Bench {
 }
 
 function accessOf(customers: readonly Customer[], revoked: ReadonlyMap<string, EpochMs>): Access {
-  const find = (key: "bearer" | "remoteToken", token: string): Grant | undefined =>
-    revoked.has(token) ? undefined : customers.find((customer) => customer[key] === token);
+  const bearers = new Map(customers.map((customer) => [customer.bearer, customer]));
+  const remoteTokens = new Map(customers.map((customer) => [customer.remoteToken, customer]));
   return {
-    bearer: async ({ token }) => find("bearer", token),
-    remoteToken: async (token) => find("remoteToken", token),
+    bearer: async ({ token }) => (revoked.has(token) ? undefined : bearers.get(token)),
+    remoteToken: async (token) => (revoked.has(token) ? undefined : remoteTokens.get(token)),
   };
 }
 
@@ -55,17 +61,19 @@ const BROKER_USER = "IMA_OAUTH_ACCESS_TOKEN";
 
 function openBroker(
   { remote, fleet, faults }: Bench,
-  customers: readonly Customer[],
+  { customers, brokerLimits = {} }: StartOptions,
   revoked: ReadonlyMap<string, EpochMs>,
   tls: Certificate,
 ): Promise<Broker> {
+  const remoteTokens = new Map(customers.map(({ remoteToken, customer }) => [remoteToken, customer]));
   return Broker.open({
     tls,
+    limits: brokerLimits,
     webSocketPort: 0,
     authenticate: async (user, password) => {
-      const found = customers.find(({ remoteToken }) => user === BROKER_USER && remoteToken === password);
+      const customer = user === BROKER_USER ? remoteTokens.get(password) : undefined;
       const expiresAt = revoked.get(password) ?? Number.MAX_SAFE_INTEGER;
-      return found && { customer: found.customer, expiresAt };
+      return customer === undefined ? undefined : { customer, expiresAt };
     },
     owns: (customer, vin) => fleet.contract(vin)?.customer === customer,
     receive: ({ customer }, topic, payload) => void remote.receive({ customer, topic, payload }),
@@ -83,14 +91,10 @@ const listen = (server: Server, port: number): Promise<number> =>
   });
 
 /** Starts a bench on this machine. @throws Error if the port is taken */
-export async function startBench({
-  customers,
-  clock = new BenchClock(),
-  port = 0,
-  controlToken,
-}: StartOptions): Promise<RunningBench> {
+export async function startBench(options: StartOptions): Promise<RunningBench> {
+  const { customers, clock = new BenchClock(), port = 0, controlToken, limits } = options;
   const revoked = new Map<string, EpochMs>();
-  const bench = createBench({ clock, access: accessOf(customers, revoked) });
+  const bench = createBench({ clock, access: accessOf(customers, revoked), ...(limits && { limits }) });
   for (const { customer, vehicles } of customers)
     for (const { seed, ...build } of vehicles) bench.fleet.add(customer, seed, build);
   const server = createServer();
@@ -111,7 +115,7 @@ export async function startBench({
   const now = Date.now();
   const hosts = ["localhost", "127.0.0.1"];
   const tls = makeCertificate({ hosts, notBefore: new Date(now - DAY), notAfter: new Date(now + DAY) });
-  const broker = await openBroker(bench, customers, revoked, tls);
+  const broker = await openBroker(bench, options, revoked, tls);
   bench.remote.listen(({ customer, topic, payload }) => broker.publish(customer, topic, payload));
   return {
     ...bench,
