@@ -4,6 +4,7 @@ import type { Fleet } from "../fleet/fleet.ts";
 import { JUDGEMENTS } from "../recorder/judgements.ts";
 import type { Recorder } from "../recorder/recorder.ts";
 import { BRANDS } from "../vehicle/identity.ts";
+import { ALERTS, BREAK_INS } from "../vehicle/records.ts";
 import { Fields, InvalidBody } from "./fields.ts";
 import { parseEvent } from "./parse-event.ts";
 import { FAULT_TYPES, parseFault } from "./parse-fault.ts";
@@ -46,6 +47,13 @@ const NOT_FOUND: ControlResponse = { status: 404, body: { error: "there is no su
 /** The clock moves on by at most this in one step. */
 const LONGEST_STEP_MS = 366 * DAY;
 const FASTEST_RATE = 3_600;
+const MOST_VEHICLES = 10_000;
+const MOST_FAULTS = 100;
+
+function addFault({ faults, fleet }: ControlOptions, fields: Fields): ControlResponse {
+  if (faults.list().length >= MOST_FAULTS) throw new InvalidBody(`there are ${MOST_FAULTS} faults already`);
+  return { status: 201, body: { id: faults.add(parseFault(fields, fleet)) } };
+}
 
 const clockView = (clock: AdjustableClock) => ({
   now: new Date(clock.now()).toISOString(),
@@ -65,6 +73,7 @@ function changeClock(clock: AdjustableClock, fields: Fields): ControlResponse {
 }
 
 function addVehicle(fleet: Fleet, fields: Fields): ControlResponse {
+  if (fleet.size >= MOST_VEHICLES) throw new InvalidBody(`there are ${MOST_VEHICLES} vehicles already`);
   const build = {
     ...(fields.has("motorization") && {
       motorization: fields.oneOf("motorization", ["electric", "hybrid", "combustion"]),
@@ -72,7 +81,14 @@ function addVehicle(fleet: Fleet, fields: Fields): ControlResponse {
     ...(fields.has("brand") && { brand: fields.oneOf("brand", BRANDS) }),
   };
   const seed = Math.floor(fields.number("seed", 0, 2 ** 32 - 1));
-  return { status: 201, body: vehicleView(fleet.add(fields.text("customer"), seed, build)) };
+  const customer = fields.text("customer");
+  if (!/^[A-Z]{2}-ACNT\d{4,20}$/.test(customer))
+    throw new InvalidBody("customer is like AP-ACNT200000123456");
+  try {
+    return { status: 201, body: vehicleView(fleet.add(customer, seed, build)) };
+  } catch {
+    throw new InvalidBody("there is a vehicle of this seed already");
+  }
 }
 
 const ROUTES: readonly Route[] = [
@@ -86,7 +102,13 @@ const ROUTES: readonly Route[] = [
           return state ? [vehicleView(state)] : [];
         }),
         faults: faults.list(),
-        known: { services: SERVICES, faults: FAULT_TYPES, judgements: JUDGEMENTS },
+        known: {
+          services: SERVICES,
+          faults: FAULT_TYPES,
+          judgements: JUDGEMENTS,
+          alerts: ALERTS,
+          breakIns: BREAK_INS,
+        },
       }),
   },
   { call: "POST /clock", answer: ({ clock }, { fields }) => changeClock(clock, fields()) },
@@ -119,10 +141,7 @@ const ROUTES: readonly Route[] = [
   },
   {
     call: "POST /faults",
-    answer: ({ faults, fleet }, { fields }) => ({
-      status: 201,
-      body: { id: faults.add(parseFault(fields(), fleet)) },
-    }),
+    answer: (options, { fields }) => addFault(options, fields()),
   },
   {
     call: "DELETE /faults",

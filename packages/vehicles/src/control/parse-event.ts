@@ -1,5 +1,6 @@
 import type { EventNow } from "../fleet/fleet.ts";
 import { DOORS } from "../vehicle/body.ts";
+import { ALERTS, BREAK_INS } from "../vehicle/records.ts";
 import type { Fields } from "./fields.ts";
 
 const TYPES = [
@@ -57,11 +58,11 @@ export function parseEvent(fields: Fields): EventNow {
     case "alert":
       return {
         type,
-        alert: fields.text("alert"),
+        alert: fields.oneOf("alert", ALERTS),
         severity: fields.oneOf("severity", ["Information", "Warning", "Critical"]),
       };
     case "alert-end":
-      return { type, alert: fields.text("alert") };
+      return { type, alert: fields.oneOf("alert", ALERTS) };
     case "collision":
       return {
         type,
@@ -69,6 +70,6 @@ export function parseEvent(fields: Fields): EventNow {
         severity: fields.oneOf("severity", ["Minimal", "Minor", "Major"]),
       };
     case "break-in":
-      return { type, kind: fields.text("kind") };
+      return { type, kind: fields.oneOf("kind", BREAK_INS) };
   }
 }

@@ -60,6 +60,10 @@ export class Fleet {
     return state;
   }
 
+  get size(): number {
+    return this.#vehicles.size;
+  }
+
   /** The vehicles of a customer at this moment, the oldest first. */
   of(customer: string): VehicleState[] {
     return (this.#vins.get(customer) ?? []).flatMap((vin) => this.find(vin) ?? []);

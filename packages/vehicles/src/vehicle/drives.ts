@@ -1,6 +1,7 @@
 import { type EpochMs, HOUR, MINUTE } from "../clock/clock.ts";
 import type { Body, Fuel, Position, Traction } from "./body.ts";
 import { Dice } from "./dice.ts";
+import { withRecord } from "./records.ts";
 import type { Drive, VehicleState, WayPoint } from "./state.ts";
 
 /** A way point is kept this often, and the vehicle reports then. */
@@ -131,5 +132,5 @@ export function endDrive(state: VehicleState, drive: Drive): VehicleState {
     end: body,
     wayPoints: [...drive.wayPoints, { at: state.now, position: body.position }],
   };
-  return { ...rest, dice: dice.state, body, lastDriveAt: state.now, trips: [...state.trips, trip] };
+  return { ...rest, dice: dice.state, body, lastDriveAt: state.now, trips: withRecord(state.trips, trip) };
 }

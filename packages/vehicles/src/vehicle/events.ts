@@ -5,7 +5,7 @@ import { isPlugged, startCharge } from "./charging.ts";
 import { Dice } from "./dice.ts";
 import { startDrive } from "./drives.ts";
 import { newVehicle } from "./new-vehicle.ts";
-import type { Alert, Collision } from "./records.ts";
+import { type Alert, type Collision, withRecord } from "./records.ts";
 import { send } from "./reports.ts";
 import type { VehicleState } from "./state.ts";
 import { stayAwake } from "./wakefulness.ts";
@@ -81,7 +81,7 @@ function keepRecord(state: VehicleState, event: VehicleEvent): VehicleState {
         return state;
       const { alert: type, severity } = event;
       const alert = { id: dice.hex(128), type, severity, startedAt: state.now, startPosition: position };
-      return { ...state, dice: dice.state, alerts: [...state.alerts, alert] };
+      return { ...state, dice: dice.state, alerts: withRecord(state.alerts, alert) };
     }
     case "alert-end":
       return {
@@ -102,12 +102,12 @@ function keepRecord(state: VehicleState, event: VehicleEvent): VehicleState {
         tippedOver: false,
         pedestrian: false,
       };
-      return { ...state, dice: dice.state, collisions: [...state.collisions, collision] };
+      return { ...state, dice: dice.state, collisions: withRecord(state.collisions, collision) };
     }
     case "break-in": {
       if (!state.body.alarm.active) return state;
       const breakIn = { id: dice.hex(64), at: state.now, type: event.kind, position };
-      return { ...state, dice: dice.state, breakIns: [...state.breakIns, breakIn] };
+      return { ...state, dice: dice.state, breakIns: withRecord(state.breakIns, breakIn) };
     }
     default:
       return state;

@@ -2,6 +2,30 @@ import type { EpochMs } from "../clock/clock.ts";
 import type { Body, Position } from "./body.ts";
 import type { WayPoint } from "./state.ts";
 
+/** The records of one kind that a vehicle keeps: the latest. */
+const MOST_RECORDS = 500;
+
+/** Adds a record to those of its kind. */
+export const withRecord = <T>(records: readonly T[], added: T): readonly T[] =>
+  [...records, added].slice(-MOST_RECORDS);
+
+/** Some of the vendor's names of alerts and of break-ins. */
+export const ALERTS = [
+  "AddWasherFluid",
+  "BrakingSystemFailure",
+  "ChargingFailure",
+  "FuelLevelLow",
+  "RightFrontTirePuncture",
+  "RiskOfIce",
+  "TrunkOrHoodOpen",
+] as const;
+export const BREAK_INS = [
+  "FrontLeftDoorBreakIn",
+  "RoofBreakIn",
+  "TrunkDoorBreakIn",
+  "VehicleLifting",
+] as const;
+
 /** A drive that has ended. */
 export interface Trip {
   readonly id: string;

@@ -89,6 +89,18 @@ describe("the controls", () => {
       expect((await control("POST /faults", wrong)).status).toBe(400);
   });
 
+  it("are bounded: the same vehicle once, a customer's form, a hundred faults, known alerts", async () => {
+    const vehicle = { customer: CUSTOMER, seed: 9, brand: "Opel", motorization: "electric" };
+    expect((await control("POST /vehicles", { ...vehicle, customer: "somebody" })).status).toBe(400);
+    expect((await control("POST /vehicles", vehicle)).status).toBe(201);
+    expect((await control("POST /vehicles", vehicle)).status).toBe(400);
+    for (let i = 0; i < 100; i++) bench.faults.add({ of: "rest", type: "html error" });
+    expect((await control("POST /faults", { of: "rest", type: "html error" })).status).toBe(400);
+    const [{ id }] = (await control("GET /state")).body.vehicles;
+    const alert = { type: "alert", alert: "Surprise", severity: "Critical" };
+    expect((await control(`POST /vehicles/${id}/events`, alert)).status).toBe(400);
+  });
+
   it("accept every fault that they list", async () => {
     const { known } = (await control("GET /state")).body;
     for (const [of, types] of Object.entries<string[]>(known.faults))

@@ -60,5 +60,5 @@ describe.skipIf(!isThere)(`the vendor's OpenAPI document${reason}`, () => {
     expect([...answered].sort()).toEqual([...paths].sort());
     expect([...document.usedExceptions].sort()).toEqual(EXCEPTIONS.map(({ name }) => name).sort());
     expect([...document.furtherNames].sort()).toEqual([...FURTHER_NAMES].sort());
-  }, 120_000);
+  }, 300_000);
 });

@@ -41,7 +41,7 @@ export const anyEvent: fc.Arbitrary<EventNow> = fc.oneof(
     side: fc.constantFrom("Front", "Rear", "Lateral"),
     severity: fc.constantFrom("Minimal", "Minor", "Major"),
   }),
-  fc.record({ type: fc.constant("break-in"), kind: fc.constantFrom("NoBreakIn", "RoofBreakIn") }),
+  fc.record({ type: fc.constant("break-in"), kind: fc.constantFrom("VehicleLifting", "RoofBreakIn") }),
 );
 
 /** Hours to wait, then an event. */

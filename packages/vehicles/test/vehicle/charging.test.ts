@@ -97,6 +97,15 @@ describe("a drive", () => {
     expect(bench.fleet.find(vin)?.trips[0]?.distanceKm).toBeCloseTo(km, 6);
   });
 
+  it("is kept with the latest five hundred others", () => {
+    const { bench, vin, pass } = chargingDesk();
+    for (let i = 0; i < 505; i++) {
+      bench.fleet.happen(vin, { type: "drive", km: 0.1, minutes: 1 });
+      pass(2 * MINUTE);
+    }
+    expect(bench.fleet.find(vin)?.trips).toHaveLength(500);
+  });
+
   it("does not begin with a cable in the vehicle, and no cable goes into a moving one", () => {
     const { bench, vin, pass, read } = chargingDesk();
     bench.fleet.happen(vin, { type: "plug", stationW: 7_400 });
