@@ -75,7 +75,9 @@ describe("explain", () => {
     const loaded = readdirSync(coverage).map((name) => readFileSync(join(coverage, name), "utf8"));
     const files = loaded.join().match(/"url":"file:[^"]+"/g) ?? [];
     expect(files.some((file) => file.includes("explain/english.ts"))).toBe(true);
-    expect(files.filter((file) => /commander|clack|oauth4webapi|sdk\/src\/apis/.test(file))).toEqual([]);
+    expect(files.filter((file) => /commander|clack|noble|oauth4webapi|sdk\/src\/apis/.test(file))).toEqual(
+      [],
+    );
   });
 
   it.each([

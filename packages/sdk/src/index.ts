@@ -43,13 +43,8 @@ export { explanationLines } from "./explain/explanation-lines.ts";
 export { localeLanguage } from "./explain/locale-language.ts";
 export { type DeviceFileFacts, readDeviceFacts } from "./import/device-file.ts";
 export type { LedgerLine, LedgerReport } from "./ledger/ledger.ts";
-export {
-  type Limit,
-  type LimitOptions,
-  type Limits,
-  PRODUCTION_LIMITS,
-  type Resource,
-} from "./ledger/limits.ts";
+export { type Limit, type LimitOptions, type Limits, PRODUCTION_LIMITS } from "./ledger/limits.ts";
+export type { Resource } from "./ledger/resources.ts";
 export type { LogEntry } from "./log/call-log.ts";
 export { fileLog } from "./log/file-log.ts";
 export type { MovedEnrollment } from "./move/enrollment.ts";

@@ -7,9 +7,9 @@ import {
   type FailedCall,
   failedMessage,
   type Message,
-  newTransactionId,
   succeededMessage,
 } from "../codes/message.ts";
+import { newTransactionId } from "../codes/transaction-id.ts";
 import { withChanges } from "../configuration/changes.ts";
 import type { Configuration } from "../configuration/configuration.ts";
 import type { InitializeParameters } from "../configuration/parameters.ts";
@@ -17,7 +17,8 @@ import { readConfiguration } from "../configuration/read-configuration.ts";
 import { type Core, createCore, DEFAULT_TIMEOUT_MS } from "../core/core.ts";
 import { recordOf } from "../core/records.ts";
 import { Ledger } from "../ledger/ledger.ts";
-import { costOf, readLimits } from "../ledger/limits.ts";
+import { readLimits } from "../ledger/limits.ts";
+import { costOf } from "../ledger/resources.ts";
 import { type Called, CallLog } from "../log/call-log.ts";
 import type { FileLog } from "../log/file-log.ts";
 import type { Platform } from "../platform/platform.ts";

@@ -1,4 +1,3 @@
-import { bytesToHex, type RandomBytes } from "@openpims/maccess";
 import { type AnsweredCode, answeredCodes, type Cost, withName } from "./answered-codes.ts";
 import type { ErrorCode } from "./catalogue.ts";
 import type { CallFailure } from "./failure.ts";
@@ -25,12 +24,6 @@ export type Message<Result = unknown> = Succeeded<Result> | Failed;
 
 /** Receives the message of a call, exactly once. */
 export type Callback<Result = unknown> = (message: Message<Result>) => void;
-
-/** 8 hex digits, `-`, 4 hex digits: new for each call. */
-export function newTransactionId(random: RandomBytes): string {
-  const hex = bytesToHex(random(6));
-  return `${hex.slice(0, 8)}-${hex.slice(8)}`;
-}
 
 export function succeededMessage<Result>(transactionId: string, result: Result): Message<Result> {
   const message = { transactionId, status: "SUCCEEDED", ...(result !== undefined && { result }) };

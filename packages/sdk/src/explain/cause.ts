@@ -1,4 +1,4 @@
-import { kindOf } from "@openpims/maccess";
+import { kindOf } from "@openpims/maccess/failures";
 import type { CallFailure } from "../codes/failure.ts";
 import type { Kind } from "../codes/failure-kinds.ts";
 import { kindOfStatus, kindOfTrouble, type NetworkKind, type StatusKind } from "../codes/network-kinds.ts";

@@ -1,4 +1,4 @@
-import type { Resource } from "../ledger/limits.ts";
+import type { Resource } from "../ledger/resources.ts";
 import { englishNetwork } from "./english-network.ts";
 import { englishService } from "./english-service.ts";
 import type { Texts } from "./explanation.ts";

@@ -6,7 +6,7 @@ import { callBehind, type Failed, type FailedCall } from "../codes/message.ts";
 import { brandRows } from "../configuration/brands.ts";
 import type { Brand, Environment } from "../configuration/values.ts";
 import { isLimitReached } from "../ledger/limit-reached.ts";
-import { costOf } from "../ledger/limits.ts";
+import { costOf } from "../ledger/resources.ts";
 import { type Cause, causeOf, failureOf } from "./cause.ts";
 import { english } from "./english.ts";
 import type { About, Audience, Explanation, Language, Rewordings, Text, Wording } from "./explanation.ts";

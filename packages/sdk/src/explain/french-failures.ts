@@ -1,4 +1,4 @@
-import type { Resource } from "../ledger/limits.ts";
+import type { Resource } from "../ledger/resources.ts";
 import type { Texts } from "./explanation.ts";
 import { frenchNetwork } from "./french-network.ts";
 import { frenchService } from "./french-service.ts";

@@ -1,5 +1,6 @@
 // The ledger's record and its evaluation. It holds only times: milliseconds since 1970, oldest first.
-import { type Limit, type Limits, type Resource, resources } from "./limits.ts";
+import type { Limit, Limits } from "./limits.ts";
+import { type Resource, resources } from "./resources.ts";
 
 export type Entries = Readonly<Record<Resource, readonly number[]>>;
 

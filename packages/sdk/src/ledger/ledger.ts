@@ -11,7 +11,8 @@ import {
   within,
 } from "./entries.ts";
 import type { LimitReached } from "./limit-reached.ts";
-import { type Limit, type Limits, PRODUCTION_LIMITS, type Resource, resources } from "./limits.ts";
+import { type Limit, type Limits, PRODUCTION_LIMITS } from "./limits.ts";
+import { type Resource, resources } from "./resources.ts";
 
 /** The state of one resource. */
 export interface LedgerLine {

@@ -1,5 +1,5 @@
 import type { Failure } from "@openpims/maccess";
-import type { Resource } from "./limits.ts";
+import type { Resource } from "./resources.ts";
 
 /** A call that was refused because its limit is reached. No request was sent. */
 export interface LimitReached extends Failure {

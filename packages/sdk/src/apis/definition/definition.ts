@@ -2,7 +2,7 @@ import type { ErrorCode } from "../../codes/catalogue.ts";
 import type { ConfigurationChanges } from "../../configuration/parameters.ts";
 import type { Core } from "../../core/core.ts";
 import type { LedgerReport } from "../../ledger/ledger.ts";
-import type { Resource } from "../../ledger/limits.ts";
+import type { Resource } from "../../ledger/resources.ts";
 import type { FileLog } from "../../log/file-log.ts";
 import type { Platform } from "../../platform/platform.ts";
 import type { Parameter, Respelt } from "./parameters.ts";
