@@ -127,6 +127,19 @@ describe.skipIf(noChromium)(`the car's page${chromiumReason}`, () => {
     }
   });
 
+  it.each(["English", "Français"])("fits a phone in %s", async (language) => {
+    await page.setViewportSize({ width: 360, height: 800 });
+    await page.getByRole("button", { name: language }).click();
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    const over = await page.evaluate(() =>
+      // The page keeps a margin of 16 pixels.
+      [...document.querySelectorAll("main *")]
+        .filter((element) => element.getBoundingClientRect().right > innerWidth - 15)
+        .map(({ tagName, textContent }) => `${tagName} ${textContent}`),
+    );
+    expect(over).toEqual([]);
+  });
+
   it("has no errors, and says when the service is gone", async () => {
     expect(faults).toEqual([]);
     await page.context().setOffline(true);
