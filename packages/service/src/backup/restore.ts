@@ -4,6 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { pipeline } from "node:stream/promises";
 import { DataKeys } from "../keys/data-keys.ts";
 import { type MasterKeyOptions, masterKeysOf } from "../keys/master-key.ts";
+import { readSecret } from "../machine/data-folder.ts";
 import { copyOwnerFile, refuseExisting, writeOwnerFile } from "../machine/owner-file.ts";
 import { requireOwnFolder } from "../machine/ownership.ts";
 import { storeRestoredAt } from "../settings/restored-at.ts";
@@ -105,9 +106,10 @@ async function checkKey(file: string, dataDirectory: string, options: RestoreOpt
   const { masterKey, masterKeyFile } = options;
   const isKnown =
     masterKey !== undefined || masterKeyFile !== undefined || existsSync(join(dataDirectory, "master.key"));
-  const beside = secretBeside(file, "master.key");
-  if (!isKnown && !existsSync(beside)) return;
-  const given = isKnown ? options : { ...options, masterKeyFile: beside };
+  // A key that the operator names may be a link, one that lies beside the backup may not.
+  const beside = isKnown ? undefined : readSecret(secretBeside(file, "master.key"));
+  if (!isKnown && beside === undefined) return;
+  const given = beside === undefined ? options : { ...options, masterKey: beside };
   const masters = masterKeysOf(given, dataDirectory, true, undefined);
   const backup = new DatabaseSync(file, { readOnly: true });
   try {
