@@ -101,9 +101,7 @@ async function enrol(
   const { status } = succeeded(
     await pims.set("pims.authentication.smscode", { action: "enrollment", smsCode }),
   ).result;
-  progress(
-    `SMS code: accepted, the account is ${status === "NotEnrolled" ? "without a PIN yet" : "known, with a PIN"}`,
-  );
+  progress(`SMS code: accepted, the account ${status === "NotEnrolled" ? "has no PIN yet" : "has a PIN"}`);
   succeeded(await pims.set("pims.authentication.enrollment", { action: "enroll", pinCode: pin }));
   progress("device: enrolled");
 }
