@@ -36,7 +36,7 @@ describe("otp and token", () => {
     expect((await test.run(["otp", "--help"])).stdout).toMatch(/--pin <text>\s+VISIBLE to others/);
   });
 
-  it("prints the message of a wrong PIN, and explains it for the brand", async () => {
+  it("prints the message of a wrong PIN, and explains it for the service on this machine", async () => {
     const data = await test.enrolled(await test.createAccount(), "Citroen");
     const wrong = await test.run(["otp", "--json", "--brand", "citroen", "--data", data], {
       OPENPIMS_PIN: OTHER_PIN,
@@ -46,7 +46,7 @@ describe("otp and token", () => {
       status: "FAILED",
       error: { code: 2308, label: "inwebo: access refused" },
     });
-    expect(wrong.stderr).toMatch(/^what to do: .*MyCitroën/m);
+    expect(wrong.stderr).toMatch(/^what to do: .*the service's phone page/m);
     expect(wrong.stderr).toMatch(/^again: .*a PIN try$/m);
   });
 
