@@ -2,7 +2,14 @@
 import type { Limit, Limits } from "./limits.ts";
 import { type Resource, resources } from "./resources.ts";
 
-export type Entries = Readonly<Record<Resource, readonly number[]>>;
+/** One use of a resource. */
+export interface Use {
+  readonly at: number;
+  /** The time at which `at` was first found in the future: one of the two clocks was wrong. */
+  readonly aheadAt?: number;
+}
+
+export type Entries = Readonly<Record<Resource, readonly Use[]>>;
 
 export const NO_ENTRIES: Entries = { smsCode: [], activation: [], otp: [], pinTry: [] };
 
@@ -14,9 +21,24 @@ const FEWEST_KEPT = 100;
 
 const VERSION = 1;
 
-export const serialiseEntries = (entries: Entries): string => JSON.stringify({ ledger: VERSION, ...entries });
+export function serialiseEntries(entries: Entries): string {
+  const stored = resources.map((resource) => [resource, entries[resource].map(storedUse)]);
+  return JSON.stringify({ ledger: VERSION, ...Object.fromEntries(stored) });
+}
+
+const storedUse = ({ at, aheadAt }: Use): number | readonly number[] =>
+  aheadAt === undefined ? at : [at, aheadAt];
 
 const isTime = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
+
+function parseUse(value: unknown): Use | undefined {
+  if (isTime(value)) return { at: value };
+  if (!Array.isArray(value) || value.length !== 2 || !value.every(isTime)) return undefined;
+  const [at = 0, aheadAt = 0] = value;
+  return { at, aheadAt };
+}
+
+const byTime = (a: Use, b: Use): number => a.at - b.at;
 
 /** The record's entries, `undefined` for a text that {@link serialiseEntries} does not make. */
 export function parseEntries(text: string): Entries | undefined {
@@ -28,39 +50,48 @@ export function parseEntries(text: string): Entries | undefined {
   }
   if (typeof stored !== "object" || stored === null || !("ledger" in stored)) return undefined;
   if (stored.ledger !== VERSION) return undefined;
-  const entries: Record<Resource, readonly number[]> = { ...NO_ENTRIES };
+  const entries: Record<Resource, readonly Use[]> = { ...NO_ENTRIES };
   for (const resource of resources) {
-    const times = (stored as Record<string, unknown>)[resource];
-    if (!Array.isArray(times) || !times.every(isTime)) return undefined;
-    entries[resource] = [...times].sort((a, b) => a - b);
+    const values = (stored as Record<string, unknown>)[resource];
+    if (!Array.isArray(values)) return undefined;
+    const uses = values.map(parseUse).filter((use) => use !== undefined);
+    if (uses.length < values.length) return undefined;
+    entries[resource] = uses.sort(byTime);
   }
   return entries;
 }
 
 /**
- * The current entries, without those too old to matter. An entry in the future, left by a clock that was set back, counts as
- * now: it opens no limit, and blocks for one window at most.
+ * The current entries, without those too old to matter. An entry in the future keeps its time, as the clock may only be
+ * wrong now, and gets the time at which it was first found ahead.
  */
 export function current(entries: Entries, limits: Limits, now: number): Entries {
-  const kept: Record<Resource, readonly number[]> = { ...NO_ENTRIES };
+  const kept: Record<Resource, readonly Use[]> = { ...NO_ENTRIES };
   for (const resource of resources) {
     const limit = limits[resource];
     const memory = Math.max(SHORTEST_MEMORY_MS, limit?.windowMs ?? 0);
     kept[resource] = entries[resource]
-      .filter((at) => now - at < memory)
-      .map((at) => Math.min(at, now))
+      .filter(({ at }) => now - at < memory)
+      .map(({ at, aheadAt = now }) => (at > now ? { at, aheadAt } : { at }))
       .slice(-Math.max(FEWEST_KEPT, limit?.count ?? 0));
   }
   return kept;
 }
 
+/**
+ * The times by which the limits are checked, oldest first. An entry in the future counts as of the time at which it was first
+ * found ahead: it opens no limit, and blocks for one window at most.
+ */
+export const timesOf = (uses: readonly Use[], now: number): readonly number[] =>
+  uses.map(({ at, aheadAt = now }) => (at > now ? Math.min(aheadAt, now) : at)).sort((a, b) => a - b);
+
 /** The uses of both. A time that both have is one use. */
 export function mergeEntries(a: Entries, b: Entries): Entries {
-  const merged: Record<Resource, readonly number[]> = { ...NO_ENTRIES };
-  for (const resource of resources)
-    merged[resource] = [...a[resource], ...b[resource].filter((at) => !a[resource].includes(at))].sort(
-      (x, y) => x - y,
-    );
+  const merged: Record<Resource, readonly Use[]> = { ...NO_ENTRIES };
+  for (const resource of resources) {
+    const known = new Set(a[resource].map(({ at }) => at));
+    merged[resource] = [...a[resource], ...b[resource].filter(({ at }) => !known.has(at))].sort(byTime);
+  }
   return merged;
 }
 
@@ -78,8 +109,10 @@ export function nextTryAt(times: readonly number[], { count, windowMs }: Limit, 
 
 /** The entries of an unknown past: one use is left for each limit, until its window ends. */
 export function almostUsedUp(limits: Limits, now: number): Entries {
-  const entries: Record<Resource, readonly number[]> = { ...NO_ENTRIES };
-  for (const resource of resources)
-    entries[resource] = Array.from({ length: Math.max(0, (limits[resource]?.count ?? 1) - 1) }, () => now);
+  const entries: Record<Resource, readonly Use[]> = { ...NO_ENTRIES };
+  for (const resource of resources) {
+    const length = Math.max(0, (limits[resource]?.count ?? 1) - 1);
+    entries[resource] = Array.from({ length }, () => ({ at: now }));
+  }
   return entries;
 }

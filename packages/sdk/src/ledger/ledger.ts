@@ -8,6 +8,8 @@ import {
   nextTryAt,
   parseEntries,
   serialiseEntries,
+  timesOf,
+  type Use,
   within,
 } from "./entries.ts";
 import type { LimitReached } from "./limit-reached.ts";
@@ -94,7 +96,10 @@ export class Ledger implements Meter {
     const now = this.#clock.now();
     // A record is replaced whole, so a reader needs no lock, unless it has to set the record aside.
     const { entries } = (await this.#parsed(now)) ?? (await this.#record.exclusively(() => this.#load(now)));
-    const lines = resources.map((resource) => [resource, this.#line(entries[resource], resource, now)]);
+    const lines = resources.map((resource) => [
+      resource,
+      this.#line(timesOf(entries[resource], now), resource, now),
+    ]);
     return Object.fromEntries(lines) as LedgerReport;
   }
 
@@ -127,7 +132,7 @@ export class Ledger implements Meter {
   #reached(entries: Entries, uses: readonly Resource[], now: number): LimitReached | undefined {
     const reached = uses.flatMap((resource) => {
       const limit = this.#limits[resource];
-      const next = limit ? nextTryAt(entries[resource], limit, now) : now;
+      const next = limit ? nextTryAt(timesOf(entries[resource], now), limit, now) : now;
       return limit && next > now ? [{ resource, limit, next }] : [];
     });
     const [last] = reached.sort((a, b) => b.next - a.next);
@@ -137,7 +142,7 @@ export class Ledger implements Meter {
   async #giveBack(uses: readonly Resource[], at: number): Promise<void> {
     if (uses.length === 0) return;
     await this.#change((entries) => {
-      const left: Record<Resource, readonly number[]> = { ...entries };
+      const left: Record<Resource, readonly Use[]> = { ...entries };
       for (const use of uses) left[use] = without(entries[use], at);
       return left;
     }, "note");
@@ -211,13 +216,13 @@ function limitReached(resource: Resource, { count, windowMs }: Limit, next: numb
 const isPinTry = (use: Resource): boolean => use === "pinTry";
 
 function withTimes(entries: Entries, uses: readonly Resource[], at: number): Entries {
-  const more: Record<Resource, readonly number[]> = { ...entries };
-  for (const use of uses) more[use] = [...entries[use], at];
+  const more: Record<Resource, readonly Use[]> = { ...entries };
+  for (const use of uses) more[use] = [...entries[use], { at }];
   return more;
 }
 
-/** The times without one entry of `at`. Equal entries are interchangeable. */
-function without(times: readonly number[], at: number): readonly number[] {
-  const index = times.lastIndexOf(at);
-  return times.filter((_, i) => i !== index);
+/** The uses without one of `at`. Equal ones are interchangeable. */
+function without(uses: readonly Use[], at: number): readonly Use[] {
+  const index = uses.findLastIndex((use) => use.at === at);
+  return uses.filter((_, i) => i !== index);
 }

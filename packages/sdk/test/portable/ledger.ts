@@ -75,6 +75,38 @@ export const ledgerCases = (make: () => Promise<SecureStorage>): Case[] => [
     },
   },
   {
+    name: "a clock that is set back for one run takes nothing out of a limit's window",
+    run: async () => {
+      const { ledger, clock, reserve, reserves } = ledgerOn(await make(), {
+        otp: TWO_AN_HOUR,
+        pinTry: TWO_AN_HOUR,
+      });
+      await reserves("otp", "pinTry");
+      await reserves("otp", "pinTry");
+      clock.time = 1000;
+      equal(await reserves("otp"), false);
+      await (await reserve("smsCode"))?.close("unsent");
+      clock.time = START + 60_000;
+      contains(await ledger.report(), { otp: { used: 2 }, pinTry: { used: 2 }, smsCode: { used: 0 } });
+      equal(await reserves("otp"), false);
+      equal(await reserves("pinTry"), false);
+    },
+  },
+  {
+    name: "a use of a clock that ran ahead blocks for one window from its discovery",
+    run: async () => {
+      const { clock, reserves } = ledgerOn(await make(), { otp: { ...TWO_AN_HOUR, count: 1 } });
+      clock.time = START + 1000 * HOUR_MS;
+      await reserves("otp");
+      clock.time = START;
+      equal(await reserves("otp"), false);
+      clock.time = START + HOUR_MS - 1;
+      equal(await reserves("otp"), false);
+      clock.time = START + HOUR_MS + 1000;
+      equal(await reserves("otp"), true);
+    },
+  },
+  {
     name: "counts none of several uses where one has run out",
     run: async () => {
       const limits = { otp: TWO_AN_HOUR, pinTry: { ...TWO_AN_HOUR, count: 1 } };
