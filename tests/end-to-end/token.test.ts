@@ -83,6 +83,17 @@ describe("customerAt, cvs and idtoken", () => {
     },
   );
 
+  it("a token that a clock that ran ahead has stored is refreshed", async () => {
+    const storage = new MemoryStorage();
+    const pims = await service.signedIn(await service.createAccount(), { storage });
+    const first = await tokenOf(pims, "cvs");
+    const record = recordIn(storage, "session");
+    const { issuedAt, expiresAt, ...rest } = JSON.parse((await record.read()) ?? "");
+    const ahead = 365 * 24 * 60 * 60 * 1000;
+    await record.write(JSON.stringify({ ...rest, issuedAt: issuedAt + ahead, expiresAt: expiresAt + ahead }));
+    expect(await tokenOf(pims, "cvs")).not.toBe(first);
+  });
+
   it("2301 when the session is gone at the server; the user can sign in again", async () => {
     const storage = new MemoryStorage();
     const pims = await service.signedIn(await service.createAccount(), { storage });

@@ -17,6 +17,7 @@ export function grantedTokens(
   checked: CheckedIdToken | undefined,
   before?: Tokens,
 ): Tokens {
+  const issuedAt = platform.clock.now();
   const claims = checked?.claims;
   const named = claims?.preferred_username ?? claims?.email ?? claims?.sub;
   return {
@@ -25,7 +26,8 @@ export function grantedTokens(
     // An answer without a refresh token leaves the old one in force (RFC 6749 §6).
     refreshToken: granted.refreshToken ?? before?.refreshToken,
     idToken: checked?.idToken ?? before?.idToken,
-    expiresAt: platform.clock.now() + granted.expiresIn * 1000,
+    issuedAt,
+    expiresAt: issuedAt + granted.expiresIn * 1000,
     username: typeof named === "string" ? named : (before?.username ?? ""),
     subject: claims?.sub ?? before?.subject,
   };

@@ -119,17 +119,20 @@ async function ask(
         issuedTo: issuedTo(core.configuration),
         accessToken: "",
         refreshToken: next,
+        issuedAt: 0,
         expiresAt: 0,
       });
     throw new PimsFailure({ kind: "TokensMissing", reason: "no access_token", host: answer.host });
   }
   const seconds = typeof lifetime === "number" ? lifetime : LIFETIME_SECONDS;
+  const issuedAt = core.platform.clock.now();
   const tokens: StoredTokens = {
     issuedTo: issuedTo(core.configuration),
     accessToken,
     // The production server's refresh answers have no refresh token: keep the old one (docs/protocol.md#remote-access-token).
     refreshToken: typeof next === "string" ? next : refreshToken,
-    expiresAt: core.platform.clock.now() + seconds * 1000,
+    issuedAt,
+    expiresAt: issuedAt + seconds * 1000,
   };
   await writeTokens(remoteRecord(core), tokens);
   return accessToken;

@@ -87,7 +87,7 @@ async function store(
   const { accessToken, refreshToken, isBearer } = granted;
   if (accessToken === undefined || !isBearer) {
     if (refreshToken !== undefined)
-      await writeTokens(sessionRecord(core), { ...before, refreshToken, expiresAt: 0 });
+      await writeTokens(sessionRecord(core), { ...before, refreshToken, issuedAt: 0, expiresAt: 0 });
     const reason = isBearer ? "no access_token" : "token_type is not Bearer";
     throw new PimsFailure({ kind: "TokensMissing", reason, host });
   }

@@ -9,6 +9,7 @@ export interface StoredTokens {
   readonly accessToken: string;
   readonly refreshToken?: string | undefined;
   /** Milliseconds since 1970. */
+  readonly issuedAt: number;
   readonly expiresAt: number;
 }
 
@@ -18,8 +19,10 @@ export type Renewal = "where it ends" | "always";
 /** A token this near its end is renewed first: it could expire during the request. */
 const EXPIRY_MARGIN_MS = 30_000;
 
-export function isFresh({ expiresAt }: StoredTokens, clock: Clock): boolean {
-  return expiresAt - EXPIRY_MARGIN_MS > clock.now();
+/** False for a token of the future: the clock was wrong then or is now, so its end is not known. */
+export function isFresh({ issuedAt, expiresAt }: StoredTokens, clock: Clock): boolean {
+  const now = clock.now();
+  return issuedAt - EXPIRY_MARGIN_MS < now && now < expiresAt - EXPIRY_MARGIN_MS;
 }
 
 /**
