@@ -35,10 +35,19 @@ interface Common {
 }
 
 export const askHidden = (message: string, validate: Check): Promise<string> =>
-  ask((common) => password({ ...common, message: safeText(message), validate }));
+  ask((common) => password({ ...common, message: safeText(message), validate, clearOnError: true }));
 
 export const askVisibly = (message: string, validate: Check): Promise<string> =>
   ask((common) => text({ ...common, message: safeText(message), validate }));
+
+/** The same for a secret: an answer of the wrong form is cleared, so that the next one is not appended to it. */
+export const askVisiblyAnew = (message: string, validate: Check): Promise<string> =>
+  askVisibly(message, (answer) => {
+    const problem = validate(answer);
+    // The prompt of a text has no such option: this is its user's Ctrl-U.
+    if (problem !== undefined) process.stdin.emit("keypress", undefined, { ctrl: true, name: "u" });
+    return problem;
+  });
 
 /** Asks for a yes. Input that was typed before the question is no answer to it: a second paste could say yes to an SMS. */
 export async function askYesOrNo(

@@ -1,6 +1,6 @@
 // The secrets that a command needs. Only a secret given as an argument shows in the list of processes.
 import { createInterface, type Interface } from "node:readline";
-import { askHidden, askVisibly, isTerminal } from "./ask.ts";
+import { askHidden, askVisibly, askVisiblyAnew, isTerminal } from "./ask.ts";
 import { type SecretKind, STDIN_ORDER, secretKinds } from "./secret-kinds.ts";
 import type { Sentences } from "./sentences.ts";
 import { UsageError } from "./usage-error.ts";
@@ -83,7 +83,7 @@ export class Secrets {
       answer && (form === undefined || form.pattern.test(answer))
         ? undefined
         : this.#say.wrongForm(kind.name);
-    return (kind.visible ? askVisibly : askHidden)(question ?? kind.label(this.#say), validate);
+    return (kind.visible ? askVisiblyAnew : askHidden)(question ?? kind.label(this.#say), validate);
   }
 
   /** An echoed line of stdin or the terminal, such as the address that a sign-in returned to. */

@@ -60,6 +60,32 @@ describe.runIf(process.platform === "linux")("on a terminal", () => {
     expect((await asked.ended).stdout).toContain("This OTP is accepted once");
   });
 
+  it("clears a secret of the wrong form, so that the next input stands alone", async () => {
+    const login = await test.createAccount();
+    const { data } = await test.signedIn(login);
+    const running = test.startOnTerminal(["enroll", "--data", data]);
+    await running.says(/SMS code/);
+    running.type("12\r");
+    await running.says(/4 to 16 letters and digits/);
+    running.type(`${await test.smsCodeOf(login)}\r`);
+    await running.says(/Choose the PIN/);
+    running.type("123\r");
+    await running.says(/wrong form: it must be 4 to 8 digits/);
+    running.type(`${PIN}\r`);
+    await running.says(/The same PIN again/);
+    running.type(`${PIN}\r`);
+    const ended = await running.ended;
+    expect(ended.code).toBe(0);
+    expect(ended.stdout).not.toContain("The SMS code is wrong");
+
+    const asked = test.startOnTerminal(["otp", "--data", data]);
+    await asked.says(/PIN/);
+    asked.type("123\r");
+    await asked.says(/4 to 8 digits/);
+    asked.type(`${PIN}\r`);
+    expect((await asked.ended).stdout).toContain("This OTP is accepted once");
+  });
+
   it("says how to go on without another SMS, and sends none where the command is repeated", async () => {
     const login = await test.createAccount();
     const { data } = await test.signedIn(login);
