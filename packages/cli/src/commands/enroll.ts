@@ -7,7 +7,7 @@ import type { Job } from "../job/job.ts";
 import { movedSentence } from "../job/moved.ts";
 import { withPin, withSmsCode } from "../steps/ask-again.ts";
 import { givenPin, newPin, newPinOnce } from "../steps/new-pin.ts";
-import { requireSmsCode, sendSms, smsOptions, whileCodeIsGood } from "../steps/sms.ts";
+import { requireSmsCode, sendSms, smsOptions, whileCodeIsGood, withoutSms } from "../steps/sms.ts";
 import { whileWaiting } from "../terminal/ask.ts";
 import { secretKinds } from "../terminal/secret-kinds.ts";
 import { secretOptions } from "../terminal/secret-options.ts";
@@ -40,7 +40,7 @@ export async function enroll(job: Job, pims: Pims): Promise<Answer> {
   const { phone } = job.options;
   if (typeof phone === "string") return enrollWithPhone(job, pims, phone, given);
   const sent = await sendSms(job, pims, { type: "enrollment" });
-  if (sent && job.has("smsOnly")) return { message: sent, text: say.smsOnly };
+  if (sent && job.has("smsOnly")) return { message: sent, text: say.smsOnly(withoutSms()) };
   return whileCodeIsGood(job, () => enrollWithCode(job, pims, given));
 }
 
@@ -75,7 +75,7 @@ async function enrollWithPhone(
 ): Promise<Answer> {
   const { say } = job;
   const sent = await sendSms(job, pims, { type: "phoneNumberCertification", phoneNumber });
-  if (sent && job.has("smsOnly")) return { message: sent, text: say.smsOnly };
+  if (sent && job.has("smsOnly")) return { message: sent, text: say.smsOnly(withoutSms()) };
   return whileCodeIsGood(job, async () => {
     const pin = newPinOnce(job, secretKinds.pin, say.choosePin, given);
     const message = await withSmsCode(job, pims, async (code) => {

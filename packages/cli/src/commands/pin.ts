@@ -5,7 +5,7 @@ import { withPims } from "../job/facade.ts";
 import type { Job } from "../job/job.ts";
 import { withPin, withSmsCode } from "../steps/ask-again.ts";
 import { givenPin, newPinOnce } from "../steps/new-pin.ts";
-import { requireSmsCode, sendSms, smsOptions, whileCodeIsGood } from "../steps/sms.ts";
+import { requireSmsCode, sendSms, smsOptions, whileCodeIsGood, withoutSms } from "../steps/sms.ts";
 import { secretKinds } from "../terminal/secret-kinds.ts";
 import { secretOptions } from "../terminal/secret-options.ts";
 
@@ -41,7 +41,7 @@ async function resetPin(job: Job, pims: Pims): Promise<Answer> {
   await requireSmsCode(job);
   const given = job.has("smsOnly") ? undefined : await givenPin(job, secretKinds.newPin);
   const sent = await sendSms(job, pims, { type: "resetPIN" });
-  if (sent && job.has("smsOnly")) return { message: sent, text: say.smsOnly };
+  if (sent && job.has("smsOnly")) return { message: sent, text: say.smsOnly(withoutSms()) };
   return whileCodeIsGood(job, async () => {
     const pin = newPinOnce(job, secretKinds.newPin, say.chooseNewPin, given);
     const message = await withSmsCode(job, pims, async (code) =>

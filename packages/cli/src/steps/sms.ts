@@ -67,9 +67,12 @@ async function hasCodeOfEarlierSms(job: Job, pims: Pims): Promise<boolean> {
 /** Failures after which the SMS's code can be given again: a refused PIN (2000) does not use it up. */
 const KEEP_THE_CODE: readonly number[] = [2000, 2102, 2202, 2305, 2308];
 
+/** This command, to be called with the code of its SMS. */
+export const withoutSms = (): string => commandAgain(process.argv.slice(2), "--no-sms");
+
 /** Prints the command that continues without another SMS, if the work ends while the code is good. */
 export async function whileCodeIsGood(job: Job, work: () => Promise<Answer>): Promise<Answer> {
-  job.next = job.say.codeStaysGood(commandAgain(process.argv.slice(2), "--no-sms"));
+  job.next = job.say.codeStaysGood(withoutSms());
   const outcome = await work().catch((error: unknown) => {
     if (error instanceof CallFailed && !KEEP_THE_CODE.includes(error.failed.error.code)) job.next = undefined;
     throw error;

@@ -55,7 +55,8 @@ const english = {
   pinsDiffer: "The two PINs differ.",
   enrolling: "Enrolling this device",
   enrolled: "This device is enrolled.",
-  smsOnly: "Give its code at the next call, with --sms-code-stdin or OPENPIMS_SMS_CODE.",
+  smsOnly: (command: string) =>
+    `To go on with its code, without another SMS (the code is asked for, or OPENPIMS_SMS_CODE gives it):\n  ${command}`,
   askingForOtp: "Asking for an OTP",
   otpIsGood: "This OTP is accepted once, within about a minute.",
   pinUpdated: "The account has the new PIN, on all its devices.",
@@ -139,7 +140,8 @@ const french: Sentences = {
   pinsDiffer: "Les deux PIN diffèrent.",
   enrolling: "Enrôlement de cet appareil",
   enrolled: "Cet appareil est enrôlé.",
-  smsOnly: "Donnez son code au prochain appel, par --sms-code-stdin ou OPENPIMS_SMS_CODE.",
+  smsOnly: (command) =>
+    `Pour continuer avec son code, sans autre SMS (il est demandé, ou OPENPIMS_SMS_CODE le donne) :\n  ${command}`,
   askingForOtp: "Demande d'un OTP",
   otpIsGood: "Cet OTP est accepté une fois, pendant une minute environ.",
   pinUpdated: "Le compte a le nouveau PIN, sur tous ses appareils.",

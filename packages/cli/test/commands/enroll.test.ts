@@ -72,7 +72,9 @@ describe("enroll", () => {
   it("has the SMS sent at one call and takes its code at the next", async () => {
     const login = await test.createAccount();
     const { data } = await test.signedIn(login);
-    expect((await test.run(["enroll", "--sms-only", "--data", data])).code).toBe(0);
+    const sent = await test.run(["enroll", "--sms-only", "--data", data]);
+    expect(sent.code).toBe(0);
+    expect(sent.stdout).toContain(`\n  openpims enroll --data ${data} --no-sms\n`);
     const code = await test.smsCodeOf(login);
     const input = `${PIN}\n${code}\n`;
     const enrolled = await test.run(
