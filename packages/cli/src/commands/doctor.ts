@@ -11,9 +11,15 @@ export function addDoctor(program: Command): void {
   setAction(command, async (job) => {
     const checks = await checkAll(job);
     const well = checks.every(({ state }) => state !== "fail");
-    return { message: ownMessage({ well, checks }), text: checks.map(lineOf).map(safeLine).join("\n"), well };
+    return {
+      message: ownMessage({ well, checks }),
+      text: checks.flatMap(linesOf).map(safeLine).join("\n"),
+      well,
+    };
   });
 }
 
-const lineOf = ({ name, state, found, remedy }: Check): string =>
-  `${state.padEnd(4)}  ${name}: ${found}${remedy === undefined ? "" : `; ${remedy}`}`;
+const linesOf = ({ name, state, found, details = [], remedy }: Check): string[] => [
+  `${state.padEnd(4)}  ${name}: ${found}${remedy === undefined ? "" : `; ${remedy}`}`,
+  ...details.map((line) => `      ${line}`),
+];

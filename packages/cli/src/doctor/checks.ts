@@ -10,6 +10,8 @@ export interface Check {
   readonly state: "ok" | "warn" | "fail";
   /** The finding, without a secret. */
   readonly found: string;
+  /** Further lines of the finding. */
+  readonly details?: readonly string[];
   /** The remedy, unless the state is `ok`. */
   readonly remedy?: string;
 }

@@ -46,6 +46,7 @@ export async function checkConfiguration(job: Job): Promise<readonly Check[]> {
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     // The message says what to do.
-    return [{ name, state: "fail", found: error.message }];
+    const [found = "", ...details] = error.message.split("\n");
+    return [{ name, state: "fail", found, ...(details.length > 0 && { details }) }];
   }
 }

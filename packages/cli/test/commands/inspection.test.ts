@@ -114,6 +114,14 @@ describe("explain, status and doctor", () => {
   });
 });
 
+it("doctor prints a text of several lines as lines", async () => {
+  const args = ["doctor", "--environment", "Production", "--data", test.fresh()];
+  const ill = await test.run(args, { OPENPIMS_CLIENT_SECRET: "" });
+  expect(ill.stdout).toMatch(
+    /^fail {2}configuration: these values are missing for Production:\n {8}brand: [^\n]*\n[\s\S]*\n {6}openpims setup asks/m,
+  );
+});
+
 describe("doctor on a server", () => {
   it("that names itself otherwise than it is asked", async () => {
     const other = await httpServer((request, response) => {
