@@ -21,6 +21,7 @@ export const foreignVariables: readonly string[] = [
   "OPENPIMS_NEW_LOG_FILE",
   "OPENPIMS_NEW_LOG_TIME_DURATION",
   "OPENPIMS_NEW_PIN",
+  "OPENPIMS_PASSPHRASE",
   "OPENPIMS_PIN",
   "OPENPIMS_SMS_CODE",
 ];
