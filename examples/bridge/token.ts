@@ -21,8 +21,22 @@ interface Saved {
   readonly api?: string;
 }
 
+function readSaved(): Saved {
+  const file = join(STATE_DIRECTORY, "openpims.json");
+  let saved: Partial<Saved> = {};
+  try {
+    saved = JSON.parse(readFileSync(file, "utf8"));
+  } catch {
+    // The error below names the remedy.
+  }
+  const { environment, brand, clientId, clientSecret, macId, ...servers } = saved;
+  if (environment && brand && clientId && clientSecret && macId)
+    return { environment, brand, clientId, clientSecret, macId, ...servers };
+  throw new Error(`${file} lacks a value: run openpims setup --data ${STATE_DIRECTORY}`);
+}
+
 async function openPims(): Promise<Pims> {
-  const saved: Saved = JSON.parse(readFileSync(join(STATE_DIRECTORY, "openpims.json"), "utf8"));
+  const saved = readSaved();
   const { inWeboUrl, identityProvider, api } = saved;
   const platform = nodePlatform({ directory: join(STATE_DIRECTORY, "device") });
   const servers = { ...(identityProvider && { identityProvider }), ...(api && { api }) };
@@ -70,12 +84,13 @@ function failure(message: Failed): Error {
   return new Error(`${code} ${label}: ${happened} ${remedy}`);
 }
 
-const pims = await openPims();
+let pims: Pims | undefined;
 try {
+  pims = await openPims();
   await replaceFile(join(RUNTIME_DIRECTORY, "token"), await remoteToken(pims));
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
 } finally {
-  await pims.release();
+  await pims?.release();
 }

@@ -95,6 +95,19 @@ it("takes an OTP for the first token, and refreshes it without one", async () =>
   expect(readFileSync(token, "utf8")).not.toBe(first);
 });
 
+it.each([undefined, "{}", '{"environment":"Production"}', "{"])(
+  "says in one sentence that the configuration lacks a value: %s",
+  async (content) => {
+    const { env, state } = await folders();
+    const file = join(state, "openpims.json");
+    rmSync(file);
+    if (content !== undefined) writeFileSync(file, content);
+    const { code, stderr } = await runUnit(env);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^[^\n]*openpims\.json[^\n]*openpims setup[^\n]*\n$/);
+  },
+);
+
 it("tries a wrong PIN once only, and says why", async () => {
   const { env, state, pin, login } = await folders();
   writeFileSync(pin, "9999");

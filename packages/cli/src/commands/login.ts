@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { writeConfigurationFile } from "../configuration/file.ts";
+import { requireDemoFile, saveAll } from "../configuration/save.ts";
 import { setAction } from "../job/answer.ts";
 import { succeeded } from "../job/call-failed.ts";
 import { clientSecretOf, withPims } from "../job/facade.ts";
@@ -19,6 +19,7 @@ export function addLogin(program: Command): void {
     )
     .option("--save", "keeps the configuration in openpims.json of the data folder, for its owner only");
   setAction(command, async (job) => {
+    if (job.has("save") && job.has("demo")) requireDemoFile(job.data);
     const signIn = new SignIn(job);
     return withPims(
       job,
@@ -44,11 +45,6 @@ function actionOf(job: Job): "createAccount" | "forcedLogin" | "login" {
 }
 
 async function save(job: Job): Promise<void> {
-  const { data, given } = job.configuration;
-  const isOwn = given.environment !== undefined && given.environment !== "development";
-  // The bundled service's secret stays in the service's file: it may change there.
-  const clientSecret = isOwn ? await clientSecretOf(job, job.configuration) : given.clientSecret;
-  job.note(
-    job.say.saved(await writeConfigurationFile(data, { ...given, ...(clientSecret && { clientSecret }) })),
-  );
+  const { configuration } = job;
+  job.note(job.say.saved(await saveAll(configuration, await clientSecretOf(job, configuration))));
 }

@@ -39,7 +39,6 @@ export function addSetup(program: Command): void {
 async function setup(job: Job): Promise<Answer> {
   const say = setupSentencesIn(job.language);
   job.next = say.goOn(commandAgain(process.argv.slice(2)));
-  if (job.has("demo")) job.add({ environment: "development" });
   const client = await completeValues(job);
   if (client?.device !== undefined) await offerImport(job, client.device);
   const signIn = new SignIn(job);

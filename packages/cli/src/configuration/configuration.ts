@@ -30,6 +30,7 @@ export function readConfiguration(
   options: Readonly<Record<string, unknown>>,
   environment: NodeJS.ProcessEnv,
 ): Configuration {
+  const isDemo = options.demo === true;
   const given = { ...readConfigurationFile(data) };
   /** @param source the option or variable, for the error message */
   const add = (name: FieldName, value: unknown, source: string): void => {
@@ -38,13 +39,22 @@ export function readConfiguration(
     throw new UsageError(`${source} must be ${fields[name].allowed}, not "${withoutUserinfo(value)}"`);
   };
   // `Secrets` reads the fields that are secret.
-  for (const name of fieldNames.filter((field) => field !== "clientSecret")) {
+  const named = fieldNames.filter((field) => field !== "clientSecret");
+  for (const name of named) {
     const { environment: variable } = fields[name];
     add(name, environment[variable], variable);
-    add(name, options[name], optionOf(name));
   }
-  return { data, port, given };
+  // The values of a brand's servers are not the demo's.
+  if (isDemo && isElsewhere(given)) for (const name of fieldNames) delete given[name];
+  for (const name of named) add(name, options[name], optionOf(name));
+  if (!isDemo) return { data, port, given };
+  if (isElsewhere(given))
+    throw new UsageError(`--demo is for development: leave out --environment ${given.environment}`);
+  return { data, port, given: { ...given, environment: "development" } };
 }
+
+const isElsewhere = ({ environment }: Given): boolean =>
+  environment !== undefined && environment !== "development";
 
 /** An address may have a password before its host, in any spelling. */
 const withoutUserinfo = (value: string): string => value.replace(/^.*@/s, "…@");

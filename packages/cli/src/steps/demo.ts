@@ -3,6 +3,7 @@ import type { Pims } from "@openpims/sdk";
 import type { Configuration } from "../configuration/configuration.ts";
 import { serversOf } from "../configuration/servers.ts";
 import { succeeded } from "../job/call-failed.ts";
+import { UsageError } from "../terminal/usage-error.ts";
 
 export interface DemoAccount {
   readonly login: string;
@@ -20,16 +21,32 @@ async function ask(
   const response = await fetch(url, { headers, redirect: "error", signal });
   if (!response.ok)
     throw new Error(`the service has no ${what} (HTTP ${response.status}): start it with --demo`);
-  return response.json();
+  const text = await response.text();
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw notTheDemo(url);
+  }
 }
+
+const notTheDemo = (url: string): UsageError =>
+  new UsageError(`${new URL(url).origin} is no service of OpenPIMS with --demo: leave out --demo`);
 
 /** The demo's account, which is open to anybody. It protects nothing but the demo. */
 export async function readDemoAccount(configuration: Configuration): Promise<DemoAccount> {
-  return (await ask(
-    `${serversOf(configuration).identityProvider}/demo/account`,
-    "demo account",
-  )) as DemoAccount;
+  const url = `${serversOf(configuration).identityProvider}/demo/account`;
+  const account = await ask(url, "demo account");
+  if (!isAccount(account)) throw notTheDemo(url);
+  return account;
 }
+
+const isAccount = (value: unknown): value is DemoAccount =>
+  typeof value === "object" &&
+  value !== null &&
+  "login" in value &&
+  "password" in value &&
+  typeof value.login === "string" &&
+  typeof value.password === "string";
 
 /** The code of the newest SMS in the outbox, read as the signed-in user. */
 export async function readDemoOutbox(pims: Pims, configuration: Configuration): Promise<string> {

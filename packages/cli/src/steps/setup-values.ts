@@ -1,9 +1,9 @@
-// The values of `setup`: given, read from another client, or asked for. Each is saved at once.
+// The values of `setup`: given, read from another client, or asked for. Each answer is saved at once.
 import { readFileSync } from "node:fs";
 import { readDeviceFacts } from "@openpims/sdk";
 import { type ExistingClient, findClient } from "../configuration/existing-client.ts";
 import { type FieldName, fields } from "../configuration/fields.ts";
-import { saveValues } from "../configuration/save.ts";
+import { requireDemoFile, saveAll, saveValues } from "../configuration/save.ts";
 import { foundClientSecret } from "../job/facade.ts";
 import type { Job } from "../job/job.ts";
 import { askHidden, askVisibly, isTerminal } from "../terminal/ask.ts";
@@ -22,7 +22,11 @@ export async function completeValues(job: Job): Promise<ExistingClient | undefin
   const say = setupSentencesIn(job.language);
   const { given } = job.configuration;
   if (given.environment === undefined) job.add({ environment: "Production" });
-  if (given.environment === "development") return undefined;
+  if (given.environment === "development") {
+    if (job.has("demo")) requireDemoFile(job.data);
+    await saveAll(job.configuration, await foundClientSecret(job, job.configuration));
+    return undefined;
+  }
   const from = typeof job.options.from === "string" ? job.options.from : undefined;
   const client = findClient(from, given.brand);
   if (client) {
@@ -33,10 +37,12 @@ export async function completeValues(job: Job): Promise<ExistingClient | undefin
   }
   const secret = await foundClientSecret(job, job.configuration);
   if (secret !== undefined) job.add({ clientSecret: secret });
-  await save(job);
   const missing = ASKED.filter((name) => isMissing(job, name));
-  if (missing.length === 0) return client;
   const lines = missing.map((name) => `  ${say.sources[name]}`);
+  const isGiven = [...Object.keys(given), client, secret].some((one) => one !== undefined);
+  // The environment alone would stop every other command that uses development's defaults.
+  if (missing.length === 0 || (!isTerminal() && isGiven)) await save(job);
+  if (missing.length === 0) return client;
   if (!isTerminal()) throw await missingWithoutTerminal(job, missing, lines);
   if (!client) job.note(say.noneFound);
   job.note([say.missing, ...lines, say.tryDemo].join("\n"));

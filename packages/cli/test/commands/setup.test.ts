@@ -1,5 +1,5 @@
 // `openpims setup`, from nothing or another client's files to the first OTP: processes against the real service.
-import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileOf, newKnownDevice, seed } from "@openpims/testing/imported-device";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
@@ -60,11 +60,19 @@ describe("without a terminal", () => {
     expect(statSync(join(data, "openpims.json")).mode & 0o777).toBe(0o600);
   });
 
+  it("saves nothing where nothing was given", async () => {
+    const data = test.fresh();
+    const ended = await test.run(["setup", "--data", data], { OPENPIMS_CLIENT_SECRET: "" });
+    expect(ended.code).toBe(2);
+    expect(existsSync(join(data, "openpims.json"))).toBe(false);
+  });
+
   it("gives the demo account a first OTP", async () => {
     const environment = { OPENPIMS_PIN: PIN, OPENPIMS_DATA: test.shared, OPENPIMS_CLIENT_SECRET: "" };
     const ended = await test.run(["setup", "--demo"], environment);
     expect(ended.code).toBe(0);
     expect(await test.service.verify("demo@openpims.example", ended.stdout.trim())).toBe(true);
+    expect(fileIn(test.shared)).toMatchObject({ environment: "development", ...test.service.running.client });
   });
 
   it("takes over another client's values and device, at no SMS", async () => {
@@ -85,6 +93,15 @@ describe("without a terminal", () => {
 
 // util-linux has it on every Debian; elsewhere the command of that name takes other options.
 describe.runIf(process.platform === "linux")("on a terminal", () => {
+  it("left at the first question saves nothing", async () => {
+    const data = test.fresh();
+    const running = test.startOnTerminal(["setup", "--data", data], { OPENPIMS_CLIENT_SECRET: "" });
+    await running.says(/Missing:[\s\S]*Brand/);
+    running.type("\x03");
+    expect(await running.ended).toMatchObject({ code: 130 });
+    expect(existsSync(join(data, "openpims.json"))).toBe(false);
+  });
+
   it("asks for each value in its form, is left and taken up again, and ends with an OTP", async () => {
     const login = await test.createAccount();
     const data = test.fresh();

@@ -1,11 +1,15 @@
 // `openpims login`, `logout` and `user`, for a person and for a script: processes against the real service.
 import { randomUUID } from "node:crypto";
-import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { DEFAULT_MAC_ID } from "@openpims/service";
 import { Browser, REDIRECT } from "@openpims/testing/browser";
+import { httpServer } from "@openpims/testing/faulty-server";
 import { PASSWORD } from "@openpims/testing/harness";
 import { freePort } from "@openpims/testing/programs";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { readDemoAccount } from "../../src/steps/demo.ts";
+import { UsageError } from "../../src/terminal/usage-error.ts";
 import { BRAND_REDIRECT, CommandTest, messageOf, PIN } from "../support/command-test.ts";
 
 // A process takes far longer on a machine with other load.
@@ -31,6 +35,40 @@ describe("login and logout", () => {
     expect(again.code).toBe(1);
     expect(messageOf(again)).toMatchObject({ status: "FAILED", error: { code: 2301 } });
     expect(again.stderr).toMatch(/^2301 .+\nce qui s'est passé : .+\nque faire : .+\nrecommencer : .+\n$/);
+  });
+
+  it("signs the demo account in although the folder is set to a brand's servers, and keeps those values", async () => {
+    const data = test.fresh();
+    const production = {
+      environment: "Production",
+      brand: "Opel",
+      country: "FR",
+      clientId: "brand-client",
+      clientSecret: "brand-secret",
+      macId: "brand-mac",
+    };
+    mkdirSync(data);
+    const file = join(data, "openpims.json");
+    writeFileSync(file, JSON.stringify(production), { mode: 0o600 });
+    const login = await test.run(["login", "--demo", "--data", data]);
+    expect(login).toEqual({ code: 0, stdout: "Signed in as demo@openpims.example.\n", stderr: "" });
+    const save = await test.run(["login", "--demo", "--force", "--save", "--data", data]);
+    expect(save).toMatchObject({ code: 2, stderr: expect.stringContaining("is of Production") });
+    expect(JSON.parse(readFileSync(file, "utf8"))).toEqual(production);
+  });
+
+  it("refuses the demo of another environment as a mistake in the call", async () => {
+    const args = ["login", "--demo", "--environment", "Production", "--data", test.fresh()];
+    const login = await test.run(args);
+    expect(login).toMatchObject({ code: 2, stdout: "" });
+    expect(login.stderr).toMatch(/^error: --demo is for development[^\n]*\n$/);
+  });
+
+  it.each(["<html>", "{}"])("refuses a demo account of another server's: %s", async (body) => {
+    const other = await httpServer((_, response) => void response.end(body));
+    const configuration = { data: test.fresh(), port: 0, given: { identityProvider: other.url } };
+    await expect(readDemoAccount(configuration)).rejects.toThrow(UsageError);
+    await other.close();
   });
 
   it("reads the address that the sign-in returned to from stdin, and says if there is none", async () => {
@@ -100,9 +138,16 @@ describe("login and logout", () => {
     expect(saved.code).toBe(0);
     const file = join(data, "openpims.json");
     expect(statSync(file).mode & 0o777).toBe(0o600);
+    const { url, running } = test.service;
+    // A program takes these values as they are: the defaults of development are among them.
     expect(JSON.parse(readFileSync(file, "utf8"))).toEqual({
+      environment: "development",
       brand: "Opel",
-      api: test.service.url,
+      ...running.client,
+      macId: DEFAULT_MAC_ID,
+      identityProvider: url,
+      api: url,
+      inWeboUrl: url,
       monitoring: { logLevel: "low" },
     });
     const failed = await test.run(["otp", "--data", data], { OPENPIMS_PIN: "12" });
