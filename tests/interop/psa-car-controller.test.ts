@@ -12,8 +12,8 @@ const reason = reasonToSkip();
 /** The mAccess id of the field's clients, as in their recording. */
 const FIELD_MAC_ID = "bb8e981582b0f31353108fb020bead1c";
 
-// It is slow to start, and waits for its own threads.
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
+// It is slow to start, and waits in its own threads, for a minute and more.
+vi.setConfig({ testTimeout: 500_000, hookTimeout: 180_000 });
 
 interface Json {
   // biome-ignore lint/suspicious/noExplicitAny: the JSON of any call; the tests say what it must be
@@ -21,7 +21,7 @@ interface Json {
 }
 
 const SECONDS = 1000;
-const POLL = { timeout: 120_000, interval: 200 };
+const POLL = { timeout: 240_000, interval: 200 };
 
 describe.skipIf(reason !== "")(`psa_car_controller${reason}`, () => {
   const folder = temporaryFolder();

@@ -168,8 +168,10 @@ describe("the sign-in page", () => {
     const post = async () =>
       (await application.browser.open(url, { login: other, password: "wrong" })).status;
     const statuses = await Promise.all(Array.from({ length: 50 }, post));
-    expect(statuses.filter((status) => status === 401).length).toBe(10);
-    expect(statuses.filter((status) => status === 429).length).toBe(40);
+    const number = (wanted: number) => statuses.filter((status) => status === wanted).length;
+    expect(number(401)).toBeLessThanOrEqual(10);
+    // Beyond the queue of hashes a request is refused for now, before it is counted.
+    expect(number(401) + number(429) + number(503)).toBe(50);
   });
 
   it("does not count right passwords", async () => {
