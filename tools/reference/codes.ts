@@ -21,6 +21,7 @@ const codes = Object.keys(catalogue).map(Number) as ErrorCode[];
 const ABOUT: About = {
   app: english.app(undefined),
   orInApp: english.orInApp(english.app(undefined)),
+  resetsPin: true,
   subject: undefined,
   version: undefined,
   place: undefined,

@@ -205,7 +205,7 @@ export class Facade<Apis extends AnyApi> implements Pims<Apis> {
     return {
       costs: [...new Set(uses.map((use) => costOf[use]))],
       takesSmsCode: definition !== undefined && "smsCode" in definition.parameters,
-      isBundled: this.#core?.configuration.environment === "development",
+      environment: this.#core?.configuration.environment,
       host: address && new URL(address).host,
       pinTries: isWrongPin ? await this.#core?.ledger.pinTries() : undefined,
     };

@@ -1,3 +1,4 @@
+import type { Environment } from "../configuration/values.ts";
 import { type AnsweredCode, answeredCodes, type Cost, withName } from "./answered-codes.ts";
 import type { ErrorCode } from "./catalogue.ts";
 import type { CallFailure } from "./failure.ts";
@@ -30,6 +31,14 @@ export function succeededMessage<Result>(transactionId: string, result: Result):
   return message as Succeeded<Result>;
 }
 
+/** The wrong PINs in a row, and the tries that the SDK's own limit still allows. */
+export interface PinTries {
+  readonly used: number;
+  readonly left: number | undefined;
+  /** ISO 8601, UTC: the time of the next possible try; `null` if one is possible now. */
+  readonly nextTry: string | null;
+}
+
 /** The facts of a failed call that its FAILED message has no field for. */
 export interface FailedCall {
   readonly failure?: CallFailure | undefined;
@@ -37,12 +46,10 @@ export interface FailedCall {
   readonly costs?: readonly Cost[];
   /** True if the call takes an SMS code. */
   readonly takesSmsCode?: boolean;
-  /** True on the bundled service, which has no brand's app. */
-  readonly isBundled?: boolean;
+  readonly environment?: Environment | undefined;
   /** The host of the device's server, if it was not reached. */
   readonly host?: string | undefined;
-  /** The wrong PINs in a row including this one, and the tries that the SDK's own limit still allows. */
-  readonly pinTries?: { readonly used: number; readonly left: number | undefined } | undefined;
+  readonly pinTries?: PinTries | undefined;
 }
 
 /** The calls behind FAILED messages. Each lives as long as its message. */

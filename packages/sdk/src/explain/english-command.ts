@@ -1,8 +1,15 @@
 import { englishTries } from "./english-person.ts";
-import type { Rewordings } from "./explanation.ts";
+import type { About, Rewordings } from "./explanation.ts";
 
 const SETTINGS = "openpims doctor lists every setting that is missing or wrong.";
 const CLIENT = "options --client-id and --client-secret-stdin, or openpims.json in the data folder";
+
+/** The way to another PIN after the old one was forgotten. */
+const forgotten = ({ app, resetsPin }: About): string =>
+  resetsPin ? "Forgotten: openpims pin reset (1 SMS)." : `Forgotten: reset it in ${app}.`;
+
+const unblock = ({ app, resetsPin }: About): string =>
+  `${resetsPin ? "Run openpims pin reset, which sends an SMS" : `Reset the PIN in ${app}`}; then openpims status, then the same command.`;
 
 /** The words for a person at a shell: the remedy is the next command. */
 export const englishCommand: Rewordings = {
@@ -53,25 +60,23 @@ export const englishCommand: Rewordings = {
   },
   2306: { remedy: "Run the same command again: it has a new SMS sent. Give its code as soon as it comes." },
   2308: {
-    remedy:
-      "Run the command again with the account's PIN; a few wrong ones block it. Forgotten: openpims pin reset.",
+    remedy: (about) =>
+      `Run the command again with the account's PIN; a few wrong ones block it. ${forgotten(about)}`,
   },
   2309: {
     happened: "This version of openpims is too old for the server.",
     remedy: "Update openpims; leave --library-version out.",
   },
-  2310: {
-    remedy: "Run openpims pin reset, which sends an SMS; then openpims status, then the same command.",
-  },
+  2310: { remedy: unblock },
   2311: { remedy: "Run the same command once more. If it stays so: openpims enroll, which sends an SMS." },
   2312: { remedy: "Run openpims enroll, which sends an SMS. The device that was stored has been erased." },
   2313: { remedy: "Ask the account's provider how to activate it; then run the same command." },
   2314: { remedy: "Ask the account's provider to open the service; then run the same command." },
   2316: { remedy: "Run the same command again: nothing is lost. An OTP is counted again." },
   2317: {
-    remedy:
-      "openpims status says which. Not enrolled: openpims enroll. Blocked: openpims pin reset. Newer: update openpims. " +
-      "Too many wrong SMS codes: wait ten minutes.",
+    remedy: ({ app, resetsPin }) =>
+      `openpims status says which. Not enrolled: openpims enroll. Blocked: ${resetsPin ? "openpims pin reset" : `reset the PIN in ${app}`}. ` +
+      "Newer: update openpims. Too many wrong SMS codes: wait ten minutes.",
   },
   2344: {
     happened: "A part of the configuration is missing: the mAccess id or a server's address.",
@@ -90,13 +95,16 @@ export const englishCommand: Rewordings = {
   AccessRefused: {
     happened: (about) =>
       `Wrong PIN, or the server does not know this device by its keys.${englishTries(about)}`,
-    remedy: ({ app }) =>
-      `Run the command again with the account's PIN, the one that ${app} uses. Forgotten: openpims pin reset (1 SMS).`,
+    remedy: (about) => {
+      const { app, pinTries, localTime } = about;
+      const again = pinTries?.nextTry
+        ? `Wait: the next try is possible at ${localTime(pinTries.nextTry)}, with`
+        : "Run the command again with";
+      return `${again} the account's PIN, the one that ${app} uses. ${forgotten(about)}`;
+    },
   },
   VersionRefused: { remedy: "Update openpims; leave --library-version out." },
-  Blocked: {
-    remedy: "Run openpims pin reset, which sends an SMS; then openpims status, then the same command.",
-  },
+  Blocked: { remedy: unblock },
   StateMismatch: {
     remedy: "Run the same command once more. If it stays so: openpims enroll, which sends an SMS.",
   },
@@ -151,11 +159,12 @@ export const englishCommand: Rewordings = {
     remedy: "Run openpims import again with --mac-id and --in-webo-url of the file's client.",
   },
   LimitReached: {
-    remedy: ({ limit, localTime }) => {
+    remedy: (about) => {
+      const { limit, localTime } = about;
       const wait =
         limit === undefined ? "Wait." : `Wait: the next try is possible at ${localTime(limit.nextTry)}.`;
       return limit?.resource === "pinTry"
-        ? `${wait} If the PIN is forgotten: openpims pin reset (1 SMS); another wrong one may block the account.`
+        ? `${wait} Another wrong PIN may block the account. ${forgotten(about)}`
         : `${wait} That keeps the server from locking the account; openpims status shows what is used.`;
     },
   },

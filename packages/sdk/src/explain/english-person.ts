@@ -19,6 +19,9 @@ export function englishTries({ pinTries }: About): string {
   return ` ${left} ${left === 1 ? "try is" : "tries are"} left before this device stops, so that the account is not blocked.`;
 }
 
+const resetPlace = ({ app, orInApp, resetsPin }: About): string =>
+  resetsPin ? `here by SMS${orInApp}` : `in ${app}`;
+
 const TELL = "Tell whoever runs this page or app: nothing that you enter here changes it.";
 const RELOAD = "Reload the page, or close the app and open it again.";
 
@@ -58,11 +61,11 @@ export const englishPerson: Rewordings = {
     remedy: "Enter the PIN; the rest goes by itself.",
   },
   2308: {
-    remedy: ({ orInApp }) =>
-      `Enter the PIN of the account; a few wrong ones block it. Forgotten: reset it here by SMS${orInApp}.`,
+    remedy: (about) =>
+      `Enter the PIN of the account; a few wrong ones block it. Forgotten: reset it ${resetPlace(about)}.`,
   },
   2309: { happened: "This app is too old for the server.", remedy: "Update the app, or reload the page." },
-  2310: { remedy: ({ orInApp }) => `Reset the PIN by SMS here${orInApp}. Then try again.` },
+  2310: { remedy: (about) => `Reset the PIN ${resetPlace(about)}. Then try again.` },
   2313: { remedy: "Ask the account's provider how to activate it; then try again." },
   2314: { remedy: "Ask the account's provider to open the service; then try again." },
   2316: { remedy: "Try again: nothing is lost." },
@@ -78,14 +81,19 @@ export const englishPerson: Rewordings = {
   AccessRefused: {
     happened: (about) =>
       `Wrong PIN, or the server does not know this device by its keys.${englishTries(about)}`,
-    remedy: ({ orInApp }) =>
-      `Enter the account's PIN, the same on each of its devices. Forgotten: reset it here by SMS${orInApp}.`,
+    remedy: (about) => {
+      const { pinTries, localTime } = about;
+      const wait = pinTries?.nextTry
+        ? `Wait: the next try is possible at ${localTime(pinTries.nextTry)}. `
+        : "";
+      return `${wait}Enter the account's PIN, the same on each of its devices. Forgotten: reset it ${resetPlace(about)}.`;
+    },
   },
   VersionRefused: {
     happened: "This app is too old for the server.",
     remedy: "Update the app, or reload the page.",
   },
-  Blocked: { remedy: ({ orInApp }) => `Reset the PIN by SMS here${orInApp}. Then try again.` },
+  Blocked: { remedy: (about) => `Reset the PIN ${resetPlace(about)}. Then try again.` },
   SynchronisationFailed: { remedy: "Try again: nothing is lost." },
   UrlRefused: { remedy: TELL },
   Unreachable: {
@@ -108,11 +116,12 @@ export const englishPerson: Rewordings = {
     remedy: "Give the file of the client that used the same server as this one.",
   },
   LimitReached: {
-    remedy: ({ limit, orInApp, localTime }) => {
+    remedy: (about) => {
+      const { limit, localTime } = about;
       const wait =
         limit === undefined ? "Wait." : `Wait: the next try is possible at ${localTime(limit.nextTry)}.`;
       return limit?.resource === "pinTry"
-        ? `${wait} If the PIN is forgotten, reset it by SMS here${orInApp}; another wrong one may block the account.`
+        ? `${wait} If the PIN is forgotten, reset it ${resetPlace(about)}; another wrong one may block the account.`
         : `${wait} That keeps the server from locking the account.`;
     },
   },

@@ -48,9 +48,11 @@ export function explain(
   const { code, label } = errorOf(error);
   const call: FailedCall | undefined = word === undefined ? behind(error) : withWord(word);
   const failure = call?.failure;
+  const environment = call?.environment ?? options.environment;
   const limit = failure && isLimitReached(failure) ? failure : undefined;
   const about: About = {
-    ...place(language, options.environment === "development" || call?.isBundled === true, brand),
+    ...place(language, environment === "development", brand),
+    resetsPin: environment !== "Production",
     subject: label === undefined ? undefined : subjectOf(code, label),
     version: failure && "wantedVersion" in failure ? failure.wantedVersion : undefined,
     place: failure?.reason,

@@ -41,11 +41,12 @@ export interface About {
   readonly version: string | undefined;
   /** The fault's place, such as a field of a file, in the log's words. */
   readonly place: string | undefined;
+  /** False with the brands' servers, which offer no reset of the PIN to this SDK. */
+  readonly resetsPin: boolean;
   /** The host of the server that a request went to. */
   readonly host: string | undefined;
   /** The seconds of a clock's error, or of the wait that a server asks for. */
   readonly seconds: number | undefined;
-  /** The wrong PINs in a row, and the tries that the SDK's own limit still allows. */
   readonly pinTries: FailedCall["pinTries"];
   /** The limited resources of the account that the same call uses; all of them if the call is not known. */
   readonly costs: readonly Cost[];

@@ -1,8 +1,14 @@
-import type { Rewordings } from "./explanation.ts";
+import type { About, Rewordings } from "./explanation.ts";
 import { frenchTries } from "./french-person.ts";
 
 const SETTINGS = "openpims doctor dit chaque réglage qui manque ou qui est faux.";
 const CLIENT = "options --client-id et --client-secret-stdin, ou openpims.json du dossier de données";
+
+const forgotten = ({ app, resetsPin }: About): string =>
+  resetsPin ? "Oublié : openpims pin reset (1 SMS)." : `Oublié : réinitialisez-le dans ${app}.`;
+
+const unblock = ({ app, resetsPin }: About): string =>
+  `${resetsPin ? "Lancez openpims pin reset, qui envoie un SMS" : `Réinitialisez le PIN dans ${app}`} ; puis openpims status, puis la même commande.`;
 
 /** The words for a person at a shell, in French: the same statements as in english-command.ts. */
 export const frenchCommand: Rewordings = {
@@ -54,25 +60,23 @@ export const frenchCommand: Rewordings = {
     remedy: "Relancez la commande : elle fait envoyer un nouveau SMS. Donnez son code dès son arrivée.",
   },
   2308: {
-    remedy:
-      "Relancez la commande avec le PIN du compte ; quelques erreurs le bloquent. Oublié : openpims pin reset.",
+    remedy: (about) =>
+      `Relancez la commande avec le PIN du compte ; quelques erreurs le bloquent. ${forgotten(about)}`,
   },
   2309: {
     happened: "Cette version d'openpims est trop vieille pour le serveur.",
     remedy: "Mettez openpims à jour ; ne donnez pas --library-version.",
   },
-  2310: {
-    remedy: "Lancez openpims pin reset, qui envoie un SMS ; puis openpims status, puis la même commande.",
-  },
+  2310: { remedy: unblock },
   2311: { remedy: "Relancez la commande une fois. Si cela dure : openpims enroll, qui envoie un SMS." },
   2312: { remedy: "Lancez openpims enroll, qui envoie un SMS. L'appareil enregistré a été effacé." },
   2313: { remedy: "Demandez au fournisseur du compte comment l'activer ; puis relancez la commande." },
   2314: { remedy: "Demandez au fournisseur du compte d'ouvrir le service ; puis relancez la commande." },
   2316: { remedy: "Relancez la commande : rien n'est perdu. Un OTP est compté de nouveau." },
   2317: {
-    remedy:
-      "openpims status dit lequel. Pas enrôlé : openpims enroll. Bloqué : openpims pin reset. Plus récent : mettez " +
-      "openpims à jour. Trop de codes SMS faux : attendez dix minutes.",
+    remedy: ({ app, resetsPin }) =>
+      `openpims status dit lequel. Pas enrôlé : openpims enroll. Bloqué : ${resetsPin ? "openpims pin reset" : `réinitialisez le PIN dans ${app}`}. ` +
+      "Plus récent : mettez openpims à jour. Trop de codes SMS faux : attendez dix minutes.",
   },
   2344: {
     happened: "Il manque une partie de la configuration : l'identifiant mAccess ou l'adresse d'un serveur.",
@@ -91,13 +95,16 @@ export const frenchCommand: Rewordings = {
   AccessRefused: {
     happened: (about) =>
       `PIN faux, ou le serveur ne reconnaît pas cet appareil à ses clés.${frenchTries(about)}`,
-    remedy: ({ app }) =>
-      `Relancez la commande avec le PIN du compte, celui de ${app}. Oublié : openpims pin reset (1 SMS).`,
+    remedy: (about) => {
+      const { app, pinTries, localTime } = about;
+      const again = pinTries?.nextTry
+        ? `Attendez : le prochain essai est possible à ${localTime(pinTries.nextTry)}, avec`
+        : "Relancez la commande avec";
+      return `${again} le PIN du compte, celui de ${app}. ${forgotten(about)}`;
+    },
   },
   VersionRefused: { remedy: "Mettez openpims à jour ; ne donnez pas --library-version." },
-  Blocked: {
-    remedy: "Lancez openpims pin reset, qui envoie un SMS ; puis openpims status, puis la même commande.",
-  },
+  Blocked: { remedy: unblock },
   StateMismatch: {
     remedy: "Relancez la commande une fois. Si cela dure : openpims enroll, qui envoie un SMS.",
   },
@@ -151,13 +158,14 @@ export const frenchCommand: Rewordings = {
     remedy: "Relancez openpims import avec --mac-id et --in-webo-url du client du fichier.",
   },
   LimitReached: {
-    remedy: ({ limit, localTime }) => {
+    remedy: (about) => {
+      const { limit, localTime } = about;
       const wait =
         limit === undefined
           ? "Attendez."
           : `Attendez : le prochain essai est possible à ${localTime(limit.nextTry)}.`;
       return limit?.resource === "pinTry"
-        ? `${wait} PIN oublié : openpims pin reset (1 SMS) ; un autre PIN faux peut bloquer le compte.`
+        ? `${wait} Un autre PIN faux peut bloquer le compte. ${forgotten(about)}`
         : `${wait} Cela évite que le serveur verrouille le compte ; openpims status dit ce qui est utilisé.`;
     },
   },

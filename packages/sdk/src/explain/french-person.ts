@@ -19,6 +19,9 @@ export function frenchTries({ pinTries }: About): string {
   return ` Il reste ${left} essai${left < 2 ? "" : "s"} avant que cet appareil s'arrête, pour que le compte ne soit pas bloqué.`;
 }
 
+const resetPlace = ({ app, orInApp, resetsPin }: About): string =>
+  resetsPin ? `ici par SMS${orInApp}` : `dans ${app}`;
+
 const TELL =
   "Prévenez qui exploite cette page ou application : rien de ce que vous saisissez n'y change rien.";
 const RELOAD = "Rechargez la page, ou fermez l'application et rouvrez-la.";
@@ -66,14 +69,14 @@ export const frenchPerson: Rewordings = {
     remedy: "Saisissez le PIN ; le reste se fait tout seul.",
   },
   2308: {
-    remedy: ({ orInApp }) =>
-      `Saisissez le PIN du compte ; quelques erreurs le bloquent. Oublié : réinitialisez-le ici par SMS${orInApp}.`,
+    remedy: (about) =>
+      `Saisissez le PIN du compte ; quelques erreurs le bloquent. Oublié : réinitialisez-le ${resetPlace(about)}.`,
   },
   2309: {
     happened: "Cette application est trop vieille pour le serveur.",
     remedy: "Mettez l'application à jour, ou rechargez la page.",
   },
-  2310: { remedy: ({ orInApp }) => `Réinitialisez le PIN par SMS ici${orInApp}. Puis réessayez.` },
+  2310: { remedy: (about) => `Réinitialisez le PIN ${resetPlace(about)}. Puis réessayez.` },
   2313: { remedy: "Demandez au fournisseur du compte comment l'activer ; puis réessayez." },
   2314: { remedy: "Demandez au fournisseur du compte d'ouvrir le service ; puis réessayez." },
   2316: { remedy: "Réessayez : rien n'est perdu." },
@@ -91,14 +94,19 @@ export const frenchPerson: Rewordings = {
   AccessRefused: {
     happened: (about) =>
       `PIN faux, ou le serveur ne reconnaît pas cet appareil à ses clés.${frenchTries(about)}`,
-    remedy: ({ orInApp }) =>
-      `Saisissez le PIN du compte, le même sur chacun de ses appareils. Oublié : réinitialisez-le ici par SMS${orInApp}.`,
+    remedy: (about) => {
+      const { pinTries, localTime } = about;
+      const wait = pinTries?.nextTry
+        ? `Attendez : le prochain essai est possible à ${localTime(pinTries.nextTry)}. `
+        : "";
+      return `${wait}Saisissez le PIN du compte, le même sur chacun de ses appareils. Oublié : réinitialisez-le ${resetPlace(about)}.`;
+    },
   },
   VersionRefused: {
     happened: "Cette application est trop vieille pour le serveur.",
     remedy: "Mettez l'application à jour, ou rechargez la page.",
   },
-  Blocked: { remedy: ({ orInApp }) => `Réinitialisez le PIN par SMS ici${orInApp}. Puis réessayez.` },
+  Blocked: { remedy: (about) => `Réinitialisez le PIN ${resetPlace(about)}. Puis réessayez.` },
   SynchronisationFailed: { remedy: "Réessayez : rien n'est perdu." },
   UrlRefused: { remedy: TELL },
   Unreachable: {
@@ -123,13 +131,14 @@ export const frenchPerson: Rewordings = {
     remedy: "Donnez le fichier du client qui utilisait le même serveur que celui-ci.",
   },
   LimitReached: {
-    remedy: ({ limit, orInApp, localTime }) => {
+    remedy: (about) => {
+      const { limit, localTime } = about;
       const wait =
         limit === undefined
           ? "Attendez."
           : `Attendez : le prochain essai est possible à ${localTime(limit.nextTry)}.`;
       return limit?.resource === "pinTry"
-        ? `${wait} PIN oublié : réinitialisez-le par SMS ici${orInApp} ; un autre PIN faux peut bloquer le compte.`
+        ? `${wait} PIN oublié : réinitialisez-le ${resetPlace(about)} ; un autre PIN faux peut bloquer le compte.`
         : `${wait} Cela évite que le serveur verrouille le compte.`;
     },
   },

@@ -1,4 +1,5 @@
 import { type Meter, type Outcome, type Reservation, StoreError, type WriteAs } from "@openpims/maccess";
+import type { PinTries } from "../codes/message.ts";
 import type { Clock, SecureRecord } from "../platform/platform.ts";
 import {
   almostUsedUp,
@@ -104,10 +105,10 @@ export class Ledger implements Meter {
   }
 
   /** The wrong PINs in a row, and the number that the limit still lets through; nothing where they cannot be read. */
-  async pinTries(): Promise<{ used: number; left: number | undefined } | undefined> {
+  async pinTries(): Promise<PinTries | undefined> {
     try {
-      const { used, limit } = (await this.report()).pinTry;
-      return { used, left: limit === null ? undefined : Math.max(0, limit - used) };
+      const { used, limit, nextTry } = (await this.report()).pinTry;
+      return { used, left: limit === null ? undefined : Math.max(0, limit - used), nextTry };
     } catch (error) {
       if (error instanceof StoreError) return undefined;
       throw error;

@@ -137,6 +137,36 @@ const bundledCases: readonly Case[] = languages.map((language) => ({
   },
 }));
 
+const productionCases: readonly Case[] = languages.map((language) => ({
+  name: `explain in ${language}: with the brands' servers a PIN is reset in the brand's app alone, and the wait is said`,
+  run: () => {
+    const environment = "Production";
+    const nextTry = "2026-01-02T04:04:06.000Z";
+    const pinTries = { used: 2, left: 0, nextTry };
+    const limit = {
+      kind: "LimitReached",
+      resource: "pinTry",
+      count: 2,
+      windowSeconds: 86_400,
+      nextTry,
+    } as const;
+    const wrong = failedMessage("1", 2308, undefined, { kind: "AccessRefused" }, { environment, pinTries });
+    const reached = failedMessage("1", 2000, undefined, limit, { environment });
+    for (const audience of ["person", "command"] as const) {
+      const options = { language, audience, brand: "Peugeot" } as const;
+      const named = ([2308, 2310] as const).map((code) => explain(code, { ...options, environment }));
+      for (const { remedy } of [...named, explain(wrong, options), explain(reached, options)]) {
+        holds(!/pin reset|here by SMS|ici par SMS/.test(remedy), remedy);
+        holds(remedy.includes("MyPeugeot"), remedy);
+      }
+      for (const { remedy } of [explain(wrong, options), explain(reached, options)])
+        holds(/2026/.test(remedy), remedy);
+    }
+    const state = explain(2317, { language, audience: "command", brand: "Peugeot", environment });
+    holds(!state.remedy.includes("pin reset"), state.remedy);
+  },
+}));
+
 /** Some of the codes: another try and its price. */
 const PROSPECTS: readonly (readonly [ErrorCode, Explanation["retry"], Explanation["costs"]])[] = [
   [2001, "afterRemedy", []],
@@ -159,6 +189,7 @@ const PROSPECTS: readonly (readonly [ErrorCode, Explanation["retry"], Explanatio
 export const explainingCases: readonly Case[] = [
   ...audienceCases,
   ...bundledCases,
+  ...productionCases,
   ...languages.flatMap((language) => group(`explain in ${language}`, casesIn(language))),
   ...PROSPECTS.map(([code, retry, costs]) => ({
     name: `explain: another try of ${code} is worth '${retry}' and costs ${JSON.stringify(costs)}`,
