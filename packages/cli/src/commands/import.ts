@@ -6,6 +6,7 @@ import { serversOf } from "../configuration/servers.ts";
 import { type Answer, setAction } from "../job/answer.ts";
 import { withPims } from "../job/facade.ts";
 import type { Job } from "../job/job.ts";
+import { BLOCKED, remedyOf } from "../job/remedy.ts";
 import { readDeviceFile } from "../steps/device-file.ts";
 import { askYesOrNo, Interrupted, isTerminal } from "../terminal/ask.ts";
 import { safeLine } from "../terminal/safe-text.ts";
@@ -34,7 +35,7 @@ export async function importDevice(job: Job, path: string): Promise<Answer> {
       if (message.status === "FAILED") return { message };
       if (Object.keys(found).length > 0) job.note(job.say.saved(await saveValues(job.data, found)));
       const blocked = message.result.isAccountBlocked === "PinBlocked";
-      return { message, text: blocked ? job.say.importedBlocked : job.say.imported };
+      return { message, text: blocked ? job.say.importedBlocked(remedyOf(job, BLOCKED)) : job.say.imported };
     },
     { needs: "device" },
   );

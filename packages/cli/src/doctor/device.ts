@@ -1,9 +1,10 @@
-import type { Failed, Pims } from "@openpims/sdk";
+import { explain, type Failed, type Pims } from "@openpims/sdk";
 import { CallFailed } from "../job/call-failed.ts";
 import { withPims } from "../job/facade.ts";
 import type { Job } from "../job/job.ts";
 import { movedSentence } from "../job/moved.ts";
 import { ownMessage } from "../job/own-message.ts";
+import { BLOCKED } from "../job/remedy.ts";
 import type { Check } from "./checks.ts";
 
 const account = "pims.authentication.account";
@@ -34,6 +35,12 @@ const failed = (name: string, { error: { code, label } }: Failed): Check => ({
   remedy: `openpims explain ${code}`,
 });
 
+/** The brands' servers have no reset for this command: the explanation names the app. */
+const unblock = (job: Job): string =>
+  job.whose.environment === "Production"
+    ? explain(BLOCKED, { audience: "command", ...job.whose }).remedy
+    : "openpims pin reset";
+
 async function checkUser(pims: Pims): Promise<Check> {
   const user = await pims.get(account, { actionType: "basic", type: "username" });
   const name = "user";
@@ -56,7 +63,7 @@ async function checkEnrollment(job: Job, pims: Pims): Promise<Check> {
   const blocked = await pims.get(account, { actionType: "strong", type: "isAccountBlocked" });
   const state = blocked.status === "SUCCEEDED" ? blocked.result.isAccountBlocked : "Unknown";
   if (state === "PinBlocked")
-    return { name, state: "fail", found: "the account is blocked", remedy: "openpims pin reset" };
+    return { name, state: "fail", found: "the account is blocked", remedy: unblock(job) };
   if (state === "Unknown")
     return {
       name,

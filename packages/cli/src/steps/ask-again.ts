@@ -1,7 +1,8 @@
 // A secret that a person typed wrong is asked for again, as long as a further try is safe.
-import type { Message, Pims } from "@openpims/sdk";
+import type { LedgerLine, Message, Pims } from "@openpims/sdk";
 import type { Job } from "../job/job.ts";
 import { isTerminal } from "../terminal/ask.ts";
+import { localTime } from "../terminal/local-time.ts";
 import type { SecretKind } from "../terminal/secret-kinds.ts";
 import { canTypeCode, smsCode } from "./sms.ts";
 
@@ -43,18 +44,34 @@ export async function withPin<Result>(
 ): Promise<Message<Result>> {
   const { secrets, say, note } = job;
   const canAsk = isTerminal() && (await secrets.given(kind)) === undefined;
+  await noteTriesLeft(job, pims);
+  const refused: string[] = [];
   for (;;) {
-    const message = await call(await secrets.get(kind, question));
+    const pin = await secrets.get(kind, question, (typed) =>
+      refused.includes(typed) ? say.refusedPin : undefined,
+    );
+    const message = await call(pin);
     if (message.status === "SUCCEEDED" || message.error.code !== WRONG_PIN) return message;
-    const left = await pinTriesLeft(pims);
+    refused.push(pin);
+    const left = triesLeft(await pinTries(pims));
     if (left !== undefined) note(left > 0 ? say.wrongPin(left) : say.lastPin);
     if (!canAsk || left === undefined || left <= 0) return message;
   }
 }
 
-async function pinTriesLeft(pims: Pims): Promise<number | undefined> {
-  const message = await pims.get("pims.authentication.account", { actionType: "strong", type: "ledger" });
-  if (message.status === "FAILED") return undefined;
-  const { used, limit } = message.result.ledger.pinTry;
-  return (limit ?? MOST_PINS) - used;
+/** An earlier command may have had a PIN refused. It is stored nowhere, so only its count can be said. */
+async function noteTriesLeft({ say, note, language }: Job, pims: Pims): Promise<void> {
+  const tries = await pinTries(pims);
+  const left = triesLeft(tries);
+  if (!tries || left === undefined || tries.used === 0) return;
+  if (tries.nextTry !== null) note(say.noPinTry(localTime(tries.nextTry, language)));
+  else if (left > 0) note(say.pinTries(left));
 }
+
+async function pinTries(pims: Pims): Promise<LedgerLine | undefined> {
+  const message = await pims.get("pims.authentication.account", { actionType: "strong", type: "ledger" });
+  return message.status === "FAILED" ? undefined : message.result.ledger.pinTry;
+}
+
+const triesLeft = (tries: LedgerLine | undefined): number | undefined =>
+  tries && (tries.limit ?? MOST_PINS) - tries.used;

@@ -8,6 +8,7 @@ import { saveValues } from "../configuration/save.ts";
 import type { Answer } from "../job/answer.ts";
 import { withPims } from "../job/facade.ts";
 import type { Job } from "../job/job.ts";
+import { BLOCKED, remedyOf } from "../job/remedy.ts";
 import { isTerminal, whileWaiting } from "../terminal/ask.ts";
 import { moveSentencesIn } from "../terminal/move-sentences.ts";
 import { secretKinds } from "../terminal/secret-kinds.ts";
@@ -39,7 +40,7 @@ export async function importMoved(job: Job, path: string): Promise<Answer> {
         }
         removeUsed(job, path);
         const blocked = message.result.isAccountBlocked === "PinBlocked";
-        return { message, text: blocked ? job.say.importedBlocked : say.imported };
+        return { message, text: blocked ? job.say.importedBlocked(remedyOf(job, BLOCKED)) : say.imported };
       },
       { needs: "device", storage: (storage) => arrivingStorage(storage, enrollment) },
     );

@@ -73,15 +73,23 @@ export class Secrets {
     if ((await this.given(kind)) === undefined) throw this.#missing(kind);
   }
 
-  /** The secret, asked for on the terminal if it was not given. @throws UsageError without a terminal */
-  async get(kind: SecretKind, question?: string): Promise<string> {
+  /**
+   * The secret, asked for on the terminal if it was not given.
+   * @param problemOf gives the reason that a typed secret of the right form is asked for again
+   * @throws UsageError without a terminal
+   */
+  async get(
+    kind: SecretKind,
+    question?: string,
+    problemOf: (typed: string) => string | undefined = () => undefined,
+  ): Promise<string> {
     const given = await this.given(kind);
     if (given !== undefined) return given;
     if (!isTerminal()) throw this.#missing(kind);
     const { form } = kind;
     const validate = (answer: string | undefined) =>
       answer && (form === undefined || form.pattern.test(answer))
-        ? undefined
+        ? problemOf(answer)
         : this.#say.wrongForm(kind.name);
     return (kind.visible ? askVisiblyAnew : askHidden)(question ?? kind.label(this.#say), validate);
   }

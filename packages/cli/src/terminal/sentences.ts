@@ -24,7 +24,11 @@ const english = {
     `This has the wrong form${kind in formsInEnglish ? `: it must be ${formsInEnglish[kind]}` : ""}.`,
   wrongCode: (left: number) => `The SMS code is wrong. ${left} more to try; no SMS is sent for it.`,
   wrongPin: (left: number) => `The PIN is wrong. ${left === 1 ? "1 try is" : `${left} tries are`} left.`,
-  lastPin: "The PIN is wrong, and no try is left. A forgotten PIN: openpims pin reset (1 SMS).",
+  lastPin: "The PIN is wrong, and no try is left now.",
+  refusedPin: "This PIN was refused just now. It is not sent again: give another one.",
+  pinTries: (left: number) =>
+    `A PIN was wrong or unanswered before: ${left === 1 ? "1 try is" : `${left} tries are`} left.`,
+  noPinTry: (time: string) => `No PIN try is left now. The next one is possible at ${time}.`,
   codeStaysGood: (command: string) =>
     `The code of the SMS stays good for some minutes. To go on without another SMS:\n  ${command}`,
   hasCode: (used: string) =>
@@ -71,7 +75,7 @@ const english = {
   notImported: "Nothing was imported.",
   imported:
     "The device is taken over. Delete the file, which has the PIN in clear, and stop the other client.",
-  importedBlocked: "The device is taken over; its account is blocked, and openpims pin reset unblocks it.",
+  importedBlocked: (remedy: string) => `The device is taken over; its account is blocked. ${remedy}`,
   statusUser: "signed in",
   statusDevice: "this device",
   statusBlocked: "account",
@@ -110,7 +114,11 @@ const french: Sentences = {
     `Ce n'en est pas la forme${kind in formsInFrench ? ` : il faut ${formsInFrench[kind]}` : ""}.`,
   wrongCode: (left) => `Le code SMS est faux. Encore ${left} à essayer ; aucun SMS n'est envoyé pour cela.`,
   wrongPin: (left) => `Le PIN est faux. Il reste ${left === 1 ? "1 essai" : `${left} essais`}.`,
-  lastPin: "Le PIN est faux, et il ne reste aucun essai. PIN oublié : openpims pin reset (1 SMS).",
+  lastPin: "Le PIN est faux, et il ne reste aucun essai pour l'instant.",
+  refusedPin: "Ce PIN vient d'être refusé. Il n'est pas renvoyé : donnez-en un autre.",
+  pinTries: (left) =>
+    `Un PIN a déjà été faux ou sans réponse : il reste ${left === 1 ? "1 essai" : `${left} essais`}.`,
+  noPinTry: (time) => `Il ne reste aucun essai de PIN pour l'instant. Le prochain est possible à ${time}.`,
   codeStaysGood: (command) =>
     `Le code du SMS reste bon quelques minutes. Pour continuer sans autre SMS :\n  ${command}`,
   hasCode: (used) =>
@@ -155,7 +163,7 @@ const french: Sentences = {
   takeFromFile: "Les utiliser, et les garder dans openpims.json ?",
   notImported: "Rien n'a été importé.",
   imported: "L'appareil est repris. Supprimez le fichier, où le PIN est en clair, et arrêtez l'autre client.",
-  importedBlocked: "L'appareil est repris ; son compte est bloqué, et openpims pin reset le débloque.",
+  importedBlocked: (remedy) => `L'appareil est repris ; son compte est bloqué. ${remedy}`,
   statusUser: "connecté",
   statusDevice: "cet appareil",
   statusBlocked: "compte",

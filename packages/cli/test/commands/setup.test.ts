@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileOf, newKnownDevice, seed } from "@openpims/testing/imported-device";
+import { write } from "@openpims/testing/test-stores";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { BRAND_REDIRECT, CommandTest, FILE_MAC_ID, OTHER_PIN, PIN } from "../support/command-test.ts";
 
@@ -88,6 +89,20 @@ describe("without a terminal", () => {
     expect(await test.service.verify(login, ended.stdout.trim())).toBe(true);
     expect(await test.smsCodeOf(login)).toBeUndefined();
     expect(fileIn(data)).toMatchObject({ environment: "Production", country: "FR", macId: FILE_MAC_ID });
+
+    // With the brands' limits: two wrong PINs, then a wait. The brands' servers offer no reset of the PIN.
+    const wrong = () => test.run(["otp", "--data", data], { OPENPIMS_PIN: OTHER_PIN });
+    await wrong();
+    const last = await wrong();
+    expect(last.stderr).toMatch(/before: 1 try is left\.[\s\S]*The PIN is wrong, and no try is left now\./);
+    expect(last.stderr).toMatch(/what to do: Wait: the next try is possible at .*MyPeugeot/);
+    const refused = await wrong();
+    expect(refused.stderr).toMatch(/No PIN try is left now\. The next one is possible at[\s\S]*\n2000 /);
+    expect(refused.stderr).toMatch(/what to do: Wait: .*MyPeugeot/);
+    for (const { stderr } of [last, refused]) expect(stderr).not.toContain("pin reset");
+    await write(test.service, `update accounts set blocked = 1 where login = '${login}'`);
+    const doctor = await test.run(["doctor", "--data", data]);
+    expect(doctor.stdout).toMatch(/the account is blocked; Reset the PIN in the MyPeugeot app/);
   });
 });
 
