@@ -1,4 +1,3 @@
-import type { Environment } from "../configuration/values.ts";
 import { type AnsweredCode, answeredCodes, type Cost, withName } from "./answered-codes.ts";
 import type { ErrorCode } from "./catalogue.ts";
 import type { CallFailure } from "./failure.ts";
@@ -46,7 +45,8 @@ export interface FailedCall {
   readonly costs?: readonly Cost[];
   /** True if the call takes an SMS code. */
   readonly takesSmsCode?: boolean;
-  readonly environment?: Environment | undefined;
+  /** The account's environment, if it is known. */
+  readonly environment?: string | undefined;
   /** The host of the device's server, if it was not reached. */
   readonly host?: string | undefined;
   readonly pinTries?: PinTries | undefined;
