@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { VERSION } from "@openpims/sdk";
 import { programs, SOURCE_ARGUMENTS } from "@openpims/testing/programs";
 import { afterAll, describe, expect, it, vi } from "vitest";
-import { commandAgain } from "../src/terminal/command-again.ts";
+import { commandLine } from "../src/commands/command-line.ts";
+import { asCalled, commandAgain, commandNames } from "../src/terminal/command-again.ts";
 import { localTime } from "../src/terminal/local-time.ts";
 import { isNewEnough } from "../src/terminal/node-version.ts";
 
@@ -108,6 +109,36 @@ describe("the command to go on with", () => {
     [["setup", "--pin-stdin"], "openpims setup --pin-stdin --no-sms"],
   ])("holds no secret, and is quoted for a shell: %j", (args, expected) => {
     expect(commandAgain(args, "--no-sms")).toBe(expected);
+  });
+});
+
+describe("a printed command", () => {
+  const inCheckout = { npm_lifecycle_event: "openpims" };
+
+  it("is one that npm finds, where npm started the program", () => {
+    const text = "Run openpims pin reset (1 SMS).\n  openpims enroll --data x --no-sms";
+    expect(asCalled(text, {})).toBe(text);
+    expect(asCalled(text, inCheckout)).toBe(
+      "Run npm run openpims -- pin reset (1 SMS).\n  npm run openpims -- enroll --data x --no-sms",
+    );
+    const others = "openpims-service serve, packages/openpims otp, openpims in development";
+    expect(asCalled(others, inCheckout)).toBe(others);
+  });
+
+  it("of every kind is known", () => {
+    expect([...commandNames].sort()).toEqual(
+      commandLine()
+        .commands.map((command) => command.name())
+        .sort(),
+    );
+  });
+
+  it("is printed so by the program", () => {
+    const folder = join(tmpdir(), "openpims-nowhere");
+    const args = [programs.openpims, "otp", "--environment", "Production", "--data", folder];
+    const env = { PATH: process.env.PATH, ...inCheckout };
+    const ended = spawnSync(process.execPath, [...SOURCE_ARGUMENTS, ...args], { encoding: "utf8", env });
+    expect(ended.stderr).toContain("npm run openpims -- setup asks for them");
   });
 });
 

@@ -11,6 +11,7 @@ import {
   localeLanguage,
 } from "@openpims/sdk/explain";
 import { defaultData } from "../configuration/data-folder.ts";
+import { asCalled } from "../terminal/command-again.ts";
 import { safeText } from "../terminal/safe-text.ts";
 import { codeOf, explanationText } from "./explanation-text.ts";
 
@@ -36,7 +37,7 @@ export function explainAtOnce(args: readonly string[]): boolean {
   const language = given ?? localeLanguage(process.env);
   const [word] = words;
   const options = { language, audience: "command", ...whose, ...(word !== undefined && { word }) } as const;
-  process.stdout.write(`${safeText(explanationText(explain(code, options), language))}\n`);
+  process.stdout.write(`${safeText(asCalled(explanationText(explain(code, options), language)))}\n`);
   return true;
 }
 

@@ -1,6 +1,7 @@
 import { CommanderError } from "commander";
 import { useEnvironmentProxy } from "../job/environment-proxy.ts";
 import { Interrupted } from "../terminal/ask.ts";
+import { asCalled } from "../terminal/command-again.ts";
 import { safeText } from "../terminal/safe-text.ts";
 import { UsageError } from "../terminal/usage-error.ts";
 import { commandLine } from "./command-line.ts";
@@ -14,11 +15,13 @@ export async function run(): Promise<void> {
     if (error instanceof CommanderError) {
       process.exitCode = error.exitCode === 0 ? 0 : 2;
     } else if (error instanceof Interrupted) {
-      process.stderr.write(`${safeText(error.message)}\n`);
+      process.stderr.write(`${safeText(asCalled(error.message))}\n`);
       // As a shell reports a program that Ctrl-C ended.
       process.exitCode = 130;
     } else {
-      process.stderr.write(`error: ${error instanceof Error ? safeText(error.message) : "unknown"}\n`);
+      process.stderr.write(
+        `error: ${error instanceof Error ? safeText(asCalled(error.message)) : "unknown"}\n`,
+      );
       process.exitCode = error instanceof UsageError ? 2 : 1;
     }
   }

@@ -8,6 +8,7 @@ import {
 } from "../configuration/configuration.ts";
 import { defaultData } from "../configuration/data-folder.ts";
 import { fields, type Given } from "../configuration/fields.ts";
+import { asCalled } from "../terminal/command-again.ts";
 import { safeText } from "../terminal/safe-text.ts";
 import { Secrets } from "../terminal/secrets.ts";
 import { type Sentences, sentencesIn } from "../terminal/sentences.ts";
@@ -68,7 +69,7 @@ export class Job {
 
   /** Writes a line to stderr. */
   note(line: string): void {
-    process.stderr.write(`${safeText(line)}\n`);
+    process.stderr.write(`${safeText(asCalled(line))}\n`);
   }
 
   #text(option: string): string | undefined {

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { type CANCEL_SYMBOL, confirm, isCancel, password, spinner, text } from "@clack/prompts";
+import { asCalled } from "./command-again.ts";
 import { safeText } from "./safe-text.ts";
 
 /** The user left a question with Ctrl-C or Escape, or the terminal was closed. Nothing was done. */
@@ -35,10 +36,12 @@ interface Common {
 }
 
 export const askHidden = (message: string, validate: Check): Promise<string> =>
-  ask((common) => password({ ...common, message: safeText(message), validate, clearOnError: true }));
+  ask((common) =>
+    password({ ...common, message: safeText(asCalled(message)), validate, clearOnError: true }),
+  );
 
 export const askVisibly = (message: string, validate: Check): Promise<string> =>
-  ask((common) => text({ ...common, message: safeText(message), validate }));
+  ask((common) => text({ ...common, message: safeText(asCalled(message)), validate }));
 
 /** The same for a secret: an answer of the wrong form is cleared, so that the next one is not appended to it. */
 export const askVisiblyAnew = (message: string, validate: Check): Promise<string> =>
@@ -57,7 +60,9 @@ export async function askYesOrNo(
   initialValue = false,
 ): Promise<boolean> {
   await discardTyped();
-  return ask((common) => confirm({ ...common, message: safeText(message), active, inactive, initialValue }));
+  return ask((common) =>
+    confirm({ ...common, message: safeText(asCalled(message)), active, inactive, initialValue }),
+  );
 }
 
 /** Long enough to read what the terminal holds. */
