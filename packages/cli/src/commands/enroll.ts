@@ -8,9 +8,10 @@ import { movedSentence } from "../job/moved.ts";
 import { withPin, withSmsCode } from "../steps/ask-again.ts";
 import { givenPin, newPin, newPinOnce } from "../steps/new-pin.ts";
 import { requireSmsCode, sendSms, smsOptions, whileCodeIsGood, withoutSms } from "../steps/sms.ts";
-import { whileWaiting } from "../terminal/ask.ts";
+import { askYesOrNo, Interrupted, isTerminal, whileWaiting } from "../terminal/ask.ts";
 import { secretKinds } from "../terminal/secret-kinds.ts";
 import { secretOptions } from "../terminal/secret-options.ts";
+import { UsageError } from "../terminal/usage-error.ts";
 
 export function addEnroll(program: Command): void {
   const command = secretOptions(
@@ -18,6 +19,7 @@ export function addEnroll(program: Command): void {
     secretKinds.pin,
     secretKinds.smsCode,
   ).description("enrol this device by the code of an SMS and the account's PIN");
+  command.option("--anew", "enrols although this folder's enrolment was moved, without asking");
   command.option("--phone <number>", "for an account that has no number yet: it becomes the account's");
   setAction(command, (job) => withPims(job, (pims) => enroll(job, pims)));
 }
@@ -30,8 +32,7 @@ export async function enroll(job: Job, pims: Pims): Promise<Answer> {
   );
   if (state.result.isDeviceActivated) return { message: state, text: say.alreadyEnrolled };
 
-  const moved = await movedSentence(job);
-  if (moved) job.note(moved);
+  await confirmAnew(job);
   // SMS are limited: ask for the values of later steps before one is sent.
   if (!job.has("smsOnly")) await secrets.require(secretKinds.pin);
   await requireSmsCode(job);
@@ -42,6 +43,17 @@ export async function enroll(job: Job, pims: Pims): Promise<Answer> {
   const sent = await sendSms(job, pims, { type: "enrollment" });
   if (sent && job.has("smsOnly")) return { message: sent, text: say.smsOnly(withoutSms()) };
   return whileCodeIsGood(job, () => enrollWithCode(job, pims, given));
+}
+
+/** A person who repeats the command after a move may not know of it. @throws UsageError, Interrupted */
+async function confirmAnew(job: Job): Promise<void> {
+  const { say } = job;
+  const moved = await movedSentence(job);
+  if (moved === undefined) return;
+  job.note(moved);
+  if (job.has("anew")) return;
+  if (!isTerminal()) throw new UsageError(say.needsAnew);
+  if (!(await askYesOrNo(say.enrolAnew, say.yes, say.no))) throw new Interrupted(say.notEnrolled);
 }
 
 async function enrollWithCode(job: Job, pims: Pims, given: string | undefined): Promise<Answer> {

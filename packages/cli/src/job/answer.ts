@@ -1,9 +1,11 @@
 // The one place where the answer of a command becomes output and an exit code.
 import { explain, explanationLines, type Failed, type Message } from "@openpims/sdk";
 import type { Command } from "commander";
+import { asCalled } from "../terminal/command-again.ts";
 import { safeLine, safeText } from "../terminal/safe-text.ts";
 import { CallFailed } from "./call-failed.ts";
 import { Job } from "./job.ts";
+import { movedSentence } from "./moved.ts";
 
 /** The outcome of a command: the deciding message, and its text for a person. */
 export interface Answer {
@@ -26,7 +28,7 @@ export function setAction(command: Command, work: (job: Job) => Promise<Answer>)
         if (job.next !== undefined) job.note(job.next);
         throw error;
       });
-      process.exitCode = print(job, answer);
+      process.exitCode = await print(job, answer);
     } finally {
       job.secrets.close();
     }
@@ -41,12 +43,25 @@ export function noteFailure(job: Job, message: Failed): void {
   for (const line of explanationLines(explanation, language)) job.note(safeLine(line));
 }
 
-function print(job: Job, { message, text, isExplained = false, well = true }: Answer): number {
+/** The codes of a folder without its session or its enrolment. Their remedies would begin another enrolment. */
+const GONE: readonly number[] = [2301, 2317];
+
+/** Writes where the enrolment went instead of the explanation. @returns false where it was not moved */
+async function noteMove(job: Job, { error: { code, label } }: Failed): Promise<boolean> {
+  const moved = GONE.includes(code) ? await movedSentence(job) : undefined;
+  if (moved === undefined) return false;
+  job.note(safeLine(`${code} ${label}`));
+  job.note(moved);
+  return true;
+}
+
+async function print(job: Job, { message, text, isExplained = false, well = true }: Answer): Promise<number> {
   if (message.status === "FAILED") {
-    if (!isExplained) noteFailure(job, message);
+    if (!isExplained && !(await noteMove(job, message))) noteFailure(job, message);
     if (job.next !== undefined) job.note(job.next);
   }
   if (job.has("json")) process.stdout.write(`${safeText(JSON.stringify(message))}\n`);
-  else if (message.status === "SUCCEEDED" && text !== undefined) process.stdout.write(`${safeText(text)}\n`);
+  else if (message.status === "SUCCEEDED" && text !== undefined)
+    process.stdout.write(`${safeText(asCalled(text))}\n`);
   return message.status === "SUCCEEDED" && well ? 0 : 1;
 }

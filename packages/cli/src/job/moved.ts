@@ -6,11 +6,11 @@ import { moveSentencesIn } from "../terminal/move-sentences.ts";
 import type { Job } from "./job.ts";
 
 /** The sentence on the place that this folder's enrolment was moved to; `undefined` where it was not moved. */
-export async function movedSentence({ configuration, data, language }: Job): Promise<string | undefined> {
-  const storage = new FileStorage({ directory: deviceFolder(data) });
-  const say = moveSentencesIn(language);
+export async function movedSentence(job: Job): Promise<string | undefined> {
+  const storage = new FileStorage({ directory: deviceFolder(job.data) });
+  const say = moveSentencesIn(job.language);
   try {
-    const moved = await exportedTo({ storage }, ownerOf(configuration));
+    const moved = await exportedTo({ storage }, ownerOf(job.configuration));
     return moved && (moved.finished ? say.movedTo(moved.to) : say.notFinished(moved.to));
   } catch {
     // A folder that cannot be read is the finding of another check.

@@ -2,12 +2,12 @@ import { accessSync, constants, existsSync, readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { exportEnrollment, MoveRefused, requireExportable } from "@openpims/sdk";
 import { createExclusively, nodePlatform, sealUnder } from "@openpims/sdk/node";
-import { isBundled } from "../configuration/client-secret.ts";
 import { deviceFolder } from "../configuration/data-folder.ts";
 import { ownerOf, ownerValues } from "../configuration/owner.ts";
 import type { Answer } from "../job/answer.ts";
 import { foundClientSecret, SHORT_WAIT_MS } from "../job/facade.ts";
 import type { Job } from "../job/job.ts";
+import { movedSentence } from "../job/moved.ts";
 import { ownMessage } from "../job/own-message.ts";
 import { isTerminal, whileWaiting } from "../terminal/ask.ts";
 import { type MoveSentences, moveSentencesIn } from "../terminal/move-sentences.ts";
@@ -25,11 +25,11 @@ export async function exportDevice(job: Job, path: string): Promise<Answer> {
   const owner = ownerOf(configuration);
   const to = resolve(path);
   return inWords(say, async () => {
-    const isNew = (await requireExportable(platform, owner)) === "new";
+    const isNew = (await exportable(job, platform, owner)) === "new";
     if (isNew) requireNewFile(say, to);
     else job.note(say.begun);
     const passphrase = isNew ? await newPassphrase(job) : "";
-    const secret = isBundled(configuration) ? undefined : await foundClientSecret(job, configuration);
+    const secret = await foundClientSecret(job, configuration);
     const moved = await exportEnrollment(platform, owner, {
       to,
       settings: { ...configuration.given, ...ownerValues(owner), ...(secret && { clientSecret: secret }) },
@@ -39,6 +39,16 @@ export async function exportDevice(job: Job, path: string): Promise<Answer> {
     const text = moved === "an earlier one" ? say.earlierExported(to) : say.exported(to);
     return { message: ownMessage({ file: to }), text };
   });
+}
+
+/** The same check as the SDK's. @throws Error with the enrolment's place, where it was moved */
+async function exportable(job: Job, ...from: Parameters<typeof requireExportable>): Promise<"new" | "begun"> {
+  try {
+    return await requireExportable(...from);
+  } catch (error) {
+    const moved = await movedSentence(job);
+    throw moved === undefined ? error : new Error(moved, { cause: error });
+  }
 }
 
 /** Runs `work`; a refusal becomes a sentence. */

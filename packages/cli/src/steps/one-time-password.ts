@@ -36,8 +36,7 @@ async function requireEnrollment(job: Job, pims: Pims): Promise<void> {
   const options = Object.entries({ data, environment, brand }).flatMap(([name, value]) =>
     typeof value === "string" ? [`--${name}`, value] : [],
   );
-  const moved = await movedSentence(job);
-  if (moved) job.note(moved);
-  job.next = job.say.enrolFirst(commandAgain(["enroll", ...options]));
+  if ((await movedSentence(job)) === undefined)
+    job.next = job.say.enrolFirst(commandAgain(["enroll", ...options]));
   throw new CallFailed(ownFailure(2317, ""));
 }

@@ -46,6 +46,9 @@ const english = {
   showAddress: (url: string) => `Open this address and sign in:\n${url}`,
   pasteAnswer: "the address that you were sent back to",
   alreadyEnrolled: "This device is enrolled already.",
+  enrolAnew: "Enrol this folder anew? It costs 1 SMS and a place for a device",
+  needsAnew: "to enrol this folder anew, which costs 1 SMS: openpims enroll --anew",
+  notEnrolled: "Nothing was enrolled, and no SMS was sent.",
   askingForSms: "Asking for an SMS",
   smsSent: (number: string) =>
     `An SMS was sent${number}. It may take minutes; asking for another would make its code useless.`,
@@ -135,6 +138,9 @@ const french: Sentences = {
   showAddress: (url) => `Ouvrez cette adresse et connectez-vous :\n${url}`,
   pasteAnswer: "l'adresse à laquelle vous avez été renvoyé",
   alreadyEnrolled: "Cet appareil est déjà enrôlé.",
+  enrolAnew: "Enrôler ce dossier à nouveau ? Cela coûte 1 SMS et une place d'appareil",
+  needsAnew: "pour enrôler ce dossier à nouveau, ce qui coûte 1 SMS : openpims enroll --anew",
+  notEnrolled: "Rien n'a été enrôlé, et aucun SMS n'a été envoyé.",
   askingForSms: "Demande d'un SMS",
   smsSent: (number) =>
     `Un SMS a été envoyé${number}. Il peut mettre des minutes ; en demander un autre rendrait son code inutile.`,

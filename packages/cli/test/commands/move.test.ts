@@ -1,5 +1,13 @@
 // `openpims move`: an enrolment goes from folder to folder, and one folder at a time holds it.
-import { copyFileSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { FileStorage } from "@openpims/sdk/node";
 import { recordIn } from "@openpims/testing/harness";
@@ -63,6 +71,35 @@ it("goes to another folder with session and ledger, without an SMS, and comes ba
   expect((await move("export", back, next)).code).toBe(0);
   expect((await move("import", back, old)).code).toBe(0);
   expect((await otpIn(old)).code).toBe(0);
+});
+
+it("from the demo's folder takes the client secret along", async () => {
+  const demo = { OPENPIMS_CLIENT_SECRET: "", OPENPIMS_PIN: PIN };
+  const here = ["--data", test.shared];
+  expect(await test.run(["setup", "--demo", ...here], demo)).toMatchObject({ code: 0 });
+  rmSync(join(test.shared, "openpims.json"));
+  const file = `${test.fresh()}.openpims`;
+  expect(await move("export", file, test.shared, { ...secret, ...demo })).toMatchObject({ code: 0 });
+  const next = test.fresh();
+  expect(await move("import", file, next, { ...secret, ...demo })).toMatchObject({ code: 0 });
+  const token = await test.run(["token", "remote", "--data", next], demo);
+  expect(token).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\S{20,}\n$/) });
+});
+
+it("leaves a folder whose commands say where it went, and send no SMS unasked", async () => {
+  const { old, file, login } = await exported();
+  for (const args of [
+    ["token", "remote"],
+    ["otp"],
+    ["move", "export", `${file}.2`],
+    ["enroll", "--sms-only"],
+  ]) {
+    const ended = await test.run([...args, "--data", old], { ...secret, OPENPIMS_PIN: PIN });
+    expect([args[0], ended.code === 0, ended.stdout]).toEqual([args[0], false, ""]);
+    expect(ended.stderr).toContain(`moved to ${file}`);
+    expect(ended.stderr).not.toMatch(/stays enrolled|not enrolled yet|no enrolment here/);
+  }
+  expect(await test.smsCodeOf(login)).toBeUndefined();
 });
 
 describe("the import refuses", () => {
