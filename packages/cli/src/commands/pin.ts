@@ -1,8 +1,11 @@
 import type { Pims } from "@openpims/sdk";
 import type { Command } from "commander";
 import { type Answer, setAction } from "../job/answer.ts";
+import { CallFailed } from "../job/call-failed.ts";
 import { withPims } from "../job/facade.ts";
 import type { Job } from "../job/job.ts";
+import { movedSentence } from "../job/moved.ts";
+import { ownFailure } from "../job/own-message.ts";
 import { withPin, withSmsCode } from "../steps/ask-again.ts";
 import { givenPin, newPinOnce } from "../steps/new-pin.ts";
 import { requireSmsCode, sendSms, smsOptions, whileCodeIsGood, withoutSms } from "../steps/sms.ts";
@@ -36,6 +39,8 @@ async function updatePin(job: Job, pims: Pims): Promise<Answer> {
 
 async function resetPin(job: Job, pims: Pims): Promise<Answer> {
   const { secrets, say } = job;
+  // The device that would take the new PIN is elsewhere.
+  if ((await movedSentence(job)) !== undefined) throw new CallFailed(ownFailure(2317, ""));
   // SMS are limited: ask for the values of later steps before one is sent.
   if (!job.has("smsOnly")) await secrets.require(secretKinds.newPin);
   await requireSmsCode(job);

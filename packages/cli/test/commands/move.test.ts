@@ -100,6 +100,21 @@ it("leaves a folder whose commands say where it went, and send no SMS unasked", 
     expect(ended.stderr).not.toMatch(/stays enrolled|not enrolled yet|no enrolment here/);
   }
   expect(await test.smsCodeOf(login)).toBeUndefined();
+  // Another user who signs in there meets the same question.
+  const demo = "demo@openpims.example";
+  expect(await test.run(["login", "--demo", "--data", old])).toMatchObject({ code: 0 });
+  const before = await test.smsCodeOf(demo);
+  for (const args of [
+    ["enroll", "--sms-only"],
+    ["pin", "reset", "--sms-only"],
+  ]) {
+    const ended = await test.run([...args, "--data", old]);
+    expect(ended).toMatchObject({ stdout: "", stderr: expect.stringContaining(`moved to ${file}`) });
+    expect(ended.code).not.toBe(0);
+  }
+  expect(await test.smsCodeOf(demo)).toBe(before);
+  const anew = await test.run(["enroll", "--anew", "--sms-only", "--data", old]);
+  expect(anew).toMatchObject({ code: 0, stdout: expect.stringContaining("enroll --anew --data") });
 });
 
 describe("the import refuses", () => {
