@@ -139,6 +139,9 @@ describe("a printed command", () => {
     const env = { PATH: process.env.PATH, ...inCheckout };
     const ended = spawnSync(process.execPath, [...SOURCE_ARGUMENTS, ...args], { encoding: "utf8", env });
     expect(ended.stderr).toContain("npm run openpims -- setup asks for them");
+    const help = [...SOURCE_ARGUMENTS, programs.openpims, "otp", "--help"];
+    const { stdout } = spawnSync(process.execPath, help, { encoding: "utf8", env });
+    expect(stdout).toMatch(/^Usage: npm run openpims -- otp [\s\S]*\| npm run openpims -- otp --pin-stdin$/m);
   });
 });
 

@@ -3,6 +3,7 @@ import { Command, Option } from "commander";
 import { DEFAULT_PORT } from "../configuration/configuration.ts";
 import { defaultData } from "../configuration/data-folder.ts";
 import { fieldNames, fields } from "../configuration/fields.ts";
+import { asCalled } from "../terminal/command-again.ts";
 import { secretKinds } from "../terminal/secret-kinds.ts";
 import { secretOptions } from "../terminal/secret-options.ts";
 import { addDevices } from "./devices.ts";
@@ -82,6 +83,10 @@ export function commandLine(): Command {
     )
     .option("--data <directory>", `the data folder (OPENPIMS_DATA; default ${defaultData()})`)
     .option("--port <number>", `the service's port (OPENPIMS_PORT; default ${DEFAULT_PORT})`)
+    .configureOutput({
+      writeOut: (text) => void process.stdout.write(asCalled(text)),
+      writeErr: (text) => void process.stderr.write(asCalled(text)),
+    })
     .exitOverride();
   program.optionsGroup("Configuration, also in openpims.json of the data folder:");
   for (const name of fieldNames) {
