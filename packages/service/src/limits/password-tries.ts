@@ -40,11 +40,17 @@ const wrongOfAccount: Throttle = {
   windowMs: 6 * 60 * MINUTE_MS,
 };
 
-/** The delay after this many wrong passwords: half a minute, doubled after each, an hour at most. */
+const LONGEST_DELAY_MS = 60 * MINUTE_MS;
+
+/**
+ * The delay after this many wrong passwords: half a minute, doubled after each, an hour at most. Of tries at once the last
+ * one may have started a long delay: to the others it is no mistake of a clock.
+ */
 const delayAfter = (wrong: number): Throttle => ({
   kind: "password-delay",
   limit: 1,
-  windowMs: Math.min((MINUTE_MS / 2) * 2 ** Math.min(wrong - FREE, 20), 60 * MINUTE_MS),
+  windowMs: Math.min((MINUTE_MS / 2) * 2 ** Math.min(wrong - FREE, 20), LONGEST_DELAY_MS),
+  longestMs: LONGEST_DELAY_MS,
 });
 
 /** Each try costs a hash, right or wrong: an address may make a twentieth of its other requests. */

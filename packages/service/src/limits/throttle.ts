@@ -11,6 +11,8 @@ export interface Throttle {
   readonly kind: string;
   readonly limit: number;
   readonly windowMs: number;
+  /** The longest window of the kind, if it has several. */
+  readonly longestMs?: number;
 }
 
 export const wrongOperatorTokens: Throttle = { kind: "operator-token", limit: 10, windowMs: 10 * 60_000 };
@@ -79,8 +81,12 @@ export async function countOf(
   return row && isUnderWay(throttle, row.ends_at, now) ? row.count : 0;
 }
 
-const isUnderWay = ({ windowMs }: Throttle, endsAt: EpochMs, now: EpochMs): boolean =>
-  endsAt > now && endsAt <= latestEnd(now, windowMs);
+/** A later end was set by a clock that was ahead. */
+const latestOf = ({ windowMs, longestMs = windowMs }: Throttle, now: EpochMs): EpochMs =>
+  latestEnd(now, longestMs);
+
+const isUnderWay = (throttle: Throttle, endsAt: EpochMs, now: EpochMs): boolean =>
+  endsAt > now && endsAt <= latestOf(throttle, now);
 
 /** The seconds until a source at its limit may try again; at least one. */
 export async function secondsUntilOpen(
@@ -161,7 +167,7 @@ export async function countTry(
     limit,
     now,
     endsAt: now + windowMs,
-    latest: latestEnd(now, windowMs),
+    latest: latestOf(throttle, now),
   });
   return counted?.count;
 }

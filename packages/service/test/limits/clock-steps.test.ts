@@ -37,6 +37,16 @@ it("a limit reached by a fast clock is open again, and counts from zero", async 
   expect(await takeTry(database, throttle, "here", clock.now())).toBe(true);
 });
 
+it("the long window of a kind that has several is no mistake of a clock to a short one", async () => {
+  const clock = new TestClock();
+  const delay = (windowMs: number) => ({ kind: "delay", limit: 1, windowMs, longestMs: 3_600_000 });
+  expect(await takeTry(database, delay(3_600_000), "here", clock.now())).toBe(true);
+  expect(await takeTry(database, delay(30_000), "here", clock.now())).toBe(false);
+  expect(await secondsUntilOpen(database, delay(30_000), "here", clock.now())).toBeGreaterThan(3_000);
+  clock.advance(3_600);
+  expect(await takeTry(database, delay(30_000), "here", clock.now())).toBe(true);
+});
+
 it("a limit is no wider for clocks of two processes that differ by seconds", async () => {
   const clock = new TestClock();
   const ahead = () => clock.now() + 5_000;
