@@ -40,14 +40,14 @@ async function setup(job: Job): Promise<Answer> {
   const say = setupSentencesIn(job.language);
   job.next = say.goOn(commandAgain(process.argv.slice(2)));
   const client = await completeValues(job);
-  if (client?.device !== undefined) await offerImport(job, client.device);
+  const takeover = client?.device === undefined ? "none" : await offerImport(job, client.device);
   const signIn = new SignIn(job);
   const answer = await withPims(
     job,
     async (pims) => {
       await requireSecrets(job, pims);
       await signInOnce(job, pims, signIn);
-      return (await enrolOnce(job, pims)) ?? firstOtp(job, pims);
+      return (await enrolOnce(job, pims, takeover)) ?? firstOtp(job, pims);
     },
     { userAgent: signIn.agent },
   );
@@ -55,8 +55,11 @@ async function setup(job: Job): Promise<Answer> {
   return answer;
 }
 
-/** A refusal stops nothing: the enrolment by SMS remains. */
-async function offerImport(job: Job, file: string): Promise<void> {
+/** The end of the attempt to take over another client's device. */
+type Takeover = "none" | "done" | "failed";
+
+/** The SMS of the enrolment remains, but after a failure nobody gets one unasked. @throws CallFailed */
+async function offerImport(job: Job, file: string): Promise<Takeover> {
   const { say } = job;
   const isEnrolled = await withPims(
     job,
@@ -67,16 +70,37 @@ async function offerImport(job: Job, file: string): Promise<void> {
   );
   const { message } = isEnrolled;
   if (message.status === "SUCCEEDED" && (message.result as { isDeviceActivated?: boolean }).isDeviceActivated)
-    return;
+    return "none";
   if (!job.has("yes")) {
-    if (!isTerminal()) return;
-    if (!(await askYesOrNo(setupSentencesIn(job.language).importIt(file), say.yes, say.no))) return;
+    if (!isTerminal()) return "none";
+    if (!(await askYesOrNo(setupSentencesIn(job.language).importIt(file), say.yes, say.no))) return "none";
   }
-  const imported = await importDevice(job, file);
-  if (imported.message.status === "FAILED")
-    job.note(`${imported.message.error.code} ${imported.message.error.label}`);
-  else if (imported.text !== undefined) job.note(imported.text);
+  return takeOver(job, file);
 }
+
+/** Failures of the way to the server, after which the file may still be good. */
+const UNREACHED: readonly number[] = [2201, 2202];
+
+/** Imports the device, once more for each time that the server was not reached. @throws CallFailed */
+async function takeOver(job: Job, file: string): Promise<Takeover> {
+  const say = setupSentencesIn(job.language);
+  for (;;) {
+    const { message, text } = await importDevice(job, file);
+    if (message.status === "SUCCEEDED") {
+      if (text !== undefined) job.note(text);
+      return "done";
+    }
+    noteFailure(job, message);
+    const isUnreached = UNREACHED.includes(message.error.code);
+    if (!isUnreached && isTerminal()) return "failed";
+    if (isUnreached && isTerminal() && (await askYesOrNo(say.importAgain, job.say.yes, job.say.no, true)))
+      continue;
+    if (!isUnreached) job.next = say.insteadBySms(commandAgain(process.argv.slice(2).filter(isNotYes)));
+    throw new CallFailed(message, true);
+  }
+}
+
+const isNotYes = (argument: string): boolean => argument !== "--yes";
 
 const isEnrolled = async (pims: Pims): Promise<boolean> =>
   succeeded(await pims.get(account, { actionType: "strong", type: "isDeviceActivated" })).result
@@ -112,11 +136,12 @@ async function signInOnce(job: Job, pims: Pims, signIn: SignIn): Promise<void> {
 }
 
 /** @returns the answer if the command ends here */
-async function enrolOnce(job: Job, pims: Pims): Promise<Answer | undefined> {
+async function enrolOnce(job: Job, pims: Pims, takeover: Takeover): Promise<Answer | undefined> {
   const say = setupSentencesIn(job.language);
   if (await isEnrolled(pims)) return undefined;
   const sendsSms = job.options.sms !== false && !job.has("demo");
-  if (isTerminal() && sendsSms && !(await askYesOrNo(say.enrol, job.say.yes, job.say.no, true)))
+  const isExpected = takeover !== "failed";
+  if (isTerminal() && sendsSms && !(await askYesOrNo(say.enrol, job.say.yes, job.say.no, isExpected)))
     throw new Interrupted(say.leftOut);
   const goOn = job.next;
   const answer = await enroll(job, pims);

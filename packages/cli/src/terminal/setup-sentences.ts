@@ -30,6 +30,9 @@ const english = {
   text: "a text without spaces",
   importIt: (file: string) =>
     `Take over the enrolled device of ${file}? It costs no SMS and no place; the other client must stop then`,
+  importAgain: "Try to take over the device once more? No ends here, and nothing is lost",
+  insteadBySms: (command: string) =>
+    `No SMS was sent, and the other client's file is as it was. To enrol by SMS instead (1 SMS):\n  ${command}`,
   signIn: "Next: sign in.",
   signInAgain: "Sign in once more? It costs nothing",
   signedInAlready: (username: string) => `Signed in already as ${username}.`,
@@ -69,6 +72,9 @@ const french: SetupSentences = {
   text: "un texte sans espaces",
   importIt: (file) =>
     `Reprendre l'appareil enrôlé de ${file} ? Cela ne coûte ni SMS ni place ; l'autre client doit alors s'arrêter`,
+  importAgain: "Réessayer de reprendre l'appareil ? Non arrête ici, et rien n'est perdu",
+  insteadBySms: (command) =>
+    `Aucun SMS n'a été envoyé, et le fichier de l'autre client reste tel quel. Pour enrôler par SMS (1 SMS) :\n  ${command}`,
   signIn: "Ensuite : la connexion.",
   signInAgain: "Se connecter encore une fois ? Cela ne coûte rien",
   signedInAlready: (username) => `Déjà connecté en tant que ${username}.`,

@@ -1,6 +1,7 @@
 // `openpims setup`, from nothing or another client's files to the first OTP: processes against the real service.
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { tcpServer } from "@openpims/testing/faulty-server";
 import { fileOf, newKnownDevice, seed } from "@openpims/testing/imported-device";
 import { write } from "@openpims/testing/test-stores";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
@@ -23,11 +24,11 @@ const servers = (): string[] => {
 };
 const fileIn = (data: string) => JSON.parse(readFileSync(join(data, "openpims.json"), "utf8"));
 
-/** A folder of psa_car_controller with an enrolled device. */
-function controllerOf(login: string): string {
+/** A folder of psa_car_controller with an enrolled device; without an account, one that the server does not know. */
+function controllerOf(login?: string): string {
   const folder = test.fresh();
   const device = newKnownDevice(PIN);
-  seed(test.service, login, device);
+  if (login !== undefined) seed(test.service, login, device);
   mkdirSync(folder);
   writeFileSync(join(folder, "otp.bin"), fileOf(device));
   const { clientId, clientSecret } = test.service.running.client;
@@ -103,6 +104,53 @@ describe("without a terminal", () => {
     await write(test.service, `update accounts set blocked = 1 where login = '${login}'`);
     const doctor = await test.run(["doctor", "--data", data]);
     expect(doctor.stdout).toMatch(/the account is blocked; Reset the PIN in the MyPeugeot app/);
+  });
+});
+
+describe("a takeover that fails", () => {
+  const FAILED_TAKEOVER = /\n\d{4} .+\n(?:.+\n)*what happened: .+\nwhat to do: .+/;
+
+  it("is explained, and without a terminal ends before the sign-in", async () => {
+    const data = test.fresh();
+    const args = ["setup", "--from", controllerOf(), "--yes", "--pin-stdin", "--data", data];
+    const ended = await test.run([...args, ...servers()], { OPENPIMS_CLIENT_SECRET: "" }, `${PIN}\n`);
+    expect(ended).toMatchObject({ code: 1, stdout: "" });
+    expect(ended.stderr).toMatch(FAILED_TAKEOVER);
+    expect(ended.stderr).toMatch(/No SMS was sent[\s\S]*openpims setup --from \S+ --pin-stdin --data/);
+    expect(ended.stderr).not.toContain("Next: sign in.");
+  });
+
+  it.runIf(process.platform === "linux")("is offered again where the server was not reached", async () => {
+    const dead = await tcpServer((socket) => socket.resetAndDestroy());
+    const { url } = test.service;
+    const addresses = ["--identity-provider", url, "--api", url, "--in-webo-url", dead.url];
+    const args = [
+      "setup",
+      "--from",
+      controllerOf(await test.createAccount()),
+      "--yes",
+      "--data",
+      test.fresh(),
+    ];
+    const running = test.startOnTerminal([...args, ...addresses], { OPENPIMS_CLIENT_SECRET: "" });
+    await running.says(/2202 [\s\S]*what to do: [\s\S]*once more\?/);
+    running.type("n");
+    const ended = await running.ended;
+    expect(ended.code).toBe(1);
+    expect(ended.stdout).toContain("What is done is kept. To go on:");
+    expect(ended.stdout).not.toContain("Next: sign in.");
+  });
+
+  it.runIf(process.platform === "linux")("leaves No as the answer to the SMS", async () => {
+    const login = await test.createAccount();
+    const args = ["setup", "--from", controllerOf(), "--yes", "--data", test.fresh(), ...servers()];
+    const running = test.startOnTerminal(args, { OPENPIMS_CLIENT_SECRET: "" });
+    const [, url = ""] = await running.says(/what to do: [\s\S]*\n(http:\S+)\r?\n[\s\S]*5\. Copy it/);
+    running.type(`${await test.userAgent(login).authorize({ url, redirectUri: BRAND_REDIRECT })}\r`);
+    await running.says(/Enrol this machine.*1 SMS/);
+    running.type("\r");
+    expect((await running.ended).code).toBe(130);
+    expect(await test.smsCodeOf(login)).toBeUndefined();
   });
 });
 
