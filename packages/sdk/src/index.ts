@@ -54,7 +54,7 @@ export {
   exportedTo,
   requireExportable,
 } from "./move/export-enrollment.ts";
-export { arrivingStorage, readEnrollment, requireRoomFor } from "./move/import-enrollment.ts";
+export { arrivedByMove, arrivingStorage, readEnrollment, requireRoomFor } from "./move/import-enrollment.ts";
 export { type MoveRefusal, MoveRefused } from "./move/move-refused.ts";
 export { createPims, createPimsWith, definitions } from "./pims.ts";
 export { MemoryLogFiles } from "./platform/memory/memory-log-files.ts";

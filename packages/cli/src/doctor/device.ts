@@ -2,7 +2,7 @@ import { explain, type Failed, type Pims } from "@openpims/sdk";
 import { CallFailed } from "../job/call-failed.ts";
 import { withPims } from "../job/facade.ts";
 import type { Job } from "../job/job.ts";
-import { movedSentence } from "../job/moved.ts";
+import { copySentence, movedSentence } from "../job/moved.ts";
 import { ownMessage } from "../job/own-message.ts";
 import { BLOCKED } from "../job/remedy.ts";
 import type { Check } from "./checks.ts";
@@ -69,7 +69,7 @@ async function checkEnrollment(job: Job, pims: Pims): Promise<Check> {
       name,
       state: "warn",
       found: "enrolled; the server does not tell its state",
-      remedy: "openpims status",
+      remedy: (await copySentence(job)) ?? "openpims status",
     };
   return { name, state: "ok", found: "enrolled, not blocked" };
 }

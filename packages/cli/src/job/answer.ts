@@ -5,7 +5,7 @@ import { asCalled } from "../terminal/command-again.ts";
 import { safeLine, safeText } from "../terminal/safe-text.ts";
 import { CallFailed } from "./call-failed.ts";
 import { Job } from "./job.ts";
-import { movedSentence } from "./moved.ts";
+import { copySentence, movedSentence } from "./moved.ts";
 
 /** The outcome of a command: the deciding message, and its text for a person. */
 export interface Answer {
@@ -35,6 +35,9 @@ export function setAction(command: Command, work: (job: Job) => Promise<Answer>)
   });
 }
 
+/** The catalogue's code for a device whose keys have gone on elsewhere. */
+const OTHER_STATE = 2311;
+
 /** Writes the code of a failure and its explanation to stderr. */
 export function noteFailure(job: Job, message: Failed): void {
   const { language, whose } = job;
@@ -58,6 +61,8 @@ async function noteMove(job: Job, { error: { code, label } }: Failed): Promise<b
 async function print(job: Job, { message, text, isExplained = false, well = true }: Answer): Promise<number> {
   if (message.status === "FAILED") {
     if (!isExplained && !(await noteMove(job, message))) noteFailure(job, message);
+    const copy = message.error.code === OTHER_STATE ? await copySentence(job) : undefined;
+    if (copy !== undefined) job.note(copy);
     if (job.next !== undefined) job.note(job.next);
   }
   if (job.has("json")) process.stdout.write(`${safeText(JSON.stringify(message))}\n`);

@@ -23,6 +23,8 @@ const english = {
     `An export of this folder's enrolment was interrupted. To finish it: openpims move export ${file}`,
   elsewhere:
     "The server does not accept the keys in this file. If it was imported on another machine, the enrolment goes on there; a copy cannot be used.",
+  copyInUse:
+    "This enrolment came in a file. A copy of that file may be in use elsewhere: the folder that used it last holds the device. Go on there and delete this folder, or enrol anew in another one (1 SMS): openpims setup --data NEW_FOLDER",
   otherConfiguration: (here: string, inFile: string) =>
     `this folder is set to ${here}, and the file is of ${inFile}: give it a folder of its own with --data`,
   exists: (file: string) => `${file} is there already, and is not written over: give another name`,
@@ -70,6 +72,8 @@ const french: MoveSentences = {
     `Une exportation de l'enrôlement de ce dossier a été interrompue. Pour la terminer : openpims move export ${file}`,
   elsewhere:
     "Le serveur n'accepte pas les clés de ce fichier. S'il a été importé sur une autre machine, l'enrôlement continue là-bas ; une copie ne peut pas servir.",
+  copyInUse:
+    "Cet enrôlement est venu dans un fichier. Une copie de ce fichier sert peut-être ailleurs : l'appareil est au dernier dossier qui s'en est servi. Continuez là-bas et supprimez ce dossier, ou enrôlez à nouveau dans un autre (1 SMS) : openpims setup --data NOUVEAU_DOSSIER",
   otherConfiguration: (here, inFile) =>
     `ce dossier est réglé sur ${here}, et le fichier est de ${inFile} : donnez-lui un dossier à lui avec --data`,
   exists: (file) => `${file} existe déjà et n'est pas remplacé : donnez un autre nom`,

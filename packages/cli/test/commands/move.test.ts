@@ -172,6 +172,22 @@ describe("the import refuses", () => {
     expect((await move("import", late, old)).stderr).toContain("an earlier export");
   });
 
+  it("not a copy that nobody has used yet: the last use wins, and the other folder says so", async () => {
+    const { file } = await exported();
+    const copy = `${test.fresh()}.openpims`;
+    copyFileSync(file, copy);
+    const [first, last] = [test.fresh(), test.fresh()];
+    expect((await move("import", file, first)).code).toBe(0);
+    expect((await move("import", copy, last)).code).toBe(0);
+    for (const data of [first, last]) expect((await otpIn(data)).code).toBe(0);
+    const refused = await otpIn(first);
+    expect(refused.stderr).toMatch(/^2311 [\s\S]*A copy of that file may be in use elsewhere/m);
+    expect(refused.stderr).not.toContain("openpims enroll");
+    const doctor = await test.run(["doctor", "--data", first]);
+    expect(doctor.stdout).toMatch(/does not tell its state; .*A copy of that file may be in use/);
+    expect((await otpIn(last)).code).toBe(0);
+  });
+
   it("a file of another brand than the folder's", async () => {
     const { file } = await exported();
     const data = test.fresh();

@@ -4,6 +4,10 @@ import type { About, Rewordings } from "./explanation.ts";
 const SETTINGS = "openpims doctor lists every setting that is missing or wrong.";
 const CLIENT = "options --client-id and --client-secret-stdin, or openpims.json in the data folder";
 
+/** openpims enroll refuses a folder that has a device. */
+const ENROL_ANEW =
+  "Run the same command once more. If it stays so: openpims setup --data NEW_FOLDER, which enrols anew by an SMS.";
+
 /** The way to another PIN after the old one was forgotten. */
 const forgotten = ({ app, resetsPin }: About): string =>
   resetsPin ? "Forgotten: openpims pin reset (1 SMS)." : `Forgotten: reset it in ${app}.`;
@@ -68,7 +72,7 @@ export const englishCommand: Rewordings = {
     remedy: "Update openpims; leave --library-version out.",
   },
   2310: { remedy: unblock },
-  2311: { remedy: "Run the same command once more. If it stays so: openpims enroll, which sends an SMS." },
+  2311: { remedy: ENROL_ANEW },
   2312: { remedy: "Run openpims enroll, which sends an SMS. The device that was stored has been erased." },
   2313: { remedy: "Ask the account's provider how to activate it; then run the same command." },
   2314: { remedy: "Ask the account's provider to open the service; then run the same command." },
@@ -105,9 +109,7 @@ export const englishCommand: Rewordings = {
   },
   VersionRefused: { remedy: "Update openpims; leave --library-version out." },
   Blocked: { remedy: unblock },
-  StateMismatch: {
-    remedy: "Run the same command once more. If it stays so: openpims enroll, which sends an SMS.",
-  },
+  StateMismatch: { remedy: ENROL_ANEW },
   NoDevice: { remedy: "Run openpims enroll, which sends an SMS. The account's PIN stays." },
   SynchronisationFailed: { remedy: "Run the same command again: nothing is lost. An OTP is counted again." },
   Forbidden: {

@@ -4,6 +4,9 @@ import { frenchTries } from "./french-person.ts";
 const SETTINGS = "openpims doctor dit chaque réglage qui manque ou qui est faux.";
 const CLIENT = "options --client-id et --client-secret-stdin, ou openpims.json du dossier de données";
 
+const ENROL_ANEW =
+  "Relancez la commande une fois. Si cela dure : openpims setup --data NOUVEAU_DOSSIER, qui enrôle à nouveau par SMS.";
+
 const forgotten = ({ app, resetsPin }: About): string =>
   resetsPin ? "Oublié : openpims pin reset (1 SMS)." : `Oublié : réinitialisez-le dans ${app}.`;
 
@@ -68,7 +71,7 @@ export const frenchCommand: Rewordings = {
     remedy: "Mettez openpims à jour ; ne donnez pas --library-version.",
   },
   2310: { remedy: unblock },
-  2311: { remedy: "Relancez la commande une fois. Si cela dure : openpims enroll, qui envoie un SMS." },
+  2311: { remedy: ENROL_ANEW },
   2312: { remedy: "Lancez openpims enroll, qui envoie un SMS. L'appareil enregistré a été effacé." },
   2313: { remedy: "Demandez au fournisseur du compte comment l'activer ; puis relancez la commande." },
   2314: { remedy: "Demandez au fournisseur du compte d'ouvrir le service ; puis relancez la commande." },
@@ -105,9 +108,7 @@ export const frenchCommand: Rewordings = {
   },
   VersionRefused: { remedy: "Mettez openpims à jour ; ne donnez pas --library-version." },
   Blocked: { remedy: unblock },
-  StateMismatch: {
-    remedy: "Relancez la commande une fois. Si cela dure : openpims enroll, qui envoie un SMS.",
-  },
+  StateMismatch: { remedy: ENROL_ANEW },
   NoDevice: { remedy: "Lancez openpims enroll, qui envoie un SMS. Le PIN du compte reste." },
   SynchronisationFailed: { remedy: "Relancez la commande : rien n'est perdu. Un OTP est compté de nouveau." },
   Forbidden: {

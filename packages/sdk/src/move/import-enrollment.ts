@@ -1,6 +1,6 @@
 // The records of a moved enrolment are written with its device, after the server has accepted the device's keys.
 import { parseState, StateUnreadable, StoreError } from "@openpims/maccess";
-import { recordName, recordOf } from "../core/records.ts";
+import { type RecordOwner, recordName, recordOf } from "../core/records.ts";
 import { mergeEntries, parseEntries, serialiseEntries } from "../ledger/entries.ts";
 import type { Platform, RecordKind, RecordName, SecureRecord, SecureStorage } from "../platform/platform.ts";
 import { type MovedEnrollment, parseEnrollment } from "./enrollment.ts";
@@ -76,6 +76,25 @@ export function arrivingStorage(storage: SecureStorage, enrollment: MovedEnrollm
     };
   };
   return { record, prepare: async () => storage.prepare?.() };
+}
+
+/**
+ * True if the enrolment came here by a move, so that a copy of its file may be in use elsewhere.
+ * @param platform the storage that has the enrolment
+ * @param owner the environment, brand and client of the enrolment
+ * @throws StoreError
+ * @example
+ * const owner = { environment: "Production", brand: "Peugeot", clientId: "my-client" } as const;
+ * if (await arrivedByMove(platform, owner)) console.log("A copy of the file may be in use elsewhere.");
+ */
+export async function arrivedByMove(
+  platform: Pick<Platform, "storage">,
+  owner: RecordOwner,
+): Promise<boolean> {
+  const { arrivals, hop } = await readMoves(recordOf(platform, "moves", owner));
+  if (arrivals.length === 0 || hop === undefined) return false;
+  const text = await recordOf(platform, "device", owner).read();
+  return text !== undefined && parseState(text).device?.id === hop.device;
 }
 
 async function writeCompanions(storage: SecureStorage, { owner, records }: MovedEnrollment): Promise<void> {
