@@ -166,14 +166,7 @@ export class DataKeys {
     now: EpochMs,
     begun: (transaction: Database) => Promise<void> = async () => {},
   ): Promise<void> {
-    await inTransaction(this.#database, async (transaction) => {
-      await lockName(transaction, "data-keys");
-      const rows = await readRows(transaction);
-      if (keysFor(rows, "sealing").length > 1) return;
-      await addKey(transaction, this.#master, "sealing", now);
-      await begun(transaction);
-    });
-    await this.refresh();
+    await this.#add("sealing", now, (keys) => keys.length > 1, begun);
   }
 
   /**
@@ -185,11 +178,20 @@ export class DataKeys {
     now: EpochMs,
     begun: (transaction: Database) => Promise<void> = async () => {},
   ): Promise<void> {
+    await this.#add("hashing", now, (keys) => (keys.at(-1)?.active_from ?? now) > now, begun);
+  }
+
+  /** Adds a key, unless the rotation before goes on. */
+  async #add(
+    purpose: DataKeyRow["purpose"],
+    now: EpochMs,
+    goesOn: (keys: readonly DataKeyRow[]) => boolean,
+    begun: (transaction: Database) => Promise<void>,
+  ): Promise<void> {
     await inTransaction(this.#database, async (transaction) => {
       await lockName(transaction, "data-keys");
-      const newest = keysFor(await readRows(transaction), "hashing").at(-1);
-      if (newest && newest.active_from > now) return;
-      await addKey(transaction, this.#master, "hashing", now);
+      if (goesOn(keysFor(await readRows(transaction), purpose))) return;
+      await addKey(transaction, this.#master, purpose, now);
       await begun(transaction);
     });
     await this.refresh();

@@ -4,6 +4,7 @@ import { byOperator } from "../../audit/event.ts";
 import type { ServiceContext } from "../../context.ts";
 import { countByKey } from "../../keys/rotation.ts";
 import { keyStatuses, withStatus } from "../../keys/status.ts";
+import type { Database } from "../../store/schema.ts";
 import { route } from "../route.ts";
 import { constant, count, iso, list, object, refusals, time } from "../schemas.ts";
 
@@ -66,20 +67,23 @@ const listKeys = route({
     describeKeys(context, query.values && (await countByKey(context.database))),
 });
 
+async function rotate(context: ServiceContext, address: string, keys: "data" | "hash") {
+  const { dataKeys, upkeep, audit, clock } = context;
+  const now = clock.now();
+  const event = byOperator({ address, action: "key.rotate", details: { keys } });
+  const begun = (transaction: Database) => audit.append(transaction, now, event);
+  await (keys === "data" ? dataKeys.rotate(now, begun) : dataKeys.rotateHashKey(now, begun));
+  // At its next refresh this process takes part.
+  await upkeep.refresh();
+  return describeKeys(context);
+}
+
 const rotateDataKeys = route({
   call: "POST /keys/rotate",
   summary: "Starts to seal every value again, under a new data key",
   tags,
   response: { 202: Keys },
-  handler: async ({ ip }, context) => {
-    const { dataKeys, upkeep, audit, clock } = context;
-    const now = clock.now();
-    const event = byOperator({ address: ip, action: "key.rotate", details: { keys: "data" } });
-    await dataKeys.rotate(now, (transaction) => audit.append(transaction, now, event));
-    // At its next refresh this process takes part.
-    await upkeep.refresh();
-    return describeKeys(context);
-  },
+  handler: ({ ip }, context) => rotate(context, ip, "data"),
 });
 
 const rotateHashKey = route({
@@ -87,14 +91,7 @@ const rotateHashKey = route({
   summary: "Replaces the key of the keyed hashes: codes, OTPs, tokens, limits and the audit log",
   tags,
   response: { 202: Keys },
-  handler: async ({ ip }, context) => {
-    const { dataKeys, upkeep, audit, clock } = context;
-    const now = clock.now();
-    const event = byOperator({ address: ip, action: "key.rotate", details: { keys: "hash" } });
-    await dataKeys.rotateHashKey(now, (transaction) => audit.append(transaction, now, event));
-    await upkeep.refresh();
-    return describeKeys(context);
-  },
+  handler: ({ ip }, context) => rotate(context, ip, "hash"),
 });
 
 const replaceProtocolKeys = route({
