@@ -1,6 +1,6 @@
 import { MINUTE } from "../clock/clock.ts";
 import { type Body, DOORS } from "../vehicle/body.ts";
-import { chargingPower, isPlugged, levelOf, remainingTime } from "../vehicle/charging.ts";
+import { chargingRate, isPlugged, levelOf, MOST_ALTERNATING_W, remainingTime } from "../vehicle/charging.ts";
 import { electricRangeKm, fuelRangeKm } from "../vehicle/drives.ts";
 import type { Program } from "../vehicle/programs.ts";
 import type { VehicleState } from "../vehicle/state.ts";
@@ -47,12 +47,12 @@ function charging(body: Body, sentinels: boolean) {
   const ends = charging?.status === "InProgress" && !sentinels;
   // A client of the field takes any other remaining time for a charge that has begun.
   const [noTime, noRate] = sentinels ? [UNKNOWN_TIME, UNKNOWN_RATE] : [0, 0];
-  const quick = (charging?.stationW ?? 0) > 22_000;
+  const quick = (charging?.stationW ?? 0) > MOST_ALTERNATING_W;
   return {
     available: bit(charging !== undefined),
     program: charging?.deferred ?? { hour: 34, minute: 7 },
     remaining_time: ends ? Math.round(remainingTime(body) / MINUTE) : noTime,
-    rate: ends && traction ? Math.round((chargingPower(body) / 1000) * traction.kmPerKwh) : noRate,
+    rate: ends && traction ? chargingRate(body) : noRate,
     // On this wire 0 stands for a cable.
     cable_detected: bit(!charging || !isPlugged(charging)),
     soc_batt: sentinels ? 255 : level,

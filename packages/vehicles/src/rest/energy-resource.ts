@@ -1,6 +1,6 @@
 import type { EpochMs } from "../clock/clock.ts";
 import type { Body, Charging, Fuel, Traction } from "../vehicle/body.ts";
-import { chargingPower, isPlugged, levelOf, remainingTime } from "../vehicle/charging.ts";
+import { chargingRate, isPlugged, levelOf, MOST_ALTERNATING_W, remainingTime } from "../vehicle/charging.ts";
 import { electricRangeKm, fuelRangeKm } from "../vehicle/drives.ts";
 import type { Report } from "../vehicle/state.ts";
 import { formatDate, formatDuration, formatTime, round } from "./formats.ts";
@@ -9,9 +9,6 @@ import { formatDate, formatDuration, formatTime, round } from "./formats.ts";
 const UNKNOWN_RATE = 510;
 /** Minutes that stand for an unknown remaining time. */
 const UNKNOWN_MINUTES = 2047;
-/** More than this comes from a station of direct current. */
-const MOST_ALTERNATING_W = 22_000;
-
 const electricLevel = (traction: Traction) => ({
   type: "Electric",
   subType: "ElectricEnergy",
@@ -32,9 +29,9 @@ export const levelsOf = ({ traction, fuel }: Body) => [
   ...(fuel ? [fuelLevel(fuel)] : []),
 ];
 
-function chargingOf(body: Body, charging: Charging, traction: Traction, sentinels: boolean) {
+function chargingOf(body: Body, charging: Charging, sentinels: boolean) {
   const inProgress = charging.status === "InProgress";
-  const rate = Math.min(500, Math.round((chargingPower(body) / 1000) * traction.kmPerKwh));
+  const rate = Math.min(500, chargingRate(body));
   return {
     plugged: isPlugged(charging),
     status: charging.status,
@@ -60,7 +57,7 @@ export function energiesOf(body: Body, sentinels = false) {
                   load: { capacity: traction.capacityWh, residual: Math.round(traction.energyWh) },
                   health: { capacity: traction.healthPercent, resistance: traction.healthPercent },
                 },
-                charging: chargingOf(body, charging, traction, sentinels),
+                charging: chargingOf(body, charging, sentinels),
               },
             },
           },

@@ -43,6 +43,13 @@ function stepOf(traction: Traction, charging: Charging): { readonly endWh: numbe
 export const chargingPower = ({ traction, charging }: Body): number =>
   traction && charging?.status === "InProgress" ? stepOf(traction, charging).powerW : 0;
 
+/** The range that the charge gives, in km an hour. */
+export const chargingRate = (body: Body): number =>
+  Math.round((chargingPower(body) / 1000) * (body.traction?.kmPerKwh ?? 0));
+
+/** More than this is no alternating current. */
+export const MOST_ALTERNATING_W = 22_000;
+
 /** The moment at which the power changes or the charge ends. */
 export function chargingMoment({ traction, charging }: Body, now: EpochMs): EpochMs | undefined {
   if (!traction || charging?.status !== "InProgress") return undefined;

@@ -1,18 +1,11 @@
 import type { BenchClock, EventNow, Fleet } from "@openpims/vehicles";
 import fc from "fast-check";
+import { DOORS } from "../../src/vehicle/body.ts";
 
 const HOUR = 3_600_000;
 
 const percent = fc.integer({ min: 0, max: 100 });
-const door = fc.constantFrom(
-  "Driver",
-  "Passenger",
-  "RearLeft",
-  "RearRight",
-  "Trunk",
-  "RearWindow",
-  "RoofWindow",
-);
+const door = fc.constantFrom(...DOORS);
 
 /** An event of any kind. */
 export const anyEvent: fc.Arbitrary<EventNow> = fc.oneof(
