@@ -14,6 +14,9 @@ const MOST_WAITING = 16;
 /** A request that waited for so long is refused: its user, or a proxy, is about to give up. */
 const LONGEST_WAIT_MS = 10_000;
 
+/** The wait that a refused request is told. */
+export const RETRY_AFTER_SECONDS = 5;
+
 /** The lanes, which take turns, so that neither keeps out the other. `known`: browsers in which the account's owner has signed in before, and the operator. */
 export type HashLane = "known" | "unknown";
 
@@ -21,7 +24,7 @@ export type HashLane = "known" | "unknown";
 export class HashingBusy extends Error {
   override name = "HashingBusy";
   readonly statusCode = 503;
-  readonly retryAfterSeconds = 5;
+  readonly retryAfterSeconds = RETRY_AFTER_SECONDS;
 
   constructor() {
     super("too many sign-ins at once");

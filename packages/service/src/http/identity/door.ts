@@ -2,7 +2,7 @@
 // take the processor from everybody's OTPs.
 import { setTimeout as pause } from "node:timers/promises";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { hashLaneIsFull } from "../../machine/hash-queue.ts";
+import { hashLaneIsFull, RETRY_AFTER_SECONDS } from "../../machine/hash-queue.ts";
 import { languageOf } from "../../settings/language.ts";
 import { saysItIsKnown } from "./known-browser.ts";
 import { busyPage } from "./page.ts";
@@ -18,8 +18,6 @@ const REFUSAL_AFTER_MS = 2_000;
 
 /** The refusals that are held back; beyond them a refusal is sent at once. */
 const MOST_HELD_BACK = 500;
-
-const RETRY_AFTER_SECONDS = 5;
 
 /** Lets a few in at once, and a few wait. */
 export class Door {
