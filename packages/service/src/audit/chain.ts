@@ -4,11 +4,12 @@
 import { sql } from "kysely";
 import { every, Lease, type Loop } from "../background.ts";
 import type { Clock } from "../clock.ts";
+import type { DataKeys } from "../keys/data-keys.ts";
 import type { Vault } from "../keys/vault.ts";
 import type { Metrics } from "../observability/metrics.ts";
 import type { AuditChainRow, AuditRow, Database } from "../store/schema.ts";
 import { inTransaction } from "../store/transaction.ts";
-import { linkHash } from "./event.ts";
+import { linkHash, sealGenerationOf } from "./event.ts";
 
 /** Rows of one transaction: few enough that no request waits noticeably. */
 const BATCH = 100;
@@ -93,6 +94,7 @@ function linkBatch(database: Database, vault: Vault): Promise<Linked> {
 interface ChainOptions {
   readonly database: Database;
   readonly vault: Vault;
+  readonly dataKeys: Pick<DataKeys, "refresh">;
   readonly metrics: Metrics;
   readonly clock: Clock;
 }
@@ -101,13 +103,15 @@ interface ChainOptions {
 export class AuditChain {
   readonly #database: Database;
   readonly #vault: Vault;
+  readonly #dataKeys: ChainOptions["dataKeys"];
   readonly #metrics: Metrics;
   readonly #lease: Lease;
   #loop: Loop | undefined;
 
-  constructor({ database, vault, metrics, clock }: ChainOptions) {
+  constructor({ database, vault, dataKeys, metrics, clock }: ChainOptions) {
     this.#database = database;
     this.#vault = vault;
+    this.#dataKeys = dataKeys;
     this.#metrics = metrics;
     this.#lease = new Lease({ database, clock }, "audit-chain");
   }
@@ -119,10 +123,11 @@ export class AuditChain {
 
   /** Links every unlinked row, unless another process is linking. */
   async linkAll(): Promise<void> {
+    const unlinked = await this.#learnKeys();
     // Without an unlinked row, a run writes nothing to the store.
     const { position } = requireSealed(this.#vault, await findChain(this.#database).executeTakeFirst());
     this.#metrics.auditPosition.set(position);
-    if (!(await findUnlinked(this.#database).limit(1).executeTakeFirst())) return;
+    if (unlinked.length === 0) return;
     await this.#lease.alone(async (prolong) => {
       do {
         const { rows, position: end } = await linkBatch(this.#database, this.#vault);
@@ -130,8 +135,23 @@ export class AuditChain {
         for (const { action, result } of rows) this.#metrics.auditEvents.inc({ action, result });
         this.#metrics.auditPosition.set(end);
         if (rows.length < BATCH) return;
+        await this.#learnKeys();
       } while (await prolong());
     });
+  }
+
+  /**
+   * Reads the keys if a seal is under none of them: a process that was frozen may lack the newest hash key.
+   * @returns the next unlinked rows
+   */
+  async #learnKeys(): Promise<readonly AuditRow[]> {
+    const chain = await findChain(this.#database).executeTakeFirst();
+    const rows = await findUnlinked(this.#database).orderBy("id").limit(BATCH).execute();
+    const isKnown =
+      (!chain || isChainSealed(this.#vault, chain)) &&
+      rows.every((row) => sealGenerationOf(this.#vault, row) !== undefined);
+    if (!isKnown) await this.#dataKeys.refresh();
+    return rows;
   }
 
   /** Links the remaining rows and ends. */

@@ -31,7 +31,9 @@ let options: { databaseUrl?: string };
 let database: Database;
 let chain: AuditChain;
 
-const chainOf = (of: Database) => new AuditChain({ database: of, vault, metrics, clock: Date });
+/** Keys that are all known. */
+const dataKeys = { refresh: async () => {} };
+const chainOf = (of: Database) => new AuditChain({ database: of, vault, dataKeys, metrics, clock: Date });
 
 const system = { kind: "system", id: null } as const;
 const append = (of: Database, count: number, now = NOW) =>
@@ -363,7 +365,8 @@ describe("after a rotation of the hash key", () => {
   const before = new Vault([old], [old], Date);
   const after = new Vault([old], [old, next], Date);
   const row = (i: number) => ({ actor: system, action: "otp.verify", result: "ok", details: { i } }) as const;
-  const link = (by: Vault) => new AuditChain({ database, vault: by, metrics, clock: Date }).linkAll();
+  const link = (by: Vault, refresh = dataKeys.refresh) =>
+    new AuditChain({ database, vault: by, dataKeys: { refresh }, metrics, clock: Date }).linkAll();
 
   beforeEach(async () => {
     await withoutTriggers("delete from audit_events", "delete from audit_chain");
@@ -385,6 +388,24 @@ describe("after a rotation of the hash key", () => {
     await removeAuditRows({ database, vault: after, audit: new AuditLog(after) }, beyond, event, beyond);
     await link(after);
     expect(await verifyAudit(database, after)).toMatchObject({ whole: true, checked: 1 });
+  });
+
+  it("a process that did not know the new key reads it before it links a row under it", async () => {
+    const late = new Vault([old], [old], Date);
+    const learn = async () => late.useHashKeys([old, next]);
+    await new AuditLog(after).append(database, NOW + 80_000, row(6));
+    await link(late, learn);
+    expect(await verifyAudit(database, after)).toMatchObject({ whole: true, checked: 6 });
+  });
+
+  it("a process that did not know the new key links no row under the old one", async () => {
+    for (const table of ["audit_events", "audit_chain"])
+      await sql.raw(`delete from ${table}`).execute(database);
+    await beginChain(database, before);
+    const late = new Vault([old], [old], Date);
+    await new AuditLog(after).append(database, NOW, row(1), row(2));
+    await link(late, async () => late.useHashKeys([old, next]));
+    expect(await verifyAudit(database, after)).toMatchObject({ whole: true, checked: 2 });
   });
 
   it("a row that somebody with the old key adds is found", async () => {
