@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { type CANCEL_SYMBOL, confirm, isCancel, password, spinner, text } from "@clack/prompts";
+import { answerKeys } from "./answer-keys.ts";
 import { asCalled } from "./command-again.ts";
 import { safeText } from "./safe-text.ts";
 
@@ -52,7 +53,10 @@ export const askVisiblyAnew = (message: string, validate: Check): Promise<string
     return problem;
   });
 
-/** Asks for a yes. Input that was typed before the question is no answer to it: a second paste could say yes to an SMS. */
+/**
+ * Asks for a yes. Neither input that was typed before the question nor a paste is an answer to it: the first "y" of an
+ * address that was pasted twice would say yes to an SMS.
+ */
 export async function askYesOrNo(
   message: string,
   active: string,
@@ -60,9 +64,14 @@ export async function askYesOrNo(
   initialValue = false,
 ): Promise<boolean> {
   await discardTyped();
-  return ask((common) =>
-    confirm({ ...common, message: safeText(asCalled(message)), active, inactive, initialValue }),
-  );
+  const input = answerKeys(process.stdin);
+  try {
+    return await ask((common) =>
+      confirm({ ...common, input, message: safeText(asCalled(message)), active, inactive, initialValue }),
+    );
+  } finally {
+    process.stdin.unpipe(input).pause();
+  }
 }
 
 /** Long enough to read what the terminal holds. */
