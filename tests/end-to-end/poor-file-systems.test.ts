@@ -44,9 +44,11 @@ function works(dataOf: () => string, lacks: NodeJS.ProcessEnv, warning: string):
   it("the service starts, starts again, is backed up and checked, and warns", async () => {
     const data = join(dataOf(), "service-only");
     const logged: string[] = [];
+    let port = "";
     for (let start = 1; start <= 2; start++) {
       const { url, program } = await runner.serve(["--demo", "--port", "0", "--data", data], lacks);
       expect((await fetch(`${url}/readyz`)).status).toBe(200);
+      port = new URL(url).port;
       program.child.kill("SIGTERM");
       const { code, stdout, stderr } = await program.ended;
       expect(code).toBe(0);
@@ -54,13 +56,13 @@ function works(dataOf: () => string, lacks: NodeJS.ProcessEnv, warning: string):
     }
     for (const log of logged) expect(log).toContain(warning);
     const service = (...args: readonly string[]) =>
-      runner.run("openpimsService", [...args, "--data", data], lacks);
+      runner.run("openpimsService", [...args, "--data", data, "--port", port], lacks);
     const backup = join(dataOf(), "backup.db");
     expect(await service("backup", backup, "--with-key")).toMatchObject({ code: 0 });
     expect(existsSync(`${backup}.master.key`)).toBe(true);
     const doctor = await service("doctor");
     expect(doctor).toMatchObject({ code: 0, stdout: expect.stringContaining(warning) });
-    const restored = ["restore", backup, "--data", join(dataOf(), "restored")];
+    const restored = ["restore", backup, "--data", join(dataOf(), "restored"), "--apart"];
     expect(await runner.run("openpimsService", restored, lacks)).toMatchObject({ code: 0 });
   });
 

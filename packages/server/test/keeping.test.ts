@@ -57,11 +57,11 @@ it("backs the running service up, and restores it in another folder", async () =
   expect(JSON.parse(withKey.stdout).result.files).toEqual(
     ["", ".master.key", ".client.secret", ".admin.token"].map((suffix) => `${whole}${suffix}`),
   );
-  const over = await test.run(["restore", whole, "--data", test.data]);
+  const over = await test.run(["restore", whole, "--data", test.data, "--apart"]);
   expect(over).toMatchObject({ code: 1, stdout: "" });
   expect(over.stderr).toMatch(/service\.db is there already/);
   const data = test.fresh();
-  const restored = await test.run(["restore", whole, "--data", data], { LANG: "fr_FR.UTF-8" });
+  const restored = await test.run(["restore", whole, "--data", data, "--apart"], { LANG: "fr_FR.UTF-8" });
   expect(restored).toMatchObject({ code: 0, stderr: "" });
   expect(restored.stdout).toMatch(/^Écrit : /);
   const running = await startService({ dataDirectory: join(data, "service") });
@@ -81,7 +81,7 @@ it("backs up and restores PostgreSQL where DATABASE_URL names it, and no store t
   await test.run(["backup", whole, "--data", test.data]);
   for (const args of [
     ["backup", test.fresh(), "--data", test.data],
-    ["restore", whole, "--data", test.fresh()],
+    ["restore", whole, "--data", test.fresh(), "--apart"],
   ]) {
     const ended = await test.run(args, environment);
     expect(ended).toMatchObject({ code: 1, stdout: "" });
@@ -95,9 +95,12 @@ it("checks the service's folder, store, key and clock, and exits 1 where one is 
   expect(well).toMatchObject({ code: 0, stderr: "" });
   const { checks } = JSON.parse(well.stdout).result;
   expect(checks.map(({ name, state }: { name: string; state: string }) => [name, state])).toEqual(
-    ["service's folder", "disk", "store", "master key", "service's clock"].map((name) => [name, "ok"]),
+    ["service's folder", "disk", "store", "master key", "service's clock", "running service"].map((name) => [
+      name,
+      "ok",
+    ]),
   );
-  const none = await test.run(["doctor", "--data", test.fresh()]);
+  const none = await test.run(["doctor", "--data", test.fresh(), "--apart"]);
   expect(none.stdout).toMatch(/^ok {4}store: none yet in /);
   const wrong = await test.run(["doctor", "--data", test.data], { OPENPIMS_MASTER_KEY: "0".repeat(64) });
   expect(wrong.code).toBe(1);

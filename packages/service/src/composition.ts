@@ -5,6 +5,7 @@ import { beginChain } from "./audit/chain.ts";
 import { AuditLog } from "./audit/log.ts";
 import { AuditRepeats } from "./audit/repeats.ts";
 import { AuditWatch } from "./audit/watch.ts";
+import { noteLastStore, readLastStore, requireLastStore } from "./backup/last-store.ts";
 import { WebhookDelivery } from "./codes/sms/delivery.ts";
 import { withoutGateway } from "./codes/sms/given-up.ts";
 import { allOf, type SmsSender } from "./codes/sms/message.ts";
@@ -26,7 +27,9 @@ import type { ServiceOptions } from "./settings/options.ts";
 import { Policies } from "./settings/policy.ts";
 import { readPublicUrl } from "./settings/public-url.ts";
 import { ADMIN_TOKEN_FORM } from "./settings/server-settings.ts";
+import { identityOf } from "./store/identity.ts";
 import { openStore } from "./store/open.ts";
+import type { Database } from "./store/schema.ts";
 
 export interface Composition {
   readonly context: ServiceContext;
@@ -52,6 +55,12 @@ export async function compose(options: ServiceOptions): Promise<Composition> {
   requireOwnFolder(dataDirectory);
   for (const lack of fileSystemLacks(dataDirectory))
     options.logger?.warn({ folder: dataDirectory }, lackInWords[lack]);
+  requireLastStore(dataDirectory, options.databaseUrl);
+  if (options.databaseUrl !== undefined && readLastStore(dataDirectory)?.kind === "sqlite")
+    options.logger?.warn(
+      { folder: dataDirectory },
+      "the folder's last store was an embedded one, which is not used from now on: openpims-service move-to-postgres moves it",
+    );
   const database = await openStore(dataDirectory, options.databaseUrl);
   let delivery: WebhookDelivery | undefined;
   const close = async (): Promise<void> => {
@@ -94,11 +103,22 @@ export async function compose(options: ServiceOptions): Promise<Composition> {
       sms: allOf([...(demo ? [outboxSender(vault)] : []), ...(gateway ? [gateway] : [])]),
       demo,
     };
+    await noteStore(database, options);
     await beginChain(database, vault);
     if (demo) await seedDemoAccount(context);
     return { context, delivery, close };
   } catch (error) {
     await close();
     throw error;
+  }
+}
+
+/** A folder that takes no files, such as a mounted one with all secrets, lacks the note. */
+async function noteStore(database: Database, { dataDirectory, logger }: ServiceOptions): Promise<void> {
+  const identity = await identityOf(database);
+  try {
+    noteLastStore(dataDirectory, identity);
+  } catch (error) {
+    logger?.warn({ err: error, folder: dataDirectory }, "the folder does not say which store is used");
   }
 }

@@ -5,6 +5,7 @@ export { moveStore } from "./backup/move.ts";
 export { type RestoreOptions, restoreStore } from "./backup/restore.ts";
 export type { Clock } from "./clock.ts";
 export { keepOwnFile, readSecret } from "./machine/data-folder.ts";
+export { isLoopback } from "./machine/loopback.ts";
 export { serviceLogger } from "./observability/log.ts";
 export { operatorProof, type SocketEnd } from "./operators/operator-proof.ts";
 export { type RunningService, startService } from "./server.ts";
@@ -32,3 +33,4 @@ export type {
 export { type PageName, pageNames } from "./settings/page-names.ts";
 export type { Policy } from "./settings/policy-fields.ts";
 export { secretFileSettings } from "./settings/secret-files.ts";
+export { type StoreIdentity, storeInWords } from "./store/identity.ts";

@@ -13,6 +13,7 @@ export type { ImportResult } from "./http/operator/import.ts";
 export type { Keys } from "./http/operator/keys.ts";
 export type { PolicyField, PolicyValue } from "./http/operator/policy.ts";
 export type { Session } from "./http/operator/sessions.ts";
+export type { Store } from "./http/operator/store.ts";
 export type { OutboxMessage } from "./http/outbox-view.ts";
 export type { TextPolicyName } from "./settings/policy-fields.ts";
 

@@ -2,9 +2,10 @@ import type { Verification } from "@openpims/service/operator-api";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { reporting } from "../terminal/report.ts";
 import { callOperatorApi } from "./operator-api.ts";
+import { type AddressOptions, addressOptions } from "./service-address.ts";
 
 export function addAudit(program: Command): void {
-  const audit = program.command("audit").description("the audit log of the service that runs here");
+  const audit = program.command("audit").description("the audit log of the running service");
   const verify = audit
     .command("verify")
     .description("verifies that the log has every row as written, in order, with none removed")
@@ -14,7 +15,8 @@ export function addAudit(program: Command): void {
         "an end that was noted before: the log must still hold it",
       ).argParser(parseEnd),
     );
-  reporting<{ readonly end?: string }>(verify, async ({ end, ...options }) => {
+  addressOptions(verify);
+  reporting<AddressOptions & { readonly end?: string }>(verify, async ({ end, ...options }) => {
     const query = end === undefined ? {} : { end };
     const result = await callOperatorApi(options, "GET /audit/verify", query);
     return { result, text: textOf(result), ok: result.whole };

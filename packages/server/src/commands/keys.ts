@@ -1,8 +1,8 @@
 import type { Keys } from "@openpims/service/operator-api";
 import type { Command } from "commander";
-import type { GlobalOptions } from "../configuration/options.ts";
 import { reporting } from "../terminal/report.ts";
 import { callOperatorApi } from "./operator-api.ts";
+import { type AddressOptions, addressOptions } from "./service-address.ts";
 
 const linesOf = ({ dataKeys, protocolKeys, hashKeys }: Keys): string =>
   [
@@ -14,12 +14,15 @@ const linesOf = ({ dataKeys, protocolKeys, hashKeys }: Keys): string =>
   ].join("\n");
 
 export function addKeys(program: Command): void {
-  const keys = program.command("keys").description("the keys of the service that runs here");
-  const add = (name: string, description: string, call: (options: GlobalOptions) => Promise<Keys>) =>
-    reporting(keys.command(name).description(description), async (options) => {
-      const result = await call(options);
-      return { result, text: linesOf(result) };
-    });
+  const keys = program.command("keys").description("the keys of the running service");
+  const add = (name: string, description: string, call: (options: AddressOptions) => Promise<Keys>) =>
+    reporting<AddressOptions>(
+      addressOptions(keys.command(name).description(description)),
+      async (options) => {
+        const result = await call(options);
+        return { result, text: linesOf(result) };
+      },
+    );
   add("list", "lists the keys, and how many values each data key seals", (options) =>
     callOperatorApi(options, "GET /keys", { values: "true" }),
   );

@@ -1,14 +1,9 @@
 import { join } from "node:path";
-import { DEFAULT_PORT, readSecret } from "@openpims/service";
+import { readSecret } from "@openpims/service";
 import type { AnswerOf, BodyOf, OperatorCall, ParamsOf, QueryOf } from "@openpims/service/operator-api";
 import { configurationOf, type GlobalOptions, serviceFolder } from "../configuration/options.ts";
-import {
-  OperatorConnection,
-  type Received,
-  type Sent,
-  type ServiceAddress,
-  urlOf,
-} from "./operator-connection.ts";
+import { OperatorConnection, type Received, type Sent } from "./operator-connection.ts";
+import { type AddressOptions, addressOf, type ServiceAddress, urlOf } from "./service-address.ts";
 
 /** Verifying an audit log of millions of rows takes minutes. */
 const PATIENCE_MS = 600_000;
@@ -18,26 +13,28 @@ type PlainCall = {
   [Call in OperatorCall]: [ParamsOf<Call>, BodyOf<Call>] extends [undefined, undefined] ? Call : never;
 }[OperatorCall];
 
+/** Nothing listens at the service's address. */
+export class NoServiceError extends Error {}
+
+/** The operator's token, if it is known. */
+export const operatorTokenOf = (options: GlobalOptions): string | undefined =>
+  configurationOf(options).server.adminToken ?? readSecret(join(serviceFolder(options), "admin.token"));
+
 /**
- * Calls the operator API of the service that runs on this machine with the same data folder and configuration. The token
- * is sent only after the service has proved that it knows it.
- * @throws Error with a message for the user
+ * Calls the operator API of the service that runs on this machine with the same data folder and configuration, or at
+ * `--url`. The token is sent only after the service has proved that it knows it, or by its certificate.
+ * @throws NoServiceError, or Error with a message for the user
  */
 export async function callOperatorApi<Call extends PlainCall>(
-  options: GlobalOptions,
+  options: AddressOptions,
   call: Call,
   query?: QueryOf<Call>,
 ): Promise<AnswerOf<Call>> {
   const [method = "", path = ""] = call.split(" ");
-  const { server } = configurationOf(options);
-  const token = server.adminToken ?? readSecret(join(serviceFolder(options), "admin.token"));
+  const token = operatorTokenOf(options);
   if (token === undefined)
     throw new Error("the operator's token is not known: give the service's --data, or OPENPIMS_ADMIN_TOKEN");
-  const address = {
-    host: reachable(server.host ?? "127.0.0.1"),
-    port: options.port ?? server.port ?? DEFAULT_PORT,
-    secure: server.tlsCertificate !== undefined,
-  };
+  const address = addressOf(options);
   const parameters = new URLSearchParams(
     Object.entries(query ?? {}).map(([name, value]) => [name, String(value)]),
   );
@@ -47,35 +44,72 @@ export async function callOperatorApi<Call extends PlainCall>(
     headers: { authorization: `Bearer ${token}` },
     patience: PATIENCE_MS,
   });
+  if (status === 401) throw anotherToken(address);
   if (status < 200 || status > 299 || typeof body !== "object" || body === null)
     throw new Error(`the service at ${urlOf(address)} answered HTTP ${status}`);
   return body as AnswerOf<Call>;
 }
 
-/** A wildcard stands for every address of this machine. */
-const reachable = (host: string): string =>
-  /^\[?[0.:]*\]?$/.test(host) ? "127.0.0.1" : host.replace(/^\[(.*)\]$/, "$1");
+const anotherToken = (address: ServiceAddress) =>
+  new Error(`the service at ${urlOf(address)} takes another operator's token`);
+
+/** True if a program listens at the service's address. @throws Error with a message for the user */
+export async function isListening(options: AddressOptions): Promise<boolean> {
+  try {
+    (await open(addressOf(options))).close();
+    return true;
+  } catch (error) {
+    if (error instanceof NoServiceError) return false;
+    throw error;
+  }
+}
+
+/** Codes of a connection to an address where nothing listens. */
+const NOTHING_LISTENS = ["ECONNREFUSED", "EADDRNOTAVAIL"];
+
+async function open(address: ServiceAddress): Promise<OperatorConnection> {
+  const url = urlOf(address);
+  try {
+    return await OperatorConnection.open(address);
+  } catch (error) {
+    const code = String((error as NodeJS.ErrnoException).code);
+    if (NOTHING_LISTENS.includes(code))
+      throw new NoServiceError(
+        `no service answers at ${url}: start it with openpims-service serve, or give its --port or --url`,
+      );
+    if (address.trusted && /CERT|SIGNATURE|ISSUER/.test(code))
+      throw new Error(
+        `the certificate at ${url} is not trusted (${code}): give the --ca of its authority, and the name that it is for`,
+      );
+    throw new Error(`the service at ${url} cannot be reached (${code})`);
+  }
+}
 
 async function callProven(address: ServiceAddress, token: string, sent: Sent): Promise<Received> {
   const url = urlOf(address);
-  const unreachable = () =>
-    new Error(`no service answers at ${url}: start it with openpims-service serve, or give its --port`);
-  const connection = await OperatorConnection.open(address).catch(() => {
-    throw unreachable();
-  });
+  const connection = await open(address);
   try {
-    const proved = await connection.prove(token).catch(() => "no proof" as const);
-    if (proved === "another token") throw new Error(`the service at ${url} takes another operator's token`);
-    if (proved === "too many tries")
-      throw new Error(`the service at ${url} got too many wrong tokens from this address: try again later`);
-    if (proved !== "proven")
-      throw new Error(
-        `the program at ${url} does not prove that it is the service, so the operator's token was not sent: give the port and the OPENPIMS_HOST that the service listens on`,
-      );
+    if (!address.trusted) await requireProof(connection, token, address);
     return await connection.send(sent).catch(() => {
-      throw unreachable();
+      throw new Error(`the service at ${url} ended the connection before its answer`);
     });
   } finally {
     connection.close();
   }
+}
+
+async function requireProof(
+  connection: OperatorConnection,
+  token: string,
+  address: ServiceAddress,
+): Promise<void> {
+  const url = urlOf(address);
+  const proved = await connection.prove(token).catch(() => "no proof" as const);
+  if (proved === "another token") throw anotherToken(address);
+  if (proved === "too many tries")
+    throw new Error(`the service at ${url} got too many wrong tokens from this address: try again later`);
+  if (proved !== "proven")
+    throw new Error(
+      `the program at ${url} does not prove that it is the service, so the operator's token was not sent: give the port and the OPENPIMS_HOST that the service listens on, or its https --url`,
+    );
 }

@@ -2,15 +2,10 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import { once } from "node:events";
 import { Agent, type IncomingMessage, request } from "node:http";
-import { connect, type Socket } from "node:net";
+import { connect, isIP, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { operatorProof } from "@openpims/service";
-
-export interface ServiceAddress {
-  readonly host: string;
-  readonly port: number;
-  readonly secure: boolean;
-}
+import { type ServiceAddress, urlOf } from "./service-address.ts";
 
 export interface Sent {
   readonly method: string;
@@ -31,8 +26,7 @@ const MOST_BYTES = 2 ** 24;
 
 const PROOF_PATIENCE_MS = 30_000;
 
-export const urlOf = ({ host, port, secure }: ServiceAddress): string =>
-  `${secure ? "https" : "http"}://${host.includes(":") ? `[${host}]` : host}:${port}`;
+const CONNECT_PATIENCE_MS = 30_000;
 
 /** The end of {@link OperatorConnection.prove}. */
 export type Proved = "proven" | "another token" | "too many tries" | "no proof";
@@ -56,12 +50,16 @@ export class OperatorConnection {
     };
   }
 
-  /** @throws Error if nobody listens there */
+  /** @throws Error of the network, or of a certificate that is not trusted */
   static async open(address: ServiceAddress): Promise<OperatorConnection> {
-    const { host, port, secure } = address;
-    // The certificate names the public host; the proof shows that this is the service.
-    const socket = secure ? connectTls({ host, port, rejectUnauthorized: false }) : connect({ host, port });
-    await once(socket, secure ? "secureConnect" : "connect");
+    const socket = socketTo(address);
+    try {
+      const signal = AbortSignal.timeout(CONNECT_PATIENCE_MS);
+      await once(socket, address.secure ? "secureConnect" : "connect", { signal });
+    } catch (error) {
+      socket.destroy();
+      throw error;
+    }
     return new OperatorConnection(address, socket);
   }
 
@@ -113,6 +111,18 @@ export class OperatorConnection {
     this.#agent.destroy();
     this.#socket.destroy();
   }
+}
+
+function socketTo({ host, port, secure, trusted }: ServiceAddress): Socket {
+  if (!secure) return connect({ host, port });
+  // The certificate names the public host; the proof shows that this is the service.
+  if (!trusted) return connectTls({ host, port, rejectUnauthorized: false });
+  return connectTls({
+    host,
+    port,
+    ...(isIP(host) === 0 && { servername: host }),
+    ...(trusted.ca !== undefined && { ca: trusted.ca }),
+  });
 }
 
 async function readJson(answer: IncomingMessage): Promise<unknown> {

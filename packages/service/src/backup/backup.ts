@@ -4,10 +4,18 @@ import { backup, DatabaseSync } from "node:sqlite";
 import { copyOwnerFile, refuseExisting, writeOwnerFile } from "../machine/owner-file.ts";
 import { copyRows } from "../store/copy.ts";
 import type { Table } from "../store/definition.ts";
+import {
+  identityOf,
+  identityOfFile,
+  requireSameStore,
+  type StoreIdentity,
+  storeInWords,
+} from "../store/identity.ts";
 import { createFilled, SCHEMA_VERSION, schemaVersionOf } from "../store/migrations.ts";
 import { openPostgres } from "../store/postgres.ts";
 import { type Database, schema } from "../store/schema.ts";
 import { openSqlite } from "../store/sqlite.ts";
+import { requireLastStore } from "./last-store.ts";
 
 /** The embedded store in its data folder. */
 export const STORE_FILE = "service.db";
@@ -33,6 +41,8 @@ export interface BackupOptions {
   readonly databaseUrl?: string | undefined;
   /** Also writes the service's secrets, each to a file beside the backup. */
   readonly withKey?: boolean;
+  /** The running service's store, which the copied one must be. */
+  readonly running?: StoreIdentity | undefined;
 }
 
 /**
@@ -42,33 +52,41 @@ export interface BackupOptions {
  * @param file the new file
  * @param options the choice of files
  * @returns the written files, the store's first
- * @throws Error with a message for the operator if there is no store, or one of the files exists
+ * @throws Error with a message for the operator if there is no store, it is not the service's, or one of the files exists
  * @example
  * const files = await backupStore("/var/lib/openpims/service", "/backup/store.db", { withKey: true });
  */
 export async function backupStore(
   dataDirectory: string,
   file: string,
-  { databaseUrl, withKey = false }: BackupOptions = {},
+  { databaseUrl, withKey = false, running }: BackupOptions = {},
 ): Promise<readonly string[]> {
   const store = join(dataDirectory, STORE_FILE);
+  requireLastStore(dataDirectory, databaseUrl);
   if (databaseUrl === undefined && !existsSync(store))
     throw new Error(
-      `there is no embedded store in ${dataDirectory}; give the DATABASE_URL of one on PostgreSQL`,
+      running
+        ? `there is no embedded store in ${dataDirectory}, and the running service uses ${storeInWords(running)}: give its --data, --config and DATABASE_URL`
+        : `there is no embedded store in ${dataDirectory}; give the DATABASE_URL of one on PostgreSQL`,
     );
   const secrets = SECRET_FILES.filter((name) => withKey && existsSync(join(dataDirectory, name)));
   for (const name of secrets) refuseExisting(secretBeside(file, name));
   await writeOwnerFile(file, (path) =>
-    databaseUrl === undefined ? copyStore(store, path) : copyDatabase(databaseUrl, path),
+    databaseUrl === undefined ? copyStore(store, path, running) : copyDatabase(databaseUrl, path, running),
   );
   for (const name of secrets) await copyOwnerFile(join(dataDirectory, name), secretBeside(file, name));
   return [file, ...secrets.map((name) => secretBeside(file, name))];
 }
 
 /** Copies a snapshot of PostgreSQL. */
-async function copyDatabase(databaseUrl: string, path: string): Promise<void> {
+async function copyDatabase(
+  databaseUrl: string,
+  path: string,
+  running: StoreIdentity | undefined,
+): Promise<void> {
   const source = await openPostgres(databaseUrl, "command");
   try {
+    if (running) requireSameStore(await identityOf(source), running);
     await requireCurrent(source);
     const copy = openSqlite(path);
     try {
@@ -104,7 +122,8 @@ export function emptyLeftOut(store: DatabaseSync): void {
   store.exec("vacuum");
 }
 
-async function copyStore(from: string, to: string): Promise<void> {
+async function copyStore(from: string, to: string, running: StoreIdentity | undefined): Promise<void> {
+  if (running) requireSameStore(identityOfFile(from), running);
   const source = new DatabaseSync(from, { readOnly: true, timeout: 10_000 });
   try {
     await backup(source, to, { rate: AT_ONCE });

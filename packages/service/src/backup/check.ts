@@ -8,9 +8,11 @@ import { fileSystemLacks, lackInWords } from "../machine/file-system.ts";
 import { requireOwnersOnly } from "../machine/owner-file.ts";
 import { OTHERS_USE, opensToOthers } from "../machine/ownership.ts";
 import { freeBytesOf, LEAST_FREE_BYTES } from "../store/disk.ts";
+import { identityOf, requireSameStore, type StoreIdentity, storeInWords } from "../store/identity.ts";
 import { SCHEMA_VERSION, schemaVersionOf } from "../store/migrations.ts";
 import { connectStore } from "../store/open.ts";
 import type { Database } from "../store/schema.ts";
+import { requireLastStore } from "./last-store.ts";
 
 /** A check of `openpims-service doctor`. */
 export interface ServiceCheck {
@@ -26,6 +28,8 @@ export interface ServiceCheck {
 export interface CheckOptions extends MasterKeyOptions {
   readonly dataDirectory: string;
   readonly databaseUrl?: string;
+  /** The store of the running service. */
+  readonly running?: StoreIdentity | undefined;
   readonly now?: EpochMs;
 }
 
@@ -45,17 +49,16 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
  * const well = checks.every(({ state }) => state !== "fail");
  */
 export async function checkService(options: CheckOptions): Promise<readonly ServiceCheck[]> {
-  const { dataDirectory, databaseUrl, masterKey, masterKeyFile, now = Date.now() } = options;
+  const { dataDirectory, databaseUrl, masterKey, masterKeyFile, running, now = Date.now() } = options;
   const file = join(dataDirectory, "service.db");
   if (databaseUrl === undefined && !existsSync(file))
-    return [
-      ...checkDisk(dataDirectory),
-      { name: "store", state: "ok", found: `none yet in ${dataDirectory}, it is made at the first start` },
-    ];
+    return [...checkDisk(dataDirectory), checkNoStore(dataDirectory, running)];
   const folder = databaseUrl === undefined ? [checkFolder(dataDirectory), ...checkDisk(dataDirectory)] : [];
   let database: Database | undefined;
   try {
+    requireLastStore(dataDirectory, databaseUrl);
     database = await connectStore(dataDirectory, databaseUrl);
+    if (running) requireSameStore(await identityOf(database), running);
     const version = await schemaVersionOf(database);
     const store = checkSchema(version, databaseUrl === undefined ? file : "PostgreSQL");
     // Keys can be checked only at the current schema version.
@@ -74,6 +77,24 @@ export async function checkService(options: CheckOptions): Promise<readonly Serv
   } finally {
     await database?.destroy();
   }
+}
+
+/** A folder without a store is right before the first start only. */
+function checkNoStore(dataDirectory: string, running: StoreIdentity | undefined): ServiceCheck {
+  const name = "store";
+  try {
+    requireLastStore(dataDirectory, undefined);
+  } catch (error) {
+    return { name, state: "fail", found: messageOf(error) };
+  }
+  if (running === undefined)
+    return { name, state: "ok", found: `none yet in ${dataDirectory}, it is made at the first start` };
+  return {
+    name,
+    state: "fail",
+    found: `none in ${dataDirectory}, and the running service uses ${storeInWords(running)}`,
+    remedy: "give its --data, --config and DATABASE_URL",
+  };
 }
 
 function checkSchema(version: number, where: string): ServiceCheck {

@@ -4,11 +4,13 @@ import { join } from "node:path";
 import { sql } from "kysely";
 import { refuseExisting } from "../machine/owner-file.ts";
 import { copyRows } from "../store/copy.ts";
+import { identityOf, type StoreIdentity } from "../store/identity.ts";
 import { createFilled, migrate } from "../store/migrations.ts";
 import { openPostgres, SERVICE_CONNECTIONS } from "../store/postgres.ts";
 import type { Database } from "../store/schema.ts";
 import { openSqlite } from "../store/sqlite.ts";
 import { STORE_FILE } from "./backup.ts";
+import { noteLastStore } from "./last-store.ts";
 
 /** The name of the embedded store after the move. */
 const MOVED_FILE = "service.db.moved";
@@ -16,9 +18,10 @@ const MOVED_FILE = "service.db.moved";
 /**
  * Copies an embedded store into an empty database, all or nothing.
  * @param file a store that no service runs on
+ * @returns the database
  * @throws Error with a message for the operator
  */
-export async function copyToPostgres(file: string, databaseUrl: string): Promise<void> {
+export async function copyToPostgres(file: string, databaseUrl: string): Promise<StoreIdentity> {
   const source = openSqlite(file, { alone: true });
   try {
     await migrate(source);
@@ -26,6 +29,7 @@ export async function copyToPostgres(file: string, databaseUrl: string): Promise
     try {
       await refuseServices(target);
       await createFilled(target, (filled) => copyRows(source, filled, (name) => name !== "leases"));
+      return await identityOf(target);
     } finally {
       await target.destroy();
     }
@@ -45,7 +49,7 @@ async function refuseServices(database: Database): Promise<void> {
 
 /**
  * Moves the embedded store of a data folder to PostgreSQL: everything goes on there, sign-ins and OTPs too. The file is
- * renamed, so that no start without the database goes on with it.
+ * renamed, and the folder names the database, so that no start without it goes on here.
  * @param dataDirectory the service's folder
  * @param databaseUrl an empty database
  * @returns the renamed file
@@ -57,7 +61,8 @@ export async function moveStore(dataDirectory: string, databaseUrl: string): Pro
   const [file, moved] = [join(dataDirectory, STORE_FILE), join(dataDirectory, MOVED_FILE)];
   if (!existsSync(file)) throw new Error(`there is no embedded store in ${dataDirectory}`);
   refuseExisting(moved);
-  await copyToPostgres(file, databaseUrl);
+  const target = await copyToPostgres(file, databaseUrl);
   renameSync(file, moved);
+  noteLastStore(dataDirectory, target);
   return moved;
 }

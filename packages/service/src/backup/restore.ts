@@ -9,6 +9,7 @@ import { copyOwnerFile, refuseExisting, writeOwnerFile } from "../machine/owner-
 import { requireOwnFolder } from "../machine/ownership.ts";
 import { storeRestoredAt } from "../settings/restored-at.ts";
 import { emptyLeftOut, SECRET_FILES, STORE_FILE, secretBeside } from "./backup.ts";
+import { noteLastStore, requireLastStore } from "./last-store.ts";
 import { copyToPostgres } from "./move.ts";
 
 /** The endings of the files that SQLite keeps beside a store in use, or a store whose process died. */
@@ -59,6 +60,7 @@ export async function restoreStore(
   const { databaseUrl } = options;
   checkBackup(file);
   const store = join(dataDirectory, STORE_FILE);
+  requireLastStore(dataDirectory, databaseUrl);
   if (databaseUrl === undefined) refuseStore(store);
   mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
   requireOwnFolder(dataDirectory);
@@ -73,7 +75,7 @@ export async function restoreStore(
   try {
     const path = join(temporary, STORE_FILE);
     await writeOwnerFile(path, (empty) => writeStore(file, empty));
-    await copyToPostgres(path, databaseUrl);
+    noteLastStore(dataDirectory, await copyToPostgres(path, databaseUrl));
   } finally {
     rmSync(temporary, { recursive: true, force: true });
   }

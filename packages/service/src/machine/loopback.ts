@@ -8,6 +8,11 @@ loopback.addAddress("::1", "ipv6");
 export const isLoopbackAddress = (address: string): boolean =>
   isIP(address) !== 0 && loopback.check(address, isIP(address) === 6 ? "ipv6" : "ipv4");
 
-/** True if a URL's host is this machine: clear text sent there does not leave it. */
+/**
+ * True if a URL's host is this machine: clear text sent there does not leave it.
+ * @param host a name or an address, also in brackets
+ * @example
+ * const stays = isLoopback(new URL("http://127.0.0.1:8400").hostname);
+ */
 export const isLoopback = (host: string): boolean =>
   host.toLowerCase() === "localhost" || isLoopbackAddress(host.replace(/^\[(.*)\]$/, "$1"));

@@ -2,6 +2,7 @@ import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient } f
 import pg from "pg";
 import { isLoopback } from "../machine/loopback.ts";
 import { Disk, onDisk } from "./disk.ts";
+import { identifiedByServer } from "./identity.ts";
 import { isReadOnly } from "./outage.ts";
 import { type PoolCounts, withPool } from "./pool.ts";
 import { poolerFault, requireOwnConnections } from "./pooler.ts";
@@ -257,5 +258,5 @@ export async function openPostgres(databaseUrl: string, work: keyof typeof PATIE
     throw new Error(`DATABASE_URL: the PostgreSQL server at ${place} cannot be used: ${why}`);
   }
   const database = onDisk(new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) }), disk);
-  return withPool(database, () => pool.counts);
+  return withPool(identifiedByServer(database, place), () => pool.counts);
 }

@@ -10,6 +10,7 @@ import {
 } from "kysely";
 import { closeToOthers, isOwnFile } from "../machine/ownership.ts";
 import { Disk, onDisk } from "./disk.ts";
+import { identifiedByFile } from "./identity.ts";
 import type { Database, Schema } from "./schema.ts";
 
 /** The longest wait of a statement for another process's transaction. */
@@ -117,5 +118,6 @@ export function openSqlite(file: string, { alone = false } = {}): Database {
     return prepared;
   };
   const database = { close: () => sqlite.close(), prepare };
-  return onDisk(new Kysely<Schema>({ dialect: new EmbeddedDialect({ database }) }), disk);
+  const opened = new Kysely<Schema>({ dialect: new EmbeddedDialect({ database }) });
+  return identifiedByFile(onDisk(opened, disk), file);
 }

@@ -72,7 +72,12 @@ describe("a backup of PostgreSQL", () => {
     expect(files).toEqual(
       ["master.key", "client.secret", "admin.token"].map((name) => join(dataDirectory, name)),
     );
-    expect(readdirSync(dataDirectory).sort()).toEqual(["admin.token", "client.secret", "master.key"]);
+    expect(readdirSync(dataDirectory).sort()).toEqual([
+      "admin.token",
+      "client.secret",
+      "master.key",
+      "store.json",
+    ]);
     await expectRestored(dataDirectory, url);
   });
 

@@ -17,6 +17,7 @@ import { outboxRoutes } from "./outbox.ts";
 import { policyRoutes } from "./policy.ts";
 import { proofRoutes } from "./proofs.ts";
 import { sessionRoutes, signInRoutes } from "./sessions.ts";
+import { storeRoutes } from "./store.ts";
 
 /** For the operator only. */
 const ownRoutes = [
@@ -30,6 +31,7 @@ const ownRoutes = [
   ...auditRoutes,
   ...activityRoutes,
   ...eventRoutes,
+  ...storeRoutes,
 ] as const;
 
 /** All possible routes, grouped by guard. The API's types follow from them; the reference lists them. */
