@@ -1,9 +1,9 @@
-// The generated pages of docs/reference/ match the current code.
+// The generated pages and files match the current code.
 import { expect, it } from "vitest";
-import { pages } from "../../tools/reference/pages.ts";
+import { generated, pages } from "../../tools/reference/pages.ts";
 import { markdownFiles, readText } from "./repository.ts";
 
-it.each(Object.entries(pages))("%s is fresh; otherwise: npm run reference", (path, text) => {
+it.each(Object.entries(generated))("%s is fresh; otherwise: npm run reference", (path, text) => {
   expect(readText(path), "stale: run `npm run reference`").toBe(text());
 });
 

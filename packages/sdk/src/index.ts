@@ -8,8 +8,9 @@ export {
   smsCodeForm,
   type TextForm,
 } from "@openpims/maccess";
+export type { ApiCalls } from "./call/documented-calls.ts";
 export type { NamedOptions, PimsOptions } from "./call/options.ts";
-export type { ApiName, ApiParameters, ApiResult, Pims } from "./call/types.ts";
+export type { ApiName, ApiParameters, ApiResult, CallsOf, Pims } from "./call/types.ts";
 export type { Cost, Retry } from "./codes/answered-codes.ts";
 export {
   type CatalogueEntry,

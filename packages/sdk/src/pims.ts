@@ -2,7 +2,7 @@ import type { AnyApi } from "./apis/definition/definition.ts";
 import * as apis from "./apis.ts";
 import { Facade } from "./call/facade.ts";
 import type { NamedOptions, PimsOptions } from "./call/options.ts";
-import type { Definition, Pims } from "./call/types.ts";
+import type { CallsOf, Definition, Pims } from "./call/types.ts";
 import { fileLog } from "./log/file-log.ts";
 import type { Platform } from "./platform/platform.ts";
 
@@ -36,6 +36,6 @@ export function createPimsWith<const Apis extends readonly AnyApi[]>(
   apis: Apis,
   platform: Platform,
   options: NamedOptions = {},
-): Pims<Apis[number]> {
-  return new Facade<Apis[number]>(apis, { ...platform, ...options }, options);
+): Pims<CallsOf<Apis[number]>> {
+  return new Facade<CallsOf<Apis[number]>>(apis, { ...platform, ...options }, options);
 }

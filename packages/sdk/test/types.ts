@@ -151,6 +151,8 @@ export async function typedCalls(pims: Pims): Promise<void> {
   await pims.set("pims.authentication.pincode", { action: "update", pinCode: "4321", smsCode: "789012" });
   // @ts-expect-error a wrong action
   await pims.get("pims.authentication.otp", { action: "withPin", pinCode: "1234" });
+  // @ts-expect-error a parameter too many
+  await pims.get("pims.authentication.otp", { action: "withPIN", pinCode: "1234", smsCode: "123456" });
   // @ts-expect-error a missing parameter
   await pims.get("pims.authentication.otp", { action: "withPIN" });
   // @ts-expect-error a number would lose leading zeros

@@ -25,7 +25,7 @@ import type { Platform } from "../platform/platform.ts";
 import { copyOf, type Given } from "./copy-parameters.ts";
 import type { NamedOptions } from "./options.ts";
 import { missingGlobals } from "./required-globals.ts";
-import type { Call, Method, Pims } from "./types.ts";
+import type { Call, Method, Pims, SomeCalls } from "./types.ts";
 import { checkParameters, findDefinition, isApi } from "./validate.ts";
 
 /** A call under way. */
@@ -36,7 +36,7 @@ interface Underway extends Called {
 
 const nothing = (): void => undefined;
 
-export class Facade<Apis extends AnyApi> implements Pims<Apis> {
+export class Facade<C extends SomeCalls> implements Pims<C> {
   readonly #apis: readonly AnyApi[];
   readonly #platform: Platform;
   readonly #fileLog: FileLog | undefined;
@@ -48,7 +48,7 @@ export class Facade<Apis extends AnyApi> implements Pims<Apis> {
   #parameters: object = {};
   readonly #running = new Set<Promise<unknown>>();
 
-  constructor(apis: readonly Apis[], platform: Platform, options: NamedOptions) {
+  constructor(apis: readonly AnyApi[], platform: Platform, options: NamedOptions) {
     this.#apis = apis;
     this.#fileLog = options.fileLog?.(platform);
     this.#log = new CallLog(this.#fileLog, options.log);
@@ -109,14 +109,14 @@ export class Facade<Apis extends AnyApi> implements Pims<Apis> {
     throw new PimsFailure(this.#core ? 2002 : 2001);
   }
 
-  #method<M extends Method>(method: M): Call<M, Apis> {
+  #method<M extends Method>(method: M): Call<M, C> {
     const call = (api: unknown, ...rest: [unknown?, Callback?]): Promise<Message> => {
       const [parameters, callback] = typeof rest[0] === "function" ? [undefined, rest[0] as Callback] : rest;
       const called: Underway = { api: isApi(this.#apis, method, api) ? `${method} ${api}` : method };
       const copy = () => copyOf(parameters);
       return this.#answer(called, callback, copy, (given) => this.#run(method, api, given, called));
     };
-    return call as Call<M, Apis>;
+    return call as Call<M, C>;
   }
 
   async #run(method: Method, api: unknown, given: Given, called: Underway): Promise<unknown> {

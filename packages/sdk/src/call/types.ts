@@ -1,105 +1,116 @@
-// The name and variant of a call decide its parameters and its result at compile time.
-import type {
-  AnyApi,
-  ApiDefinition,
-  GivenValues,
-  Output,
-  ResultOf,
-  Selector,
-} from "../apis/definition/definition.ts";
+// The name and variant of a call decide its parameters and its result at compile time. Each API is an overload with its
+// own docstring, so that an editor shows it; the overloads around them serve completion and error texts.
+import type { AnyApi } from "../apis/definition/definition.ts";
 import type * as apis from "../apis.ts";
 import type { Callback, Message } from "../codes/message.ts";
 import type { InitializeParameters } from "../configuration/parameters.ts";
+import type { ApiCalls } from "./documented-calls.ts";
 
 export type Method = "get" | "set";
 
 /** Every API of the SDK. */
 export type Definition = (typeof apis)[keyof typeof apis];
 
-type DefinitionsOf<M extends Method, A> = A extends { method: M } ? A : never;
+type VariantOf<Select> = Select extends readonly [...unknown[], readonly [unknown, infer V extends string]]
+  ? ` ${V}`
+  : "";
 
-/** The names that `pims.get` or `pims.set` knows; `A` limits them to the facade's APIs. */
-export type ApiName<M extends Method, A extends AnyApi = Definition> =
-  DefinitionsOf<M, A> extends infer D ? (D extends { api: infer N extends string } ? N : never) : never;
+type NameOf<A> = A extends AnyApi ? `${A["method"]} ${A["api"]}${VariantOf<A["select"]>}` : never;
 
-type Named<M extends Method, N, A> =
-  DefinitionsOf<M, A> extends infer D ? (D extends { api: N } ? D : never) : never;
+/** The calls of some of the APIs. */
+export type CallsOf<A extends AnyApi> = Pick<ApiCalls, NameOf<A> & keyof ApiCalls>;
 
-/** One selector as an object; each spelling of its name is an alternative. */
-type Selected<S> = S extends readonly [infer Names, infer Value]
-  ? Names extends readonly (infer Spelling)[]
-    ? Spelling extends string
-      ? { readonly [Name in Spelling]: Value }
-      : never
-    : Names extends string
-      ? { readonly [Name in Names]: Value }
-      : never
+/** Some of the calls. */
+export type SomeCalls = Partial<Record<keyof ApiCalls, unknown>>;
+
+type Keys<M extends Method, C, N extends string> = keyof C & (`${M} ${N}` | `${M} ${N} ${string}`);
+
+type Part<C, K extends keyof C, P extends string> = C[K] extends { readonly [Name in P]: infer T }
+  ? T
   : never;
 
-type AllSelected<Select> = Select extends readonly [infer First, ...infer Rest]
-  ? Selected<First> & AllSelected<Rest>
-  : unknown;
+type WithoutMethod<M extends Method, K> = K extends `${M} ${infer Rest}` ? Rest : never;
 
-type ParametersOf<D> =
-  D extends ApiDefinition<Method, string, infer Select extends readonly Selector[], infer P, Output>
-    ? AllSelected<Select> & GivenValues<P>
-    : never;
+type WithoutVariant<Rest> = Rest extends `${infer N} ${string}` ? N : Rest;
 
-type ResultOfDefinition<D> =
-  D extends ApiDefinition<Method, string, readonly Selector[], never, infer O>
-    ? ResultOf<O>
-    : D extends { readonly output: infer O extends Output }
-      ? ResultOf<O>
-      : never;
+/** The names that `pims.get` or `pims.set` knows; `C` limits them to the facade's APIs. */
+export type ApiName<M extends Method, C = ApiCalls> = WithoutVariant<WithoutMethod<M, keyof C>> & string;
 
 /** The parameters of a call of this API: one alternative per variant. */
-export type ApiParameters<M extends Method, N, A extends AnyApi = Definition> =
-  Named<M, N, A> extends infer D ? (D extends unknown ? ParametersOf<D> : never) : never;
+export type ApiParameters<M extends Method, N extends string, C = ApiCalls> = Part<
+  C,
+  Keys<M, C, N>,
+  "parameters"
+>;
 
-/** The `result` of a call of this API with these parameters. */
-export type ApiResult<M extends Method, N, P, A extends AnyApi = Definition> =
-  Named<M, N, A> extends infer D
-    ? D extends { readonly select: infer Select }
-      ? P extends AllSelected<Select>
-        ? ResultOfDefinition<D>
-        : never
-      : never
-    : never;
+/** The `result` of a call of this API: one alternative per variant. */
+export type ApiResult<M extends Method, N extends string, C = ApiCalls> = Part<C, Keys<M, C, N>, "result">;
 
 /** The names of the APIs that need no parameters. */
-type BareApiName<M extends Method, A extends AnyApi> =
-  ApiName<M, A> extends infer N
+type BareApiName<M extends Method, C> =
+  ApiName<M, C> extends infer N extends string
     ? N extends unknown
-      ? Record<never, never> extends ApiParameters<M, N, A>
+      ? undefined extends ApiParameters<M, N, C>
         ? N
         : never
       : never
     : never;
 
-/** `pims.get` and `pims.set`: a name, parameters if it has any, and an optional callback. */
-export interface Call<M extends Method, A extends AnyApi = Definition> {
-  <N extends BareApiName<M, A>>(
+/** `Given` is the type of a call's parameters; it is unknown while one of them is being typed. */
+type IfUnknown<Given, T> = unknown extends Given ? T : never;
+
+/**
+ * The overloads by which an editor completes. They come first, as the compiler resolves an unfinished call to the first that
+ * could be meant: one without all its names to the first of these, one with an unfinished value to the second. No
+ * finished call is resolved to either.
+ */
+interface Unfinished<M extends Method, C> {
+  <N extends ApiName<M, C>>(
     api: N,
-    parameters?: null,
-    callback?: Callback<ApiResult<M, N, unknown, A>>,
-  ): Promise<Message<ApiResult<M, N, unknown, A>>>;
-  <N extends BareApiName<M, A>>(
+    parameters: ApiParameters<M, N, C>,
+    callback: Callback<ApiResult<M, N, C>> | undefined,
+    none: never,
+  ): Promise<Message<ApiResult<M, N, C>>>;
+  <N extends ApiName<M, C>, Given = unknown>(
     api: N,
-    callback: Callback<ApiResult<M, N, unknown, A>>,
-  ): Promise<Message<ApiResult<M, N, unknown, A>>>;
-  <N extends ApiName<M, A>, const P extends ApiParameters<M, N, A>>(
-    api: N,
-    parameters: P,
-    callback?: Callback<ApiResult<M, N, P, A>>,
-  ): Promise<Message<ApiResult<M, N, P, A>>>;
+    parameters: Given & IfUnknown<Given, ApiParameters<M, N, C>>,
+    callback?: Callback<ApiResult<M, N, C>>,
+  ): Promise<Message<ApiResult<M, N, C>>>;
 }
+
+/** The names as an object: a member of it is a type without an alias, so errors list the names. */
+type Listed<Names extends string> = { readonly [N in Names]: N };
+
+/**
+ * The compiler reports a wrong call's error by the last overload: these name the right values. The first also takes a
+ * variant that is known only at run time.
+ */
+interface AnyVariant<M extends Method, C> {
+  <N extends Listed<ApiName<M, C>>[ApiName<M, C>]>(
+    api: N,
+    parameters: ApiParameters<M, N, C>,
+    callback?: Callback<ApiResult<M, N, C>>,
+  ): Promise<Message<ApiResult<M, N, C>>>;
+  <N extends Listed<BareApiName<M, C>>[BareApiName<M, C>]>(api: N): Promise<Message<ApiResult<M, N, C>>>;
+}
+
+type Intersection<Union> = (Union extends unknown ? (one: Union) => void : never) extends (
+  all: infer All,
+) => void
+  ? All
+  : never;
+
+/** `pims.get` and `pims.set`: a name, parameters if it has any, and an optional callback. */
+export type Call<M extends Method, C = ApiCalls> = Unfinished<M, C> &
+  Intersection<Part<C, Keys<M, C, string>, "call">> &
+  AnyVariant<M, C>;
 
 /**
  * The facade. Every call returns a promise of its message. A callback, if given, gets the same message exactly once, after
  * the promise is settled. Nothing is ever thrown: an error is a FAILED message. The calls
  * and their codes: docs/reference/apis.md
  */
-export interface Pims<Apis extends AnyApi = Definition> {
+export interface Pims<C extends SomeCalls = ApiCalls> {
   /**
    * Configures the facade; its APIs answer only afterwards. Fails with 2101 or 2102 for a missing or invalid parameter,
    * with its path in the label (`credential.clientId`), and with 2007 after an earlier call.
@@ -115,9 +126,9 @@ export interface Pims<Apis extends AnyApi = Definition> {
    */
   release(callback?: Callback<undefined>): Promise<Message<undefined>>;
   /** Reads a value, such as an OTP or a token. */
-  readonly get: Call<"get", Apis>;
+  readonly get: Call<"get", C>;
   /** Changes state, such as the signed-in user. */
-  readonly set: Call<"set", Apis>;
+  readonly set: Call<"set", C>;
   /**
    * Answers 2002: no API has events. Its parameters are a name, parameters or `null`, and a callback.
    * @example

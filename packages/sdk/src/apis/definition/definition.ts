@@ -40,7 +40,8 @@ export type ResultOf<O extends Output> = keyof O extends never
 
 type Parameters = Readonly<Record<string, Parameter & Partial<Respelt>>>;
 
-type ValueOf<P> = P extends Parameter<infer T> ? T : never;
+/** The type of a parameter's values. */
+export type ValueOf<P> = P extends Parameter<infer T> ? T : never;
 
 /** The checked values that `run` receives, without the selectors. */
 export type Values<P extends Parameters> = {
