@@ -1,4 +1,6 @@
-// A separate process that requests OTPs one after the other, and counts Node's calls of the file system meanwhile.
+// A separate process that requests OTPs one after the other, and counts Node's calls of the file system meanwhile, and the
+// seals that are opened.
+import crypto from "node:crypto";
 import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 import { argv } from "node:process";
@@ -41,6 +43,7 @@ const named = (functions: object) =>
   Object.keys(functions).filter((name) => /^[a-z]/.test(name) && !/Stream|watch|_/i.test(name));
 count(fs, named(fs));
 count(fs.promises, named(fs.promises));
+count(crypto, ["createDecipheriv"]);
 syncBuiltinESMExports();
 
 const { createPims } = await import("@openpims/sdk");

@@ -33,6 +33,12 @@ export interface LedgerLine {
 /** One line for each of the account's resources: docs/guide/production.md#the-ledger */
 export type LedgerReport = Readonly<Record<Resource, LedgerLine>>;
 
+interface Loaded {
+  readonly entries: Entries;
+  /** Absent where there is no record yet. */
+  readonly stored: string | undefined;
+}
+
 /**
  * Counts the uses of the account's resources, in a record beside the device's, for every process that shares it. An entry is
  * on disk before its request is sent: a process killed in between has used it up.
@@ -54,10 +60,10 @@ export class Ledger implements Meter {
   async reserve(uses: readonly Resource[]): Promise<Outcome<Reservation>> {
     return this.#record.exclusively(async () => {
       const now = this.#clock.now();
-      const { entries, stale } = await this.#load(now);
+      const { entries, stored } = await this.#load(now);
       const reached = this.#reached(entries, uses, now);
       if (reached) {
-        if (stale) await this.#save(entries, "note");
+        await this.#save(entries, "note", stored);
         return { ok: false, failure: reached };
       }
       const counted = uses.filter((use) => this.#isCountedBefore(use));
@@ -161,9 +167,8 @@ export class Ledger implements Meter {
   async #change(change: (entries: Entries) => Entries, as: WriteAs): Promise<void> {
     try {
       await this.#record.exclusively(async () => {
-        const { entries } = await this.#load(this.#clock.now());
-        const changed = change(entries);
-        if (serialiseEntries(changed) !== serialiseEntries(entries)) await this.#save(changed, as);
+        const { entries, stored } = await this.#load(this.#clock.now());
+        await this.#save(change(entries), as, stored);
       });
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
@@ -172,26 +177,24 @@ export class Ledger implements Meter {
   }
 
   /**
-   * The current entries; `stale` if the stored ones differ. An unreadable record is set aside unchanged. It must not lock the
+   * The current entries, and the text that they were read from. An unreadable record is set aside unchanged. It must not lock the
    * owner out, and damaging it must not reset a limit: one use of each is left, and the log says so.
    */
-  async #load(now: number): Promise<{ entries: Entries; stale: boolean }> {
+  async #load(now: number): Promise<Loaded> {
     const parsed = await this.#parsed(now);
     if (parsed) return parsed;
     await this.#record.setAside();
     const anew = almostUsedUp(this.#limits, now);
     await this.#save(anew, "replacement");
     this.#log("the ledger could not be read and was set aside: one more of each that is limited");
-    return { entries: anew, stale: false };
+    return { entries: anew, stored: serialiseEntries(anew) };
   }
 
   /** The entries as of now; `undefined` where they cannot be read. @throws StoreError */
-  async #parsed(now: number): Promise<{ entries: Entries; stale: boolean } | undefined> {
+  async #parsed(now: number): Promise<Loaded | undefined> {
     const stored = await this.#read();
     const entries = stored === undefined ? NO_ENTRIES : parseEntries(stored ?? "");
-    if (!entries) return undefined;
-    const kept = current(entries, this.#limits, now);
-    return { entries: kept, stale: serialiseEntries(kept) !== stored };
+    return entries && { entries: current(entries, this.#limits, now), stored: stored ?? undefined };
   }
 
   /** `null` if the record is unreadable. */
@@ -204,8 +207,10 @@ export class Ledger implements Meter {
     }
   }
 
-  #save(entries: Entries, as: WriteAs): Promise<void> {
-    return this.#record.write(serialiseEntries(entries), as);
+  /** @param stored the record's text, which is not written again */
+  async #save(entries: Entries, as: WriteAs, stored?: string): Promise<void> {
+    const text = serialiseEntries(entries);
+    if (text !== stored) await this.#record.write(text, as);
   }
 }
 

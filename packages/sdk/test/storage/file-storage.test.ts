@@ -90,6 +90,53 @@ describe("a changed record is unreadable, and stays in place", () => {
   });
 });
 
+describe("a record that was read before", () => {
+  it("gives the text that another program has written meanwhile, and writes after it", async () => {
+    const { open } = await stored();
+    const [here, there] = [open(), open()];
+    for (const as of ["successor", "note", "replacement"] as const) {
+      for (const [one, other] of [
+        [here, there],
+        [there, here],
+      ] as const) {
+        await one.write(`${as} one`, as);
+        expect(await other.read()).toBe(`${as} one`);
+        await other.write(`${as} two`, as);
+        expect(await one.read()).toBe(`${as} two`);
+      }
+    }
+  });
+
+  it("gives way to the line before after a change of its newest one, and is gone with its file", async () => {
+    const { path, open } = await stored();
+    const record = open();
+    await record.write("next", "successor");
+    const original = await readFile(path);
+    const [first, newest] = [original.indexOf('"tag"'), original.lastIndexOf('"tag"')];
+    for (const at of [newest, first]) {
+      const changed = Buffer.from(original);
+      changed.writeUInt8(changed.readUInt8(at + 10) ^ 1, at + 10);
+      await writeFile(path, changed);
+      expect(await record.read()).toBe(at === first ? "next" : SECRET);
+    }
+    await rm(path);
+    expect(await record.read()).toBeUndefined();
+    await writeFile(path, "nothing of ours");
+    await refusal("unreadable", record.read());
+  });
+
+  it("is given back after a file of the same bytes has replaced its own", async () => {
+    const { path, open } = await stored();
+    const record = open();
+    expect(await record.read()).toBe(SECRET);
+    await copyFile(path, `${path}.copy`);
+    await rm(path);
+    await copyFile(`${path}.copy`, path);
+    await record.write("next", "successor");
+    expect(await open().read()).toBe("next");
+  });
+});
+
 describe("a storage that cannot be used fails", () => {
   it("where the directory is a file", async () => {
     const directory = join(await temporaryFolder(), "file");

@@ -5,12 +5,13 @@ import type { RecordName, SecureRecord } from "../platform.ts";
 import { moveAside, replaceFile, storageFailure, systemCode } from "./durable-file.ts";
 import { openOwnFile } from "./ownership.ts";
 import { type ProcessLockOptions, withProcessLock } from "./process-lock.ts";
-import { firstSlot, readSlots, type Slot, slotAfter, writeSlot } from "./record-slots.ts";
+import { firstSlot, linesIn, readBytes, type Slot, slotAfter, slotOf, writeSlot } from "./record-slots.ts";
 import { formatSealed, type RecordHeader, seal, unseal } from "./sealed-record.ts";
 import type { NamedKey, StorageKey } from "./storage-key.ts";
 
-/** The newest text of a record that its key opens. */
-interface Newest {
+/** The content of a record's file, with the newest text in it that a key opens. */
+interface Content {
+  readonly bytes: Buffer;
   readonly slot: Slot;
   readonly text: string;
 }
@@ -21,6 +22,8 @@ export class FileRecord implements SecureRecord {
   readonly #name: RecordName;
   readonly #key: StorageKey;
   readonly #lock: ProcessLockOptions;
+  /** The file as it was last read or written: while its bytes are the same, its seal is not opened again. */
+  #seen: Content | undefined;
   /** True while a work holds the lock, which has checked the folder. */
   #locked = false;
 
@@ -44,19 +47,20 @@ export class FileRecord implements SecureRecord {
   }
 
   async read(): Promise<string | undefined> {
-    const slots = this.#readFile();
-    if (slots === undefined) return undefined;
-    const newest = await this.#newestOf(slots);
-    if (newest === undefined)
+    const bytes = this.#readFile();
+    if (bytes === undefined) return undefined;
+    const content = await this.#contentOf(bytes);
+    if (content === undefined)
       throw new StoreError("unreadable", `The stored ${this.#name} was changed, or its key does not fit`);
-    return newest.text;
+    return content.text;
   }
 
   async write(text: string, as: WriteAs = "replacement"): Promise<void> {
     const named = await this.#key.current();
+    this.#seen = as === "replacement" ? undefined : this.#seen;
     try {
       if (as !== "replacement" && (await this.#writeAfter(text, named, as === "successor"))) return;
-      await replaceFile(this.#path(), this.#line(text, named, firstSlot));
+      await replaceFile(this.#path(), formatSealed(this.#seal(text, named, firstSlot)));
     } catch (error) {
       throw storageFailure(`The ${this.#name} cannot be stored`, error);
     }
@@ -77,41 +81,46 @@ export class FileRecord implements SecureRecord {
     const file = this.#open("change");
     if (file === undefined) return false;
     try {
-      const newest = await this.#newestOf(readSlots(file));
-      const next = newest && slotAfter(newest.slot);
-      return (
-        next !== undefined &&
-        (await writeSlot(file, next.offset, this.#line(text, named, { ...next, flushed }), flushed))
-      );
+      const content = await this.#contentOf(readBytes(file));
+      if (content === undefined) return false;
+      const next = slotAfter(content.slot);
+      if (next === undefined) return false;
+      this.#seen = undefined;
+      const sealed = this.#seal(text, named, { sequence: next.sequence, flushed });
+      const line = formatSealed(sealed);
+      const bytes = await writeSlot(file, content.bytes, next.offset, line, flushed);
+      if (bytes === undefined) return false;
+      this.#seen = { bytes, slot: { offset: next.offset, length: line.length, sealed }, text };
+      return true;
     } finally {
       closeSync(file.descriptor);
     }
   }
 
-  #line(
-    text: string,
-    { reference, key }: NamedKey,
-    { sequence, flushed }: Pick<RecordHeader, "sequence" | "flushed">,
-  ): string {
-    return formatSealed(seal(text, { record: this.#name, key: reference, sequence, flushed }, key));
+  #seal(text: string, { reference, key }: NamedKey, header: Pick<RecordHeader, "sequence" | "flushed">) {
+    return seal(text, { record: this.#name, key: reference, ...header }, key);
   }
 
   /** A slot that a power failure or a kill left half written gives way to the other one. */
-  async #newestOf(slots: readonly Slot[]): Promise<Newest | undefined> {
-    for (const slot of slots) {
-      const key = await this.#key.find(slot.sealed.key);
+  async #contentOf(bytes: Buffer): Promise<Content | undefined> {
+    if (this.#seen?.bytes.equals(bytes)) return this.#seen;
+    for (const line of linesIn(bytes)) {
+      const slot = slotOf(line);
+      const key = slot && (await this.#key.find(slot.sealed.key));
       const text = key && unseal(slot.sealed, this.#name, key);
-      if (text !== undefined) return { slot, text };
+      if (slot === undefined || text === undefined) continue;
+      this.#seen = { bytes, slot, text };
+      return this.#seen;
     }
     return undefined;
   }
 
-  #readFile(): readonly Slot[] | undefined {
+  #readFile(): Buffer | undefined {
     try {
       const file = this.#open("read");
       if (file === undefined) return undefined;
       try {
-        return readSlots(file);
+        return readBytes(file);
       } finally {
         closeSync(file.descriptor);
       }

@@ -27,6 +27,8 @@ export class FileStorage implements SecureStorage {
   readonly #directory: string;
   readonly #key: StorageKey;
   readonly #options: Pick<FileStorageOptions, "lockLimitMs" | "notice">;
+  /** One object for each record: it opens a seal again only after the file has changed. */
+  readonly #records = new Map<RecordName, FileRecord>();
 
   constructor({ directory, keychain = true, ...options }: FileStorageOptions) {
     this.#directory = resolve(directory);
@@ -42,6 +44,12 @@ export class FileStorage implements SecureStorage {
   }
 
   record(name: RecordName): SecureRecord {
+    const record = this.#records.get(name) ?? this.#make(name);
+    this.#records.set(name, record);
+    return record;
+  }
+
+  #make(name: RecordName): FileRecord {
     const { lockLimitMs, notice } = this.#options;
     return new FileRecord(this.#directory, name, this.#key, {
       limit: lockLimitMs,

@@ -1,5 +1,5 @@
 // Connections to lock files. They stay open, as opening one costs more than the lock itself.
-import { lstatSync } from "node:fs";
+import type { Stats } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 
 /** An open connection, which holds no lock unless a transaction runs on it. */
@@ -17,16 +17,18 @@ const MOST_IDLE = process.platform === "win32" ? 0 : 16;
 const idle = new Map<string, LockConnection>();
 
 /** Opens the lock file, or takes the connection that is still open. @throws Error of SQLite */
-export function openConnection(file: string): LockConnection {
+export function openConnection(file: string, { dev, ino }: Stats): LockConnection {
+  // An inode's number is not used again while the file is open.
+  const opened = `${dev}:${ino}`;
   const kept = idle.get(file);
   idle.delete(file);
-  if (kept?.opened === identityOf(file)) return kept;
+  if (kept?.opened === opened) return kept;
   kept?.database.close();
   const database = new DatabaseSync(file, { timeout: 0 });
   try {
     // With a journal in memory SQLite makes no second file.
     database.exec("PRAGMA journal_mode = MEMORY");
-    return { file, database, opened: identityOf(file) };
+    return { file, database, opened };
   } catch (error) {
     database.close();
     throw error;
@@ -40,10 +42,4 @@ export function keepConnection(connection: LockConnection): void {
   if (idle.size <= MOST_IDLE || !longest) return;
   idle.delete(longest.file);
   longest.database.close();
-}
-
-/** An inode's number is not used again while the file is open. */
-function identityOf(file: string): string {
-  const { dev, ino } = lstatSync(file);
-  return `${dev}:${ino}`;
 }

@@ -1,3 +1,4 @@
+import { lstatSync, type Stats } from "node:fs";
 import { dirname, resolve as resolvePath } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { StoreError } from "@openpims/maccess";
@@ -48,7 +49,6 @@ export async function withProcessLock<T>(
   queues.set(file, last);
   try {
     if (before) await inTime(before, limit, file);
-    await makeLockFile(file);
     const connection = await acquire(file, deadline, waiting);
     held.add(connection);
     try {
@@ -66,15 +66,16 @@ export async function withProcessLock<T>(
 }
 
 /**
- * SQLite would make the file readable by others. It is created apart and linked, never opened here: on POSIX a process that
- * closes any handle of a file loses its locks on it.
+ * The facts of the lock's file, which is made if it is missing. SQLite would make it readable by others. It is created apart
+ * and linked, never opened here: on POSIX a process that closes any handle of a file loses its locks on it.
  */
-async function makeLockFile(file: string): Promise<void> {
+async function lockFile(file: string): Promise<Stats> {
   try {
-    if (ownFile(file)) return;
+    const found = ownFile(file);
+    if (found) return found;
     await makeFolder(dirname(file));
     await createExclusively(file, "");
-    ownFile(file);
+    return ownFile(file) ?? lstatSync(file);
   } catch (error) {
     throw storageFailure("The lock of the device's storage cannot be made", error);
   }
@@ -88,7 +89,7 @@ async function acquire(
   const impatient = Math.min(performance.now() + PATIENCE, deadline);
   let isTold = false;
   for (let attempt = 1; ; attempt++) {
-    const connection = tryAcquire(file);
+    const connection = tryAcquire(file, await lockFile(file));
     if (connection !== undefined) return connection;
     const now = performance.now();
     if (now >= impatient && !isTold) {
@@ -101,9 +102,9 @@ async function acquire(
   }
 }
 
-function tryAcquire(file: string): LockConnection | undefined {
+function tryAcquire(file: string, found: Stats): LockConnection | undefined {
   try {
-    const connection = openConnection(file);
+    const connection = openConnection(file, found);
     try {
       connection.database.exec("BEGIN EXCLUSIVE");
       return connection;

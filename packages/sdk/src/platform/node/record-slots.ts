@@ -7,8 +7,16 @@ import { parseSealed, type SealedRecord } from "./sealed-record.ts";
 
 const SLOT_BYTES = 8 * 1024;
 const LINE_END = 0x0a;
+const SEQUENCE = /^[^}]{1,200}\},"sequence":(\d+),/;
 
 const flush = promisify(fdatasync);
+
+/** A line of a record's file, not yet parsed. */
+export interface Line {
+  readonly offset: number;
+  readonly text: string;
+  readonly sequence: number;
+}
 
 /** A well-formed line of a record's file. */
 export interface Slot {
@@ -26,23 +34,27 @@ export interface NextSlot {
 /** The header of the only line of a new file. */
 export const firstSlot = { sequence: 1, flushed: true };
 
-/** The well-formed lines of the file, the newest first. */
-export function readSlots(file: OwnFile): readonly Slot[] {
-  const bytes = readAll(file);
-  return [0, SLOT_BYTES]
-    .flatMap((offset) => lineAt(bytes, offset))
-    .sort((a, b) => b.sealed.sequence - a.sealed.sequence);
+/** The lines of a file's bytes, the newest first. */
+export function linesIn(bytes: Buffer): readonly Line[] {
+  return [0, SLOT_BYTES].flatMap((offset) => lineAt(bytes, offset)).sort((a, b) => b.sequence - a.sequence);
 }
 
-function lineAt(bytes: Buffer, offset: number): readonly Slot[] {
+function lineAt(bytes: Buffer, offset: number): readonly Line[] {
   const end = bytes.indexOf(LINE_END, offset);
   if (end < 0) return [];
-  const line = bytes.toString("latin1", offset, end + 1);
-  const sealed = parseSealed(line);
-  return sealed ? [{ offset, length: line.length, sealed }] : [];
+  const text = bytes.toString("latin1", offset, end + 1);
+  const [, sequence] = SEQUENCE.exec(text) ?? [];
+  return sequence === undefined ? [] : [{ offset, text, sequence: Number(sequence) }];
 }
 
-function readAll({ descriptor, found }: OwnFile): Buffer {
+/** The slot of a line, `undefined` if the line is not well-formed. */
+export function slotOf({ offset, text }: Line): Slot | undefined {
+  const sealed = parseSealed(text);
+  return sealed && { offset, length: text.length, sealed };
+}
+
+/** The whole content of an open file. */
+export function readBytes({ descriptor, found }: OwnFile): Buffer {
   const bytes = Buffer.allocUnsafe(found.size);
   let read = 0;
   for (let more = 1; more > 0 && read < bytes.length; read += more)
@@ -61,19 +73,24 @@ export function slotAfter({ offset, length, sealed }: Slot): NextSlot | undefine
 
 /**
  * Writes a line in place.
+ * @param bytes the file's content
  * @param flushed waits until it is on disk
- * @returns false, without a change, if the line is too long for a slot
+ * @returns the file's new content; `undefined`, without a change, if the line is too long for a slot
  */
 export async function writeSlot(
   { descriptor }: OwnFile,
+  bytes: Buffer,
   offset: number,
   line: string,
   flushed: boolean,
-): Promise<boolean> {
-  const bytes = Buffer.from(line, "latin1");
-  if (bytes.length > SLOT_BYTES) return false;
-  for (let written = 0; written < bytes.length; )
-    written += writeSync(descriptor, bytes, written, bytes.length - written, offset + written);
+): Promise<Buffer | undefined> {
+  const { length } = line;
+  if (length > SLOT_BYTES) return undefined;
+  const after = Buffer.alloc(Math.max(bytes.length, offset + length));
+  bytes.copy(after);
+  after.write(line, offset, "latin1");
+  for (let written = 0; written < length; )
+    written += writeSync(descriptor, after, offset + written, length - written, offset + written);
   if (flushed) await flush(descriptor);
-  return true;
+  return after;
 }
