@@ -26,14 +26,6 @@ export const loginsTaken: Throttle = { kind: "login-taken", limit: 10, windowMs:
 export const accountsOfAddress: Throttle = { kind: "sign-up-address", limit: 100, windowMs: 86_400_000 };
 export const accountsInAll: Throttle = { kind: "sign-up", limit: 10_000, windowMs: 86_400_000 };
 
-/** Sign-ins that an address, and all addresses, begin in ten minutes, the longest that one may last. */
-export const signInsBegun: Throttle = { kind: "sign-in-begun", limit: 600, windowMs: 10 * 60_000 };
-export const signInsBegunInAll: Throttle = {
-  kind: "sign-in-begun-all",
-  limit: 50_000,
-  windowMs: 10 * 60_000,
-};
-
 /** The column is a 32-bit integer. */
 const MOST_COUNTED = 2 ** 31 - 1;
 

@@ -34,7 +34,7 @@ export const growth: Readonly<Record<TableName, Growth>> = {
   oidc_records: {
     by: "a stranger; a user",
     bound:
-      "begun sign-ins: 600 of one address and 50,000 in total in ten minutes, each of a few thousand characters; 100 sign-ins of one account; 10 tokens of each kind of one sign-in; swept at their end",
+      "begun sign-ins in ten minutes: 600 of one address and 50,000 in total, the same of known browsers by account, each of a few thousand characters; 100 sign-ins of one account; 10 tokens of each kind of one sign-in; swept at their end",
   },
   api_keys: { by: "the operator", bound: "none" },
   operator_sessions: { by: "the operator", bound: "swept at their end" },

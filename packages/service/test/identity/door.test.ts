@@ -24,3 +24,16 @@ it("has every place free again after all have left", async () => {
     expect(await Promise.all(tries)).not.toContain(false);
   }
 });
+
+it("lets four of one account in or wait, so that another account finds a place", async () => {
+  const door = new Door();
+  const tries = Array.from({ length: 30 }, () => door.enter("one"));
+  expect((await Promise.all(tries)).filter(Boolean)).toHaveLength(4);
+  const other = door.enter("another");
+  door.leave("one");
+  expect(await other).toBe(true);
+  const back = door.enter("one");
+  door.leave("another");
+  expect(await back).toBe(true);
+  expect(await door.enter("one")).toBe(false);
+});

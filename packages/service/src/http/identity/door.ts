@@ -4,7 +4,6 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { hashLaneIsFull, RETRY_AFTER_SECONDS } from "../../machine/hash-queue.ts";
 import { languageOf } from "../../settings/language.ts";
-import { saysItIsKnown } from "./known-browser.ts";
 import { busyPage } from "./page.ts";
 
 /** The authorizations that are worked on at once. */
@@ -12,6 +11,9 @@ const MOST_AT_ONCE = 4;
 
 /** The authorizations that wait for a place. */
 const MOST_WAITING = 16;
+
+/** The authorizations of one account's known browsers inside and waiting: no user keeps out another. */
+const MOST_OF_ACCOUNT = 4;
 
 /** A client that tries again at once gets its refusal so much later, and so costs little. */
 const REFUSAL_AFTER_MS = 2_000;
@@ -23,29 +25,47 @@ const MOST_HELD_BACK = 500;
 export class Door {
   #inside = 0;
   readonly #waiting: (() => void)[] = [];
+  readonly #ofAccount = new Map<string, number>();
 
-  /** @returns false if too many wait */
-  async enter(): Promise<boolean> {
-    if (this.#inside < MOST_AT_ONCE) {
-      this.#inside += 1;
-      return true;
-    }
-    if (this.#waiting.length >= MOST_WAITING) return false;
-    await new Promise<void>((enter) => this.#waiting.push(enter));
+  /**
+   * @param account names the account that knows the browser, if one does
+   * @returns false if too many wait, or too many of the account are here
+   */
+  async enter(account?: string): Promise<boolean> {
+    if (this.#inside >= MOST_AT_ONCE && this.#waiting.length >= MOST_WAITING) return false;
+    if (!this.#count(account)) return false;
+    if (this.#inside < MOST_AT_ONCE) this.#inside += 1;
+    else await new Promise<void>((enter) => this.#waiting.push(enter));
     return true;
   }
 
   /** Gives the place to the next. */
-  leave(): void {
+  leave(account?: string): void {
+    if (account !== undefined) {
+      const left = (this.#ofAccount.get(account) ?? 1) - 1;
+      if (left > 0) this.#ofAccount.set(account, left);
+      else this.#ofAccount.delete(account);
+    }
     const next = this.#waiting.shift();
     if (next) next();
     else this.#inside -= 1;
   }
+
+  #count(account: string | undefined): boolean {
+    if (account === undefined) return true;
+    const here = this.#ofAccount.get(account) ?? 0;
+    if (here >= MOST_OF_ACCOUNT) return false;
+    this.#ofAccount.set(account, here + 1);
+    return true;
+  }
 }
 
-/** True if the request's password would not be hashed now. */
-export const isShed = ({ headers }: FastifyRequest): boolean =>
-  hashLaneIsFull("unknown") && !saysItIsKnown(headers.cookie);
+/**
+ * True if the request's password would not be hashed now.
+ * @param account names the account that knows the browser, if one does
+ */
+export const isShed = (account: string | undefined): boolean =>
+  account === undefined && hashLaneIsFull("unknown");
 
 let heldBack = 0;
 

@@ -9,7 +9,7 @@ import { handOver } from "../security-headers.ts";
 import { isShed, refuseBusy } from "./door.ts";
 import type { Form, Refusal, Request, Values } from "./form.ts";
 import { forms } from "./forms.ts";
-import { browserCookie } from "./known-browser.ts";
+import { accountOfBrowser, browserCookie } from "./known-browser.ts";
 import { endedPage, formPage } from "./page.ts";
 import { pageStyle, STYLE_PATH, STYLED_PAGE_POLICY } from "./page-style.ts";
 import { type Alert, textsIn } from "./texts.ts";
@@ -85,7 +85,7 @@ export function formRoutes(app: FastifyInstance, context: ServiceContext, provid
         return show(reply, { form, about, language: languageIn(interaction) });
       });
       scope.post(`/${form.path}/:uid`, hidden, async (request, reply) => {
-        if (isShed(request)) return refuseBusy(request, reply);
+        if (isShed(accountOfBrowser(context, request.headers.cookie))) return refuseBusy(request, reply);
         const interaction = await interactionOf(provider(), form, request, reply);
         if (!interaction) return showEnded(reply, request);
         const values = valuesOf(request.body);

@@ -10,8 +10,8 @@ const LIFETIME_SECONDS = 180 * 86_400;
 
 const NAME = "openpims-browser-";
 
-/** True if the browser sends such a cookie, whose signature is not compared here. @param cookies the request's header */
-export const saysItIsKnown = (cookies: string | undefined): boolean => cookies?.includes(NAME) ?? false;
+/** The signature of the account, then the service's own, for requests that name no account yet. */
+const COOKIE = /^([\w-]{22})\.(\d{1,12})\.([0-9a-f]{64})\.([0-9a-f]{64})$/;
 
 interface Signer {
   readonly vault: Vault;
@@ -27,6 +27,12 @@ const nameOf = ({ vault }: Signer, { id }: Owner, secure: boolean): string =>
 const signatureOf = ({ vault }: Signer, account: Owner, browser: string, issued: string): string =>
   vault.hash("browser", account.id, account.password_hash ?? "", browser, issued);
 
+const sealOf = ({ vault }: Signer, name: string, ...parts: readonly [string, string, string]): string =>
+  vault.hash("browser-seal", name, ...parts);
+
+const isOver = ({ clock }: Signer, issued: string): boolean =>
+  clock.now() / 1000 - Number(issued) >= LIFETIME_SECONDS;
+
 /**
  * `Set-Cookie` for a browser that gave the account's password.
  * @param cookies the request's header: a browser that the account knows keeps its id, and so its counts
@@ -39,9 +45,11 @@ export function browserCookie(
 ): string {
   const browser = knownBrowser(signer, account, cookies, secure) ?? randomBytes(16).toString("base64url");
   const issued = String(Math.floor(signer.clock.now() / 1000));
-  const value = [browser, issued, signatureOf(signer, account, browser, issued)].join(".");
+  const name = nameOf(signer, account, secure);
+  const parts = [browser, issued, signatureOf(signer, account, browser, issued)] as const;
+  const value = [...parts, sealOf(signer, name, ...parts)].join(".");
   const attributes = `HttpOnly; SameSite=Strict; Path=/${secure ? "; Secure" : ""}; Max-Age=${LIFETIME_SECONDS}`;
-  return `${nameOf(signer, account, secure)}=${value}; ${attributes}`;
+  return `${name}=${value}; ${attributes}`;
 }
 
 /**
@@ -63,9 +71,25 @@ export function knownBrowser(
 }
 
 function browserOf(signer: Signer, account: Owner, value: string): string | undefined {
-  const [, browser = "", issued = "", signature = ""] =
-    /^([\w-]{22})\.(\d{1,12})\.([0-9a-f]{64})$/.exec(value) ?? [];
+  const [, browser = "", issued = "", signature = ""] = COOKIE.exec(value) ?? [];
   if (!sameSecret(signature, signatureOf(signer, account, browser, issued))) return undefined;
-  const age = signer.clock.now() / 1000 - Number(issued);
-  return age < LIFETIME_SECONDS ? browser : undefined;
+  return isOver(signer, issued) ? undefined : browser;
+}
+
+/**
+ * Names the account that knows the request's browser, before the request names one. The account's password may have
+ * changed since.
+ * @param cookies the request's header
+ * @returns the name of the account's cookie; `undefined` for a new browser, and for a cookie that this service did not give
+ */
+export function accountOfBrowser(signer: Signer, cookies: string | undefined): string | undefined {
+  return (cookies ?? "")
+    .split(";")
+    .map((pair) => pair.trim().split("=", 2))
+    .find(([name = "", value = ""]) => name.includes(NAME) && isOurs(signer, name, value))?.[0];
+}
+
+function isOurs(signer: Signer, name: string, value: string): boolean {
+  const [, browser = "", issued = "", signature = "", seal = ""] = COOKIE.exec(value) ?? [];
+  return sameSecret(seal, sealOf(signer, name, browser, issued, signature)) && !isOver(signer, issued);
 }

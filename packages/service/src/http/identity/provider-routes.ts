@@ -1,11 +1,11 @@
 import type { FastifyInstance } from "fastify";
 import type { Provider } from "oidc-provider";
 import type { ServiceContext } from "../../context.ts";
-import { secondsUntilOpen, signInsBegun, signInsBegunInAll, takeTry } from "../../limits/throttle.ts";
+import { type SignInSource, takeSignIn } from "../../limits/sign-ins-begun.ts";
 import { Answer } from "../route.ts";
 import { handOver } from "../security-headers.ts";
 import { Door, isShed, refuseBusy } from "./door.ts";
-import { saysItIsKnown } from "./known-browser.ts";
+import { accountOfBrowser } from "./known-browser.ts";
 import { overlong } from "./parameters.ts";
 
 /** The library ignores upper and lower case, and a final slash. */
@@ -13,23 +13,17 @@ const AUTHORIZATION = /\/authorize\/*$/i;
 
 type Context = ReturnType<Provider["createContext"]>;
 
-/** Refuses an authorization with a parameter that is too long to store, or beyond its address's limit. */
+/** Refuses an authorization with a parameter that is too long to store, or beyond its limits. */
 async function refuseAuthorization(
   { database, clock }: ServiceContext,
   { querystring }: Pick<Context, "querystring">,
-  ip: string,
+  source: SignInSource,
 ): Promise<Answer<number, object> | undefined> {
   const fault = overlong(new URLSearchParams(querystring));
   if (fault !== undefined) return new Answer(400, { error: "invalid_request", error_description: fault });
-  const now = clock.now();
-  for (const [throttle, source] of [
-    [signInsBegun, ip],
-    [signInsBegunInAll, ""],
-  ] as const) {
-    if (await takeTry(database, throttle, source, now)) continue;
-    const seconds = await secondsUntilOpen(database, throttle, source, now);
+  const seconds = await takeSignIn(database, source, clock.now());
+  if (seconds !== undefined)
     return new Answer(429, { error: "too many sign-ins" }, { "retry-after": String(seconds) });
-  }
   return undefined;
 }
 
@@ -57,15 +51,16 @@ export function providerRoutes(
             handOver(reply);
             return answer(request.raw, reply.raw);
           }
-          const door = doors[saysItIsKnown(request.headers.cookie) ? "known" : "unknown"];
-          if (isShed(request) || !(await door.enter())) return refuseBusy(request, reply);
+          const account = accountOfBrowser(context, request.headers.cookie);
+          const door = doors[account === undefined ? "unknown" : "known"];
+          if (isShed(account) || !(await door.enter(account))) return refuseBusy(request, reply);
           try {
-            const refusal = await refuseAuthorization(context, read, request.ip);
+            const refusal = await refuseAuthorization(context, read, { address: request.ip, account });
             if (refusal) return reply.code(refusal.status).headers(refusal.headers).send(refusal.body);
             handOver(reply);
             await answer(request.raw, reply.raw);
           } finally {
-            door.leave();
+            door.leave(account);
           }
         },
       });
