@@ -68,6 +68,7 @@ export const ROOMS: Readonly<Record<string, readonly (string | readonly string[]
     "otps",
     "accounts",
     "sign-ins",
+    "codes/code-ends.ts",
     ["devices/begun.ts", "devices/wrong-pins.ts"],
     "limits",
     "work.ts",

@@ -1,6 +1,7 @@
 // Attack: begin an enrolment or a PIN reset with a leaked code, and complete it after the code has ended.
 // Defence: everything begun with a code ends with it, and `synchro` and `ms` check the code again.
-import { TestService } from "@openpims/testing/harness";
+import { Application } from "@openpims/testing/browser";
+import { PASSWORD, TestService } from "@openpims/testing/harness";
 import { accepted, HandDevice, type MacAnswer, type Parameters } from "@openpims/testing/protocol-client";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
@@ -55,6 +56,44 @@ async function revoke({ login }: Begun): Promise<number> {
   return (await service.admin("DELETE", `/accounts/${login}/activation-codes/${code?.id}`)).status;
 }
 
+const NEW_PASSWORD = "quiet heron by the weir";
+
+const changePassword = ({ login }: Begun): Promise<unknown> =>
+  new Application(service).post(
+    { openpims_action: "update_password" },
+    { login, password: PASSWORD, newPassword: NEW_PASSWORD, newPasswordAgain: NEW_PASSWORD },
+  );
+
+/** To another e-mail, and back. */
+async function changeLogin({ login }: Begun): Promise<void> {
+  for (const [from, to] of [
+    [login, `new-${login}`],
+    [`new-${login}`, login],
+  ] as const)
+    await new Application(service).post(
+      { openpims_action: "update_login" },
+      { login: from, password: PASSWORD, newLogin: to },
+    );
+}
+
+/** Replaces the account's number, by an OTP of the owner's device. */
+async function replaceNumber(login: string, owner: HandDevice): Promise<void> {
+  const { access_token } = await new Application(service).tokens(login, PASSWORD);
+  const call = (method: string, path: string, body: object) =>
+    fetch(`${service.url}/applications/cvs/v4/mobile/${path}?client_id=${service.running.client.clientId}`, {
+      method,
+      headers: { authorization: `Bearer ${access_token}`, "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+  const phoneNumber = "+33698765430";
+  const asked = await call("POST", "smsCode", { purpose: "phoneNumberCertification", phoneNumber });
+  expect(asked.status).toBe(202);
+  const { body } = await service.admin("GET", `/accounts/${login}/outbox`);
+  const smsCode = body.message.code;
+  const replaced = await call("PUT", "trustedPhoneNumber", { smsCode, phoneNumber, otp: await owner.otp() });
+  expect(replaced.status).toBe(204);
+}
+
 /** The ways that end a code. */
 const ends: [how: string, end: (begun: Begun) => Promise<unknown>][] = [
   ["was revoked", revoke],
@@ -66,6 +105,8 @@ const ends: [how: string, end: (begun: Begun) => Promise<unknown>][] = [
       for (const blocked of [true, false]) await service.admin("PATCH", `/accounts/${login}`, { blocked });
     },
   ],
+  ["is of an account whose password changed", changePassword],
+  ["is of an account whose e-mail changed", changeLogin],
 ];
 
 /** A complete synchronisation, which asks for the secret again if an operation was begun. */
@@ -101,6 +142,25 @@ describe.each(ends)("a code that %s", (_, end) => {
       expect(await service.verify(login, await owner.otp())).toBe(true);
     }
   });
+});
+
+it("a code of the account's previous number finishes no reset", async () => {
+  for (const way of ["ms", "synchro"] as const) {
+    const { login, owner, thief, last } = await reset();
+    // The owner's device goes on under the PIN in force, which alone would withdraw the offer.
+    const other = await HandDevice.enrolled(service.url, await service.activationCode(login), { pin: PIN });
+    await replaceNumber(login, other);
+    const answer = way === "ms" ? await thief.ask(last) : await synchronise(thief);
+    expect(answer.err).toBe("NOK:ACCESS");
+    expect(await service.verify(login, await owner.otp())).toBe(true);
+  }
+});
+
+it("a revoked code's unfinished enrolment takes no place among the devices", async () => {
+  const begun = await enrollment();
+  expect((await service.account(begun.login)).body.devices).toHaveLength(1);
+  await revoke(begun);
+  expect((await service.account(begun.login)).body.devices).toEqual([]);
 });
 
 it("a code that died of wrong PINs finishes nothing that it began", async () => {

@@ -1,3 +1,4 @@
+import { revokeCodes } from "../codes/code-ends.ts";
 import type { Vault } from "../keys/vault.ts";
 import { accountIdOf, holderOf } from "../sign-ins/holder.ts";
 import { endSignIns } from "../sign-ins/records.ts";
@@ -5,7 +6,7 @@ import type { AccountRow, Database } from "../store/schema.ts";
 import { beginEpoch, findAccountById } from "./accounts.ts";
 
 /**
- * Ends all credentials of an account, also those that are being issued.
+ * Ends all credentials of an account, also those that are being issued: sign-ins, tokens and codes.
  * @param account as read when its credentials were verified
  * @returns the account in its new epoch; `undefined` if another change came first
  */
@@ -18,6 +19,7 @@ export async function endCredentials(
   const changed = await beginEpoch(transaction, account, change);
   if (!changed) return undefined;
   await endSignIns(transaction, vault, account.id);
+  await revokeCodes(transaction, account.id);
   return changed;
 }
 

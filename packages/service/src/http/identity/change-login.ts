@@ -1,7 +1,6 @@
 import { isEmail, parseLogin } from "../../accounts/login.ts";
 import { changeLogin as change } from "../../accounts/login-change.ts";
 import { byUser } from "../../audit/event.ts";
-import { revokeCodes } from "../../codes/code-ends.ts";
 import { loginsTaken, takeTry } from "../../limits/throttle.ts";
 import type { Form } from "./form.ts";
 import { knownUser, knownUserFields } from "./known-user.ts";
@@ -26,10 +25,9 @@ export const changeLogin: Form = {
       return { status: 429, alert: "tooManyTries" };
     const { address } = request;
     const event = byUser({ accountId: account.id, address, action: "login.change", result: "ok" });
-    const changed = await change(context, account, login, async (transaction) => {
-      await revokeCodes(transaction, account.id);
-      await audit.append(transaction, clock.now(), event);
-    });
+    const changed = await change(context, account, login, (transaction) =>
+      audit.append(transaction, clock.now(), event),
+    );
     if (changed === "taken") return { status: 409, alert: "loginRefused" };
     return changed ? { account: changed } : { status: 401, alert: "wrongPassword" };
   },

@@ -2,7 +2,6 @@ import { endCredentials } from "../../accounts/credentials.ts";
 import { hashPassword } from "../../accounts/password-hash.ts";
 import { isCommon } from "../../accounts/password-rules.ts";
 import { byUser } from "../../audit/event.ts";
-import { revokeCodes } from "../../codes/code-ends.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import type { Form } from "./form.ts";
 import { knownUser, knownUserFields } from "./known-user.ts";
@@ -30,7 +29,6 @@ export const changePassword: Form = {
     const changed = await inTransaction(database, async (transaction) => {
       const current = await endCredentials(transaction, vault, account, { password_hash: hash });
       if (!current) return undefined;
-      await revokeCodes(transaction, account.id);
       const { address } = request;
       const event = byUser({ accountId: account.id, address, action: "password.change", result: "ok" });
       await audit.append(transaction, clock.now(), event);

@@ -7,7 +7,6 @@ import { normalisePhoneNumber, REFUSED_NUMBER } from "../../accounts/phone-numbe
 import { endRest, restEndOf } from "../../accounts/released-logins.ts";
 import { REMOTE_SERVICE } from "../../accounts/services.ts";
 import { type AuditEvent, byOperator } from "../../audit/event.ts";
-import { revokeCodes } from "../../codes/code-ends.ts";
 import { devicesOf } from "../../devices/devices.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import { limitOf, next, pageOf, pageQuery, placeOf, WRONG_CURSOR } from "../paging.ts";
@@ -165,7 +164,6 @@ const patchAccount = route({
     const changed = await inTransaction(database, async (transaction) => {
       const account = await changeAccount(transaction, vault, params.login, body);
       if (!account) return undefined;
-      if (body.blocked) await revokeCodes(transaction, account.id);
       const events = eventsOf(body).map(({ action, ...about }) =>
         byOperator({ address: ip, action, accountId: account.id, ...about }),
       );
