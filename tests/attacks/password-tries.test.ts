@@ -3,6 +3,7 @@
 // short queue of their own, whose lanes take turns (`machine/hash-queue.ts`), and the owner's browser is counted apart.
 import { Application } from "@openpims/testing/browser";
 import { PASSWORD, TestService } from "@openpims/testing/harness";
+import { read } from "@openpims/testing/test-stores";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 
 let service: TestService;
@@ -74,14 +75,72 @@ it("one account from all addresses: ten, then one after each growing delay; its 
   expect((await new At("198.51.100.101").try(login, PASSWORD)).status).toBe(303);
 });
 
-it("a cookie of another account, or of the previous password, does not count as a known browser", async () => {
-  const [mine, theirs] = [await service.createAccount(), await service.createAccount()];
-  const thief = new Application(service);
-  await thief.signIn(mine, PASSWORD);
-  for (const [name, value] of [...thief.browser.cookies])
-    if (name.startsWith("openpims-browser")) thief.browser.cookies.set(name, value.replace(/.$/, "0"));
+const NEW_PASSWORD = "quiet heron by the weir";
+
+const changePassword = (login: string) =>
+  new Application(service).post(
+    { openpims_action: "update_password" },
+    { login, password: PASSWORD, newPassword: NEW_PASSWORD, newPasswordAgain: NEW_PASSWORD },
+  );
+
+/** A browser in which the account's owner has signed in, with its cookie under another value or name. */
+async function withCookie(
+  login: string,
+  changed: (name: string, value: string) => readonly [name: string, value: string],
+): Promise<Application> {
+  const application = new Application(service);
+  await application.signIn(login, PASSWORD);
+  const { cookies } = application.browser;
+  for (const [name, value] of [...cookies])
+    if (name.startsWith("openpims-browser")) {
+      cookies.delete(name);
+      cookies.set(...changed(name, value));
+    }
+  return application;
+}
+
+const nameOf = ({ browser }: Application): string =>
+  [...browser.cookies.keys()].find((name) => name.startsWith("openpims-browser")) ?? "";
+
+it.each<[string, (theirs: string) => Promise<{ thief: Application; password: string }>]>([
+  [
+    "of another account",
+    async () => ({
+      thief: await withCookie(await service.createAccount(), (...cookie) => cookie),
+      password: PASSWORD,
+    }),
+  ],
+  [
+    "of another account, under the name of this one's",
+    async (theirs) => {
+      const name = nameOf(await withCookie(theirs, (...cookie) => cookie));
+      const mine = await service.createAccount();
+      return { thief: await withCookie(mine, (_, value) => [name, value]), password: PASSWORD };
+    },
+  ],
+  [
+    "with a made-up signature",
+    async (theirs) => ({
+      thief: await withCookie(theirs, (name, value) => [
+        name,
+        value.replace(/[0-9a-f]{64}/g, "0".repeat(64)),
+      ]),
+      password: PASSWORD,
+    }),
+  ],
+  [
+    "of the previous password",
+    async (theirs) => {
+      const thief = await withCookie(theirs, (...cookie) => cookie);
+      await changePassword(theirs);
+      return { thief, password: NEW_PASSWORD };
+    },
+  ],
+])("a cookie %s does not count as a known browser", async (_, cookie) => {
+  const theirs = await service.createAccount();
+  const { thief, password } = await cookie(theirs);
   for (let i = 0; i < 10; i++) expect((await new At(`192.0.2.${i}`).try(theirs, "wrong")).status).toBe(401);
-  await expect(thief.signIn(theirs, PASSWORD)).rejects.toThrow("429");
+  await expect(thief.signIn(theirs, password)).rejects.toThrow("429");
 });
 
 it("a browser keeps its id at each sign-in, so its counts too, and one account's sign-ins end", async () => {
@@ -156,6 +215,13 @@ it("sixty that begin at once are served or refused for now, and the owner's brow
   for (const answer of answers.filter(({ status }) => status === 503)) await expectBusy(answer);
 });
 
-it("an overlong e-mail is refused in the same words on any store, and nothing typed stands in a limit's name", async () => {
+it("an overlong e-mail is refused in the same words on any store", async () => {
   expect((await new At("198.18.2.1").try("x".repeat(8_000), "wrong")).status).toBe(401);
+});
+
+it("nothing typed stands in a limit's name", async () => {
+  expect((await new At("198.18.2.77").try("a passphrase in the wrong field", "wrong")).status).toBe(401);
+  const names = await read(service, "select name from throttles");
+  expect(names.length).toBeGreaterThan(0);
+  for (const { name } of names) expect(name).toMatch(/^[a-z-]+:[0-9a-f]{64}$/);
 });

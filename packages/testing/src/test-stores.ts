@@ -24,24 +24,33 @@ export async function createDatabase(server = process.env.TEST_POSTGRES_URL): Pr
 export const storeOptions = async (): Promise<{ databaseUrl?: string }> =>
   STORE === "postgres" ? { databaseUrl: await createDatabase() } : {};
 
+interface Stored {
+  readonly databaseUrl: string | undefined;
+  readonly dataDirectory: string;
+}
+
 /** Changes a service's store from outside. */
-export async function write(
-  {
-    databaseUrl,
-    dataDirectory,
-  }: { readonly databaseUrl: string | undefined; readonly dataDirectory: string },
+export async function write(service: Stored, sql: string): Promise<void> {
+  await read(service, sql);
+}
+
+/** Reads a service's store from outside. */
+export async function read(
+  { databaseUrl, dataDirectory }: Stored,
   sql: string,
-): Promise<void> {
+): Promise<readonly Readonly<Record<string, unknown>>[]> {
   if (databaseUrl === undefined) {
     const database = new DatabaseSync(join(dataDirectory, "service.db"), { timeout: 10_000 });
-    database.exec(sql);
-    database.close();
-    return;
+    try {
+      return database.prepare(sql).all();
+    } finally {
+      database.close();
+    }
   }
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   try {
-    await client.query(sql);
+    return (await client.query(sql)).rows;
   } finally {
     await client.end();
   }
