@@ -20,8 +20,11 @@ export {
 } from "./faults/faults.ts";
 export { type Change, type Contract, type EventNow, Fleet } from "./fleet/fleet.ts";
 export { createHandler, type Handler, type HandlerOptions } from "./http/handler.ts";
+export type { StreamLimits } from "./http/stream.ts";
+export type { ConnectionEvent, Ending } from "./recorder/connection-event.ts";
+export type { Entry } from "./recorder/entry.ts";
 export { JUDGEMENTS, type Judgement } from "./recorder/judgements.ts";
-export { type Entry, Recorder } from "./recorder/recorder.ts";
+export { Recorder } from "./recorder/recorder.ts";
 export type { Message } from "./remote/messages.ts";
 export { type Publish, RemoteService } from "./remote/remote-service.ts";
 export type { RestRequest, RestResponse } from "./rest/exchange.ts";

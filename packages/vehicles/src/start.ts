@@ -7,6 +7,7 @@ import type { BrokerLimits } from "./broker/limits.ts";
 import { BenchClock } from "./clock/bench-clock.ts";
 import type { EpochMs } from "./clock/clock.ts";
 import { createHandler } from "./http/handler.ts";
+import type { StreamLimits } from "./http/stream.ts";
 import type { Limits } from "./rest/rate-limit.ts";
 import type { Build } from "./vehicle/new-vehicle.ts";
 
@@ -28,6 +29,8 @@ export interface StartOptions {
   readonly limits?: Limits;
   /** Bounds of the broker other than its own. */
   readonly brokerLimits?: Partial<BrokerLimits>;
+  /** Bounds of the streams other than their own. */
+  readonly streamLimits?: Partial<StreamLimits>;
   /** The bearer of the controls; without it there are none. */
   readonly controlToken?: string;
 }
@@ -60,7 +63,7 @@ const DAY = 86_400_000;
 const BROKER_USER = "IMA_OAUTH_ACCESS_TOKEN";
 
 function openBroker(
-  { remote, fleet, faults }: Bench,
+  { remote, fleet, faults, recorder }: Bench,
   { customers, brokerLimits = {} }: StartOptions,
   revoked: ReadonlyMap<string, EpochMs>,
   tls: Certificate,
@@ -78,6 +81,7 @@ function openBroker(
     owns: (customer, vin) => fleet.contract(vin)?.customer === customer,
     receive: ({ customer }, topic, payload) => void remote.receive({ customer, topic, payload }),
     faults: { happens: (type) => faults.forBroker(type) },
+    observe: (event) => recorder.connection(event),
   });
 }
 
@@ -92,7 +96,7 @@ const listen = (server: Server, port: number): Promise<number> =>
 
 /** Starts a bench on this machine. @throws Error if the port is taken */
 export async function startBench(options: StartOptions): Promise<RunningBench> {
-  const { customers, clock = new BenchClock(), port = 0, controlToken, limits } = options;
+  const { customers, clock = new BenchClock(), port = 0, controlToken, limits, streamLimits } = options;
   const revoked = new Map<string, EpochMs>();
   const bench = createBench({ clock, access: accessOf(customers, revoked), ...(limits && { limits }) });
   for (const { customer, vehicles } of customers)
@@ -101,6 +105,7 @@ export async function startBench(options: StartOptions): Promise<RunningBench> {
   const origin = `http://127.0.0.1:${await listen(server, port)}`;
   const handle = createHandler(bench, {
     origin,
+    ...(streamLimits && { streamLimits }),
     ...(controlToken !== undefined && {
       guard: async ({ headers }) => headers.authorization === `Bearer ${controlToken}`,
     }),

@@ -126,7 +126,7 @@ export class DemoCar {
 
   #listen(port: number, tls: BrokerCertificate): Promise<Broker> {
     const { clock, failed } = this.#options;
-    const { fleet, remote, faults } = this.bench;
+    const { fleet, remote, faults, recorder } = this.bench;
     return Broker.open({
       port,
       tls,
@@ -144,6 +144,7 @@ export class DemoCar {
         remote.receive({ customer, topic, payload }).catch(failed);
       },
       faults: { happens: (type) => faults.forBroker(type) },
+      observe: (event) => recorder.connection(event),
     });
   }
 }

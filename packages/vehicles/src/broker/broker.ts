@@ -1,5 +1,6 @@
 import type { Duplex } from "node:stream";
 import { generate } from "mqtt-packet";
+import type { ConnectionEvent } from "../recorder/connection-event.ts";
 import { Client } from "./client.ts";
 import { Connections, type End } from "./connections.ts";
 import { type DoorOptions, type Doors, openDoors } from "./doors.ts";
@@ -18,6 +19,8 @@ export interface BrokerOptions extends DoorOptions {
   readonly clock?: { now(): number };
   readonly limits?: Partial<BrokerLimits>;
   readonly faults?: BrokerFaults;
+  /** Receives each step of a client's connection. */
+  readonly observe?: (event: ConnectionEvent) => void;
   /** Receives errors of `authenticate` and `receive`. */
   readonly failed?: (error: unknown) => void;
 }
@@ -28,7 +31,8 @@ const SWEEP_MS = 1000;
 export class Broker {
   readonly #options: BrokerOptions;
   readonly #connections: Connections;
-  readonly #host: Host;
+  /** The part of the host that all clients share. */
+  readonly #host: Omit<Host, "opened" | "closed" | "refused" | "noticed">;
   readonly #clients = new Map<string, Set<Client>>();
   readonly #sweeping: NodeJS.Timeout;
   #doors: Doors | undefined;
@@ -63,8 +67,6 @@ export class Broker {
       owns: options.owns,
       now: () => clock.now(),
       receive: (session, topic, payload) => options.receive(session, topic, payload),
-      opened: (client, session) => this.#opened(client, session),
-      closed: (client, session) => this.#closed(client, session),
     };
     this.#sweeping = setInterval(() => this.sweep().catch(failed), SWEEP_MS).unref();
   }
@@ -100,6 +102,7 @@ export class Broker {
     const doors = this.#doors;
     if (!doors) return;
     this.#doors = undefined;
+    for (const clients of this.#clients.values()) for (const client of clients) client.end("broker restart");
     await doors.close();
     await this.#listen({ ...this.#options, ...portsOf(doors) });
   }
@@ -120,11 +123,23 @@ export class Broker {
   }
 
   #welcome(stream: Duplex, end: End): void {
-    const opened: Host["opened"] = (client, session) => {
-      this.#connections.authenticated(end);
-      this.#host.opened(client, session);
-    };
-    new Client(stream, { ...this.#host, opened });
+    const { remoteAddress: address = "" } = end;
+    const { observe = () => {} } = this.#options;
+    const common = () => ({ at: this.#host.now(), address });
+    new Client(stream, {
+      ...this.#host,
+      opened: (client, session) => {
+        this.#connections.authenticated(end);
+        observe({ ...common(), type: "accepted", customer: session.customer });
+        this.#opened(client, session);
+      },
+      refused: (code) => observe({ ...common(), type: "refused", code }),
+      noticed: ({ customer }, type) => observe({ ...common(), type, customer }),
+      closed: (client, session, ending) => {
+        this.#closed(client, session);
+        observe({ ...common(), type: "ended", customer: session.customer, ending });
+      },
+    });
   }
 
   #opened(client: Client, { customer }: Session): void {
@@ -132,7 +147,7 @@ export class Broker {
     const [oldest] = clients;
     clients.add(client);
     this.#clients.set(customer, clients);
-    if (clients.size > this.#host.limits.connectionsOfCustomer) oldest?.end();
+    if (clients.size > this.#host.limits.connectionsOfCustomer) oldest?.end("newer connection");
   }
 
   #closed(client: Client, { customer }: Session): void {

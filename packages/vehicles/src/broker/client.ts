@@ -1,6 +1,7 @@
 // One client's connection: MQTT 3.1.1 at QoS 0. Nothing of a client is handled before its password is checked.
 import type { Duplex } from "node:stream";
 import { generate, type IConnectPacket, type ISubscribePacket, type Packet, parser } from "mqtt-packet";
+import type { Ending } from "../recorder/connection-event.ts";
 import { admit, type Open } from "./admission.ts";
 import { PAYLOAD_LIMIT } from "./faults.ts";
 import type { Host } from "./host.ts";
@@ -11,6 +12,8 @@ type State =
   | { readonly is: "new" | "ended" }
   | { readonly is: "checking"; readonly ahead: Packet[] }
   | ({ readonly is: "open" } & Open);
+
+const NOT_MQTT = "not MQTT 3.1.1 at QoS 0";
 
 const bytesOf = ({ length = 0 }: Packet): number =>
   length + (length < 128 ? 2 : length < 16_384 ? 3 : length < 2_097_152 ? 4 : 5);
@@ -27,15 +30,15 @@ export class Client {
     this.#host = host;
     this.#heardAt = host.now();
     this.#parser.on("packet", (packet) => this.#take(packet));
-    this.#parser.on("error", () => this.end());
+    this.#parser.on("error", () => this.end(NOT_MQTT));
     stream.on("data", (chunk: Buffer) => this.#read(chunk));
-    stream.on("error", () => this.end());
-    stream.on("close", () => this.end());
+    stream.on("error", () => this.end("lost"));
+    stream.on("close", () => this.end("lost"));
   }
 
   /** Closes the connection. */
-  end(): void {
-    this.#leave();
+  end(ending: Ending): void {
+    this.#leave(ending);
     this.#stream.destroy();
   }
 
@@ -55,9 +58,9 @@ export class Client {
     if (state.is !== "open") return;
     const { limits } = this.#host;
     const now = this.#host.now();
-    if (state.silenceMs > 0 && now - this.#heardAt > state.silenceMs) this.end();
+    if (state.silenceMs > 0 && now - this.#heardAt > state.silenceMs) this.end("keep-alive missed");
     else if (now - state.checkedAt >= limits.checkMs) await this.#checkToken(state, now);
-    if (now >= state.session.expiresAt + limits.expiredMs) this.end();
+    if (now >= state.session.expiresAt + limits.expiredMs) this.end("token ended");
   }
 
   /** A token that cannot be checked ends the connection too. */
@@ -67,9 +70,9 @@ export class Client {
     try {
       const current = await this.#host.authenticate(user, password);
       if (current?.customer === open.session.customer) open.session = current;
-      else this.end();
+      else this.end("token ended");
     } catch {
-      this.end();
+      this.end("token ended");
     }
   }
 
@@ -78,9 +81,9 @@ export class Client {
     this.#heardAt = this.#host.now();
     try {
       const left = this.#parser.parse(chunk);
-      if (left > this.#host.limits.packetBytes) this.end();
+      if (left > this.#host.limits.packetBytes) this.end("beyond a bound");
     } catch {
-      this.end();
+      this.end(NOT_MQTT);
     }
   }
 
@@ -88,12 +91,12 @@ export class Client {
     const state = this.#state;
     if (state.is === "ended") return;
     const { packetBytes, packetsAhead } = this.#host.limits;
-    if (bytesOf(packet) > packetBytes) this.end();
+    if (bytesOf(packet) > packetBytes) this.end("beyond a bound");
     else if (state.is === "open") this.#handle(packet, state);
     else if (state.is === "checking") {
-      if (state.ahead.push(packet) > packetsAhead) this.end();
+      if (state.ahead.push(packet) > packetsAhead) this.end("beyond a bound");
     } else if (packet.cmd === "connect") void this.#connect(packet);
-    else this.end();
+    else this.end(NOT_MQTT);
   }
 
   async #connect(packet: IConnectPacket): Promise<void> {
@@ -119,7 +122,8 @@ export class Client {
 
   /** Answers and closes. The rest of what the client sends is read away, or a reset would overtake the answer. */
   #refuse(returnCode: ConnackCode): void {
-    this.#leave();
+    this.#leave("lost");
+    this.#host.refused(returnCode);
     this.#stream.end(generate({ cmd: "connack", returnCode, sessionPresent: false }));
   }
 
@@ -127,8 +131,10 @@ export class Client {
     switch (packet.cmd) {
       case "publish": {
         const { topic, payload, qos } = packet;
-        if (qos !== 0 || !this.#isTopic(topic) || !mayPublish(open.session.customer, topic)) this.end();
-        else if (!this.#vanishes(packet)) this.#receive(open.session, topic, Buffer.from(payload));
+        if (qos !== 0) this.end(NOT_MQTT);
+        else if (!this.#isTopic(topic) || !mayPublish(open.session.customer, topic))
+          this.end("topic not allowed");
+        else if (!this.#vanishes(packet, open)) this.#receive(open.session, topic, Buffer.from(payload));
         return;
       }
       case "subscribe":
@@ -141,14 +147,18 @@ export class Client {
       case "pingreq":
         this.#send(generate({ cmd: "pingresp" }));
         return;
+      case "disconnect":
+        this.end("left");
+        return;
       default:
-        // DISCONNECT, or a packet that no client sends.
-        this.end();
+        this.end(NOT_MQTT);
     }
   }
 
-  #vanishes(packet: Packet): boolean {
-    return bytesOf(packet) > PAYLOAD_LIMIT && this.#host.faults.happens("payload limit");
+  #vanishes(packet: Packet, { session }: Open): boolean {
+    if (bytesOf(packet) <= PAYLOAD_LIMIT) return false;
+    this.#host.noticed(session, "long packet");
+    return this.#host.faults.happens("payload limit");
   }
 
   #receive(session: Session, topic: string, payload: Buffer): void {
@@ -156,7 +166,7 @@ export class Client {
       this.#host.receive(session, topic, payload);
     } catch (error) {
       this.#host.failed(error);
-      this.end();
+      this.end("command failed");
     }
   }
 
@@ -168,6 +178,7 @@ export class Client {
       filters.add(topic);
       return 0;
     });
+    this.#host.noticed(session, granted.includes(0x80) ? "subscription refused" : "subscribed");
     if (faults.happens("lost SUBACK")) return;
     this.#send(generate({ cmd: "suback", granted, ...idOf(packet) }));
   }
@@ -179,18 +190,18 @@ export class Client {
   #send(bytes: Buffer): void {
     if (this.#stream.writableEnded || this.#stream.destroyed) return;
     this.#stream.write(bytes);
-    if (this.#stream.writableLength > this.#host.limits.unsentBytes) this.end();
+    if (this.#stream.writableLength > this.#host.limits.unsentBytes) this.end("beyond a bound");
   }
 
   #isEnded(): boolean {
     return this.#state.is === "ended";
   }
 
-  #leave(): void {
+  #leave(ending: Ending): void {
     const state = this.#state;
     if (state.is === "ended") return;
     this.#state = { is: "ended" };
-    if (state.is === "open") this.#host.closed(this, state.session);
+    if (state.is === "open") this.#host.closed(this, state.session, ending);
   }
 }
 

@@ -1,10 +1,11 @@
+import type { Ending, Notice } from "../recorder/connection-event.ts";
 import type { Client } from "./client.ts";
 import type { BrokerFaults } from "./faults.ts";
 import type { BrokerLimits } from "./limits.ts";
-import type { Authenticate, Session } from "./session.ts";
+import type { Authenticate, ConnackCode, Session } from "./session.ts";
 import type { Owns } from "./topics.ts";
 
-/** What clients ask of their broker. */
+/** The broker, as its clients need it. */
 export interface Host {
   readonly limits: BrokerLimits;
   readonly faults: BrokerFaults;
@@ -13,6 +14,8 @@ export interface Host {
   now(): number;
   receive(session: Session, topic: string, payload: Buffer): void;
   opened(client: Client, session: Session): void;
-  closed(client: Client, session: Session): void;
+  refused(code: ConnackCode): void;
+  closed(client: Client, session: Session, ending: Ending): void;
+  noticed(session: Session, notice: Notice): void;
   failed(error: unknown): void;
 }

@@ -3,6 +3,7 @@ import { type Faults, SERVICES } from "../faults/faults.ts";
 import type { Fleet } from "../fleet/fleet.ts";
 import { JUDGEMENTS } from "../recorder/judgements.ts";
 import type { Recorder } from "../recorder/recorder.ts";
+import { live } from "../vehicle/events.ts";
 import { BRANDS } from "../vehicle/identity.ts";
 import { ALERTS, BREAK_INS } from "../vehicle/records.ts";
 import { Fields, InvalidBody } from "./fields.ts";
@@ -43,6 +44,7 @@ interface Parsed {
 
 const ok = (body: unknown): ControlResponse => ({ status: 200, body });
 const NOT_FOUND: ControlResponse = { status: 404, body: { error: "there is no such thing here" } };
+const IMPOSSIBLE: ControlResponse = { status: 409, body: { error: "the vehicle cannot do that now" } };
 
 /** The clock moves on by at most this in one step. */
 const LONGEST_STEP_MS = 366 * DAY;
@@ -61,14 +63,17 @@ const clockView = (clock: AdjustableClock) => ({
 });
 
 function changeClock(clock: AdjustableClock, fields: Fields): ControlResponse {
-  if (fields.has("rate")) clock.setRate(fields.number("rate", 0, FASTEST_RATE));
-  if (fields.has("advanceMs")) clock.moveTo(clock.now() + fields.number("advanceMs", 0, LONGEST_STEP_MS));
-  if (fields.has("moveTo")) {
-    const moment = Date.parse(fields.text("moveTo"));
-    if (!(moment >= clock.now() && moment <= clock.now() + LONGEST_STEP_MS))
-      throw new InvalidBody("moveTo is a date of the coming year");
-    clock.moveTo(moment);
-  }
+  const rate = fields.has("rate") ? fields.number("rate", 0, FASTEST_RATE) : undefined;
+  const step = fields.has("advanceMs") ? fields.number("advanceMs", 0, LONGEST_STEP_MS) : undefined;
+  const moment = fields.has("moveTo") ? Date.parse(fields.text("moveTo")) : undefined;
+  fields.end();
+  const now = clock.now();
+  if (moment !== undefined && !(moment >= now && moment <= now + LONGEST_STEP_MS))
+    throw new InvalidBody("moveTo is a date of the coming year");
+  if (rate !== undefined) clock.setRate(rate);
+  if (step !== undefined) clock.moveTo(clock.now() + step);
+  // The clock may have run beyond the moment since.
+  if (moment !== undefined) clock.moveTo(Math.max(moment, clock.now()));
   return ok(clockView(clock));
 }
 
@@ -84,8 +89,9 @@ function addVehicle(fleet: Fleet, fields: Fields): ControlResponse {
   const customer = fields.text("customer");
   if (!/^[A-Z]{2}-ACNT\d{4,20}$/.test(customer))
     throw new InvalidBody("customer is like AP-ACNT200000123456");
+  fields.end();
   try {
-    return { status: 201, body: vehicleView(fleet.add(customer, seed, build)) };
+    return { status: 201, body: vehicleView(fleet.add(customer, seed, build), fleet) };
   } catch {
     throw new InvalidBody("there is a vehicle of this seed already");
   }
@@ -99,7 +105,7 @@ const ROUTES: readonly Route[] = [
         clock: clockView(clock),
         vehicles: fleet.vins().flatMap((vin) => {
           const state = fleet.find(vin);
-          return state ? [vehicleView(state)] : [];
+          return state ? [vehicleView(state, fleet)] : [];
         }),
         faults: faults.list(),
         known: {
@@ -125,8 +131,12 @@ const ROUTES: readonly Route[] = [
   {
     call: "POST /vehicles/:id/events",
     answer: ({ fleet }, { id, fields }) => {
-      const state = fleet.happen(fleet.vinOf(id) ?? "", parseEvent(fields()));
-      return state ? ok(vehicleView(state)) : NOT_FOUND;
+      const before = fleet.find(fleet.vinOf(id) ?? "");
+      if (!before) return NOT_FOUND;
+      const event = parseEvent(fields());
+      if (live(before, { ...event, at: before.now }) === before) return IMPOSSIBLE;
+      const after = fleet.happen(before.identity.vin, event);
+      return after ? ok(vehicleView(after, fleet)) : NOT_FOUND;
     },
   },
   {
@@ -135,7 +145,9 @@ const ROUTES: readonly Route[] = [
       const vin = fleet.vinOf(id);
       if (vin === undefined) return NOT_FOUND;
       const given = fields();
-      fleet.setRight(vin, given.oneOf("service", SERVICES), given.boolean("granted"));
+      const [service, granted] = [given.oneOf("service", SERVICES), given.boolean("granted")];
+      given.end();
+      fleet.setRight(vin, service, granted);
       return ok({});
     },
   },

@@ -4,6 +4,7 @@ export class InvalidBody extends Error {}
 /** Reads the fields of a JSON body, each with its check. */
 export class Fields {
   readonly #values: ReadonlyMap<string, unknown>;
+  readonly #read = new Set<string>();
 
   /** @throws InvalidBody for anything but an object */
   constructor(body: unknown) {
@@ -16,28 +17,39 @@ export class Fields {
     return this.#values.has(name);
   }
 
+  /** Refuses a body with a field that nothing has read. @throws InvalidBody */
+  end(): void {
+    for (const name of this.#values.keys())
+      if (!this.#read.has(name)) throw new InvalidBody(`${name} is no field of this call`);
+  }
+
+  #take(name: string): unknown {
+    this.#read.add(name);
+    return this.#values.get(name);
+  }
+
   number(name: string, least: number, most: number): number {
-    const value = this.#values.get(name);
+    const value = this.#take(name);
     if (typeof value !== "number" || !(value >= least && value <= most))
       throw new InvalidBody(`${name} is a number from ${least} to ${most}`);
     return value;
   }
 
   boolean(name: string): boolean {
-    const value = this.#values.get(name);
+    const value = this.#take(name);
     if (typeof value !== "boolean") throw new InvalidBody(`${name} is true or false`);
     return value;
   }
 
   text(name: string, longest = 100): string {
-    const value = this.#values.get(name);
+    const value = this.#take(name);
     if (typeof value !== "string" || value === "" || value.length > longest)
       throw new InvalidBody(`${name} is a text of at most ${longest} characters`);
     return value;
   }
 
   oneOf<T extends string>(name: string, known: readonly T[]): T {
-    const value = this.#values.get(name);
+    const value = this.#take(name);
     const found = known.find((one) => one === value);
     if (found === undefined) throw new InvalidBody(`${name} is one of: ${known.join(", ")}`);
     return found;
@@ -45,7 +57,7 @@ export class Fields {
 
   /** An object of texts, numbers and truth values. */
   record(name: string): Record<string, string | number | boolean> {
-    const value = this.#values.get(name);
+    const value = this.#take(name);
     if (typeof value !== "object" || value === null) throw new InvalidBody(`${name} is an object`);
     const entries = Object.entries(value).map(([key, inside]): [string, string | number | boolean] => {
       if (typeof inside === "string" || typeof inside === "number" || typeof inside === "boolean")

@@ -28,6 +28,12 @@ const INTERVAL_KM = 20_000;
 
 /** Reads an event that happens to a vehicle. @throws InvalidBody */
 export function parseEvent(fields: Fields): EventNow {
+  const event = parseKind(fields);
+  fields.end();
+  return event;
+}
+
+function parseKind(fields: Fields): EventNow {
   const type = fields.oneOf("type", TYPES);
   switch (type) {
     case "drive":

@@ -61,11 +61,10 @@ function parseKind(fields: Fields): Fault {
 /** Reads a fault; `vehicle` is the vehicle's id. @throws InvalidBody */
 export function parseFault(fields: Fields, fleet: Fleet): Fault {
   const fault = parseKind(fields);
+  if (fault.of === "broker" && fields.has("vehicle")) throw new InvalidBody("the broker has no vehicles");
   const vin = fields.has("vehicle") ? fleet.vinOf(fields.text("vehicle")) : undefined;
   if (fields.has("vehicle") && vin === undefined) throw new InvalidBody("there is no such vehicle");
-  return {
-    ...fault,
-    ...(vin !== undefined && { vin }),
-    ...(fields.has("times") && { times: fields.number("times", 1, 1_000) }),
-  };
+  const times = fields.has("times") ? { times: fields.number("times", 1, 1_000) } : {};
+  fields.end();
+  return { ...fault, ...(vin !== undefined && { vin }), ...times };
 }

@@ -1,10 +1,11 @@
+import type { Fleet } from "../fleet/fleet.ts";
 import { chargingPower, isPlugged, levelOf, remainingTime } from "../vehicle/charging.ts";
 import { rangeKm } from "../vehicle/drives.ts";
 import type { VehicleState } from "../vehicle/state.ts";
 import { wakefulness, wakeUpsThisMonth } from "../vehicle/wakefulness.ts";
 
 /** A vehicle as it is, for the page that draws it; the REST API shows it later. */
-export function vehicleView(state: VehicleState) {
+export function vehicleView(state: VehicleState, fleet: Fleet) {
   const { identity, body, now, shown, trips } = state;
   const { traction, charging, fuel } = body;
   return {
@@ -38,6 +39,8 @@ export function vehicleView(state: VehicleState) {
     alarmActive: body.alarm.active,
     position: body.position,
     trips: trips.length,
+    /** The remote services that the owner has no right to. */
+    missingRights: [...(fleet.contract(identity.vin)?.withoutRights ?? [])],
     shownAt: new Date(shown.sentAt).toISOString(),
   };
 }

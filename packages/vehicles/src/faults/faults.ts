@@ -110,14 +110,31 @@ export class Faults {
     return this.#use((fault) => fault.of === "broker" && fault.type === type).length > 0;
   }
 
+  /** Uses the oldest fault of each effect; the others wait for their turn. */
   #use(matches: (fault: Fault) => boolean): Fault[] {
+    const effects = new Set<string>();
     return this.list().flatMap(({ id, fault, used }) => {
-      if (!matches(fault)) return [];
+      const effect = effectOf(fault);
+      if (!matches(fault) || effects.has(effect)) return [];
+      effects.add(effect);
       if (used + 1 >= (fault.times ?? Number.POSITIVE_INFINITY)) this.#active.delete(id);
       else this.#active.set(id, { id, fault, used: used + 1 });
       return [fault];
     });
   }
 }
+
+/** These leave an answer in place, and change it. */
+const CHANGES: ReadonlySet<Fault["type"]> = new Set([
+  "late",
+  "twice",
+  "empty correlation id",
+  "out of order",
+  "sentinel values",
+  "frozen dates",
+]);
+
+/** The part of an answer that a fault changes. Faults in place of the answer exclude each other. */
+const effectOf = ({ type }: Fault): string => (CHANGES.has(type) ? type : "answer");
 
 const isFor = ({ vin }: Fault, asked: string | undefined): boolean => vin === undefined || vin === asked;

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Bench } from "../bench.ts";
 import { answerControl } from "../control/control-api.ts";
-import { streamRecord } from "./stream.ts";
+import { DEFAULT_STREAM_LIMITS, type StreamLimits, Streams } from "./stream.ts";
 
 export interface HandlerOptions {
   /** The start of the addresses in answers, like `https://localhost:8443`. */
@@ -10,6 +10,7 @@ export interface HandlerOptions {
   readonly guard?: (request: IncomingMessage) => Promise<boolean>;
   /** The place of the controls. */
   readonly controls?: string;
+  readonly streamLimits?: Partial<StreamLimits>;
 }
 
 const MOST_BODY_BYTES = 64 * 1024;
@@ -52,10 +53,18 @@ const firstOf = (headers: IncomingMessage["headers"]): Record<string, string | u
   );
 
 /** A handler for Node's HTTP servers: the Connected Car API, its side addresses, and the controls. */
-export function createHandler(bench: Bench, { origin, guard, controls = "/bench" }: HandlerOptions): Handler {
+export function createHandler(
+  bench: Bench,
+  { origin, guard, controls = "/bench", streamLimits }: HandlerOptions,
+): Handler {
+  const streams = new Streams(bench, { ...DEFAULT_STREAM_LIMITS, ...streamLimits });
+
   async function control(request: IncomingMessage, response: ServerResponse, url: string): Promise<void> {
     if (!guard || !(await guard(request))) return writeJson(response, 401, { error: "sign in first" });
-    if (request.method === "GET" && url === "/stream") return streamRecord(bench, response);
+    if (request.method === "GET" && url === "/stream") {
+      if (streams.open(response, request.socket.remoteAddress ?? "")) return;
+      return writeJson(response, 429, { error: "there are too many streams" });
+    }
     // A form of another page cannot send this type without the browser's question.
     const isJson = request.headers["content-type"]?.startsWith("application/json") === true;
     if (request.method === "POST" && !isJson)

@@ -9,6 +9,9 @@ export const JUDGEMENTS = {
   "resent without a new token": "the same request came again with the token that had expired",
   "resent for a missing right": "the same request came again, although the customer has no right to it",
   "two commands at once": "a command came before the end of the one before it",
+  "reconnected without back-off": "the client connected more than ten times in a minute",
+  "too long": "the packet has more than 1,456 bytes: in the field it vanishes",
+  "unknown service": "the topic belongs to no service",
   "not understood": "the payload is no JSON object, or its parameters are not the service's",
 } as const;
 
@@ -30,7 +33,7 @@ export interface SeenEnd {
   readonly reason?: string;
 }
 
-/** What the vehicle's side knows at the arrival of a command. */
+/** The vehicle's side at the arrival of a command. */
 export interface Situation {
   readonly understood: boolean;
   readonly asleep: boolean;

@@ -1,49 +1,9 @@
 import { type Clock, type EpochMs, MINUTE } from "../clock/clock.ts";
-import type { Service } from "../faults/faults.ts";
+import { BackOff } from "./back-off.ts";
+import type { ConnectionEvent } from "./connection-event.ts";
+import type { Entry, NewEntry } from "./entry.ts";
 import { type Judgement, judgeAlone, type SeenCommand, type SeenEnd, type Situation } from "./judgements.ts";
 import { Pseudonyms, redactCorrelationId, redactDate, redactParameters, redactQuery } from "./redaction.ts";
-
-interface Common {
-  readonly number: number;
-  readonly at: EpochMs;
-  /** A number in place of the customer id, like `customer 1`. */
-  readonly customer: string;
-}
-
-/** A line of the record. It has no token, VIN, position or customer id. */
-export type Entry = Common &
-  (
-    | {
-        readonly kind: "command";
-        readonly vehicle: string;
-        readonly service: Service;
-        readonly correlationId: string;
-        readonly sentAt: string;
-        readonly parameters: unknown;
-        readonly judgements: readonly Judgement[];
-      }
-    | {
-        readonly kind: "end";
-        readonly vehicle: string;
-        readonly service: Service;
-        readonly correlationId: string;
-        readonly returnCode: string;
-      }
-    | {
-        readonly kind: "rest";
-        readonly method: string;
-        /** The path's pattern, like `/connectedcar/v4/user/vehicles/:id/status`. */
-        readonly path: string;
-        readonly query: Readonly<Record<string, string>>;
-        readonly status: number;
-      }
-  );
-
-type NewEntry = Entry extends infer E
-  ? E extends Entry
-    ? Omit<E, "number" | "at" | "customer">
-    : never
-  : never;
 
 interface Refusal {
   readonly token: string;
@@ -65,6 +25,7 @@ export class Recorder {
   readonly #pending = new Map<string, Set<string>>();
   readonly #refusals = new Map<string, Refusal>();
   readonly #wakeUps = new Map<string, EpochMs[]>();
+  readonly #backOff = new BackOff();
   #number = 0;
 
   constructor(clock: Clock) {
@@ -96,6 +57,23 @@ export class Recorder {
     });
     const pending = this.#pending.get(vin) ?? new Set();
     this.#pending.set(vin, pending.add(correlationId));
+  }
+
+  /** Records a publish on a topic of no service. */
+  unread(customer: string): void {
+    this.#add(customer, { kind: "unread", judgements: ["unknown service"] });
+  }
+
+  /** Records a step of a client's connection to the broker. Its address is not kept. */
+  connection(event: ConnectionEvent): void {
+    const customer = event.type === "refused" ? undefined : event.customer;
+    this.#add(customer, {
+      kind: "connection",
+      event: event.type,
+      ...(event.type === "refused" && { code: event.code }),
+      ...(event.type === "ended" && { ending: event.ending }),
+      judgements: this.#judgeConnection(event),
+    });
   }
 
   /** Forgets a command that gets no end. */
@@ -145,6 +123,20 @@ export class Recorder {
     }
     if (asleep && this.#countWakeUp(vin) > MOST_WAKE_UPS) found.push("wake-ups over the budget");
     return found;
+  }
+
+  #judgeConnection(event: ConnectionEvent): Judgement[] {
+    switch (event.type) {
+      case "long packet":
+        return ["too long"];
+      case "accepted":
+        return this.#backOff.isMissing(event.customer, event.at) ? ["reconnected without back-off"] : [];
+      case "refused":
+        // A refused client has no name.
+        return this.#backOff.isMissing(event.address, event.at) ? ["reconnected without back-off"] : [];
+      default:
+        return [];
+    }
   }
 
   #countWakeUp(vin: string): number {

@@ -66,12 +66,12 @@ export class RemoteService {
   }
 
   /**
-   * Takes a publish. Topics of other customers and unknown services get no answer.
+   * Takes a publish. Topics of other customers and unknown services get no answer, as in the field.
    * @returns once the token is checked and the answers are planned
    */
   async receive({ customer, topic, payload }: Publish): Promise<void> {
     const service = serviceOf(topic, customer);
-    if (!service) return;
+    if (!service) return this.#options.recorder.unread(customer);
     const envelope = parseEnvelope(typeof payload === "string" ? payload : new TextDecoder().decode(payload));
     const empty = emptyCommand(customer, service);
     const command = envelope

@@ -2,8 +2,9 @@ import type { EpochMs } from "../clock/clock.ts";
 import type { Body, Charging, Fuel, Traction } from "../vehicle/body.ts";
 import { chargingRate, isPlugged, levelOf, MOST_ALTERNATING_W, remainingTime } from "../vehicle/charging.ts";
 import { electricRangeKm, fuelRangeKm } from "../vehicle/drives.ts";
+import { round } from "../vehicle/round.ts";
 import type { Report } from "../vehicle/state.ts";
-import { formatDate, formatDuration, formatTime, round } from "./formats.ts";
+import { formatDate, formatDuration, formatTime } from "./formats.ts";
 
 /** The rate that stands for "unknown". It is above the documented maximum, as in the field. */
 const UNKNOWN_RATE = 510;

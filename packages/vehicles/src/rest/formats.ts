@@ -15,6 +15,4 @@ export function formatDuration(ms: number): string {
 export const formatTime = ({ hour, minute }: { readonly hour: number; readonly minute: number }): string =>
   `PT${hour}H${minute}M`;
 
-export const round = (value: number, digits: number): number => Number(value.toFixed(digits));
-
 export const hours = (ms: number): number => ms / HOUR;

@@ -1,9 +1,10 @@
 import { type EpochMs, HOUR } from "../clock/clock.ts";
 import { type Body, DOORS, type Part } from "../vehicle/body.ts";
+import { round } from "../vehicle/round.ts";
 import type { Report, VehicleState } from "../vehicle/state.ts";
 import { preconditioningResource } from "./climate-resource.ts";
 import { energies, olderEnergies } from "./energy-resource.ts";
-import { formatDate, round } from "./formats.ts";
+import { formatDate } from "./formats.ts";
 import { positionResource } from "./position-resource.ts";
 
 /** A temperature that stands for "unknown". */

@@ -1,7 +1,8 @@
 import { DAY } from "../clock/clock.ts";
+import { round } from "../vehicle/round.ts";
 import type { Report } from "../vehicle/state.ts";
 import { energiesOf } from "./energy-resource.ts";
-import { formatDate, round } from "./formats.ts";
+import { formatDate } from "./formats.ts";
 import { featureOf } from "./position-resource.ts";
 import { type Disclosed, partsOf } from "./status-resource.ts";
 

@@ -1,7 +1,8 @@
 import type { Body } from "../vehicle/body.ts";
 import type { Trip } from "../vehicle/records.ts";
+import { round } from "../vehicle/round.ts";
 import { levelsOf } from "./energy-resource.ts";
-import { formatDate, hours, round } from "./formats.ts";
+import { formatDate, hours } from "./formats.ts";
 import { positionResource } from "./position-resource.ts";
 
 /** Kilometres, kWh and cl that a trip took. */
@@ -14,7 +15,7 @@ function consumptionOf({ start, end, distanceKm }: Trip) {
 
 const per100 = (amount: number, km: number): number => (km > 0 ? round((amount / km) * 100, 1) : 0);
 
-/** What a trip consumed: l or kWh, and cl or Wh for 100 km. */
+/** The consumption of a trip: l or kWh, and cl or Wh for 100 km. */
 function energyConsumptions(trip: Trip) {
   const { wh, cl } = consumptionOf(trip);
   const { traction, fuel }: Body = trip.start;

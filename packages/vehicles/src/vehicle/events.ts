@@ -84,6 +84,8 @@ function keepRecord(state: VehicleState, event: VehicleEvent): VehicleState {
       return { ...state, dice: dice.state, alerts: withRecord(state.alerts, alert) };
     }
     case "alert-end":
+      if (!state.alerts.some(({ type, endedAt }) => type === event.alert && endedAt === undefined))
+        return state;
       return {
         ...state,
         alerts: state.alerts.map((alert) =>
@@ -114,7 +116,7 @@ function keepRecord(state: VehicleState, event: VehicleEvent): VehicleState {
   }
 }
 
-/** What people set in the vehicle, and the world around it. It wakes nothing. */
+/** Changes settings of the vehicle, and the world around it. It wakes nothing. */
 function setAround(state: VehicleState, event: VehicleEvent): VehicleState {
   const { body } = state;
   switch (event.type) {

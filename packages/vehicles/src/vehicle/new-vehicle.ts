@@ -4,10 +4,9 @@ import { Dice } from "./dice.ts";
 import { BRANDS, type Brand, type Motorization, newIdentity } from "./identity.ts";
 import { NO_PROGRAMS } from "./programs.ts";
 import { report } from "./reports.ts";
+import { round } from "./round.ts";
 import type { VehicleState } from "./state.ts";
 import { monthOf } from "./wakefulness.ts";
-
-const round = (value: number, digits: number): number => Number(value.toFixed(digits));
 
 function newBody(dice: Dice, motorization: Motorization, now: EpochMs): Body {
   const capacityWh = motorization === "electric" ? dice.pick([46_000, 50_000, 54_000]) : 13_200;

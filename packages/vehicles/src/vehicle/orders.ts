@@ -7,7 +7,7 @@ import { send } from "./reports.ts";
 import type { VehicleState } from "./state.ts";
 import { stayAwake } from "./wakefulness.ts";
 
-/** What a remote command asks a vehicle for. */
+/** A remote command, as a vehicle takes it. */
 export type Order =
   | { readonly type: "report" }
   | { readonly type: "charge"; readonly now: boolean; readonly deferred: TimeOfDay }

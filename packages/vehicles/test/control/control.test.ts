@@ -1,4 +1,6 @@
-import { BenchClock, type RunningBench, startBench } from "@openpims/vehicles";
+import { once } from "node:events";
+import { connect } from "node:net";
+import { BenchClock, type RunningBench, type StartOptions, startBench } from "@openpims/vehicles";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 const CUSTOMER = "AP-ACNT200000123456";
@@ -65,7 +67,24 @@ describe("the controls", () => {
     });
     expect((await control(`POST ${path}`, { type: "plug", stationW: -1 })).status).toBe(400);
     expect((await control(`POST ${path}`, { type: "fly" })).status).toBe(400);
+    expect((await control(`POST ${path}`, { type: "unplug", station: 1 })).status).toBe(400);
     expect((await control("POST /vehicles/abc/events", { type: "unplug" })).status).toBe(404);
+  });
+
+  it("say that an event cannot happen", async () => {
+    const [vehicle] = (await control("GET /state")).body.vehicles;
+    const path = `/vehicles/${vehicle.id}/events`;
+    const happens = async (event: object) => (await control(`POST ${path}`, event)).status;
+    for (const event of [
+      { type: "unplug" },
+      { type: "lock" },
+      { type: "close", door: "Driver" },
+      { type: "refuel", litres: 5 },
+      { type: "alert-end", alert: "RiskOfIce" },
+    ])
+      expect([event.type, await happens(event)]).toEqual([event.type, 409]);
+    expect(await happens({ type: "drive", km: 5, minutes: 10 })).toBe(200);
+    expect(await happens({ type: "plug", stationW: 7_400 })).toBe(409);
   });
 
   it("add and remove vehicles, and take rights", async () => {
@@ -76,6 +95,7 @@ describe("the controls", () => {
     const [vehicle] = (await control("GET /state")).body.vehicles;
     await control(`POST /vehicles/${vehicle.id}/rights`, { service: "Doors", granted: false });
     expect(bench.fleet.contract(vehicle.vin)?.withoutRights).toContain("Doors");
+    expect((await control("GET /state")).body.vehicles[0].missingRights).toEqual(["Doors"]);
   });
 
   it("add, list and remove faults", async () => {
@@ -85,7 +105,15 @@ describe("the controls", () => {
     expect((await control("GET /state")).body.faults).toMatchObject([{ id: body.id, fault: { times: 3 } }]);
     expect((await control(`DELETE /faults/${body.id}`)).status).toBe(200);
     expect((await control(`DELETE /faults/${body.id}`)).status).toBe(404);
-    for (const wrong of [{ of: "rest", type: "late" }, { of: "moon" }, { ...fault, vehicle: "abc" }])
+    for (const wrong of [
+      { of: "rest", type: "late" },
+      { of: "moon" },
+      { ...fault, vehicle: "abc" },
+      // A misspelled field would make the fault another one.
+      { ...fault, vin: vehicle.vin },
+      { of: "rest", type: "html error", service: "Doors" },
+      { of: "broker", type: "restart", vehicle: vehicle.id },
+    ])
       expect((await control("POST /faults", wrong)).status).toBe(400);
   });
 
@@ -105,7 +133,12 @@ describe("the controls", () => {
     const { known } = (await control("GET /state")).body;
     for (const [of, types] of Object.entries<string[]>(known.faults))
       for (const type of types) {
-        const more = { ms: 1_000, returnCode: "300", respData: { error: 1 }, reason: "r", service: "Doors" };
+        const more =
+          type === "late"
+            ? { ms: 1_000 }
+            : type === "answer"
+              ? { returnCode: "300", respData: { error: 1 }, reason: "r", service: "Doors" }
+              : {};
         expect((await control("POST /faults", { of, type, ...more })).status).toBe(201);
       }
   });
@@ -127,6 +160,43 @@ describe("the controls", () => {
     expect(JSON.parse(text.split("data: ")[1] ?? "")).toMatchObject(entry);
     expect((await control("GET /record?after=0")).body.entries).toMatchObject([entry]);
     expect((await control("GET /record?after=1")).body.entries).toEqual([]);
+  });
+});
+
+describe("streams", () => {
+  const open = (signal: AbortSignal) =>
+    fetch(`${bench.origin}/bench/stream`, { headers: { authorization: "Bearer control" }, signal });
+
+  async function restart(streamLimits: NonNullable<StartOptions["streamLimits"]>) {
+    await bench.close();
+    bench = await startBench({ customers: [], controlToken: "control", streamLimits });
+  }
+
+  it.each([{ streamsOfAddress: 2 }, { streams: 2 }])("are bounded by %j", async (limits) => {
+    await restart(limits);
+    const [first, others] = [new AbortController(), new AbortController()];
+    expect((await open(first.signal)).status).toBe(200);
+    expect((await open(others.signal)).status).toBe(200);
+    expect((await open(others.signal)).status).toBe(429);
+    first.abort();
+    // The server learns of the end a moment later.
+    await expect.poll(async () => (await open(others.signal)).status).toBe(200);
+    others.abort();
+  });
+
+  it("end with a reader who takes nothing", async () => {
+    await restart({ unsentBytes: 50_000 });
+    const { hostname, port } = new URL(bench.origin);
+    const socket = connect(Number(port), hostname);
+    await once(socket, "connect");
+    socket.write("GET /bench/stream HTTP/1.1\r\nhost: bench\r\nauthorization: Bearer control\r\n\r\n");
+    await once(socket, "data");
+    socket.pause();
+    const closed = once(socket, "close");
+    // Beyond the buffers of the sockets.
+    for (let i = 0; i < 200_000; i++) bench.recorder.unread("AP-ACNT0001");
+    socket.resume();
+    await closed;
   });
 });
 

@@ -33,6 +33,8 @@ describe("the record", () => {
       topic: `psa/RemoteServices/from/cid/${CUSTOMER}/Doors`,
       payload: `${TOKEN} ${vin}`,
     });
+    await command(TOKEN, { action: "state" });
+    bench.recorder.connection({ at: 0, address: TOKEN, type: "accepted", customer: CUSTOMER });
     for (const path of [
       "/user",
       "/user/vehicles",

@@ -1,6 +1,6 @@
 import type { Judgement } from "@openpims/vehicles";
 import { describe, expect, it } from "vitest";
-import { desk } from "../support/desk.ts";
+import { CUSTOMER, desk, START } from "../support/desk.ts";
 
 const MINUTE = 60_000;
 const PROGRAM = { day: [1, 1, 1, 1, 1, 0, 0], hour: 7, minute: 30, on: 1 };
@@ -102,6 +102,47 @@ describe("the recorder", () => {
     const all = desk();
     await all.command("Doors", { action: "open" });
     expect(lastJudgements(all)).toEqual(["not understood"]);
+  });
+
+  it("finds a message on a topic of no service", async () => {
+    const { bench, command } = desk();
+    await command("Doorz", { action: "unlock" });
+    expect(bench.recorder.entries()).toMatchObject([{ kind: "unread", judgements: ["unknown service"] }]);
+  });
+
+  it("records connections, without the address", () => {
+    const { bench } = desk();
+    const common = { at: START, address: "192.0.2.1", customer: CUSTOMER };
+    bench.recorder.connection({ ...common, type: "accepted" });
+    bench.recorder.connection({ ...common, type: "long packet" });
+    bench.recorder.connection({ ...common, type: "ended", ending: "token ended" });
+    bench.recorder.connection({ at: START, address: "192.0.2.1", type: "refused", code: 4 });
+    const entries = bench.recorder.entries();
+    expect(entries).toMatchObject([
+      { customer: "customer 1", kind: "connection", event: "accepted", judgements: [] },
+      { customer: "customer 1", event: "long packet", judgements: ["too long"] },
+      { customer: "customer 1", event: "ended", ending: "token ended" },
+      { customer: "nobody", event: "refused", code: 4 },
+    ]);
+    expect(JSON.stringify(entries)).not.toContain("192.0.2.1");
+  });
+
+  it.each(["accepted", "refused"] as const)("finds a storm of connections: %s", (type) => {
+    const { bench } = desk();
+    const connect = (at: number) =>
+      bench.recorder.connection(
+        type === "accepted"
+          ? { at, address: "192.0.2.1", type, customer: CUSTOMER }
+          : { at, address: "192.0.2.1", type, code: 5 },
+      );
+    const judged = () => bench.recorder.entries().map((entry) => "judgements" in entry && entry.judgements);
+    // A client that doubles its pause connects seven times in the first two minutes.
+    for (const second of [0, 1, 3, 7, 15, 31, 63]) connect(START + second * 1_000);
+    expect(judged().flat()).toEqual([]);
+    for (let i = 0; i < 11; i++) connect(START + 10 * MINUTE + i * 5_000);
+    expect(judged().slice(-2)).toEqual([[], ["reconnected without back-off"]]);
+    connect(START + 12 * MINUTE);
+    expect(judged().at(-1)).toEqual([]);
   });
 
   it("keeps the last thousand entries, and gives those after a number", async () => {

@@ -84,4 +84,24 @@ describe("a fault of commands", () => {
     expect(codes(messages)).toEqual(["900", "901", "903", "300", "900", "901", "903", "0", "event"]);
     expect(bench.faults.list()).toHaveLength(2);
   });
+
+  it("waits for its turn behind an older one of the same kind", async () => {
+    const { command, messages, pass, bench } = desk();
+    for (const returnCode of ["422", "113"])
+      bench.faults.add({ of: "command", type: "answer", returnCode, times: 1 });
+    bench.faults.add({ of: "command", type: "twice", times: 1 });
+    for (let i = 0; i < 3; i++) {
+      await command("Doors", { action: "unlock" });
+      pass(10 * MINUTE);
+    }
+    expect(codes(messages).filter((code) => code.length > 1)).toEqual([
+      "422",
+      "422",
+      "113",
+      "900",
+      "901",
+      "903",
+      "event",
+    ]);
+  });
 });

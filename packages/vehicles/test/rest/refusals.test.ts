@@ -144,4 +144,13 @@ describe("a fault of REST", () => {
     expect((await get("/user/vehicles")).status).toBe(502);
     expect((await get("/user/vehicles")).status).toBe(200);
   });
+
+  it("waits for its turn behind an older one", async () => {
+    const { get, bench } = desk();
+    for (const type of ["html error", "too many requests", "no status"] as const)
+      bench.faults.add({ of: "rest", type, times: 1 });
+    const statuses = [];
+    for (let i = 0; i < 4; i++) statuses.push((await get("/user/vehicles")).status);
+    expect(statuses).toEqual([502, 429, 404, 200]);
+  });
 });
