@@ -18,6 +18,10 @@ export async function startBench(): Promise<PhoneBench> {
   const service = await TestService.start({
     pages: ["phone", "console"],
     pagesDirectory: pages.directory,
+    attach: () => ({
+      paths: ["/demo/car.json"],
+      handle: (_, response) => response.writeHead(200).end('{"broker":"mqtts://127.0.0.1:8885"}'),
+    }),
   });
   return {
     pages,

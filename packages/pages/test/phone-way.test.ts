@@ -155,6 +155,14 @@ describe.skipIf(noChromium)(`the phone${chromiumReason}`, () => {
     expect(await service.verify(login, await phone.otp())).toBe(true);
   });
 
+  it("leads to the demo's car", async () => {
+    const phone = await PhonePage.open(bench);
+    await phone.signIn(await bench.service.createAccount());
+    await phone.page.getByRole("link", { name: "See the demo’s car" }).click();
+    await phone.page.waitForURL(`${bench.service.url}/vehicle/`);
+    await phone.page.getByRole("heading", { name: "Your car" }).waitFor();
+  });
+
   it("removes all devices, signs out, and lets another user in", async () => {
     const { service } = bench;
     const login = await service.createAccount();

@@ -33,6 +33,7 @@ describe.skipIf(noChromium)(`the car's page${chromiumReason}`, () => {
       clock,
       access: { bearer: async () => undefined, remoteToken: async () => undefined },
     });
+    bench.recorder.unread("AP-ACNT0001");
     ({ vin } = bench.fleet.add("AP-ACNT0001", 1, { motorization: "electric", brand: "Peugeot" }).identity);
     let handler: Handler | undefined;
     [pages, browser] = await Promise.all([buildPages(), launchChromium()]);
@@ -40,8 +41,11 @@ describe.skipIf(noChromium)(`the car's page${chromiumReason}`, () => {
       pages: ["phone"],
       pagesDirectory: pages.directory,
       attach: () => ({
-        paths: [`${CONTROLS}/*`],
-        handle: (request, response) => void handler?.(request, response),
+        paths: [`${CONTROLS}/*`, `${CONTROLS}.json`],
+        handle: (request, response) => {
+          if (request.url !== `${CONTROLS}.json`) void handler?.(request, response);
+          else response.writeHead(200).end('{"broker":"mqtts://127.0.0.1:8885"}');
+        },
       }),
     });
     handler = createHandler(bench, { origin: service.url, controls: CONTROLS, guard: async () => true });
@@ -69,12 +73,27 @@ describe.skipIf(noChromium)(`the car's page${chromiumReason}`, () => {
     await shows(/doors unlocked/);
   });
 
+  it("has the addresses for a client, and the record of the time before it was opened", async () => {
+    await page.getByText("mqtts://127.0.0.1:8885").waitFor();
+    await page.getByText("message on a topic of no service").waitFor();
+    await page.getByText("Mistake: a topic of no service").waitFor();
+  });
+
   it("lets things happen to it", async () => {
     await press("Plug in (7 kW)");
     await shows(/charging/);
     await press("Open the driver’s door");
     await shows(/a door is open/);
     expect(bench.fleet.find(vin)?.body.doors.open).toEqual(["Driver"]);
+    await press("Lock");
+    await page.locator(".fault", { hasText: "The car cannot do that now." }).waitFor();
+  });
+
+  it("takes the right to a service, and gives it back", async () => {
+    await page.getByLabel("Doors", { exact: true }).uncheck();
+    await expect.poll(() => bench.fleet.contract(vin)?.withoutRights).toContain("Doors");
+    await page.getByLabel("Doors", { exact: true }).check();
+    await expect.poll(() => bench.fleet.contract(vin)?.withoutRights).not.toContain("Doors");
   });
 
   it("moves and stops its clock", async () => {
@@ -87,13 +106,35 @@ describe.skipIf(noChromium)(`the car's page${chromiumReason}`, () => {
 
   it("adds a fault and removes it", async () => {
     await page.getByLabel("Fault", { exact: true }).selectOption("command:answer");
-    await page.getByLabel("Return code").fill("422");
+    await page.getByLabel("Return code").fill("500");
+    await page.getByLabel("Data of the answer").fill("error");
+    await press("Add the fault");
+    await page.getByText("This fault cannot be added.").waitFor();
+    await page.getByLabel("Data of the answer").fill('{"lock_resp_state": 2}');
     await press("Add the fault");
     await expect
       .poll(() => bench.faults.list().map(({ fault }) => fault))
-      .toMatchObject([{ of: "command", type: "answer", returnCode: "422", vin }]);
+      .toEqual([{ of: "command", type: "answer", returnCode: "500", respData: { lock_resp_state: 2 }, vin }]);
     await press("Remove");
     await expect.poll(() => bench.faults.list()).toEqual([]);
+  });
+
+  it("adds each fault that there is, once", async () => {
+    const values = await page
+      .getByLabel("Fault", { exact: true })
+      .locator("option")
+      .evaluateAll((options) => options.map((option) => option.getAttribute("value") ?? ""));
+    for (const value of values) {
+      await page.getByLabel("Fault", { exact: true }).selectOption(value);
+      await page.getByLabel("Only once").check();
+      const count = bench.faults.list().length;
+      await press("Add the fault");
+      await expect.poll(() => bench.faults.list().length).toBe(count + 1);
+    }
+    expect(bench.faults.list().map(({ fault: { of, type, times } }) => [`${of}:${type}`, times])).toEqual(
+      values.map((value) => [value, 1]),
+    );
+    bench.faults.clear();
   });
 
   it("lists what clients sent, with their mistakes", async () => {
@@ -111,7 +152,7 @@ describe.skipIf(noChromium)(`the car's page${chromiumReason}`, () => {
       { understood: true, asleep: false, wipesPrograms: false, budgetSpent: false, machineNow: Date.now() },
     );
     await page.getByText("Doors").last().waitFor();
-    await page.getByText("Mistake: not UTC").waitFor();
+    await page.getByText("Mistake: a date that is not UTC").waitFor();
     expect(await page.content()).not.toContain("secret");
   });
 
@@ -141,7 +182,8 @@ describe.skipIf(noChromium)(`the car's page${chromiumReason}`, () => {
   });
 
   it("has no errors, and says when the service is gone", async () => {
-    expect(faults).toEqual([]);
+    // The browser's own line on the event that the car refused.
+    expect(faults).toEqual([expect.stringContaining("409 (Conflict)")]);
     await page.context().setOffline(true);
     await page.getByText("Le service ne répond pas").waitFor();
     await page.context().setOffline(false);

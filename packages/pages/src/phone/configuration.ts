@@ -10,7 +10,14 @@ export interface Configuration {
   /** The service's own address, to which the sign-in leads back. */
   readonly origin?: string | undefined;
   /** The demo's account. Set if the service shows the SMS that it sends and verifies OTPs itself. */
-  readonly demo?: { readonly login: string; readonly password: string } | undefined;
+  readonly demo?:
+    | {
+        readonly login: string;
+        readonly password: string;
+        /** True if there is a car. */
+        readonly attached: boolean;
+      }
+    | undefined;
 }
 
 const PATIENCE = 10_000;

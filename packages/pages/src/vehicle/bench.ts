@@ -1,5 +1,5 @@
 // The controls of the demo's cars, and the state that the page shows of them.
-import type { ActiveFault, Entry, VehicleView } from "@openpims/vehicles";
+import type { ActiveFault, Entry, FAULT_TYPES, VehicleView } from "@openpims/vehicles";
 import { signal } from "@preact/signals";
 
 /** The controls' place on the service's address. */
@@ -20,9 +20,7 @@ interface State {
   readonly faults: readonly ActiveFault[];
   readonly known: {
     readonly services: readonly string[];
-    readonly faults: Readonly<Record<"command" | "rest" | "broker", readonly string[]>>;
-    /** A sentence for each mistake. */
-    readonly judgements: Readonly<Record<string, string>>;
+    readonly faults: typeof FAULT_TYPES;
   };
 }
 
@@ -72,15 +70,29 @@ export const happen = (event: Readonly<Record<string, unknown>>): Promise<boolea
 /** Follows the record and the cars until the page is left. */
 export function follow(): void {
   const events = new EventSource(`${CONTROLS}/stream`);
-  events.addEventListener("entry", ({ data }) => {
-    entries.value = [JSON.parse(data) as Entry, ...entries.value].slice(0, MOST_ENTRIES);
-  });
+  events.addEventListener("entry", ({ data }) => add([JSON.parse(data) as Entry]));
   events.addEventListener("vehicle", ({ data }) => show(JSON.parse(data) as VehicleView));
   // After a restart of the service everything is new.
-  events.addEventListener("open", () => void load());
+  events.addEventListener("open", () => {
+    entries.value = [];
+    void load();
+    void loadRecord();
+  });
   events.addEventListener("error", () => {
     away.value = true;
   });
+}
+
+/** Reads the entries of the time before the page was opened. */
+async function loadRecord(): Promise<void> {
+  const answer = await fetch(`${CONTROLS}/record`, { cache: "no-store" }).catch(() => undefined);
+  if (answer?.ok) add(((await answer.json()) as { readonly entries: readonly Entry[] }).entries);
+}
+
+/** Merges entries: the stream may be ahead of the answer. */
+function add(more: readonly Entry[]): void {
+  const all = new Map([...entries.value, ...more].map((entry) => [entry.number, entry]));
+  entries.value = [...all.values()].sort((one, other) => other.number - one.number).slice(0, MOST_ENTRIES);
 }
 
 function show(changed: VehicleView): void {

@@ -16,10 +16,10 @@ export function RecordCard() {
               {moment(new Date(entry.at).toISOString())}
             </time>{" "}
             <span>{entry.customer}</span> <code>{lineOf(entry)}</code>
-            {entry.kind === "command" &&
+            {"judgements" in entry &&
               entry.judgements.map((judgement) => (
                 <p key={judgement} class="message warning">
-                  {record.judgement}: {judgement}
+                  {record.judgement}: {record.judgements[judgement]}
                 </p>
               ))}
           </li>
@@ -30,11 +30,23 @@ export function RecordCard() {
 }
 
 function lineOf(entry: Entry): string {
+  const { record } = texts();
   switch (entry.kind) {
     case "command":
       return `${entry.service} ${JSON.stringify(entry.parameters)}`;
     case "end":
-      return `${entry.service} ${texts().record.ended} ${entry.returnCode}`;
+      return `${entry.service} ${record.ended} ${entry.returnCode}`;
+    case "connection":
+      return [
+        "MQTT",
+        record.connections[entry.event],
+        entry.code,
+        entry.ending && record.endings[entry.ending],
+      ]
+        .filter((part) => part !== undefined)
+        .join(" · ");
+    case "unread":
+      return `MQTT · ${record.unread}`;
     case "rest":
       return `${entry.method} ${entry.path} ${entry.status}`;
   }

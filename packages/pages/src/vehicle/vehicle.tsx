@@ -6,11 +6,13 @@ import "../design/guide.css";
 import "./vehicle.css";
 import { away, chosen, follow, load, state, vehicle } from "./bench.ts";
 import { ClockCard } from "./clock-card.tsx";
+import { ConnectCard, loadAddresses } from "./connect-card.tsx";
 import { Drawing } from "./drawing.tsx";
 import { EventsCard } from "./events-card.tsx";
 import { Facts } from "./facts.tsx";
 import { FaultsCard } from "./faults-card.tsx";
 import { RecordCard } from "./record-card.tsx";
+import { RightsCard } from "./rights-card.tsx";
 import { texts } from "./texts.ts";
 
 /** A charge, a drive or the clock change the car without an event. */
@@ -38,6 +40,8 @@ function Page() {
           </section>
         )}
         {car && <EventsCard />}
+        {car && <ConnectCard />}
+        <RightsCard />
         {state.value && (
           <>
             <ClockCard />
@@ -79,6 +83,7 @@ const page = document.getElementById("page");
 if (page) {
   render(<Page />, page);
   follow();
+  void loadAddresses();
   setInterval(() => {
     if (!document.hidden) void load();
   }, REFRESH_MS);

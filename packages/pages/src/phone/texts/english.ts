@@ -160,5 +160,6 @@ export const english: Texts = {
     forgotten: "Forgotten PIN",
     changeNumber: "Change the phone number",
     remove: "Remove all devices",
+    car: "See the demo’s car",
   },
 };

@@ -172,5 +172,6 @@ export const french: Texts = {
     forgotten: "Code PIN oublié",
     changeNumber: "Changer de numéro",
     remove: "Retirer tous les appareils",
+    car: "Voir la voiture de la démonstration",
   },
 };

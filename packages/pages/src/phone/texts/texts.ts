@@ -103,6 +103,7 @@ export interface Texts {
     readonly forgotten: string;
     readonly changeNumber: string;
     readonly remove: string;
+    readonly car: string;
   };
 }
 

@@ -32,6 +32,13 @@ export function Menu({ phone }: StepProps) {
             </li>
           </>
         )}
+        {phone.configuration.value?.demo?.attached && (
+          <li>
+            <a class="button quiet" href="/vehicle/">
+              {menu.car}
+            </a>
+          </li>
+        )}
         <li>
           <Button kind="quiet" busy={busy} onClick={() => void phone.signOut()}>
             {menu.signOut}

@@ -90,7 +90,10 @@ export function pageRoutes(app: FastifyInstance, { directory, names, demo, attac
       scope.get(`/${name}`, (_request, reply: FastifyReply) => reply.redirect(`/${name}/`, 308));
     }
     if (names.includes("phone"))
-      scope.get("/phone/configuration.json", async () => ({ ...(await phone()), demo }));
+      scope.get("/phone/configuration.json", async () => ({
+        ...(await phone()),
+        ...(demo && { demo: { ...demo, attached } }),
+      }));
     if (!demo) return;
     scope.get("/demo/first-page.json", async () => ({ ...demo, pages: names, attached }));
     serveFile(scope, "/", join(directory, "index.html"));
