@@ -16,6 +16,9 @@ const ON_BOTH_STORES = [
 /** Tests of the store that read SQLite itself: its plans, and the bytes of its files. */
 const ON_SQLITE_ALONE = [`${service}/store/{query-plans,secrets-at-rest}.test.ts`];
 
+/** A program of others whose threads wait for minutes: it runs after everything else, with the machine to itself. */
+const ALONE = ["tests/interop/psa-car-controller.test.ts"];
+
 /** What needs PostgreSQL. */
 const ON_POSTGRES_ALONE = [`${service}/postgres/**/*.test.ts`, "tests/crash/under-load.test.ts"];
 
@@ -43,9 +46,10 @@ export default defineConfig({
             "tests/**/*.test.ts",
             "tools/**/*.test.ts",
           ],
-          exclude: ON_POSTGRES_ALONE,
+          exclude: [...ON_POSTGRES_ALONE, ...ALONE],
         },
       },
+      { extends: true, test: { name: "alone", include: ALONE, sequence: { groupOrder: 1 } } },
       {
         extends: true,
         test: {
