@@ -14,13 +14,12 @@ export type Ending =
 /** A step of an open connection. */
 export type Notice = "subscribed" | "subscription refused" | "long packet";
 
-/** A step of a client's connection that the broker noticed. */
+/** A step of a client's connection that the broker noticed; a refusal has the code of its CONNACK. */
 export type ConnectionEvent = {
   /** The time of the broker's clock. */
   readonly at: number;
   readonly address: string;
-} & /** The code is that of CONNACK (MQTT 3.1.1 §3.2.2.3). */
-(
+} /** The code is that of CONNACK (MQTT 3.1.1 §3.2.2.3). */ & (
   | { readonly type: "refused"; readonly code: number }
   | { readonly type: "accepted" | Notice; readonly customer: string }
   | { readonly type: "ended"; readonly customer: string; readonly ending: Ending }
