@@ -13,7 +13,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { BUILD_ORDER, build } from "./build.ts";
+import { BUILD_ORDER, build, type PackageFolder } from "./build.ts";
 import { npm } from "./npm.ts";
 import { readTarball, unpack } from "./tarball.ts";
 
@@ -51,11 +51,11 @@ const nameOf = (folder: string): string =>
   JSON.parse(readFileSync(join(workspace, "packages", folder, "package.json"), "utf8")).name;
 
 /** Copies the workspace without `dist`, so that the build finds and leaves no output here. */
-function copyWorkspace(copy: string): void {
+function copyWorkspace(copy: string, folders: readonly PackageFolder[]): void {
   linkThirdParty(join(copy, "node_modules"));
   for (const file of ["tsconfig.json", "LICENSE"]) cpSync(join(workspace, file), join(copy, file));
   mkdirSync(join(copy, "node_modules", "@openpims"));
-  for (const folder of BUILD_ORDER) {
+  for (const folder of folders) {
     const target = join(copy, "packages", folder);
     cpSync(join(workspace, "packages", folder), target, {
       recursive: true,
@@ -76,16 +76,17 @@ function pack(directory: string, destination: string): Buffer {
   return readFileSync(join(destination, `${name.replace("@", "").replace("/", "-")}-${version}.tgz`));
 }
 
-export function packPackages(): PackedPackages {
+/** @param folders the packages to pack, each after its imports */
+export function packPackages(folders: readonly PackageFolder[] = BUILD_ORDER): PackedPackages {
   const temporary = realpathSync(mkdtempSync(join(tmpdir(), "openpims-package-")));
   const copy = join(temporary, "workspace");
   const consumer = join(temporary, "consumer");
-  copyWorkspace(copy);
-  build(copy);
+  copyWorkspace(copy, folders);
+  build(copy, folders);
   const modules = join(consumer, "node_modules");
   linkThirdParty(modules);
   const packed = new Map<string, Packed>();
-  for (const folder of BUILD_ORDER) {
+  for (const folder of folders) {
     const name = nameOf(folder);
     const tarball = pack(join(copy, "packages", folder), temporary);
     const files = readTarball(tarball);

@@ -44,9 +44,20 @@ async function proveUsable(): Promise<void> {
   if (seen === undefined) throw new Error("The keychain does not keep what it is given");
 }
 
+type Keyring = typeof import("@napi-rs/keyring");
+
+/**
+ * Loads the native module on demand: some systems lack it, which is no error of the SDK. Bundlers do not follow this call, so
+ * that a bundle needs no loader for native code, and uses the keychain if the package is installed beside it.
+ */
+function loadKeyring(): Keyring {
+  // As an import, webpack would follow it.
+  const { createRequire } = process.getBuiltinModule("node:module");
+  return createRequire(import.meta.url)("@napi-rs/keyring");
+}
+
 async function openEntry(id: string) {
-  // Loaded on demand: some systems lack the native module, which is no error of the SDK.
-  const { AsyncEntry } = await import("@napi-rs/keyring");
+  const { AsyncEntry } = loadKeyring();
   // The other Linux store, the kernel's keyring, is lost at a restart: a device must never lose its keys.
   return new AsyncEntry(SERVICE, id, { linux: { store: "secret-service" } });
 }
