@@ -88,6 +88,11 @@ describe("the demo's car", () => {
     client.stream.destroy();
   });
 
+  it("names its broker, and the certificate that a client of it trusts", async () => {
+    const answer = await fetch(`${service.url}/demo/car.json`);
+    expect(await answer.json()).toMatchObject({ broker: `mqtts://127.0.0.1:${port}`, certificate });
+  });
+
   it("is the same for an account at each request, and another for another account", async () => {
     const vinOf = async ({ get }: Awaited<ReturnType<typeof customer>>): Promise<string> =>
       (await get("/connectedcar/v4/user/vehicles"))[1]._embedded.vehicles[0].vin;

@@ -12,7 +12,7 @@ const FIELD_PORT = 8885;
 const BROKER_USER = "IMA_OAUTH_ACCESS_TOKEN";
 
 const CONTROLS = "/demo/car";
-/** The broker's address, and the certificate for its clients. */
+/** The broker's address, and the certificate for its clients; the certificate alone. */
 const FACTS = "/demo/car.json";
 const CERTIFICATE = "/demo/car-broker.crt";
 
@@ -119,7 +119,10 @@ export class DemoCar {
     const { url = "" } = request;
     if (!this.#opened || !this.#handler) return send(response, 503, "text/plain", "");
     const { brokerUrl, certificate } = this.#opened;
-    if (url === FACTS) return send(response, 200, "application/json", JSON.stringify({ broker: brokerUrl }));
+    if (url === FACTS) {
+      const facts = { broker: brokerUrl, certificate };
+      return send(response, 200, "application/json", JSON.stringify(facts));
+    }
     if (url === CERTIFICATE) return send(response, 200, "application/x-x509-ca-cert", certificate);
     if (!(await this.#handler(request, response))) send(response, 404, "text/plain", "");
   }
