@@ -10,6 +10,7 @@ import { costOf } from "./costs.ts";
 import { asMarkdown, type Docstring, docstringsOf, requireDocstring } from "./docstrings.ts";
 import { headingOfApi, linkToCode } from "./links.ts";
 import { block, page, span, spans, table } from "./markdown.ts";
+import { VEHICLE_VALUES } from "./vehicle-values.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 const sdk = "packages/sdk/src";
@@ -44,11 +45,13 @@ function parametersOf({ select, parameters }: AnyApi): string {
 }
 
 function resultOf({ output }: AnyApi): string {
-  const fields = Object.entries(output).map(
-    ([name, type]) =>
-      `${span(name)}: ${typeof type === "string" ? (RESULTS[type] ?? type) : type.map(span).join(" or ")}`,
-  );
+  const fields = Object.entries(output).map(([name, type]) => `${span(name)}: ${outputType(type)}`);
   return fields.join("; ") || "none";
+}
+
+function outputType(type: AnyApi["output"][string]): string {
+  if (typeof type === "string") return RESULTS[type] ?? type;
+  return "type" in type ? type.type : type.map(span).join(" or ");
 }
 
 /** A value of each field of a result. */
@@ -65,6 +68,7 @@ const VALUES: Readonly<Record<string, unknown>> = {
     otp: { used: 6, limit: 6, windowSeconds: 86_400, nextTry: "2026-01-31T18:00:00Z" },
     pinTry: { used: 0, limit: 2, windowSeconds: 86_400, nextTry: null },
   },
+  ...VEHICLE_VALUES,
   OS: "Linux",
   OSVersion: "6.12",
   PhoneModel: "x64",
@@ -77,16 +81,17 @@ const VALUES: Readonly<Record<string, unknown>> = {
 
 function exampleOf(name: string, type: AnyApi["output"][string]): unknown {
   if (name in VALUES) return VALUES[name];
-  if (typeof type === "string") throw new Error(`the result's field ${name} has no example`);
+  if (typeof type === "string" || "type" in type)
+    throw new Error(`the result's field ${name} has no example`);
   return type[0];
 }
 
 /** The message of a successful call. */
-function answerOf({ output }: AnyApi): string {
+function answerOf({ method, output }: AnyApi): string {
   const result = Object.fromEntries(
     Object.entries(output).map(([name, type]) => [name, exampleOf(name, type)]),
   );
-  const status = { transactionId: "953cfefb-bc72", status: "SUCCEEDED" };
+  const status = { transactionId: "953cfefb-bc72", status: method === "subscribe" ? "RESULT" : "SUCCEEDED" };
   const hasResult = Object.keys(result).length > 0;
   return JSON.stringify(hasResult ? { ...status, result } : status, null, 1).replace(/\n\s*/g, " ");
 }

@@ -2,14 +2,15 @@
 
 import { type FailureKind, failures } from "@openpims/maccess";
 import { catalogue, type ErrorCode, explain, labelOf } from "@openpims/sdk";
+import { allKinds } from "../../packages/sdk/src/codes/all-codes.ts";
 import { ANY_API } from "../../packages/sdk/src/codes/answer-code.ts";
-import { failureKinds } from "../../packages/sdk/src/codes/failure-kinds.ts";
+import { causeNotPublic } from "../../packages/sdk/src/codes/other-codes.ts";
 import type { Cause } from "../../packages/sdk/src/explain/cause.ts";
 import { english } from "../../packages/sdk/src/explain/english.ts";
 import { isAnswered } from "../../packages/sdk/src/explain/explain.ts";
 import type { About, Text } from "../../packages/sdk/src/explain/explanation.ts";
 import { RETRIES, remedyCostOf } from "./costs.ts";
-import { apis, headingOfCode, linkToApi } from "./links.ts";
+import { apis, headingOfCode, linkToApi, UNANSWERED } from "./links.ts";
 import { page, span, spans, table } from "./markdown.ts";
 
 /** Beyond this number, APIs are counted and not named. */
@@ -49,7 +50,7 @@ function causesOf(code: ErrorCode): string {
       retry,
       costs,
       again = [],
-    } = failureKinds[cause === "TooManyActivations" ? "Forbidden" : cause];
+    } = allKinds[cause === "TooManyActivations" ? "Forbidden" : cause];
     if (!codes.some((known) => known === code)) return [];
     const { happened, remedy } = english.causes[cause];
     return [[wordsOf(cause), say(happened), say(remedy), RETRIES[retry], remedyCostOf([...costs, ...again])]];
@@ -91,8 +92,9 @@ export function codesPage(): string {
     `[Errors](../guide/errors.md) says what costs something, and how to have a message explained. A cause in a table is
 what \`explain\` says of a message of this program's own facade; \`openpims explain\` says it in a shell.`,
     codes.filter(isAnswered).flatMap(section),
-    "## Codes that this SDK does not answer",
-    "The reference has them for functions that this SDK lacks, or for faults that cannot occur in it.",
+    `## ${UNANSWERED}`,
+    `The reference has them for functions that this SDK lacks, or for faults that cannot occur in it. The causes of
+${causeNotPublic.join(", ")} are not public: no command of this SDK ends with them.`,
     table(
       ["code", "label"],
       unanswered.map((code) => [String(code), labelOf(code)]),

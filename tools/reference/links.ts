@@ -1,6 +1,7 @@
 // The headings of APIs and codes, and links to them.
 import { definitions, type ErrorCode, labelOf } from "@openpims/sdk";
 import type { AnyApi } from "../../packages/sdk/src/apis/definition/definition.ts";
+import { isAnswered } from "../../packages/sdk/src/explain/explain.ts";
 import { anchorOf, link } from "./markdown.ts";
 
 /** The heading of an API: its call and its variant. */
@@ -19,5 +20,8 @@ export function linkToApi(definition: AnyApi): string {
 
 export const headingOfCode = (code: ErrorCode): string => `${code} ${labelOf(code)}`;
 
+/** The heading above the codes without a section of their own. */
+export const UNANSWERED = "Codes that this SDK does not answer";
+
 export const linkToCode = (code: ErrorCode): string =>
-  link(String(code), `codes.md#${anchorOf(headingOfCode(code))}`);
+  link(String(code), `codes.md#${anchorOf(isAnswered(code) ? headingOfCode(code) : UNANSWERED)}`);

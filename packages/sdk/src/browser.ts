@@ -7,3 +7,4 @@ export { IndexedDbStorage, type IndexedDbStorageOptions } from "./platform/brows
 export { PopupUserAgent, type PopupUserAgentOptions } from "./platform/browser/popup-user-agent.ts";
 export { handOverRedirect } from "./platform/browser/redirect-page.ts";
 export { RedirectUserAgent, type Returned } from "./platform/browser/redirect-user-agent.ts";
+export { webSocketStreams } from "./platform/browser/web-socket-streams.ts";

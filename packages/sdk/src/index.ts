@@ -19,7 +19,14 @@ export {
   type ErrorType,
   labelOf,
 } from "./codes/catalogue.ts";
-export type { Callback, Failed, Message, Succeeded } from "./codes/message.ts";
+export type {
+  Callback,
+  Failed,
+  Listener,
+  Message,
+  ResultMessage,
+  Succeeded,
+} from "./codes/message.ts";
 export { type DevelopmentProfile, developmentProfile } from "./configuration/development.ts";
 export type { ConfigurationChanges, InitializeParameters, Servers } from "./configuration/parameters.ts";
 export { type ProductionProfile, productionProfile } from "./configuration/production.ts";
@@ -35,7 +42,7 @@ export {
   modes,
 } from "./configuration/values.ts";
 export { VERSION } from "./configuration/version.ts";
-export type { Announced } from "./core/core.ts";
+export type { Announced, VehicleOptions } from "./core/core.ts";
 export type { RecordOwner } from "./core/records.ts";
 export { type ExplainOptions, explain } from "./explain/explain.ts";
 export { explainRequest, type RequestTrouble } from "./explain/explain-request.ts";
@@ -64,6 +71,7 @@ export { PasteUserAgent, type PasteUserAgentOptions } from "./platform/paste-use
 export {
   type AuthorizationAttempt,
   type AuthorizationPrompt,
+  type ByteStream,
   type Clock,
   type ConfiguredProxy,
   type DeviceFacts,
@@ -76,6 +84,9 @@ export {
   type ResumedAuthorization,
   type SecureRecord,
   type SecureStorage,
+  type StreamHandlers,
+  type StreamOptions,
+  type Streams,
   type UserAction,
   type UserAgent,
   UserCancelled,

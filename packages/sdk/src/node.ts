@@ -8,6 +8,7 @@ import { FolderLogFiles } from "./platform/node/folder-log-files.ts";
 import { LoopbackUserAgent } from "./platform/node/loopback-user-agent.ts";
 import { machineFacts } from "./platform/node/machine-facts.ts";
 import type { StorageNotice } from "./platform/node/storage-notice.ts";
+import { tlsStreams } from "./platform/node/tls-streams.ts";
 import type { ConfiguredProxy, Platform } from "./platform/platform.ts";
 
 export { createExclusively, makeFolder, replaceFile } from "./platform/node/durable-file.ts";
@@ -20,6 +21,7 @@ export { LoopbackUserAgent } from "./platform/node/loopback-user-agent.ts";
 export { faultOf, openUnder, type PassphraseFileFault, sealUnder } from "./platform/node/passphrase-file.ts";
 export { type SecretFileFault, secretFileFault } from "./platform/node/secret-file.ts";
 export type { LockHolder, StorageNotice } from "./platform/node/storage-notice.ts";
+export { tlsStreams } from "./platform/node/tls-streams.ts";
 
 /**
  * Node gives up an address of a name after 250 ms: too early for a slow line. With this, two addresses that do not answer
@@ -80,5 +82,6 @@ export function nodePlatform(options: NodePlatformOptions = {}): Platform {
     deviceName: hostname(),
     logFiles: new FolderLogFiles(join(directory, "logs")),
     deviceFacts: () => machineFacts(),
+    streams: tlsStreams,
   };
 }

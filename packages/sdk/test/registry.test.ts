@@ -1,8 +1,18 @@
 // The registry and the catalogue against tests/reference/: no API, parameter or code is misspelt, missing or invented.
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import type { AnyApi } from "../src/apis/definition/definition.ts";
 import type { Parameter } from "../src/apis/definition/parameters.ts";
 import { catalogue, definitions, VERSION } from "../src/index.ts";
+import { VEHICLE } from "../src/vehicle/state/reference-tree.ts";
+import { stepNames, stepStatuses } from "../src/vehicle/steps.ts";
+
+interface ReferenceField {
+  name: string;
+  type: string;
+  values?: string[] | string;
+  fields?: ReferenceField[];
+}
 
 interface ReferenceApi {
   method: string;
@@ -11,13 +21,14 @@ interface ReferenceApi {
   component: string;
   since: string;
   parameters: { name: string; required: boolean; type: string; values?: string[] | string }[];
-  output: { name: string; type: string; values?: string[] | string }[];
+  output: ReferenceField[];
   errors: number[];
 }
 
 const spec = (name: string) =>
   JSON.parse(readFileSync(new URL(`../../../tests/reference/${name}`, import.meta.url), "utf8"));
-const apis: ReferenceApi[] = spec("apis.json");
+/** 31 APIs of authentication and SDK, and the 15 of the vehicle's three components. */
+const apis: ReferenceApi[] = [...spec("apis.json"), ...spec("vehicle-apis.json")];
 const errors: { code: number; type: string; label: string }[] = spec("errors.json");
 
 const variantOf = (definition: (typeof definitions)[number]): string | null => {
@@ -47,6 +58,9 @@ it("the extensions are marked as such, and the reference does not have them", ()
   for (const definition of extensions) expect(referenceOf(definition)).toBeUndefined();
 });
 
+/** The selectors that are no parameters with values of their own. */
+const selectorsOf = ({ select, presence }: AnyApi) => (presence ? [] : select);
+
 describe.each(
   ofTheReference.map((definition) => ({
     name: `${definition.method} ${definition.api} ${variantOf(definition)}`,
@@ -61,7 +75,9 @@ describe.each(
   });
 
   it("has the reference's parameters", () => {
-    const selectors = definition.select.map(([names]) => (typeof names === "string" ? names : names[0]));
+    const selectors = selectorsOf(definition).map(([names]) =>
+      typeof names === "string" ? names : names[0],
+    );
     const ours = [...selectors, ...Object.keys(definition.parameters)];
     expect(ours).toEqual(reference?.parameters.map(({ name }) => name));
     const parameters: Readonly<Record<string, Parameter>> = definition.parameters;
@@ -80,16 +96,49 @@ describe.each(
     for (const { name, type } of ours) {
       const known = reference?.output.find((output) => output.name === name);
       if (typeof type === "string") expect(type).toBe(known?.type);
+      else if ("type" in type) expect(type.type).toBe(known?.type);
       else expect([...(type as readonly string[])].sort()).toEqual([...(known?.values ?? [])].sort());
     }
   });
 });
 
+describe("the vehicle of the reference", () => {
+  /** A field of the reference as the tree has it. One field is listed twice. */
+  const treeOf = (fields: readonly ReferenceField[]): unknown =>
+    Object.fromEntries(
+      fields.map(({ name, type, values, fields: inner }) => {
+        if (inner) return [name, treeOf(inner)];
+        return [name, Array.isArray(values) ? { type, values } : type];
+      }),
+    );
+
+  it.each(["pims.vehicle.informations", "pims.vehicle.signal"])(
+    "has in %s the fields of our tree",
+    (name) => {
+      const { output = [] } = apis.find(({ api }) => api === name) ?? {};
+      const vehicle = output.find((field) => field.name === "vehicle");
+      expect(VEHICLE).toEqual(treeOf(vehicle?.fields ?? []));
+    },
+  );
+
+  it("has the steps' fields", () => {
+    for (const { output } of apis.filter(({ api }) => api.startsWith("pims.subscription.step")))
+      for (const { name, fields } of output.filter(({ type }) => type === "Object")) {
+        expect(stepNames).toContain(name);
+        expect(fields?.map((field) => [field.name, field.values])).toEqual([
+          ["name", [...stepNames]],
+          ["status", [...stepStatuses]],
+          ["order", ["1", "2", "3"]],
+        ]);
+      }
+  });
+});
+
 it("every API of the reference is there, once", () => {
-  expect(apis).toHaveLength(31);
+  expect(apis).toHaveLength(46);
   for (const reference of apis)
     expect(ofTheReference.filter((definition) => referenceOf(definition) === reference)).toHaveLength(1);
-  expect(ofTheReference).toHaveLength(31);
+  expect(ofTheReference).toHaveLength(46);
 });
 
 it("the version is the manifest's", () => {

@@ -162,7 +162,7 @@ export async function typedCalls(pims: Pims): Promise<void> {
   // @ts-expect-error a set is not a get
   await pims.set("pims.authentication.otp", { action: "withoutPIN" });
   // @ts-expect-error no such API
-  await pims.get("pims.vehicle.position", {});
+  await pims.get("pims.vehicle.telemetry", {});
   // @ts-expect-error a variant of the other actionType
   await pims.get("pims.authentication.account", { actionType: "basic", type: "isDeviceActivated" });
   // @ts-expect-error a misread result

@@ -23,7 +23,7 @@ export interface ServiceAnswer {
 /**
  * Sends one request. If the services refuse a token that is valid by the clock, they have not served it: it is sent once more
  * with another token.
- * @param path under the services' base address
+ * @param path under the services' base address, with its query
  * @param unserved called before the failure if the request was certainly not served
  * @throws PimsFailure
  */
@@ -36,7 +36,7 @@ export async function askService(
 ): Promise<ServiceAnswer> {
   const { servers, clientId, brand } = core.configuration;
   if (servers.api === undefined) throw new PimsFailure(2006);
-  const url = `${servers.api.replace(/\/+$/, "")}${path}?client_id=${encodeURIComponent(clientId)}`;
+  const url = `${servers.api.replace(/\/+$/, "")}${path}${path.includes("?") ? "&" : "?"}client_id=${encodeURIComponent(clientId)}`;
   const reserved = path === SMS_CODE ? unwrap(await core.ledger.reserve(["smsCode"])) : undefined;
   let sent = false;
   const withToken = (token: string): Promise<ServiceAnswer> => {

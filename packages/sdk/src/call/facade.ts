@@ -1,12 +1,15 @@
 import { isSignedIn } from "../account/signed-in-user.ts";
-import type { AnyApi, Surroundings } from "../apis/definition/definition.ts";
+import type { AnyApi, Method, SubscriptionEvent, Surroundings } from "../apis/definition/definition.ts";
 import { answerCode } from "../codes/answer-code.ts";
+import type { ErrorCode } from "../codes/catalogue.ts";
 import { type CallFailure, failureIn, PimsFailure } from "../codes/failure.ts";
 import {
   type Callback,
+  type Failed,
   type FailedCall,
   failedMessage,
   type Message,
+  type ResultMessage,
   succeededMessage,
 } from "../codes/message.ts";
 import { newTransactionId } from "../codes/transaction-id.ts";
@@ -17,7 +20,8 @@ import { readConfiguration } from "../configuration/read-configuration.ts";
 import { type Core, createCore, DEFAULT_TIMEOUT_MS } from "../core/core.ts";
 import { recordOf } from "../core/records.ts";
 import { Ledger } from "../ledger/ledger.ts";
-import { readLimits } from "../ledger/limits.ts";
+import { PRODUCTION_LIMITS, readLimits } from "../ledger/limits.ts";
+import { pinTries } from "../ledger/pin-tries.ts";
 import { costOf } from "../ledger/resources.ts";
 import { type Called, CallLog } from "../log/call-log.ts";
 import type { FileLog } from "../log/file-log.ts";
@@ -25,13 +29,15 @@ import type { Platform } from "../platform/platform.ts";
 import { copyOf, type Given } from "./copy-parameters.ts";
 import type { NamedOptions } from "./options.ts";
 import { missingGlobals } from "./required-globals.ts";
-import type { Call, Method, Pims, SomeCalls } from "./types.ts";
+import type { ApiName, Call, Pims, SomeCalls, Subscribe } from "./types.ts";
 import { checkParameters, findDefinition, isApi } from "./validate.ts";
 
 /** A call under way. */
 interface Underway extends Called {
   /** The API that the call was resolved to, with the codes that it may answer. */
   definition?: AnyApi;
+  /** Sends an event of the subscription that the call began. */
+  emit?: (event: SubscriptionEvent) => void;
 }
 
 const nothing = (): void => undefined;
@@ -41,7 +47,7 @@ export class Facade<C extends SomeCalls> implements Pims<C> {
   readonly #platform: Platform;
   readonly #fileLog: FileLog | undefined;
   readonly #log: CallLog;
-  readonly #surroundings: Surroundings;
+  readonly #surroundings: Omit<Surroundings, "emit">;
   readonly #options: NamedOptions;
   #core: Core | undefined;
   /** The parameters that the configuration was read from. */
@@ -61,8 +67,9 @@ export class Facade<C extends SomeCalls> implements Pims<C> {
     this.#options = options;
   }
 
-  readonly get = this.#method("get");
-  readonly set = this.#method("set");
+  readonly get = this.#method<Call<"get", C>>("get");
+  readonly set = this.#method<Call<"set", C>>("set");
+  readonly subscribe = this.#method<Subscribe<C>>("subscribe");
 
   initialize(parameters: InitializeParameters, callback?: Callback<undefined>): Promise<Message<undefined>> {
     const copy = () => withChanges({}, parameters);
@@ -77,46 +84,46 @@ export class Facade<C extends SomeCalls> implements Pims<C> {
 
   /** @throws PimsFailure 2101, 2102, and then changes nothing */
   #configure(parameters: object, before?: Core): void {
-    const { servers = {}, timeoutMs = DEFAULT_TIMEOUT_MS } = this.#options;
+    const { servers = {}, timeoutMs = DEFAULT_TIMEOUT_MS, vehicle = {}, limits = {} } = this.#options;
     const configuration = readConfiguration(parameters, servers);
     const ledger = this.#ledgerFor(configuration);
-    const parts = { configuration, platform: this.#platform, timeoutMs, ledger };
+    const parts = { configuration, platform: this.#platform, timeoutMs, ledger, vehicle, limits };
     this.#core = createCore(parts, this.#options, before);
+    if (before && before.kept !== this.#core.kept) before.kept.part?.close();
     this.#parameters = parameters;
     this.#fileLog?.follow(configuration.monitoring);
   }
 
   release(callback?: Callback<undefined>): Promise<Message<undefined>> {
     return this.#answer({ api: "release" }, callback, nothing, async () => {
-      if (!this.#core) throw new PimsFailure(2001);
+      const core = this.#core;
+      if (!core) throw new PimsFailure(2001);
       this.#core = undefined;
       this.#parameters = {};
       await Promise.allSettled(this.#running);
+      core.kept.part?.close();
       return undefined;
     });
   }
 
-  subscribe(_api: string, _parameters: object | null | undefined, callback: Callback): Promise<Message> {
-    return this.#answer({ api: "subscribe" }, callback, nothing, () => this.#nothingToSubscribe());
+  unsubscribe(api: ApiName<"subscribe", C>, callback?: Callback<undefined>): Promise<Message<undefined>> {
+    return this.#answer({ api: "unsubscribe" }, callback, nothing, async () => {
+      const core = this.#core;
+      if (!core) throw new PimsFailure(2001);
+      if (!isApi(this.#apis, "subscribe", api)) throw new PimsFailure(2002);
+      for (const known of this.#apis) if (known.api === api) known.end?.(core);
+      return undefined;
+    });
   }
 
-  unsubscribe(_api: string, callback?: Callback): Promise<Message> {
-    return this.#answer({ api: "unsubscribe" }, callback, nothing, () => this.#nothingToSubscribe());
-  }
-
-  /** No API has events. */
-  async #nothingToSubscribe(): Promise<unknown> {
-    throw new PimsFailure(this.#core ? 2002 : 2001);
-  }
-
-  #method<M extends Method>(method: M): Call<M, C> {
+  #method<F>(method: Method): F {
     const call = (api: unknown, ...rest: [unknown?, Callback?]): Promise<Message> => {
       const [parameters, callback] = typeof rest[0] === "function" ? [undefined, rest[0] as Callback] : rest;
       const called: Underway = { api: isApi(this.#apis, method, api) ? `${method} ${api}` : method };
       const copy = () => copyOf(parameters);
       return this.#answer(called, callback, copy, (given) => this.#run(method, api, given, called));
     };
-    return call as Call<M, C>;
+    return call as F;
   }
 
   async #run(method: Method, api: unknown, given: Given, called: Underway): Promise<unknown> {
@@ -125,7 +132,8 @@ export class Facade<C extends SomeCalls> implements Pims<C> {
     called.variant = definition.select[definition.select.length - 1]?.[1];
     const values = checkParameters(definition, given);
     called.definition = definition;
-    const running = runApi(definition, core, values, this.#surroundings);
+    const emit = called.emit ?? nothing;
+    const running = runApi(definition, core, values, { ...this.#surroundings, emit });
     this.#running.add(running);
     try {
       return await running;
@@ -147,17 +155,29 @@ export class Facade<C extends SomeCalls> implements Pims<C> {
     const transactionId = newTransactionId(this.#platform.random);
     const answered = this.#message(called, transactionId, copy, work);
     if (typeof callback === "function") {
-      void answered.then((message) => {
-        // In a task of its own, so that code that awaits the promise runs first.
-        setTimeout(() => this.#callBack(callback, message), 0);
-      });
+      const tell = (message: Message<Result> | ResultMessage): void =>
+        void answered.then(() => {
+          // In a task of its own, so that code that awaits the promise runs first.
+          setTimeout(() => this.#callBack(callback, message), 0);
+        });
+      void answered.then(tell);
+      called.emit = (event) => tell({ transactionId, status: "RESULT", ...this.#event(event, called) });
     }
     return answered;
   }
 
-  #callBack<Result>(callback: Callback<Result>, message: Message<Result>): void {
+  /** The part of a RESULT that its event decides on. */
+  #event(event: SubscriptionEvent, { definition }: Underway): { result: unknown } | Pick<Failed, "error"> {
+    if ("result" in event) return event;
+    const { failure, subject, own } = event.failure;
+    const code = answerCode(failure, definition && tableOf(definition), own);
+    const { environment } = this.#core?.configuration ?? {};
+    return { error: failedMessage("", code, subject, failure, { environment }, own).error };
+  }
+
+  #callBack<Result>(callback: Callback<Result>, message: Message | ResultMessage): void {
     try {
-      callback(message);
+      callback(message as never);
     } catch {
       this.#log.report({ level: "error", transactionId: message.transactionId, event: "the callback threw" });
     }
@@ -184,11 +204,11 @@ export class Facade<C extends SomeCalls> implements Pims<C> {
     } catch (error) {
       const { definition } = called;
       const thrown = failureIn(error);
-      const table = definition && [...definition.errors, ...(definition.proseErrors ?? [])];
-      const code = thrown ? answerCode(thrown.failure, table) : 2000;
+      const table = definition && tableOf(definition);
+      const code = thrown ? answerCode(thrown.failure, table, thrown.own) : 2000;
       const subject = code === 2344 ? definition?.component : thrown?.subject;
       const facts = await this.#facts(definition, thrown?.failure);
-      const message = failedMessage(transactionId, code, subject, thrown?.failure, facts);
+      const message = failedMessage(transactionId, code, subject, thrown?.failure, facts, thrown?.own);
       end(message, thrown ?? error);
       return message;
     }
@@ -207,19 +227,25 @@ export class Facade<C extends SomeCalls> implements Pims<C> {
       takesSmsCode: definition !== undefined && "smsCode" in definition.parameters,
       environment: this.#core?.configuration.environment,
       host: address && new URL(address).host,
-      pinTries: isWrongPin ? await this.#core?.ledger.pinTries() : undefined,
+      pinTries: isWrongPin && this.#core ? await pinTries(this.#core.ledger) : undefined,
     };
   }
 
   /** @throws PimsFailure 2102 */
   #ledgerFor(configuration: Configuration): Ledger {
-    const limits = readLimits(this.#options.limits, configuration.environment);
+    const limits = {
+      inForce: readLimits(this.#options.limits, configuration.environment),
+      production: PRODUCTION_LIMITS,
+    };
     const record = recordOf(this.#platform, "ledger", configuration);
     return new Ledger(record, this.#platform.clock, limits, (event) =>
       this.#log.report({ level: "error", transactionId: "", event }),
     );
   }
 }
+
+/** The codes that an API answers. */
+const tableOf = ({ errors, proseErrors = [] }: AnyApi): readonly ErrorCode[] => [...errors, ...proseErrors];
 
 /** Runs an API, for a signed-in user if it needs one. @throws PimsFailure, StoreError */
 async function runApi(

@@ -1,5 +1,5 @@
 import type { Servers } from "../configuration/parameters.ts";
-import type { Announced } from "../core/core.ts";
+import type { Announced, VehicleOptions } from "../core/core.ts";
 import type { LimitOptions } from "../ledger/limits.ts";
 import type { LogEntry } from "../log/call-log.ts";
 import type { fileLog } from "../log/file-log.ts";
@@ -17,6 +17,8 @@ export interface PimsOptions extends Partial<Platform>, Announced {
    * `explain`.
    */
   readonly limits?: LimitOptions;
+  /** The vehicle's time zone, and the deadlines of its commands. */
+  readonly vehicle?: VehicleOptions;
   /** Receives the log's entries; by default they are dropped. */
   readonly log?: (entry: LogEntry) => void;
 }

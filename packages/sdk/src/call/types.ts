@@ -1,12 +1,10 @@
 // The name and variant of a call decide its parameters and its result at compile time. Each API is an overload with its
 // own docstring, so that an editor shows it; the overloads around them serve completion and error texts.
-import type { AnyApi } from "../apis/definition/definition.ts";
+import type { AnyApi, Method } from "../apis/definition/definition.ts";
 import type * as apis from "../apis.ts";
 import type { Callback, Message } from "../codes/message.ts";
 import type { InitializeParameters } from "../configuration/parameters.ts";
 import type { ApiCalls } from "./documented-calls.ts";
-
-export type Method = "get" | "set";
 
 /** Every API of the SDK. */
 export type Definition = (typeof apis)[keyof typeof apis];
@@ -33,7 +31,7 @@ type WithoutMethod<M extends Method, K> = K extends `${M} ${infer Rest}` ? Rest 
 
 type WithoutVariant<Rest> = Rest extends `${infer N} ${string}` ? N : Rest;
 
-/** The names that `pims.get` or `pims.set` knows; `C` limits them to the facade's APIs. */
+/** The names that `pims.get`, `pims.set` or `pims.subscribe` knows; `C` limits them to the facade's APIs. */
 export type ApiName<M extends Method, C = ApiCalls> = WithoutVariant<WithoutMethod<M, keyof C>> & string;
 
 /** The parameters of a call of this API: one alternative per variant. */
@@ -105,6 +103,9 @@ export type Call<M extends Method, C = ApiCalls> = Unfinished<M, C> &
   Intersection<Part<C, Keys<M, C, string>, "call">> &
   AnyVariant<M, C>;
 
+/** `pims.subscribe`: a name, parameters or `null`, and the receiver of its messages. */
+export type Subscribe<C = ApiCalls> = Intersection<Part<C, Keys<"subscribe", C, string>, "call">>;
+
 /**
  * The facade. Every call returns a promise of its message. A callback, if given, gets the same message exactly once, after
  * the promise is settled. Nothing is ever thrown: an error is a FAILED message. The calls
@@ -130,15 +131,16 @@ export interface Pims<C extends SomeCalls = ApiCalls> {
   /** Changes state, such as the signed-in user. */
   readonly set: Call<"set", C>;
   /**
-   * Answers 2002: no API has events. Its parameters are a name, parameters or `null`, and a callback.
+   * Subscribes to events. The listener gets one SUCCEEDED or FAILED, then a RESULT for each event, all with one
+   * transactionId. A second subscription to the same events answers 2005.
    * @example
-   * const message = await pims.subscribe("pims.authentication.otp", null, (event) => console.log(event.status));
+   * await pims.subscribe("pims.vehicle.signal", null, (message) => console.log(message.status));
    */
-  subscribe(api: string, parameters: object | null | undefined, callback: Callback): Promise<Message>;
+  readonly subscribe: Subscribe<C>;
   /**
-   * Answers 2002, as `subscribe`. Its parameters are a name and an optional callback.
+   * Ends a subscription; it succeeds where there is none.
    * @example
-   * const message = await pims.unsubscribe("pims.authentication.otp");
+   * await pims.unsubscribe("pims.vehicle.signal");
    */
-  unsubscribe(api: string, callback?: Callback): Promise<Message>;
+  unsubscribe(api: ApiName<"subscribe", C>, callback?: Callback<undefined>): Promise<Message<undefined>>;
 }

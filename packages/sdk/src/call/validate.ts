@@ -1,10 +1,9 @@
 // docs/protocol.md#order-of-checks: the API, then its parameters.
 
-import { type AnyApi, spellings } from "../apis/definition/definition.ts";
+import { type AnyApi, type Method, spellings } from "../apis/definition/definition.ts";
 import { PimsFailure } from "../codes/failure.ts";
 import { isAbsent } from "../configuration/fields.ts";
 import type { Given } from "./copy-parameters.ts";
-import type { Method } from "./types.ts";
 
 function valueUnder(names: readonly string[], given: Given): unknown {
   return names.map((name) => given[name]).find((value) => !isAbsent(value));
@@ -23,10 +22,12 @@ export function findDefinition(
 ): AnyApi {
   let candidates = known.filter((definition) => definition.method === method && definition.api === api);
   // APIs without codes in the reference answer before `initialize` too.
-  if (!initialised && !candidates.some(({ errors }) => errors.length === 0)) throw new PimsFailure(2001);
+  const answersEarly = ({ errors, authentication }: AnyApi) => errors.length === 0 && !authentication;
+  if (!initialised && !candidates.some(answersEarly)) throw new PimsFailure(2001);
   for (let position = 0; ; position++) {
     const [first] = candidates;
     if (!first) throw new PimsFailure(2002);
+    if (first.presence) return present(first, candidates, given);
     const selector = first.select[position];
     if (!selector) return first;
     const names = spellings(selector);
@@ -35,6 +36,13 @@ export function findDefinition(
     candidates = candidates.filter(({ select }) => select[position]?.[1] === value);
     if (candidates.length === 0) throw new PimsFailure(2102, names[0]);
   }
+}
+
+/** The variant whose selecting parameter is given. @throws PimsFailure 2101 */
+function present(first: AnyApi, candidates: readonly AnyApi[], given: Given): AnyApi {
+  const found = candidates.find(({ select }) => select.some(([, name]) => !isAbsent(given[name])));
+  if (!found) throw new PimsFailure(2101, first.select[0]?.[1]);
+  return found;
 }
 
 /** True if there is such an API, in any variant. */

@@ -1,4 +1,5 @@
-// One row for each code that calls of this SDK answer: sign-in and strong authentication.
+// One row for each code that calls of any application answer: sign-in and strong authentication.
+import type { VehicleCode } from "./vehicle-codes.ts";
 
 /** The time from which a retry can help: at once, after a while, after the remedy, or never. */
 export type Retry = "yes" | "later" | "afterRemedy" | "no";
@@ -6,7 +7,7 @@ export type Retry = "yes" | "later" | "afterRemedy" | "no";
 /** The price of the remedy and the retry: an SMS code, an OTP, one of the few tries for the PIN. */
 export type Cost = "SMS" | "OTP" | "PIN";
 
-interface CodeRow {
+export interface CodeRow {
   /** The reference's label; `[PARAMETER]`, `[Component]` stand for a name. */
   readonly label: string;
   readonly retry: Retry;
@@ -60,7 +61,13 @@ export const answeredCodes = {
   2390: code("Phone number allready registered", ["SMS"], "no"),
 } as const satisfies Readonly<Record<number, CodeRow>>;
 
-export type AnsweredCode = keyof typeof answeredCodes;
+/** A code whose row every application carries. */
+export type CoreCode = keyof typeof answeredCodes;
+
+/** A code that this SDK answers. */
+export type AnsweredCode = CoreCode | VehicleCode;
+
+export const isCoreCode = (code: AnsweredCode): code is CoreCode => code in answeredCodes;
 
 /** A label with the name inserted for its `[…]`. */
 export const withName = (label: string, name?: string): string =>

@@ -1,6 +1,7 @@
 // The reference's 94 codes, verbatim. A test compares them with tests/reference/errors.json.
 import { type AnsweredCode, answeredCodes, withName } from "./answered-codes.ts";
 import { otherLabels } from "./other-codes.ts";
+import { vehicleCodes } from "./vehicle-codes.ts";
 
 /** The kind of an error, in the reference's words. */
 export type ErrorType = "Generic error" | "Input error" | "Output Error" | "PIMS specific error";
@@ -22,7 +23,7 @@ function typeOf(code: number): ErrorType {
 }
 
 const labels = [
-  ...Object.entries(answeredCodes).map(([code, { label }]) => [code, label] as const),
+  ...Object.entries({ ...answeredCodes, ...vehicleCodes }).map(([code, { label }]) => [code, label] as const),
   ...Object.entries(otherLabels),
 ];
 

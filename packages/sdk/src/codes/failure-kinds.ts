@@ -1,8 +1,9 @@
 // One row for each kind of failure: docs/protocol.md#codes-by-cause.
 import type { FailureKind } from "@openpims/maccess";
 import type { AnsweredCode, Cost, Retry } from "./answered-codes.ts";
+import type { VehicleKind } from "./vehicle-kinds.ts";
 
-interface KindRow {
+export interface KindRow {
   /** The codes for this kind. The first code that the API knows is the answer. */
   readonly codes: readonly AnsweredCode[];
   readonly retry: Retry;
@@ -110,4 +111,9 @@ export const failureKinds = {
   ProxyRefused: network(),
 } satisfies Readonly<Record<FailureKind, KindRow> & Record<string, KindRow>>;
 
-export type Kind = keyof typeof failureKinds;
+/** A kind whose row every application carries. */
+export type CoreKind = keyof typeof failureKinds;
+
+export type Kind = CoreKind | VehicleKind;
+
+export const isCoreKind = (kind: Kind): kind is CoreKind => kind in failureKinds;

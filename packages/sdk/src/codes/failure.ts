@@ -11,15 +11,23 @@ type BareCode = Exclude<AnsweredCode, CodeOfKind>;
 /** The reason that a call failed: the device's failure, a kind of the SDK, or a code that is precise enough. */
 export type CallFailure =
   | Failure
-  | {
-      readonly kind: Exclude<Kind, Failure["kind"]> | BareCode;
-      /** A few words for the log, without a secret. */
-      readonly reason?: string;
-      /** The server's host, where a request to it failed. */
-      readonly host?: string;
-      /** The seconds of a clock's error, or of the wait that a server asks for. */
-      readonly seconds?: number;
-    };
+  | ({ readonly kind: Exclude<Kind, Failure["kind"]> | BareCode } & FailureDetails);
+
+export interface FailureDetails {
+  /** A few words for the log, without a secret. */
+  readonly reason?: string;
+  /** The server's host, where a request to it failed. */
+  readonly host?: string;
+  /** The seconds of a clock's error, or of the wait that a server asks for. */
+  readonly seconds?: number;
+}
+
+/** The codes and labels of a failure that not every application can have. */
+export interface OwnCodes {
+  /** The first code that the API knows is the answer. */
+  readonly codes: readonly AnsweredCode[];
+  readonly labelOf: (code: AnsweredCode) => string | undefined;
+}
 
 /** The one error thrown below the facade. The facade answers it with a code of the call's API. */
 export class PimsFailure extends Error {
@@ -27,12 +35,14 @@ export class PimsFailure extends Error {
   readonly failure: CallFailure;
   /** The name in the label: a parameter's. */
   readonly subject: string | undefined;
+  readonly own: OwnCodes | undefined;
 
-  constructor(failure: CallFailure | BareCode, subject?: string) {
+  constructor(failure: CallFailure | BareCode, subject?: string, own?: OwnCodes) {
     const given = typeof failure === "number" ? { kind: failure } : failure;
     super(String(given.kind));
     this.failure = given;
     this.subject = subject;
+    this.own = own;
   }
 }
 

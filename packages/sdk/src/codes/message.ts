@@ -1,6 +1,6 @@
-import { type AnsweredCode, answeredCodes, type Cost, withName } from "./answered-codes.ts";
+import { type AnsweredCode, answeredCodes, type Cost, isCoreCode, withName } from "./answered-codes.ts";
 import type { ErrorCode } from "./catalogue.ts";
-import type { CallFailure } from "./failure.ts";
+import type { CallFailure, OwnCodes } from "./failure.ts";
 
 /** The outcome of one call. `result` is absent if a set has no result. */
 export type Succeeded<Result> = {
@@ -21,6 +21,18 @@ export interface Failed {
 
 /** The outcome of one call: SUCCEEDED with a result, or FAILED with a code and its label. */
 export type Message<Result = unknown> = Succeeded<Result> | Failed;
+
+/** A message of a subscription, after its SUCCEEDED: a result or an error, under the same transaction. */
+export type ResultMessage<Result = unknown> = {
+  readonly transactionId: string;
+  readonly status: "RESULT";
+} & (
+  | { readonly result: Result; readonly error?: never }
+  | { readonly error: Failed["error"]; readonly result?: never }
+);
+
+/** Receives the messages of a subscription: one SUCCEEDED or FAILED, then each RESULT. */
+export type Listener<Result = unknown> = (message: Message<undefined> | ResultMessage<Result>) => void;
 
 /** Receives the message of a call, exactly once. */
 export type Callback<Result = unknown> = (message: Message<Result>) => void;
@@ -65,8 +77,10 @@ export function failedMessage(
   name: string | undefined,
   failure: CallFailure | undefined,
   call: Omit<FailedCall, "failure"> = {},
+  own?: OwnCodes,
 ): Failed {
-  const error = { code, label: withName(answeredCodes[code].label, name) };
+  const label = isCoreCode(code) ? answeredCodes[code].label : (own?.labelOf(code) ?? "");
+  const error = { code, label: withName(label, name) };
   calls.set(error, { failure, ...call });
   return { transactionId, status: "FAILED", error };
 }

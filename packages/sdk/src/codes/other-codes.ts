@@ -1,12 +1,14 @@
-// The reference's codes that this SDK never answers: vehicle, trips, a phone's own functions.
+// The reference's codes that this SDK never answers: a phone's own functions, local trips, and those of the vehicle whose
+// cause is not public.
 import type { AnsweredCode } from "./answered-codes.ts";
+
+/** The vehicle's codes whose cause is not public: no command of this SDK ends with one. */
+export const causeNotPublic = [2325, 2326, 2337, 2338, 2339, 2357] as const;
 
 export const otherLabels = {
   2003: "[Component] not loaded",
   2004: "Configuration file invalid",
-  2005: "Duplicate command",
   2010: "[PARAMETER] not set",
-  2203: "Invalid return [Parsing error] ou [No data] ou [invalid Data]",
   2205: "CEA Error",
   2208: "Certificat pinning failed",
   2209: "Altran Error",
@@ -20,14 +22,6 @@ export const otherLabels = {
   2326: "Defered hour request discarded, immediate charging has been launch",
   2327: "Invalid image",
   2328: "Invalid cropping area",
-  2329: "Immediate [ACTION] request discarded due to SEV different than STOP.",
-  2330: "Immediate charging request discarded due to charging system is standby",
-  2331: "Immediate charging request discarded due to charging already ongoing.",
-  2332: "Immediate charging request discarded due to communication problem with charging system.",
-  2333: "Immediate preconditioning request discarded due to preconditioning already ongoing.",
-  2334: "Immediate preconditioning request discarded due to communication problem with preconditioning system.",
-  2335: "Stop preconditioning request discarded due to SEV different than STOP.",
-  2336: "Stop preconditioning request discarded due to precondtioning not running.",
   2337: "Charging Defered Hours need to be update",
   2338: "Preconditioning program need to be update",
   2339: "Service already started",
@@ -36,26 +30,15 @@ export const otherLabels = {
   2342: "Smartphone not paired with the vehicle",
   2343: "Failed to clear data",
   2345: "No data saved",
-  2346: "No Step for this stepsID [stepsID]",
   2347: "[Component] not supported on simulator",
   2348: "StrongID document quoata reached",
   2349: "StrongID enrollment already exists",
   2350: "[Method] is deprecated since [version]",
   2351: "Immediate refresh request discarded due to refresh already ongoing.",
-  2353: "Command can't be execute another command are ongoing",
   2354: "Invalid Key Car Position",
   2355: "Invalid Signature",
   2356: "Invalid Timestamp",
   2357: "Doors state need to be update",
-  2358: "Horn request have been execute with succes earlier wait to send new one",
-  2359: "Light request have been execute with succes earlier wait to send new one",
-  2360: "All vehicle's doors are unlocked",
-  2361: "All vehicle's doors are locked",
-  2362: "Lock/Unlock request discarded due to door open",
-  2363: "Lost connection with MQTT brocker",
-  2364: "Command can't be execute because same command are ongoing",
-  2365: "Command can't be execute because no subscribe are running",
-  2366: "VIN not valid for this request",
   2367: "Service not started",
   2369: "Webview permission denied",
   2370: "Can't remove trip with identifier: [IDENTIFIER]",
@@ -65,7 +48,6 @@ export const otherLabels = {
   2374: "Can't export [Table name]",
   2375: "Can't retrieve trip with ID: [IDENTIFIER]",
   2376: "Can' Edit trip with ID: [IDENTIFIER]",
-  2377: "Broker connexion failed",
   2378: "Can't store fuel price",
   2379: "Can't retrieve trips from old database",
 } as const satisfies Readonly<Record<number, string>> & { readonly [Code in AnsweredCode]?: never };

@@ -39,6 +39,10 @@ export interface Servers {
   readonly identityProvider?: string;
   /** The account services' base address. */
   readonly api?: string;
+  /** The broker of remote commands: `mqtts://host:port`, or `wss://host/mqtt` in a page. `Production` has the brands'. */
+  readonly broker?: string;
+  /** A certificate (PEM) that this broker is trusted by, beside the machine's own. */
+  readonly brokerCertificate?: string;
 }
 
 /** The changes of `pims.sdk.configuration`. Absent fields stay unchanged, also inside objects. */

@@ -80,6 +80,6 @@ export function readConfiguration(parameters: unknown, servers: Servers): Config
     loginRedirectUri,
     macId,
     inWeboUrl: inWeboUrl ?? onThisMachine ?? (isProduction ? PRODUCTION_IN_WEBO_URL : undefined),
-    servers: { ...(identityProvider && { identityProvider }), ...(api && { api }) },
+    servers: { ...servers, ...(identityProvider && { identityProvider }), ...(api && { api }) },
   };
 }

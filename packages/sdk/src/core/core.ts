@@ -2,6 +2,7 @@ import type { ActivationSetup, DeviceOptions } from "@openpims/maccess";
 import { PimsFailure } from "../codes/failure.ts";
 import type { Configuration } from "../configuration/configuration.ts";
 import type { Ledger } from "../ledger/ledger.ts";
+import type { LimitOptions } from "../ledger/limits.ts";
 import type { Platform } from "../platform/platform.ts";
 import { askWhole, deviceTransport, wholeAnswers } from "./http.ts";
 import { recordOf } from "./records.ts";
@@ -18,17 +19,37 @@ export interface Announced {
 
 export const DEFAULT_TIMEOUT_MS = 10_000;
 
+/** The vehicle's settings, for which the reference has no parameter. */
+export interface VehicleOptions {
+  /** The vehicle's time zone (IANA), such as `Europe/Paris`; the machine's by default. */
+  readonly timeZone?: string;
+  /** The longest time until a command is accepted, in milliseconds; 20,000 by default. */
+  readonly acceptedMs?: number;
+  /** From there until the vehicle has it, which may have to be woken; 150,000 by default. */
+  readonly forwardedMs?: number;
+  /** From there to its end; 150,000 by default. */
+  readonly doneMs?: number;
+}
+
+/** A part of the facade that stays open between calls, such as a connection. */
+export interface OpenPart {
+  /** Ends its connections and its subscriptions. */
+  close(): void;
+}
+
 /** Values that one call keeps in memory for the next, for the same servers and user. */
 export interface Kept {
   /** The activation of the last checked SMS code. It holds the code. */
   activation?: ActivationSetup | undefined;
   /** The newest OTP, until it is exchanged for a token or passed to a call that needs one. */
   otp?: string | undefined;
+  /** Closed by `release`, and by a change of servers or user. */
+  part?: OpenPart | undefined;
 }
 
 function isSamePlace(a: Configuration, b: Configuration): boolean {
   const placeOf = ({ environment, brand, clientId, macId, inWeboUrl, servers }: Configuration) =>
-    JSON.stringify([environment, brand, clientId, macId, inWeboUrl, servers.identityProvider, servers.api]);
+    JSON.stringify([environment, brand, clientId, macId, inWeboUrl, servers]);
   return placeOf(a) === placeOf(b);
 }
 
@@ -44,6 +65,9 @@ export interface Core {
   /** The longest time of one request. */
   readonly timeoutMs: number;
   readonly ledger: Ledger;
+  readonly vehicle: VehicleOptions;
+  /** The caller's own limits. */
+  readonly limits: LimitOptions;
   /** In memory only. */
   readonly kept: Kept;
   /** The options of the device's operations. @throws PimsFailure 2006 if `macID` or `inWeboURL` is not configured */
@@ -52,7 +76,7 @@ export interface Core {
 
 /** @param before the core to replace: its `kept` stays, for the same servers and user */
 export function createCore(
-  parts: Pick<Core, "configuration" | "platform" | "timeoutMs" | "ledger">,
+  parts: Pick<Core, "configuration" | "platform" | "timeoutMs" | "ledger" | "vehicle" | "limits">,
   announced: Announced,
   before: Core | undefined,
 ): Core {

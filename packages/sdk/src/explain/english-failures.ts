@@ -1,14 +1,18 @@
-import type { Resource } from "../ledger/resources.ts";
+import type { AnyResource } from "../ledger/resources.ts";
 import { englishNetwork } from "./english-network.ts";
 import { englishService } from "./english-service.ts";
+import { englishVehicle } from "./english-vehicle.ts";
 import type { Texts } from "./explanation.ts";
 import { spanOf } from "./span.ts";
 
-const used: Readonly<Record<Resource, string>> = {
+const used: Readonly<Record<AnyResource, string>> = {
   smsCode: "SMS codes asked for",
   activation: "enrolments",
   otp: "one-time passwords",
   pinTry: "wrong or unanswered PINs in a row",
+  wakeUp: "wake-ups of the vehicle",
+  monthlyWakeUp: "wake-ups of the vehicle",
+  command: "commands to the vehicle",
 };
 
 function windowOf(seconds: number): string {
@@ -204,6 +208,7 @@ export const englishFailures: Texts["causes"] = {
     remedy: ({ app }) =>
       `Get an OTP and make the same call at once. If a fresh one is refused too, see in ${app} that the remote services of the car are active. Do not repeat it by program: each try uses up an OTP.`,
   },
+  ...englishVehicle,
   ...englishService,
   ...englishNetwork,
 };

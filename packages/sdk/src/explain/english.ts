@@ -1,6 +1,7 @@
 import { englishCommand } from "./english-command.ts";
 import { englishFailures } from "./english-failures.ts";
 import { englishPerson } from "./english-person.ts";
+import { englishVehicleCodes, englishVehicleCommand, englishVehiclePerson } from "./english-vehicle.ts";
 import type { Texts } from "./explanation.ts";
 
 /** The meaning of each code, in English. Figures and remedies: docs/protocol.md#field-reports */
@@ -9,6 +10,7 @@ export const english: Texts = {
   phonePage: "the service's phone page",
   orInApp: (app) => `, or in ${app}`,
   codes: {
+    ...englishVehicleCodes,
     2000: {
       happened: "The call failed for a reason that has no code of its own.",
       remedy:
@@ -147,7 +149,10 @@ export const english: Texts = {
     },
   },
   causes: englishFailures,
-  audiences: { person: englishPerson, command: englishCommand },
+  audiences: {
+    person: { ...englishPerson, ...englishVehiclePerson },
+    command: { ...englishCommand, ...englishVehicleCommand },
+  },
   unanswered: (code) => ({
     happened: `Code ${code} is not answered by this version: the reference keeps it for functions or faults that this SDK does not have.`,
     remedy: `Look up where code ${code} came from: it was not this SDK.`,

@@ -1,12 +1,12 @@
-import { type AnsweredCode, answeredCodes, type Cost, type Retry } from "../codes/answered-codes.ts";
+import { allCodes, allKinds } from "../codes/all-codes.ts";
+import type { AnsweredCode, Cost, Retry } from "../codes/answered-codes.ts";
 import { catalogue, type ErrorCode, labelOf } from "../codes/catalogue.ts";
 import type { CallFailure } from "../codes/failure.ts";
-import { failureKinds } from "../codes/failure-kinds.ts";
 import { callBehind, type Failed, type FailedCall } from "../codes/message.ts";
 import { brandRows } from "../configuration/brands.ts";
 import type { Brand, Environment } from "../configuration/values.ts";
 import { isLimitReached } from "../ledger/limit-reached.ts";
-import { costOf } from "../ledger/resources.ts";
+import { type AnyResource, costOf } from "../ledger/resources.ts";
 import { type Cause, causeOf, failureOf } from "./cause.ts";
 import { english } from "./english.ts";
 import type { About, Audience, Explanation, Language, Rewordings, Text, Wording } from "./explanation.ts";
@@ -74,7 +74,7 @@ export function explain(
     remedy: say(rewording?.remedy ?? wording.remedy, about),
     retry,
     costs: [...costs, ...again.filter((cost) => about.costs.includes(cost))],
-    ...(limit && { costs: [costOf[limit.resource]], nextTry: limit.nextTry }),
+    ...(limit && { costs: costsOf(limit.resource), nextTry: limit.nextTry }),
   };
 }
 
@@ -85,6 +85,10 @@ function place(language: Language, isBundled: boolean, brand: Brand | undefined)
   const name = app(brand && brandRows[brand].app);
   return { app: name, orInApp: orInApp(name) };
 }
+
+/** A vehicle's resources cost nothing of the account's. */
+const costsOf = (resource: AnyResource): readonly Cost[] =>
+  resource in costOf ? [costOf[resource as keyof typeof costOf]] : [];
 
 interface Chosen {
   readonly cause: Cause | ErrorCode;
@@ -103,11 +107,11 @@ function choose(code: ErrorCode, failure: CallFailure | undefined, language: Lan
     return {
       cause,
       wording: causes[cause],
-      ...failureKinds[cause === "TooManyActivations" ? "Forbidden" : cause],
+      ...allKinds[cause === "TooManyActivations" ? "Forbidden" : cause],
       // A retry proves the PIN again, for any cause that the device's server was not reached.
-      ...(failure.kind === "Unreachable" && { again: failureKinds.Unreachable.again }),
+      ...(failure.kind === "Unreachable" && { again: allKinds.Unreachable.again }),
     };
-  if (isAnswered(code)) return { cause: code, wording: codes[code], ...answeredCodes[code] };
+  if (isAnswered(code)) return { cause: code, wording: codes[code], ...allCodes[code] };
   return { cause: code, wording: unanswered(code), retry: "no", costs: [] };
 }
 
@@ -121,7 +125,7 @@ const localTime = (time: string, language: Language): string =>
   new Date(time).toLocaleString(language, { dateStyle: "medium", timeStyle: "short" });
 
 /** True for a code that a call can answer, and that has a text of its own. */
-export const isAnswered = (code: ErrorCode): code is AnsweredCode => code in answeredCodes;
+export const isAnswered = (code: ErrorCode): code is AnsweredCode => code in allCodes;
 
 type Explainable = Parameters<typeof explain>[0];
 

@@ -1,14 +1,18 @@
-import type { Resource } from "../ledger/resources.ts";
+import type { AnyResource } from "../ledger/resources.ts";
 import type { Texts } from "./explanation.ts";
 import { frenchNetwork } from "./french-network.ts";
 import { frenchService } from "./french-service.ts";
+import { frenchVehicle } from "./french-vehicle.ts";
 import { spanOf } from "./span.ts";
 
-const used: Readonly<Record<Resource, string>> = {
+const used: Readonly<Record<AnyResource, string>> = {
   smsCode: "codes SMS demandés",
   activation: "enrôlements",
   otp: "mots de passe à usage unique",
   pinTry: "PIN faux ou sans réponse de suite",
+  wakeUp: "réveils du véhicule",
+  monthlyWakeUp: "réveils du véhicule",
+  command: "commandes au véhicule",
 };
 
 const units = { second: "seconde", minute: "minute", hour: "heure", day: "jour" } as const;
@@ -219,6 +223,7 @@ export const frenchFailures: Texts["causes"] = {
     remedy: ({ app }) =>
       `Obtenez un OTP et refaites aussitôt le même appel. Si un OTP récent est refusé aussi, vérifiez dans ${app} que les services à distance de la voiture sont actifs. Ne répétez pas par programme : chaque essai utilise un OTP.`,
   },
+  ...frenchVehicle,
   ...frenchService,
   ...frenchNetwork,
 };

@@ -2,6 +2,7 @@ import type { Texts } from "./explanation.ts";
 import { frenchCommand } from "./french-command.ts";
 import { frenchFailures } from "./french-failures.ts";
 import { frenchPerson } from "./french-person.ts";
+import { frenchVehicleCodes, frenchVehicleCommand, frenchVehiclePerson } from "./french-vehicle.ts";
 
 /** The meaning of each code, in French: the same statements as in english.ts. */
 export const french: Texts = {
@@ -9,6 +10,7 @@ export const french: Texts = {
   phonePage: "la page du téléphone du service",
   orInApp: (app) => `, ou dans ${app}`,
   codes: {
+    ...frenchVehicleCodes,
     2000: {
       happened: "L'appel a échoué pour une raison qui n'a pas de code à elle.",
       remedy:
@@ -154,7 +156,10 @@ export const french: Texts = {
     },
   },
   causes: frenchFailures,
-  audiences: { person: frenchPerson, command: frenchCommand },
+  audiences: {
+    person: { ...frenchPerson, ...frenchVehiclePerson },
+    command: { ...frenchCommand, ...frenchVehicleCommand },
+  },
   unanswered: (code) => ({
     happened: `Cette version ne répond pas le code ${code} : la référence le garde pour des fonctions absentes de ce SDK.`,
     remedy: `Cherchez d'où vient le code ${code} : ce n'est pas de ce SDK.`,

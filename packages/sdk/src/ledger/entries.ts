@@ -1,6 +1,5 @@
 // The ledger's record and its evaluation. It holds only times: milliseconds since 1970, oldest first.
-import type { Limit, Limits } from "./limits.ts";
-import { type Resource, resources } from "./resources.ts";
+import type { AnyLimits, Limit } from "./limits.ts";
 
 /** One use of a resource. */
 export interface Use {
@@ -9,9 +8,14 @@ export interface Use {
   readonly aheadAt?: number;
 }
 
-export type Entries = Readonly<Record<Resource, readonly Use[]>>;
+/** By the names of the ledger's resources. */
+export type Entries = Readonly<Record<string, readonly Use[]>>;
 
-export const NO_ENTRIES: Entries = { smsCode: [], activation: [], otp: [], pinTry: [] };
+/** Entries with the uses of each name. */
+export const entriesOf = (names: readonly string[], uses: (name: string) => readonly Use[]): Entries =>
+  Object.fromEntries(names.map((name) => [name, uses(name)]));
+
+export const usesOf = (entries: Entries, name: string): readonly Use[] => entries[name] ?? [];
 
 /** The least time to keep entries, beyond the limits in use: another program's limit may look back further. */
 const SHORTEST_MEMORY_MS = 31 * 24 * 60 * 60 * 1000;
@@ -22,7 +26,7 @@ const FEWEST_KEPT = 100;
 const VERSION = 1;
 
 export function serialiseEntries(entries: Entries): string {
-  const stored = resources.map((resource) => [resource, entries[resource].map(storedUse)]);
+  const stored = Object.entries(entries).map(([name, uses]) => [name, uses.map(storedUse)]);
   return JSON.stringify({ ledger: VERSION, ...Object.fromEntries(stored) });
 }
 
@@ -40,8 +44,8 @@ function parseUse(value: unknown): Use | undefined {
 
 const byTime = (a: Use, b: Use): number => a.at - b.at;
 
-/** The record's entries, `undefined` for a text that {@link serialiseEntries} does not make. */
-export function parseEntries(text: string): Entries | undefined {
+/** The record's entries of these names, `undefined` for a text that {@link serialiseEntries} does not make. */
+export function parseEntries(text: string, names: readonly string[]): Entries | undefined {
   let stored: unknown;
   try {
     stored = JSON.parse(text);
@@ -50,13 +54,13 @@ export function parseEntries(text: string): Entries | undefined {
   }
   if (typeof stored !== "object" || stored === null || !("ledger" in stored)) return undefined;
   if (stored.ledger !== VERSION) return undefined;
-  const entries: Record<Resource, readonly Use[]> = { ...NO_ENTRIES };
-  for (const resource of resources) {
-    const values = (stored as Record<string, unknown>)[resource];
+  const entries: Record<string, readonly Use[]> = {};
+  for (const name of names) {
+    const values = (stored as Record<string, unknown>)[name];
     if (!Array.isArray(values)) return undefined;
     const uses = values.map(parseUse).filter((use) => use !== undefined);
     if (uses.length < values.length) return undefined;
-    entries[resource] = uses.sort(byTime);
+    entries[name] = uses.sort(byTime);
   }
   return entries;
 }
@@ -65,17 +69,15 @@ export function parseEntries(text: string): Entries | undefined {
  * The current entries, without those too old to matter. An entry in the future keeps its time, as the clock may only be
  * wrong now, and gets the time at which it was first found ahead.
  */
-export function current(entries: Entries, limits: Limits, now: number): Entries {
-  const kept: Record<Resource, readonly Use[]> = { ...NO_ENTRIES };
-  for (const resource of resources) {
-    const limit = limits[resource];
+export function current(entries: Entries, limits: AnyLimits, now: number): Entries {
+  return entriesOf(Object.keys(limits), (name) => {
+    const limit = limits[name];
     const memory = Math.max(SHORTEST_MEMORY_MS, limit?.windowMs ?? 0);
-    kept[resource] = entries[resource]
+    return usesOf(entries, name)
       .filter(({ at }) => now - at < memory)
       .map(({ at, aheadAt = now }) => (at > now ? { at, aheadAt } : { at }))
       .slice(-Math.max(FEWEST_KEPT, limit?.count ?? 0));
-  }
-  return kept;
+  });
 }
 
 /**
@@ -87,12 +89,10 @@ export const timesOf = (uses: readonly Use[], now: number): readonly number[] =>
 
 /** The uses of both. A time that both have is one use. */
 export function mergeEntries(a: Entries, b: Entries): Entries {
-  const merged: Record<Resource, readonly Use[]> = { ...NO_ENTRIES };
-  for (const resource of resources) {
-    const known = new Set(a[resource].map(({ at }) => at));
-    merged[resource] = [...a[resource], ...b[resource].filter(({ at }) => !known.has(at))].sort(byTime);
-  }
-  return merged;
+  return entriesOf(Object.keys(a), (name) => {
+    const known = new Set(usesOf(a, name).map(({ at }) => at));
+    return [...usesOf(a, name), ...usesOf(b, name).filter(({ at }) => !known.has(at))].sort(byTime);
+  });
 }
 
 /** The entries in the window of this length that ends now. */
@@ -108,11 +108,9 @@ export function nextTryAt(times: readonly number[], { count, windowMs }: Limit, 
 }
 
 /** The entries of an unknown past: one use is left for each limit, until its window ends. */
-export function almostUsedUp(limits: Limits, now: number): Entries {
-  const entries: Record<Resource, readonly Use[]> = { ...NO_ENTRIES };
-  for (const resource of resources) {
-    const length = Math.max(0, (limits[resource]?.count ?? 1) - 1);
-    entries[resource] = Array.from({ length }, () => ({ at: now }));
-  }
-  return entries;
+export function almostUsedUp(limits: AnyLimits, now: number): Entries {
+  return entriesOf(Object.keys(limits), (name) => {
+    const length = Math.max(0, (limits[name]?.count ?? 1) - 1);
+    return Array.from({ length }, () => ({ at: now }));
+  });
 }

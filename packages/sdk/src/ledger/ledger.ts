@@ -1,21 +1,21 @@
-import { type Meter, type Outcome, type Reservation, StoreError, type WriteAs } from "@openpims/maccess";
-import type { PinTries } from "../codes/message.ts";
+import { type Outcome, type Reservation, StoreError, type WriteAs } from "@openpims/maccess";
 import type { Clock, SecureRecord } from "../platform/platform.ts";
 import {
   almostUsedUp,
   current,
   type Entries,
-  NO_ENTRIES,
+  entriesOf,
   nextTryAt,
   parseEntries,
   serialiseEntries,
   timesOf,
   type Use,
+  usesOf,
   within,
 } from "./entries.ts";
 import type { LimitReached } from "./limit-reached.ts";
-import { type Limit, type Limits, PRODUCTION_LIMITS } from "./limits.ts";
-import { type Resource, resources } from "./resources.ts";
+import type { Limit, LimitsOf } from "./limits.ts";
+import type { AnyResource, Resource } from "./resources.ts";
 
 /** The state of one resource. */
 export interface LedgerLine {
@@ -30,8 +30,18 @@ export interface LedgerLine {
   readonly nextTry: string | null;
 }
 
+/** One line for each resource of a ledger. */
+export type ReportOf<R extends AnyResource> = Readonly<Record<R, LedgerLine>>;
+
 /** One line for each of the account's resources: docs/guide/production.md#the-ledger */
-export type LedgerReport = Readonly<Record<Resource, LedgerLine>>;
+export type LedgerReport = ReportOf<Resource>;
+
+/** The limits of a ledger. */
+export interface LedgerLimits<R extends AnyResource> {
+  readonly inForce: LimitsOf<R>;
+  /** Those of `Production`, whose windows a report without limits has. */
+  readonly production: Readonly<Record<R, Limit>>;
+}
 
 interface Loaded {
   readonly entries: Entries;
@@ -40,24 +50,33 @@ interface Loaded {
 }
 
 /**
- * Counts the uses of the account's resources, in a record beside the device's, for every process that shares it. An entry is
+ * Counts the uses of an account's or a vehicle's resources, in a record beside the device's, for every process that shares it. An entry is
  * on disk before its request is sent: a process killed in between has used it up.
  */
-export class Ledger implements Meter {
+export class Ledger<R extends AnyResource = Resource> {
   readonly #record: SecureRecord;
   readonly #clock: Clock;
-  readonly #limits: Limits;
+  readonly #limits: LimitsOf<R>;
+  readonly #production: Readonly<Record<R, Limit>>;
+  readonly #resources: readonly R[];
   readonly #log: (event: string) => void;
 
   /** @param log receives the events that no message reports: an unreadable ledger, or a use that could not be given back */
-  constructor(record: SecureRecord, clock: Clock, limits: Limits, log: (event: string) => void) {
+  constructor(
+    record: SecureRecord,
+    clock: Clock,
+    { inForce, production }: LedgerLimits<R>,
+    log: (event: string) => void,
+  ) {
     this.#record = record;
     this.#clock = clock;
-    this.#limits = limits;
+    this.#limits = inForce;
+    this.#production = production;
+    this.#resources = Object.keys(inForce) as R[];
     this.#log = log;
   }
 
-  async reserve(uses: readonly Resource[]): Promise<Outcome<Reservation>> {
+  async reserve(uses: readonly R[]): Promise<Outcome<Reservation>> {
     return this.#record.exclusively(async () => {
       const now = this.#clock.now();
       const { entries, stored } = await this.#load(now);
@@ -68,8 +87,8 @@ export class Ledger implements Meter {
       }
       const counted = uses.filter((use) => this.#isCountedBefore(use));
       if (counted.length > 0) await this.#save(withTimes(entries, counted, now), "successor");
-      const proved = uses.includes("pinTry") || uses.includes("activation");
-      const triesBefore = counted.includes("pinTry") || entries.pinTry.length > 0;
+      const proved = uses.some((use) => use === "pinTry" || use === "activation");
+      const triesBefore = counted.some(isPinTry) || usesOf(entries, "pinTry").length > 0;
       return {
         ok: true,
         value: {
@@ -89,8 +108,8 @@ export class Ledger implements Meter {
    * A PIN try is nearly always given back, which costs as much as counting it. Without a limit that a crash could bypass, a
    * try is counted only after the PIN may have been wrong.
    */
-  #isCountedBefore(use: Resource): boolean {
-    return use !== "pinTry" || this.#limits.pinTry !== null;
+  #isCountedBefore(use: R): boolean {
+    return use !== "pinTry" || this.#limits[use] !== null;
   }
 
   /** Resets the count of wrong PINs in a row: the account's PIN is new, or known to be right. It never rejects. */
@@ -99,31 +118,20 @@ export class Ledger implements Meter {
   }
 
   /** The state of each resource. @throws StoreError */
-  async report(): Promise<LedgerReport> {
+  async report(): Promise<ReportOf<R>> {
     const now = this.#clock.now();
     // A record is replaced whole, so a reader needs no lock, unless it has to set the record aside.
     const { entries } = (await this.#parsed(now)) ?? (await this.#record.exclusively(() => this.#load(now)));
-    const lines = resources.map((resource) => [
+    const lines = this.#resources.map((resource) => [
       resource,
-      this.#line(timesOf(entries[resource], now), resource, now),
+      this.#line(timesOf(usesOf(entries, resource), now), resource, now),
     ]);
-    return Object.fromEntries(lines) as LedgerReport;
+    return Object.fromEntries(lines) as ReportOf<R>;
   }
 
-  /** The wrong PINs in a row, and the number that the limit still lets through; nothing where they cannot be read. */
-  async pinTries(): Promise<PinTries | undefined> {
-    try {
-      const { used, limit, nextTry } = (await this.report()).pinTry;
-      return { used, left: limit === null ? undefined : Math.max(0, limit - used), nextTry };
-    } catch (error) {
-      if (error instanceof StoreError) return undefined;
-      throw error;
-    }
-  }
-
-  #line(times: readonly number[], resource: Resource, now: number): LedgerLine {
+  #line(times: readonly number[], resource: R, now: number): LedgerLine {
     const limit = this.#limits[resource];
-    const { windowMs } = limit ?? PRODUCTION_LIMITS[resource];
+    const { windowMs } = limit ?? this.#production[resource];
     const used = within(times, windowMs, now).length;
     if (!limit) return { used, limit: null, windowSeconds: null, nextTry: null };
     const next = nextTryAt(times, limit, now);
@@ -136,26 +144,26 @@ export class Ledger implements Meter {
   }
 
   /** The exhausted use that becomes possible last. */
-  #reached(entries: Entries, uses: readonly Resource[], now: number): LimitReached | undefined {
+  #reached(entries: Entries, uses: readonly R[], now: number): LimitReached | undefined {
     const reached = uses.flatMap((resource) => {
       const limit = this.#limits[resource];
-      const next = limit ? nextTryAt(timesOf(entries[resource], now), limit, now) : now;
+      const next = limit ? nextTryAt(timesOf(usesOf(entries, resource), now), limit, now) : now;
       return limit && next > now ? [{ resource, limit, next }] : [];
     });
     const [last] = reached.sort((a, b) => b.next - a.next);
     return last && limitReached(last.resource, last.limit, last.next);
   }
 
-  async #giveBack(uses: readonly Resource[], at: number): Promise<void> {
+  async #giveBack(uses: readonly R[], at: number): Promise<void> {
     if (uses.length === 0) return;
     await this.#change((entries) => {
-      const left: Record<Resource, readonly Use[]> = { ...entries };
-      for (const use of uses) left[use] = without(entries[use], at);
+      const left: Record<string, readonly Use[]> = { ...entries };
+      for (const use of uses) left[use] = without(usesOf(entries, use), at);
       return left;
     }, "note");
   }
 
-  async #countLate(uses: readonly Resource[]): Promise<void> {
+  async #countLate(uses: readonly R[]): Promise<void> {
     if (uses.length === 0) return;
     await this.#change((entries) => withTimes(entries, uses, this.#clock.now()), "successor");
   }
@@ -193,7 +201,10 @@ export class Ledger implements Meter {
   /** The entries as of now; `undefined` where they cannot be read. @throws StoreError */
   async #parsed(now: number): Promise<Loaded | undefined> {
     const stored = await this.#read();
-    const entries = stored === undefined ? NO_ENTRIES : parseEntries(stored ?? "");
+    const entries =
+      stored === undefined
+        ? entriesOf(this.#resources, () => [])
+        : parseEntries(stored ?? "", this.#resources);
     return entries && { entries: current(entries, this.#limits, now), stored: stored ?? undefined };
   }
 
@@ -214,16 +225,16 @@ export class Ledger implements Meter {
   }
 }
 
-function limitReached(resource: Resource, { count, windowMs }: Limit, next: number): LimitReached {
+function limitReached(resource: AnyResource, { count, windowMs }: Limit, next: number): LimitReached {
   const nextTry = new Date(next).toISOString();
   return { kind: "LimitReached", resource, count, windowSeconds: windowMs / 1000, nextTry };
 }
 
-const isPinTry = (use: Resource): boolean => use === "pinTry";
+const isPinTry = (use: AnyResource): boolean => use === "pinTry";
 
-function withTimes(entries: Entries, uses: readonly Resource[], at: number): Entries {
-  const more: Record<Resource, readonly Use[]> = { ...entries };
-  for (const use of uses) more[use] = [...entries[use], { at }];
+function withTimes(entries: Entries, uses: readonly string[], at: number): Entries {
+  const more: Record<string, readonly Use[]> = { ...entries };
+  for (const use of uses) more[use] = [...usesOf(entries, use), { at }];
   return more;
 }
 

@@ -1,10 +1,10 @@
 import type { Failure } from "@openpims/maccess";
-import type { Resource } from "./resources.ts";
+import type { AnyResource } from "./resources.ts";
 
 /** A call that was refused because its limit is reached. No request was sent. */
 export interface LimitReached extends Failure {
   readonly kind: "LimitReached";
-  readonly resource: Resource;
+  readonly resource: AnyResource;
   readonly count: number;
   readonly windowSeconds: number;
   /** ISO 8601, UTC, whole seconds. */

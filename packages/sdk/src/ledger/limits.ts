@@ -1,6 +1,12 @@
 import { PimsFailure } from "../codes/failure.ts";
 import type { Environment } from "../configuration/values.ts";
-import { type Resource, resources } from "./resources.ts";
+import {
+  type AnyResource,
+  type Resource,
+  resources,
+  type VehicleResource,
+  vehicleResources,
+} from "./resources.ts";
 
 /** At most `count` in any `windowMs` milliseconds. */
 export interface Limit {
@@ -10,11 +16,17 @@ export interface Limit {
   readonly windowMs: number;
 }
 
-/** The limit of each resource of an account; `null` sets none. */
-export type Limits = Readonly<Record<Resource, Limit | null>>;
+/** The limit of each resource of a ledger, in the ledger's order; `null` sets none. */
+export type LimitsOf<R extends AnyResource> = Readonly<Record<R, Limit | null>>;
+
+/** The limits of any ledger, by the names of its resources. */
+export type AnyLimits = Readonly<Record<string, Limit | null>>;
+
+/** The limit of each resource of an account. */
+export type Limits = LimitsOf<Resource>;
 
 /** An application's own limits; a missing one has the environment's default. */
-export type LimitOptions = Partial<Limits>;
+export type LimitOptions = Partial<LimitsOf<AnyResource>>;
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const LONGEST_WINDOW_MS = 3650 * DAY_MS;
@@ -46,6 +58,9 @@ const isLimit = (value: unknown): value is Limit | null => {
 
 const isResource = (name: string): name is Resource => resources.some((known) => known === name);
 
+const isOfVehicles = (name: string): name is VehicleResource =>
+  vehicleResources.some((known) => known === name);
+
 /**
  * The limits in force. A misspelt limit is an error: it would set no limit.
  * @throws PimsFailure 2102 with the option's path
@@ -57,9 +72,11 @@ export function readLimits(given: unknown, environment: Environment): Limits {
   if (given === undefined) return limits;
   if (typeof given !== "object" || given === null) throw new PimsFailure(2102, "limits");
   for (const [name, limit] of Object.entries(given)) {
-    if (limit === undefined && isResource(name)) continue;
-    if (!isResource(name) || !isLimit(limit)) throw new PimsFailure(2102, `limits.${name}`);
-    limits[name] = limit && { count: limit.count, windowMs: limit.windowMs };
+    const isOfAccount = isResource(name);
+    if (limit === undefined && (isOfAccount || isOfVehicles(name))) continue;
+    if (!(isOfAccount || isOfVehicles(name)) || !isLimit(limit))
+      throw new PimsFailure(2102, `limits.${name}`);
+    if (isOfAccount) limits[name] = limit && { count: limit.count, windowMs: limit.windowMs };
   }
   return limits;
 }

@@ -5,6 +5,14 @@ export const resources = ["smsCode", "activation", "otp", "pinTry"] as const;
 /** A limited resource of the account. */
 export type Resource = (typeof resources)[number];
 
+/** The limited resources of one vehicle: messages that wake it, in a short time and in a month, and commands. */
+export const vehicleResources = ["wakeUp", "monthlyWakeUp", "command"] as const;
+/** A limited resource of a vehicle. */
+export type VehicleResource = (typeof vehicleResources)[number];
+
+/** A resource of any ledger. */
+export type AnyResource = Resource | VehicleResource;
+
 /** The cost of another use of each. */
 export const costOf = {
   smsCode: "SMS",

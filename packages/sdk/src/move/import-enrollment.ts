@@ -2,6 +2,7 @@
 import { parseState, StateUnreadable, StoreError } from "@openpims/maccess";
 import { type RecordOwner, recordName, recordOf } from "../core/records.ts";
 import { mergeEntries, parseEntries, serialiseEntries } from "../ledger/entries.ts";
+import { resources } from "../ledger/resources.ts";
 import type { Platform, RecordKind, RecordName, SecureRecord, SecureStorage } from "../platform/platform.ts";
 import { type MovedEnrollment, parseEnrollment } from "./enrollment.ts";
 import { hopsOf, readMoves, writeMoves } from "./move-record.ts";
@@ -123,8 +124,8 @@ function fill(record: SecureRecord, text: string): Promise<void> {
 /** The uses that either folder has counted stay counted. */
 function addToLedger(record: SecureRecord, text: string): Promise<void> {
   return record.exclusively(async () => {
-    const here = parseEntries((await readable(record)) ?? "");
-    const moved = parseEntries(text);
+    const here = parseEntries((await readable(record)) ?? "", resources);
+    const moved = parseEntries(text, resources);
     if (moved) await record.write(serialiseEntries(here ? mergeEntries(here, moved) : moved));
   });
 }

@@ -141,6 +141,39 @@ export interface ConfiguredProxy {
   readonly used: boolean;
 }
 
+/** An open connection of bytes. */
+export interface ByteStream {
+  /** @returns false if the connection has ended, so that nothing is sent */
+  write(bytes: Uint8Array): boolean;
+  close(): void;
+}
+
+/** Receives the bytes of a connection, and its end, which is told at most once. */
+export interface StreamHandlers {
+  readonly data: (bytes: Uint8Array) => void;
+  readonly closed: () => void;
+}
+
+/** The time and the trust of a connection. */
+export interface StreamOptions {
+  /** The longest time until the connection is open, in milliseconds. */
+  readonly timeoutMs: number;
+  /** A certificate (PEM) to trust beside the machine's own. A page cannot add one. */
+  readonly certificate?: string;
+}
+
+/** Connections to a vehicle's broker: TLS sockets, or WebSockets in a page. */
+export interface Streams {
+  /** The schemes of the addresses that it connects to, the preferred one first: `mqtts:`, or `wss:` and `ws:`. */
+  readonly schemes: readonly string[];
+  /**
+   * @param address such as `mqtts://127.0.0.1:8885`
+   * @returns once the connection is open
+   * @throws Error whose `cause` has the system's code, as `fetch` does
+   */
+  open(address: string, handlers: StreamHandlers, options: StreamOptions): Promise<ByteStream>;
+}
+
 /** The machine's parts that the SDK uses. */
 export interface Platform {
   readonly storage: SecureStorage;
@@ -154,6 +187,8 @@ export interface Platform {
   readonly logFiles?: LogFiles;
   /** Without it, explanations of a failed request do not name the proxy. */
   readonly proxyFor?: (address: string) => ConfiguredProxy | undefined;
+  /** Without it, remote commands answer 2377. */
+  readonly streams?: Streams;
   /** Without it, `pims.sdk.device` answers `unknown`. */
   readonly deviceFacts?: () => Promise<DeviceFacts>;
 }

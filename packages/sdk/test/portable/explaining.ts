@@ -3,15 +3,16 @@ import { failures } from "@openpims/maccess";
 import { catalogue, type ErrorCode, type Explanation, explain } from "@openpims/sdk";
 import { type Case, group } from "@openpims/testing/portable/case";
 import { contains, differs, equal, holds, matches } from "@openpims/testing/portable/check";
+import { allCodes, allKinds } from "../../src/codes/all-codes.ts";
 import type { CallFailure } from "../../src/codes/failure.ts";
-import { failureKinds, type Kind } from "../../src/codes/failure-kinds.ts";
+import type { Kind } from "../../src/codes/failure-kinds.ts";
 import { failedMessage } from "../../src/codes/message.ts";
 import { brandRows } from "../../src/configuration/brands.ts";
 import { brands } from "../../src/configuration/values.ts";
 import { isAnswered } from "../../src/explain/explain.ts";
 import { audiences, languages } from "../../src/explain/explanation.ts";
 
-const kinds = Object.keys(failureKinds) as Kind[];
+const kinds = Object.keys(allKinds) as Kind[];
 const codes = Object.keys(catalogue).map(Number) as ErrorCode[];
 const knownWords = Object.values(failures).map(({ words }): readonly string[] => words);
 const words = [...knownWords.flat(), "NOK:FORBIDDEN newversion", "NOK:VERSION 0.3.0"];
@@ -100,10 +101,17 @@ const audienceCases: readonly Case[] = (["person", "command"] as const).flatMap(
     run: () => {
       const limit = { resource: "otp", count: 6, windowSeconds: 86_400, nextTry: 1_800_000_000_000 };
       const failed = (kind: Kind) =>
-        failedMessage("1", failureKinds[kind].codes[0] ?? 2000, undefined, {
-          kind,
-          ...(kind === "LimitReached" && limit),
-        } as CallFailure);
+        failedMessage(
+          "1",
+          allKinds[kind].codes[0] ?? 2000,
+          undefined,
+          {
+            kind,
+            ...(kind === "LimitReached" && limit),
+          } as CallFailure,
+          {},
+          { codes: [], labelOf: (code) => allCodes[code].label },
+        );
       const explanations = [
         ...codes.filter(isAnswered).map((code) => explain(code, { language, audience })),
         ...words.map((word) => explain(2000, { language, audience, word })),

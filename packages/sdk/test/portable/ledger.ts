@@ -3,7 +3,7 @@ import type { LimitOptions, SecureStorage } from "@openpims/sdk";
 import type { Case } from "@openpims/testing/portable/case";
 import { contains, equal } from "@openpims/testing/portable/check";
 import { Ledger } from "../../src/ledger/ledger.ts";
-import { readLimits } from "../../src/ledger/limits.ts";
+import { PRODUCTION_LIMITS, readLimits } from "../../src/ledger/limits.ts";
 
 const HOUR_MS = 3_600_000;
 const START = Date.UTC(2026, 0, 2, 3, 4, 5, 600);
@@ -16,7 +16,12 @@ export function ledgerOn(storage: SecureStorage, limits: LimitOptions) {
   };
   const events: string[] = [];
   const record = storage.record("ledger");
-  const ledger = new Ledger(record, clock, readLimits(limits, "development"), (event) => events.push(event));
+  const ledger = new Ledger(
+    record,
+    clock,
+    { inForce: readLimits(limits, "development"), production: PRODUCTION_LIMITS },
+    (event) => events.push(event),
+  );
   const reserve = async (...uses: Parameters<Ledger["reserve"]>[0]) => {
     const outcome = await ledger.reserve(uses);
     return outcome.ok ? outcome.value : undefined;

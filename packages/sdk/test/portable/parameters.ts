@@ -127,6 +127,9 @@ const optionalCases: Case[] = OPTIONAL.map(([path, value, accepted]) => ({
   run: async () => equal(await errorOf(changed(path, value)), accepted ? undefined : invalid(path)),
 }));
 
+/** A caller without types names any API. */
+const NO_EVENTS = "pims.authentication.otp" as never;
+
 export const parameterCases: readonly Case[] = group("initialize", [
   {
     name: "takes the parameters and answers SUCCEEDED without a result",
@@ -168,19 +171,19 @@ export const parameterCases: readonly Case[] = group("initialize", [
       for (const message of await Promise.all([
         pims.set("pims.authentication.user", { action: "login" }),
         pims.get("pims.authentication.account", { actionType: "strong", type: "isDeviceActivated" }),
-        pims.subscribe("pims.authentication.otp", {}, () => {}),
-        pims.unsubscribe("pims.authentication.otp"),
+        pims.subscribe(NO_EVENTS, NO_EVENTS, () => {}),
+        pims.unsubscribe(NO_EVENTS),
       ]))
         contains(message, { error: { code: 2001 } });
     },
   },
   {
-    name: "nothing has events yet: subscribe and unsubscribe answer 2002",
+    name: "subscribe and unsubscribe answer 2002 for an API without events",
     run: async () => {
       const pims = facade();
       await pims.initialize(good);
-      contains(await pims.subscribe("pims.authentication.otp", {}, () => {}), { error: { code: 2002 } });
-      contains(await pims.unsubscribe("pims.authentication.otp"), { error: { code: 2002 } });
+      contains(await pims.subscribe(NO_EVENTS, NO_EVENTS, () => {}), { error: { code: 2002 } });
+      contains(await pims.unsubscribe(NO_EVENTS), { error: { code: 2002 } });
     },
   },
   {

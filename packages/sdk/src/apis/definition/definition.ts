@@ -1,4 +1,5 @@
 import type { ErrorCode } from "../../codes/catalogue.ts";
+import type { PimsFailure } from "../../codes/failure.ts";
 import type { ConfigurationChanges } from "../../configuration/parameters.ts";
 import type { Core } from "../../core/core.ts";
 import type { LedgerReport } from "../../ledger/ledger.ts";
@@ -13,7 +14,25 @@ import type { Parameter, Respelt } from "./parameters.ts";
  */
 export type Selector = readonly [names: string | readonly string[], value: string];
 
-export type Component = "BasicAuthentication" | "StrongAuthentication" | "SDK";
+export type Component =
+  | "BasicAuthentication"
+  | "StrongAuthentication"
+  | "SDK"
+  | "LongRangeRemoteStatus"
+  | "LongRangeRemoteRemote"
+  | "UserVehicleSteps";
+
+export type Method = "get" | "set" | "subscribe";
+
+/** A structured output: its type's name in the reference, and its TypeScript type. */
+export interface Structure<T> {
+  readonly type: string;
+  /** Never there: it names the type for the compiler. */
+  readonly shape?: T;
+}
+
+/* @__NO_SIDE_EFFECTS__ */
+export const structure = <T>(type: string): Structure<T> => ({ type });
 
 /** The types of outputs, as the reference names them; `Ledger` belongs to an extension. */
 export interface OutputTypes {
@@ -25,13 +44,16 @@ export interface OutputTypes {
   "List of Strings": string[];
 }
 
-export type Output = Readonly<Record<string, keyof OutputTypes | readonly string[]>>;
+export type Output = Readonly<Record<string, keyof OutputTypes | readonly string[] | Structure<unknown>>>;
 
-type OutputValue<T> = T extends keyof OutputTypes
+/** The type of one output. */
+export type OutputValue<T> = T extends keyof OutputTypes
   ? OutputTypes[T]
   : T extends readonly (infer V)[]
     ? V
-    : never;
+    : T extends Structure<infer S>
+      ? S
+      : never;
 
 /** The type of a call's `result`; `undefined` if the API has no output. */
 export type ResultOf<O extends Output> = keyof O extends never
@@ -81,26 +103,33 @@ export interface Surroundings {
   readonly fileLog: FileLog | undefined;
   /** Changes the configuration for later calls. @throws PimsFailure 2101, 2102, and then changes nothing */
   reconfigure(changes: ConfigurationChanges): void;
+  /** Sends a RESULT to the subscriber, after the call's own message. */
+  emit(event: SubscriptionEvent): void;
 }
+
+/** An event of a subscription. */
+export type SubscriptionEvent = { readonly result: unknown } | { readonly failure: PimsFailure };
 
 /**
  * One API: the source for the facade, the types, the reference and the conformance test. The docstring of the definition is
  * its purpose and example in the reference.
  */
 export interface ApiDefinition<
-  Method extends "get" | "set" = "get" | "set",
+  M extends Method = Method,
   Api extends string = string,
   Select extends readonly Selector[] = readonly Selector[],
   P extends Parameters = Parameters,
   O extends Output = Output,
 > {
-  readonly method: Method;
+  readonly method: M;
   readonly api: Api;
   readonly component: Component;
   /** The reference's version that introduced it. */
   readonly since: string;
   /** Selects this variant among those of the same method and API; empty if there is only one. */
   readonly select: Select;
+  /** True if the presence of the selecting parameter selects this variant, whatever its value. */
+  readonly presence?: true;
   readonly parameters: P;
   readonly output: O;
   /** True if the API needs a signed-in user: 2301 without one. */
@@ -115,22 +144,24 @@ export interface ApiDefinition<
   readonly proseErrors?: readonly ErrorCode[];
   /** The account's resources that a call can use up. */
   readonly uses: readonly Resource[];
-  /** @throws PimsFailure */
+  /** A subscription's output is that of its events. @throws PimsFailure */
   run(
     core: Core,
     values: Values<P>,
     facade: Surroundings,
-  ): Promise<keyof O extends never ? void : ResultOf<O>>;
+  ): Promise<M extends "subscribe" ? void : keyof O extends never ? void : ResultOf<O>>;
+  /** Ends a subscription; does nothing where there is none. */
+  end?(core: Core): void;
 }
 
 /* @__NO_SIDE_EFFECTS__ */
 export function defineApi<
-  const Method extends "get" | "set",
+  const M extends Method,
   const Api extends string,
   const Select extends readonly Selector[],
   P extends Parameters,
   const O extends Output,
->(definition: ApiDefinition<Method, Api, Select, P, O>): ApiDefinition<Method, Api, Select, P, O> {
+>(definition: ApiDefinition<M, Api, Select, P, O>): ApiDefinition<M, Api, Select, P, O> {
   return definition;
 }
 

@@ -2,6 +2,7 @@ import type { Platform, UserAgent } from "../platform.ts";
 import { browserDeviceName, browserFacts } from "./browser-facts.ts";
 import { IndexedDbStorage, type IndexedDbStorageOptions } from "./indexed-db-storage.ts";
 import { PopupUserAgent } from "./popup-user-agent.ts";
+import { webSocketStreams } from "./web-socket-streams.ts";
 
 /** The database and the user agent of a page. */
 export interface BrowserPlatformOptions extends IndexedDbStorageOptions {
@@ -30,5 +31,6 @@ export function browserPlatform(options: BrowserPlatformOptions = {}): BrowserPl
     clock: Date,
     deviceName: browserDeviceName(navigator),
     deviceFacts: () => browserFacts(navigator),
+    streams: webSocketStreams,
   };
 }

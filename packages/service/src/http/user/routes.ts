@@ -10,6 +10,7 @@ import { addNumber, readNumber, replaceNumber } from "./phone-number.ts";
 import { grantRemoteToken } from "./remote-token.ts";
 import { guardRefusals, signedInUsers } from "./signed-in.ts";
 import { readNumberForm, sendSmsCode } from "./sms-code.ts";
+import { readSubscriptionSteps } from "./subscription-steps.ts";
 
 export function addUserRoutes(app: FastifyInstance, context: ServiceContext, provider: () => Provider): void {
   const { guard, guardOfClient, contextOf } = signedInUsers(context, provider);
@@ -28,6 +29,7 @@ export function addUserRoutes(app: FastifyInstance, context: ServiceContext, pro
       replaceNumber,
       removeEnrollments,
       grantRemoteToken,
+      readSubscriptionSteps,
     ],
   });
   if (context.demo)

@@ -1,0 +1,57 @@
+import { PimsFailure } from "../codes/failure.ts";
+import { vehicleFailure } from "../codes/vehicle-failure.ts";
+import type { Core } from "../core/core.ts";
+import { carryOut } from "./remote/command.ts";
+import { wakeUp } from "./remote/order.ts";
+import type { Vehicle } from "./rest/account.ts";
+import { VehicleSession } from "./session.ts";
+import { informationsOf, type ReferenceVehicle } from "./state/informations.ts";
+import { readState } from "./state/read-state.ts";
+import type { VehicleState } from "./state/state.ts";
+
+export type RefreshAction = "get" | "refresh" | "refreshWithWakeUp";
+
+/** @throws PimsFailure 2102, 2201, 2202, 2203, 2204, 2301, 2302, 2366, and those of a command for a wake-up */
+export async function readInformations(core: Core, action: RefreshAction): Promise<ReferenceVehicle> {
+  const session = VehicleSession.of(core);
+  const vehicle = await session.vehicle();
+  if (action === "get") return informationsOf(await readOrRecall(core, session, vehicle), vehicle);
+  if (vehicle.motorization === "Thermic") throw vehicleFailure("NotPlugIn", {}, "action");
+  if (action === "refresh") {
+    const state = await readState(core, session, vehicle);
+    if (!isWorthWaking(state)) return informationsOf(state, vehicle);
+  }
+  await session.choose(vehicle.vin);
+  await carryOut(core, session, vehicle, "VehCharge/state", wakeUp);
+  return informationsOf(await readState(core, session, vehicle), vehicle);
+}
+
+/** The servers' state, or without a connection the last one that was read. */
+async function readOrRecall(core: Core, session: VehicleSession, vehicle: Vehicle): Promise<VehicleState> {
+  try {
+    return await readState(core, session, vehicle);
+  } catch (error) {
+    const known = session.states.get(vehicle.vin);
+    if (known && error instanceof PimsFailure && isWithoutAnswer(error)) return known;
+    throw error;
+  }
+}
+
+/** True for a request without an answer. */
+const isWithoutAnswer = ({ failure: { kind } }: PimsFailure): boolean =>
+  typeof kind === "string" && WITHOUT_ANSWER.has(kind);
+
+const WITHOUT_ANSWER: ReadonlySet<string> = new Set([
+  "NameNotFound",
+  "ConnectionRefused",
+  "ConnectionLost",
+  "TimedOut",
+  "CertificateUntrusted",
+  "TlsFailed",
+  "ProxyUnused",
+  "ProxyRefused",
+]);
+
+/** By the reference, `refresh` wakes a plugged vehicle whose charge is disconnected or in progress. */
+const isWorthWaking = ({ plugged, charging }: VehicleState): boolean =>
+  plugged.value === true && (charging.value === "Disconnected" || charging.value === "InProgress");

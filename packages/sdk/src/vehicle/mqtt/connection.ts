@@ -1,0 +1,183 @@
+import type { ByteStream, Streams } from "../../platform/platform.ts";
+import {
+  connectPacket,
+  disconnectPacket,
+  NotMqtt,
+  PacketReader,
+  pingPacket,
+  type Received,
+  subscribePacket,
+} from "./packets.ts";
+
+/** The user of the brokers; the password is the remote-access token. */
+const USER = "IMA_OAUTH_ACCESS_TOKEN";
+const KEEP_ALIVE_SECONDS = 60;
+/** One ping is sent within the keep-alive; a broker that answers none within it is gone. */
+const PING_MS = 25_000;
+const REFUSED_FILTER = 0x80;
+
+/** CONNACK return codes (MQTT 3.1.1 §3.2.2.3). */
+export type Refusal = number;
+
+/** The broker refused the connection, or a subscription (`0x80`). */
+export class BrokerRefused extends Error {
+  override name = "BrokerRefused";
+  readonly returnCode: Refusal;
+
+  constructor(returnCode: Refusal) {
+    super(`the broker refused: ${returnCode}`);
+    this.returnCode = returnCode;
+  }
+}
+
+/** The connection ended before the broker's answer. */
+export class ConnectionEnded extends Error {
+  override name = "ConnectionEnded";
+}
+
+export interface ConnectionOptions {
+  readonly address: string;
+  /** A certificate (PEM) to trust beside the machine's own. */
+  readonly certificate?: string | undefined;
+  readonly password: string;
+  readonly filters: readonly string[];
+  /** The longest time until the subscriptions are granted, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Receives each published message. */
+  readonly message: (topic: string, payload: string) => void;
+  /** Called once at the end of a connection that was open. */
+  readonly closed: () => void;
+}
+
+/** One connection to a broker at QoS 0, with its subscriptions granted. */
+export class Connection {
+  /**
+   * Opens a connection and subscribes.
+   * @throws BrokerRefused, ConnectionEnded, or the error of the stream
+   */
+  static async open(streams: Streams, options: ConnectionOptions): Promise<Connection> {
+    const connection = new Connection(options);
+    try {
+      await connection.#start(streams);
+      return connection;
+    } catch (error) {
+      connection.close();
+      throw error;
+    }
+  }
+
+  readonly #options: ConnectionOptions;
+  readonly #reader = new PacketReader();
+  #stream: ByteStream | undefined;
+  /** Ends the wait for the next answer, while the connection is being opened. */
+  #answered: ((answer: Received | Error) => void) | undefined;
+  #pings: ReturnType<typeof setInterval> | undefined;
+  #isAnswered = true;
+  #subscriptions = 1;
+  #state: "opening" | "open" | "ended" = "opening";
+
+  private constructor(options: ConnectionOptions) {
+    this.#options = options;
+  }
+
+  get isOpen(): boolean {
+    return this.#state === "open";
+  }
+
+  /** Sends a packet of `publishPacket`. @returns false if the connection has ended, so that nothing was sent */
+  publish(packet: Uint8Array): boolean {
+    if (this.#state !== "open") return false;
+    return this.#stream?.write(packet) ?? false;
+  }
+
+  /** Adds subscriptions. A refused one ends the connection. */
+  subscribe(filters: readonly string[]): void {
+    this.#answered = (answer) => {
+      if (!(answer instanceof Error) && answer.type === "suback" && answer.granted.includes(REFUSED_FILTER))
+        this.#end(new BrokerRefused(REFUSED_FILTER));
+    };
+    this.#subscriptions += 1;
+    this.publish(subscribePacket(this.#subscriptions, filters));
+  }
+
+  close(): void {
+    if (this.#state === "open") this.#stream?.write(disconnectPacket());
+    this.#end(new ConnectionEnded("closed"));
+  }
+
+  async #start(streams: Streams): Promise<void> {
+    const { address, certificate, password, filters, timeoutMs } = this.#options;
+    const timer = setTimeout(() => this.#end(new ConnectionEnded("timeout")), timeoutMs);
+    try {
+      const stream = await streams.open(
+        address,
+        { data: (bytes) => this.#read(bytes), closed: () => this.#end(new ConnectionEnded("lost")) },
+        { timeoutMs, ...(certificate !== undefined && { certificate }) },
+      );
+      this.#stream = stream;
+      if (this.#hasEnded()) {
+        stream.close();
+        throw new ConnectionEnded("timeout");
+      }
+      const connack = await this.#ask(connectPacket(USER, password, KEEP_ALIVE_SECONDS));
+      if (connack.type !== "connack") throw new NotMqtt("no CONNACK");
+      if (connack.returnCode !== 0) throw new BrokerRefused(connack.returnCode);
+      const suback = await this.#ask(subscribePacket(1, filters));
+      if (suback.type !== "suback") throw new NotMqtt("no SUBACK");
+      if (suback.granted.includes(REFUSED_FILTER)) throw new BrokerRefused(REFUSED_FILTER);
+      this.#state = "open";
+      this.#pings = setInterval(() => this.#ping(), PING_MS);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #hasEnded(): boolean {
+    return this.#state === "ended";
+  }
+
+  /** Sends a packet and waits for the next packet that is no message. */
+  async #ask(packet: Uint8Array): Promise<Received> {
+    const answer = new Promise<Received | Error>((resolve) => {
+      this.#answered = resolve;
+    });
+    this.#stream?.write(packet);
+    const answered = await answer;
+    if (answered instanceof Error) throw answered;
+    return answered;
+  }
+
+  #read(bytes: Uint8Array): void {
+    if (this.#state === "ended") return;
+    try {
+      for (const packet of this.#reader.read(bytes)) this.#take(packet);
+    } catch (error) {
+      this.#end(error instanceof Error ? error : new NotMqtt("unreadable"));
+    }
+  }
+
+  #take(packet: Received): void {
+    this.#isAnswered = true;
+    if (packet.type === "publish") this.#options.message(packet.topic, packet.payload);
+    else if (packet.type === "connack" || packet.type === "suback") this.#answered?.(packet);
+  }
+
+  #ping(): void {
+    if (!this.#isAnswered) {
+      this.#end(new ConnectionEnded("silent"));
+      return;
+    }
+    this.#isAnswered = false;
+    this.#stream?.write(pingPacket());
+  }
+
+  #end(error: Error): void {
+    const { closed } = this.#options;
+    const wasOpen = this.#state === "open";
+    this.#state = "ended";
+    clearInterval(this.#pings);
+    this.#stream?.close();
+    this.#answered?.(error);
+    if (wasOpen) closed();
+  }
+}

@@ -1,0 +1,174 @@
+import type { Renewal } from "../../account/stored-tokens.ts";
+import type { PimsFailure } from "../../codes/failure.ts";
+import type { Streams } from "../../platform/platform.ts";
+import { BrokerRefused, Connection } from "../mqtt/connection.ts";
+import type { BrokerPlace } from "./broker.ts";
+import { brokerFailure } from "./broker.ts";
+
+/** The parts that a link asks for at each connection. */
+export interface LinkSource {
+  readonly streams: () => Streams;
+  readonly broker: () => Promise<BrokerPlace>;
+  readonly token: (renew: Renewal) => Promise<string>;
+  readonly filters: () => Promise<readonly string[]>;
+  readonly message: (topic: string, payload: string) => void;
+  readonly random: (count: number) => Uint8Array;
+  readonly timeoutMs: number;
+  /** Receives the failure of a reconnection that only the user can mend, such as 2302. */
+  readonly stopped: (failure: PimsFailure) => void;
+}
+
+const FIRST_DELAY_MS = 1_000;
+const LONGEST_DELAY_MS = 60_000;
+
+/** CONNACK for a wrong password, and for one that is no longer authorized (MQTT 3.1.1 §3.2.2.3). */
+const TOKEN_REFUSED = [4, 5];
+
+interface OpenLink {
+  readonly connection: Connection;
+  readonly token: string;
+}
+
+/** A connection to the broker that comes back by itself, as long as somebody needs it. */
+export class Link {
+  readonly #source: LinkSource;
+  #open: OpenLink | undefined;
+  #opening: Promise<OpenLink> | undefined;
+  #isNeeded = false;
+  #retry: ReturnType<typeof setTimeout> | undefined;
+  #failures = 0;
+  /** Incremented by `drop`, so that an earlier opening does not bring the connection back. */
+  #turn = 0;
+
+  constructor(source: LinkSource) {
+    this.#source = source;
+  }
+
+  get isOpen(): boolean {
+    return this.#open?.connection.isOpen ?? false;
+  }
+
+  /** Ends the connection, until the next `open`. */
+  drop(): void {
+    this.#turn += 1;
+    this.#isNeeded = false;
+    clearTimeout(this.#retry);
+    this.#opening = undefined;
+    this.#open?.connection.close();
+    this.#open = undefined;
+  }
+
+  /**
+   * Gives the connection, opened with the token that is valid now.
+   * @param renew `always` asks for a new token, and connects with that
+   * @throws PimsFailure 2302, 2377, and those of the token
+   */
+  async open(renew: Renewal = "where it ends"): Promise<OpenLink> {
+    this.#isNeeded = true;
+    clearTimeout(this.#retry);
+    if (this.#opening && renew === "where it ends") return this.#opening;
+    const turn = this.#turn;
+    const before = this.#opening?.catch(() => undefined);
+    const opening = (async () => {
+      await before;
+      return this.#connect(renew, turn);
+    })();
+    this.#opening = opening;
+    try {
+      return await opening;
+    } finally {
+      if (this.#opening === opening) this.#opening = undefined;
+    }
+  }
+
+  /** Adds subscriptions to an open connection. */
+  subscribe(filters: readonly string[]): void {
+    this.#open?.connection.subscribe(filters);
+  }
+
+  async #connect(renew: Renewal, turn: number): Promise<OpenLink> {
+    const { token: tokenOf } = this.#source;
+    const token = await tokenOf(renew);
+    const open = this.#open;
+    if (open?.connection.isOpen && open.token === token) return open;
+    const place = await this.#source.broker();
+    const filters = await this.#source.filters();
+    const connect = (password: string) => this.#openConnection(place, filters, password);
+    try {
+      return this.#keep(await connect(token), token, turn);
+    } catch (error) {
+      const refused = error instanceof BrokerRefused && TOKEN_REFUSED.includes(error.returnCode);
+      if (!refused || renew === "always") throw brokerFailure(error, place.address);
+    }
+    const next = await tokenOf("always");
+    try {
+      return this.#keep(await connect(next), next, turn);
+    } catch (error) {
+      throw brokerFailure(error, place.address);
+    }
+  }
+
+  /** Replaces the connection. The old one stays until now, so that its answers still arrive. */
+  #keep(connection: Connection, token: string, turn: number): OpenLink {
+    const open = { connection, token };
+    const before = this.#open;
+    if (turn !== this.#turn) {
+      connection.close();
+      return open;
+    }
+    this.#open = open;
+    this.#failures = 0;
+    before?.connection.close();
+    return open;
+  }
+
+  #openConnection(place: BrokerPlace, filters: readonly string[], password: string): Promise<Connection> {
+    const { streams, message, timeoutMs } = this.#source;
+    const opened = Connection.open(streams(), {
+      ...place,
+      filters,
+      password,
+      timeoutMs,
+      message,
+      closed: () => void opened.then((connection) => this.#lost(connection)),
+    });
+    return opened;
+  }
+
+  #lost(connection: Connection): void {
+    if (this.#open?.connection !== connection) return;
+    this.#open = undefined;
+    if (this.#isNeeded) this.#planRetry();
+  }
+
+  /** Waits twice as long after each failure, and by a random part of it: clients of one broker must not return at once. */
+  #planRetry(): void {
+    const longest = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** this.#failures);
+    const [byte = 0] = this.#source.random(1);
+    this.#failures += 1;
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => void this.#reopen(), (longest * (1 + byte / 255)) / 2);
+  }
+
+  async #reopen(): Promise<void> {
+    if (!this.#isNeeded || this.isOpen) return;
+    const turn = this.#turn;
+    try {
+      await this.open();
+    } catch (error) {
+      if (turn !== this.#turn) return;
+      const failure = brokerFailure(error, "mqtts://broker");
+      if (NEEDS_THE_USER.has(failure.failure.kind)) this.#source.stopped(failure);
+      else this.#planRetry();
+    }
+  }
+}
+
+/** Failures that no retry ends. */
+const NEEDS_THE_USER: ReadonlySet<unknown> = new Set([
+  "OtpNeeded",
+  "OtpRefused",
+  "SessionEnded",
+  "TokenRefused",
+  2301,
+]);

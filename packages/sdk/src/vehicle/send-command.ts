@@ -1,0 +1,84 @@
+import { vehicleFailure } from "../codes/vehicle-failure.ts";
+import type { Core } from "../core/core.ts";
+import { type TimeOfDay, toUtc } from "./local-time.ts";
+import { carryOut } from "./remote/command.ts";
+import type { Order, Service } from "./remote/order.ts";
+import * as orders from "./remote/order.ts";
+import type { Vehicle } from "./rest/account.ts";
+import { VehicleSession } from "./session.ts";
+import { informationsOf } from "./state/informations.ts";
+import { type ClimateProgram, wirePrograms } from "./state/programs.ts";
+import { readState, zoneOffset } from "./state/read-state.ts";
+
+/** Midnight, for a vehicle that tells no deferred time. */
+const MIDNIGHT: TimeOfDay = { hour: 0, minute: 0 };
+
+/** Makes an order, for which the vehicle's state may have to be read. */
+export type OrderMaker = (core: Core, session: VehicleSession, vehicle: Vehicle) => Promise<Order> | Order;
+
+/** Starts a charge, or stops it: then it waits for the deferred time, which stays. */
+export const chargeNow =
+  (start: boolean): OrderMaker =>
+  async (core, session, vehicle) => {
+    const { nextCharge } = await readState(core, session, vehicle);
+    return orders.charge(start, toUtc(nextCharge.value ?? MIDNIGHT, zoneOffset(core)));
+  };
+
+/** Sets the deferred time, given in the vehicle's local time. */
+export const chargeAt =
+  (start: boolean, time: TimeOfDay): OrderMaker =>
+  (core) =>
+    orders.charge(start, toUtc(time, zoneOffset(core)));
+
+/** Starts or stops preconditioning. The vehicle's programs are read and sent back, or the order would wipe them. */
+export const preconditionNow =
+  (start: boolean, given: readonly ClimateProgram[]): OrderMaker =>
+  async (core, session, vehicle) => {
+    const { programs } = await readState(core, session, vehicle);
+    if (programs.value === null) throw vehicleFailure("DataUnreadable", { reason: "no programs" });
+    const kept = programs.value.filter(({ slot }) => !given.some((program) => program.slot === slot));
+    return orders.preconditioning(start, wirePrograms([...kept, ...given], zoneOffset(core)));
+  };
+
+/**
+ * Sends a command to the chosen vehicle, and resolves at its end.
+ * @throws PimsFailure 2365, 2366, 2353, 2364, and those of the command
+ */
+export async function sendCommand(core: Core, service: Service, make: OrderMaker): Promise<void> {
+  const session = VehicleSession.of(core);
+  if (!session.signal) throw vehicleFailure(2365);
+  const vehicle = session.chosen;
+  if (!vehicle) throw vehicleFailure(2366);
+  await carryOut(core, session, vehicle, service, () => make(core, session, vehicle));
+  void tellState(core, session, vehicle);
+}
+
+/** The longest wait for the vehicle's own event after a command. */
+const EVENT_MS = 5_000;
+
+/** Sends the signal of the end, with the vehicle's state. */
+async function tellState(core: Core, session: VehicleSession, vehicle: Vehicle): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const finish = (): void => {
+      clearTimeout(timer);
+      stop();
+      resolve();
+    };
+    const timer = setTimeout(finish, EVENT_MS);
+    const stop = session.listen((message) => {
+      if (message.type === "event" && message.vin === vehicle.vin) finish();
+    });
+  });
+  if (!session.signal) return;
+  const state = await readState(core, session, vehicle).catch(() => session.states.get(vehicle.vin));
+  session.signal?.({
+    result: { code: 200, vehicle: state ? informationsOf(state, vehicle) : null },
+  });
+}
+
+/** Begins the subscription to commands' progress. @throws PimsFailure 2005, 2302, 2377 */
+export async function watchSignals(core: Core, emit: NonNullable<VehicleSession["signal"]>): Promise<void> {
+  const session = VehicleSession.of(core);
+  if (session.signal) throw vehicleFailure(2005);
+  session.signal = emit;
+}

@@ -1,0 +1,138 @@
+import { remoteAccessToken } from "../account/remote-access.ts";
+import type { PimsFailure } from "../codes/failure.ts";
+import { vehicleFailure } from "../codes/vehicle-failure.ts";
+import type { Fields } from "../configuration/fields.ts";
+import type { Core, OpenPart } from "../core/core.ts";
+import { dateIn } from "./fields.ts";
+import { brokerOf, streamsOf } from "./remote/broker.ts";
+import { Link } from "./remote/link.ts";
+import { answersOf, eventsOf, parseMessage, type RemoteMessage } from "./remote/messages.ts";
+import type { Service } from "./remote/order.ts";
+import { type Associations, readAssociations, readVehicles, type Vehicle } from "./rest/account.ts";
+import type { VehicleState } from "./state/state.ts";
+import type { FetchedSteps } from "./steps.ts";
+
+/** Receives the progress of every command of this facade, its end, and failures of the link. */
+export type SignalListener = (
+  event: { readonly result: unknown } | { readonly failure: PimsFailure },
+) => void;
+
+/** Receives the vehicle's own events. */
+export type EventListener = (vin: string, body: Fields) => void;
+
+/** Most brokers bound the filters of a client: the events of the vehicles used last. */
+const MOST_VEHICLES = 12;
+
+/** The vehicles of a facade: the chosen one, commands under way, subscriptions, and the link to the broker. */
+export class VehicleSession implements OpenPart {
+  /** The session of a core, made at its first use. */
+  static of(core: Core): VehicleSession {
+    const { part } = core.kept;
+    const session = part instanceof VehicleSession ? part : new VehicleSession(core);
+    session.#core = core;
+    core.kept.part = session;
+    return session;
+  }
+
+  #core: Core;
+  /** Until this time each vehicle is known to be awake, in milliseconds since 1970. */
+  readonly awakeUntil = new Map<string, number>();
+  #vehicles: readonly Vehicle[] | undefined;
+  #associations: Associations | undefined;
+  #used: readonly string[] = [];
+  readonly link: Link;
+  /** The vehicle that commands go to. */
+  chosen: Vehicle | undefined;
+  signal: SignalListener | undefined;
+  event: EventListener | undefined;
+  /** The services of the commands under way, by VIN. */
+  readonly pending = new Map<string, Service>();
+  readonly #waiting = new Set<(message: RemoteMessage) => void>();
+  /** The last state that was read of each vehicle. */
+  readonly states = new Map<string, VehicleState>();
+  /** The activation steps that were fetched, by their stepsID. */
+  readonly steps = new Map<string, FetchedSteps>();
+  /** The newest event of each vehicle. */
+  readonly events = new Map<string, Fields>();
+
+  constructor(core: Core) {
+    this.#core = core;
+    this.link = new Link({
+      streams: () => streamsOf(this.#core),
+      broker: () => brokerOf(this.#core),
+      token: (renew) => remoteAccessToken(this.#core, renew),
+      filters: () => this.#filters(),
+      message: (topic, payload) => this.#receive(topic, payload),
+      random: (count) => this.#core.platform.random(count),
+      timeoutMs: core.timeoutMs,
+      stopped: (failure) => this.signal?.({ failure }),
+    });
+  }
+
+  /** Calls a function with each message of the broker. @returns stops the calls */
+  listen(listener: (message: RemoteMessage) => void): () => void {
+    this.#waiting.add(listener);
+    return () => this.#waiting.delete(listener);
+  }
+
+  /** Ends the link as soon as nobody needs it. */
+  rest(): void {
+    if (!this.signal && !this.event && this.pending.size === 0) this.link.drop();
+  }
+
+  close(): void {
+    this.signal = undefined;
+    this.event = undefined;
+    this.#waiting.clear();
+    this.link.drop();
+  }
+
+  /** The account's vehicles. @param again asks the server even if they are known @throws PimsFailure */
+  async vehicles(again = false): Promise<readonly Vehicle[]> {
+    if (!this.#vehicles || again) this.#vehicles = await readVehicles(this.#core);
+    return this.#vehicles;
+  }
+
+  async associations(): Promise<Associations> {
+    this.#associations ??= await readAssociations(this.#core);
+    return this.#associations;
+  }
+
+  /** Has the commands go to a vehicle. @throws PimsFailure 2366 for a VIN that the account does not have */
+  async choose(vin: string): Promise<void> {
+    const known = (vehicles: readonly Vehicle[]) => vehicles.find((vehicle) => vehicle.vin === vin);
+    const found = known(await this.vehicles()) ?? known(await this.vehicles(true));
+    if (!found) throw vehicleFailure(2366);
+    this.chosen = found;
+    if (this.#used.includes(vin)) return;
+    this.#used = [...this.#used, vin].slice(-MOST_VEHICLES);
+    if (this.link.isOpen) this.link.subscribe([eventsOf(vin)]);
+  }
+
+  /** The chosen vehicle, or the only one that the account has. @throws PimsFailure 2366 */
+  async vehicle(): Promise<Vehicle> {
+    if (this.chosen) return this.chosen;
+    const [only, ...more] = await this.vehicles();
+    if (!only || more.length > 0) throw vehicleFailure(2366);
+    return only;
+  }
+
+  async #filters(): Promise<readonly string[]> {
+    const { customer } = await this.associations();
+    return [answersOf(customer), ...this.#used.map(eventsOf)];
+  }
+
+  #receive(topic: string, payload: string): void {
+    const message = this.#associations && parseMessage(topic, payload, this.#associations.customer);
+    if (!message) return;
+    if (message.type === "event") {
+      // Events may come out of order.
+      if (isNewer(message.body, this.events.get(message.vin))) this.events.set(message.vin, message.body);
+      this.event?.(message.vin, message.body);
+    }
+    for (const listener of this.#waiting) listener(message);
+  }
+}
+
+const isNewer = (event: Fields, before: Fields | undefined): boolean =>
+  (dateIn(event.date) ?? "") >= (dateIn(before?.date) ?? "");

@@ -1,0 +1,56 @@
+// The vehicle's own events: docs/guide/vehicle-bench.md#remote-commands. Each is a whole snapshot, and may come out of order.
+import type { Fields } from "../../configuration/fields.ts";
+import { dateIn, listIn, numberIn, objectIn } from "../fields.ts";
+import type { Dated, VehicleState } from "./state.ts";
+import { doorNames } from "./words.ts";
+
+const LOCKED = [1, 7];
+const UNLOCKED = [0, 3];
+const CLIMATE = ["Disabled", "Enabled", "Finished", undefined, "Failure"] as const;
+
+/** The state of a charge in an event. */
+export const CHARGE = { none: 0, inProgress: 1, complete: 3 } as const;
+
+export const chargeStateIn = (event: Fields): number | undefined =>
+  numberIn(objectIn(event.charging_state).hmi_state, 0, 9);
+
+/**
+ * Puts the event's fields in place of older ones. The level stays that of the REST API, which the field trusts more.
+ */
+export function mergeEvent(state: VehicleState, event: Fields): VehicleState {
+  const at = dateIn(event.date);
+  if (at === undefined) return state;
+  const newer = <T>(field: Dated<T>, value: T | undefined): Dated<T> =>
+    value === undefined || (field.updatedAt ?? "") >= at ? field : { value, updatedAt: at };
+  const doors = objectIn(event.doors_state);
+  const charging = objectIn(event.charging_state);
+  const openings = listIn(doors.doors_opening_state);
+  const cable = numberIn(charging.cable_detected, 0, 1);
+  const climate = numberIn(objectIn(event.precond_state).status, 0, 4);
+  return {
+    ...state,
+    locks: newer(state.locks, lockOf(doors.doors_locking_state)),
+    open: newer(
+      state.open,
+      openings.length === doorNames.length
+        ? doorNames.filter((_, index) => Number(openings[index]) === 1)
+        : undefined,
+    ),
+    // On this wire 0 stands for a cable.
+    plugged: newer(state.plugged, cable === undefined ? undefined : cable === 0),
+    charging: newer(state.charging, chargingOf(chargeStateIn(event))),
+    preconditioning: newer(state.preconditioning, climate === undefined ? undefined : CLIMATE[climate]),
+  };
+}
+
+function lockOf(given: unknown): readonly ("Locked" | "Unlocked")[] | undefined {
+  const value = Number(given ?? Number.NaN);
+  if (LOCKED.includes(value)) return ["Locked"];
+  return UNLOCKED.includes(value) ? ["Unlocked"] : undefined;
+}
+
+/** Without a charge, the reason for that is not in an event. */
+function chargingOf(state: number | undefined): "InProgress" | "Finished" | undefined {
+  if (state === CHARGE.inProgress) return "InProgress";
+  return state === CHARGE.complete ? "Finished" : undefined;
+}
