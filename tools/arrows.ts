@@ -112,7 +112,7 @@ export const EXCEPTIONS: readonly { readonly from: string; readonly to: string; 
     why: "opens the page that no command line leads to",
   },
   {
-    from: "tests/attacks/vehicle-doors.test.ts",
+    from: "tests/support/demo-cars.ts",
     to: "packages/server/src/car/",
     why: "opens the demo's car with a clock of its own",
   },
@@ -120,11 +120,6 @@ export const EXCEPTIONS: readonly { readonly from: string; readonly to: string; 
     from: "tests/support/demo-vehicle.ts",
     to: "packages/server/src/car/",
     why: "opens the demo's car with a clock of its own",
-  },
-  {
-    from: "tests/interop/",
-    to: "packages/server/src/car/",
-    why: "opens the demo's car for clients of others, with a clock of its own",
   },
   {
     from: "tests/bench/timing.ts",

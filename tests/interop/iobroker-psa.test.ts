@@ -3,10 +3,10 @@ import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Application } from "@openpims/testing/browser";
-import { PASSWORD, TestService, temporaryFolder } from "@openpims/testing/harness";
+import { PASSWORD, temporaryFolder } from "@openpims/testing/harness";
 import { ProgramRunner } from "@openpims/testing/programs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { DemoCar } from "../../packages/server/src/car/demo-car.ts";
+import { DemoCars } from "../support/demo-cars.ts";
 import { type FieldFront, openFieldFront } from "./field-front.ts";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -27,27 +27,24 @@ interface Said {
 describe.skipIf(reason !== "")(`ioBroker's adapter${reason}`, () => {
   const folder = temporaryFolder();
   const runner = new ProgramRunner({ HOME: folder.path });
-  let service: TestService;
-  let car: DemoCar;
+  let cars: DemoCars;
   let front: FieldFront;
 
   beforeAll(async () => {
-    car = new DemoCar({ folder: folder.path, brokerPort: 0, failed: () => {} });
-    service = await TestService.start({ attach: car.attach });
-    const { brokerUrl, certificate } = await car.open(service.url);
-    const broker = { port: Number(new URL(brokerUrl).port), certificate };
+    cars = await DemoCars.open();
+    const { service, broker } = cars;
     front = await openFieldFront({ service: service.url, client: service.running.client, broker });
     writeFileSync(join(folder.path, "field.crt"), front.certificate);
   });
   afterAll(async () => {
     await runner.endAll();
     await front.close();
-    await car.close();
-    await service.stop();
+    await cars.close();
     folder.remove();
   });
 
   it("refreshes its session, finds the car, and reads its details and status", async () => {
+    const { service, car } = cars;
     const login = await service.createAccount();
     const session = await new Application(service).tokens(login, PASSWORD);
     const program = runner.spawn(

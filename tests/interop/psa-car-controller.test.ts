@@ -1,10 +1,10 @@
 // psa_car_controller, unmodified: it enrols at the service with an SMS and a PIN, and drives the demo's car.
-import { DEFAULT_MAC_ID, type TokenChecks } from "@openpims/service";
+import { DEFAULT_MAC_ID } from "@openpims/service";
 import { Application } from "@openpims/testing/browser";
-import { PASSWORD, PIN, TestService, temporaryFolder } from "@openpims/testing/harness";
+import { PASSWORD, PIN, type TestService, temporaryFolder } from "@openpims/testing/harness";
 import type { ConnectionEvent } from "@openpims/vehicles";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { DemoCar } from "../../packages/server/src/car/demo-car.ts";
+import { ASSOCIATIONS, bearer, DemoCars, type Json } from "../support/demo-cars.ts";
 import { type FieldFront, openFieldFront } from "./field-front.ts";
 import { PsaCarController, reasonToSkip } from "./psa-car-controller/controller.ts";
 
@@ -17,11 +17,6 @@ const FIELD_MAC_ID = "bb8e981582b0f31353108fb020bead1c";
 const PATIENCE_MS = 600_000;
 vi.setConfig({ testTimeout: PATIENCE_MS, hookTimeout: PATIENCE_MS });
 
-interface Json {
-  // biome-ignore lint/suspicious/noExplicitAny: the JSON of any call; the tests say what it must be
-  readonly [name: string]: any;
-}
-
 const SECONDS = 1000;
 /** It subscribes to the answers for its customer, and to the events of its car, one by one. */
 const SUBSCRIPTIONS = 2;
@@ -29,9 +24,9 @@ const POLL = { timeout: PATIENCE_MS, interval: 200 };
 
 describe.skipIf(reason !== "")(`psa_car_controller${reason}`, () => {
   const folder = temporaryFolder();
-  const failures: unknown[] = [];
+  let cars: DemoCars;
   let service: TestService;
-  let car: DemoCar;
+  let car: DemoCars["car"];
   let front: FieldFront;
   let controller: PsaCarController;
   let login: string;
@@ -42,28 +37,24 @@ describe.skipIf(reason !== "")(`psa_car_controller${reason}`, () => {
   let stoppedAt: number | undefined;
 
   beforeAll(async () => {
-    const clock = { now: () => stoppedAt ?? service.clock.now() };
-    car = new DemoCar({ folder: folder.path, brokerPort: 0, clock, failed: (error) => failures.push(error) });
-    const attach = (tokens: TokenChecks) =>
-      car.attach({
+    cars = await DemoCars.open({
+      clock: { now: () => stoppedAt ?? service?.clock.now() ?? Date.now() },
+      checks: (tokens) => ({
         ...tokens,
         remoteAccess: async (token) => {
           const access = await tokens.remoteAccess(token);
           if (access) tokenEndsAt = access.expiresAt;
           return access;
         },
-      });
-    service = await TestService.start({ attach, macIds: [DEFAULT_MAC_ID, FIELD_MAC_ID] });
-    const { brokerUrl, certificate } = await car.open(service.url);
-    const broker = { port: Number(new URL(brokerUrl).port), certificate };
-    front = await openFieldFront({ service: service.url, broker });
+      }),
+      service: { macIds: [DEFAULT_MAC_ID, FIELD_MAC_ID] },
+    });
+    ({ car, service } = cars);
+    front = await openFieldFront({ service: service.url, broker: cars.broker });
     login = await service.createAccount();
     const { access_token, refresh_token } = await new Application(service).tokens(login, PASSWORD);
     const { clientId, clientSecret } = service.running.client;
-    const associations = await fetch(
-      `${service.url}/applications/cvs/v4/mauv/car-associations?client_id=${clientId}`,
-      { headers: { authorization: `Bearer ${access_token}`, "x-introspect-realm": "clientsB2CPeugeot" } },
-    );
+    const associations = await cars.get(ASSOCIATIONS, bearer(access_token));
     const [{ customer, vehicle }] = (await associations.json()) as [Json];
     vin = vehicle.vin;
     const client = { client_id: clientId, client_secret: clientSecret };
@@ -73,10 +64,8 @@ describe.skipIf(reason !== "")(`psa_car_controller${reason}`, () => {
   afterAll(async () => {
     await controller?.stop();
     await front?.close();
-    await car.close();
-    await service.stop();
+    await cars.close();
     folder.remove();
-    expect(failures).toEqual([]);
   });
 
   const state = () => car.bench.fleet.find(vin);

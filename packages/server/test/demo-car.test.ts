@@ -2,76 +2,27 @@
 import { X509Certificate } from "node:crypto";
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { otp, succeeded, TestService, temporaryFolder } from "@openpims/testing/harness";
-import { connectPacket, MqttClient, publishPacket } from "@openpims/testing/mqtt-client";
+import { temporaryFolder } from "@openpims/testing/harness";
+import { publishPacket } from "@openpims/testing/mqtt-client";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { bearer, DemoCars, type Json, type Owner, VEHICLES } from "../../../tests/support/demo-cars.ts";
 import { brokerCertificate } from "../src/car/certificate.ts";
 import { DemoCar } from "../src/car/demo-car.ts";
 
-const folder = temporaryFolder();
-const failures: unknown[] = [];
-let car: DemoCar;
-let service: TestService;
-let port: number;
-let certificate: string;
+let cars: DemoCars;
 
 beforeAll(async () => {
-  car = new DemoCar({ folder: folder.path, brokerPort: 0, failed: (error) => failures.push(error) });
-  service = await TestService.start({ attach: car.attach });
-  const opened = await car.open(service.url);
-  port = Number(new URL(opened.brokerUrl).port);
-  certificate = readFileSync(opened.certificateFile, "utf8");
+  cars = await DemoCars.open();
 });
-afterAll(async () => {
-  await car.close();
-  await service.stop();
-  folder.remove();
-  expect(failures).toEqual([]);
-});
-
-interface Json {
-  // biome-ignore lint/suspicious/noExplicitAny: the JSON of any call; the tests say what it must be
-  readonly [name: string]: any;
-}
-
-/** A customer with an enrolled device, an access token and a remote-access token. */
-async function customer() {
-  const pims = await service.enrolled(await service.createAccount());
-  await otp(pims);
-  const token = async (type: "cvs" | "remote"): Promise<string> =>
-    (succeeded(await pims.get("pims.authentication.token", { type, action: "get" })) as Json).result.token;
-  const [access, remote] = [await token("cvs"), await token("remote")];
-  const get = async (path: string, headers: Record<string, string> = {}): Promise<[number, Json]> => {
-    const url = `${service.url}${path}?client_id=${service.running.client.clientId}`;
-    const answer = await fetch(url, {
-      headers: { authorization: `Bearer ${access}`, "x-introspect-realm": "clientsB2CPeugeot", ...headers },
-    });
-    return [answer.status, (await answer.json()) as Json];
-  };
-  return { remote, get };
-}
-
-async function connected(remote: string): Promise<MqttClient> {
-  const client = await MqttClient.open(port, certificate);
-  client.send(connectPacket({ password: remote }));
-  expect((await client.next("connack")).returnCode).toBe(0);
-  return client;
-}
+afterAll(() => cars.close());
 
 describe("the demo's car", () => {
   it("belongs to the account, and locks its doors for the token that an OTP bought", async () => {
-    const { remote, get } = await customer();
-    const [status, body] = await get("/connectedcar/v4/user/vehicles");
-    expect(status).toBe(200);
-    const [{ vin, brand }] = body._embedded.vehicles;
-    expect([body.total, brand]).toEqual([1, "Peugeot"]);
-    const [, associations] = await get("/applications/cvs/v4/mauv/car-associations");
-    const [
-      {
-        customer: { id },
-      },
-    ] = associations as unknown as [Json];
-    const client = await connected(remote);
+    const { access, remote, customer: id, vin } = await cars.owner();
+    const list = await cars.get(VEHICLES, bearer(access));
+    const body = (await list.json()) as Json;
+    expect([list.status, body.total, body._embedded.vehicles[0].brand]).toEqual([200, 1, "Peugeot"]);
+    const client = await cars.connected({ remote });
     expect(await client.subscribe(`psa/RemoteServices/to/cid/${id}/#`)).toEqual([0]);
     const command = {
       access_token: remote,
@@ -94,11 +45,12 @@ describe("the demo's car", () => {
   });
 
   it("is the same for an account at each request, and another for another account", async () => {
-    const vinOf = async ({ get }: Awaited<ReturnType<typeof customer>>): Promise<string> =>
-      (await get("/connectedcar/v4/user/vehicles"))[1]._embedded.vehicles[0].vin;
-    const [one, other] = [await customer(), await customer()];
-    expect(await vinOf(one)).toBe(await vinOf(one));
-    expect(await vinOf(one)).not.toBe(await vinOf(other));
+    const vinOf = async ({ access }: Owner): Promise<string> =>
+      ((await (await cars.get(VEHICLES, bearer(access))).json()) as Json)._embedded.vehicles[0].vin;
+    const [one, other] = [await cars.owner(), await cars.owner()];
+    expect(await vinOf(one)).toBe(one.vin);
+    expect(await vinOf(one)).toBe(one.vin);
+    expect(await vinOf(other)).not.toBe(one.vin);
   });
 });
 
@@ -138,8 +90,10 @@ it("a broker whose port was asked for does not take another", async () => {
   await new Promise((resolve) => taken.once("listening", resolve));
   const address = taken.address();
   const brokerPort = typeof address === "object" && address ? address.port : 0;
+  const folder = temporaryFolder();
   const second = new DemoCar({ folder: folder.path, brokerPort, failed: () => {} });
   await expect(second.open("http://127.0.0.1")).rejects.toThrow("EADDRINUSE");
   await second.close();
   taken.close();
+  folder.remove();
 });
