@@ -1,3 +1,4 @@
+import { Agenda } from "./agenda.ts";
 import type { AdjustableClock, EpochMs } from "./clock.ts";
 
 /** The clock of the machine, and its timers. */
@@ -20,15 +21,10 @@ const machineTime: MachineTime = {
 /** The longest time that Node's timers take. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 
-interface PlannedCall {
-  readonly moment: EpochMs;
-  readonly call: () => void;
-}
-
 /** A clock that runs slower or faster than the machine's, stands still at rate 0, and moves on to a moment at once. */
 export class BenchClock implements AdjustableClock {
   readonly #machine: MachineTime;
-  readonly #planned: PlannedCall[] = [];
+  readonly #planned = new Agenda();
   #origin: EpochMs;
   #machineOrigin: EpochMs;
   #rate: number;
@@ -58,14 +54,9 @@ export class BenchClock implements AdjustableClock {
   }
 
   at(moment: EpochMs, call: () => void): () => void {
-    const planned = { moment, call };
-    const later = this.#planned.findIndex((other) => other.moment > moment);
-    this.#planned.splice(later < 0 ? this.#planned.length : later, 0, planned);
+    const cancel = this.#planned.add(moment, call);
     this.#setTimer();
-    return () => {
-      const place = this.#planned.indexOf(planned);
-      if (place >= 0) this.#planned.splice(place, 1);
-    };
+    return cancel;
   }
 
   /** Changes the speed. @throws RangeError if the rate is negative or not finite */
@@ -86,14 +77,14 @@ export class BenchClock implements AdjustableClock {
 
   /** Cancels every planned call. */
   stop(): void {
-    this.#planned.length = 0;
+    this.#planned.clear();
     this.#cancelTimer();
   }
 
   #runUntil(moment: EpochMs): void {
     const machineMoment = this.#machine.now();
-    for (let next = this.#planned[0]; next && next.moment <= moment; next = this.#planned[0]) {
-      this.#planned.shift();
+    for (let next = this.#planned.first(); next && next.moment <= moment; next = this.#planned.first()) {
+      this.#planned.take();
       this.#startFrom(Math.max(next.moment, this.#origin));
       next.call();
     }
@@ -110,7 +101,7 @@ export class BenchClock implements AdjustableClock {
 
   #setTimer(): void {
     this.#cancelTimer();
-    const [next] = this.#planned;
+    const next = this.#planned.first();
     if (!next || this.#rate === 0) return;
     const wait = Math.ceil((next.moment - this.now()) / this.#rate);
     this.#cancelTimer = this.#machine.after(Math.min(Math.max(wait, 0), LONGEST_TIMER), () =>
