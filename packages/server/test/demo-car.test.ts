@@ -40,7 +40,8 @@ describe("the demo's car", () => {
   });
 
   it("names its broker, and the certificate that a client of it trusts", async () => {
-    const answer = await fetch(`${service.url}/demo/car.json`);
+    const { port, certificate } = cars.broker;
+    const answer = await fetch(`${cars.service.url}/demo/car.json`);
     expect(await answer.json()).toMatchObject({ broker: `mqtts://127.0.0.1:${port}`, certificate });
   });
 
