@@ -1,5 +1,6 @@
 // Attack: command and follow another's car, at the broker and at the REST API of the demo: without a token, with another
 // customer's, with one that ended, or with one of another service.
+// End the process by the demo's controls, or use them from a page of another site.
 // Defence: nothing of a client is handled before its token is checked, topics and vehicles are bound to the token's customer,
 // and connections end with their tokens.
 import { once } from "node:events";
@@ -233,5 +234,38 @@ describe("the REST API", () => {
     }
     const list = (await (await cars.get(VEHICLES, bearer(other.access))).json()) as Json;
     expect(list._embedded.vehicles.map(({ vin }: Json) => vin)).toEqual([other.vin]);
+  });
+});
+
+describe("the controls", () => {
+  const control = (headers: Record<string, string>, body = "{}"): Promise<Response> =>
+    fetch(`${service.url}/demo/car/clock`, {
+      method: "POST",
+      headers: { "content-type": "application/json", ...headers },
+      body,
+    });
+
+  it("end nothing but the connection of a body without an end", async () => {
+    const { port: of, hostname, host } = new URL(service.url);
+    for (let count = 0; count < 3; count++) {
+      const socket = connect(Number(of), hostname).on("error", () => {});
+      // Not by `once`, which a reset would reject.
+      const closed = new Promise((done) => socket.resume().on("close", done));
+      socket.write(
+        `POST /demo/car/clock HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/json\r\ncontent-length: 3000000\r\n\r\n`,
+      );
+      socket.write(" ".repeat(3_000_000));
+      await closed;
+      expect((await fetch(`${service.url}/healthz`)).status).toBe(200);
+    }
+  });
+
+  it.each([
+    ["its address", { origin: "https://stranger.example" }],
+    ["no address", { origin: "null" }],
+    ["its kind", { "sec-fetch-site": "cross-site" }],
+  ])("refuse a page of another site by %s", async (_, headers) => {
+    expect((await control(headers)).status).toBe(401);
+    expect((await control({ origin: service.url })).status).toBe(200);
   });
 });

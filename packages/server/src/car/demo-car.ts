@@ -160,10 +160,11 @@ const openCar = ({ port }: Broker, { cert, file }: BrokerCertificate): OpenCar =
 
 /**
  * The demo's account is open to anybody who reaches the service, and so are the controls of its car. Pages of other sites
- * are kept out: browsers name a request's site in this header.
+ * are kept out: browsers name a request's site in the first header, and on plain http to other machines only its origin.
  */
 const isFromOwnPage = async ({ headers }: IncomingMessage): Promise<boolean> =>
-  ["same-origin", "none", undefined].includes(headers["sec-fetch-site"]?.toString());
+  ["same-origin", "none", undefined].includes(headers["sec-fetch-site"]?.toString()) &&
+  (headers.origin === undefined || URL.parse(headers.origin)?.host === headers.host);
 
 function send(response: ServerResponse, status: number, type: string, body: string): void {
   response.writeHead(status, { "content-type": type }).end(body);

@@ -49,14 +49,14 @@ class Connections {
     else if (this.#open.size > this.#limits.most) this.#drop(this.#of(this.#busiest()));
   }
 
-  begin(request: IncomingMessage): void {
+  /** @returns ends the request */
+  begin(request: IncomingMessage): () => void {
     const connection = this.#open.get(keyOf(request.socket));
-    if (connection) connection.request = request;
-  }
-
-  end({ socket }: IncomingMessage): void {
-    const connection = this.#open.get(keyOf(socket));
-    if (connection) connection.request = undefined;
+    if (!connection) return () => {};
+    connection.request = request;
+    return () => {
+      connection.request = undefined;
+    };
   }
 
   #of(address: string): Connection[] {
@@ -85,7 +85,7 @@ export function limitConnections(app: FastifyInstance, limits: ConnectionLimits)
   const server: Server = app.server;
   server.on("connection", (socket: Socket) => connections.add(socket));
   server.on("request", (request: IncomingMessage, response) => {
-    connections.begin(request);
-    response.once("close", () => connections.end(request));
+    // Found at the beginning: a request that was destroyed has no socket when its answer ends.
+    response.once("close", connections.begin(request));
   });
 }

@@ -70,7 +70,11 @@ export function createHandler(
     if (request.method === "POST" && !isJson)
       return writeJson(response, 415, { error: "the body is no JSON" });
     const body = await bodyOf(request);
-    if (body === undefined) return writeJson(response, 413, { error: "the body is too long" });
+    if (body === undefined) {
+      // Node keeps the connection of a body that is not read to its end.
+      response.setHeader("connection", "close");
+      return writeJson(response, 413, { error: "the body is too long" });
+    }
     const answer = answerControl({ method: request.method ?? "", url, body }, bench);
     writeJson(response, answer.status, answer.body);
   }
