@@ -102,7 +102,7 @@ const otpOf = (pims: Pims) => async () => {
 export async function measureSdk(): Promise<Row[]> {
   const data = mkdtempSync(join(tmpdir(), "openpims-bench-"));
   const directory = join(data, "device");
-  const service = await startServiceProcess({ data });
+  const service = await startServiceProcess({ data, demo: true });
   try {
     const [bareDevice] = await enrolDevices(service, 1);
     if (!bareDevice) throw new Error("no device");

@@ -1,22 +1,23 @@
-import { randomBytes } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import cors from "@fastify/cors";
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
-import type { Provider } from "oidc-provider";
 import type { ServiceContext } from "./context.ts";
 import { limitConnections } from "./http/connections.ts";
 import { macRoutes } from "./http/device/route.ts";
 import { answerErrors, answerUnroutable, takeEmptyBodies } from "./http/errors.ts";
+import { phoneClient } from "./http/identity/clients.ts";
 import { formRoutes } from "./http/identity/form-routes.ts";
-import { createProvider, phoneClient } from "./http/identity/provider.ts";
+import { LazyProvider } from "./http/identity/lazy-provider.ts";
 import { providerRoutes } from "./http/identity/provider-routes.ts";
 import { refuseUnknownHosts } from "./http/known-hosts.ts";
+import { compileSchemasLazily } from "./http/lazy-schemas.ts";
 import { addOperatorRoutes } from "./http/operator/routes.ts";
 import { SECURITY_HEADERS } from "./http/security-headers.ts";
 import { speakAs } from "./http/speak-as.ts";
 import { attachedRoutes } from "./http/system/attached.ts";
 import { demoAccountRoute } from "./http/system/demo-account.ts";
 import { HEALTH_PATHS, healthRoutes } from "./http/system/health.ts";
-import { openApiDocument, openApiRoute } from "./http/system/openapi.ts";
+import { openApiRoute, recordDescribed } from "./http/system/openapi.ts";
 import { pageRoutes } from "./http/system/pages.ts";
 import { refuseAmbiguousTargets } from "./http/target.ts";
 import { readTls } from "./http/tls.ts";
@@ -61,7 +62,7 @@ export interface ServiceApp {
   /** Every route, available after the application is ready. */
   readonly routes: readonly ServedRoute[];
   /**
-   * Creates the identity provider. Its routes answer 500 before.
+   * Opens the identity provider. Its routes answer 500 before.
    * @param address the origin that the application listens on; a configured public address replaces it
    * @throws Error with a message for the operator if a client's redirect URI cannot be used
    */
@@ -92,11 +93,12 @@ export function buildApp(context: ServiceContext, options: AppOptions = {}): Ser
     exposeHeadRoutes: true,
     // An unreadable address reaches no hook.
     frameworkErrors: answerUnroutable,
-    genReqId: () => randomBytes(8).toString("hex"),
+    // From a pool of random bytes: nothing secret depends on it.
+    genReqId: () => randomUUID(),
     // A configured address may end with a slash.
     routerOptions: { maxParamLength: 256, ignoreDuplicateSlashes: true },
-    ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
   });
+  compileSchemasLazily(app, { removeAdditional: false, coerceTypes: false });
   const isProxy = trustIn(trustedProxies ?? []);
   limitConnections(app, { most: maxConnections, isProxy });
   endUnusedConnections(app, tlsCertificate !== undefined);
@@ -109,11 +111,8 @@ export function buildApp(context: ServiceContext, options: AppOptions = {}): Ser
   answerErrors(app, context.metrics);
   takeEmptyBodies(app);
 
-  let provider: Provider | undefined;
-  addRoutes(app, context, options, () => {
-    if (!provider) throw new Error("the identity provider is not ready");
-    return provider;
-  });
+  const provider = new LazyProvider(context);
+  addRoutes(app, context, options, provider);
   let issuer = context.publicUrl?.origin;
   addPages(app, context, options, () => issuer ?? "");
 
@@ -125,7 +124,9 @@ export function buildApp(context: ServiceContext, options: AppOptions = {}): Ser
       { ...client, redirectUris, allowedOrigins },
       ...(pages.includes("phone") ? [phoneClient(issuer)] : []),
     ];
-    provider = await createProvider(context, issuer, clients, publicUrl !== undefined);
+    provider.open({ issuer, clients, publicAddress: publicUrl !== undefined });
+    // An address that cannot be used stops the start.
+    if (options.redirectUris) await provider.get();
   };
   return { app, routes, openProvider };
 }
@@ -160,12 +161,12 @@ function addRoutes(
   app: FastifyInstance,
   context: ServiceContext,
   { allowedOrigins, attach }: AppOptions,
-  provider: () => Provider,
+  provider: LazyProvider,
 ): void {
   // Before the routes: it describes only routes that are added later.
-  openApiDocument(app);
+  const described = recordDescribed(app);
   app.register(async (scope) => {
-    openApiRoute(scope);
+    openApiRoute(scope, described);
     healthRoutes(scope, context);
     demoAccountRoute(scope, context);
     verificationRoutes(scope, context);

@@ -12,7 +12,7 @@ import {
   storeInWords,
 } from "../store/identity.ts";
 import { createFilled, SCHEMA_VERSION, schemaVersionOf } from "../store/migrations.ts";
-import { openPostgres } from "../store/postgres.ts";
+import { openPostgres } from "../store/open.ts";
 import { type Database, schema } from "../store/schema.ts";
 import { openSqlite } from "../store/sqlite.ts";
 import { requireLastStore } from "./last-store.ts";

@@ -1,4 +1,4 @@
-import { type Adapter, type AdapterPayload, errors } from "oidc-provider";
+import type { Adapter, AdapterPayload } from "oidc-provider";
 import { latestEnd } from "../clock.ts";
 import { placeOf } from "../keys/places.ts";
 import type { KeyUpkeep } from "../keys/upkeep.ts";
@@ -105,7 +105,9 @@ export function recordsOf({ database, vault, clock, upkeep }: RecordsOptions, mo
         await revokeGrantOf(transaction, hash(id));
         return false;
       });
-      if (!consumed) throw new errors.InvalidGrant("already used");
+      if (consumed) return;
+      const { errors } = await import("oidc-provider");
+      throw new errors.InvalidGrant("already used");
     },
     async destroy(id) {
       await database

@@ -2,9 +2,13 @@ import { join } from "node:path";
 import { checkColumns } from "./columns.ts";
 import { isDiskFull } from "./disk.ts";
 import { migrate } from "./migrations.ts";
-import { openPostgres } from "./postgres.ts";
+import type * as Postgres from "./postgres.ts";
 import type { Database } from "./schema.ts";
 import { openSqlite } from "./sqlite.ts";
+
+/** The driver of PostgreSQL is loaded only for a store that needs it. */
+export const openPostgres = async (...given: Parameters<typeof Postgres.openPostgres>): Promise<Database> =>
+  (await import("./postgres.ts")).openPostgres(...given);
 
 /** Opens the store without migrating it. @throws Error with a message for the operator if it cannot be reached */
 export const connectStore = async (

@@ -1,5 +1,8 @@
 import type { Database } from "./schema.ts";
 
+/** The name of a service's connections. A command's have another: it must not take them for a service's. */
+export const SERVICE_CONNECTIONS = "openpims";
+
 /** The connections of one process to PostgreSQL. */
 export interface PoolCounts {
   readonly used: number;

@@ -4,7 +4,7 @@ import { isLoopback } from "../machine/loopback.ts";
 import { Disk, onDisk } from "./disk.ts";
 import { identifiedByServer } from "./identity.ts";
 import { isReadOnly } from "./outage.ts";
-import { type PoolCounts, withPool } from "./pool.ts";
+import { type PoolCounts, SERVICE_CONNECTIONS, withPool } from "./pool.ts";
 import { poolerFault, requireOwnConnections } from "./pooler.ts";
 import { isOutdatedPlan, PreparedStatements } from "./prepared-statements.ts";
 import type { Database, Schema } from "./schema.ts";
@@ -207,9 +207,6 @@ const PATIENCE = {
   maintenance: { max: 2 },
   command: { max: 2 },
 };
-
-/** The name of a service's connections. A command's have another: it must not take them for a service's. */
-export const SERVICE_CONNECTIONS = "openpims";
 
 /** The server takes no writes. */
 class Standby extends Error {}

@@ -1,6 +1,6 @@
 import formbody from "@fastify/formbody";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { errors, type Provider } from "oidc-provider";
+import type { Provider } from "oidc-provider";
 import type { ServiceContext } from "../../context.ts";
 import { HashingBusy } from "../../machine/hash-queue.ts";
 import { type Language, languageOf } from "../../settings/language.ts";
@@ -10,6 +10,7 @@ import { isShed, refuseBusy } from "./door.ts";
 import type { Form, Refusal, Request, Values } from "./form.ts";
 import { forms } from "./forms.ts";
 import { accountOfBrowser, browserCookie } from "./known-browser.ts";
+import type { LazyProvider } from "./lazy-provider.ts";
 import { endedPage, formPage } from "./page.ts";
 import { pageStyle, STYLE_PATH, STYLED_PAGE_POLICY } from "./page-style.ts";
 import { type Alert, textsIn } from "./texts.ts";
@@ -70,7 +71,7 @@ async function leaveSession(provider: Provider, interaction: Interaction, holder
 }
 
 /** The pages for the identity provider's interactions. */
-export function formRoutes(app: FastifyInstance, context: ServiceContext, provider: () => Provider): void {
+export function formRoutes(app: FastifyInstance, context: ServiceContext, provider: LazyProvider): void {
   app.register(async (scope) => {
     await scope.register(formbody, { bodyLimit: BODY_LIMIT });
     scope.addHook("onSend", async (_request, reply) => {
@@ -79,19 +80,21 @@ export function formRoutes(app: FastifyInstance, context: ServiceContext, provid
     scope.get(STYLE_PATH, hidden, (_request, reply) => reply.type("text/css; charset=utf-8").send(pageStyle));
     for (const form of forms) {
       scope.get(`/${form.path}/:uid`, hidden, async (request, reply) => {
-        const interaction = await interactionOf(provider(), form, request, reply);
+        const interaction = await interactionOf(await provider.get(), form, request, reply);
         if (!interaction) return showEnded(reply, request);
         const about = requestOf(context, interaction, request);
         return show(reply, { form, about, language: languageIn(interaction) });
       });
       scope.post(`/${form.path}/:uid`, hidden, async (request, reply) => {
         if (isShed(accountOfBrowser(context, request.headers.cookie))) return refuseBusy(request, reply);
-        const interaction = await interactionOf(provider(), form, request, reply);
+        const interaction = await interactionOf(await provider.get(), form, request, reply);
         if (!interaction) return showEnded(reply, request);
         const values = valuesOf(request.body);
         if (values("cancel")) {
           handOver(reply);
-          return provider().interactionFinished(request.raw, reply.raw, { error: "access_denied" });
+          return (await provider.get()).interactionFinished(request.raw, reply.raw, {
+            error: "access_denied",
+          });
         }
         const about = requestOf(context, interaction, request);
         const outcome = await form.submit(context, values, about).catch(busy);
@@ -107,9 +110,9 @@ export function formRoutes(app: FastifyInstance, context: ServiceContext, provid
         const { cookies, secure } = about;
         reply.raw.setHeader("set-cookie", browserCookie(context, outcome.account, cookies, secure));
         const holder = holderOf(outcome.account);
-        await leaveSession(provider(), interaction, holder);
+        await leaveSession(await provider.get(), interaction, holder);
         handOver(reply);
-        return provider().interactionFinished(request.raw, reply.raw, resultOf(form, holder), {
+        return (await provider.get()).interactionFinished(request.raw, reply.raw, resultOf(form, holder), {
           mergeWithLastSubmission: false,
         });
       });
@@ -129,6 +132,7 @@ async function interactionOf(
     const { uid } = request.params as { readonly uid: string };
     return interaction.prompt.name === form.prompt && interaction.uid === uid ? interaction : undefined;
   } catch (error) {
+    const { errors } = await import("oidc-provider");
     if (error instanceof errors.SessionNotFound) return undefined;
     throw error;
   }

@@ -6,6 +6,7 @@ import { Answer } from "../route.ts";
 import { handOver } from "../security-headers.ts";
 import { Door, isShed, refuseBusy } from "./door.ts";
 import { accountOfBrowser } from "./known-browser.ts";
+import type { LazyProvider } from "./lazy-provider.ts";
 import { overlong } from "./parameters.ts";
 
 /** The library ignores upper and lower case, and a final slash. */
@@ -28,11 +29,7 @@ async function refuseAuthorization(
 }
 
 /** The identity provider's own endpoints. They use the raw request and response. */
-export function providerRoutes(
-  app: FastifyInstance,
-  context: ServiceContext,
-  provider: () => Provider,
-): void {
+export function providerRoutes(app: FastifyInstance, context: ServiceContext, provider: LazyProvider): void {
   // The owner's browser does not wait behind strangers.
   const doors = { known: new Door(), unknown: new Door() };
   app.register(async (scope) => {
@@ -45,8 +42,9 @@ export function providerRoutes(
         schema: { hide: true },
         handler: async (request, reply) => {
           // The address as the library itself reads it: no spelling leads to a sign-in that is not counted.
-          const read = provider().createContext(request.raw, reply.raw);
-          const answer = provider().callback();
+          const library = await provider.get();
+          const read = library.createContext(request.raw, reply.raw);
+          const answer = library.callback();
           if (!AUTHORIZATION.test(read.path)) {
             handOver(reply);
             return answer(request.raw, reply.raw);

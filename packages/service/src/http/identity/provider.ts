@@ -4,25 +4,16 @@ import { type ClientMetadata, type Configuration, errors, type JWK, Provider } f
 import { findHolder } from "../../accounts/credentials.ts";
 import type { ServiceContext } from "../../context.ts";
 import { storeOnce } from "../../keys/stored-secrets.ts";
-import { PHONE_CLIENT_ID } from "../../settings/defaults.ts";
 import { languageOf } from "../../settings/language.ts";
 import { accountIdOf } from "../../sign-ins/holder.ts";
 import { recordsOf } from "../../sign-ins/records.ts";
+import type { OAuthClient } from "./clients.ts";
 import { formFor } from "./forms.ts";
+import type { ProviderPlace } from "./lazy-provider.ts";
 import { endedPage, refusedPage } from "./page.ts";
 import { STYLED_PAGE_POLICY } from "./page-style.ts";
 import { AUTHORIZATION_PATH } from "./parameters.ts";
 import { ACTION_PARAMETER, checkAction, interactionsPolicy } from "./prompts.ts";
-
-/** An application whose users sign in here. */
-export interface OAuthClient {
-  readonly clientId: string;
-  /** A client without a secret is public: only its redirect URIs and PKCE identify it. */
-  readonly clientSecret?: string;
-  readonly redirectUris: readonly string[];
-  /** The origins whose pages may request tokens from a browser. */
-  readonly allowedOrigins: readonly string[];
-}
 
 /** Answers an application in the redirect's query only: the library's form post would need an inline script. */
 class QueryProvider extends Provider {
@@ -34,12 +25,6 @@ class QueryProvider extends Provider {
 interface ProviderSecrets {
   readonly signingKey: JWK;
   readonly cookieKey: string;
-}
-
-/** The client of the phone page that the service serves: with a pop-up, and with a redirect of the whole page. */
-export function phoneClient(origin: string): OAuthClient {
-  const redirectUris = [`${origin}/phone/redirect.html`, `${origin}/phone/`];
-  return { clientId: PHONE_CLIENT_ID, redirectUris, allowedOrigins: [origin] };
 }
 
 function metadataOf({ clientId, clientSecret, redirectUris }: OAuthClient): ClientMetadata {
@@ -66,15 +51,10 @@ function makeSecrets(): ProviderSecrets {
   return { signingKey, cookieKey: randomBytes(32).toString("base64url") };
 }
 
-/**
- * @param issuer the service's public address
- * @param publicAddress true if `speakAs` sets that address in each request
- */
+/** @throws Error with a message for the operator if a client's redirect URI cannot be used */
 export async function createProvider(
   context: ServiceContext,
-  issuer: string,
-  clients: readonly OAuthClient[],
-  publicAddress: boolean,
+  { issuer, clients, publicAddress }: ProviderPlace,
 ): Promise<Provider> {
   const made = await storeOnce(context.database, context.vault, "identity-provider", () =>
     JSON.stringify(makeSecrets()),

@@ -118,7 +118,8 @@ export const createAccount = route({
     if (login === undefined) return refuse(400, NO_LOGIN);
     const { defaultCountry } = await policies.read(database);
     const { phoneNumber: written, ...rest } = body;
-    const phoneNumber = written === undefined ? undefined : normalisePhoneNumber(written, defaultCountry);
+    const phoneNumber =
+      written === undefined ? undefined : await normalisePhoneNumber(written, defaultCountry);
     if (written !== undefined && phoneNumber === undefined) return refuse(400, REFUSED_NUMBER);
     const row = await newAccountRow(
       { ...rest, login, origin: "operator", ...(phoneNumber !== undefined && { phoneNumber }) },

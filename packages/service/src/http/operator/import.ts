@@ -58,12 +58,12 @@ const invalid = (login: string | null, error: string): Result => ({
 });
 
 /** Validates an entry on its own. @returns its row, or its result if it is invalid */
-function rowOf(
+async function rowOf(
   request: RequestWithChecks,
   entry: unknown,
   { defaultCountry }: Policy,
   now: number,
-): AccountRow | Result {
+): Promise<AccountRow | Result> {
   const validate = request.compileValidationSchema(AccountToImport);
   const fits = (each: unknown): each is Static<typeof AccountToImport> => validate(each);
   if (fits(entry)) {
@@ -74,7 +74,7 @@ function rowOf(
       return invalid(entry.login, "/passwordHash must be $scrypt$ln=15,r=8,p=1$salt$hash");
     const { phoneNumber: written } = entry;
     if (written === undefined) return accountRow({ login, origin: "import" }, hash, now);
-    const phoneNumber = normalisePhoneNumber(written, defaultCountry);
+    const phoneNumber = await normalisePhoneNumber(written, defaultCountry);
     return phoneNumber === undefined
       ? invalid(entry.login, `/${REFUSED_NUMBER}`)
       : accountRow({ login, origin: "import", phoneNumber }, hash, now);
@@ -127,7 +127,9 @@ const importAccounts = route({
   handler: async (request, { database, policies, audit, clock }) => {
     const now = clock.now();
     const policy = await policies.read(database);
-    const entries = request.body.accounts.map((entry) => rowOf(request, entry, policy, now));
+    const entries: (AccountRow | Result)[] = [];
+    // In turn: the validator keeps the errors of its last run.
+    for (const entry of request.body.accounts) entries.push(await rowOf(request, entry, policy, now));
     const { created, origins } = await inTransaction(database, async (transaction) => {
       const ids = await insertAccounts(transaction, entries.filter(isRow));
       const events = [...ids].map((accountId) =>

@@ -1,20 +1,21 @@
 // With --demo only: another program on the service's address, behind the service's hooks and limits.
+
 import type { FastifyInstance } from "fastify";
-import type { Provider } from "oidc-provider";
 import { findAccount } from "../../accounts/accounts.ts";
 import type { ServiceContext } from "../../context.ts";
 import { findRemoteAccess } from "../../otps/remote-tokens.ts";
 import { DEMO_ACCOUNT } from "../../settings/defaults.ts";
 import type { ServiceOptions, TokenChecks } from "../../settings/options.ts";
+import type { LazyProvider } from "../identity/lazy-provider.ts";
 import { handOver } from "../security-headers.ts";
 import { findSignedIn } from "../user/signed-in.ts";
 
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
-function checksOf(context: ServiceContext, provider: () => Provider): TokenChecks {
+function checksOf(context: ServiceContext, provider: LazyProvider): TokenChecks {
   return {
     user: async (accessToken) => {
-      const found = await findSignedIn(context, provider(), accessToken);
+      const found = await findSignedIn(context, await provider.get(), accessToken);
       if (!found) return undefined;
       const { account, clientId } = found;
       return { accountId: account.id, login: account.login, clientId };
@@ -32,7 +33,7 @@ export function attachedRoutes(
   app: FastifyInstance,
   context: ServiceContext,
   attach: ServiceOptions["attach"],
-  provider: () => Provider,
+  provider: LazyProvider,
 ): void {
   if (!attach) return;
   if (!context.demo) throw new Error("attach: with demo only");

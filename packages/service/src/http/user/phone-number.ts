@@ -46,7 +46,8 @@ async function makeChange(
   change: Change,
 ) {
   const now = clock.now();
-  const phoneNumber = normalisePhoneNumber(written, (await policies.read(database)).defaultCountry);
+  const { defaultCountry } = await policies.read(database);
+  const phoneNumber = await normalisePhoneNumber(written, defaultCountry);
   if (phoneNumber === undefined) return refuse(400, NUMBER_REFUSED);
   const outcome = await inTransaction(database, async (transaction) => {
     const account = await lockSignedIn(transaction, signedIn);

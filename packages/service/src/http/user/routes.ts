@@ -1,8 +1,9 @@
 // docs/protocol.md#account-services: the calls of a signed-in user's application.
+
 import type { FastifyInstance } from "fastify";
-import type { Provider } from "oidc-provider";
 import type { ServiceContext } from "../../context.ts";
 import { addRoutes } from "../add-routes.ts";
+import type { LazyProvider } from "../identity/lazy-provider.ts";
 import { refusals } from "../schemas.ts";
 import { demoRoutes } from "./demo.ts";
 import { removeEnrollments } from "./enrollments.ts";
@@ -12,7 +13,7 @@ import { guardRefusals, signedInUsers } from "./signed-in.ts";
 import { readNumberForm, sendSmsCode } from "./sms-code.ts";
 import { readSubscriptionSteps } from "./subscription-steps.ts";
 
-export function addUserRoutes(app: FastifyInstance, context: ServiceContext, provider: () => Provider): void {
+export function addUserRoutes(app: FastifyInstance, context: ServiceContext, provider: LazyProvider): void {
   const { guard, guardOfClient, contextOf } = signedInUsers(context, provider);
   const security = [{ user: [] }];
 

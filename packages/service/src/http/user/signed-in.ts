@@ -1,4 +1,5 @@
 // The user of the account services: identified by the request's access token.
+
 import type { FastifyRequest } from "fastify";
 import type { Provider } from "oidc-provider";
 import { Type } from "typebox";
@@ -8,6 +9,7 @@ import { countRequestOfAccount } from "../../limits/request-limits.ts";
 import type { AccountRow } from "../../store/schema.ts";
 import type { Guard } from "../add-routes.ts";
 import { bearerOf, unauthorized } from "../bearer.ts";
+import type { LazyProvider } from "../identity/lazy-provider.ts";
 import { refuse, routeWith } from "../route.ts";
 import { object, pick, refusals } from "../schemas.ts";
 
@@ -69,13 +71,13 @@ export interface Users {
   contextOf(request: FastifyRequest): UserContext;
 }
 
-export function signedInUsers(context: ServiceContext, provider: () => Provider): Users {
+export function signedInUsers(context: ServiceContext, provider: LazyProvider): Users {
   const accounts = new WeakMap<FastifyRequest, AccountRow>();
 
   const guardWith =
     (admits: (request: FastifyRequest, clientId: string) => boolean): Guard =>
     async (request) => {
-      const found = await findSignedIn(context, provider(), bearerOf(request) ?? "");
+      const found = await findSignedIn(context, await provider.get(), bearerOf(request) ?? "");
       if (!found) return unauthorized;
       const { account, clientId } = found;
       const policy = await context.policies.read(context.database);

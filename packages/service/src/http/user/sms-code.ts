@@ -21,13 +21,13 @@ const BODIES =
 export const NUMBER_REFUSED = "phone_number_refused";
 
 /** Without a body, as the field's requests are, the code is for an enrolment. */
-function codeWantedBy(
+async function codeWantedBy(
   body: Static<typeof SmsCodeRequest> | undefined,
   country: string,
-): CodeWanted | undefined {
+): Promise<CodeWanted | undefined> {
   if (body === undefined) return { purpose: "activate" };
   if (body.purpose === REFERENCE_WORDS.reset) return { purpose: "reset" };
-  const phoneNumber = normalisePhoneNumber(body.phoneNumber, country);
+  const phoneNumber = await normalisePhoneNumber(body.phoneNumber, country);
   return phoneNumber === undefined ? undefined : { purpose: "certify", phoneNumber };
 }
 
@@ -45,7 +45,7 @@ export const sendSmsCode = route({
   handler: async ({ body, validationError, headers, ip }, context) => {
     if (body !== undefined && validationError) return refuse(400, BODIES);
     const { defaultCountry } = await context.policies.read(context.database);
-    const wanted = codeWantedBy(body, defaultCountry);
+    const wanted = await codeWantedBy(body, defaultCountry);
     if (!wanted) return refuse(400, NUMBER_REFUSED);
     const to = wanted.phoneNumber ?? context.account.phone_number;
     if (to === null) return refuse(409, "the account has no phone number");
@@ -72,7 +72,7 @@ export const readNumberForm = route({
   response: { 200: object({ phoneNumber: Type.String() }), ...userRefusals(400) },
   handler: async ({ body }, { database, policies }) => {
     const { defaultCountry } = await policies.read(database);
-    const normal = normalisePhoneNumber(body.phoneNumber, defaultCountry);
+    const normal = await normalisePhoneNumber(body.phoneNumber, defaultCountry);
     return normal === undefined ? refuse(400, NUMBER_REFUSED) : { phoneNumber: normal };
   },
 });
