@@ -1,64 +1,101 @@
+import { accessSync, constants } from "node:fs";
 import { sql } from "kysely";
 import { isOnFullDisk } from "./disk.ts";
+import { identityOf, identityOfFile } from "./identity.ts";
 import { kindOf } from "./kind.ts";
 import type { Database } from "./schema.ts";
 
-/** Classes of SQLSTATE with which the server refuses any statement: connection, resources, operator intervention. */
-const CLASSES = ["08", "53", "57"];
+/**
+ * Classes of SQLSTATE with which the server refuses any statement: connection, sign-in, no such database, resources, locks,
+ * operator intervention, the server's own files.
+ */
+const CLASSES = ["08", "28", "3D", "53", "55", "57", "58"];
+
+/** No right to a table, and no such table: the start found both, so the store was changed since. */
+const STATES = ["42501", "42P01"];
 
 /** SQLSTATE 25006: after a failover the server at the other end is a standby. */
 const READ_ONLY = "25006";
 
-/** Primary result codes of SQLite: busy, locked, read-only, I/O error, cannot open. */
-const OF_THE_FILE: ReadonlySet<number> = new Set([5, 6, 8, 10, 14]);
+/** Primary result codes of SQLite: busy, locked, read-only, I/O error, cannot open, locking protocol. */
+const OF_THE_FILE: ReadonlySet<number> = new Set([5, 6, 8, 10, 14, 15]);
 
 const OF_THE_NETWORK = new Set([
   "ECONNREFUSED",
   "ECONNRESET",
+  "ECONNABORTED",
   "EPIPE",
   "ETIMEDOUT",
   "EHOSTUNREACH",
+  "EHOSTDOWN",
   "ENETUNREACH",
+  "ENETDOWN",
 ]);
+
+/** System calls to which only a connection leads: a name without an address, a socket file that is not there. */
+const OF_A_CONNECTION = new Set(["connect", "getaddrinfo"]);
+
+/** OpenSSL's and Node's refusals of the server's certificate. */
+const OF_TLS = /^(?:ERR_(?:TLS|SSL)_|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_)/;
 
 /** Errors of `pg` without a code. The last one is of a transaction whose connection is lost. */
 const WITHOUT_CODE =
-  /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client has encountered a connection error|Client was closed)/;
+  /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client has encountered a connection error|Client was closed|The server does not support SSL connections|There was an error establishing an SSL connection)/;
 
 /** True if the connection leads to a server that takes no writes: another one may lead to the one that does. */
 export const isReadOnly = (error: unknown): boolean =>
   (error as { code?: unknown } | undefined)?.code === READ_ONLY;
 
 /** True if the store cannot be reached: the request was valid and may be retried. */
-export function isOutage(error: Error & { code?: unknown; errcode?: unknown }): boolean {
+export function isOutage(error: Error & { code?: unknown; errcode?: unknown; syscall?: unknown }): boolean {
   if (typeof error.errcode === "number") return OF_THE_FILE.has(error.errcode & 0xff);
   if (isReadOnly(error)) return true;
   const code = typeof error.code === "string" ? error.code : undefined;
   if (code === undefined) return WITHOUT_CODE.test(error.message);
-  return OF_THE_NETWORK.has(code) || (code.length === 5 && CLASSES.includes(code.slice(0, 2)));
+  if (code.length === 5 && (CLASSES.includes(code.slice(0, 2)) || STATES.includes(code))) return true;
+  return OF_THE_NETWORK.has(code) || OF_A_CONNECTION.has(String(error.syscall)) || OF_TLS.test(code);
 }
 
 /** True if the store cannot store a text of the request: PostgreSQL refuses a NUL (SQLSTATE 22021). */
 export const isUnfitText = (error: { code?: unknown }): boolean => error.code === "22021";
 
 /** The store's state, as the readiness check answers it. */
-export type StoreState = "ready" | "disk full" | "the store takes no writes" | "the store cannot be reached";
+export type StoreState =
+  | "ready"
+  | "disk full"
+  | "the store takes no writes"
+  | "the store's file was removed or replaced"
+  | "the store cannot be reached";
 
 export async function stateOf(database: Database): Promise<StoreState> {
   try {
-    if (await takesNoWrites(database)) return "the store takes no writes";
+    const fault = kindOf(database) === "sqlite" ? await faultOfFile(database) : await faultOfServer(database);
+    if (fault) return fault;
   } catch {
     return isOnFullDisk(database) ? "disk full" : "the store cannot be reached";
   }
   return isOnFullDisk(database) ? "disk full" : "ready";
 }
 
-/** @throws the store's error where it cannot be reached */
-async function takesNoWrites(database: Database): Promise<boolean> {
-  if (kindOf(database) === "sqlite") {
-    await sql`select 1`.execute(database);
-    return false;
+/** SQLite itself notices neither that its file went nor, before a write, that the disk became read-only. */
+async function faultOfFile(database: Database): Promise<StoreState | undefined> {
+  await readRow(database);
+  const { place, id } = await identityOf(database);
+  try {
+    if (identityOfFile(place).id !== id) return "the store's file was removed or replaced";
+    accessSync(place, constants.W_OK);
+    return undefined;
+  } catch (error) {
+    const isGone = (error as NodeJS.ErrnoException).code === "ENOENT";
+    return isGone ? "the store's file was removed or replaced" : "the store takes no writes";
   }
-  const { rows } = await sql<{ transaction_read_only: string }>`show transaction_read_only`.execute(database);
-  return rows[0]?.transaction_read_only === "on";
 }
+
+async function faultOfServer(database: Database): Promise<StoreState | undefined> {
+  await readRow(database);
+  const { rows } = await sql<{ transaction_read_only: string }>`show transaction_read_only`.execute(database);
+  return rows[0]?.transaction_read_only === "on" ? "the store takes no writes" : undefined;
+}
+
+/** @throws the store's error where it cannot be reached, or the table cannot be read */
+const readRow = (database: Database) => sql`select 1 from settings limit 1`.execute(database);

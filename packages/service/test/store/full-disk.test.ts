@@ -64,6 +64,23 @@ it.each([
   [{ errcode: 19 }, false, false],
   [{ code: "25006" }, false, true],
   [{ code: "23505" }, false, false],
+  [{ errcode: 15 }, false, true],
+  [{ code: "ENOTFOUND", syscall: "getaddrinfo" }, false, true],
+  [{ code: "EAI_AGAIN", syscall: "getaddrinfo" }, false, true],
+  [{ code: "ENOENT", syscall: "connect" }, false, true],
+  [{ code: "ENOENT", syscall: "open" }, false, false],
+  [{ code: "EHOSTDOWN" }, false, true],
+  [{ code: "CERT_HAS_EXPIRED" }, false, true],
+  [{ code: "ERR_TLS_CERT_ALTNAME_INVALID" }, false, true],
+  [{ code: "DEPTH_ZERO_SELF_SIGNED_CERT" }, false, true],
+  [{ code: "FST_ERR_CTP_EMPTY_TYPE" }, false, false],
+  [{ code: "28P01" }, false, true],
+  [{ code: "3D000" }, false, true],
+  [{ code: "42501" }, false, true],
+  [{ code: "42P01" }, false, true],
+  [{ code: "42601" }, false, false],
+  [{ code: "55P03" }, false, true],
+  [{ code: "58030" }, false, true],
 ])("%j: full %s, outage %s", (fields, full, outage) => {
   const error = Object.assign(new Error("of the store"), fields);
   expect([isDiskFull(error), isOutage(error)]).toEqual([full, outage]);
