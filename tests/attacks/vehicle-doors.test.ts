@@ -216,7 +216,7 @@ describe("the REST API", () => {
     }
   });
 
-  it("tells nothing to another client, or after a new password", async () => {
+  it("tells nothing to another client, or after the operator's block", async () => {
     const owner = await cars.owner();
     expect((await cars.get(`${VEHICLES}?client_id=another`, bearer(owner.access))).status).toBe(401);
     await service.admin("PATCH", `/accounts/${owner.login}`, { blocked: true });
