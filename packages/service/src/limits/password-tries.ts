@@ -16,7 +16,7 @@ const wrongInBrowser: Throttle = { kind: "password-browser", limit: 10, windowMs
 
 /**
  * Wrong passwords of all browsers that the account knows, until a right one: as many as NIST SP 800-63B-4 §3.2.2 allows in
- * all. After them, such a browser waits for the account's delays like any other. As long as its cookie lasts.
+ * a row. After them, such a browser waits for the account's delays like any other. As long as its cookie lasts.
  */
 const wrongOfKnown: Throttle = { kind: "password-known", limit: 100, windowMs: 180 * 24 * 60 * MINUTE_MS };
 
@@ -33,7 +33,10 @@ const wrongOfAddress = (known: boolean): Throttle => ({
 /** Wrong passwords of one account without a delay. */
 const FREE = 10;
 
-/** With the delays this allows about twenty in this time, fewer than NIST SP 800-63B-4 §3.2.2 allows in all. */
+/**
+ * With the delays this allows about twenty in this time. It has no end, unlike NIST SP 800-63B-4 §3.2.2: a stranger could
+ * lock the owner out.
+ */
 const wrongOfAccount: Throttle = {
   kind: "password-account",
   limit: Number.MAX_SAFE_INTEGER,

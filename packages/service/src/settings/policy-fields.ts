@@ -38,9 +38,8 @@ export const policyFields = {
   /** SMS to one number in a day, which starts with the first one. */
   smsPerNumberPerDay: row("devices", whole(1, 1000, "perDay"), 10),
   /**
-   * SMS for one account in a day, to any number. Each code allows 5 wrong tries, so 20 codes allow 100 of them:
-   * NIST SP 800-63B-4 §3.2.2 asks for no more than 100 failed attempts on one account, and §3.1.3.2 for such a limit on
-   * codes of less than 64 bits.
+   * SMS for one account in a day, to any number. A code that certifies a number allows 5 wrong tries, so 20 codes allow 100
+   * in a day. Wrong codes of an enrolment name no account, and are counted over all addresses.
    */
   smsPerAccountPerDay: row("devices", whole(1, 1000, "perDay"), 20),
   /** SMS to numbers that are not the account's yet, requested by one address in a day; 0 sets no limit. */
