@@ -80,7 +80,7 @@ class Connections {
 }
 
 /** Limits the connections of a server, in total and by address. */
-export function limitConnections(app: FastifyInstance, limits: ConnectionLimits): void {
+export function limitConnections(app: Pick<FastifyInstance, "server">, limits: ConnectionLimits): void {
   const connections = new Connections(limits);
   const server: Server = app.server;
   server.on("connection", (socket: Socket) => connections.add(socket));
