@@ -157,6 +157,15 @@ it("no count tells if another account has a number", async () => {
   }
 });
 
+it("one account gets its SMS of the day, to any numbers, and a refused one is not counted", async () => {
+  await start({ smsPerAccountPerDay: 3, smsPerNumberPerDay: 1 });
+  const [login] = await accounts(1);
+  const { certify } = await signIn(login);
+  const statuses: number[] = [];
+  for (const last of [1, 1, 1, 1, 2, 3, 4]) statuses.push((await certify(`+3361234567${last}`)).status);
+  expect(statuses).toEqual([202, 429, 429, 429, 202, 202, 429]);
+});
+
 it("an account of minutes gets few; at once too", async () => {
   await start({ smsPerAccountPerDay: 20 });
   const { certify } = await signIn(await account());
