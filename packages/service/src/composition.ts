@@ -47,7 +47,7 @@ export async function compose(options: ServiceOptions): Promise<Composition> {
   const { dataDirectory, demo = false, clock = Date } = options;
   const webhook = checkWebhook(options.smsWebhook, options.smsWebhookSecret);
   const publicUrl = options.publicUrl === undefined ? undefined : readPublicUrl(options.publicUrl);
-  if (publicUrl && options.trustedProxies === undefined)
+  if (publicUrl && options.trustedProxies === undefined && options.tlsCertificate === undefined)
     options.logger?.warn(
       "publicUrl is set and trustedProxies is not: all users seem to come from the proxy's address, and share its limits",
     );

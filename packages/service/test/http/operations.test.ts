@@ -4,6 +4,7 @@ import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { get } from "node:https";
 import { join } from "node:path";
 import { connect } from "node:tls";
+import { serviceLogger } from "@openpims/service";
 import { TestService, temporaryFolder } from "@openpims/testing/harness";
 import { HandDevice } from "@openpims/testing/protocol-client";
 import { generate } from "selfsigned";
@@ -97,6 +98,28 @@ describe("TLS", () => {
     expect(status).toBe(200);
     await expect(fetch(service.url.replace("https", "http"))).rejects.toThrow("fetch failed");
     await service.stop();
+  });
+
+  it("warns of limits that a proxy's users would share, but not where the service itself is the end of TLS", async () => {
+    const proxied = /all users seem to come from the proxy's address/;
+    const tls = { tlsCertificate: certificate, tlsKey: key };
+    const publicUrl = "https://strong.example";
+    for (const [options, warns] of [
+      [{ publicUrl }, true],
+      [{ publicUrl, trustedProxies: ["127.0.0.1"] }, false],
+      [{ publicUrl, ...tls }, false],
+      [{}, false],
+    ] as const) {
+      let log = "";
+      const logger = serviceLogger({
+        write: (line: string) => {
+          log += line;
+        },
+      });
+      const service = await TestService.start({ ...options, logger });
+      await service.stop();
+      expect([options, proxied.test(log)]).toEqual([options, warns]);
+    }
   });
 
   it("a renewed certificate is served without a restart, and files that do not fit are not", async () => {
