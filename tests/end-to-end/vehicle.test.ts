@@ -1,4 +1,6 @@
 // The remote token that an OTP bought locks the demo's car over TLS, and the REST API shows it.
+
+import { webSocketStreams } from "@openpims/sdk/browser";
 import { codeOf, otp, succeeded } from "@openpims/testing/harness";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { DemoVehicles } from "../support/demo-vehicle.ts";
@@ -59,5 +61,30 @@ describe("informations", () => {
       fuelInformation: { type: null, chargingLevel: null },
     });
     succeeded(await pims.release());
+  });
+});
+
+describe("a page's WebSocket", () => {
+  it("reaches the same broker on the service's own address", async () => {
+    const { pims, vin } = await demo.driver({ streams: webSocketStreams });
+    demo.bench.fleet.happen(vin, { type: "unlock" });
+    succeeded(await pims.set("pims.vehicle.command", LOCK));
+    expect(demo.bench.fleet.find(vin)?.body.doors.locked).toBe(true);
+    succeeded(await pims.release());
+  });
+
+  it("is refused at any other path, and without the name of MQTT", async () => {
+    const refused = async (path: string, protocol?: string) => {
+      const socket = new WebSocket(`${demo.service.url.replace(/^http/, "ws")}${path}`, protocol);
+      const [event] = await Promise.all([
+        new Promise<string>((resolve) => {
+          socket.onopen = () => resolve("open");
+          socket.onerror = () => resolve("refused");
+        }),
+      ]);
+      return event;
+    };
+    expect(await refused("/demo/car/other", "mqtt")).toBe("refused");
+    expect(await refused("/demo/car/mqtt")).toBe("refused");
   });
 });

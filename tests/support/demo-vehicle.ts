@@ -2,7 +2,7 @@
 import type { Listener, Pims, PimsOptions } from "@openpims/sdk";
 import { tlsStreams } from "@openpims/sdk/node";
 import { otp, succeeded, TestService, temporaryFolder } from "@openpims/testing/harness";
-import { DemoCar } from "../../packages/server/src/car/demo-car.ts";
+import { DemoCar, type OpenCar } from "../../packages/server/src/car/demo-car.ts";
 
 /** A facade whose user has bought the remote-access token with an OTP, its car chosen and its signals subscribed to. */
 export interface Driver {
@@ -18,15 +18,17 @@ export class DemoVehicles {
   readonly service: TestService;
   readonly car: DemoCar;
   readonly failures: unknown[];
+  readonly opened: OpenCar;
   readonly #folder: ReturnType<typeof temporaryFolder>;
 
   private constructor(
-    parts: Pick<DemoVehicles, "service" | "car" | "failures">,
+    parts: Pick<DemoVehicles, "service" | "car" | "failures" | "opened">,
     folder: typeof temporaryFolder,
   ) {
     this.service = parts.service;
     this.car = parts.car;
     this.failures = parts.failures;
+    this.opened = parts.opened;
     this.#folder = folder();
   }
 
@@ -40,9 +42,9 @@ export class DemoVehicles {
       failed: (error) => failures.push(error),
     });
     const service = await TestService.start({ attach: car.attach });
-    await car.open(service.url);
+    const opened = await car.open(service.url);
     car.bench.clock.setRate(rate);
-    return new DemoVehicles({ service, car, failures }, () => folder);
+    return new DemoVehicles({ service, car, failures, opened }, () => folder);
   }
 
   async stop(): Promise<void> {

@@ -55,7 +55,7 @@ export async function askService(
   try {
     const token = await accessToken(core);
     let answer = await withToken(token);
-    if (answer.status === 401) {
+    if (answer.status === 401 && isAboutToken(answer)) {
       sent = false;
       answer = await withToken(await accessTokenAfter(core, token));
     }
@@ -63,8 +63,10 @@ export async function askService(
     if (isUnserved(status)) unserved();
     // No refusal sends an SMS.
     if (isUnserved(status) || (status >= 400 && status < 500)) await reserved?.close("unsent");
-    if (status === 401)
-      throw new PimsFailure({ kind: "TokenRefused", reason: describeStatus(status, retryAfter), host });
+    if (status === 401) {
+      const kind = isAboutToken(answer) ? "TokenRefused" : "GatewayRefused";
+      throw new PimsFailure({ kind, reason: describeStatus(status, retryAfter), host });
+    }
     return answer;
   } catch (error) {
     if (!sent || neverArrived(error)) {
@@ -92,6 +94,10 @@ async function send(
     throw new PimsFailure({ kind: "NotJson", reason: `HTTP ${status}, no JSON object`, host });
   return { status, host, path, retryAfter: retryAfterOf(headers, platform.clock), body: body ?? {} };
 }
+
+/** False for the gateway's refusal of the client or its realm: no other token helps (docs/guide/vehicle.md#what-can-go-wrong). */
+const isAboutToken = ({ body: { moreInformation } }: ServiceAnswer): boolean =>
+  !(typeof moreInformation === "string" && moreInformation.includes("security checks"));
 
 /** Statuses that come before a service does anything: a redirect, a refusal of the caller, no such service. */
 const isUnserved = (status: number): boolean =>

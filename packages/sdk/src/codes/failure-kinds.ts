@@ -96,6 +96,7 @@ export const failureKinds = {
   TooBusy: service("later"),
   RedirectAnswered: service(),
   NotJson: service(),
+  GatewayRefused: service(),
   StatusUnexpected: service(),
   // Requests without an answer.
   NameNotFound: network(),

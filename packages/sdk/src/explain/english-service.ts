@@ -119,4 +119,9 @@ export const englishService = {
     happened: (about) => `${The(about)} refused the request${found(about)}.`,
     remedy: "Check the server's address and that the account may use this service.",
   },
+  GatewayRefused: {
+    happened: (about) =>
+      `${The(about)}'s gateway refused the program itself${found(about)}: its client id does not fit the brand, or is not allowed there.`,
+    remedy: "Check the client id and the brand, which go together. Another sign-in does not help.",
+  },
 } satisfies Readonly<Record<string, Wording>>;

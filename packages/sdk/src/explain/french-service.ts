@@ -127,4 +127,10 @@ export const frenchService = {
     happened: (about) => `${The(about)} a refusé la demande${found(about)}.`,
     remedy: "Vérifiez l'adresse du serveur, et que le compte a droit à ce service.",
   },
+  GatewayRefused: {
+    happened: (about) =>
+      `La passerelle devant ${the(about)} refuse le programme lui-même${found(about)} : son identifiant de client ne va pas avec la marque, ou n'y est pas admis.`,
+    remedy:
+      "Vérifiez l'identifiant du client et la marque, qui vont ensemble. Se reconnecter ne sert à rien.",
+  },
 } satisfies Readonly<Record<string, Wording>>;

@@ -32,7 +32,7 @@ export function offsetOf(timeZone: string | undefined, now: number): number {
   }).formatToParts(now);
   const part = (type: string): number => Number(parts.find((each) => each.type === type)?.value);
   const local = Date.UTC(part("year"), part("month") - 1, part("day"), part("hour"), part("minute"));
-  return Math.round((local - now) / 60_000);
+  return Math.round((local - Math.floor(now / 60_000) * 60_000) / 60_000);
 }
 
 /** Moves a weekly time; across midnight its days move too. */

@@ -15,6 +15,8 @@ const CONTROLS = "/demo/car";
 /** The broker's address, and the certificate for its clients; the certificate alone. */
 const FACTS = "/demo/car.json";
 const CERTIFICATE = "/demo/car-broker.crt";
+/** The broker for pages, on the service's own address: their policy allows no other. */
+const WEB_SOCKET = "/demo/car/mqtt";
 
 const PATHS = [
   "/connectedcar/v4/user",
@@ -40,6 +42,8 @@ export interface DemoCarOptions {
 export interface OpenCar {
   /** `mqtts://127.0.0.1:8885` */
   readonly brokerUrl: string;
+  /** `ws://127.0.0.1:8400/demo/car/mqtt`: the broker for pages of the service. */
+  readonly webSocketUrl: string;
   /** The certificate that a client of the broker trusts: PEM, and its file. */
   readonly certificate: string;
   readonly certificateFile: string;
@@ -86,7 +90,11 @@ export class DemoCar {
         response.destroy();
       });
     };
-    return { paths: PATHS, handle };
+    const upgrade: NonNullable<AttachedProgram["webSocket"]>["upgrade"] = (request, socket, head) => {
+      if (this.#broker) this.#broker.upgrade(request, socket, head);
+      else socket.destroy();
+    };
+    return { paths: PATHS, handle, webSocket: { path: WEB_SOCKET, upgrade } };
   };
 
   /**
@@ -106,7 +114,7 @@ export class DemoCar {
     const account = await this.#tokens?.demoAccount();
     if (account) this.#customers.idOf(account);
     this.#handler = createHandler(this.bench, { origin, controls: CONTROLS, guard: isFromOwnPage });
-    this.#opened = openCar(broker, certificate);
+    this.#opened = openCar(broker, certificate, origin);
     return this.#opened;
   }
 
@@ -118,9 +126,9 @@ export class DemoCar {
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { url = "" } = request;
     if (!this.#opened || !this.#handler) return send(response, 503, "text/plain", "");
-    const { brokerUrl, certificate } = this.#opened;
+    const { brokerUrl, webSocketUrl, certificate } = this.#opened;
     if (url === FACTS) {
-      const facts = { broker: brokerUrl, certificate };
+      const facts = { broker: brokerUrl, webSocket: webSocketUrl, certificate };
       return send(response, 200, "application/json", JSON.stringify(facts));
     }
     if (url === CERTIFICATE) return send(response, 200, "application/x-x509-ca-cert", certificate);
@@ -152,8 +160,9 @@ export class DemoCar {
   }
 }
 
-const openCar = ({ port }: Broker, { cert, file }: BrokerCertificate): OpenCar => ({
+const openCar = ({ port }: Broker, { cert, file }: BrokerCertificate, origin: string): OpenCar => ({
   brokerUrl: `mqtts://127.0.0.1:${port}`,
+  webSocketUrl: `${origin.replace(/^http/, "ws")}${WEB_SOCKET}`,
   certificate: cert,
   certificateFile: file,
 });

@@ -1,4 +1,5 @@
-import type { RequestListener } from "node:http";
+import type { IncomingMessage, RequestListener } from "node:http";
+import type { Duplex } from "node:stream";
 import type { Logger } from "pino";
 import type { Clock, EpochMs } from "../clock.ts";
 import type { Policy } from "./policy-fields.ts";
@@ -41,6 +42,11 @@ export interface AttachedProgram {
   readonly paths: readonly string[];
   /** Receives the request with its body unread. */
   readonly handle: RequestListener;
+  /** Takes over the connections that ask for a WebSocket at `path`. */
+  readonly webSocket?: {
+    readonly path: string;
+    readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  };
 }
 
 /** The settings of the service, and the options for programs only. */

@@ -3,7 +3,7 @@ import { generate } from "mqtt-packet";
 import type { ConnectionEvent } from "../recorder/connection-event.ts";
 import { Client } from "./client.ts";
 import { Connections, type End } from "./connections.ts";
-import { type DoorOptions, type Doors, openDoors } from "./doors.ts";
+import { type DoorOptions, type Doors, openDoors, type Upgrade, webSocketUpgrade } from "./doors.ts";
 import { type BrokerFaults, NO_FAULTS } from "./faults.ts";
 import type { Host } from "./host.ts";
 import { type BrokerLimits, DEFAULT_LIMITS } from "./limits.ts";
@@ -31,6 +31,7 @@ const SWEEP_MS = 1000;
 export class Broker {
   readonly #options: BrokerOptions;
   readonly #connections: Connections;
+  readonly #upgrade: Upgrade;
   /** The part of the host that all clients share. */
   readonly #host: Omit<Host, "opened" | "closed" | "refused" | "noticed">;
   readonly #clients = new Map<string, Set<Client>>();
@@ -59,6 +60,7 @@ export class Broker {
     this.#options = options;
     const limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.#connections = new Connections(limits, () => clock.now());
+    this.#upgrade = webSocketUpgrade(limits, (stream, end) => this.#welcome(stream, end));
     this.#host = {
       limits,
       faults,
@@ -79,6 +81,12 @@ export class Broker {
   get webSocketPort(): number | undefined {
     return this.#doors?.webSocketPort;
   }
+
+  /** Takes over a WebSocket of another HTTP server, as one of a page. */
+  readonly upgrade: Upgrade = (request, socket, head) => {
+    this.#connections.enter(request.socket);
+    this.#upgrade(request, socket, head);
+  };
 
   /** Sends a message to the customer's clients that have subscribed to its topic. */
   publish(customer: string, topic: string, payload: string): void {

@@ -79,24 +79,40 @@ async function listen(server: Server, port: number, host: string): Promise<numbe
 const PROTOCOL = "mqtt";
 
 function webSocketServer(limits: BrokerLimits, welcome: Welcome): HttpServer {
+  const upgrade = webSocketUpgrade(limits, welcome);
+  const server = createHttpServer({ requestTimeout: limits.authenticationMs }, (_, response) => {
+    response.writeHead(426, { connection: "close", upgrade: "websocket" }).end();
+  });
+  server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    if (request.url === "/mqtt") upgrade(request, socket, head);
+    else refuse(socket);
+  });
+  return server;
+}
+
+/** Takes over a connection of an HTTP server for the broker. */
+export type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+
+/** Makes connections of bytes out of WebSockets. */
+export function webSocketUpgrade(limits: BrokerLimits, welcome: Welcome): Upgrade {
   const sockets = new WebSocketServer({
     noServer: true,
     perMessageDeflate: false,
     maxPayload: limits.packetBytes,
     handleProtocols: () => PROTOCOL,
   });
-  const server = createHttpServer({ requestTimeout: limits.authenticationMs }, (_, response) => {
-    response.writeHead(426, { connection: "close", upgrade: "websocket" }).end();
-  });
-  server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+  return (request, socket, head) => {
     const protocols = request.headers["sec-websocket-protocol"]?.split(",").map((name) => name.trim());
-    if (request.url !== "/mqtt" || !protocols?.includes(PROTOCOL)) {
-      socket.end("HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
+    if (!protocols?.includes(PROTOCOL)) {
+      refuse(socket);
       return;
     }
     sockets.handleUpgrade(request, socket, head, (webSocket) =>
       welcome(createWebSocketStream(webSocket), request.socket),
     );
-  });
-  return server;
+  };
 }
+
+const refuse = (socket: Duplex): void => {
+  socket.end("HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
+};

@@ -1,6 +1,7 @@
 import { PimsFailure } from "../../codes/failure.ts";
 import { kindOfTrouble } from "../../codes/network-kinds.ts";
 import { vehicleFailure } from "../../codes/vehicle-failure.ts";
+import { isLoopback } from "../../configuration/server-address.ts";
 import type { Core } from "../../core/core.ts";
 import { describeNetworkError } from "../../core/http.ts";
 import { timeoutSignal } from "../../core/timeout-signal.ts";
@@ -39,9 +40,16 @@ export async function brokerOf(core: Core): Promise<BrokerPlace> {
       : environment === "Production"
         ? { address: PRODUCTION_BROKER }
         : await bundledBroker(core, schemes);
-  if (!known || !schemes.includes(new URL(known.address).protocol))
+  if (!known || !isBrokerAddress(known.address) || !schemes.includes(new URL(known.address).protocol))
     throw vehicleFailure("NoStreams", { reason: `no broker for ${schemes.join(" ")}` });
   return known;
+}
+
+/** True for an address that the token crosses no network in clear to: TLS, or a WebSocket to this machine. */
+function isBrokerAddress(address: string): boolean {
+  if (!URL.canParse(address)) return false;
+  const { protocol, hostname } = new URL(address);
+  return protocol === "mqtts:" || protocol === "wss:" || (protocol === "ws:" && isLoopback(hostname));
 }
 
 async function bundledBroker(core: Core, schemes: readonly string[]): Promise<BrokerPlace | undefined> {

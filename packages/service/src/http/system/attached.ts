@@ -37,7 +37,12 @@ export function attachedRoutes(
 ): void {
   if (!attach) return;
   if (!context.demo) throw new Error("attach: with demo only");
-  const { paths, handle } = attach(checksOf(context, provider));
+  const { paths, handle, webSocket } = attach(checksOf(context, provider));
+  if (webSocket)
+    app.server.on("upgrade", (request, socket, head) => {
+      if (request.url === webSocket.path) webSocket.upgrade(request, socket, head);
+      else socket.destroy();
+    });
   app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser("*", (_request, _payload, done) => done(null));
