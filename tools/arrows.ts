@@ -17,7 +17,7 @@ export const ARROWS: Readonly<
   cli: { code: ["maccess", "sdk"] },
   vehicles: { code: [] },
   server: { code: ["service", "pages", "vehicles"] },
-  testing: { code: ["maccess", "sdk", "service"] },
+  testing: { code: ["maccess", "sdk", "service", "vehicles"] },
 };
 
 /**

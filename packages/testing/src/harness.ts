@@ -14,21 +14,14 @@ import {
 } from "@openpims/sdk";
 import { FormUserAgent } from "@openpims/sdk/node";
 import { DEFAULT_MAC_ID, type RunningService, type ServiceOptions, startService } from "@openpims/service";
+import { TestClock } from "./app/clock.ts";
 import { storeOptions } from "./test-stores.ts";
 
+export { TestClock } from "./app/clock.ts";
 export { recordIn, recordNameOf } from "./portable/record-names.ts";
 
 export const PIN = "4071";
 export const PASSWORD = "correct horse battery";
-
-/** A clock that a test moves. It starts at the present, since the identity provider checks tokens by its own clock. */
-export class TestClock {
-  #offset = 0;
-  now = (): number => Date.now() + this.#offset;
-  advance(seconds: number): void {
-    this.#offset += seconds * 1000;
-  }
-}
 
 export function temporaryFolder(): { path: string; remove: () => void } {
   const path = mkdtempSync(join(tmpdir(), "openpims-"));
