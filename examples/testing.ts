@@ -1,13 +1,15 @@
-import { otp, TestService } from "@openpims/testing/harness";
+import { startTestService } from "@openpims/testing";
 
 /** Starts a service, enrols a device on a new account, and verifies its OTP. */
 export async function verifiesAnOtp(): Promise<boolean> {
-  const service = await TestService.start();
+  const service = await startTestService();
   try {
-    const login = await service.createAccount();
-    const pims = await service.enrolled(login);
-    return await service.verify(login, await otp(pims));
+    const account = await service.account();
+    const { pims } = await account.enrolled();
+    const { pin: pinCode } = account;
+    const message = await pims.get("pims.authentication.otp", { action: "withPIN", pinCode });
+    return message.status === "SUCCEEDED" && (await account.verify(message.result.otp));
   } finally {
-    await service.stop();
+    await service.close();
   }
 }

@@ -11,6 +11,7 @@ export const BUILD_ORDER = [
   "react-native",
   "service",
   "vehicles",
+  "testing",
   "pages",
   "server",
   "cli",

@@ -13,6 +13,7 @@ export const doors: Readonly<Record<string, string>> = {
   "@openpims/maccess": "packages/maccess/src/index.ts",
   "@openpims/react-native": "packages/react-native/src/index.ts",
   "@openpims/service": "packages/service/src/index.ts",
+  "@openpims/testing": "packages/testing/src/index.ts",
 };
 
 export interface PublicExport extends Exported {

@@ -29,7 +29,7 @@ describe("the documents' samples", () => {
   );
 
   it.each(shown)("$page: $note", ({ note, text }) => {
-    expect(note).toMatch(/^examples\/[\w/-]+\.(tsx?|html|service|timer)$/);
+    expect(note).toMatch(/^examples\/[\w./-]+\.(tsx?|js|html|service|timer)$/);
     expect(text).toBe(readText(note ?? ""));
   });
 

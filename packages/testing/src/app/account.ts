@@ -6,7 +6,15 @@ import type { OperatorAnswer, TestService } from "./service.ts";
 /** Between two looks at the outbox, in milliseconds. */
 const OUTBOX_PAUSE = 20;
 
-/** An account of a test's service. */
+/**
+ * An account of a test's service, by {@link TestService.account}.
+ * @example
+ * const service = await startTestService();
+ * const account = await service.account();
+ * const { pims } = await account.signedIn();
+ * await pims.get("pims.authentication.smscode", { type: "enrollment" });
+ * const smsCode = await account.smsCode();
+ */
 export class TestAccount {
   readonly service: TestService;
   readonly login: string;

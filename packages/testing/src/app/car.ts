@@ -1,4 +1,4 @@
-import { BenchClock, type RunningBench, startBench } from "@openpims/vehicles";
+import type { RunningBench } from "@openpims/vehicles";
 
 /** One car with its servers: docs/guide/vehicle-bench.md */
 export interface TestCar {
@@ -24,6 +24,7 @@ export interface TestCar {
 export async function startTestCar(
   motorization: "electric" | "hybrid" | "combustion" = "electric",
 ): Promise<TestCar> {
+  const { BenchClock, startBench } = await import("@openpims/vehicles");
   const tokens = { customer: "AP0001", bearer: "test-bearer", remoteToken: "test-remote-token" };
   const owner = { ...tokens, scopes: ["data:telemetry"], vehicles: [{ seed: 1, motorization }] };
   const bench = await startBench({ clock: new BenchClock({ rate: 0 }), customers: [owner] });

@@ -6,7 +6,15 @@ import { TestNetwork } from "./network.ts";
 import { TestStorage } from "./storage.ts";
 import { TestUserAgent } from "./user-agent.ts";
 
-/** A device of an account: a facade, and the parts of its platform, which a test disturbs. */
+/**
+ * A device of an account: a facade, and the parts of its platform, which a test disturbs.
+ * @param account its user
+ * @param options of its facade
+ * @example
+ * const service = await startTestService();
+ * const device = await (await service.account()).enrolled();
+ * const message = await device.fail(2308);
+ */
 export class TestDevice {
   readonly account: TestAccount;
   readonly network = new TestNetwork();

@@ -9,7 +9,13 @@ const DEVICE_PATH = "/iwws/MAC";
 const unreachable = (code: string): TypeError =>
   new TypeError("fetch failed", { cause: Object.assign(new Error(code), { code }) });
 
-/** The network of one device. Each fault lasts until {@link TestNetwork.works}. */
+/**
+ * The network of one device. Each fault lasts until {@link TestNetwork.works}.
+ * @example
+ * const network = new TestNetwork();
+ * network.isDown();
+ * const pims = createPims({ ...platform, fetch: network.fetch });
+ */
 export class TestNetwork {
   #fault: Fault | undefined;
 

@@ -1,10 +1,10 @@
 import { randomInt, randomUUID } from "node:crypto";
 import type { InitializeParameters } from "@openpims/sdk";
-import { DEFAULT_MAC_ID } from "@openpims/service";
 import { TestAccount } from "./account.ts";
 import { TestClock } from "./clock.ts";
 import { type Settings, type Started, startBeside, startHere } from "./started.ts";
 
+/** The place of the service, and its settings. */
 export interface TestServiceOptions extends Settings {
   /** True runs the service in a process of its own, so that it shares no event loop with the test. */
   readonly beside?: boolean;
@@ -20,7 +20,14 @@ export interface OperatorAnswer {
 const REDIRECT = "http://127.0.0.1/callback";
 const PASSWORD = "correct horse battery";
 
-/** A service for tests, with accounts whose devices need no person. */
+/**
+ * A service for tests, with accounts whose devices need no person. {@link startTestService} makes it.
+ * @example
+ * const service = await startTestService();
+ * const account = await service.account();
+ * await service.advance(600);
+ * await service.close();
+ */
 export class TestService {
   readonly #started: Started;
   /** The time of the devices. {@link TestService.advance} turns it together with the service's. */
@@ -48,7 +55,7 @@ export class TestService {
       mode: "B2C",
       credential: {
         ...this.#started.client,
-        macID: DEFAULT_MAC_ID,
+        macID: this.#started.macId,
         inWeboURL: this.url,
         webviewsRedirectURI: REDIRECT,
         loginRedirectURI: REDIRECT,

@@ -6,13 +6,15 @@ import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { type ServiceOptions, startService } from "@openpims/service";
+import type { ServiceOptions } from "@openpims/service";
 import type { TestClock } from "./clock.ts";
 
 /** The parts of a service that a test needs. */
 export interface Started {
   readonly url: string;
   readonly adminToken: string;
+  /** `macID` of `initialize`. */
+  readonly macId: string;
   readonly client: { readonly clientId: string; readonly clientSecret: string };
   /** Moves the service's clock. */
   advance(seconds: number): Promise<void>;
@@ -30,12 +32,14 @@ function temporaryFolder(): { readonly path: string; remove(): void } {
 export async function startHere(settings: Settings, clock: TestClock): Promise<Started> {
   const folder = temporaryFolder();
   try {
+    // Loaded on demand: a test with the service beside it needs only the device's part.
+    const { DEFAULT_MAC_ID: macId, startService } = await import("@openpims/service");
     const service = await startService({ demo: true, ...settings, dataDirectory: folder.path, clock });
     const close = async () => {
       await service.close();
       folder.remove();
     };
-    return { ...service, advance: async (seconds) => clock.advance(seconds), close };
+    return { ...service, macId, advance: async (seconds) => clock.advance(seconds), close };
   } catch (error) {
     folder.remove();
     throw error;

@@ -1,7 +1,13 @@
 import { type DeviceStore, StoreError } from "@openpims/maccess";
 import { MemoryStorage, type RecordKind, type RecordName, type SecureStorage } from "@openpims/sdk";
 
-/** A device's storage in memory, which a test breaks. */
+/**
+ * A device's storage in memory, which a test breaks.
+ * @example
+ * const storage = new TestStorage();
+ * storage.breaks();
+ * const pims = createPims({ ...platform, storage });
+ */
 export class TestStorage implements SecureStorage {
   readonly #memory = new MemoryStorage();
   readonly #names = new Set<RecordName>();

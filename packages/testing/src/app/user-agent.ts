@@ -6,7 +6,13 @@ interface User {
   readonly password: string;
 }
 
-/** A user agent without a person: it fills in the sign-in page by itself. */
+/**
+ * A user agent without a person: it fills in the sign-in page by itself.
+ * @param user the account that signs in
+ * @example
+ * const userAgent = new TestUserAgent({ login: "driver@openpims.example", password: "correct horse battery" });
+ * const pims = createPims({ ...platform, userAgent });
+ */
 export class TestUserAgent implements UserAgent {
   #user: User;
   #cancels = false;
