@@ -158,7 +158,7 @@ describe.skipIf(missing !== "")(`an editor with TypeScript 5.9${missing}`, () =>
           .filter(([, { required }]) => required)
           .map(([name]) => `${JSON.stringify(name)}: undefined as never`),
       ];
-      const code = `pims.${method.slice(0, 1)}|${method.slice(1)}("${api}", ${given.length > 0 ? `{ ${given.join(", ")} }` : "null"});`;
+      const code = `pims.${method.slice(0, 1)}|${method.slice(1)}("${api}", ${given.length > 0 ? `{ ${given.join(", ")} }` : "null"}${method === "subscribe" ? ", () => {}" : ""});`;
       const { documentation, tags } = editor.hoverAt(code);
       expect(documentation, code).not.toBe("");
       expect(tags.example, code).toContain(`pims.${method}("${api}"`);

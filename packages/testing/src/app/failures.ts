@@ -1,5 +1,5 @@
 // Each code by its cause. A function brings the cause about, and gives the call that answers the code.
-import { createPimsWith, type Message } from "@openpims/sdk";
+import { createPimsWith, type Message, type Pims } from "@openpims/sdk";
 import type { TestDevice } from "./device.ts";
 
 type Call = () => Promise<Message>;
@@ -49,9 +49,9 @@ export const failures = {
   },
   /** The facade was made without this API. */
   2002: async ({ platform, account }: TestDevice) => {
-    const pims = createPimsWith([], platform);
+    const pims: Pick<Pims, "initialize" | "unsubscribe"> = createPimsWith([], platform);
     await pims.initialize(account.service.parameters);
-    return () => pims.unsubscribe("pims.authentication.otp");
+    return () => pims.unsubscribe("pims.vehicle.signal");
   },
   /** The facade was initialised without `macID`. */
   2006: async (device: TestDevice) => {
