@@ -54,3 +54,16 @@ it.each([
 ])("refuses %s, with a sentence", async (_, options, sentence) => {
   await expect(call(options())).rejects.toThrow(sentence);
 });
+
+it("a service on every address of IPv6 is called by that of IPv6's own machine", async () => {
+  const onIPv6 = await TestService.start({ dataDirectory: join(root.path, "six", "service"), host: "::1" });
+  const config = join(root.path, "six.json");
+  writeFileSync(config, JSON.stringify({ host: "::" }), { mode: 0o600 });
+  const port = Number(new URL(onIPv6.url).port);
+  try {
+    const given = { data: join(root.path, "six"), port, config };
+    expect(await callOperatorApi(given, "GET /store")).toMatchObject({ kind: "sqlite" });
+  } finally {
+    await onIPv6.stop();
+  }
+});

@@ -39,9 +39,12 @@ export function addressOf(options: AddressOptions): ServiceAddress {
   };
 }
 
-/** A wildcard stands for every address of this machine. */
-const reachable = (host: string): string =>
-  /^\[?[0.:]*\]?$/.test(host) ? "127.0.0.1" : withoutBrackets(host);
+/** A wildcard stands for every address of this machine; that of IPv6 may stand for IPv6 alone. */
+function reachable(host: string): string {
+  const bare = withoutBrackets(host);
+  if (!/^[0.:]*$/.test(bare)) return bare;
+  return bare.includes(":") ? "::1" : "127.0.0.1";
+}
 
 const withoutBrackets = (host: string): string => host.replace(/^\[(.*)\]$/, "$1");
 

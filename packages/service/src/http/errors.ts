@@ -54,6 +54,10 @@ export function takeEmptyBodies(app: FastifyInstance): void {
     if (body.length === 0) done(null, undefined);
     else void parse(request, String(body), done);
   });
+  app.addContentTypeParser("*", { parseAs: "string" }, (_request, body, done) => {
+    if (body.length === 0) done(null, undefined);
+    else done(Object.assign(new Error("no such media type is taken"), { statusCode: 415 }));
+  });
 }
 
 /** Answers errors and unknown paths. No answer repeats an error's message, except that of a schema check. */

@@ -4,7 +4,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { hashLaneIsFull, RETRY_AFTER_SECONDS } from "../../machine/hash-queue.ts";
 import { languageOf } from "../../settings/language.ts";
-import { busyPage } from "./page.ts";
+import { alertPage } from "./page.ts";
 
 /** The authorizations that are worked on at once. */
 const MOST_AT_ONCE = 4;
@@ -80,5 +80,5 @@ export async function refuseBusy(request: FastifyRequest, reply: FastifyReply): 
     .code(503)
     .header("retry-after", RETRY_AFTER_SECONDS)
     .type("text/html; charset=utf-8")
-    .send(busyPage(languageOf(request.headers["accept-language"])));
+    .send(alertPage(languageOf(request.headers["accept-language"]), "busy"));
 }

@@ -12,6 +12,7 @@ import { forms } from "./forms.ts";
 import { accountOfBrowser, browserCookie } from "./known-browser.ts";
 import type { LazyProvider } from "./lazy-provider.ts";
 import { endedPage, formPage } from "./page.ts";
+import { refuseWithPages } from "./page-errors.ts";
 import { pageStyle, STYLE_PATH, STYLED_PAGE_POLICY } from "./page-style.ts";
 import { type Alert, textsIn } from "./texts.ts";
 
@@ -74,6 +75,7 @@ async function leaveSession(provider: Provider, interaction: Interaction, holder
 export function formRoutes(app: FastifyInstance, context: ServiceContext, provider: LazyProvider): void {
   app.register(async (scope) => {
     await scope.register(formbody, { bodyLimit: BODY_LIMIT });
+    refuseWithPages(scope);
     scope.addHook("onSend", async (_request, reply) => {
       reply.header("content-security-policy", STYLED_PAGE_POLICY);
     });

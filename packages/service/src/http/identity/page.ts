@@ -66,9 +66,9 @@ export function endedPage(language: Language): string {
 }
 
 /** The page for a sign-in that is refused for now. */
-export function busyPage(language: Language): string {
+export function alertPage(language: Language, alert: Alert): string {
   const { titles, alerts } = textsIn(language);
-  return page(language, titles.signIn, `<p>${alerts.busy}</p>`);
+  return page(language, titles.signIn, `<p>${alerts[alert]}</p>`);
 }
 
 /** The page for an application's refused request. @param error of OAuth, for the application's developer */

@@ -7,6 +7,7 @@ import { handOver } from "../security-headers.ts";
 import { Door, isShed, refuseBusy } from "./door.ts";
 import { accountOfBrowser } from "./known-browser.ts";
 import type { LazyProvider } from "./lazy-provider.ts";
+import { refuseWithPages } from "./page-errors.ts";
 import { overlong } from "./parameters.ts";
 
 /** The library ignores upper and lower case, and a final slash. */
@@ -33,6 +34,7 @@ export function providerRoutes(app: FastifyInstance, context: ServiceContext, pr
   // The owner's browser does not wait behind strangers.
   const doors = { known: new Door(), unknown: new Door() };
   app.register(async (scope) => {
+    refuseWithPages(scope);
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser("*", (_request, _payload, done) => done(null));
     for (const url of ["/am/oauth2/*", "/.well-known/openid-configuration"]) {

@@ -7,6 +7,7 @@ export type Alert =
   | "wrongPassword"
   | "tooManyTries"
   | "busy"
+  | "unavailable"
   | "badLogin"
   | "sameLogin"
   | "loginRefused"
@@ -63,6 +64,7 @@ const english: Texts = {
     wrongPassword: "The e-mail or the password is wrong.",
     tooManyTries: "Too many tries. Try again in ten minutes.",
     busy: "Too many people sign in at once. Try again in a few seconds.",
+    unavailable: "The service cannot answer now. Try again in a moment.",
     badLogin: "This is no e-mail address.",
     sameLogin: "The account has this e-mail already.",
     loginRefused: "This e-mail cannot be used. If it is yours, you may have an account already.",
@@ -103,6 +105,7 @@ const french: Texts = {
     wrongPassword: "L’e-mail ou le mot de passe est faux.",
     tooManyTries: "Trop d’essais. Réessayez dans dix minutes.",
     busy: "Trop de personnes se connectent en même temps. Réessayez dans quelques secondes.",
+    unavailable: "Le service ne peut pas répondre. Réessayez dans un moment.",
     badLogin: "Ce n’est pas une adresse e-mail.",
     sameLogin: "Le compte a déjà cet e-mail.",
     loginRefused: "Cet e-mail ne peut pas être pris. S’il est à vous, vous avez peut-être déjà un compte.",
