@@ -65,7 +65,7 @@ export const english = {
     heading: "Faults on purpose",
     kind: "Fault",
     types: {
-      answer: "an answer of yours",
+      answer: "a chosen answer",
       silence: "no answer",
       late: "late answer",
       twice: "answer sent twice",
@@ -153,6 +153,8 @@ export const english = {
       "newer connection": "too many connections",
       "broker restart": "broker restarted",
     } satisfies Readonly<Record<Ending, string>>,
+    customer: "customer",
+    nobody: "nobody",
     unread: "message on a topic of no service",
   },
 };

@@ -158,6 +158,8 @@ export const french: Texts = {
       "newer connection": "trop de connexions",
       "broker restart": "serveur redémarré",
     },
+    customer: "client",
+    nobody: "inconnu",
     unread: "message sur un sujet qui n’est d’aucun service",
   },
 };

@@ -15,7 +15,7 @@ export function RecordCard() {
             <time dateTime={new Date(entry.at).toISOString()}>
               {moment(new Date(entry.at).toISOString())}
             </time>{" "}
-            <span>{entry.customer}</span> <code>{lineOf(entry)}</code>
+            <span>{nameOf(entry)}</span> <code>{lineOf(entry)}</code>
             {"judgements" in entry &&
               entry.judgements.map((judgement) => (
                 <p key={judgement} class="message warning">
@@ -27,6 +27,12 @@ export function RecordCard() {
       </ol>
     </section>
   );
+}
+
+/** `customer 1`, in the language of the page. */
+function nameOf({ customer }: Entry): string {
+  const { record } = texts();
+  return customer === "nobody" ? record.nobody : customer.replace("customer", record.customer);
 }
 
 function lineOf(entry: Entry): string {
