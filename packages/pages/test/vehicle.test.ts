@@ -44,7 +44,10 @@ describe.skipIf(noChromium)(`the car's page${chromiumReason}`, () => {
         paths: [`${CONTROLS}/*`, `${CONTROLS}.json`],
         handle: (request, response) => {
           if (request.url !== `${CONTROLS}.json`) void handler?.(request, response);
-          else response.writeHead(200).end('{"broker":"mqtts://127.0.0.1:8885"}');
+          else
+            response
+              .writeHead(200)
+              .end('{"broker":"mqtts://127.0.0.1:8885","webSocket":"ws://127.0.0.1:8886/mqtt"}');
         },
       }),
     });
@@ -75,6 +78,7 @@ describe.skipIf(noChromium)(`the car's page${chromiumReason}`, () => {
 
   it("has the addresses for a client, and the record of the time before it was opened", async () => {
     await page.getByText("mqtts://127.0.0.1:8885").waitFor();
+    await page.getByText("ws://127.0.0.1:8886/mqtt").waitFor();
     await page.getByText("message on a topic of no service").waitFor();
     await page.getByText("Mistake: a topic of no service").waitFor();
   });

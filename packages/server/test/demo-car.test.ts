@@ -3,7 +3,7 @@ import { X509Certificate } from "node:crypto";
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { temporaryFolder } from "@openpims/testing/harness";
-import { publishPacket } from "@openpims/testing/mqtt-client";
+import { connectPacket, encode, publishPacket } from "@openpims/testing/mqtt-client";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bearer, DemoCars, type Json, type Owner, VEHICLES } from "../../../tests/support/demo-cars.ts";
 import { brokerCertificate } from "../src/car/certificate.ts";
@@ -43,6 +43,24 @@ describe("the demo's car", () => {
     const { port, certificate } = cars.broker;
     const answer = await fetch(`${cars.service.url}/demo/car.json`);
     expect(await answer.json()).toMatchObject({ broker: `mqtts://127.0.0.1:${port}`, certificate });
+  });
+
+  it.each([
+    ["its remote token", 0],
+    ["another password", 4],
+  ])("answers a page over WebSocket: %s gets %i", async (name, code) => {
+    const { remote } = await cars.owner();
+    const facts = (await (await fetch(`${cars.service.url}/demo/car.json`)).json()) as Json;
+    const socket = new WebSocket(facts.webSocket, "mqtt");
+    socket.binaryType = "arraybuffer";
+    await new Promise((resolve) => socket.addEventListener("open", resolve));
+    socket.send(encode(connectPacket({ password: code === 0 ? remote : name })));
+    const { data } = await new Promise<MessageEvent>((resolve) =>
+      socket.addEventListener("message", resolve),
+    );
+    // CONNACK (MQTT 3.1.1 §3.2).
+    expect([...new Uint8Array(data)]).toEqual([0x20, 2, 0, code]);
+    socket.close();
   });
 
   it("is the same for an account at each request, and another for another account", async () => {

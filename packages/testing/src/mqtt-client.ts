@@ -38,6 +38,9 @@ export const subscribePacket = (...filters: string[]): Packet => ({
   subscriptions: filters.map((topic) => ({ topic, qos: 0 })),
 });
 
+/** The bytes of a packet. */
+export const encode = (packet: Packet): Uint8Array<ArrayBuffer> => new Uint8Array(generate(packet));
+
 export class MqttClient {
   /** Opens a TLS connection, without a word of MQTT. */
   static async open(port: number, ca: string): Promise<MqttClient> {

@@ -6,6 +6,8 @@ import { texts } from "./texts.ts";
 interface Addresses {
   /** `mqtts://127.0.0.1:8885` */
   readonly broker: string;
+  /** `ws://127.0.0.1:8400/demo/car/mqtt` */
+  readonly webSocket: string;
 }
 
 const addresses = signal<Addresses | undefined>(undefined);
@@ -25,6 +27,7 @@ export function ConnectCard() {
     [connect.realm, "clientsB2CPeugeot"],
     [connect.vin, car.vin],
     [connect.broker, addresses.value.broker],
+    [connect.webSocket, addresses.value.webSocket],
     [connect.user, "IMA_OAUTH_ACCESS_TOKEN"],
   ] as const;
   return (

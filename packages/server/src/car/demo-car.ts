@@ -12,7 +12,7 @@ const FIELD_PORT = 8885;
 const BROKER_USER = "IMA_OAUTH_ACCESS_TOKEN";
 
 const CONTROLS = "/demo/car";
-/** The broker's address, and the certificate for its clients; the certificate alone. */
+/** The broker's addresses, and the certificate for its clients; the certificate alone. */
 const FACTS = "/demo/car.json";
 const CERTIFICATE = "/demo/car-broker.crt";
 /** The broker for pages, on the service's own address: their policy allows no other. */
@@ -21,6 +21,7 @@ const WEB_SOCKET = "/demo/car/mqtt";
 const PATHS = [
   "/connectedcar/v4/user",
   "/connectedcar/v4/user/*",
+  "/connectedcar/v4/pictures/*",
   "/applications/cvs/v4/mauv/car-associations",
   "/applications/cvs/v4/rights/vehicle/*",
   `${CONTROLS}/*`,

@@ -20,6 +20,7 @@ const REST_FAULTS = [
   "no compatible vehicle",
   "vehicles not found",
   "replaced box",
+  "debug body",
   "html error",
   "too many requests",
   "frozen dates",

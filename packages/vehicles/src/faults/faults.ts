@@ -38,6 +38,7 @@ export type RestFault = {
     | "no compatible vehicle"
     | "vehicles not found"
     | "replaced box"
+    | "debug body"
     | "html error"
     | "too many requests"
     | "frozen dates"
@@ -71,10 +72,11 @@ export class Faults {
   readonly #active = new Map<number, ActiveFault>();
   #lastId = 0;
 
-  /** @returns the id by which `remove` ends the fault */
+  /** A restart happens once, unless `times` asks for more. @returns the id by which `remove` ends the fault */
   add(fault: Fault): number {
     this.#lastId += 1;
-    this.#active.set(this.#lastId, { id: this.#lastId, fault, used: 0 });
+    const counted = fault.type === "restart" ? { times: 1, ...fault } : fault;
+    this.#active.set(this.#lastId, { id: this.#lastId, fault: counted, used: 0 });
     return this.#lastId;
   }
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Bench } from "../bench.ts";
 import { answerControl } from "../control/control-api.ts";
+import { PICTURE, PICTURE_SVG } from "./picture.ts";
 import { DEFAULT_STREAM_LIMITS, type StreamLimits, Streams } from "./stream.ts";
 
 export interface HandlerOptions {
@@ -84,6 +85,11 @@ export function createHandler(
     if (url.startsWith("/connectedcar/v4/user") || url.startsWith("/applications/cvs/v4/")) {
       const answer = await bench.rest({ method, url, headers: firstOf(request.headers), origin });
       write(response, answer.status, answer.headers, answer.body);
+      return true;
+    }
+    if (url === PICTURE && method === "GET") {
+      // An image element sends no token.
+      write(response, 200, { "content-type": "image/svg+xml" }, PICTURE_SVG);
       return true;
     }
     if (!url.startsWith(`${controls}/`)) return false;

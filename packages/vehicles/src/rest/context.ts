@@ -21,7 +21,6 @@ export interface Context {
   readonly fleet: Fleet;
   readonly now: EpochMs;
   readonly query: URLSearchParams;
-  readonly origin: string;
   /** The address of the API. */
   readonly root: string;
   /** The address of the request, without its query. */

@@ -72,6 +72,10 @@ export const identityError = (): RestResponse =>
     "application/json",
   );
 
+/** The error body of the vendor's OpenAPI document. */
+export const debugError = (): RestResponse =>
+  json({ code: 50000, debug: "CMP_000001", message: INTERNAL.message }, 500, HAL);
+
 export const htmlError = (): RestResponse => ({
   status: 502,
   headers: { "content-type": "text/html" },

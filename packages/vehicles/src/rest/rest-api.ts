@@ -95,7 +95,6 @@ export class RestApi {
       fleet,
       now,
       query: url.searchParams,
-      origin,
       root: `${origin}${ROOT}`,
       self: `${origin}${url.pathname}`,
       disclosed: {

@@ -1,6 +1,7 @@
 import type { RestFault } from "../faults/faults.ts";
 import {
   apiError,
+  debugError,
   failedSecurityChecks,
   htmlError,
   INTERNAL,
@@ -24,6 +25,7 @@ const ANSWERS: Readonly<Partial<Record<RestFault["type"], (now: number) => RestR
   "no compatible vehicle": (now) => apiError(NO_COMPATIBLE_VEHICLE, now),
   "vehicles not found": (now) => apiError(VEHICLES_NOT_FOUND, now),
   "replaced box": (now) => apiError(INTERNAL, now),
+  "debug body": debugError,
   "html error": htmlError,
   "too many requests": () => tooManyRequests(limitHeaders(DEFAULT_LIMITS, 0, 0), 30),
 };

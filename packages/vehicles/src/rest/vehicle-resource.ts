@@ -55,8 +55,6 @@ function capabilities({ body }: VehicleState, withoutRights: ReadonlySet<string>
 }
 
 export interface VehicleView {
-  /** The start of addresses, like `https://localhost:8443`. */
-  readonly origin: string;
   /** The address of the API, like `https://localhost:8443/connectedcar/v4`. */
   readonly root: string;
   /** Names of `VEHICLE_EXTENSIONS`. */
@@ -65,15 +63,12 @@ export interface VehicleView {
 }
 
 /** A vehicle as the list has it. */
-export function vehicleResource(
-  state: VehicleState,
-  { origin, root, extensions, withoutRights }: VehicleView,
-) {
+export function vehicleResource(state: VehicleState, { root, extensions, withoutRights }: VehicleView) {
   const { id, vin, brand, label, motorization } = state.identity;
   const address = `${root}/user/vehicles/${id}`;
   const links: Record<string, Link> = { self: { href: address }, user: { href: `${root}/user` } };
   for (const name of RESOURCES) links[name] = { href: `${address}/${name}` };
-  const pictures = [`${origin}/pictures/${brand.toLowerCase()}.png`];
+  const pictures = [`${root}/pictures/car.svg`];
   const extension = {
     ...(extensions.includes("onboardCapabilities") && {
       onboardCapabilities: capabilities(state, withoutRights),

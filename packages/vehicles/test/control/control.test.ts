@@ -208,6 +208,8 @@ describe("the server of a bench", () => {
     expect(answer.headers.get("content-type")).toContain("application/hal+json");
     const [vehicle] = (await answer.json())._embedded.vehicles;
     expect(vehicle._links.self.href.startsWith(bench.origin)).toBe(true);
+    const picture = await fetch(vehicle.pictures[0]);
+    expect([picture.status, picture.headers.get("content-type")]).toEqual([200, "image/svg+xml"]);
     expect((await get("/elsewhere")).status).toBe(404);
     bench.revoke("bearer");
     expect((await get("/connectedcar/v4/user/vehicles")).status).toBe(401);

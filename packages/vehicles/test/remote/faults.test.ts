@@ -85,6 +85,12 @@ describe("a fault of commands", () => {
     expect(bench.faults.list()).toHaveLength(2);
   });
 
+  it("of a broker that restarts happens once, if no number is given", () => {
+    const { bench } = desk();
+    bench.faults.add({ of: "broker", type: "restart" });
+    expect([bench.faults.forBroker("restart"), bench.faults.forBroker("restart")]).toEqual([true, false]);
+  });
+
   it("waits for its turn behind an older one of the same kind", async () => {
     const { command, messages, pass, bench } = desk();
     for (const returnCode of ["422", "113"])

@@ -106,6 +106,7 @@ describe("a fault of REST", () => {
     ["no compatible vehicle", 404, "40410"],
     ["vehicles not found", 500, "50038"],
     ["replaced box", 500, "50000"],
+    ["debug body", 500, '"debug"'],
     ["html error", 502, "<html>"],
     ["too many requests", 429, "Rate Limit exceeded"],
   ] satisfies [RestFault["type"], number, string][])("%s answers %i", async (type, status, text) => {
