@@ -96,7 +96,7 @@ export const ROOMS: Readonly<Record<string, readonly (string | readonly string[]
     ["access", "clock"],
   ],
   server: ["openpims-service.ts", "commands", "car", "terminal", "configuration"],
-  cli: ["openpims.ts", "commands", "doctor", "steps", "job", "configuration", "terminal"],
+  cli: ["openpims.ts", "commands", ["doctor", "vehicle"], "steps", "job", "configuration", "terminal"],
 };
 
 /** Intended imports across these borders, each with its reason. */

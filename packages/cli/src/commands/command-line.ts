@@ -23,6 +23,7 @@ import { addSetup } from "./setup.ts";
 import { addStatus } from "./status.ts";
 import { addToken } from "./token.ts";
 import { addUser } from "./user.ts";
+import { addVehicle } from "./vehicle.ts";
 
 /** The other options are in `openpims settings`. */
 const SHOWN = /^--(?:json|language|data|port)|--version/;
@@ -44,6 +45,7 @@ const groups = [
       [addOtp, "a one-time password"],
       [addToken, "a token; remote is the one for the car"],
       [addStatus, "who is signed in, and what is used up"],
+      [addVehicle, "the car: its state, and commands such as lock"],
     ],
   },
   {
@@ -78,9 +80,7 @@ export function commandLine(): Command {
     .description("strong authentication of connected vehicles")
     .version(VERSION)
     .option("--json", "prints the SDK's message, and nothing else, on stdout")
-    .addOption(
-      new Option("--language <code>", "language of the output (default: LC_ALL or LANG)").choices(languages),
-    )
+    .addOption(new Option("--language <code>", "default: of LC_ALL or LANG").choices(languages))
     .option("--data <directory>", `the data folder (OPENPIMS_DATA; default ${defaultData()})`)
     .option("--port <number>", `the service's port (OPENPIMS_PORT; default ${DEFAULT_PORT})`)
     .configureOutput({

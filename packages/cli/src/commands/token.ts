@@ -1,11 +1,8 @@
 import type { Message, Pims } from "@openpims/sdk";
 import { Argument, type Command } from "commander";
 import { setAction } from "../job/answer.ts";
-import { succeeded } from "../job/call-failed.ts";
 import { withPims } from "../job/facade.ts";
-import type { Job } from "../job/job.ts";
-import { askForOtp, withoutPinOption } from "../steps/one-time-password.ts";
-import { isTerminal } from "../terminal/ask.ts";
+import { withOtp, withoutPinOption } from "../steps/one-time-password.ts";
 import { safeLine } from "../terminal/safe-text.ts";
 import { secretKinds } from "../terminal/secret-kinds.ts";
 import { secretOptions } from "../terminal/secret-options.ts";
@@ -34,23 +31,9 @@ export function addToken(program: Command): void {
   setAction(command, (job) =>
     withPims(job, async (pims) => {
       const type = types.find((one) => one === job.args[0]) ?? "cvs";
-      const message = await askForToken(job, pims, type);
+      const action = job.has("refresh") ? "refresh" : "get";
+      const message = await withOtp(job, pims, (): Promise<Token> => calls[type](pims, action));
       return message.status === "FAILED" ? { message } : { message, text: safeLine(message.result.token) };
     }),
   );
-}
-
-/** Without strong authentication: an OTP, then the same call again, as the reference describes. */
-async function askForToken(job: Job, pims: Pims, type: keyof typeof calls): Promise<Token> {
-  const action = job.has("refresh") ? "refresh" : "get";
-  const ask = (): Promise<Token> => calls[type](pims, action);
-  const first = await ask();
-  if (first.status === "SUCCEEDED" || first.error.code !== 2302) return first;
-  const { secrets, say } = job;
-  const canAsk =
-    job.has("withoutPin") || isTerminal() || (await secrets.given(secretKinds.pin)) !== undefined;
-  if (!canAsk) return first;
-  job.note(say.needsOtp);
-  succeeded(await askForOtp(job, pims));
-  return ask();
 }

@@ -37,6 +37,14 @@ const serverAddress: Pick<Field, "allowed" | "read"> = {
   read: (given) => (isServerAddress(given) ? given : undefined),
 };
 
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: name }) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
 export const fields = {
   environment: {
     flag: "--environment <name>",
@@ -116,6 +124,31 @@ export const fields = {
     help: "the account services",
     byDefault: "the bundled service in development, the public one in Production",
     ...serverAddress,
+  },
+  broker: {
+    flag: "--broker <address>",
+    environment: "OPENPIMS_BROKER",
+    help: "the broker of remote commands",
+    byDefault: "the bundled service's in development, the brands' in Production",
+    allowed: "an mqtts address, such as mqtts://broker.example:8885",
+    read: (given) =>
+      /^mqtts:\/\/[^/@?#\s]+:\d{1,5}$/.test(given) && URL.canParse(given) ? given : undefined,
+  },
+  vin: {
+    flag: "--vin <vin>",
+    environment: "OPENPIMS_VIN",
+    help: "the vehicle of openpims vehicle",
+    byDefault: "the account's only one",
+    allowed: "17 letters and digits",
+    read: (given) => (/^[a-z0-9]{17}$/i.test(given) ? given.toUpperCase() : undefined),
+  },
+  timeZone: {
+    flag: "--time-zone <name>",
+    environment: "OPENPIMS_TIME_ZONE",
+    help: "the vehicle's time zone, for the times of charges and programs",
+    byDefault: "this machine's",
+    allowed: "a name such as Europe/Paris",
+    read: (given) => (isTimeZone(given) ? given : undefined),
   },
   libraryVersion: {
     flag: "--library-version <version>",

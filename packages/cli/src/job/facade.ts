@@ -61,7 +61,7 @@ export async function withPims(
       : ((await foundClientSecret(job, configuration)) ?? "");
   const parameters = initializeParameters(configuration, secret, needs);
   const { inWeboUrl, ...servers } = serversOf(configuration);
-  const { libraryVersion } = configuration.given;
+  const { libraryVersion, broker, timeZone } = configuration.given;
   const platform = nodePlatform({
     directory: deviceFolder(configuration.data),
     ...(!waits && { lockLimitMs: SHORT_WAIT_MS }),
@@ -70,9 +70,10 @@ export async function withPims(
   const pims = createPims(
     { ...platform, ...(userAgent && { userAgent }), ...(storage && { storage: storage(platform.storage) }) },
     {
-      servers,
+      servers: { ...servers, ...(broker && { broker }) },
       language: job.language,
       ...(libraryVersion && { libraryVersion }),
+      ...(timeZone && { vehicle: { timeZone } }),
       log: ({ level, event, details }) => {
         if (level === "error") job.note(`SDK: ${event}: ${details}`);
       },

@@ -1,10 +1,10 @@
 import type { Message, Pims } from "@openpims/sdk";
 import type { Command } from "commander";
-import { CallFailed } from "../job/call-failed.ts";
+import { CallFailed, succeeded } from "../job/call-failed.ts";
 import type { Job } from "../job/job.ts";
 import { movedSentence } from "../job/moved.ts";
 import { ownFailure } from "../job/own-message.ts";
-import { whileWaiting } from "../terminal/ask.ts";
+import { isTerminal, whileWaiting } from "../terminal/ask.ts";
 import { commandAgain } from "../terminal/command-again.ts";
 import { secretKinds } from "../terminal/secret-kinds.ts";
 import { withPin } from "./ask-again.ts";
@@ -23,6 +23,30 @@ export async function askForOtp(job: Job, pims: Pims): Promise<Message<{ otp: st
   return withPin(job, pims, secretKinds.pin, undefined, (pinCode) =>
     whileWaiting(say.askingForOtp, () => pims.get("pims.authentication.otp", { action: "withPIN", pinCode })),
   );
+}
+
+/** The catalogue's code for a call that needs an OTP first. */
+const NEEDS_OTP = 2302;
+
+/**
+ * Makes a call, and once more after an OTP if it answers that one is needed, as the reference describes. Without a way to
+ * the PIN, the answer stays.
+ * @throws CallFailed if there is no OTP
+ */
+export async function withOtp<Result>(
+  job: Job,
+  pims: Pims,
+  call: () => Promise<Message<Result>>,
+): Promise<Message<Result>> {
+  const first = await call();
+  if (first.status === "SUCCEEDED" || first.error.code !== NEEDS_OTP) return first;
+  const { secrets, say } = job;
+  const canAsk =
+    job.has("withoutPin") || isTerminal() || (await secrets.given(secretKinds.pin)) !== undefined;
+  if (!canAsk) return first;
+  job.note(say.needsOtp);
+  succeeded(await askForOtp(job, pims));
+  return call();
 }
 
 /** Fails before a PIN is asked for, if the device is not enrolled. @throws CallFailed */

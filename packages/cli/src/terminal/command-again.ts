@@ -20,6 +20,7 @@ export const commandNames = [
   "otp",
   "token",
   "status",
+  "vehicle",
   "pin",
   "devices",
   "move",

@@ -20,7 +20,7 @@ let login: string;
 let data: string;
 beforeAll(async () => {
   brand = await BrandStandIn.start();
-  test = await CommandTest.start(brand.url);
+  test = await CommandTest.start({ publicUrl: brand.url });
   brand.leadTo(test.service.url);
 });
 beforeEach(async () => {

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { type Brand, createPims, type Pims } from "@openpims/sdk";
 import { FormUserAgent, nodePlatform } from "@openpims/sdk/node";
-import { DEFAULT_MAC_ID } from "@openpims/service";
+import { DEFAULT_MAC_ID, type ServiceOptions } from "@openpims/service";
 import { REDIRECT } from "@openpims/testing/browser";
 import { PASSWORD, succeeded, TestService, temporaryFolder } from "@openpims/testing/harness";
 import {
@@ -53,14 +53,14 @@ export class CommandTest {
     });
   }
 
-  /** @param publicUrl the service's address, where something stands before it */
-  static async start(publicUrl?: string): Promise<CommandTest> {
+  /** @param options such as the service's address, where something stands before it */
+  static async start(options: Pick<ServiceOptions, "publicUrl" | "attach"> = {}): Promise<CommandTest> {
     const root = temporaryFolder();
     const dataDirectory = join(root.path, "shared", "service");
     const macIds = [DEFAULT_MAC_ID, FILE_MAC_ID];
     const redirectUris = [REDIRECT, BRAND_REDIRECT];
     return new CommandTest(
-      await TestService.start({ dataDirectory, macIds, redirectUris, ...(publicUrl && { publicUrl }) }),
+      await TestService.start({ dataDirectory, macIds, redirectUris, ...options }),
       root,
     );
   }

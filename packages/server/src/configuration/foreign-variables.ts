@@ -7,6 +7,7 @@ export const foreignVariables: readonly string[] = [
   "OPENPIMS_DATA",
   "OPENPIMS_API",
   "OPENPIMS_BRAND",
+  "OPENPIMS_BROKER",
   "OPENPIMS_CLIENT_ID",
   "OPENPIMS_CLIENT_SECRET",
   "OPENPIMS_COUNTRY",
@@ -24,4 +25,6 @@ export const foreignVariables: readonly string[] = [
   "OPENPIMS_PASSPHRASE",
   "OPENPIMS_PIN",
   "OPENPIMS_SMS_CODE",
+  "OPENPIMS_TIME_ZONE",
+  "OPENPIMS_VIN",
 ];

@@ -1,0 +1,114 @@
+// One command to the vehicle: its budget first, its progress as it comes, its end.
+import type { Message, Pims } from "@openpims/sdk";
+import type { Answer } from "../job/answer.ts";
+import { succeeded } from "../job/call-failed.ts";
+import type { Job } from "../job/job.ts";
+import { withOtp } from "../steps/one-time-password.ts";
+import { UsageError } from "../terminal/usage-error.ts";
+import { budgetLine } from "./budget-line.ts";
+import { withVehicle } from "./chosen.ts";
+import { type VehicleSentences, vehicleSentencesIn } from "./sentences.ts";
+import { statusAnswer } from "./status.ts";
+
+const api = "pims.vehicle.command";
+
+interface Order {
+  readonly send: (pims: Pims) => Promise<Message<undefined>>;
+  readonly done: (say: VehicleSentences) => string;
+}
+
+/** The commands without a value, by their names in the command line. */
+const ORDERS = {
+  lock: { send: (pims) => pims.set(api, { action: "doors", doorState: "lock" }), done: (say) => say.locked },
+  unlock: {
+    send: (pims) => pims.set(api, { action: "doors", doorState: "unlock" }),
+    done: (say) => say.unlocked,
+  },
+  "charge start": {
+    send: (pims) => pims.set(api, { action: "charge", startNow: true }),
+    done: (say) => say.chargeStarted,
+  },
+  "charge stop": {
+    send: (pims) => pims.set(api, { action: "charge", startNow: false }),
+    done: (say) => say.chargeStopped,
+  },
+  "precondition on": {
+    send: (pims) => pims.set(api, { action: "preconditioning", startNow: true, programs: [] }),
+    done: (say) => say.preconditioningOn,
+  },
+  "precondition off": {
+    send: (pims) => pims.set(api, { action: "preconditioning", startNow: false, programs: [] }),
+    done: (say) => say.preconditioningOff,
+  },
+  horn: { send: (pims) => pims.set(api, { action: "horn" }), done: (say) => say.sounded },
+  lights: { send: (pims) => pims.set(api, { action: "warning" }), done: (say) => say.flashed },
+} as const satisfies Readonly<Record<string, Order>>;
+
+export type OrderName = keyof typeof ORDERS;
+
+export const sendNamed = (job: Job, name: OrderName): Promise<Answer> => sendOrder(job, ORDERS[name]);
+
+/** Sets the time of the deferred charge, in the vehicle's local time. @throws UsageError */
+export function chargeAt(job: Job): Promise<Answer> {
+  const [given = ""] = job.args;
+  const [, hour, minute] = /^([01]?\d|2[0-3])[:h]([0-5]\d)$/.exec(given) ?? [];
+  if (hour === undefined || minute === undefined)
+    throw new UsageError(`the time must be like 22:30, not "${given}"`);
+  const deferredTime = `PT${Number(hour)}H${Number(minute)}M`;
+  return sendOrder(job, {
+    send: (pims) =>
+      pims.set(api, { action: "chargeDeferredTime", startNow: false, deferredTime, checkStartCharge: false }),
+    done: (say) => say.chargeAt(`${hour.padStart(2, "0")}:${minute}`, job.configuration.given.timeZone),
+  });
+}
+
+export function limitCharge(job: Job): Promise<Answer> {
+  const limit = job.args[0] === "off" ? "off" : "on";
+  return sendOrder(job, {
+    send: (pims) => pims.set(api, { action: "chargeLimit", limit }),
+    done: (say) => (limit === "on" ? say.chargeLimited : say.chargeUnlimited),
+  });
+}
+
+/** Wakes the vehicle, and gives the state that it sends. */
+export const wake = (job: Job): Promise<Answer> =>
+  withVehicle(job, async (pims, vehicle) => {
+    const message = await send(job, pims, () =>
+      pims.get("pims.vehicle.informations", { actionType: "remote", action: "refreshWithWakeUp" }),
+    );
+    return message.status === "FAILED" ? { message } : statusAnswer(job, pims, vehicle);
+  });
+
+/** Sends one order to the chosen vehicle, and waits for its end. */
+export const sendOrder = (job: Job, order: Order): Promise<Answer> =>
+  withVehicle(job, async (pims) => ({
+    message: await send(job, pims, () => order.send(pims)),
+    text: order.done(vehicleSentencesIn(job.language)),
+  }));
+
+async function send<Result>(
+  job: Job,
+  pims: Pims,
+  call: () => Promise<Message<Result>>,
+): Promise<Message<Result>> {
+  const say = vehicleSentencesIn(job.language);
+  const budget = await pims.get("pims.vehicle.budget");
+  if (budget.status === "SUCCEEDED") job.note(`${budgetLine(job, budget.result.budget)} ${say.mayWake}`);
+  const interrupted = (): void => {
+    job.note(say.interrupted);
+    process.exit(130);
+  };
+  const subscribed = await pims.subscribe("pims.vehicle.signal", null, (message) => {
+    const code = message.status === "RESULT" ? message.result?.code : undefined;
+    if (code === undefined || !(code in say.progress)) return;
+    job.note(say.progress[code as keyof VehicleSentences["progress"]]);
+    // A question for the PIN, which handles Ctrl-C itself, comes before the first progress.
+    process.once("SIGINT", interrupted);
+  });
+  succeeded(subscribed);
+  try {
+    return await withOtp(job, pims, call);
+  } finally {
+    process.off("SIGINT", interrupted);
+  }
+}

@@ -1,0 +1,107 @@
+// `openpims vehicle watch`: the changes of a vehicle's state, as the servers have them, until Ctrl-C.
+import { setTimeout as pause } from "node:timers/promises";
+import type { Pims } from "@openpims/sdk";
+import type { Answer } from "../job/answer.ts";
+import type { Job } from "../job/job.ts";
+import { withOtp } from "../steps/one-time-password.ts";
+import { safeLine, safeText } from "../terminal/safe-text.ts";
+import { UsageError } from "../terminal/usage-error.ts";
+import { type State, type Vehicle, withVehicle } from "./chosen.ts";
+import { fieldLines } from "./field-lines.ts";
+import { vehicleSentencesIn } from "./sentences.ts";
+import { headLine } from "./status.ts";
+
+const api = "pims.vehicle.event";
+const EVENTS = ["remoteChargeFinished", "remoteChargeInterrupted"] as const;
+
+/** The servers' limits of a day are not published. */
+const LEAST_SECONDS = 10;
+const DEFAULT_SECONDS = 60;
+
+/** Failures that the next try does not end: the sign-in is over. */
+const ENDS: readonly number[] = [2301];
+
+export const watch = (job: Job): Promise<Answer> => {
+  const seconds = secondsOf(job.options.every);
+  return withVehicle(job, async (pims, vehicle) => {
+    const subscribed = await withOtp(job, pims, () =>
+      pims.subscribe(api, { actionType: "remote", type: EVENTS }, (message) => {
+        if (message.status !== "RESULT") return;
+        const notification = message.result?.notification;
+        if (job.has("json")) print(JSON.stringify(message));
+        else if (notification) print(vehicleSentencesIn(job.language).events[notification]);
+      }),
+    );
+    if (subscribed.status === "FAILED") return { message: subscribed };
+    return untilInterrupted((signal) => follow(job, pims, vehicle, seconds, signal));
+  });
+};
+
+async function follow(
+  job: Job,
+  pims: Pims,
+  vehicle: Vehicle,
+  seconds: number,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const say = vehicleSentencesIn(job.language);
+  job.note(say.watching(seconds));
+  const changes = new Changes(job, vehicle);
+  while (!signal.aborted) {
+    const message = await pims.get("pims.vehicle.state");
+    if (message.status === "SUCCEEDED") {
+      const lines = changes.linesOf(message.result.state);
+      if (lines.length > 0) print(job.has("json") ? JSON.stringify(message) : lines.join("\n"));
+    } else if (ENDS.includes(message.error.code)) return { message };
+    else job.note(safeLine(say.notRead(message.error.code, message.error.label)));
+    await pause(seconds * 1000, undefined, { signal }).catch(() => undefined);
+  }
+  return { message: await pims.unsubscribe(api) };
+}
+
+/** The lines of a state that differ from those of the state before. */
+class Changes {
+  readonly #job: Job;
+  readonly #vehicle: Vehicle;
+  readonly #seen = new Map<string, string>();
+
+  constructor(job: Job, vehicle: Vehicle) {
+    this.#job = job;
+    this.#vehicle = vehicle;
+  }
+
+  linesOf(state: State): readonly string[] {
+    const now = Date.now();
+    const isFirst = this.#seen.size === 0;
+    const changed = fieldLines(this.#job, state, now).filter(({ name, value }) => {
+      const before = this.#seen.get(name);
+      this.#seen.set(name, value);
+      return before !== value;
+    });
+    const lines = changed.map(({ text }) => safeLine(text));
+    return isFirst ? [safeLine(headLine(this.#job, this.#vehicle, state, now)), ...lines] : lines;
+  }
+}
+
+/** Runs `work`, whose signal Ctrl-C or a stop of the process aborts. */
+async function untilInterrupted<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const stopped = new AbortController();
+  const stop = (): void => stopped.abort();
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  for (const signal of signals) process.once(signal, stop);
+  try {
+    return await work(stopped.signal);
+  } finally {
+    for (const signal of signals) process.off(signal, stop);
+  }
+}
+
+/** @throws UsageError */
+function secondsOf(given: unknown): number {
+  if (given === undefined) return DEFAULT_SECONDS;
+  const seconds = Number(given);
+  if (typeof given === "string" && /^\d{1,5}$/.test(given) && seconds >= LEAST_SECONDS) return seconds;
+  throw new UsageError(`--every must be a number of seconds from ${LEAST_SECONDS} up, not "${given}"`);
+}
+
+const print = (text: string): void => void process.stdout.write(`${safeText(text)}\n`);

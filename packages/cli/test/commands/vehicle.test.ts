@@ -1,0 +1,264 @@
+// `openpims vehicle`, for a person and for a script: processes against the demo's cars, over their real sockets.
+import { DemoCar } from "@openpims/server/demo-car";
+import { temporaryFolder } from "@openpims/testing/harness";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { ageOf } from "../../src/vehicle/age.ts";
+import { CommandTest, messageOf, OTHER_PIN, PIN } from "../support/command-test.ts";
+
+// A process takes far longer on a machine with other load.
+vi.setConfig({ testTimeout: 240_000 });
+
+/** A car takes half a minute to wake. */
+const FAST = 60;
+
+const folder = temporaryFolder();
+const failures: unknown[] = [];
+let car: DemoCar;
+let test: CommandTest;
+beforeAll(async () => {
+  car = new DemoCar({ folder: folder.path, brokerPort: 0, failed: (error) => failures.push(error) });
+  test = await CommandTest.start({ attach: car.attach });
+  await car.open(test.service.url);
+  car.bench.clock.setRate(FAST);
+});
+afterEach(async () => {
+  car.bench.faults.clear();
+  await test.endAll();
+});
+afterAll(async () => {
+  await car.close();
+  await test.stop();
+  folder.remove();
+  expect(failures).toEqual([]);
+});
+
+/** A data folder with an enrolled device, and the account's car. */
+async function owner() {
+  const login = await test.createAccount();
+  const data = await test.enrolled(login);
+  const listed = await test.run(["vehicle", "list", "--json", "--data", data]);
+  const [{ vin }] = messageOf(listed).result.vehicles;
+  const call = (args: readonly string[], environment: NodeJS.ProcessEnv = {}) =>
+    test.run(["vehicle", ...args, "--data", data], environment);
+  const stateOf = () => {
+    const state = car.bench.fleet.find(vin);
+    if (!state) throw new Error("the car has gone");
+    return state;
+  };
+  return { data, vin, call, body: () => stateOf().body };
+}
+
+/** The same, with the token for the car. */
+async function readyOwner() {
+  const one = await owner();
+  const token = await test.run(["token", "remote", "--data", one.data], { OPENPIMS_PIN: PIN });
+  expect(token.code).toBe(0);
+  return one;
+}
+
+describe("a command to the car", () => {
+  // Every Debian has a terminal from util-linux; elsewhere the command of that name takes other options.
+  it.runIf(process.platform === "linux")(
+    "tells the budget first, asks for the PIN once, again for a wrong one, and shows the progress",
+    async () => {
+      const { data, vin, call, body } = await owner();
+      const running = test.startOnTerminal(["vehicle", "unlock", "--data", data]);
+      await running.says(
+        /Wake-ups of this vehicle so far: 0\. This command may use one[\s\S]*OTP the PIN\.[\s\S]*PIN/,
+      );
+      running.type(`${OTHER_PIN}\r`);
+      await running.says(/The PIN is wrong\. 2 tries are left\.[\s\S]*PIN/);
+      running.type(`${PIN}\r`);
+      const { code, stdout } = await running.ended;
+      expect(code).toBe(0);
+      expect(stdout).toMatch(/accepted[\s\S]*asleep: it is being woken[\s\S]*forwarded[\s\S]*are unlocked\./);
+      expect(stdout).not.toContain(PIN);
+      expect(body().doors.locked).toBe(false);
+
+      const locked = await call(["lock", "--json", "--vin", vin.toLowerCase()]);
+      expect(locked.code).toBe(0);
+      expect(messageOf(locked)).toEqual({ transactionId: expect.any(String), status: "SUCCEEDED" });
+      expect(locked.stderr).toMatch(/so far: 1\.[\s\S]*accepted[\s\S]*forwarded/);
+      expect(body().doors.locked).toBe(true);
+      const again = await call(["lock", "--json"]);
+      expect(again.code).toBe(1);
+      expect(messageOf(again).error.code).toBe(2361);
+      expect(again.stderr).toMatch(/^what to do: Nothing is to be done/m);
+    },
+  );
+
+  it("without a PIN names the way that works, and the car hears nothing", async () => {
+    const { call, body } = await owner();
+    const refused = await call(["unlock", "--json"]);
+    expect(refused.code).toBe(1);
+    expect(messageOf(refused).error.code).toBe(2302);
+    expect(refused.stderr).toMatch(/^what to do: .*same command.*--pin-stdin/m);
+    expect(body().doors.locked).toBe(true);
+    const bought = await call(["unlock"], { OPENPIMS_PIN: PIN });
+    expect(bought).toMatchObject({ code: 0, stdout: "The doors are unlocked.\n" });
+  });
+
+  it("charges, heats, sounds, flashes and wakes", async () => {
+    const { vin, call, body } = await readyOwner();
+    const done = async (args: readonly string[], text: RegExp): Promise<void> => {
+      const ended = await call(args);
+      expect([ended.code, ended.stderr]).toEqual([0, expect.any(String)]);
+      expect(ended.stdout).toMatch(text);
+    };
+    const unplugged = await call(["charge", "start", "--json"]);
+    expect(messageOf(unplugged).error.code).toBe(2330);
+    expect(unplugged.stderr).toMatch(/^what to do: .*cable/m);
+    car.bench.fleet.happen(vin, { type: "plug", stationW: 7_400 });
+    await done(["charge", "stop"], /^The charge is stopped/);
+    await done(["charge", "start"], /^The charge has started\.\n$/);
+    expect(body().charging?.status).toBe("InProgress");
+    await done(["charge", "at", "22:30", "--time-zone", "Asia/Kolkata"], /^The charge waits for 22:30/);
+    expect(body().charging?.deferred).toEqual({ hour: 17, minute: 0 });
+    await done(["charge", "limit", "on"], /^The charge ends at 80 %\.\n$/);
+    expect(body().charging?.limited).toBe(true);
+    await done(["charge", "limit", "off"], /^The charge ends at 100 %\.\n$/);
+    await done(["precondition", "on"], /^Preconditioning has started\.\n$/);
+    expect(body().preconditioning.status).toBe("Enabled");
+    await done(["precondition", "off"], /^Preconditioning is off\.\n$/);
+    await done(["horn"], /^The horn has sounded\.\n$/);
+    await done(["lights"], /^The lights have flashed\.\n$/);
+    await done(["wake"], /^PEUGEOT E-208 \w{17}: last report .*\nbattery: \d+ %/);
+  });
+
+  it("is refused while the same one is under way in another process", async () => {
+    const { data, vin, call } = await readyOwner();
+    car.bench.faults.add({ of: "command", type: "late", ms: 3_600_000, vin, times: 1 });
+    const first = test.begin(["vehicle", "unlock", "--data", data]);
+    await first.says(/forwarded to the vehicle/);
+    const second = await call(["unlock", "--json"]);
+    expect(messageOf(second).error.code).toBe(2364);
+    expect(second.stderr).toMatch(/^what to do: Wait for the end of the first one/m);
+    car.bench.clock.moveTo(car.bench.clock.now() + 3_600_000);
+    expect(await first.ended).toMatchObject({ code: 0, stdout: "The doors are unlocked.\n" });
+  });
+
+  it("that Ctrl-C leaves was sent, and says so", async () => {
+    const { data, vin } = await readyOwner();
+    car.bench.faults.add({ of: "command", type: "late", ms: 3_600_000, vin, times: 1 });
+    const left = test.begin(["vehicle", "horn", "--data", data]);
+    await left.says(/forwarded to the vehicle/);
+    left.child.kill("SIGINT");
+    const { code, stderr } = await left.ended;
+    expect(code).toBe(130);
+    expect(stderr).toMatch(/may still be carried out: openpims vehicle status shows it\.\n$/);
+  });
+});
+
+describe("a failure", () => {
+  const refusal = async (
+    { call }: Awaited<ReturnType<typeof owner>>,
+    ...args: readonly string[]
+  ): Promise<[number, string]> => {
+    const ended = await call([...args, "--json"]);
+    expect(ended.code).toBe(1);
+    return [messageOf(ended).error.code, ended.stderr];
+  };
+
+  it("of a missing right, of privacy, and of a deep sleep has its own cause and remedy", async () => {
+    const one = await readyOwner();
+    const { vin } = one;
+    car.bench.fleet.setRight(vin, "Horn", false);
+    expect(await refusal(one, "horn")).toEqual([
+      2204,
+      expect.stringMatching(/no right to this remote service/),
+    ]);
+    car.bench.fleet.happen(vin, { type: "privacy", state: "Full" });
+    expect(await refusal(one, "unlock")).toEqual([2204, expect.stringMatching(/privacy mode off/)]);
+    car.bench.fleet.happen(vin, { type: "privacy", state: "None" });
+    car.bench.clock.moveTo(car.bench.clock.now() + 8 * 86_400_000);
+    expect(await refusal(one, "unlock")).toEqual([2201, expect.stringMatching(/only a drive wakes it/)]);
+  });
+
+  it("of the broker says that nothing was sent", async () => {
+    const one = await readyOwner();
+    const [code, stderr] = await refusal(one, "unlock", "--broker", "mqtts://127.0.0.1:1");
+    expect(code).toBe(2377);
+    expect(stderr).toMatch(/Nothing was sent/);
+    expect(one.body().doors.locked).toBe(true);
+    const odd = await one.call(["unlock", "--broker", "http://127.0.0.1"]);
+    expect(odd).toMatchObject({ code: 2, stdout: "" });
+  });
+
+  it("of a VIN leads to the list", async () => {
+    const one = await owner();
+    const [code, stderr] = await refusal(one, "status", "--vin", "VR3UHZKXZNT500001");
+    expect(code).toBe(2366);
+    expect(stderr).toMatch(/^what to do: Run openpims vehicle list/m);
+  });
+
+  it.each([
+    [["charge", "at", "25:00"], /the time must be like 22:30/],
+    [["charge", "limit", "half"], /Allowed choices are on, off/],
+    [["watch", "--every", "1"], /a number of seconds from 10 up/],
+    [["status", "--vin", "short"], /17 letters and digits/],
+    [["charge", "at", "7:00", "--time-zone", "Mars"], /Europe\/Paris/],
+  ])("of a typed value is told at once: %j", async (args, sentence) => {
+    const ended = await test.run(["vehicle", ...args, "--data", test.fresh()]);
+    expect(ended).toMatchObject({ code: 2, stdout: "" });
+    expect(ended.stderr).toMatch(sentence);
+  });
+});
+
+describe("a view of the car", () => {
+  it("has the age of each field, wakes nothing, and needs no PIN", async () => {
+    const { vin, call } = await owner();
+    const status = await call(["status"]);
+    expect(status.code).toBe(0);
+    expect(status.stdout).toMatch(new RegExp(`^PEUGEOT E-208 ${vin}: last report .*\\n`));
+    expect(status.stdout).toMatch(/^battery: \d+ % {2}\((?:now|\d+ \w+ ago)\)$/m);
+    expect(status.stdout).toMatch(/^doors: locked {2}\(/m);
+    expect((await call(["status", "--language", "fr"])).stdout).toMatch(/^portes : verrouillées {2}\(/m);
+    const { result } = messageOf(await call(["status", "--json"]));
+    expect(result).toMatchObject({
+      vehicle: { vin },
+      state: { locks: { value: ["Locked"], updatedAt: expect.stringMatching(/Z$/) } },
+      budget: { wakeUp: { used: 0 }, monthlyWakeUp: { used: 0 }, command: { used: 0 } },
+    });
+    car.bench.clock.moveTo(car.bench.clock.now() + 60_000);
+    car.bench.fleet.happen(vin, { type: "drive", km: 12, minutes: 20 });
+    car.bench.clock.moveTo(car.bench.clock.now() + 3_600_000);
+    expect((await call(["trips"])).stdout).toMatch(/^\d.* 12 km {2}20 min/m);
+    expect(messageOf(await call(["trips", "--json"])).result.trips[0]).toMatchObject({ distance: 12 });
+    const none = await call(["precondition", "programs"]);
+    expect(none).toMatchObject({ code: 0, stdout: "" });
+    expect(none.stderr).toBe("The vehicle has no weekly programs.\n");
+    expect((await call(["list"])).stdout).toBe(`${vin}  Peugeot  PEUGEOT E-208  Electric\n`);
+  });
+
+  it("follows the car until Ctrl-C, a message a line", async () => {
+    const { data, vin } = await readyOwner();
+    const running = test.begin(["vehicle", "watch", "--json", "--data", data]);
+    await running.says(/"electricLevel"/);
+    car.bench.fleet.happen(vin, { type: "plug", stationW: 7_400 });
+    car.bench.fleet.happen(vin, { type: "unplug" });
+    await running.says(/remoteChargeInterrupted/);
+    running.child.kill("SIGINT");
+    const { code, stdout } = await running.ended;
+    expect(code).toBe(0);
+    const messages = stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(messages.map(({ status }) => status)).toEqual(["SUCCEEDED", "RESULT", "SUCCEEDED"]);
+    expect(messages[1].result).toEqual({ notification: "remoteChargeInterrupted" });
+  });
+});
+
+it.each([
+  [0, "now", "maintenant"],
+  [-5_000, "now", "maintenant"],
+  [59_999, "now", "maintenant"],
+  [60_000, "1 minute ago", "il y a 1 minute"],
+  [7_200_000, "2 hours ago", "il y a 2 heures"],
+  [10 * 86_400_000, "10 days ago", "il y a 10 jours"],
+])("an age of %i ms is %s", (ms, english, french) => {
+  const now = Date.parse("2026-11-27T12:00:00Z");
+  const time = new Date(now - ms).toISOString();
+  expect(ageOf(time, now, "en")).toBe(english);
+  expect(ageOf(time, now, "fr")).toBe(french);
+});
