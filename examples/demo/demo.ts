@@ -1,8 +1,9 @@
-// The way to an OTP: sign in, enrol this device the first time, ask for an OTP, and verify it twice.
+// The way to an OTP: sign in, enrol this device the first time, ask for an OTP, verify it twice, and lock the car.
 import { join } from "node:path";
 import { createPims, developmentProfile, type Failed, type Message, type Pims } from "@openpims/sdk";
 import { FormUserAgent, nodePlatform } from "@openpims/sdk/node";
 import { DEMO_ACCOUNT } from "@openpims/service";
+import { lockCar } from "./car.ts";
 import { type DemoService, findOrStartService, readSmsCode, verifyOtp } from "./service.ts";
 
 export interface DemoOptions {
@@ -13,6 +14,9 @@ export interface DemoOptions {
   /** Receives each step and its outcome, without secrets. */
   readonly progress: (line: string) => void;
 }
+
+/** The longest time of each step of the car's command. */
+const CAR_MS = 3_000;
 
 interface Outcome {
   /** The message of the OTP, or of the call that failed before it. */
@@ -45,6 +49,7 @@ async function askForOtp({ pin, data, progress }: DemoOptions, service: DemoServ
   };
   const pims = createPims(platform, {
     servers: { identityProvider: url, api: url },
+    vehicle: { acceptedMs: CAR_MS, forwardedMs: CAR_MS, doneMs: CAR_MS },
     log: ({ level, event, details }) => {
       if (level === "error") progress(`SDK: ${event}: ${details}`);
     },
@@ -85,6 +90,7 @@ async function askForOtp({ pin, data, progress }: DemoOptions, service: DemoServ
   progress(`verification: ${first ? "accepted" : "refused"}`);
   const second = await verifyOtp(service, message.result.otp);
   progress(`verification of the same OTP again: ${second ? "accepted" : "refused"}`);
+  await lockCar(pims, service, { pin, progress });
   await pims.release();
   return { message, verified: first && !second };
 }

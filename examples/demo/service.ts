@@ -1,5 +1,6 @@
 // The demo's service: one that already runs with the same data folder, or its own.
 import { join } from "node:path";
+import { DemoCar } from "@openpims/server/demo-car";
 import { DEFAULT_CLIENT_ID, DEMO_ACCOUNT, readSecret, startService } from "@openpims/service";
 
 export interface DemoService {
@@ -22,12 +23,19 @@ export async function findOrStartService(
 ): Promise<DemoService> {
   const url = `http://127.0.0.1:${port}`;
   if (await isOpenPims(url)) return findService(url, dataDirectory, adminToken);
-  const options = { dataDirectory, demo: true, ...(adminToken && { adminToken }) };
+  const car = new DemoCar({ folder: dataDirectory, brokerPort: 0, failed: () => {} });
+  const options = { dataDirectory, demo: true, attach: car.attach, ...(adminToken && { adminToken }) };
   const service = await startService({ ...options, port }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "EADDRINUSE") throw error;
     return startService({ ...options, port: 0 });
   });
-  return { ...service, startedHere: true };
+  // A car that cannot be opened answers nobody. The OTP needs none.
+  await car.open(service.url).catch(() => {});
+  const { url: started, adminToken: token, client } = service;
+  const close = async (): Promise<void> => {
+    await Promise.all([service.close(), car.close()]);
+  };
+  return { url: started, adminToken: token, client, startedHere: true, close };
 }
 
 async function isOpenPims(url: string): Promise<boolean> {

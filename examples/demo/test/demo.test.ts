@@ -3,6 +3,8 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
+import { DemoCar } from "@openpims/server/demo-car";
+import { startService } from "@openpims/service";
 import { temporaryFolder } from "@openpims/testing/harness";
 import { freePort, ProgramRunner } from "@openpims/testing/programs";
 import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
@@ -23,13 +25,16 @@ describe("npm start", () => {
     const first = await runner.run("demo", ["--pin", "1234", "--data", fresh("twice"), "--port", port]);
     expect(first).toMatchObject({ code: 0 });
     expect(first.stderr).toContain("SMS: sent");
-    expect(first.stderr).toMatch(/verification: accepted\n.*again: refused\n$/);
+    expect(first.stderr).toMatch(
+      /verification: accepted\n.*again: refused\ncar: the doors of PEUGEOT E-208 are locked\n$/,
+    );
     const second = await runner.run("demo", ["--pin", "1234"], {
       OPENPIMS_DATA: fresh("twice"),
       OPENPIMS_PORT: port,
     });
     expect(second).toMatchObject({ code: 0 });
     expect(second.stderr).not.toContain("SMS: sent");
+    expect(second.stderr).toMatch(/\ncar: the doors of PEUGEOT E-208 are locked\n$/);
     for (const { stdout } of [first, second]) {
       const lines = stdout.split("\n").filter((line) => line !== "");
       expect(lines).toHaveLength(1);
@@ -80,12 +85,39 @@ describe("npm start", () => {
     const job = await runner.run("demo", ["--pin", "1234", "--data", fresh("shared"), "--port", port]);
     expect(job).toMatchObject({ code: 0 });
     expect(job.stderr).toContain(`service: found running at ${url}`);
+    expect(job.stderr).toMatch(/\ncar: the doors of PEUGEOT E-208 are locked\n$/);
+    const bench = (await (await fetch(`${url}/demo/car/state`)).json()) as {
+      readonly clock: { readonly rate: number };
+    };
+    expect(bench.clock.rate).toBe(1);
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
     const stranger = await runner.run("demo", ["--pin", "1234", "--data", fresh("other"), "--port", port]);
     expect(stranger).toMatchObject({ code: 1, stdout: "" });
     expect(stranger.stderr).toContain("give both the same --data");
     program.child.kill("SIGTERM");
     expect(await program.ended).toMatchObject({ code: 0 });
+  });
+
+  it("gives the OTP although the car's broker is off, or there is no car", async () => {
+    const data = fresh("carless");
+    const folder = join(data, "service");
+    const service = await startService({ dataDirectory: folder, demo: true, port: 0 });
+    const args = ["--pin", "1234", "--data", data, "--port", new URL(service.url).port];
+    const carless = await runner.run("demo", args);
+    await service.close();
+    const car = new DemoCar({ folder, brokerPort: 0, failed: () => {} });
+    const second = await startService({ dataDirectory: folder, demo: true, port: 0, attach: car.attach });
+    await car.open(second.url);
+    // The car's REST API and its facts stay, and name a broker that has gone.
+    await car.close();
+    const off = await runner.run("demo", [...args.slice(0, -1), new URL(second.url).port]);
+    await second.close();
+    for (const { code, stdout } of [carless, off]) {
+      expect(code).toBe(0);
+      expect(JSON.parse(stdout)).toMatchObject({ status: "SUCCEEDED", result: { otp: expect.any(String) } });
+    }
+    expect(carless.stderr).toMatch(/again: refused\ncar: .+\n$/);
+    expect(off.stderr).toMatch(/again: refused\ncar: FAILED, 2377 .+\n$/);
   });
 
   it("takes another port where a stranger has its own", async () => {
