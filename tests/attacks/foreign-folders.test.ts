@@ -134,6 +134,35 @@ describe.runIf(posix)("the service", () => {
   });
 });
 
+describe.runIf(posix)("a backup", () => {
+  const backupError = (file: string, withKey = false): Promise<string> =>
+    backupStore(folder, file, { withKey }).then(
+      () => "written",
+      (error: Error) => error.message,
+    );
+
+  it("is not lost behind a link that leads nowhere, nor are the secrets beside it", async () => {
+    await startOnce();
+    const [file, target] = [join(root, "backup.db"), join(root, "elsewhere")];
+    for (const planted of [file, `${file}.master.key`, `${file}.admin.token`]) {
+      symlinkSync(target, planted);
+      expect(await backupError(file, true)).toBe(`${planted} is there already, and is not written over`);
+      expect([existsSync(target), existsSync(file)]).toEqual([false, false]);
+      rmSync(planted);
+    }
+    expect(await backupError(file, true)).toBe("written");
+  });
+
+  it("takes no name of the store's own files", async () => {
+    await startOnce();
+    const other = join(root, "other");
+    symlinkSync(folder, other);
+    for (const place of [folder, other])
+      expect(await backupError(join(place, "service.db-journal"))).toMatch("in the service's own folder");
+    await startOnce();
+  });
+});
+
 describe.runIf(posix)("a restore", () => {
   const restoreError = (file: string, data: string): Promise<string> =>
     restoreStore(file, data).then(
@@ -163,6 +192,16 @@ describe.runIf(posix)("a restore", () => {
       rmSync(beside);
       expect([existsSync(join(data, name)), existsSync(join(data, "service.db"))]).toEqual([false, false]);
     }
+  });
+
+  it("waits for no writer of a FIFO, and takes no link that leads nowhere", async () => {
+    await startOnce();
+    const [file, pipe, data] = [join(root, "backup.db"), join(root, "pipe"), join(root, "restored")];
+    execFileSync("mkfifo", ["-m", "600", pipe]);
+    expect(await restoreError(pipe, data)).toBe(`${pipe} is no backup of a store`);
+    await backupStore(folder, file);
+    symlinkSync(join(root, "nowhere"), `${file}.admin.token`);
+    expect(await restoreError(file, data)).toMatch(`${file}.admin.token is a link`);
   });
 
   it("makes files for their owner only", async () => {

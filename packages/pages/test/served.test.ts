@@ -70,5 +70,8 @@ describe("the pages that are served", () => {
       expect(loaded.status).toBe(200);
       expect(loaded.headers.get("cache-control")).toContain("immutable");
     }
+    // A process of the earlier version, or a stranger, must not make a proxy keep its absence.
+    const missing = await fetch(`${url}/assets/of-the-next-version.js`);
+    expect([missing.status, missing.headers.get("cache-control")]).toEqual([404, "no-store"]);
   });
 });

@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, readFileSync } from "node:fs";
+import { accessSync, constants, lstatSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { exportEnrollment, MoveRefused, requireExportable } from "@openpims/sdk";
 import { createExclusively, nodePlatform, sealUnder } from "@openpims/sdk/node";
@@ -13,6 +13,8 @@ import { isTerminal, whileWaiting } from "../terminal/ask.ts";
 import { type MoveSentences, moveSentencesIn } from "../terminal/move-sentences.ts";
 import { secretKinds } from "../terminal/secret-kinds.ts";
 import { UsageError } from "../terminal/usage-error.ts";
+import { readDeviceFile } from "./device-file.ts";
+import { isGuessable } from "./passphrase.ts";
 
 /** @throws UsageError, Interrupted, Error with a sentence */
 export async function exportDevice(job: Job, path: string): Promise<Answer> {
@@ -62,7 +64,8 @@ export async function inWords<T>(say: MoveSentences, work: () => Promise<T>): Pr
 
 /** Before the passphrase is asked for, and before anything is moved. */
 function requireNewFile(say: MoveSentences, file: string): void {
-  if (existsSync(file)) throw new UsageError(say.exists(file));
+  // A link that leads nowhere has taken the name too.
+  if (lstatSync(file, { throwIfNoEntry: false })) throw new UsageError(say.exists(file));
   try {
     accessSync(dirname(file), constants.W_OK | constants.X_OK);
   } catch (error) {
@@ -73,7 +76,7 @@ function requireNewFile(say: MoveSentences, file: string): void {
 async function put(say: MoveSentences, file: string, sealed: string): Promise<void> {
   if (await createExclusively(file, sealed)) return;
   // An export that was interrupted after this step.
-  if (readFileSync(file, "utf8") !== sealed) throw new UsageError(say.exists(file));
+  if (new TextDecoder().decode(readDeviceFile(file)) !== sealed) throw new UsageError(say.exists(file));
 }
 
 /** Typed twice: nobody can open the file without it. */
@@ -85,10 +88,15 @@ async function newPassphrase({ secrets, note, language }: Job): Promise<string> 
     const passphrase = await secrets.get(kind);
     if (!kind.form.pattern.test(passphrase))
       throw new UsageError(`the passphrase must have ${kind.form.inWords}`);
+    if (isGuessable(passphrase)) throw new UsageError(say.guessable);
     return passphrase;
   }
   for (;;) {
     const chosen = await secrets.get(kind, say.choosePassphrase);
+    if (isGuessable(chosen)) {
+      note(say.guessable);
+      continue;
+    }
     if ((await secrets.get(kind, say.repeatPassphrase)) === chosen) return chosen;
     note(say.passphrasesDiffer);
   }

@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { realpathSync, rmSync } from "node:fs";
 import { arrivingStorage, type MovedEnrollment, readEnrollment, requireRoomFor } from "@openpims/sdk";
 import { faultOf, nodePlatform, openUnder } from "@openpims/sdk/node";
 import { deviceFolder } from "../configuration/data-folder.ts";
@@ -88,7 +88,10 @@ function valuesOf(settings: MovedEnrollment["settings"]): Given {
 function removeUsed(job: Job, path: string): void {
   const say = moveSentencesIn(job.language);
   try {
-    rmSync(path);
+    // Behind a link, the file itself could be imported again.
+    const file = realpathSync(path);
+    rmSync(file);
+    if (file !== path) rmSync(path, { force: true });
     job.note(say.removed(path));
   } catch {
     job.note(say.remains(path));

@@ -6,6 +6,7 @@ const english = {
   choosePassphrase: "Choose a passphrase for the file (12 characters or more)",
   repeatPassphrase: "The same passphrase again",
   passphrasesDiffer: "The two passphrases differ.",
+  guessable: "the passphrase repeats itself or follows a row of characters: choose several words",
   itsPassphrase: "The passphrase of the file",
   begun: "An export was interrupted here. It is finished now, with the passphrase that it was begun with.",
   sealing: "Sealing the enrolment",
@@ -54,6 +55,7 @@ const french: MoveSentences = {
   choosePassphrase: "Choisissez une phrase de passe pour le fichier (12 caractères ou plus)",
   repeatPassphrase: "La même phrase de passe encore une fois",
   passphrasesDiffer: "Les deux phrases de passe diffèrent.",
+  guessable: "la phrase de passe se répète ou suit une suite de caractères : choisissez plusieurs mots",
   itsPassphrase: "La phrase de passe du fichier",
   begun:
     "Une exportation a été interrompue ici. Elle se termine maintenant, avec la phrase de passe de son début.",

@@ -1,4 +1,5 @@
 // `openpims move`: an enrolment goes from folder to folder, and one folder at a time holds it.
+import { execFileSync } from "node:child_process";
 import {
   copyFileSync,
   existsSync,
@@ -6,6 +7,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
@@ -117,7 +119,47 @@ it("leaves a folder whose commands say where it went, and send no SMS unasked", 
   expect(anew).toMatchObject({ code: 0, stdout: expect.stringContaining("enroll --anew --data") });
 });
 
+it("the file behind a link is removed too, as it could be imported again", async () => {
+  const { file } = await exported();
+  const link = `${test.fresh()}.link`;
+  symlinkSync(file, link);
+  expect((await move("import", link, test.fresh())).code).toBe(0);
+  expect([existsSync(link), existsSync(file)]).toEqual([false, false]);
+});
+
+describe("the export seals nothing", () => {
+  it("under a passphrase that anybody tries first, or behind a link that leads nowhere", async () => {
+    const data = await test.enrolled(await test.createAccount());
+    const file = `${test.fresh()}.openpims`;
+    for (const passphrase of [
+      "aaaaaaaaaaaa",
+      " ".repeat(12),
+      "123456789012",
+      "abcABCabcABC",
+      "mypassmypass",
+    ]) {
+      const refused = await move("export", file, data, { OPENPIMS_PASSPHRASE: passphrase });
+      expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining("choose several words") });
+    }
+    symlinkSync(`${file}.nowhere`, file);
+    const taken = await move("export", file, data);
+    expect(taken).toMatchObject({ code: 2, stderr: expect.stringContaining("is there already") });
+    expect(existsSync(`${file}.nowhere`)).toBe(false);
+    expect((await otpIn(data)).code).toBe(0);
+  });
+});
+
 describe("the import refuses", () => {
+  it("a FIFO, and a device without an end", async () => {
+    const pipe = `${test.fresh()}.pipe`;
+    execFileSync("mkfifo", ["-m", "600", pipe]);
+    for (const path of [pipe, "/dev/zero"])
+      expect(await move("import", path, test.fresh())).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining(`${path} is no file`),
+      });
+  });
+
   it("a wrong passphrase, a cut off, a foreign, a changed and a newer file, and the right one stays good", async () => {
     const { file } = await exported();
     const data = test.fresh();

@@ -1,5 +1,5 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, realpathSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { backup, DatabaseSync } from "node:sqlite";
 import { copyOwnerFile, refuseExisting, writeOwnerFile } from "../machine/owner-file.ts";
 import { copyRows } from "../store/copy.ts";
@@ -52,7 +52,8 @@ export interface BackupOptions {
  * @param file the new file
  * @param options the choice of files
  * @returns the written files, the store's first
- * @throws Error with a message for the operator if there is no store, it is not the service's, or one of the files exists
+ * @throws Error with a message for the operator if there is no store, it is not the service's, one of the files exists, or
+ *   would be in the service's folder
  * @example
  * const files = await backupStore("/var/lib/openpims/service", "/backup/store.db", { withKey: true });
  */
@@ -69,6 +70,7 @@ export async function backupStore(
         ? `there is no embedded store in ${dataDirectory}, and the running service uses ${storeInWords(running)}: give its --data, --config and DATABASE_URL`
         : `there is no embedded store in ${dataDirectory}; give the DATABASE_URL of one on PostgreSQL`,
     );
+  requirePlaceOutside(dataDirectory, file);
   const secrets = SECRET_FILES.filter((name) => withKey && existsSync(join(dataDirectory, name)));
   for (const name of secrets) refuseExisting(secretBeside(file, name));
   await writeOwnerFile(file, (path) =>
@@ -76,6 +78,14 @@ export async function backupStore(
   );
   for (const name of secrets) await copyOwnerFile(join(dataDirectory, name), secretBeside(file, name));
   return [file, ...secrets.map((name) => secretBeside(file, name))];
+}
+
+/** Among the store's own files a backup could take the name of one, such as its journal. @throws Error with a message */
+function requirePlaceOutside(dataDirectory: string, file: string): void {
+  const folder = dirname(file);
+  if (!existsSync(dataDirectory) || !existsSync(folder)) return;
+  if (realpathSync(folder) === realpathSync(dataDirectory))
+    throw new Error(`${file} is in the service's own folder: write the backup elsewhere`);
 }
 
 /** Copies a snapshot of PostgreSQL. */

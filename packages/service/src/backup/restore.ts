@@ -1,11 +1,19 @@
-import { createReadStream, createWriteStream, existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import {
+  createReadStream,
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { pipeline } from "node:stream/promises";
 import { DataKeys } from "../keys/data-keys.ts";
 import { type MasterKeyOptions, masterKeysOf } from "../keys/master-key.ts";
 import { readSecret } from "../machine/data-folder.ts";
-import { copyOwnerFile, refuseExisting, writeOwnerFile } from "../machine/owner-file.ts";
+import { copyOwnerFile, isThere, refuseExisting, writeOwnerFile } from "../machine/owner-file.ts";
 import { requireOwnFolder } from "../machine/ownership.ts";
 import { storeRestoredAt } from "../settings/restored-at.ts";
 import { emptyLeftOut, SECRET_FILES, STORE_FILE, secretBeside } from "./backup.ts";
@@ -17,7 +25,10 @@ const BESIDE = ["-wal", "-shm", "-journal"];
 
 /** @throws Error with a message for the operator if the file is not a backup, or a damaged one */
 function checkBackup(file: string): void {
-  if (!existsSync(file)) throw new Error(`there is no file ${file}`);
+  const given = statSync(file, { throwIfNoEntry: false });
+  if (!given) throw new Error(`there is no file ${file}`);
+  // SQLite would wait for the writer of a FIFO.
+  if (!given.isFile()) throw new Error(`${file} is no backup of a store`);
   let found: unknown;
   try {
     const backup = new DatabaseSync(file, { readOnly: true });
@@ -85,7 +96,7 @@ export async function restoreStore(
 function refuseStore(store: string): void {
   refuseExisting(store);
   for (const suffix of BESIDE) {
-    if (existsSync(`${store}${suffix}`))
+    if (isThere(`${store}${suffix}`))
       throw new Error(
         `${store}${suffix} is there: a service runs on this folder, or its store was taken away without it`,
       );
@@ -96,7 +107,7 @@ async function restoreSecrets(file: string, dataDirectory: string): Promise<stri
   const written: string[] = [];
   for (const name of SECRET_FILES) {
     const [from, to] = [secretBeside(file, name), join(dataDirectory, name)];
-    if (!existsSync(from) || existsSync(to)) continue;
+    if (!isThere(from) || isThere(to)) continue;
     await copyOwnerFile(from, to);
     written.push(to);
   }

@@ -3,7 +3,7 @@
 import { isLoopbackAddress } from "../machine/loopback.ts";
 import type { Policy } from "../settings/policy-fields.ts";
 import type { Database } from "../store/schema.ts";
-import { takeTry } from "./throttle.ts";
+import { type Throttle, takeTry } from "./throttle.ts";
 
 const WINDOW_MS = 60_000;
 
@@ -33,14 +33,38 @@ export async function countRequestOfAddress(
   if (!(await takeTry(database, throttle, address, now))) throw new TooManyRequests("address");
 }
 
-/** @throws TooManyRequests */
-export async function countRequestOfAccount(
+/** Counts a request of an account's devices, apart from its users': a thief of a token cannot stop them. @throws TooManyRequests */
+export async function countRequestOfDevice(
   database: Database,
   { requestsPerMinutePerAccount: limit }: Policy,
   accountId: string,
   now: number,
 ): Promise<void> {
-  if (limit === 0) return;
-  const throttle = { kind: "requests-account", limit, windowMs: WINDOW_MS };
-  if (!(await takeTry(database, throttle, accountId, now))) throw new TooManyRequests("account");
+  await countRequest(database, { kind: "requests-device", limit, windowMs: WINDOW_MS }, accountId, now);
+}
+
+/**
+ * Counts a request with an access token. One sign-in has half of its account's requests: after a theft the owner signs in
+ * again and has the others.
+ * @throws TooManyRequests
+ */
+export async function countRequestOfUser(
+  database: Database,
+  { requestsPerMinutePerAccount: limit }: Policy,
+  { accountId, grantId }: { readonly accountId: string; readonly grantId: string },
+  now: number,
+): Promise<void> {
+  const half = { kind: "requests-sign-in", limit: Math.ceil(limit / 2), windowMs: WINDOW_MS };
+  await countRequest(database, half, grantId, now);
+  await countRequest(database, { kind: "requests-user", limit, windowMs: WINDOW_MS }, accountId, now);
+}
+
+async function countRequest(
+  database: Database,
+  throttle: Throttle,
+  source: string,
+  now: number,
+): Promise<void> {
+  if (throttle.limit === 0) return;
+  if (!(await takeTry(database, throttle, source, now))) throw new TooManyRequests("account");
 }

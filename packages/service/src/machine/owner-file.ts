@@ -2,10 +2,10 @@
 import { randomBytes } from "node:crypto";
 import {
   closeSync,
-  existsSync,
   fstatSync,
   fsyncSync,
   linkSync,
+  lstatSync,
   openSync,
   renameSync,
   rmSync,
@@ -41,7 +41,7 @@ export async function writeOwnerFile(file: string, write: (path: string) => Prom
   const temporary = makeTemporary(file);
   try {
     await write(temporary);
-    if (!putInPlace(temporary, file)) refuseExisting(file);
+    if (!putInPlace(temporary, file)) throw existing(file);
   } finally {
     rmSync(temporary, { force: true });
   }
@@ -59,8 +59,13 @@ export const copyOwnerFile = (from: string, to: string): Promise<void> => {
 
 /** @throws Error with a message for the operator if the file exists */
 export function refuseExisting(file: string): void {
-  if (existsSync(file)) throw new Error(`${file} is there already, and is not written over`);
+  if (isThere(file)) throw existing(file);
 }
+
+const existing = (file: string): Error => new Error(`${file} is there already, and is not written over`);
+
+/** True for a file, also for a link that leads nowhere: its name is taken. */
+export const isThere = (file: string): boolean => lstatSync(file, { throwIfNoEntry: false }) !== undefined;
 
 function makeTemporary(file: string): string {
   const temporary = `${file}.${randomBytes(6).toString("hex")}.tmp`;

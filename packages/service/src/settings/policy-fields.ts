@@ -53,7 +53,10 @@ export const policyFields = {
    * processes. 0 sets no limit. Beyond it: HTTP 429.
    */
   requestsPerMinutePerAddress: row("limits", whole(0, 1_000_000, "perMinute"), 1200),
-  /** Requests of one account's devices and users; an OTP takes two. 0 sets no limit. Beyond it: HTTP 429. */
+  /**
+   * Requests of one account's devices, where an OTP takes two, and as many with its access tokens, half of them for one
+   * sign-in. 0 sets no limit. Beyond it: HTTP 429.
+   */
   requestsPerMinutePerAccount: row("limits", whole(0, 1_000_000, "perMinute"), 600),
   /** True lets anybody create an account on the sign-up page, for any e-mail. On by default in the demo. */
   selfRegistration: row("limits", flag(), false),

@@ -5,7 +5,7 @@ import type { ServiceContext } from "../../context.ts";
 import { type DeviceOfAccount, lockDeviceAndAccount } from "../../devices/locked-device.ts";
 import { removeDevice } from "../../devices/removal.ts";
 import type { CodeTry } from "../../limits/code-tries.ts";
-import { countRequestOfAccount } from "../../limits/request-limits.ts";
+import { countRequestOfDevice } from "../../limits/request-limits.ts";
 import type { PolicyWork } from "../../work.ts";
 import { type MacAnswer, refuse } from "./answer.ts";
 import type { MacQuery } from "./query.ts";
@@ -41,7 +41,7 @@ export async function findCaller(operation: Operation): Promise<DeviceOfAccount 
     await removeDevice(transaction, device.id);
     return refuse("NOK:NODEVICE");
   }
-  await countRequestOfAccount(transaction, operation.policy, account.id, operation.now);
+  await countRequestOfDevice(transaction, operation.policy, account.id, operation.now);
   return caller;
 }
 

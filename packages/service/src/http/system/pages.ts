@@ -64,9 +64,14 @@ const HEADERS = {
 const openerPolicyOf = (path: string): string =>
   path.startsWith("/phone/redirect.html") ? "unsafe-none" : HEADERS["cross-origin-opener-policy"];
 
-/** The names of built files contain a hash of their content, so they may be cached forever. Pages are revalidated each time. */
-const cachingOf = (path: string): string =>
-  path.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache";
+/**
+ * The names of built files contain a hash of their content, so they may be cached forever. Pages are revalidated each time.
+ * A failure is not stored: the next version may have the file.
+ */
+function cachingOf(path: string, status: number): string {
+  if (status >= 400) return "no-store";
+  return path.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache";
+}
 
 /** @throws Error with a message for the operator if the pages are not built */
 export function pageRoutes(app: FastifyInstance, { directory, names, demo, attached, phone }: Pages): void {
@@ -80,7 +85,7 @@ export function pageRoutes(app: FastifyInstance, { directory, names, demo, attac
       reply.headers({
         ...HEADERS,
         "cross-origin-opener-policy": openerPolicyOf(url),
-        "cache-control": cachingOf(url),
+        "cache-control": cachingOf(url, reply.statusCode),
       });
     });
     const folder = (name: string) => serveFolder(scope, name, join(directory, name));

@@ -5,7 +5,7 @@ import type { Provider } from "oidc-provider";
 import { Type } from "typebox";
 import { findHolder } from "../../accounts/credentials.ts";
 import type { ServiceContext } from "../../context.ts";
-import { countRequestOfAccount } from "../../limits/request-limits.ts";
+import { countRequestOfUser } from "../../limits/request-limits.ts";
 import type { AccountRow } from "../../store/schema.ts";
 import type { Guard } from "../add-routes.ts";
 import { bearerOf, unauthorized } from "../bearer.ts";
@@ -47,6 +47,8 @@ export interface SignedInUser {
   readonly account: AccountRow;
   /** The client that the token was issued to. */
   readonly clientId: string;
+  /** The grant of the sign-in that the token belongs to. */
+  readonly grantId: string;
 }
 
 /** @returns the user of an access token in force */
@@ -56,11 +58,11 @@ export async function findSignedIn(
   accessToken: string,
 ): Promise<SignedInUser | undefined> {
   const token = await provider.AccessToken.find(accessToken);
-  if (!token?.isValid || token.clientId === undefined) return undefined;
+  if (!token?.isValid || token.clientId === undefined || token.grantId === undefined) return undefined;
   // A token may have been stored after its grant was revoked, or after its epoch ended.
-  const grant = await provider.Grant.find(token.grantId ?? "");
+  const grant = await provider.Grant.find(token.grantId);
   const account = await findHolder(database, token.accountId);
-  return grant && account ? { account, clientId: token.clientId } : undefined;
+  return grant && account ? { account, clientId: token.clientId, grantId: token.grantId } : undefined;
 }
 
 export interface Users {
@@ -79,9 +81,10 @@ export function signedInUsers(context: ServiceContext, provider: LazyProvider): 
     async (request) => {
       const found = await findSignedIn(context, await provider.get(), bearerOf(request) ?? "");
       if (!found) return unauthorized;
-      const { account, clientId } = found;
+      const { account, clientId, grantId } = found;
       const policy = await context.policies.read(context.database);
-      await countRequestOfAccount(context.database, policy, account.id, context.clock.now());
+      const source = { accountId: account.id, grantId };
+      await countRequestOfUser(context.database, policy, source, context.clock.now());
       if (!admits(request, clientId)) return anotherClient;
       accounts.set(request, account);
       return undefined;
