@@ -17,10 +17,7 @@ export const entriesOf = (names: readonly string[], uses: (name: string) => read
 
 export const usesOf = (entries: Entries, name: string): readonly Use[] => entries[name] ?? [];
 
-/** The least time to keep entries, beyond the limits in use: another program's limit may look back further. */
-const SHORTEST_MEMORY_MS = 31 * 24 * 60 * 60 * 1000;
-
-/** The most entries of one kind to keep, unless a limit needs more: the record stays small without limits too. */
+/** The entries of one kind to keep, unless a limit needs more. None goes by its age: the clock may be wrong now. */
 const FEWEST_KEPT = 100;
 
 const VERSION = 1;
@@ -65,27 +62,26 @@ export function parseEntries(text: string, names: readonly string[]): Entries | 
   return entries;
 }
 
-/**
- * The current entries, without those too old to matter. An entry in the future keeps its time, as the clock may only be
- * wrong now, and gets the time at which it was first found ahead.
- */
-export function current(entries: Entries, limits: AnyLimits, now: number): Entries {
-  return entriesOf(Object.keys(limits), (name) => {
-    const limit = limits[name];
-    const memory = Math.max(SHORTEST_MEMORY_MS, limit?.windowMs ?? 0);
-    return usesOf(entries, name)
-      .filter(({ at }) => now - at < memory)
-      .map(({ at, aheadAt = now }) => (at > now ? { at, aheadAt } : { at }))
-      .slice(-Math.max(FEWEST_KEPT, limit?.count ?? 0));
-  });
-}
+/** The time that an entry counts as of: one in the future, as of the time at which it was first found ahead. */
+const effective = ({ at, aheadAt = Number.POSITIVE_INFINITY }: Use, now: number): number =>
+  at > now ? Math.min(aheadAt, now) : at;
 
 /**
- * The times by which the limits are checked, oldest first. An entry in the future counts as of the time at which it was first
- * found ahead: it opens no limit, and blocks for one window at most.
+ * The newest entries. An entry in the future keeps its time, as the clock may only be wrong now, and gets the time at which it
+ * was first found ahead.
  */
+export function current(entries: Entries, limits: AnyLimits, now: number): Entries {
+  return entriesOf(Object.keys(limits), (name) =>
+    usesOf(entries, name)
+      .map(({ at, aheadAt = now }) => (at > now ? { at, aheadAt } : { at }))
+      .sort((a, b) => effective(a, now) - effective(b, now))
+      .slice(-Math.max(FEWEST_KEPT, limits[name]?.count ?? 0)),
+  );
+}
+
+/** The times by which the limits are checked, oldest first: an entry in the future opens none, and blocks for one window. */
 export const timesOf = (uses: readonly Use[], now: number): readonly number[] =>
-  uses.map(({ at, aheadAt = now }) => (at > now ? Math.min(aheadAt, now) : at)).sort((a, b) => a - b);
+  uses.map((use) => effective(use, now)).sort((a, b) => a - b);
 
 /** The uses of both. A time that both have is one use. */
 export function mergeEntries(a: Entries, b: Entries): Entries {

@@ -112,6 +112,43 @@ export const ledgerCases = (make: () => Promise<SecureStorage>): Case[] => [
     },
   },
   {
+    name: "a clock that ran ahead for one run, by months or years, takes nothing out of a limit's window",
+    run: async () => {
+      for (const days of [32, 400, 20_000]) {
+        const { ledger, clock, reserve, reserves } = ledgerOn(await make(), {
+          otp: TWO_AN_HOUR,
+          pinTry: TWO_AN_HOUR,
+        });
+        await reserves("otp", "pinTry");
+        await reserves("otp", "pinTry");
+        clock.time += days * 24 * HOUR_MS;
+        await ledger.report();
+        await reserve("smsCode");
+        await (await reserve("smsCode"))?.close("unsent");
+        clock.time = START + 60_000;
+        contains(await ledger.report(), { otp: { used: 2 }, pinTry: { used: 2 }, smsCode: { used: 1 } });
+        equal(await reserves("otp"), false);
+        equal(await reserves("pinTry"), false);
+      }
+    },
+  },
+  {
+    name: "uses of a clock that ran ahead do not crowd out those of the right time",
+    run: async () => {
+      const { ledger, clock, reserves } = ledgerOn(await make(), { otp: TWO_AN_HOUR });
+      clock.time = START + 1000 * HOUR_MS;
+      for (let i = 0; i < 101; i++) {
+        clock.time += HOUR_MS;
+        await reserves("otp");
+      }
+      clock.time = START;
+      equal(await reserves("otp"), false);
+      clock.time = START + 2 * HOUR_MS;
+      equal([await reserves("otp"), await reserves("otp"), await reserves("otp")], [true, true, false]);
+      contains(await ledger.report(), { otp: { used: 2 } });
+    },
+  },
+  {
     name: "counts none of several uses where one has run out",
     run: async () => {
       const limits = { otp: TWO_AN_HOUR, pinTry: { ...TWO_AN_HOUR, count: 1 } };
@@ -176,16 +213,16 @@ export const ledgerCases = (make: () => Promise<SecureStorage>): Case[] => [
     },
   })),
   {
-    name: "stays small: the old is dropped, and without a limit the newest 100 are kept",
+    name: "stays small: of each kind the newest 100 are kept",
     run: async () => {
       const { record, reserve, clock } = ledgerOn(await make(), { otp: TWO_AN_HOUR });
-      await reserve("otp");
-      for (let i = 0; i < 120; i++) await reserve("smsCode");
-      equal(JSON.parse((await record.read()) ?? "").smsCode.length, 101);
-      clock.time += 32 * 24 * HOUR_MS;
-      await reserve("activation");
-      const { otp, smsCode, activation } = JSON.parse((await record.read()) ?? "");
-      equal([otp, smsCode, activation], [[], [], [clock.time]]);
+      for (let i = 0; i < 120; i++) {
+        await reserve("smsCode");
+        await reserve("otp");
+        clock.time += 32 * 24 * HOUR_MS;
+      }
+      const { otp, smsCode } = JSON.parse((await record.read()) ?? "");
+      equal([otp.length, smsCode.length, otp.at(-1)], [101, 100, clock.time - 32 * 24 * HOUR_MS]);
     },
   },
 ];
