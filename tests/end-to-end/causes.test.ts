@@ -355,7 +355,7 @@ describe("costs and words belong to the call", () => {
     field.unreachable = "otp.mpsa.com";
     const message = await pims.get("pims.authentication.otp", { action: "withPIN", pinCode: PIN });
     if (message.status !== "FAILED") throw new Error("expected FAILED");
-    expect(explain(message).costs).toEqual(["PIN"]);
+    expect(explain(message).costs).toEqual(["OTP", "PIN"]);
     expect(explain(message).happened).toContain("otp.mpsa.com");
   });
 

@@ -201,6 +201,30 @@ it("an answer that is lost stays counted", async () => {
   expect(explain(failed(await ask(pims))).costs).toEqual(["PIN"]);
 });
 
+it.each([
+  ["ECONNREFUSED", { otp: 0, pinTry: 0 }],
+  ["CERT_HAS_EXPIRED", { otp: 0, pinTry: 0 }],
+  ["UND_ERR_CONNECT_TIMEOUT", { otp: 0, pinTry: 0 }],
+  ["ECONNRESET", { otp: 1, pinTry: 1 }],
+  ["UND_ERR_HEADERS_TIMEOUT", { otp: 1, pinTry: 1 }],
+])("a finalize that ends with %s counts %j", async (code, used) => {
+  let failing = false;
+  const pims = await service.enrolled(await service.createAccount(), {
+    limits: { otp: aDay(5), pinTry: aDay(2) },
+    fetch: async (input, init) => {
+      if (!failing || !String(input).includes("ActionFinalize")) return fetch(input, init);
+      throw new TypeError("fetch failed", { cause: Object.assign(new Error(code), { code }) });
+    },
+  });
+  failing = true;
+  const message = failed(await ask(pims));
+  expect(message.error.code).toBe(2202);
+  expect(explain(message).costs).toEqual(["OTP", "PIN"]);
+  expect(await usedOf(pims)).toMatchObject(used);
+  failing = false;
+  succeeded(await ask(pims));
+});
+
 it("SMS codes: each variant counts, and one over the limit is not asked for", async () => {
   const login = await service.createAccount();
   const { sent, fetch } = counting();

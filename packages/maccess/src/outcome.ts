@@ -9,6 +9,8 @@ export interface Failure {
   readonly result?: number;
   /** A few words for a log: `timeout`, `HTTP 500`, `not activated` … */
   readonly reason?: string;
+  /** The server certainly received nothing of the request. */
+  readonly unsent?: true;
   /** The version that the server requires: with `VersionRefused`, and with a `Forbidden` for too many activations. */
   readonly wantedVersion?: string;
 }

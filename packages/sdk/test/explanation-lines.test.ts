@@ -6,13 +6,13 @@ it("an explanation has three lines, in both languages, and names the costs of a 
   expect(explanationLines(english)).toEqual([
     `what happened: ${english.happened}`,
     `what to do: ${english.remedy}`,
-    "again: once that is done; that can cost a PIN try",
+    "again: once that is done; that can cost a PIN try, an OTP",
   ]);
   const french = explain(2308, { language: "fr" });
   expect(explanationLines(french, "fr")).toEqual([
     `ce qui s'est passé : ${french.happened}`,
     `que faire : ${french.remedy}`,
-    "recommencer : une fois que c'est fait ; cela peut coûter un essai de PIN",
+    "recommencer : une fois que c'est fait ; cela peut coûter un essai de PIN, un OTP",
   ]);
 });
 

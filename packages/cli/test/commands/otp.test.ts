@@ -47,7 +47,7 @@ describe("otp and token", () => {
       error: { code: 2308, label: "inwebo: access refused" },
     });
     expect(wrong.stderr).toMatch(/^what to do: .*the service's phone page/m);
-    expect(wrong.stderr).toMatch(/^again: .*a PIN try$/m);
+    expect(wrong.stderr).toMatch(/^again: .*a PIN try, an OTP$/m);
   });
 
   it("prints only the token, and exchanges an OTP for the remote one if necessary", async () => {

@@ -71,9 +71,11 @@ export class LockedDevice {
     const metered = new LockedDevice(this.options, (request, send) =>
       this.#watch(request, async () => {
         if (request.action !== "ActionFinalize" || verdict === "accepted") return send();
+        const before = verdict;
         verdict = "counted";
         const answered = await send();
-        verdict = verdictOf(answered);
+        const isUnsent = !answered.ok && answered.failure.unsent === true;
+        verdict = isUnsent ? before : verdictOf(answered);
         return answered;
       }),
     );

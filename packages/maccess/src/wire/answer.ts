@@ -10,7 +10,11 @@ import { readXml } from "./xml.ts";
 /** An answer over HTTP, or the reason that there is none. */
 export type HttpAnswer =
   | { readonly status: number; readonly body: string }
-  | { readonly unreachable: string };
+  | {
+      readonly unreachable: string;
+      /** True if the server certainly received nothing. */
+      readonly unsent?: boolean;
+    };
 
 /** The fields of an answer whose `<err>` is `OK`. Repeated elements are lists, in their order. */
 export class Answer {
@@ -81,7 +85,8 @@ function parseFields(body: string, action: WireAction): Map<string, string[]> | 
  * the protocol.
  */
 export function parseAnswer(http: HttpAnswer, action: WireAction): Outcome<Answer> {
-  if ("unreachable" in http) return fail("Unreachable", { reason: http.unreachable });
+  if ("unreachable" in http)
+    return fail("Unreachable", { reason: http.unreachable, ...(http.unsent && { unsent: true }) });
   if (http.status !== 200) return fail("Unreachable", { reason: `HTTP ${http.status}` });
   const fields = parseFields(http.body, action);
   if (!fields) return fail("Unreachable", { reason: "the answer is not the protocol's XML" });

@@ -27,7 +27,7 @@ const network = (
   codes: AnsweredCode | readonly AnsweredCode[] = 2202,
 ): KindRow => ({
   ...kind(codes, [], retry),
-  again: ["SMS", "PIN"],
+  again: ["SMS", "OTP", "PIN"],
 });
 
 /** A failure after which the same call may succeed at once. Its OTP was counted, and so is the next one. */
@@ -39,7 +39,7 @@ const counted = (codes: AnsweredCode, costs: readonly Cost[] = []): KindRow => (
 export const failureKinds = {
   CodeRefused: kind(2305, ["SMS"]),
   SyntaxRefused: kind(2000),
-  AccessRefused: kind(2308, ["PIN"]),
+  AccessRefused: { ...kind(2308, ["PIN"]), again: ["OTP"] },
   VersionRefused: kind(2309),
   Blocked: kind(2310, ["SMS"]),
   StateMismatch: counted(2311, ["SMS"]),

@@ -1,6 +1,6 @@
 import type { HttpAnswer } from "@openpims/maccess";
 import { PimsFailure } from "../codes/failure.ts";
-import { kindOfTrouble } from "../codes/network-kinds.ts";
+import { isUnsent, kindOfTrouble } from "../codes/network-kinds.ts";
 import type { ConfiguredProxy, Platform } from "../platform/platform.ts";
 import { timeoutSignal } from "./timeout-signal.ts";
 
@@ -133,8 +133,8 @@ export function deviceTransport(ask: AskWhole, timeoutMs: number): (url: string)
       const { response, body } = await ask(url, { redirect: "manual", signal: timeoutSignal(timeoutMs) });
       return { status: response.status, body };
     } catch (error) {
-      const reason = error instanceof PimsFailure ? error.failure.reason : undefined;
-      return { unreachable: reason ?? "no connection" };
+      const reason = (error instanceof PimsFailure ? error.failure.reason : undefined) ?? "no connection";
+      return { unreachable: reason, unsent: isUnsent(reason) };
     }
   };
 }

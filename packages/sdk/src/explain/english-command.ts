@@ -1,3 +1,4 @@
+import { englishCounted } from "./english-network.ts";
 import { englishTries } from "./english-person.ts";
 import type { About, Rewordings } from "./explanation.ts";
 
@@ -45,8 +46,8 @@ export const englishCommand: Rewordings = {
   },
   2202: {
     remedy:
-      "Run openpims doctor, which asks each server; then the same command with the same PIN and code. A wrong PIN may " +
-      "have been counted although no answer came.",
+      "Run openpims doctor, which asks each server; then the same command with the same PIN and code. An OTP and a " +
+      "wrong PIN may have been counted although no answer came.",
   },
   2204: {
     remedy: ({ app }) =>
@@ -132,7 +133,7 @@ export const englishCommand: Rewordings = {
   },
   Unreachable: {
     remedy: ({ costs }) =>
-      `Run openpims doctor, which asks each server; then the same command${costs.includes("PIN") ? " with the same PIN. A wrong one may have been counted" : ""}.`,
+      `Run openpims doctor, which asks each server; then the same command${costs.includes("PIN") ? ` with the same PIN: ${englishCounted(costs)} may have been counted` : ""}.`,
   },
   UnknownOtpFormat: { remedy: "Update openpims. Until then --library-version 0.2.11 may help." },
   StateUnreadable: {

@@ -1,5 +1,5 @@
 import type { AnyResource } from "../ledger/resources.ts";
-import { englishNetwork } from "./english-network.ts";
+import { englishCounted, englishNetwork } from "./english-network.ts";
 import { englishService } from "./english-service.ts";
 import { englishVehicle } from "./english-vehicle.ts";
 import type { Texts } from "./explanation.ts";
@@ -118,9 +118,8 @@ export const englishFailures: Texts["causes"] = {
   Unreachable: {
     happened: ({ host }) =>
       `The authentication server${host === undefined ? "" : `, ${host},`} could not be reached, or the answer was not one of its own.`,
-    remedy:
-      "Check the connection and inWeboURL, then make the same call with the same PIN and code. A wrong PIN may have " +
-      "been counted although its answer was lost.",
+    remedy: ({ costs }) =>
+      `Check the connection and inWeboURL, then make the same call${costs.includes("PIN") ? ` with the same PIN and code: ${englishCounted(costs)} may have been counted although the answer was lost` : ""}.`,
   },
   UnknownOtpFormat: {
     happened: "The server asks for a form of OTP that this version does not know. No OTP was made.",

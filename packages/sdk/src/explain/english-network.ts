@@ -1,10 +1,15 @@
+import type { Cost } from "../codes/answered-codes.ts";
 import type { About, Wording } from "./explanation.ts";
+
+/** The uses that a lost answer may have counted. */
+export const englishCounted = (costs: readonly Cost[]): string =>
+  costs.includes("OTP") ? "an OTP and a wrong PIN" : "a wrong PIN";
 
 const to = ({ host }: About): string => host ?? "the server";
 const found = ({ place }: About): string => (place === undefined ? "" : ` (${place})`);
 const again = ({ costs }: About): string =>
   costs.includes("PIN")
-    ? " Then repeat it with the same PIN and code; a wrong PIN may have been counted."
+    ? ` Then repeat it with the same PIN and code; ${englishCounted(costs)} may have been counted.`
     : " Then repeat it.";
 const unsent = ({ costs }: About): string => (costs.length > 0 ? " The request was not sent." : "");
 const sms = ({ costs }: About): string =>

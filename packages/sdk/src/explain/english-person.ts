@@ -1,3 +1,4 @@
+import { englishCounted } from "./english-network.ts";
 import type { About, Rewordings } from "./explanation.ts";
 
 const names: Readonly<Record<string, string>> = {
@@ -49,7 +50,7 @@ export const englishPerson: Rewordings = {
   },
   2202: {
     remedy:
-      "Check the connection, then try again with the same PIN and code. A wrong PIN may have been counted although no " +
+      "Check the connection, then try again with the same PIN and code. An OTP and a wrong PIN may have been counted although no " +
       "answer came.",
   },
   2204: {
@@ -98,7 +99,7 @@ export const englishPerson: Rewordings = {
   UrlRefused: { remedy: TELL },
   Unreachable: {
     remedy: ({ costs }) =>
-      `Check the connection, then try again${costs.includes("PIN") ? " with the same PIN. A wrong one may have been counted although its answer was lost" : ""}.`,
+      `Check the connection, then try again${costs.includes("PIN") ? ` with the same PIN: ${englishCounted(costs)} may have been counted although the answer was lost` : ""}.`,
   },
   UnknownOtpFormat: { remedy: "Update the app, or reload the page." },
   StateUnreadable: { remedy: "Enrol this device again by SMS. The account and its PIN stay as they are." },

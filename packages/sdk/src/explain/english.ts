@@ -55,8 +55,8 @@ export const english: Texts = {
     2202: {
       happened: "The server could not be reached, or what answered was not the server.",
       remedy:
-        "Check the connection and the addresses, then make the same call again with the same PIN and code. A wrong PIN " +
-        "may have been counted although no answer came; an SMS code that is refused now was used up.",
+        "Check the connection and the addresses, then make the same call again with the same PIN and code. An OTP and a wrong " +
+        "PIN may have been counted although no answer came; an SMS code that is refused now was used up.",
     },
     2204: {
       happened: "The server refused the request or is out of order.",

@@ -1,4 +1,5 @@
 import type { About, Rewordings } from "./explanation.ts";
+import { frenchCounted } from "./french-network.ts";
 import { frenchTries } from "./french-person.ts";
 
 const SETTINGS = "openpims doctor dit chaque réglage qui manque ou qui est faux.";
@@ -45,8 +46,8 @@ export const frenchCommand: Rewordings = {
   },
   2202: {
     remedy:
-      "Lancez openpims doctor, qui interroge chaque serveur ; puis la même commande avec les mêmes PIN et code. Un PIN " +
-      "faux a pu être compté sans réponse.",
+      "Lancez openpims doctor, qui interroge chaque serveur ; puis la même commande avec les mêmes PIN et code. Un OTP " +
+      "et un PIN faux ont pu être comptés sans réponse.",
   },
   2204: {
     remedy: ({ app }) =>
@@ -130,7 +131,7 @@ export const frenchCommand: Rewordings = {
   },
   Unreachable: {
     remedy: ({ costs }) =>
-      `Lancez openpims doctor, qui interroge chaque serveur ; puis la même commande${costs.includes("PIN") ? " avec le même PIN. Un PIN faux a pu être compté" : ""}.`,
+      `Lancez openpims doctor, qui interroge chaque serveur ; puis la même commande${costs.includes("PIN") ? ` avec le même PIN : ${frenchCounted(costs)}` : ""}.`,
   },
   UnknownOtpFormat: { remedy: "Mettez openpims à jour. D'ici là, --library-version 0.2.11 peut aider." },
   StateUnreadable: {

@@ -1,6 +1,6 @@
 import type { AnyResource } from "../ledger/resources.ts";
 import type { Texts } from "./explanation.ts";
-import { frenchNetwork } from "./french-network.ts";
+import { frenchCounted, frenchNetwork } from "./french-network.ts";
 import { frenchService } from "./french-service.ts";
 import { frenchVehicle } from "./french-vehicle.ts";
 import { spanOf } from "./span.ts";
@@ -126,9 +126,8 @@ export const frenchFailures: Texts["causes"] = {
   Unreachable: {
     happened: ({ host }) =>
       `Le serveur d'authentification${host === undefined ? "" : `, ${host},`} est injoignable, ou la réponse n'était pas la sienne.`,
-    remedy:
-      "Vérifiez la connexion et inWeboURL, puis refaites le même appel avec les mêmes codes. Un PIN faux a pu être " +
-      "compté bien que la réponse se soit perdue.",
+    remedy: ({ costs }) =>
+      `Vérifiez la connexion et inWeboURL, puis refaites le même appel${costs.includes("PIN") ? ` avec les mêmes PIN et code : ${frenchCounted(costs)} bien que la réponse se soit perdue` : ""}.`,
   },
   UnknownOtpFormat: {
     happened: "Le serveur demande une forme d'OTP inconnue de cette version ; elle n'a pas été devinée.",

@@ -1,11 +1,16 @@
+import type { Cost } from "../codes/answered-codes.ts";
 import type { About, Wording } from "./explanation.ts";
+
+/** The uses that a lost answer may have counted. */
+export const frenchCounted = (costs: readonly Cost[]): string =>
+  costs.includes("OTP") ? "un OTP et un PIN faux ont pu être comptés" : "un PIN faux a pu être compté";
 
 const to = ({ host }: About): string => host ?? "le serveur";
 const of = ({ host }: About): string => (host === undefined ? "du serveur" : `de ${host}`);
 const found = ({ place }: About): string => (place === undefined ? "" : ` (${place})`);
 const again = ({ costs }: About): string =>
   costs.includes("PIN")
-    ? " Puis recommencez avec les mêmes PIN et code ; un PIN faux a pu être compté."
+    ? ` Puis recommencez avec les mêmes PIN et code ; ${frenchCounted(costs)}.`
     : " Puis recommencez.";
 const unsent = ({ costs }: About): string => (costs.length > 0 ? " La demande n'est pas partie." : "");
 const sms = ({ costs }: About): string =>

@@ -1,4 +1,5 @@
 import type { About, Rewordings } from "./explanation.ts";
+import { frenchCounted } from "./french-network.ts";
 
 const names: Readonly<Record<string, string>> = {
   pinCode: "Le PIN",
@@ -57,7 +58,7 @@ export const frenchPerson: Rewordings = {
   },
   2202: {
     remedy:
-      "Vérifiez la connexion, puis réessayez avec les mêmes PIN et code. Un PIN faux a pu être compté sans réponse.",
+      "Vérifiez la connexion, puis réessayez avec les mêmes PIN et code. Un OTP et un PIN faux ont pu être comptés sans réponse.",
   },
   2204: {
     remedy: ({ app }) =>
@@ -111,7 +112,7 @@ export const frenchPerson: Rewordings = {
   UrlRefused: { remedy: TELL },
   Unreachable: {
     remedy: ({ costs }) =>
-      `Vérifiez la connexion, puis réessayez${costs.includes("PIN") ? " avec le même PIN. Un PIN faux a pu être compté bien que la réponse se soit perdue" : ""}.`,
+      `Vérifiez la connexion, puis réessayez${costs.includes("PIN") ? ` avec le même PIN : ${frenchCounted(costs)} bien que la réponse se soit perdue` : ""}.`,
   },
   UnknownOtpFormat: { remedy: "Mettez l'application à jour, ou rechargez la page." },
   StateUnreadable: {

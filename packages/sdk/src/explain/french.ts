@@ -57,8 +57,8 @@ export const french: Texts = {
     2202: {
       happened: "Le serveur est injoignable, ou ce qui a répondu n'était pas lui.",
       remedy:
-        "Vérifiez la connexion et les adresses, puis refaites le même appel avec les mêmes codes. Un PIN faux a pu être " +
-        "compté sans réponse ; un code SMS refusé maintenant est consommé.",
+        "Vérifiez la connexion et les adresses, puis refaites le même appel avec les mêmes codes. Un OTP et un PIN faux " +
+        "ont pu être comptés sans réponse ; un code SMS refusé maintenant est consommé.",
     },
     2204: {
       happened: "Le serveur a refusé la demande ou est en panne.",
