@@ -2,6 +2,7 @@
 import { explain, explanationLines, type Failed, type Message } from "@openpims/sdk";
 import type { Command } from "commander";
 import { asCalled } from "../terminal/command-again.ts";
+import { turnEchoOff } from "../terminal/echo.ts";
 import { safeLine, safeText } from "../terminal/safe-text.ts";
 import { CallFailed } from "./call-failed.ts";
 import { Job } from "./job.ts";
@@ -22,6 +23,7 @@ export interface Answer {
 export function setAction(command: Command, work: (job: Job) => Promise<Answer>): void {
   command.action(async () => {
     const job = new Job(command.optsWithGlobals(), command.args);
+    turnEchoOff();
     try {
       const answer = await work(job).catch((error: unknown): Answer => {
         if (error instanceof CallFailed) return { message: error.failed, isExplained: error.isExplained };

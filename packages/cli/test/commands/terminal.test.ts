@@ -1,5 +1,7 @@
 // `openpims` on a terminal: processes against the real service.
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import type { Socket } from "node:net";
+import { tcpServer } from "@openpims/testing/faulty-server";
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { CommandTest, OTHER_PIN, PIN } from "../support/command-test.ts";
 
 // A process takes far longer on a machine with other load.
@@ -31,6 +33,23 @@ describe.runIf(process.platform === "linux")("on a terminal", () => {
     expect(ended.code).toBe(0);
     expect(ended.stdout).toContain("This device is enrolled.");
     expect(ended.stdout).toContain(`${code}`);
+    expect(ended.stdout).not.toContain(PIN);
+    expect(ended.stdout).toMatch(/echoes\s*$/);
+  });
+
+  it("shows nothing that is typed before its question, and gives the terminal back", async () => {
+    const { promise: connected, resolve } = Promise.withResolvers<Socket>();
+    const silent = await tcpServer(resolve);
+    onTestFinished(silent.close);
+    const running = test.startOnTerminal([
+      ...["login", "--paste", "--data", test.fresh()],
+      ...["--identity-provider", silent.url],
+    ]);
+    const socket = await connected;
+    running.type(`${PIN}\r`);
+    socket.destroy();
+    const ended = await running.ended;
+    expect(ended.stdout).toContain("2202");
     expect(ended.stdout).not.toContain(PIN);
     expect(ended.stdout).toMatch(/echoes\s*$/);
   });
