@@ -117,7 +117,7 @@ describe("the samples", () => {
     if (message.status !== "FAILED") throw new Error("a wrong PIN was accepted");
     const { text, again } = describeFailure(message, "Peugeot");
     expect(text).toContain(explain(message, { brand: "Peugeot" }).remedy);
-    expect(text).toContain("This can cost: PIN.");
+    expect(text).toContain("This can cost: PIN, OTP.");
     expect(again).toBe(false);
   });
 

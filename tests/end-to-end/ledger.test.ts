@@ -338,6 +338,19 @@ it("in production the field's figures are the default: six OTPs a day", async ()
   });
 });
 
+it("in production with services of one's own, no remedy is in the brand's app", async () => {
+  const login = await service.createAccount();
+  const storage = new MemoryStorage();
+  const pims = service.facade(login, { storage });
+  succeeded(await pims.initialize({ ...service.parameters(), environnement: "Production" }));
+  succeeded(await pims.set("pims.authentication.user", { action: "login" }));
+  succeeded(await enroll(pims, await service.activationCode(login)));
+  const message = failed(await ask(pims, WRONG_PIN));
+  const { remedy } = explain(message, { audience: "command", brand: "Peugeot", environment: "Production" });
+  expect(remedy).toContain("openpims pin reset");
+  expect(remedy).not.toContain("MyPeugeot");
+});
+
 it("a misspelt limit does not start; the ledger is read without a user and without a request", async () => {
   const login = await service.createAccount();
   const broken = service.facade(login, { limits: { otps: null } as LimitOptions });

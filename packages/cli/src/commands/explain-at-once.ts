@@ -44,7 +44,7 @@ export function explainAtOnce(args: readonly string[]): boolean {
 /** Brand and environment of the variables and of `openpims.json`; `undefined` if one has a form of its own. */
 function ofConfiguration(): Whose | undefined {
   const file = savedValues(process.env.OPENPIMS_DATA || defaultData());
-  if (!file) return undefined;
+  if (!file || process.env.OPENPIMS_API || file.api) return undefined;
   const named = {
     brand: process.env.OPENPIMS_BRAND || file.brand,
     environment: process.env.OPENPIMS_ENVIRONMENT || file.environment,

@@ -4,6 +4,7 @@ import { type Answer, noteFailure, setAction } from "../job/answer.ts";
 import { CallFailed, succeeded } from "../job/call-failed.ts";
 import { withPims } from "../job/facade.ts";
 import type { Job } from "../job/job.ts";
+import { ownMessage } from "../job/own-message.ts";
 import { askForOtp } from "../steps/one-time-password.ts";
 import { completeValues, missingSecrets } from "../steps/setup-values.ts";
 import { SignIn, webOptions } from "../steps/sign-in.ts";
@@ -61,16 +62,13 @@ type Takeover = "none" | "done" | "failed";
 /** The SMS of the enrolment remains, but after a failure nobody gets one unasked. @throws CallFailed */
 async function offerImport(job: Job, file: string): Promise<Takeover> {
   const { say } = job;
-  const isEnrolled = await withPims(
-    job,
-    async (pims) => ({
-      message: await pims.get(account, { actionType: "strong", type: "isDeviceActivated" }),
-    }),
-    { needs: "device" },
-  );
-  const { message } = isEnrolled;
-  if (message.status === "SUCCEEDED" && (message.result as { isDeviceActivated?: boolean }).isDeviceActivated)
-    return "none";
+  let hasDevice = false;
+  const look = async (pims: Pims): Promise<Answer> => {
+    hasDevice = await isEnrolled(pims);
+    return { message: ownMessage({}) };
+  };
+  await withPims(job, look, { needs: "device" });
+  if (hasDevice) return "none";
   if (!job.has("yes")) {
     if (!isTerminal()) return "none";
     if (!(await askYesOrNo(setupSentencesIn(job.language).importIt(file), say.yes, say.no))) return "none";

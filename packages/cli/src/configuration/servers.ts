@@ -1,5 +1,9 @@
-import type { Servers } from "@openpims/sdk";
+import { productionProfile, type Servers } from "@openpims/sdk";
 import type { Configuration } from "./configuration.ts";
+
+/** True for account services that are not the brands' own, which are the same for all brands. */
+export const isOwnService = (api: string | undefined): boolean =>
+  api !== undefined && new URL(api).origin !== new URL(productionProfile("Peugeot").api).origin;
 
 /** The address of each server. Default: the bundled service's, in `development`. */
 export function serversOf({ given, port }: Configuration): Servers & { readonly inWeboUrl?: string } {

@@ -8,6 +8,7 @@ import {
 } from "../configuration/configuration.ts";
 import { defaultData } from "../configuration/data-folder.ts";
 import { fields, type Given } from "../configuration/fields.ts";
+import { isOwnService } from "../configuration/servers.ts";
 import { asCalled } from "../terminal/command-again.ts";
 import { safeText } from "../terminal/safe-text.ts";
 import { Secrets } from "../terminal/secrets.ts";
@@ -50,7 +51,9 @@ export class Job {
 
   /** The given brand and environment, for an explanation. A bad configuration gives less: failures are still explained. */
   get whose(): { readonly brand?: Brand; readonly environment?: Environment } {
-    const { brand, environment } = this.#given();
+    const { brand, environment: named, api } = this.#given();
+    // Services of the owner's own, also under `Production`, have no brand's app.
+    const environment = named === "Production" && isOwnService(api) ? "development" : named;
     return { ...(brand && { brand }), ...(environment && { environment }) };
   }
 

@@ -1,6 +1,6 @@
 // `openpims enroll` as a person and as a script run it: processes against the real service.
 import { randomUUID } from "node:crypto";
-import { readdirSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PASSWORD } from "@openpims/testing/harness";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
@@ -36,6 +36,21 @@ describe("enroll", () => {
     expect(messageOf(again).result).toEqual({ isDeviceActivated: true });
     const otp = await test.run(["otp", "--data", data], { OPENPIMS_PIN: PIN });
     expect(await test.service.verify(login, otp.stdout.trim())).toBe(true);
+  });
+
+  it("enrols over a stored device that cannot be read, and sets that aside", async () => {
+    const login = await test.createAccount();
+    const data = await test.enrolled(login);
+    const folder = join(data, "device");
+    const file = readdirSync(folder).find((name) => /^device\..*\.json$/.test(name)) ?? "";
+    writeFileSync(join(folder, file), "damaged");
+    const otp = await test.run(["otp", "--data", data], { OPENPIMS_PIN: PIN });
+    expect(otp.stderr).toMatch(/^2317 [\s\S]*openpims enroll/);
+    const smsCode = await test.service.activationCode(login);
+    const given = { OPENPIMS_PIN: PIN, OPENPIMS_SMS_CODE: smsCode };
+    expect(await test.run(["enroll", "--data", data], given)).toMatchObject({ code: 0 });
+    expect(readdirSync(folder).some((name) => name.includes("unreadable"))).toBe(true);
+    expect(await test.run(["otp", "--data", data], { OPENPIMS_PIN: PIN })).toMatchObject({ code: 0 });
   });
 
   it("sends no SMS if a later step would fail, or if the code is given", async () => {

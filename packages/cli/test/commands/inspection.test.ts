@@ -70,7 +70,11 @@ describe("explain, status and doctor", () => {
       LANG: "fr_FR.UTF-8",
       OPENPIMS_DATA: test.fresh(),
     });
-    expect(messageOf(french).result).toMatchObject({ code: 2308, retry: "afterRemedy", costs: ["PIN"] });
+    expect(messageOf(french).result).toMatchObject({
+      code: 2308,
+      retry: "afterRemedy",
+      costs: ["PIN", "OTP"],
+    });
     expect(messageOf(french).result.remedy).toMatch(/PIN/);
     expect(await test.run(["explain", "1234"])).toMatchObject({ code: 2, stdout: "" });
   });

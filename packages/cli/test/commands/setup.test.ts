@@ -91,19 +91,19 @@ describe("without a terminal", () => {
     expect(await test.smsCodeOf(login)).toBeUndefined();
     expect(fileIn(data)).toMatchObject({ environment: "Production", country: "FR", macId: FILE_MAC_ID });
 
-    // With the brands' limits: two wrong PINs, then a wait. The brands' servers offer no reset of the PIN.
+    // With the brands' limits: two wrong PINs, then a wait. These servers are the owner's own, and so is the reset.
     const wrong = () => test.run(["otp", "--data", data], { OPENPIMS_PIN: OTHER_PIN });
     await wrong();
     const last = await wrong();
     expect(last.stderr).toMatch(/before: 1 try is left\.[\s\S]*The PIN is wrong, and no try is left now\./);
-    expect(last.stderr).toMatch(/what to do: Wait: the next try is possible at .*MyPeugeot/);
+    expect(last.stderr).toMatch(/what to do: Wait: the next try is possible at .*openpims pin reset/);
     const refused = await wrong();
     expect(refused.stderr).toMatch(/No PIN try is left now\. The next one is possible at[\s\S]*\n2000 /);
-    expect(refused.stderr).toMatch(/what to do: Wait: .*MyPeugeot/);
-    for (const { stderr } of [last, refused]) expect(stderr).not.toContain("pin reset");
+    expect(refused.stderr).toMatch(/what to do: Wait: .*openpims pin reset/);
+    for (const { stderr } of [last, refused]) expect(stderr).not.toContain("MyPeugeot");
     await write(test.service, `update accounts set blocked = 1 where login = '${login}'`);
     const doctor = await test.run(["doctor", "--data", data]);
-    expect(doctor.stdout).toMatch(/the account is blocked; Reset the PIN in the MyPeugeot app/);
+    expect(doctor.stdout).toMatch(/the account is blocked; openpims pin reset/);
   });
 });
 

@@ -17,6 +17,7 @@ import { withChanges } from "../configuration/changes.ts";
 import type { Configuration } from "../configuration/configuration.ts";
 import type { InitializeParameters } from "../configuration/parameters.ts";
 import { readConfiguration } from "../configuration/read-configuration.ts";
+import { environmentInWords } from "../configuration/services.ts";
 import { type Core, createCore, DEFAULT_TIMEOUT_MS } from "../core/core.ts";
 import { recordOf } from "../core/records.ts";
 import { Ledger } from "../ledger/ledger.ts";
@@ -225,7 +226,7 @@ export class Facade<C extends SomeCalls> implements Pims<C> {
     return {
       costs: [...new Set(uses.map((use) => costOf[use]))],
       takesSmsCode: definition !== undefined && "smsCode" in definition.parameters,
-      environment: this.#core?.configuration.environment,
+      environment: this.#core && environmentInWords(this.#core.configuration),
       host: address && new URL(address).host,
       pinTries: isWrongPin && this.#core ? await pinTries(this.#core.ledger) : undefined,
     };

@@ -6,8 +6,8 @@ const SETTINGS = "openpims doctor lists every setting that is missing or wrong."
 const CLIENT = "options --client-id and --client-secret-stdin, or openpims.json in the data folder";
 
 /** openpims enroll refuses a folder that has a device. */
-const ENROL_ANEW =
-  "Run the same command once more. If it stays so: openpims setup --data NEW_FOLDER, which enrols anew by an SMS.";
+const NEW_FOLDER = "openpims setup --data NEW_FOLDER, which enrols anew by an SMS.";
+const ENROL_ANEW = `Run the same command once more. If it stays so: ${NEW_FOLDER}`;
 
 /** The way to another PIN after the old one was forgotten. */
 const forgotten = ({ app, resetsPin }: About): string =>
@@ -114,7 +114,7 @@ export const englishCommand: Rewordings = {
   NoDevice: { remedy: "Run openpims enroll, which sends an SMS. The account's PIN stays." },
   SynchronisationFailed: { remedy: "Run the same command again: nothing is lost. An OTP is counted again." },
   Forbidden: {
-    remedy: "After wrong codes wait ten minutes; otherwise run openpims enroll, which sends an SMS.",
+    remedy: `After wrong codes wait ten minutes. Without a device in this folder: openpims enroll (1 SMS). With one: ${NEW_FOLDER}`,
   },
   TooLate: {
     remedy:
@@ -126,10 +126,10 @@ export const englishCommand: Rewordings = {
       `Delete registered phones in ${app}, set the PIN again, then run openpims enroll once.`,
   },
   BiometricKeyLocked: {
-    remedy: "Use the PIN; where the account asks for the biometric key, run openpims enroll.",
+    remedy: `Use the PIN. Where the account asks for the biometric key: ${NEW_FOLDER}`,
   },
   Desynchronised: {
-    remedy: "Run openpims enroll, which sends an SMS. Trying again does not bring the keys back.",
+    remedy: `Trying again does not bring the keys back. Run ${NEW_FOLDER}`,
   },
   Unreachable: {
     remedy: ({ costs }) =>
@@ -137,7 +137,7 @@ export const englishCommand: Rewordings = {
   },
   UnknownOtpFormat: { remedy: "Update openpims. Until then --library-version 0.2.11 may help." },
   StateUnreadable: {
-    remedy: "Put the data folder and its key back where you have them. Otherwise: openpims enroll.",
+    remedy: "Put the data folder and its key back where you have them. Otherwise: openpims enroll (1 SMS).",
   },
   StorageBusy: {
     remedy:

@@ -5,8 +5,8 @@ import { frenchTries } from "./french-person.ts";
 const SETTINGS = "openpims doctor dit chaque réglage qui manque ou qui est faux.";
 const CLIENT = "options --client-id et --client-secret-stdin, ou openpims.json du dossier de données";
 
-const ENROL_ANEW =
-  "Relancez la commande une fois. Si cela dure : openpims setup --data NOUVEAU_DOSSIER, qui enrôle à nouveau par SMS.";
+const NEW_FOLDER = "openpims setup --data NOUVEAU_DOSSIER, qui enrôle à nouveau par un SMS.";
+const ENROL_ANEW = `Relancez la même commande une fois. Si cela dure : ${NEW_FOLDER}`;
 
 const forgotten = ({ app, resetsPin }: About): string =>
   resetsPin ? "Oublié : openpims pin reset (1 SMS)." : `Oublié : réinitialisez-le dans ${app}.`;
@@ -113,7 +113,7 @@ export const frenchCommand: Rewordings = {
   NoDevice: { remedy: "Lancez openpims enroll, qui envoie un SMS. Le PIN du compte reste." },
   SynchronisationFailed: { remedy: "Relancez la commande : rien n'est perdu. Un OTP est compté de nouveau." },
   Forbidden: {
-    remedy: "Après des codes faux, attendez dix minutes ; sinon lancez openpims enroll, qui envoie un SMS.",
+    remedy: `Après des codes faux, attendez dix minutes. Sans appareil dans ce dossier : openpims enroll (1 SMS). Avec un : ${NEW_FOLDER}`,
   },
   TooLate: {
     remedy: "Relancez la commande, sans pause. Avec un code SMS : un nouveau SMS part, dont le code compte.",
@@ -124,10 +124,10 @@ export const frenchCommand: Rewordings = {
       `Supprimez des téléphones enregistrés dans ${app}, redéfinissez le PIN, puis lancez openpims enroll une seule fois.`,
   },
   BiometricKeyLocked: {
-    remedy: "Utilisez le PIN ; si le compte exige la clé biométrique, lancez openpims enroll.",
+    remedy: `Utilisez le PIN. Si le compte exige la clé biométrique : ${NEW_FOLDER}`,
   },
   Desynchronised: {
-    remedy: "Lancez openpims enroll, qui envoie un SMS. Réessayer ne rétablit pas les clés.",
+    remedy: `Réessayer ne rétablit pas les clés. Lancez ${NEW_FOLDER}`,
   },
   Unreachable: {
     remedy: ({ costs }) =>
@@ -135,7 +135,7 @@ export const frenchCommand: Rewordings = {
   },
   UnknownOtpFormat: { remedy: "Mettez openpims à jour. D'ici là, --library-version 0.2.11 peut aider." },
   StateUnreadable: {
-    remedy: "Remettez le dossier de données et sa clé si vous les avez. Sinon : openpims enroll.",
+    remedy: "Remettez le dossier de données et sa clé si vous les avez. Sinon : openpims enroll (1 SMS).",
   },
   StorageBusy: {
     remedy:

@@ -175,6 +175,21 @@ const productionCases: readonly Case[] = languages.map((language) => ({
   },
 }));
 
+/** Kinds after which the device stays stored: `openpims enroll` would refuse its folder. */
+const STORED: readonly Kind[] = ["Desynchronised", "Forbidden", "BiometricKeyLocked", "StateMismatch"];
+
+const storedCases: readonly Case[] = languages.map((language) => ({
+  name: `explain in ${language}: where the device stays stored, the remedy for a command enrols in another folder`,
+  run: () => {
+    for (const kind of STORED) {
+      const [code = 2000] = allKinds[kind].codes;
+      const failed = failedMessage("1", code, undefined, { kind, word: "NOK" } as CallFailure);
+      const { remedy } = explain(failed, { language, audience: "command" });
+      holds(/openpims setup --data N/.test(remedy), remedy);
+    }
+  },
+}));
+
 /** Some of the codes: another try and its price. */
 const PROSPECTS: readonly (readonly [ErrorCode, Explanation["retry"], Explanation["costs"]])[] = [
   [2001, "afterRemedy", []],
@@ -198,6 +213,7 @@ export const explainingCases: readonly Case[] = [
   ...audienceCases,
   ...bundledCases,
   ...productionCases,
+  ...storedCases,
   ...languages.flatMap((language) => group(`explain in ${language}`, casesIn(language))),
   ...PROSPECTS.map(([code, retry, costs]) => ({
     name: `explain: another try of ${code} is worth '${retry}' and costs ${JSON.stringify(costs)}`,
