@@ -32,7 +32,7 @@ import { type Packed, type PackedPackages, packPackages, workspace } from "./pac
 let packages: PackedPackages;
 beforeAll(() => {
   packages = packPackages();
-}, 180_000);
+}, 300_000);
 afterAll(() => packages.remove());
 
 const packageFor = (folder: string): Packed => {

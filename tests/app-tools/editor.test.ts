@@ -64,6 +64,7 @@ const WRONG: readonly [code: string, ...parts: string[]][] = [
     'await pims.set("pims.authentication.pincode", { action: "update", pinCode: "1", smsCode: "1" });',
     "'pinCode' does not exist in type 'PincodeUpdate'",
   ],
+  ['await pims.subscribe("pims.vehicle.signals", null, () => {});', '"pims.vehicle.signal"'],
   ['await pims.initialize({ environment: "development" });', "'environment' does not exist in type"],
   [
     'await createPimsWith([userLogin], platform).set("pims.authentication.user", { action: "logout" });',
@@ -89,7 +90,7 @@ describe.skipIf(missing !== "")(`an editor with TypeScript 5.9${missing}`, () =>
     expect(editor.version).toMatch(/^5\.9\./);
   });
 
-  it.each(["get", "set"])("completes the names of every API in %s", (method) => {
+  it.each(["get", "set", "subscribe"])("completes the names of every API in %s", (method) => {
     expect(editor.completionsAt(`pims.${method}("|")`).sort()).toEqual(namesOf(method));
   });
 
@@ -105,6 +106,7 @@ describe.skipIf(missing !== "")(`an editor with TypeScript 5.9${missing}`, () =>
       ["logLevel", "newLogFile", "newLogTimeDuration"],
     ],
     ['createPimsWith([otpWithPin], platform).get("pims.authentication.otp", { | })', ["action", "pinCode"]],
+    ['pims.subscribe("pims.vehicle.event", { | })', ["actionType", "type"]],
     ["pims.initialize({ | })", ["credential", "environnement", "mode", "monitoring", "profile"]],
   ])("completes the parameters of %s", (code, names) => {
     expect(editor.completionsAt(code).sort()).toEqual(names);
@@ -118,6 +120,7 @@ describe.skipIf(missing !== "")(`an editor with TypeScript 5.9${missing}`, () =>
       'pims.set("pims.authentication.enrollment", { action: "|" })',
       ["enroll", "enrollWithPhoneNumber", "import", "remove"],
     ],
+    ['pims.subscribe("pims.vehicle.event", { actionType: "|" })', ["remote"]],
     ['createPimsWith([otpWithPin], platform).get("|")', ["pims.authentication.otp"]],
   ])("completes the values of %s", (code, values) => {
     expect(editor.completionsAt(code).sort()).toEqual(values);
@@ -151,18 +154,22 @@ describe.skipIf(missing !== "")(`an editor with TypeScript 5.9${missing}`, () =>
   });
 
   it("documents every call", () => {
-    for (const { method, api, select, parameters } of definitions) {
+    const codes = definitions.map(({ method, api, select, parameters }) => {
       const given = [
         ...select.map(([names, value]) => `${[names].flat()[0]}: ${JSON.stringify(value)}`),
         ...Object.entries(parameters)
           .filter(([, { required }]) => required)
           .map(([name]) => `${JSON.stringify(name)}: undefined as never`),
       ];
-      const code = `pims.${method.slice(0, 1)}|${method.slice(1)}("${api}", ${given.length > 0 ? `{ ${given.join(", ")} }` : "null"}${method === "subscribe" ? ", () => {}" : ""});`;
-      const { documentation, tags } = editor.hoverAt(code);
-      expect(documentation, code).not.toBe("");
-      expect(tags.example, code).toContain(`pims.${method}("${api}"`);
-    }
+      const object = given.length > 0 ? `{ ${given.join(", ")} }` : "null";
+      const listener = method === "subscribe" ? ", () => {}" : "";
+      return `pims.${method.slice(0, 1)}|${method.slice(1)}("${api}", ${object}${listener});`;
+    });
+    const hovers = editor.hoversAt(codes);
+    definitions.forEach(({ method, api }, i) => {
+      expect(hovers[i]?.documentation, codes[i]).not.toBe("");
+      expect(hovers[i]?.tags.example, codes[i]).toContain(`pims.${method}("${api}"`);
+    });
   });
 
   it("names the right values in the error of a wrong call, and accepts right ones", () => {

@@ -125,7 +125,22 @@ export class Editor {
 
   /** The text shown at the cursor `|`. */
   hoverAt(code: string): Hover {
-    const found = this.#service.getQuickInfoAtPosition(this.#path, this.#write(code));
+    return this.#hover(this.#write(code));
+  }
+
+  /** The text shown at the cursor of each code, all in one file: the compiler checks it once. */
+  hoversAt(codes: readonly string[]): Hover[] {
+    this.#write(`${codes.map((code) => code.replace("|", "")).join("\n")}|`);
+    let start = this.#head.length;
+    return codes.map((code) => {
+      const hover = this.#hover(start + code.indexOf("|"));
+      start += code.length;
+      return hover;
+    });
+  }
+
+  #hover(at: number): Hover {
+    const found = this.#service.getQuickInfoAtPosition(this.#path, at);
     const text = (parts: readonly Parts[] | undefined) => this.#typescript.displayPartsToString(parts);
     return {
       shown: text(found?.displayParts).replace(/\s+/g, " "),

@@ -2,6 +2,7 @@
 import * as oauth from "oauth4webapi";
 import { PimsFailure } from "../codes/failure.ts";
 import { requireAccountPages } from "../configuration/services.ts";
+import { callPart } from "../core/application-part.ts";
 import type { Core } from "../core/core.ts";
 import type { UserAction } from "../platform/platform.ts";
 import { type Attempt, authorizationUrl, kept, newAttempt, readKept } from "./authorization-attempt.ts";
@@ -133,7 +134,7 @@ function checkAnswer(
  * @throws StoreError
  */
 async function makeRoom(core: Core): Promise<void> {
-  await core.platform.storage.prepare?.();
+  await callPart("storage", async () => core.platform.storage.prepare?.());
   const record = sessionRecord(core);
   await record.exclusively(() => setAsideUnreadable(record));
 }
@@ -146,7 +147,7 @@ interface Answered {
 
 /** The authorization that an earlier page began and that the user has returned from. */
 async function resumed({ configuration, platform }: Core, action: UserAction): Promise<Answered | undefined> {
-  const found = await platform.userAgent.resume?.();
+  const found = await callPart("userAgent", async () => platform.userAgent.resume?.());
   if (!found) return undefined;
   return { begun: readKept(found.attempt, action, issuedTo(configuration)), address: found.address };
 }
@@ -159,7 +160,8 @@ async function asked(
 ): Promise<Answered> {
   const url = authorizationUrl(server, configuration, attempt, extra);
   const prompt = { url, redirectUri: configuration.loginRedirectUri };
-  return { begun: attempt, address: await platform.userAgent.authorize(prompt, kept(attempt)) };
+  const authorize = async () => platform.userAgent.authorize(prompt, kept(attempt));
+  return { begun: attempt, address: await callPart("userAgent", authorize) };
 }
 
 /** A different user may have returned, or the signed-in one may have signed out meanwhile. */

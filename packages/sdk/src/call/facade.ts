@@ -18,6 +18,7 @@ import type { Configuration } from "../configuration/configuration.ts";
 import type { InitializeParameters } from "../configuration/parameters.ts";
 import { readConfiguration } from "../configuration/read-configuration.ts";
 import { environmentInWords } from "../configuration/services.ts";
+import { messageOf } from "../core/application-part.ts";
 import { type Core, createCore, DEFAULT_TIMEOUT_MS } from "../core/core.ts";
 import { recordOf } from "../core/records.ts";
 import { Ledger } from "../ledger/ledger.ts";
@@ -179,8 +180,10 @@ export class Facade<C extends SomeCalls> implements Pims<C> {
   #callBack<Result>(callback: Callback<Result>, message: Message | ResultMessage): void {
     try {
       callback(message as never);
-    } catch {
-      this.#log.report({ level: "error", transactionId: message.transactionId, event: "the callback threw" });
+    } catch (error) {
+      const { transactionId } = message;
+      const details = messageOf(error);
+      this.#log.report({ level: "error", transactionId, event: "the callback threw", details });
     }
   }
 

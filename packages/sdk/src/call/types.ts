@@ -2,7 +2,7 @@
 // own docstring, so that an editor shows it; the overloads around them serve completion and error texts.
 import type { AnyApi, Method } from "../apis/definition/definition.ts";
 import type * as apis from "../apis.ts";
-import type { Callback, Message } from "../codes/message.ts";
+import type { Callback, Listener, Message } from "../codes/message.ts";
 import type { InitializeParameters } from "../configuration/parameters.ts";
 import type { ApiCalls } from "./documented-calls.ts";
 
@@ -103,8 +103,17 @@ export type Call<M extends Method, C = ApiCalls> = Unfinished<M, C> &
   Intersection<Part<C, Keys<M, C, string>, "call">> &
   AnyVariant<M, C>;
 
+/** As {@link Unfinished} and {@link AnyVariant}: a subscription's receiver is required. */
+type AnySubscription<C> = <N extends Listed<ApiName<"subscribe", C>>[ApiName<"subscribe", C>]>(
+  api: N,
+  parameters: ApiParameters<"subscribe", N, C>,
+  listener: Listener<ApiResult<"subscribe", N, C>>,
+) => Promise<Message<undefined>>;
+
 /** `pims.subscribe`: a name, parameters or `null`, and the receiver of its messages. */
-export type Subscribe<C = ApiCalls> = Intersection<Part<C, Keys<"subscribe", C, string>, "call">>;
+export type Subscribe<C = ApiCalls> = Unfinished<"subscribe", C> &
+  Intersection<Part<C, Keys<"subscribe", C, string>, "call">> &
+  AnySubscription<C>;
 
 /**
  * The facade. Every call returns a promise of its message. A callback, if given, gets the same message exactly once, after

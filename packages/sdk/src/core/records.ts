@@ -3,6 +3,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@openpims/maccess";
 import type { Configuration } from "../configuration/configuration.ts";
 import type { Platform, RecordKind, RecordName, SecureRecord } from "../platform/platform.ts";
+import { blamedRecord } from "./application-part.ts";
 
 /** The part of a configuration that a record belongs to. */
 export type RecordOwner = Pick<Configuration, "environment" | "brand" | "clientId">;
@@ -25,4 +26,4 @@ export const recordOf = (
   { storage }: Pick<Platform, "storage">,
   kind: RecordKind,
   owner: RecordOwner,
-): SecureRecord => storage.record(recordName(kind, owner));
+): SecureRecord => blamedRecord(storage.record(recordName(kind, owner)));

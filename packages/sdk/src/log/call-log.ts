@@ -1,6 +1,7 @@
 // Logs the facade's calls to the application and the log files. Never a parameter or a result.
 import { PimsFailure } from "../codes/failure.ts";
 import type { Message } from "../codes/message.ts";
+import { ApplicationError, messageOf } from "../core/application-part.ts";
 import type { FileLog } from "./file-log.ts";
 
 /** An entry of the SDK's log. It never holds a PIN, a code, an OTP, a key or a token. */
@@ -32,8 +33,10 @@ export class CallLog {
   report(entry: LogEntry): void {
     try {
       this.#take?.(entry);
-    } catch {
+    } catch (error) {
       // A failing log must not fail the call.
+      const details = messageOf(error);
+      this.#fileLog?.write("low", { level: "error", event: "the application's log threw", details });
     }
   }
 
@@ -49,12 +52,14 @@ export class CallLog {
       const code = status === "FAILED" ? message.error.code : undefined;
       const foreseen = thrown instanceof PimsFailure;
       const details = foreseen ? whyOf(thrown) : code && whereOf(thrown);
+      const told =
+        thrown instanceof ApplicationError ? `${thrown.message}\n${whereOf(thrown.cause)}` : details;
       if (code)
         this.report({
           level: foreseen ? "info" : "error",
           transactionId,
           event: foreseen ? `answered ${code}` : "unforeseen error",
-          ...(details && { details }),
+          ...(told && { details: told }),
         });
       log?.write(code ? "low" : "medium", {
         level: code ? "error" : "info",
