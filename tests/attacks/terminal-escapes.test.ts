@@ -4,6 +4,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
+import { operatorProof } from "@openpims/service";
 import { type FaultyServer, httpServer } from "@openpims/testing/faulty-server";
 import { temporaryFolder } from "@openpims/testing/harness";
 import { type Ended, ProgramRunner } from "@openpims/testing/programs";
@@ -16,6 +17,8 @@ const HOSTILE = "bob\u001b]0;PWNED\u0007\u009b31m\u202e\nerror: call 0900";
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to find
 const UNSAFE = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]|^error: call/m;
 
+const TOKEN = "operator-token-of-32-characters-1";
+
 let server: FaultyServer;
 let nonce = "";
 const folder = temporaryFolder();
@@ -26,7 +29,7 @@ beforeAll(async () => {
     HOME: folder.path,
     OPENPIMS_PORT: new URL(server.url).port,
     OPENPIMS_CLIENT_SECRET: "secret",
-    OPENPIMS_ADMIN_TOKEN: "operator-token-of-32-characters-1",
+    OPENPIMS_ADMIN_TOKEN: TOKEN,
     OPENPIMS_DATA: join(folder.path, "data"),
     OPENPIMS_PIN: "40718263",
     OPENPIMS_LOG_LEVEL: "high",
@@ -57,10 +60,12 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
     return void response.writeHead(302, { location: to.href }).end();
   }
   if (url.pathname === "/token") return void json(tokens());
+  if (url.pathname === "/admin/v1/proofs") return void prove(request).then(json);
   if (url.pathname.startsWith("/admin/v1"))
     return void json({
       dataKeys: [{ id: HOSTILE.replace("\n", ""), status: "current" }],
       protocolKeys: [],
+      hashKeys: [],
       whole: true,
       checked: HOSTILE.replace("\n", ""),
       unchained: 0,
@@ -72,6 +77,15 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
       .writeHead(200, { "content-type": "text/xml" })
       .end(`<?xml version="1.0"?><ActionSetup><err>NOK:${HOSTILE}</err></ActionSetup>`);
   json({ phoneNumber: HOSTILE, trustedPhoneNumber: HOSTILE, number: HOSTILE, isTrusted: true });
+}
+
+/** As the operator's own service would: otherwise the command reads no other answer. */
+async function prove(request: IncomingMessage): Promise<object> {
+  let body = "";
+  for await (const chunk of request) body += chunk;
+  const { localAddress: address, localPort: port } = request.socket;
+  const given: { nonce: string } = JSON.parse(body);
+  return { proof: operatorProof(TOKEN, "service", given.nonce, { address, port }) };
 }
 
 function tokens(): object {
@@ -124,7 +138,9 @@ it("prints no escape of a server, by any command", async () => {
   for (const command of commands) expectSafe(command, await runner.run("openpims", command.split(" ")));
 });
 
-it("prints no escape of a program on the service's port", async () => {
+it("prints no escape of a service, by the operator's command", async () => {
+  const keys = await runner.run("openpimsService", ["keys", "list"]);
+  expect(keys.stdout).toContain("data key bob\\u001b]0;PWNED");
   for (const command of ["keys list", "keys list --json", "audit verify", "doctor"])
     expectSafe(command, await runner.run("openpimsService", command.split(" ")));
 });
