@@ -1,5 +1,5 @@
 // A browser in which the account's owner has signed in before has a cookie for it. The cookie opens nothing. It
-// lets the owner's tries be counted separately. A change of the password makes it worthless.
+// lets the owner's begun sign-ins and tries be counted separately: the tries until the password changes.
 import { randomBytes } from "node:crypto";
 import type { Clock } from "../../clock.ts";
 import { sameSecret, type Vault } from "../../keys/vault.ts";
