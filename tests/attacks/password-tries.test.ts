@@ -215,6 +215,30 @@ it("sixty that begin at once are served or refused for now, and the owner's brow
   for (const answer of answers.filter(({ status }) => status === 503)) await expectBusy(answer);
 });
 
+it("known browsers of many accounts that sign in at once keep no other account's known browser out", async () => {
+  /** Sign-ins of one known browser, up to the password. */
+  const begun = async (address: string, count: number): Promise<(() => Promise<Response>)[]> => {
+    const login = await service.createAccount();
+    const first = new At(address);
+    await first.signIn(login, PASSWORD);
+    const name = nameOf(first);
+    const submits: (() => Promise<Response>)[] = [];
+    for (let i = 0; i < count; i++) {
+      const application = new At(address);
+      application.browser.cookies.set(name, first.browser.cookies.get(name) ?? "");
+      const { url } = await application.signInPage();
+      submits.push(() => application.submit(url, login, PASSWORD));
+    }
+    return submits;
+  };
+  const [owner] = await begun("198.18.4.1", 1);
+  const others: (() => Promise<Response>)[] = [];
+  for (let i = 0; i < 10; i++) others.push(...(await begun(`198.18.5.${i}`, 4)));
+  const answers = Promise.all(others.map((submit) => submit()));
+  expect((await owner?.())?.status).toBe(303);
+  expect(statuses(await answers, 503)).toBeGreaterThan(0);
+});
+
 it("an overlong e-mail is refused in the same words on any store", async () => {
   expect((await new At("198.18.2.1").try("x".repeat(8_000), "wrong")).status).toBe(401);
 });

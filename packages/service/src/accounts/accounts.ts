@@ -139,7 +139,9 @@ export async function authenticate(
 ): Promise<AccountRow | undefined> {
   const account = await findAccount(database, login);
   const fits = password.length <= LONGEST && [...password.normalize("NFC")].length <= MAXIMUM_LENGTH;
-  const matches = await verifyPassword(fits ? password : "", (fits && account?.password_hash) || null, lane);
+  const stored = (fits && account?.password_hash) || null;
+  const source = lane === "known" ? account?.id : undefined;
+  const matches = await verifyPassword(fits ? password : "", stored, lane, source);
   return matches ? account : undefined;
 }
 

@@ -2,9 +2,9 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import { type HashLane, hashInQueue } from "../machine/hash-queue.ts";
 
-const derive = (password: string, salt: Buffer, lane: HashLane): Promise<Buffer> =>
+const derive = (password: string, salt: Buffer, lane: HashLane, source?: string): Promise<Buffer> =>
   // NFC: the same characters however a keyboard composes them (NIST SP 800-63B-4 §3.1.1.2).
-  hashInQueue({ password: password.normalize("NFC"), salt }, lane);
+  hashInQueue({ password: password.normalize("NFC"), salt }, lane, source);
 
 /** @throws HashingBusy */
 export async function hashPassword(password: string, lane: HashLane = "unknown"): Promise<string> {
@@ -15,15 +15,17 @@ export async function hashPassword(password: string, lane: HashLane = "unknown")
 /**
  * Compares a password with a stored hash. Without a hash it takes the same time.
  * @param stored `null` for an account without a password, and for an unknown login
+ * @param source the account of a known browser
  * @throws HashingBusy
  */
 export async function verifyPassword(
   password: string,
   stored: string | null,
   lane: HashLane = "unknown",
+  source?: string,
 ): Promise<boolean> {
   const [, salt = "", hash = ""] = stored?.split(".") ?? [];
-  const derived = await derive(password, Buffer.from(salt, "base64url"), lane);
+  const derived = await derive(password, Buffer.from(salt, "base64url"), lane, source);
   const expected = Buffer.from(hash, "base64url");
   return expected.length === derived.length && timingSafeEqual(expected, derived);
 }

@@ -3,6 +3,7 @@
 // for long.
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
+import { FairLine } from "./fair-line.ts";
 import type { HashTask } from "./hash-thread.ts";
 
 /** Leaves a processor to the other requests if there is more than one. */
@@ -40,7 +41,10 @@ interface Job {
   failed(error: Error): void;
 }
 
-const waiting: Readonly<Record<HashLane, Job[]>> = { known: [], unknown: [] };
+const waiting: Readonly<Record<HashLane, FairLine<Job>>> = {
+  known: new FairLine(MOST_WAITING),
+  unknown: new FairLine(MOST_WAITING),
+};
 let last: HashLane = "unknown";
 let refused = 0;
 const idle: Worker[] = [];
@@ -83,7 +87,7 @@ function runNext(): void {
   if (idle.length === 0 && threads >= THREADS) return;
   const next = last === "known" ? "unknown" : "known";
   const lane = waiting[next].length > 0 ? next : last;
-  const job = waiting[lane].shift();
+  const job = waiting[lane].next();
   if (!job) return;
   last = lane;
   clearTimeout(job.timer);
@@ -95,17 +99,21 @@ export const hashLaneIsFull = (lane: HashLane): boolean => waiting[lane].length 
 
 /**
  * Hashes a password with scrypt: N 2^15, r 8, p 1.
+ * @param source the account, which gives way in a full lane to one that signs in less often
  * @throws HashingBusy if the lane is full, or the hash has waited for too long
  */
-export function hashInQueue(task: HashTask, lane: HashLane): Promise<Buffer> {
-  if (hashLaneIsFull(lane)) return Promise.reject(new HashingBusy());
+export function hashInQueue(task: HashTask, lane: HashLane, source?: string): Promise<Buffer> {
   return new Promise((done, failed) => {
     const timer = setTimeout(() => {
-      waiting[lane].splice(waiting[lane].indexOf(job), 1);
+      waiting[lane].remove(job);
       failed(new HashingBusy());
     }, LONGEST_WAIT_MS);
     const job: Job = { task, timer, done, failed };
-    waiting[lane].push(job);
+    const away = waiting[lane].add(job, source);
+    if (away) {
+      clearTimeout(away.timer);
+      away.failed(new HashingBusy());
+    }
     runNext();
   });
 }

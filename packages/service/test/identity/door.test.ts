@@ -16,6 +16,19 @@ it("lets four in at once and sixteen wait, in their order, and refuses the rest"
   expect(entered).toEqual(Array.from({ length: 20 }, (_, i) => i));
 });
 
+it("gives the place of an account that comes often to one that comes seldom", async () => {
+  const door = new Door();
+  const inside = Array.from({ length: 4 }, () => door.enter());
+  expect(await Promise.all(inside)).not.toContain(false);
+  const often = ["a", "b", "c", "d"].flatMap((account) =>
+    Array.from({ length: 4 }, () => door.enter(account)),
+  );
+  const seldom = door.enter("owner");
+  for (let i = 0; i < 20; i++) door.leave();
+  expect(await seldom).toBe(true);
+  expect((await Promise.all(often)).filter((enters) => !enters)).toHaveLength(1);
+});
+
 it("has every place free again after all have left", async () => {
   const door = new Door();
   for (let round = 0; round < 3; round++) {

@@ -2,6 +2,7 @@
 // take the processor from everybody's OTPs.
 import { setTimeout as pause } from "node:timers/promises";
 import type { FastifyReply, FastifyRequest } from "fastify";
+import { FairLine } from "../../machine/fair-line.ts";
 import { hashLaneIsFull, RETRY_AFTER_SECONDS } from "../../machine/hash-queue.ts";
 import { languageOf } from "../../settings/language.ts";
 import { alertPage } from "./page.ts";
@@ -24,31 +25,37 @@ const MOST_HELD_BACK = 500;
 /** Lets a few in at once, and a few wait. */
 export class Door {
   #inside = 0;
-  readonly #waiting: (() => void)[] = [];
+  readonly #waiting = new FairLine<(enters: boolean) => void>(MOST_WAITING);
   readonly #ofAccount = new Map<string, number>();
 
   /**
    * @param account names the account that knows the browser, if one does
-   * @returns false if too many wait, or too many of the account are here
+   * @returns false if too many wait that come no more often, or too many of the account are here
    */
   async enter(account?: string): Promise<boolean> {
-    if (this.#inside >= MOST_AT_ONCE && this.#waiting.length >= MOST_WAITING) return false;
     if (!this.#count(account)) return false;
-    if (this.#inside < MOST_AT_ONCE) this.#inside += 1;
-    else await new Promise<void>((enter) => this.#waiting.push(enter));
-    return true;
+    if (this.#inside < MOST_AT_ONCE) {
+      this.#inside += 1;
+      return true;
+    }
+    const enters = await new Promise<boolean>((answer) => this.#waiting.add(answer, account)?.(false));
+    if (!enters) this.#uncount(account);
+    return enters;
   }
 
   /** Gives the place to the next. */
   leave(account?: string): void {
-    if (account !== undefined) {
-      const left = (this.#ofAccount.get(account) ?? 1) - 1;
-      if (left > 0) this.#ofAccount.set(account, left);
-      else this.#ofAccount.delete(account);
-    }
-    const next = this.#waiting.shift();
-    if (next) next();
+    this.#uncount(account);
+    const next = this.#waiting.next();
+    if (next) next(true);
     else this.#inside -= 1;
+  }
+
+  #uncount(account: string | undefined): void {
+    if (account === undefined) return;
+    const left = (this.#ofAccount.get(account) ?? 1) - 1;
+    if (left > 0) this.#ofAccount.set(account, left);
+    else this.#ofAccount.delete(account);
   }
 
   #count(account: string | undefined): boolean {
