@@ -4,6 +4,8 @@ import { PopupUserAgent, RedirectUserAgent } from "@openpims/sdk/browser";
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { type AddressFault, addressFaultOf, insecurePage, isSameService } from "./address.ts";
 import { bookmarks } from "./bookmarks.ts";
+import { Car } from "./car/car.ts";
+import type { CarCommand } from "./car/commands.ts";
 import { type Configuration, fetchConfiguration, type RedirectPath } from "./configuration.ts";
 import { readDemoSms, verifyInDemo } from "./demo.ts";
 import { facadeFor } from "./facade.ts";
@@ -33,6 +35,7 @@ export class Phone {
   /** Made while the page loads: it removes the sign-in's answer from the address. */
   readonly #redirect = new RedirectUserAgent();
   readonly #tabs = followTabs(() => void this.look());
+  readonly car = new Car();
   #pims: Pims | undefined;
   /** The PIN to be typed a second time. */
   #chosenPin: string | undefined;
@@ -153,6 +156,38 @@ export class Phone {
     if (!this.#busy.value) this.#send({ type: "left" });
   }
 
+  openCar(): void {
+    if (!this.#busy.value) this.#send({ type: "carOpened" });
+  }
+
+  /** Loads the car's state. @param vin of another car of the account */
+  loadCar(vin?: string): Promise<void> {
+    return this.#with(async (pims) => this.#endCar(await this.car.load(pims, vin), pims));
+  }
+
+  /** Sends a command; where it needs an OTP, the PIN is asked for first. */
+  command(name: CarCommand | "wake"): Promise<void> {
+    return this.#with((pims) => this.#command(name, pims));
+  }
+
+  async #command(name: CarCommand | "wake", pims: Pims): Promise<void> {
+    const failed = name === "wake" ? await this.car.wake(pims) : await this.car.send(pims, name);
+    if (failed?.error.code === 2302) this.#send({ type: "carPinNeeded", command: name });
+    else await this.#endCar(failed, pims);
+  }
+
+  async #endCar(failed: Failed | undefined, pims: Pims): Promise<void> {
+    if (failed) await this.#fail(failed, pims);
+  }
+
+  async #giveCarPin(pims: Pims, pinCode: string): Promise<void> {
+    const { carCommand } = this.state.value;
+    const message = await pims.get("pims.authentication.otp", { action: "withPIN", pinCode });
+    if (message.status === "FAILED") return this.#fail(message, pims);
+    this.#send({ type: "carOpened" });
+    if (carCommand) await this.#command(carCommand, pims);
+  }
+
   /** Requests an SMS. Given a `number`, the SMS certifies that the number is the user's. */
   sendSms(number = this.state.value.number): Promise<void> {
     return this.#with(async (pims) => {
@@ -196,6 +231,7 @@ export class Phone {
     return this.#with(async (pims) => {
       const { step } = this.state.value;
       if (step === "ready") return this.#askForOtp(pims, pin);
+      if (step === "carPin") return this.#giveCarPin(pims, pin);
       if (step === "choosePin") {
         if (isGuessable(pin)) return this.#send({ type: "troubled", trouble: { own: "pinGuessable" } });
         this.#chosenPin = pin;
@@ -335,6 +371,8 @@ export class Phone {
     if (after === before) return;
     this.#state.value = after;
     if (after.step !== "smsCode") this.#demoSms.value = undefined;
+    const leftCar = before.step.startsWith("car") && !after.step.startsWith("car");
+    if (leftCar && this.#pims) void this.car.leave(this.#pims);
     if (!["starting", "unreachable", "wrongAddress"].includes(after.step)) bookmarks.write(bookmarkOf(after));
   }
 }

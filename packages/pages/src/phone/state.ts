@@ -1,6 +1,7 @@
 // The phone's state, as data. It holds no PIN: see pin-entry.ts.
 import type { Failed } from "@openpims/sdk";
 import type { AddressFault } from "./address.ts";
+import type { CarCommand } from "./car/commands.ts";
 
 /** The user's current task. */
 export type Task =
@@ -32,7 +33,11 @@ export type Step =
   | "ready"
   | "otp"
   | "blocked"
-  | "remove";
+  | "remove"
+  /** The account's car, its state and its commands. */
+  | "car"
+  /** The PIN for the car's remote services, which a command needs. */
+  | "carPin";
 
 /** The known facts on the account and this device. */
 export interface Facts {
@@ -70,6 +75,8 @@ export interface State {
   readonly addressFault?: AddressFault | undefined;
   /** The SMS code, from its step to the call that uses it up. */
   readonly smsCode?: string | undefined;
+  /** The command that goes to the car after the PIN. */
+  readonly carCommand?: CarCommand | "wake" | undefined;
   /** The number that the SMS was sent to, if it is not the account's yet. */
   readonly number?: string | undefined;
 }

@@ -1,6 +1,7 @@
 // The phone's transitions from state to state. Pure: effects arrive as events.
 import type { ErrorCode, Failed } from "@openpims/sdk";
 import type { AddressFault } from "./address.ts";
+import type { CarCommand } from "./car/commands.ts";
 import type { Bookmark, Facts, Notice, Otp, State, Step, Task, Trouble } from "./state.ts";
 
 export type Event =
@@ -9,6 +10,9 @@ export type Event =
   | { readonly type: "unreachable" }
   | { readonly type: "misplaced"; readonly fault: AddressFault }
   | { readonly type: "chose"; readonly task: Task | "remove" }
+  | { readonly type: "carOpened" }
+  /** A command needs an OTP, which the PIN gives. */
+  | { readonly type: "carPinNeeded"; readonly command: CarCommand | "wake" }
   | { readonly type: "left" }
   | { readonly type: "smsSent"; readonly number?: string | undefined }
   | { readonly type: "codeGiven"; readonly smsCode: string; readonly accountHasPin: boolean }
@@ -49,7 +53,7 @@ function fits(task: Task, { enrolled, blocked, phoneNumber }: Facts): boolean {
 /** True if the facts still allow the step shown. */
 function stands({ step, task }: Pick<State, "step" | "task">, facts: Facts): boolean {
   if (task) return fits(task, facts);
-  if (step === "ready" || step === "otp") return facts.enrolled && !facts.blocked;
+  if (["ready", "otp", "car", "carPin"].includes(step)) return facts.enrolled && !facts.blocked;
   // A blocked account may be shown on a device that is not enrolled; its state is then unknown.
   if (step === "blocked") return facts.blocked || !facts.enrolled;
   return step === "remove";
@@ -122,6 +126,10 @@ export function next(state: State, event: Event): State {
       return event.task === "remove"
         ? { step: "remove", facts: state.facts }
         : { step: first[event.task], task: event.task, facts: state.facts };
+    case "carOpened":
+      return { step: "car", facts: state.facts };
+    case "carPinNeeded":
+      return { step: "carPin", carCommand: event.command, facts: state.facts };
     case "left":
       return rest(state.facts);
     case "smsSent":
@@ -160,5 +168,6 @@ function judged(state: State, accepted: boolean): State {
 export function bookmarkOf({ step, task, number, facts }: State): Bookmark | undefined {
   const usual = rest(facts);
   if (step === usual.step && task === usual.task) return undefined;
-  return task || step === "remove" ? { step, task, number } : undefined;
+  if (step === "carPin") return { step: "car" };
+  return task || step === "remove" || step === "car" ? { step, task, number } : undefined;
 }

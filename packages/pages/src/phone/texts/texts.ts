@@ -1,5 +1,7 @@
 // The phone's texts, in the languages of the pages. Failure messages come from the SDK's `explain`.
 import { type Language, language } from "../../design/language.ts";
+import type { Progress } from "../car/car.ts";
+import type { CarCommand } from "../car/commands.ts";
 import type { Notice, Own, Step, Task } from "../state.ts";
 import { english } from "./english.ts";
 import { french } from "./french.ts";
@@ -79,6 +81,7 @@ export interface Texts {
     readonly remove: string;
     readonly ok: string;
     readonly tooShort: string;
+    readonly car: string;
   };
   readonly ready: { readonly intro: string; readonly anothers: string };
   readonly otp: {
@@ -88,6 +91,7 @@ export interface Texts {
     readonly copy: string;
     readonly copied: string;
     readonly copyFailed: string;
+    readonly toCar: string;
     readonly use: string;
     readonly useAgain: string;
     readonly accepted: string;
@@ -104,6 +108,41 @@ export interface Texts {
     readonly changeNumber: string;
     readonly remove: string;
     readonly car: string;
+    readonly ownCar: string;
+  };
+  readonly car: CarTexts;
+}
+
+export interface CarTexts {
+  readonly none: string;
+  readonly unnamed: string;
+  readonly loading: string;
+  readonly choose: string;
+  readonly read: string;
+  readonly back: string;
+  readonly wakeCost: string;
+  readonly wakeUpsLeft: (count: number) => string;
+  readonly commandsLabel: string;
+  readonly commands: Readonly<Record<CarCommand | "wake", string>>;
+  readonly progress: Readonly<Record<Progress, string>>;
+  readonly facts: {
+    readonly doors: string;
+    readonly locked: string;
+    readonly unlocked: string;
+    readonly battery: string;
+    readonly range: string;
+    readonly plug: string;
+    readonly plugged: string;
+    readonly unplugged: string;
+    readonly charge: string;
+    readonly charging: Readonly<
+      Record<"Disconnected" | "InProgress" | "Failure" | "Stopped" | "Finished", string>
+    >;
+    readonly climate: string;
+    readonly climates: Readonly<Record<"Disabled" | "Enabled" | "Finished" | "Failure", string>>;
+    readonly fuel: string;
+    readonly mileage: string;
+    readonly auxiliary: string;
   };
 }
 

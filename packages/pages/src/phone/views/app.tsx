@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { Announcer, announce } from "../../design/announcer.tsx";
 import { Bar } from "../../design/bar.tsx";
+import { CarView } from "../car/car-view.tsx";
 import type { Phone } from "../phone.ts";
 import type { Step } from "../state.ts";
 import { texts, titleOf } from "../texts/texts.ts";
@@ -41,6 +42,8 @@ const views: Readonly<Record<Step, (props: StepProps) => preact.ComponentChild>>
   otp: OtpView,
   blocked: Blocked,
   remove: Remove,
+  car: CarView,
+  carPin: PinStep,
 };
 
 export function App({ phone }: StepProps) {

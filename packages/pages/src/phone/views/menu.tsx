@@ -15,6 +15,13 @@ export function Menu({ phone }: StepProps) {
       <ul>
         {step === "ready" && (
           <>
+            {phone.configuration.value?.demo?.attached && (
+              <li>
+                <Button kind="quiet" busy={busy} onClick={() => phone.openCar()}>
+                  {menu.ownCar}
+                </Button>
+              </li>
+            )}
             <li>
               <Button kind="quiet" busy={busy} onClick={() => phone.choose("reset")}>
                 {menu.forgotten}

@@ -51,6 +51,11 @@ function Shown({ phone, otp }: StepProps & { readonly otp: Otp }) {
             {otp.verdict ? say.useAgain : say.use}
           </Button>
         )}
+        {demo?.attached && (
+          <Button kind="secondary" busy={busy} onClick={() => phone.openCar()}>
+            {say.toCar}
+          </Button>
+        )}
         <Button kind="quiet" busy={busy} onClick={() => phone.leave()}>
           {say.done}
         </Button>

@@ -26,6 +26,7 @@ function introOf(phone: StepProps["phone"]): string {
   const { step, task } = phone.state.value;
   const { pin, ready } = texts();
   if (step === "ready") return ready.intro;
+  if (step === "carPin") return pin.car;
   if (step === "choosePin") return pin.choose;
   if (step === "repeatPin") return pin.repeat;
   return pin.account[task === "changeNumber" ? "changeNumber" : "enrol"];

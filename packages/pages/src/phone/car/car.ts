@@ -1,0 +1,117 @@
+// The account's car: its state, and one command at a time.
+import type { ApiResult, Failed, Pims } from "@openpims/sdk";
+import { type ReadonlySignal, signal } from "@preact/signals";
+import { type CarCommand, parametersOf } from "./commands.ts";
+
+type VehicleState = ApiResult<"get", "pims.vehicle.state">["state"];
+
+/** How far a command is: sent, taken by the servers, on its way to the car, and done. */
+export type Progress = "sent" | "accepted" | "waking" | "forwarded" | "done";
+
+export interface ListedCar {
+  readonly vin: string;
+  readonly label: string | null;
+}
+
+/** The wake-ups that remain of the budget: `undefined` without a limit. */
+export interface WakeUps {
+  readonly left: number | undefined;
+  readonly nextTry: string | null;
+}
+
+export interface CarState {
+  /** `undefined` until the servers have told them. */
+  readonly cars?: readonly ListedCar[] | undefined;
+  readonly chosen?: ListedCar | undefined;
+  readonly state?: VehicleState | undefined;
+  readonly wakeUps?: WakeUps | undefined;
+  readonly command?: { readonly name: CarCommand | "wake"; readonly progress: Progress } | undefined;
+}
+
+const progressOf: Readonly<Record<number, Progress>> = { 900: "accepted", 901: "waking", 903: "forwarded" };
+
+export class Car {
+  readonly #state = signal<CarState>({});
+  /** The facade that the progress is subscribed on. */
+  #subscribed: Pims | undefined;
+
+  get state(): ReadonlySignal<CarState> {
+    return this.#state;
+  }
+
+  /** Reads the account's cars, chooses one, and reads its state. It wakes nothing. */
+  async load(pims: Pims, vin = this.#state.value.chosen?.vin): Promise<Failed | undefined> {
+    const listed = await pims.get("pims.vehicle.vehicles");
+    if (listed.status === "FAILED") return listed;
+    const cars = listed.result.vehicles;
+    const chosen = cars.find((car) => car.vin === vin) ?? cars[0];
+    this.#change({ cars, chosen });
+    if (!chosen) return undefined;
+    const set = await pims.set("pims.vehicle.vin", { actionType: "remote", vin: chosen.vin });
+    return set.status === "FAILED" ? set : this.read(pims);
+  }
+
+  /** Reads the state that the servers have, and the budget of wake-ups. */
+  async read(pims: Pims): Promise<Failed | undefined> {
+    const message = await pims.get("pims.vehicle.state");
+    if (message.status === "FAILED") return message;
+    this.#change({ state: message.result.state });
+    const asked = await pims.get("pims.vehicle.budget");
+    if (asked.status === "FAILED") return asked;
+    const { limit, used, nextTry } = asked.result.budget.wakeUp;
+    this.#change({ wakeUps: { left: limit === null ? undefined : limit - used, nextTry } });
+    return undefined;
+  }
+
+  /** Sends a command and waits for its end. */
+  async send(pims: Pims, name: CarCommand): Promise<Failed | undefined> {
+    this.#change({ command: { name, progress: "sent" } });
+    const ended =
+      (await this.#subscribe(pims)) ?? (await pims.set("pims.vehicle.command", parametersOf[name]));
+    return this.#end(pims, ended);
+  }
+
+  /** Wakes the car, which then tells its state to the servers. */
+  async wake(pims: Pims): Promise<Failed | undefined> {
+    this.#change({ command: { name: "wake", progress: "sent" } });
+    const asked = { actionType: "remote", action: "refreshWithWakeUp" } as const;
+    return this.#end(
+      pims,
+      (await this.#subscribe(pims)) ?? (await pims.get("pims.vehicle.informations", asked)),
+    );
+  }
+
+  /** Drops the car, and the connection to its broker. */
+  async leave(pims: Pims): Promise<void> {
+    this.#state.value = {};
+    if (this.#subscribed !== undefined) await pims.unsubscribe("pims.vehicle.signal");
+    this.#subscribed = undefined;
+  }
+
+  async #end(pims: Pims, ended: Failed | { readonly status: "SUCCEEDED" }): Promise<Failed | undefined> {
+    const { command } = this.#state.value;
+    if (ended.status === "FAILED") {
+      this.#change({ command: undefined });
+      return ended;
+    }
+    if (command) this.#change({ command: { ...command, progress: "done" } });
+    return this.read(pims);
+  }
+
+  /** Follows the progress of commands. @returns the failure, such as 2302 before the first OTP */
+  async #subscribe(pims: Pims): Promise<Failed | undefined> {
+    if (this.#subscribed === pims) return undefined;
+    const started = await pims.subscribe("pims.vehicle.signal", null, (message) => {
+      const { command } = this.#state.value;
+      const progress = message.status === "RESULT" && progressOf[message.result?.code ?? 0];
+      if (progress && command) this.#change({ command: { ...command, progress } });
+    });
+    if (started.status === "FAILED") return started;
+    this.#subscribed = pims;
+    return undefined;
+  }
+
+  #change(change: Partial<CarState>): void {
+    this.#state.value = { ...this.#state.value, ...change };
+  }
+}
