@@ -117,6 +117,11 @@ export const EXCEPTIONS: readonly { readonly from: string; readonly to: string; 
     why: "opens the demo's car with a clock of its own",
   },
   {
+    from: "tests/end-to-end/phone-car.test.ts",
+    to: "packages/pages/test/",
+    why: "operates the built phone",
+  },
+  {
     from: "tests/support/demo-vehicle.ts",
     to: "packages/server/src/car/",
     why: "opens the demo's car with a clock of its own",

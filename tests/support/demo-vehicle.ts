@@ -1,6 +1,7 @@
 // The bundled service with the demo's cars, and facades on it: REST and the broker on real sockets.
 import type { Listener, Pims, PimsOptions } from "@openpims/sdk";
 import { tlsStreams } from "@openpims/sdk/node";
+import type { ServiceOptions } from "@openpims/service";
 import { otp, succeeded, TestService, temporaryFolder } from "@openpims/testing/harness";
 import { DemoCar, type OpenCar } from "../../packages/server/src/car/demo-car.ts";
 
@@ -33,7 +34,7 @@ export class DemoVehicles {
   }
 
   /** @param rate seconds of the cars in a second of the machine */
-  static async start(rate = 20): Promise<DemoVehicles> {
+  static async start(rate = 20, options: Partial<ServiceOptions> = {}): Promise<DemoVehicles> {
     const folder = temporaryFolder();
     const failures: unknown[] = [];
     const car = new DemoCar({
@@ -41,7 +42,7 @@ export class DemoVehicles {
       brokerPort: 0,
       failed: (error) => failures.push(error),
     });
-    const service = await TestService.start({ attach: car.attach });
+    const service = await TestService.start({ ...options, attach: car.attach });
     const opened = await car.open(service.url);
     car.bench.clock.setRate(rate);
     return new DemoVehicles({ service, car, failures, opened }, () => folder);
