@@ -5,8 +5,11 @@ import { join } from "node:path";
 import { startTestService, type TestService } from "@openpims/testing";
 import { temporaryFolder } from "@openpims/testing/harness";
 import { SOURCE_ARGUMENTS } from "@openpims/testing/programs";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { root } from "./repository.ts";
+
+// Programs and a browser beside other tests are slow.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 let service: TestService;
 const folder = temporaryFolder();

@@ -5,8 +5,11 @@ import { join } from "node:path";
 import { chromiumReason, launchChromium, noChromium } from "@openpims/testing/chromium";
 import { PASSWORD, PIN, TestService, temporaryFolder } from "@openpims/testing/harness";
 import { build } from "vite";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { readText, root } from "./repository.ts";
+
+// Programs and a browser beside other tests are slow.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 const SAMPLE = "examples/one-page.html";
 

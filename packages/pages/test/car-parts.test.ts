@@ -12,5 +12,5 @@ it.each([
   [3 * 3_600_000, "3 hours ago"],
   [3 * 86_400_000, "3 days ago"],
 ])("says the age of %i ms as “%s”", (age, words) => {
-  expect(ageOf(new Date(NOW - age).toISOString(), NOW)).toBe(words);
+  expect(ageOf(new Date(NOW - age).toISOString(), NOW, "en")).toBe(words);
 });

@@ -38,7 +38,7 @@ export function Facts({ state }: { readonly state: VehicleState }) {
             {value}
             {updatedAt && (
               <time dateTime={updatedAt} title={new Date(updatedAt).toLocaleString(language.value)}>
-                {ageOf(updatedAt, now.value)}
+                {ageOf(updatedAt, now.value, language.value)}
               </time>
             )}
           </dd>
