@@ -19,7 +19,8 @@ export const examples: Readonly<Record<string, string>> = {
   "vehicle charge limit": "openpims vehicle charge limit on",
   "vehicle precondition on": "openpims vehicle precondition on",
   "vehicle precondition off": "openpims vehicle precondition off",
-  "vehicle precondition programs": "openpims vehicle precondition programs",
+  "vehicle precondition programs":
+    "openpims vehicle precondition programs --set 1 --at 07:30 --days mon,tue,fri",
   "vehicle horn": "openpims vehicle horn",
   "vehicle lights": "openpims vehicle lights",
   "vehicle wake": "openpims vehicle wake",

@@ -75,6 +75,15 @@ function addPreconditioning(precondition: Command): void {
   precondition.helpGroup(COMMAND).helpCommand(false);
   addOrder(precondition, "precondition on", "start it now; the weekly programs stay");
   addOrder(precondition, "precondition off", "stop it; the weekly programs stay");
-  const programs = precondition.command("programs").description("the weekly programs that the car has");
-  setAction(programs, async (job) => (await import("../vehicle/programs.ts")).programs(job));
+  const programs = remote(precondition.command("programs"))
+    .description("the weekly programs that the car has; --set changes one, and the others stay")
+    .option("--set <slot>", "the program to set, 1 to 4; it needs --at and --days, or --off")
+    .option("--at <time>", "the time that the cabin is ready at, such as 07:30, in the car's time zone")
+    .option("--days <days>", "such as mon,tue,fri, or daily")
+    .option("--off", "switches the program off; its time and days stay");
+  setAction(programs, async (job) =>
+    job.options.set === undefined
+      ? (await import("../vehicle/programs.ts")).programs(job)
+      : (await import("../vehicle/set-program.ts")).setProgram(job),
+  );
 }

@@ -2,6 +2,7 @@
 import type { Job } from "../job/job.ts";
 import { ageOf } from "./age.ts";
 import type { State } from "./chosen.ts";
+import { clockTime } from "./clock-time.ts";
 import { type FieldName, fieldWordsIn } from "./field-words.ts";
 
 /** A field as a line for a person. */
@@ -11,12 +12,6 @@ export interface FieldLine {
   readonly value: string;
   readonly text: string;
 }
-
-const twoDigits = (value: number): string => String(value).padStart(2, "0");
-
-/** The time of the day, as `openpims vehicle charge at` takes it. */
-export const clockTime = ({ hour, minute }: { readonly hour: number; readonly minute: number }): string =>
-  `${twoDigits(hour)}:${twoDigits(minute)}`;
 
 export function fieldLines({ language }: Job, state: State, now: number): readonly FieldLine[] {
   const words = fieldWordsIn(language);

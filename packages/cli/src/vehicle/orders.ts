@@ -4,15 +4,16 @@ import type { Answer } from "../job/answer.ts";
 import { succeeded } from "../job/call-failed.ts";
 import type { Job } from "../job/job.ts";
 import { withOtp } from "../steps/one-time-password.ts";
-import { UsageError } from "../terminal/usage-error.ts";
 import { budgetLine } from "./budget-line.ts";
 import { withVehicle } from "./chosen.ts";
+import { clockTime, parseClockTime } from "./clock-time.ts";
 import { type VehicleSentences, vehicleSentencesIn } from "./sentences.ts";
 import { statusAnswer } from "./status.ts";
 
 const api = "pims.vehicle.command";
 
-interface Order {
+/** A command, and the sentence on its success. */
+export interface Order {
   readonly send: (pims: Pims) => Promise<Message<undefined>>;
   readonly done: (say: VehicleSentences) => string;
 }
@@ -50,15 +51,12 @@ export const sendNamed = (job: Job, name: OrderName): Promise<Answer> => sendOrd
 
 /** Sets the time of the deferred charge, in the vehicle's local time. @throws UsageError */
 export function chargeAt(job: Job): Promise<Answer> {
-  const [given = ""] = job.args;
-  const [, hour, minute] = /^([01]?\d|2[0-3])[:h]([0-5]\d)$/.exec(given) ?? [];
-  if (hour === undefined || minute === undefined)
-    throw new UsageError(`the time must be like 22:30, not "${given}"`);
-  const deferredTime = `PT${Number(hour)}H${Number(minute)}M`;
+  const time = parseClockTime(job.args[0] ?? "");
+  const deferredTime = `PT${time.hour}H${time.minute}M`;
   return sendOrder(job, {
     send: (pims) =>
       pims.set(api, { action: "chargeDeferredTime", startNow: false, deferredTime, checkStartCharge: false }),
-    done: (say) => say.chargeAt(`${hour.padStart(2, "0")}:${minute}`, job.configuration.given.timeZone),
+    done: (say) => say.chargeAt(clockTime(time), job.configuration.given.timeZone),
   });
 }
 

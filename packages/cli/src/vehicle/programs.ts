@@ -3,7 +3,7 @@ import type { Job } from "../job/job.ts";
 import { ownMessage } from "../job/own-message.ts";
 import { ageOf } from "./age.ts";
 import { withVehicle } from "./chosen.ts";
-import { clockTime } from "./field-lines.ts";
+import { clockTime } from "./clock-time.ts";
 import { fieldWordsIn } from "./field-words.ts";
 import { vehicleSentencesIn } from "./sentences.ts";
 

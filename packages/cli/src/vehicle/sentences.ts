@@ -24,6 +24,10 @@ const english = {
   preconditioningOn: "Preconditioning has started.",
   preconditioningOff: "Preconditioning is off.",
   programSet: (slot: number) => `Program ${slot} is set; the other programs stay.`,
+  runsNow:
+    "preconditioning runs now, and the change of a program would end it: wait for its end, or openpims vehicle precondition off",
+  noProgram: (slot: number) =>
+    `the vehicle has no program ${slot} to switch off: openpims vehicle precondition programs`,
   sounded: "The horn has sounded.",
   flashed: "The lights have flashed.",
   report: (time: string, age: string) => `last report ${time}, ${age}`,
@@ -67,6 +71,10 @@ const french: VehicleSentences = {
   preconditioningOn: "Le préconditionnement a commencé.",
   preconditioningOff: "Le préconditionnement est arrêté.",
   programSet: (slot) => `Le programme ${slot} est réglé ; les autres restent.`,
+  runsNow:
+    "le préconditionnement est en marche, et le changement d'un programme y mettrait fin : attendez sa fin, ou openpims vehicle precondition off",
+  noProgram: (slot) =>
+    `le véhicule n'a pas de programme ${slot} à arrêter : openpims vehicle precondition programs`,
   sounded: "Le klaxon a sonné.",
   flashed: "Les feux ont clignoté.",
   report: (time, age) => `dernier rapport ${time}, ${age}`,

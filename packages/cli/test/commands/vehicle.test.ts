@@ -122,7 +122,28 @@ describe("a command to the car", () => {
     await done(["precondition", "off"], /^Preconditioning is off\.\n$/);
     await done(["horn"], /^The horn has sounded\.\n$/);
     await done(["lights"], /^The lights have flashed\.\n$/);
-    await done(["wake"], /^PEUGEOT E-208 \w{17}: last report .*\nbattery: \d+ %/);
+    await done(["wake"], /^PEUGEOT E-208 \w{17}: last report .*\nbattery: [\d.]+ %/);
+  });
+
+  it("sets one weekly program, keeps the others, and switches one off", async () => {
+    const { call, body } = await readyOwner();
+    const set = (...more: readonly string[]) =>
+      call(["precondition", "programs", "--time-zone", "UTC", "--set", ...more]);
+    const first = await set("1", "--at", "07:30", "--days", "mon,fri");
+    expect(first).toMatchObject({ code: 0, stdout: "Program 1 is set; the other programs stay.\n" });
+    car.bench.clock.moveTo(car.bench.clock.now() + 60_000);
+    expect((await set("3", "--at", "18:05", "--days", "daily")).code).toBe(0);
+    car.bench.clock.moveTo(car.bench.clock.now() + 60_000);
+    expect((await set("1", "--off")).code).toBe(0);
+    const [one, two, three] = body().preconditioning.programs;
+    expect(one).toMatchObject({ hour: 7, minute: 30, on: false });
+    expect(one.days.map(Number)).toEqual([1, 0, 0, 0, 1, 0, 0]);
+    expect(two.on).toBe(false);
+    expect(three).toMatchObject({ hour: 18, minute: 5, on: true });
+    car.bench.clock.moveTo(car.bench.clock.now() + 60_000);
+    const shown = await call(["precondition", "programs", "--time-zone", "UTC"]);
+    expect(shown.stdout).toBe("1  07:30  Mon Fri  off\n3  18:05  Mon Tue Wed Thu Fri Sat Sun  on\n");
+    expect((await set("2", "--off")).stderr).toMatch(/no program 2 to switch off/);
   });
 
   it("is refused while the same one is under way in another process", async () => {
@@ -195,6 +216,9 @@ describe("a failure", () => {
     [["charge", "at", "25:00"], /the time must be like 22:30/],
     [["charge", "limit", "half"], /Allowed choices are on, off/],
     [["watch", "--every", "1"], /a number of seconds from 10 up/],
+    [["precondition", "programs", "--set", "5"], /a program from 1 to 4/],
+    [["precondition", "programs", "--set", "1", "--at", "7:00"], /needs --at and --days, or --off/],
+    [["precondition", "programs", "--set", "1", "--at", "7:00", "--days", "mo"], /daily, or some of mon,tue/],
     [["status", "--vin", "short"], /17 letters and digits/],
     [["charge", "at", "7:00", "--time-zone", "Mars"], /Europe\/Paris/],
   ])("of a typed value is told at once: %j", async (args, sentence) => {
