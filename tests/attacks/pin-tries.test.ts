@@ -111,6 +111,15 @@ it("two stolen devices share the account's tries, at once or one by one", async 
   expect((await standing(login)).pin).toBe("blocked");
 });
 
+it("the owner's right PIN takes one wrong PIN of other devices off the account, not all", async () => {
+  const { login, stolen: one } = await stolen();
+  const [two, owner] = [await device(login), await device(login)];
+  expect(await guesses(one, ["1111", "2222"])).toEqual(["NOK:ACCESS", "NOK:ACCESS"]);
+  expect(await service.verify(login, await owner.otp())).toBe(true);
+  expect(await guesses(two, ["3333", "4444"])).toEqual(["NOK:ACCESS", "NOK_BLOCKED"]);
+  expect(await standing(login)).toMatchObject({ pin: "blocked", locked: true });
+});
+
 async function reset(login: string, owner: HandDevice): Promise<void> {
   const code = await service.activationCode(login, "reset");
   const setup = accepted(await owner.setup("reset", { code }));
