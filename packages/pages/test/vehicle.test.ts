@@ -104,6 +104,8 @@ describe.skipIf(noChromium)(`the car's page${chromiumReason}`, () => {
     const before = bench.clock.now();
     await press("1 day on");
     await expect.poll(() => bench.clock.now() - before).toBeGreaterThanOrEqual(86_400_000);
+    await page.getByLabel("Speed").selectOption("0.1");
+    await expect.poll(() => bench.clock.rate).toBe(0.1);
     await page.getByLabel("Speed").selectOption("0");
     await expect.poll(() => bench.clock.rate).toBe(0);
   });

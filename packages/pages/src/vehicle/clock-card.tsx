@@ -4,7 +4,7 @@ import { moment } from "./facts.tsx";
 import { texts } from "./texts.ts";
 
 const MINUTE_MS = 60_000;
-const RATES = [0, 1, 60, 3600] as const;
+const RATES = [0, 0.1, 1, 60, 3600] as const;
 const STEPS = [
   ["minutes", 10 * MINUTE_MS],
   ["hour", 60 * MINUTE_MS],

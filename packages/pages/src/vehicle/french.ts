@@ -58,7 +58,13 @@ export const french: Texts = {
     about:
       "Le temps des voitures, UTC. Il peut aller plus vite, s’arrêter ou avancer ; les jetons gardent le temps de la machine.",
     rate: "Vitesse",
-    rates: { 0: "arrêtée", 1: "temps réel", 60: "une minute par seconde", 3600: "une heure par seconde" },
+    rates: {
+      0: "arrêtée",
+      0.1: "dix fois plus lente",
+      1: "temps réel",
+      60: "une minute par seconde",
+      3600: "une heure par seconde",
+    },
     minutes: "Avancer de 10 minutes",
     hour: "Avancer d’une heure",
     day: "Avancer d’un jour",

@@ -118,6 +118,18 @@ describe("a fault of REST", () => {
     expect((await get("/user/vehicles")).status).toBe(200);
   });
 
+  it("too many requests has the headers of a real one", async () => {
+    const { get, bench } = desk();
+    bench.faults.add({ of: "rest", type: "too many requests" });
+    expect((await get("/user")).headers).toMatchObject({
+      "X-RateLimit-Limit-1": "100000",
+      "X-RateLimit-Remaining-1": "0",
+      "X-RateLimit-Remaining-2": "0",
+      "X-RateLimit-Reset": "30",
+      "Retry-After": "30",
+    });
+  });
+
   it("freezes the dates, not the values", async () => {
     const { get, id, bench, vin, pass } = desk();
     bench.faults.add({ of: "rest", type: "frozen dates" });
