@@ -1,6 +1,8 @@
+import type { Core } from "../core/core.ts";
 import { minutesIn } from "../vehicle/fields.ts";
 import * as orders from "../vehicle/remote/order.ts";
 import { chargeAt, chargeNow, preconditionNow, sendCommand } from "../vehicle/send-command.ts";
+import { VehicleSession } from "../vehicle/session.ts";
 import { defineApi } from "./definition/definition.ts";
 import { choice } from "./definition/parameters.ts";
 import {
@@ -20,6 +22,8 @@ const common = {
   output: {},
   proseErrors: [2301, 2353, 2363, 2364, 2365, 2366],
   uses: [],
+  // A vehicle that is chosen after the call is not this command's.
+  capture: (core: Core) => VehicleSession.of(core).chosen,
 } as const;
 
 const CHARGE = [
@@ -38,7 +42,8 @@ export const vehicleCommandCharge = defineApi({
   select: [["action", "charge"]],
   parameters: { startNow: flag() },
   errors: CHARGE,
-  run: (core, { startNow }) => sendCommand(core, "VehCharge", chargeNow(isOn(startNow))),
+  run: (core, { startNow }, { captured }) =>
+    sendCommand(core, captured, "VehCharge", chargeNow(isOn(startNow))),
 });
 
 /**
@@ -58,10 +63,10 @@ export const vehicleCommandChargeDeferredTime = defineApi({
   select: [["action", "chargeDeferredTime"]],
   parameters: { startNow: flag(), deferredTime: timeOfDay(), checkStartCharge: flag({ listed: false }) },
   errors: CHARGE,
-  run: (core, { startNow, deferredTime }) => {
+  run: (core, { startNow, deferredTime }, { captured }) => {
     const minutes = minutesIn(deferredTime) ?? 0;
     const time = { hour: Math.floor(minutes / 60), minute: minutes % 60 };
-    return sendCommand(core, "VehCharge", chargeAt(isOn(startNow), time));
+    return sendCommand(core, captured, "VehCharge", chargeAt(isOn(startNow), time));
   },
 });
 
@@ -78,7 +83,8 @@ export const vehicleCommandChargeLimit = defineApi({
   parameters: { limit: choice("on", "off") },
   errors: [2101, 2102, 2000, 2201, 2202, 2203, 2204, 2301, 2302, 2329, 2330, 2331, 2332, 2377],
   extension: true,
-  run: (core, { limit }) => sendCommand(core, "VehCharge/limit", () => orders.chargeLimit(limit === "on")),
+  run: (core, { limit }, { captured }) =>
+    sendCommand(core, captured, "VehCharge/limit", () => orders.chargeLimit(limit === "on")),
 });
 
 /**
@@ -94,7 +100,8 @@ export const vehicleCommandDoors = defineApi({
   parameters: { doorState: { ...choice("lock", "unlock"), type: "Enum of Strings" } },
   errors: [2357, 2101, 2102, 2000, 2201, 2202, 2203, 2204, 2301, 2302, 2360, 2361, 2362, 2377],
   proseErrors: [...common.proseErrors, 2329],
-  run: (core, { doorState }) => sendCommand(core, "Doors", () => orders.doors(doorState === "lock")),
+  run: (core, { doorState }, { captured }) =>
+    sendCommand(core, captured, "Doors", () => orders.doors(doorState === "lock")),
 });
 
 /**
@@ -108,7 +115,7 @@ export const vehicleCommandHorn = defineApi({
   select: [["action", "horn"]],
   parameters: {},
   errors: [2101, 2102, 2000, 2201, 2202, 2203, 2204, 2302, 2329, 2358, 2377],
-  run: (core) => sendCommand(core, "Horn", orders.horn),
+  run: (core, _values, { captured }) => sendCommand(core, captured, "Horn", orders.horn),
 });
 
 /**
@@ -127,8 +134,13 @@ export const vehicleCommandPreconditioning = defineApi({
   select: [["action", "preconditioning"]],
   parameters: { startNow: flag(), programs: climatePrograms() },
   errors: [2101, 2102, 2000, 2201, 2202, 2203, 2204, 2301, 2302, 2338, 2377, 2329, 2333, 2334, 2335, 2336],
-  run: (core, { startNow, programs }) =>
-    sendCommand(core, "ThermalPrecond", preconditionNow(isOn(startNow), readGivenPrograms(programs))),
+  run: (core, { startNow, programs }, { captured }) =>
+    sendCommand(
+      core,
+      captured,
+      "ThermalPrecond",
+      preconditionNow(isOn(startNow), readGivenPrograms(programs)),
+    ),
 });
 
 /**
@@ -142,5 +154,5 @@ export const vehicleCommandWarning = defineApi({
   select: [["action", "warning"]],
   parameters: {},
   errors: [2101, 2102, 2000, 2201, 2202, 2203, 2204, 2301, 2302, 2329, 2359, 2377],
-  run: (core) => sendCommand(core, "Lights", orders.lights),
+  run: (core, _values, { captured }) => sendCommand(core, captured, "Lights", orders.lights),
 });

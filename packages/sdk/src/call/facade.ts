@@ -49,7 +49,7 @@ export class Facade<C extends SomeCalls> implements Pims<C> {
   readonly #platform: Platform;
   readonly #fileLog: FileLog | undefined;
   readonly #log: CallLog;
-  readonly #surroundings: Omit<Surroundings, "emit">;
+  readonly #surroundings: Omit<Surroundings, "emit" | "captured">;
   readonly #options: NamedOptions;
   #core: Core | undefined;
   /** The parameters that the configuration was read from. */
@@ -135,7 +135,8 @@ export class Facade<C extends SomeCalls> implements Pims<C> {
     const values = checkParameters(definition, given);
     called.definition = definition;
     const emit = called.emit ?? nothing;
-    const running = runApi(definition, core, values, { ...this.#surroundings, emit });
+    const captured = core && definition.capture?.(core);
+    const running = runApi(definition, core, values, { ...this.#surroundings, emit, captured });
     this.#running.add(running);
     try {
       return await running;

@@ -44,10 +44,14 @@ export const preconditionNow =
  * Sends a command to the chosen vehicle, and resolves at its end.
  * @throws PimsFailure 2365, 2366, 2353, 2364, and those of the command
  */
-export async function sendCommand(core: Core, service: Service, make: OrderMaker): Promise<void> {
+export async function sendCommand(
+  core: Core,
+  vehicle: Vehicle | undefined,
+  service: Service,
+  make: OrderMaker,
+): Promise<void> {
   const session = VehicleSession.of(core);
   if (!session.signal) throw vehicleFailure(2365);
-  const vehicle = session.chosen;
   if (!vehicle) throw vehicleFailure(2366);
   await carryOut(core, session, vehicle, service, () => make(core, session, vehicle));
   void tellState(core, session, vehicle);

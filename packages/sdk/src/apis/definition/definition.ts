@@ -6,6 +6,7 @@ import type { LedgerReport } from "../../ledger/ledger.ts";
 import type { Resource } from "../../ledger/resources.ts";
 import type { FileLog } from "../../log/file-log.ts";
 import type { Platform } from "../../platform/platform.ts";
+import type { Vehicle } from "../../vehicle/rest/account.ts";
 import type { Parameter, Respelt } from "./parameters.ts";
 
 /**
@@ -105,6 +106,8 @@ export interface Surroundings {
   reconfigure(changes: ConfigurationChanges): void;
   /** Sends a RESULT to the subscriber, after the call's own message. */
   emit(event: SubscriptionEvent): void;
+  /** The vehicle that was chosen at the call. */
+  readonly captured?: Vehicle | undefined;
 }
 
 /** An event of a subscription. */
@@ -150,6 +153,8 @@ export interface ApiDefinition<
     values: Values<P>,
     facade: Surroundings,
   ): Promise<M extends "subscribe" ? void : keyof O extends never ? void : ResultOf<O>>;
+  /** Takes what `run` needs as it is at the call, before anything is awaited: it becomes `facade.captured`. */
+  capture?(core: Core): Vehicle | undefined;
   /** Ends a subscription; does nothing where there is none. */
   end?(core: Core): void;
 }

@@ -1,5 +1,6 @@
 // The account's vehicles, and the customer id that topics are named by.
 import { vehicleFailure } from "../../codes/vehicle-failure.ts";
+import type { Fields } from "../../configuration/fields.ts";
 import type { Core } from "../../core/core.ts";
 import { listIn, objectIn, textIn, wordIn } from "../fields.ts";
 import { API, getResource } from "./resource.ts";
@@ -19,7 +20,11 @@ export interface Vehicle {
 
 /** @throws PimsFailure 2201, 2202, 2203, 2204, 2301 */
 export async function readVehicles(core: Core): Promise<Vehicle[]> {
-  const body = await getResource(core, `${API}/user/vehicles`);
+  return parseVehicles(await getResource(core, `${API}/user/vehicles`));
+}
+
+/** The vehicles of an answer, in either spelling of their name. */
+export function parseVehicles(body: Fields): Vehicle[] {
   const { vehicles, Vehicles } = objectIn(body._embedded);
   return listIn(vehicles ?? Vehicles).flatMap((item) => {
     const { vin, id, brand, label, motorization } = objectIn(item);

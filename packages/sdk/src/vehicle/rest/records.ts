@@ -1,4 +1,5 @@
 // Trips, alerts, maintenance and the last position.
+import type { Fields } from "../../configuration/fields.ts";
 import type { Core } from "../../core/core.ts";
 import { booleanIn, dateIn, listIn, minutesIn, numberIn, objectIn, textIn, wordIn } from "../fields.ts";
 import { type Dated, type Position, readPosition } from "../state/state.ts";
@@ -80,7 +81,11 @@ function secondsIn(value: unknown): number | undefined {
 
 /** @throws PimsFailure 2201, 2202, 2203, 2204, 2301 */
 export async function readTrips(core: Core, vehicle: Vehicle): Promise<Trip[]> {
-  const items = await readCollection(core, vehicle, "trips");
+  return parseTrips(await readCollection(core, vehicle, "trips"));
+}
+
+/** Parses the trips of a collection. */
+export function parseTrips(items: readonly unknown[]): Trip[] {
   return items.flatMap((item) => {
     const trip = objectIn(item);
     const id = textIn(trip.id);
@@ -110,7 +115,11 @@ export async function readTrips(core: Core, vehicle: Vehicle): Promise<Trip[]> {
 
 /** @throws PimsFailure 2201, 2202, 2203, 2204, 2301 */
 export async function readAlerts(core: Core, vehicle: Vehicle): Promise<Alert[]> {
-  const items = await readCollection(core, vehicle, "alerts");
+  return parseAlerts(await readCollection(core, vehicle, "alerts"));
+}
+
+/** Parses the alerts of a collection. */
+export function parseAlerts(items: readonly unknown[]): Alert[] {
   return items.flatMap((item) => {
     const { id, type, severity, active, startedAt, endAt, endedAt } = objectIn(item);
     if (typeof id !== "string") return [];
@@ -129,7 +138,11 @@ export async function readAlerts(core: Core, vehicle: Vehicle): Promise<Alert[]>
 
 /** @throws PimsFailure 2201, 2202, 2203, 2204, 2301 */
 export async function readMaintenance(core: Core, vehicle: Vehicle): Promise<Maintenance> {
-  const body = await getResource(core, vehiclePath(vehicle, "maintenance"));
+  return parseMaintenance(await getResource(core, vehiclePath(vehicle, "maintenance")));
+}
+
+/** Parses the counters of the next maintenance. */
+export function parseMaintenance(body: Fields): Maintenance {
   return {
     // The field misspells the name.
     days: numberIn(body.daysBeforeMaintenance ?? body.daysBeforeMaintenace, -1e5, 1e5) ?? null,
