@@ -119,7 +119,7 @@ describe.runIf(posix)("the service", () => {
     for (const path of [folder, ...paths]) {
       chownSync(path, NOBODY, NOBODY);
       expect(await startError()).toMatch(
-        `${path} belongs to another user (${NOBODY}): give it to the service's`,
+        `${path} belongs to another user (${NOBODY}): run this as that user if the service does`,
       );
       chownSync(path, 0, 0);
     }

@@ -88,6 +88,20 @@ it("restore and move-to-postgres refuse while a service runs, unless the store i
   expect(await test.run(["restore", file, "--data", fresh, "--apart"])).toMatchObject({ code: 0 });
 });
 
+it("doctor asks for no master key that only the running service has", async () => {
+  const key = join(test.data, "service", "master.key");
+  renameSync(key, `${key}.elsewhere`);
+  try {
+    const well = await test.run(["doctor", ...here()]);
+    expect(well.code).toBe(0);
+    expect(well.stdout).toMatch(/^ok {4}master key: not given to this command; the running service has it$/m);
+    const stopped = await test.run(["doctor", ...here(), "--apart"]);
+    expect(stopped.stdout).toMatch(/^fail {2}master key: none/m);
+  } finally {
+    renameSync(`${key}.elsewhere`, key);
+  }
+});
+
 it("doctor says which store the running service uses, and fails on another one", async () => {
   const well = await test.run(["doctor", ...here()]);
   expect(well.stdout).toMatch(/^ok {4}running service: at http:.*, on SQLite \(.*service\.db\)$/m);

@@ -13,7 +13,7 @@ import { pipeline } from "node:stream/promises";
 import { DataKeys } from "../keys/data-keys.ts";
 import { type MasterKeyOptions, masterKeysOf } from "../keys/master-key.ts";
 import { readSecret } from "../machine/data-folder.ts";
-import { copyOwnerFile, isThere, refuseExisting, writeOwnerFile } from "../machine/owner-file.ts";
+import { copyOwnerFile, isThere, writeOwnerFile } from "../machine/owner-file.ts";
 import { requireOwnFolder } from "../machine/ownership.ts";
 import { storeRestoredAt } from "../settings/restored-at.ts";
 import { emptyLeftOut, SECRET_FILES, STORE_FILE, secretBeside } from "./backup.ts";
@@ -94,7 +94,10 @@ export async function restoreStore(
 }
 
 function refuseStore(store: string): void {
-  refuseExisting(store);
+  if (isThere(store))
+    throw new Error(
+      `${store} is there already, and is not written over: to replace it, stop the service and move it elsewhere with the files beside it (${BESIDE.slice(0, 2).join(", ")})`,
+    );
   for (const suffix of BESIDE) {
     if (isThere(`${store}${suffix}`))
       throw new Error(

@@ -32,7 +32,9 @@ const freshIn = (folder: Folder) => (folder === undefined ? undefined : freshFil
 function requireOwner(path: string, { uid }: Stats, folder: Folder): void {
   const own = user();
   if (own !== undefined && uid !== own && uid !== freshIn(folder)?.uid)
-    throw new Error(`${path} belongs to another user (${uid}): give it to the service's own (chown ${own})`);
+    throw new Error(
+      `${path} belongs to another user (${uid}): run this as that user if the service does, or give it to this one (chown ${own})`,
+    );
 }
 
 /** A file system without permissions gives every file the same mode, whatever chmod was told. */

@@ -14,10 +14,15 @@ const findStored = prepared((database) =>
   database.selectFrom("settings").select("value").where("name", "=", SETTING),
 );
 
+const parse = (row: string | undefined): Partial<Policy> =>
+  row === undefined ? {} : (JSON.parse(row) as Partial<Policy>);
+
 /** The policy in force: the configuration's values, then the operator's, then the defaults. */
 export class Policies {
   readonly #configured: Partial<Policy>;
   readonly #defaults: Policy;
+  /** The last read row and its policy: the row is read for each request, and parsed when it changed. */
+  #known: { readonly row: string | undefined; readonly policy: Policy } | undefined;
 
   /**
    * @param configured values that the operator API cannot change
@@ -29,7 +34,10 @@ export class Policies {
   }
 
   async read(database: Database): Promise<Policy> {
-    return this.#inForce(await this.#stored(database));
+    const row = (await findStored.first(database, {}))?.value;
+    if (!this.#known || this.#known.row !== row)
+      this.#known = { row, policy: Object.freeze(this.#inForce(parse(row))) };
+    return this.#known.policy;
   }
 
   /** Reads each field with its row, its value in force and the value's source. */
@@ -74,8 +82,7 @@ export class Policies {
   }
 
   async #stored(database: Database): Promise<Partial<Policy>> {
-    const row = await findStored.first(database, {});
-    return row ? (JSON.parse(row.value) as Partial<Policy>) : {};
+    return parse((await findStored.first(database, {}))?.value);
   }
 }
 

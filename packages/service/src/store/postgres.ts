@@ -100,8 +100,17 @@ class PooledConnection {
   }
 
   #send(text: string, parameters: readonly unknown[]): Promise<pg.QueryResult> {
+    this.#gather();
     const name = parameters.length > 0 ? this.#statements?.nameOf(text) : undefined;
     return this.#client.query({ text, values: [...parameters], ...(name !== undefined && { name }) });
+  }
+
+  /** Sends the statements of one turn of the event loop in one write: each write costs more than building its statement. */
+  #gather(): void {
+    const { stream } = this.#client.connection;
+    if (stream.writableCorked > 0) return;
+    stream.cork();
+    process.nextTick(() => stream.uncork());
   }
 
   /** @throws the error, unless a second try succeeds */
