@@ -3,7 +3,7 @@ import type { Message, Pims } from "@openpims/sdk";
 import type { DemoService } from "./service.ts";
 
 /** A sleeping car takes half a minute to wake, and a command some seconds: too long for a demo. */
-const CLOCK_RATE = 60;
+const CLOCK_RATE = 300;
 
 interface DemoCarOptions {
   readonly pin: string;
