@@ -1,6 +1,6 @@
 // `npm run build`: compiles the published packages, each against the built types of those below it.
 import { spawnSync } from "node:child_process";
-import { cpSync, globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 
@@ -68,8 +68,6 @@ export function build(root: string, folders: readonly PackageFolder[] = BUILD_OR
       )
     )
       throw new Error("the pages are not built");
-    // Each package includes its licence.
-    cpSync(join(root, "LICENSE"), join(output, "LICENSE"));
   }
 }
 

@@ -141,8 +141,8 @@ describe("the packed packages, used by plain Node", () => {
   });
 
   it.each([
-    ["cli", "openpims", "./bin/openpims.js"],
-    ["server", "openpims-service", "./dist/openpims-service.js"],
+    ["cli", "openpims", "bin/openpims.js"],
+    ["server", "openpims-service", "dist/openpims-service.js"],
   ])(
     "packages/%s brings %s, which npm links and a shell starts, and nothing to import",
     (folder, name, file) => {
@@ -351,12 +351,12 @@ describe.each([...BUILD_ORDER])("the tarball of packages/%s", (folder) => {
   it("holds the built code, its source, its manifest, README and licence, and nothing else", () => {
     const paths = [...packageFor(folder).files.keys()];
     const code =
-      /^package\/(package\.json|README\.md|bin\/openpims\.js|dist\/LICENSE|dist\/.+\.(js|d\.ts)(\.map)?|src\/.+\.ts)$/;
+      /^package\/(package\.json|README\.md|LICENSE|bin\/openpims\.js|dist\/.+\.(js|d\.ts)(\.map)?|src\/.+\.ts)$/;
     const pages = /^package\/(dist\/pages|src)\/.+\.(html|css|js|tsx?|svg|png|json|webmanifest)$/;
     const expected = folder === "pages" ? new RegExp(`${code.source}|${pages.source}`) : code;
     expect(paths.filter((path) => !expected.test(path))).toEqual([]);
     expect(paths).toEqual(
-      expect.arrayContaining(["package/package.json", "package/README.md", "package/dist/LICENSE"]),
+      expect.arrayContaining(["package/package.json", "package/README.md", "package/LICENSE"]),
     );
     const [entry = ""] = Object.values(manifestOf(folder).bin ?? {});
     const entries = isProgram(folder)
