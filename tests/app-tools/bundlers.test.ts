@@ -10,7 +10,7 @@ import { type PackedPackages, packPackages } from "../../tools/packed-packages.t
 import { missing, nodeBundlers, pageBundlers } from "./bundlers.ts";
 
 /** Bytes of a page's program that asks for an OTP, minified and gzipped: docs/guide/app.md#a-smaller-bundle */
-const MOST_FOR_AN_OTP = 22_500;
+const MOST_FOR_AN_OTP = 23_500;
 
 let packages: PackedPackages;
 beforeAll(() => {
