@@ -35,7 +35,9 @@ export function ownerCommandPage(): string {
     ),
     "## Secrets",
     `A secret is asked for at a terminal. Each command lists those that it takes. The lines of stdin come in the order of
-this table. A secret in an option is visible to others of the machine, in the list of processes. With a code in its
+this table, whatever the order of the options; the address that a sign-in is pasted with is the line after the client
+secret's. A secret in an option is visible to others of the machine, in the list of processes, and stays in the shell's
+history and, behind \`npm run\`, in npm's logs. With a code in its
 variable or option \`enroll\` and \`pin reset\` send no SMS; with \`--sms-code-stdin\` they send one and wait for the line.`,
     table(
       ["secret", "variable", "a line of stdin", "visible", "form"],

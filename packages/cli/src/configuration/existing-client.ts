@@ -4,6 +4,7 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { type Brand, brands, productionProfile } from "@openpims/sdk";
+import { safeLine } from "../terminal/safe-text.ts";
 import { UsageError } from "../terminal/usage-error.ts";
 import { decodeText } from "./decode-text.ts";
 import { fields, type Given, type Values } from "./fields.ts";
@@ -13,12 +14,17 @@ export interface ExistingClient {
   /** The files that were read. */
   readonly files: readonly string[];
   readonly values: Given;
+  /** The keys of the client's values that its files lack, or have in another form. */
+  readonly lacks: readonly string[];
   /** The file of its enrolled device, where there is one. */
   readonly device?: string;
 }
 
 type Json = Readonly<Record<string, unknown>>;
 
+const MOST_KEYS = 20;
+
+const CONTROLLER_FILE = "config.json";
 const STORAGE = ".storage";
 const INTEGRATION = join("custom_components", "stellantis_vehicles");
 
@@ -41,6 +47,8 @@ export function findClient(from: string | undefined, brand?: Brand): ExistingCli
   if (from !== undefined) {
     const found = clientAt(from, brand);
     if (found) return found;
+    const file = isFolder(from) ? join(from, CONTROLLER_FILE) : from;
+    if (basename(file) === CONTROLLER_FILE && existsSync(file)) throw withoutClientId(file);
     throw new UsageError(
       `${from} has neither psa_car_controller's config.json nor Home Assistant's ${STORAGE}/core.config_entries with an entry of stellantis_vehicles`,
     );
@@ -57,10 +65,16 @@ export function findClient(from: string | undefined, brand?: Brand): ExistingCli
   return undefined;
 }
 
+/** Names the keys: one of them may be misspelt. */
+function withoutClientId(file: string): UsageError {
+  const keys = Object.keys(readJson(file)).slice(0, MOST_KEYS).map(safeLine);
+  return new UsageError(`${file} has no "client_id"; its keys are: ${keys.join(", ") || "none"}`);
+}
+
 function clientAt(path: string, brand: Brand | undefined): ExistingClient | undefined {
   const candidates = isFolder(path)
     ? [
-        join(path, "config.json"),
+        join(path, CONTROLLER_FILE),
         join(path, STORAGE, "core.config_entries"),
         join(path, "core.config_entries"),
       ]
@@ -104,19 +118,40 @@ function valuesOf(texts: { readonly [Name in keyof Values]?: unknown }): Given {
   return found as Given;
 }
 
+type Keys = Readonly<Partial<Record<keyof Values, string>>>;
+
+const CONTROLLER_KEYS: Keys = {
+  brand: "realm",
+  country: "country_code",
+  clientId: "client_id",
+  clientSecret: "client_secret",
+};
+
+const HOME_ASSISTANT_KEYS: Keys = {
+  brand: "mobile_app",
+  country: "country_code",
+  clientId: "client_id",
+  clientSecret: "client_secret",
+};
+
+const lacksOf = (values: Given, keys: Keys): readonly string[] =>
+  Object.entries(keys).flatMap(([name, key]) => (values[name as keyof Values] === undefined ? [key] : []));
+
 function ofController(file: string, content: Json): ExistingClient | undefined {
   if (typeof content.client_id !== "string") return undefined;
   const device = join(dirname(file), "otp.bin");
+  const values = valuesOf({
+    brand: brandOf(content),
+    country: content.country_code,
+    clientId: content.client_id,
+    clientSecret: content.client_secret,
+    macId: content.macid ?? content.mac_id,
+  });
   return {
     name: "psa_car_controller",
     files: [file],
-    values: valuesOf({
-      brand: brandOf(content),
-      country: content.country_code,
-      clientId: content.client_id,
-      clientSecret: content.client_secret,
-      macId: content.macid ?? content.mac_id,
-    }),
+    values,
+    lacks: lacksOf(values, CONTROLLER_KEYS),
     ...(existsSync(device) && { device }),
   };
 }
@@ -150,16 +185,18 @@ function ofHomeAssistant(file: string, content: Json, brand: Brand | undefined):
   );
   const client = configs === undefined ? {} : clientOf(readJson(configs), mobile_app, country_code);
   const device = join(dirname(file), `${String(customer_id)}_otp.pickle`);
+  const values = valuesOf({
+    brand: first.brand,
+    country: country_code,
+    clientId: client.client_id,
+    clientSecret: client.client_secret,
+    macId: client.macid ?? client.mac_id,
+  });
   return {
     name: "Home Assistant",
     files: [file, ...(configs === undefined ? [] : [configs])],
-    values: valuesOf({
-      brand: first.brand,
-      country: country_code,
-      clientId: client.client_id,
-      clientSecret: client.client_secret,
-      macId: client.macid ?? client.mac_id,
-    }),
+    values,
+    lacks: lacksOf(values, HOME_ASSISTANT_KEYS),
     ...(/^\w+$/.test(String(customer_id)) && existsSync(device) && { device }),
   };
 }

@@ -1,5 +1,5 @@
 // A secret that a person typed wrong is asked for again, as long as a further try is safe.
-import type { LedgerLine, Message, Pims } from "@openpims/sdk";
+import { type LedgerLine, type Message, normaliseSmsCode, type Pims } from "@openpims/sdk";
 import type { Job } from "../job/job.ts";
 import { isTerminal } from "../terminal/ask.ts";
 import { localTime } from "../terminal/local-time.ts";
@@ -26,11 +26,16 @@ export async function withSmsCode<Result>(
 ): Promise<Message<Result>> {
   const { say, note } = job;
   const canAsk = await canTypeCode(job);
-  for (let tried = 1; ; tried++) {
-    const message = await call(await smsCode(job, pims));
+  const refused: string[] = [];
+  for (;;) {
+    const code = await smsCode(job, pims, (typed) =>
+      refused.includes(normaliseSmsCode(typed)) ? say.refusedCode : undefined,
+    );
+    const message = await call(code);
     const isWrong = message.status === "FAILED" && message.error.code === WRONG_CODE;
-    if (!isWrong || !canAsk || tried === MOST_CODES) return message;
-    note(say.wrongCode(MOST_CODES - tried));
+    refused.push(normaliseSmsCode(code));
+    if (!isWrong || !canAsk || refused.length === MOST_CODES) return message;
+    note(say.wrongCode(MOST_CODES - refused.length));
   }
 }
 

@@ -1,14 +1,15 @@
 import { accessSync, constants, lstatSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { exportEnrollment, MoveRefused, requireExportable } from "@openpims/sdk";
+import { type ErrorCode, exportEnrollment, MoveRefused, requireExportable } from "@openpims/sdk";
 import { createExclusively, nodePlatform, sealUnder } from "@openpims/sdk/node";
 import { deviceFolder } from "../configuration/data-folder.ts";
 import { ownerOf, ownerValues } from "../configuration/owner.ts";
 import type { Answer } from "../job/answer.ts";
+import { CallFailed } from "../job/call-failed.ts";
 import { foundClientSecret, SHORT_WAIT_MS } from "../job/facade.ts";
 import type { Job } from "../job/job.ts";
 import { movedSentence } from "../job/moved.ts";
-import { ownMessage } from "../job/own-message.ts";
+import { ownFailure, ownMessage } from "../job/own-message.ts";
 import { isTerminal, whileWaiting } from "../terminal/ask.ts";
 import { type MoveSentences, moveSentencesIn } from "../terminal/move-sentences.ts";
 import { secretKinds } from "../terminal/secret-kinds.ts";
@@ -16,7 +17,7 @@ import { UsageError } from "../terminal/usage-error.ts";
 import { readDeviceFile } from "./device-file.ts";
 import { isGuessable } from "./passphrase.ts";
 
-/** @throws UsageError, Interrupted, Error with a sentence */
+/** @throws UsageError, Interrupted, CallFailed */
 export async function exportDevice(job: Job, path: string): Promise<Answer> {
   const say = moveSentencesIn(job.language);
   const { configuration } = job;
@@ -26,7 +27,7 @@ export async function exportDevice(job: Job, path: string): Promise<Answer> {
   });
   const owner = ownerOf(configuration);
   const to = resolve(path);
-  return inWords(say, async () => {
+  return inWords(job, say, async () => {
     const isNew = (await exportable(job, platform, owner)) === "new";
     if (isNew) requireNewFile(say, to);
     else job.note(say.begun);
@@ -43,22 +44,31 @@ export async function exportDevice(job: Job, path: string): Promise<Answer> {
   });
 }
 
-/** The same check as the SDK's. @throws Error with the enrolment's place, where it was moved */
+/** The same check as the SDK's. @throws CallFailed, after the enrolment's place, where it was moved */
 async function exportable(job: Job, ...from: Parameters<typeof requireExportable>): Promise<"new" | "begun"> {
   try {
     return await requireExportable(...from);
   } catch (error) {
     const moved = await movedSentence(job);
-    throw moved === undefined ? error : new Error(moved, { cause: error });
+    throw moved === undefined ? error : refused(job, moved);
   }
 }
 
-/** Runs `work`; a refusal becomes a sentence. */
-export async function inWords<T>(say: MoveSentences, work: () => Promise<T>): Promise<T> {
+/** The catalogue's code for an operation that the state forbids. */
+const FORBIDDEN = 2317;
+
+/** Writes the sentence of a refusal. @returns the error that ends the command with a message */
+export function refused(job: Job, sentence: string, code: ErrorCode = FORBIDDEN, parameter = ""): CallFailed {
+  job.note(`error: ${sentence}`);
+  return new CallFailed(ownFailure(code, parameter), true);
+}
+
+/** Runs `work`; a refusal becomes a sentence, and a message for `--json`. */
+export async function inWords<T>(job: Job, say: MoveSentences, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    throw error instanceof MoveRefused ? new Error(say.refusals[error.refusal], { cause: error }) : error;
+    throw error instanceof MoveRefused ? refused(job, say.refusals[error.refusal]) : error;
   }
 }
 

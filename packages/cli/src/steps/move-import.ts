@@ -14,15 +14,18 @@ import { moveSentencesIn } from "../terminal/move-sentences.ts";
 import { secretKinds } from "../terminal/secret-kinds.ts";
 import { UsageError } from "../terminal/usage-error.ts";
 import { readDeviceFile } from "./device-file.ts";
-import { inWords } from "./move-export.ts";
+import { inWords, refused } from "./move-export.ts";
 
 /** Refusals of keys that another holder has moved on from. */
 const OTHER_HOLDER: readonly number[] = [2308, 2311, 2312];
 
-/** @throws CallFailed, UsageError, Interrupted, Error with a sentence */
+/** The catalogue's code for a bad parameter. */
+const WRONG_PASSPHRASE = 2102;
+
+/** @throws CallFailed, UsageError, Interrupted */
 export async function importMoved(job: Job, path: string): Promise<Answer> {
   const say = moveSentencesIn(job.language);
-  return inWords(say, async () => {
+  return inWords(job, say, async () => {
     const enrollment = await open(job, new TextDecoder().decode(readDeviceFile(path)));
     configure(job, enrollment);
     const platform = nodePlatform({ directory: deviceFolder(job.data) });
@@ -48,7 +51,8 @@ export async function importMoved(job: Job, path: string): Promise<Answer> {
 }
 
 /** Opens the file; a passphrase that was typed wrong is asked for again. */
-async function open({ secrets, language, note }: Job, content: string): Promise<MovedEnrollment> {
+async function open(job: Job, content: string): Promise<MovedEnrollment> {
+  const { secrets, language, note } = job;
   const say = moveSentencesIn(language);
   const fault = faultOf(content);
   if (fault) throw new UsageError(say.faults[fault]);
@@ -58,7 +62,7 @@ async function open({ secrets, language, note }: Job, content: string): Promise<
     const passphrase = await secrets.get(kind, say.itsPassphrase);
     const opened = await whileWaiting(say.opening, () => openUnder(passphrase, content));
     if ("text" in opened) return readEnrollment(opened.text);
-    if (!canAsk) throw new Error(say.faults[opened.fault]);
+    if (!canAsk) throw refused(job, say.faults[opened.fault], WRONG_PASSPHRASE, "passphrase");
     note(say.faults[opened.fault]);
   }
 }

@@ -31,6 +31,7 @@ export async function completeValues(job: Job): Promise<ExistingClient | undefin
   const client = findClient(from, given.brand);
   if (client) {
     job.note(say.found(client.name, client.files.join(", ")));
+    if (client.lacks.length > 0) job.note(say.lacks(client.lacks.join(", ")));
     const { macId } = client.values;
     const itsMacId = macId ?? (client.device && macIdOf(client.device));
     job.add({ ...client.values, ...(itsMacId && { macId: itsMacId }), ...given });

@@ -96,7 +96,11 @@ async function trustedNumber(pims: Pims): Promise<string | undefined> {
 }
 
 /** The code of the SMS: given, read from the demo's outbox, or asked for. @throws UsageError, Interrupted */
-export async function smsCode(job: Job, pims: Pims): Promise<string> {
+export async function smsCode(
+  job: Job,
+  pims: Pims,
+  problemOf: (typed: string) => string | undefined,
+): Promise<string> {
   const { secrets, say } = job;
   const given = secrets.comesOnStdin(secretKinds.smsCode)
     ? undefined
@@ -108,5 +112,5 @@ export async function smsCode(job: Job, pims: Pims): Promise<string> {
     return code;
   }
   if (!isTerminal()) job.note(say.waitingForSms);
-  return secrets.get(secretKinds.smsCode);
+  return secrets.get(secretKinds.smsCode, undefined, problemOf);
 }

@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import type { SecretKind } from "./secret-kinds.ts";
+import { type SecretKind, STDIN_ORDER } from "./secret-kinds.ts";
 import { sentencesIn } from "./sentences.ts";
 
 const english = sentencesIn("en");
@@ -17,11 +17,20 @@ export function secretOptions(command: Command, ...kinds: readonly SecretKind[])
       .addOption(
         new Option(
           `--${flag} <text>`,
-          "VISIBLE to others of this machine in the list of processes",
+          "VISIBLE to others in the list of processes, and kept in the shell's history and npm's logs",
         ).conflicts(`${camelCase(flag)}Stdin`),
       );
   }
+  if (kinds.length > 1) command.addHelpText("after", `\n${linesOf(kinds)}`);
   return command;
+}
+
+/** The order of the lines of stdin, for a command with several secrets. */
+function linesOf(kinds: readonly SecretKind[]): string {
+  const names = STDIN_ORDER.filter((kind) => kinds.some(({ name }) => name === kind.name)).map(({ label }) =>
+    label(english),
+  );
+  return `Lines of stdin, whatever the order of the options: ${names.join(", ")}.`;
 }
 
 const camelCase = (flag: string): string =>

@@ -23,6 +23,7 @@ const english = {
   wrongForm: (kind: string) =>
     `This has the wrong form${kind in formsInEnglish ? `: it must be ${formsInEnglish[kind]}` : ""}.`,
   wrongCode: (left: number) => `The SMS code is wrong. ${left} more to try; no SMS is sent for it.`,
+  refusedCode: "This code was refused just now. It is not sent again: give that of the newest SMS.",
   wrongPin: (left: number) => `The PIN is wrong. ${left === 1 ? "1 try is" : `${left} tries are`} left.`,
   lastPin: "The PIN is wrong, and no try is left now.",
   refusedPin: "This PIN was refused just now. It is not sent again: give another one.",
@@ -116,6 +117,7 @@ const french: Sentences = {
   wrongForm: (kind) =>
     `Ce n'en est pas la forme${kind in formsInFrench ? ` : il faut ${formsInFrench[kind]}` : ""}.`,
   wrongCode: (left) => `Le code SMS est faux. Encore ${left} à essayer ; aucun SMS n'est envoyé pour cela.`,
+  refusedCode: "Ce code vient d'être refusé. Il n'est pas renvoyé : donnez celui du SMS le plus récent.",
   wrongPin: (left) => `Le PIN est faux. Il reste ${left === 1 ? "1 essai" : `${left} essais`}.`,
   lastPin: "Le PIN est faux, et il ne reste aucun essai pour l'instant.",
   refusedPin: "Ce PIN vient d'être refusé. Il n'est pas renvoyé : donnez-en un autre.",

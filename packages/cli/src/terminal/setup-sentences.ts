@@ -6,6 +6,7 @@ export type Asked = "brand" | "country" | "clientId" | "clientSecret" | "macId";
 const english = {
   found: (name: string, files: string) =>
     `Read from ${name}: ${files}. Its tokens stay with it: you sign in anew here.`,
+  lacks: (keys: string) => `Not in these files, or of another form: ${keys}.`,
   noneFound:
     "No other client was found. If you run psa_car_controller or Home Assistant's stellantis_vehicles, give its folder: openpims setup --from FOLDER",
   missing: "Missing:",
@@ -48,6 +49,7 @@ export type SetupSentences = typeof english;
 const french: SetupSentences = {
   found: (name, files) =>
     `Lu chez ${name} : ${files}. Ses jetons restent à lui : vous vous connectez à nouveau ici.`,
+  lacks: (keys) => `Absent de ces fichiers, ou d'une autre forme : ${keys}.`,
   noneFound:
     "Aucun autre client trouvé. Si vous utilisez psa_car_controller ou stellantis_vehicles de Home Assistant, donnez son dossier : openpims setup --from DOSSIER",
   missing: "Il manque :",

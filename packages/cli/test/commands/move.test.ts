@@ -75,6 +75,25 @@ it("goes to another folder with session and ledger, without an SMS, and comes ba
   expect((await otpIn(old)).code).toBe(0);
 });
 
+it("with --json prints a message for each refusal", async () => {
+  const { old, file } = await exported();
+  const asked = (way: "export" | "import", path: string, data: string, passphrase = PASSPHRASE) =>
+    test.run(["move", way, path, "--json", "--data", data], { OPENPIMS_PASSPHRASE: passphrase });
+  const gone = await asked("export", `${test.fresh()}.openpims`, old);
+  expect(gone.code).toBe(1);
+  expect(messageOf(gone)).toMatchObject({ status: "FAILED", error: { code: 2317 } });
+  expect(gone.stderr).toContain(`moved to ${file}`);
+  const wrong = await asked("import", file, test.fresh(), "another passphrase");
+  expect(messageOf(wrong)).toMatchObject({ status: "FAILED", error: { code: 2102 } });
+  expect(wrong.stderr).toMatch(/^error: the passphrase is wrong/m);
+  const next = test.fresh();
+  copyFileSync(file, `${file}.copy`);
+  expect(messageOf(await asked("import", file, next))).toMatchObject({ status: "SUCCEEDED" });
+  const again = await asked("import", `${file}.copy`, next);
+  expect(messageOf(again)).toMatchObject({ status: "FAILED", error: { code: 2317 } });
+  expect(again.stderr).toContain("imported here before");
+});
+
 it("from the demo's folder takes the client secret along", async () => {
   const demo = { OPENPIMS_CLIENT_SECRET: "", OPENPIMS_PIN: PIN };
   const here = ["--data", test.shared];

@@ -34,6 +34,8 @@ describe("otp and token", () => {
       expect(await test.service.verify(login, stdout.trim())).toBe(true);
     }
     expect((await test.run(["otp", "--help"])).stdout).toMatch(/--pin <text>\s+VISIBLE to others/);
+    const several = await test.run(["pin", "reset", "--help"]);
+    expect(several.stdout).toContain("the order of the options: new PIN, SMS code.");
   });
 
   it("prints the message of a wrong PIN, and explains it for the service on this machine", async () => {

@@ -64,6 +64,8 @@ describe.runIf(process.platform === "linux")("on a terminal", () => {
     await running.says(/4 to 16 letters and digits/);
     running.type("wrong1\r");
     await running.says(/The SMS code is wrong\. 2 more to try; no SMS is sent for it\.[\s\S]*SMS code/);
+    running.type("wrong1 \r");
+    await running.says(/This code was refused just now\. It is not sent again/);
     running.type(`${await test.smsCodeOf(login)}\r`);
     await running.says(/The account has a PIN already/);
     running.type(`${OTHER_PIN}\r`);

@@ -30,6 +30,15 @@ const CONTROLLER = {
 };
 const VALUES = { brand: "Citroen", country: "FR", clientId: "id", clientSecret: "secret" };
 
+it("names the keys of client values that are missing or of another form", () => {
+  const { client_secret, ...rest } = CONTROLLER;
+  const misspelt = { ...rest, client_secrett: client_secret, country_code: "FRA" };
+  expect(findClient(folderWith({ "config.json": misspelt }))?.lacks).toEqual([
+    "country_code",
+    "client_secret",
+  ]);
+});
+
 describe("psa_car_controller", () => {
   it("gives client values, brand and country of its config.json, and its device", () => {
     const folder = folderWith({ "config.json": CONTROLLER, "otp.bin": "x" });
@@ -38,6 +47,7 @@ describe("psa_car_controller", () => {
       name: "psa_car_controller",
       files: [file],
       values: VALUES,
+      lacks: [],
       device: join(folder, "otp.bin"),
     };
     expect(findClient(folder)).toEqual(expected);
@@ -106,8 +116,12 @@ describe("Home Assistant", () => {
 
 it.each([
   ["nothing", {}, /has neither psa_car_controller's config\.json nor Home Assistant's/],
-  ["a file of something else", { "config.json": { a: 1 } }, /has neither/],
-  ["a list", { "config.json": "[]" }, /has neither/],
+  [
+    "a misspelt key",
+    { "config.json": { ...CONTROLLER, client_id: undefined, clientid: "hush" } },
+    /config\.json has no "client_id"; its keys are: client_secret, .*clientid$/,
+  ],
+  ["a list", { "config.json": "[]" }, /config\.json has no "client_id"; its keys are: none/],
   ["what is no JSON", { "config.json": "{ hush" }, /config\.json is not JSON$/],
   ["a folder in the file's place", { "config.json/x": "" }, /config\.json cannot be read \(EISDIR\)$/],
 ])("refuses %s in a sentence that quotes nothing", (_, files, sentence) => {
