@@ -1,6 +1,7 @@
 import { existsSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { backup, DatabaseSync } from "node:sqlite";
+import { MASTER_KEY_FILE, type MasterKeys, masterKeysOf } from "../keys/master-key.ts";
 import { copyOwnerFile, refuseExisting, writeOwnerFile } from "../machine/owner-file.ts";
 import { copyRows } from "../store/copy.ts";
 import type { Table } from "../store/definition.ts";
@@ -16,12 +17,13 @@ import { openPostgres } from "../store/open.ts";
 import { type Database, schema } from "../store/schema.ts";
 import { openSqlite } from "../store/sqlite.ts";
 import { requireLastStore } from "./last-store.ts";
+import { requireMasterKeyOf } from "./master-key.ts";
 
 /** The embedded store in its data folder. */
 export const STORE_FILE = "service.db";
 
 /** The service's secrets in its data folder. */
-export const SECRET_FILES = ["master.key", "client.secret", "admin.token"] as const;
+export const SECRET_FILES = [MASTER_KEY_FILE, "client.secret", "admin.token"] as const;
 
 /** The path of a secret beside a backup. */
 export const secretBeside = (file: string, secret: (typeof SECRET_FILES)[number]): string =>
@@ -39,7 +41,7 @@ const AT_ONCE = 2 ** 31 - 1;
 export interface BackupOptions {
   /** The store on PostgreSQL. Absent: the embedded one of the data folder. */
   readonly databaseUrl?: string | undefined;
-  /** Also writes the service's secrets, each to a file beside the backup. */
+  /** Also writes the service's secrets, each to a file beside the backup. The folder must have the master key. */
   readonly withKey?: boolean;
   /** The running service's store, which the copied one must be. */
   readonly running?: StoreIdentity | undefined;
@@ -52,8 +54,8 @@ export interface BackupOptions {
  * @param file the new file
  * @param options the choice of files
  * @returns the written files, the store's first
- * @throws Error with a message for the operator if there is no store, it is not the service's, one of the files exists, or
- *   would be in the service's folder
+ * @throws Error with a message for the operator if there is no store, it is not the service's, one of the files exists or
+ *   would be in the service's folder, or the folder's master key does not open the store
  * @example
  * const files = await backupStore("/var/lib/openpims/service", "/backup/store.db", { withKey: true });
  */
@@ -71,13 +73,26 @@ export async function backupStore(
         : `there is no embedded store in ${dataDirectory}; give the DATABASE_URL of one on PostgreSQL`,
     );
   requirePlaceOutside(dataDirectory, file);
+  const masters = withKey ? masterKeyIn(dataDirectory) : undefined;
   const secrets = SECRET_FILES.filter((name) => withKey && existsSync(join(dataDirectory, name)));
   for (const name of secrets) refuseExisting(secretBeside(file, name));
-  await writeOwnerFile(file, (path) =>
-    databaseUrl === undefined ? copyStore(store, path, running) : copyDatabase(databaseUrl, path, running),
-  );
+  await writeOwnerFile(file, async (path) => {
+    if (databaseUrl === undefined) await copyOwnStore(store, path, running);
+    else await copyDatabase(databaseUrl, path, running);
+    if (masters)
+      requireMasterKeyOf(path, masters, `${join(dataDirectory, MASTER_KEY_FILE)} does not open the store`);
+  });
   for (const name of secrets) await copyOwnerFile(join(dataDirectory, name), secretBeside(file, name));
   return [file, ...secrets.map((name) => secretBeside(file, name))];
+}
+
+/** @throws Error with a message for the operator if the folder has no master key: it would not be beside the backup */
+function masterKeyIn(dataDirectory: string): MasterKeys {
+  if (!existsSync(join(dataDirectory, MASTER_KEY_FILE)))
+    throw new Error(
+      `there is no ${MASTER_KEY_FILE} in ${dataDirectory}: the service gets its master key from elsewhere; keep a copy of that, and back up without --with-key`,
+    );
+  return masterKeysOf({}, dataDirectory, true, undefined);
 }
 
 /** Among the store's own files a backup could take the name of one, such as its journal. @throws Error with a message */
@@ -127,20 +142,35 @@ async function requireCurrent(database: Database): Promise<void> {
 }
 
 /** Empties the excluded tables, and leaves no remains of their rows. */
-export function emptyLeftOut(store: DatabaseSync): void {
+function emptyLeftOut(store: DatabaseSync): void {
   for (const table of LEFT_OUT) store.exec(`delete from ${table}`);
   store.exec("vacuum");
 }
 
-async function copyStore(from: string, to: string, running: StoreIdentity | undefined): Promise<void> {
+async function copyOwnStore(from: string, to: string, running: StoreIdentity | undefined): Promise<void> {
   if (running) requireSameStore(identityOfFile(from), running);
+  await copyStoreFile(from, to);
+}
+
+/**
+ * Copies the file of a store without single-use values, and with the rows that are only in its log yet.
+ * @param finish changes the copy
+ */
+export async function copyStoreFile(
+  from: string,
+  to: string,
+  finish: (copy: DatabaseSync) => void = () => {},
+): Promise<void> {
   const source = new DatabaseSync(from, { readOnly: true, timeout: 10_000 });
   try {
     await backup(source, to, { rate: AT_ONCE });
   } finally {
     source.close();
   }
-  makeSingleFile(to, emptyLeftOut);
+  makeSingleFile(to, (copy) => {
+    emptyLeftOut(copy);
+    finish(copy);
+  });
 }
 
 /** Ends the log of a copy, so that it has no files beside it. */

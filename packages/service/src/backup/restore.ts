@@ -1,23 +1,14 @@
-import {
-  createReadStream,
-  createWriteStream,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  rmSync,
-  statSync,
-} from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { pipeline } from "node:stream/promises";
-import { DataKeys } from "../keys/data-keys.ts";
 import { type MasterKeyOptions, masterKeysOf } from "../keys/master-key.ts";
 import { readSecret } from "../machine/data-folder.ts";
 import { copyOwnerFile, isThere, writeOwnerFile } from "../machine/owner-file.ts";
 import { requireOwnFolder } from "../machine/ownership.ts";
 import { storeRestoredAt } from "../settings/restored-at.ts";
-import { emptyLeftOut, SECRET_FILES, STORE_FILE, secretBeside } from "./backup.ts";
+import { copyStoreFile, SECRET_FILES, STORE_FILE, secretBeside } from "./backup.ts";
 import { noteLastStore, requireLastStore } from "./last-store.ts";
+import { requireMasterKeyOf } from "./master-key.ts";
 import { copyToPostgres } from "./move.ts";
 
 /** The endings of the files that SQLite keeps beside a store in use, or a store whose process died. */
@@ -127,32 +118,9 @@ async function checkKey(file: string, dataDirectory: string, options: RestoreOpt
   if (!isKnown && beside === undefined) return;
   const given = beside === undefined ? options : { ...options, masterKey: beside };
   const masters = masterKeysOf(given, dataDirectory, true, undefined);
-  const backup = new DatabaseSync(file, { readOnly: true });
-  try {
-    const rows = backup.prepare("select id, sealed, master_id from data_keys").all();
-    DataKeys.checkRows(
-      rows.map((row) => ({
-        id: String(row.id),
-        sealed: String(row.sealed),
-        master_id: String(row.master_id),
-      })),
-      masters,
-    );
-  } finally {
-    backup.close();
-  }
+  requireMasterKeyOf(file, masters);
 }
 
-/** Writes the store of a backup, without single-use values. */
-async function writeStore(file: string, path: string): Promise<void> {
-  // Written, not copied: a copy would have the mode of its source.
-  await pipeline(createReadStream(file), createWriteStream(path));
-  const restored = new DatabaseSync(path);
-  try {
-    // The file may be a plain copy of a store.
-    emptyLeftOut(restored);
-    storeRestoredAt(restored, Date.now());
-  } finally {
-    restored.close();
-  }
-}
+/** Writes the store of a backup, which may be a copy of a store with its log beside it. */
+const writeStore = (file: string, path: string): Promise<void> =>
+  copyStoreFile(file, path, (copy) => storeRestoredAt(copy, Date.now()));

@@ -10,7 +10,9 @@ import { decrypt, encrypt } from "./sealing.ts";
 export const MASTER_KEY_FORM = /^(?:[0-9a-fA-F]{64}|[A-Za-z0-9+/_-]{43}=?)$/;
 export const MASTER_KEY_FORM_IN_WORDS = "32 random bytes, as 64 hex digits or in base64";
 
-const FILE = "master.key";
+/** The master key in the data folder, unless the configuration gives one. */
+export const MASTER_KEY_FILE = "master.key";
+
 const VERSION = "m1";
 
 export class MasterKey {
@@ -93,7 +95,7 @@ export function masterKeysOf(
   if (masterKey !== undefined) return { master: parse(masterKey, "masterKey"), previous };
   if (masterKeyFile !== undefined)
     return { master: readFrom(masterKeyFile, dataDirectory, logger), previous };
-  const file = join(dataDirectory, FILE);
+  const file = join(dataDirectory, MASTER_KEY_FILE);
   const isThere = readSecret(file) !== undefined;
   if (!isThere && isSealed)
     throw new Error(
