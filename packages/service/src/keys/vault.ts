@@ -101,15 +101,16 @@ export class Vault {
   }
 
   /**
-   * The hashes under which a value of some days may stand in the store, the current one first: also under the previous
-   * key, and under the next one, which another process may use already.
+   * The hashes under which a value of some days may stand in the store, the current one first: also under the keys that
+   * were replaced in these days, and under the next one, which another process may use already.
    */
   hashes(purpose: string, ...parts: string[]): readonly [string, ...string[]] {
     const current = this.#currentHash();
-    const since = this.#hashKeys[current]?.activeFrom ?? 0;
-    const isRecent = this.#clock.now() - since < LONGEST_MS;
-    const generations = [...(isRecent ? [current - 1] : []), current + 1];
-    const others = generations.flatMap((generation) => this.#hashKeys[generation] ?? []);
+    const replacedSince = this.#clock.now() - LONGEST_MS;
+    const earlier = this.#hashKeys
+      .slice(0, current)
+      .filter((_, i) => (this.#hashKeys[i + 1]?.activeFrom ?? 0) > replacedSince);
+    const others = [...earlier.toReversed(), ...this.#hashKeys.slice(current + 1, current + 2)];
     return [this.hash(purpose, ...parts), ...others.map((key) => hashUnder(key, purpose, parts))];
   }
 

@@ -73,6 +73,7 @@ it("leaves OTPs, codes, limits, API keys and the audit log in force, and ends si
   await rotate();
   await rotate();
   expect(await verifyAt(service.url, key, login, "none")).toBe(false);
+  expect((await other.otpAnswer()).err).not.toBe("OK");
   const { body } = await service.admin("GET", "/keys");
   expect(body.hashKeys.map(({ status }: { status: string }) => status)).toEqual([
     "old",
