@@ -42,8 +42,13 @@ export function CarView({ phone }: StepProps) {
           ))}
         </section>
       )}
-      {state && <WakeUp phone={phone} />}
+      {state && <WakeUpCost phone={phone} />}
       <div class="actions">
+        {state && (
+          <Button kind="secondary" busy={busy} onClick={() => void phone.command("wake")}>
+            {say.commands.wake}
+          </Button>
+        )}
         <Button kind="secondary" busy={busy} onClick={() => void phone.loadCar()}>
           {say.read}
         </Button>
@@ -94,23 +99,20 @@ function ProgressLine({ phone }: StepProps) {
     <div role="status">
       {command && (
         <p class={`message ${done ? "success" : ""}`}>
-          {`${say.commands[command.name]}: ${say.progress[command.progress]}`}
+          {say.commandLine(say.commands[command.name], say.progress[command.progress])}
         </p>
       )}
     </div>
   );
 }
 
-/** A wake-up drains the car's 12 V battery, so it is a button of its own that says what it costs. */
-function WakeUp({ phone }: StepProps) {
+/** A wake-up drains the car's 12 V battery, so its cost is told beside its button. */
+function WakeUpCost({ phone }: StepProps) {
   const { car: say } = texts();
   const left = phone.car.state.value.wakeUps?.left;
   return (
-    <p class="hint wake">
+    <p class="hint">
       {say.wakeCost} {left !== undefined && say.wakeUpsLeft(left)}
-      <Button kind="quiet" busy={phone.busy.value} onClick={() => void phone.command("wake")}>
-        {say.commands.wake}
-      </Button>
     </p>
   );
 }

@@ -195,6 +195,7 @@ export const english: Texts = {
       forwarded: "on its way to the car",
       done: "the car has done it",
     },
+    commandLine: (command, progress) => `${command}: ${progress}`,
     facts: {
       doors: "Doors",
       locked: "Locked",

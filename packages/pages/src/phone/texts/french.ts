@@ -210,6 +210,7 @@ export const french: Texts = {
       forwarded: "en route vers la voiture",
       done: "fait par la voiture",
     },
+    commandLine: (command, progress) => `${command}\u00a0: ${progress}`,
     facts: {
       doors: "Portes",
       locked: "Verrouillées",

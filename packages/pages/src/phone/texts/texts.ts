@@ -125,6 +125,7 @@ export interface CarTexts {
   readonly commandsLabel: string;
   readonly commands: Readonly<Record<CarCommand | "wake", string>>;
   readonly progress: Readonly<Record<Progress, string>>;
+  readonly commandLine: (command: string, progress: string) => string;
   readonly facts: {
     readonly doors: string;
     readonly locked: string;
