@@ -117,6 +117,11 @@ export const EXCEPTIONS: readonly { readonly from: string; readonly to: string; 
     why: "opens the demo's car with a clock of its own",
   },
   {
+    from: "tests/support/postgres-setup.ts",
+    to: "packages/testing/src/",
+    why: "is resolved without the condition that leads to sources",
+  },
+  {
     from: "tests/end-to-end/phone-car.test.ts",
     to: "packages/pages/test/",
     why: "operates the built phone",
