@@ -68,6 +68,12 @@ it.each([
   ["an earlier address before it", `${EARLIER} ${ANSWER}`],
   ["it twice, without a gap", `${ANSWER}${ANSWER}`],
   ["an earlier address directly before it", `${EARLIER}${ANSWER}`],
+  ["bold type", `**${ANSWER}**`],
+  ["italics", `_${ANSWER}_`],
+  ["the console's line number", `${ANSWER}:1 Failed to load resource: net::ERR_UNKNOWN_URL_SCHEME`],
+  ["HTML's quotes", `href=&quot;${ANSWER.replace("&", "&amp;")}&quot;`],
+  ["HTML's numbers", ANSWER.replaceAll("=", "&#x3D;").replace("&state", "&#38;state")],
+  ["all escapes of JSON", `"${ANSWER.replaceAll("=", "\\u003d").replace("&", "\\u0026")}"`],
   ["a line break in it", `${ANSWER.slice(0, 40)}\n${ANSWER.slice(40)}`],
 ])("takes %s off", async (_, pasted) => {
   expect(await user(pasted).authorize()).toBe(ANSWER);

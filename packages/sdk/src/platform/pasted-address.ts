@@ -33,7 +33,7 @@ export function findRedirect(
 ): { readonly address: string } | { readonly problem: PasteProblem } {
   let nearest: PasteProblem = "noAddress";
   if (text.length > MOST_TEXT) return { problem: nearest };
-  for (const address of candidates(text, expected.redirectUri)) {
+  for (const address of candidates(text, expected)) {
     const problem = problemOf(address, expected);
     if (problem === undefined) return { address };
     if (problems.indexOf(problem) > problems.indexOf(nearest)) nearest = problem;
@@ -43,17 +43,18 @@ export function findRedirect(
 }
 
 /** Every address that begins like the redirect, in each reading of the text. */
-function* candidates(text: string, redirectUri: string): Generator<string> {
+function* candidates(text: string, { redirectUri, url }: ExpectedRedirect): Generator<string> {
   const { protocol, host, pathname } = new URL(redirectUri);
   const place = escaped(`${protocol}//${host}${pathname.replace(/\/$/, "")}`);
   // An address that was pasted twice has its second copy directly behind the first.
   const plain = new RegExp(`${place}/?(?![^?#${END}])(?:(?!${place})[^${END}])*`, "gi");
   const colon = `%(?:25)*3A`;
   const encoded = new RegExp(`${escaped(protocol.slice(0, -1))}${colon}[^&${END}]*`, "gi");
+  const state = new URL(url).searchParams.get("state");
   for (const reading of readings(text)) {
-    for (const [found] of reading.matchAll(plain)) yield* endings(found);
+    for (const [found] of reading.matchAll(plain)) yield* endings(found, state);
     for (const [found] of reading.matchAll(encoded)) {
-      for (const [inside] of decoded(found).matchAll(plain)) yield* endings(inside);
+      for (const [inside] of decoded(found).matchAll(plain)) yield* endings(inside, state);
     }
   }
 }
@@ -71,9 +72,18 @@ function readings(text: string): readonly string[] {
 
 /** Undoes the escapes of shells, JSON and HTML: an address contains none of these characters. */
 function unescaped(text: string): string {
-  const plain = text.replace(MARKS, "").replace(/\\u0026/gi, "&");
-  return plain.replace(/&(?:(?:amp|#38|#x26);)+/gi, "&").replace(/[\\^]/g, "");
+  return text
+    .replace(MARKS, "")
+    .replace(/\\u00([2-7][\da-f])/gi, (_, hex: string) => signOf(Number.parseInt(hex, 16)))
+    .replace(/&(?:(?:amp|#0*38|#x0*26);)+/gi, "&")
+    .replace(/&quot;/gi, '"')
+    .replace(/&#0*(\d{2,3});/g, (_, digits: string) => signOf(Number(digits)))
+    .replace(/&#x0*([\da-f]{2});/gi, (_, hex: string) => signOf(Number.parseInt(hex, 16)))
+    .replace(/[\\^]/g, "");
 }
+
+/** The ASCII sign of a code; a blank, which ends an address, for any other. */
+const signOf = (code: number): string => (code > 0x20 && code < 0x7f ? String.fromCharCode(code) : " ");
 
 function decoded(text: string): string {
   let plain = text;
@@ -88,9 +98,20 @@ function decoded(text: string): string {
 }
 
 /** The address without the sentence's punctuation. Several final dots are kept, since they show that it was shortened. */
-function* endings(found: string): Generator<string> {
-  if (!/(?:\.\.|…)$/.test(found)) yield withoutPunctuation(found);
-  else yield found;
+function* endings(found: string, state: string | null): Generator<string> {
+  if (/(?:\.\.|…)$/.test(found)) {
+    yield found;
+    return;
+  }
+  yield withoutPunctuation(found);
+  if (state !== null) yield* upToState(found, state);
+}
+
+/** The address up to the end of its known state: signs of a markup or a line number may follow without a gap. */
+function* upToState(found: string, state: string): Generator<string> {
+  const [before, after] = found.split(`&state=${state}`, 2);
+  if (before !== undefined && after !== undefined && /^(?:[^\w&#%=-]|_+$)/.test(after))
+    yield `${before}&state=${state}`;
 }
 
 /** By hand: a pattern would begin anew at each of many dots. */
