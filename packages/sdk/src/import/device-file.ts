@@ -10,7 +10,7 @@ import {
 } from "@openpims/maccess";
 import { Fields, isAbsent, textOf } from "./fields.ts";
 import { fileRefusal, refuseAt } from "./file-refusal.ts";
-import { decodeUtf8, looksLikeJson, readJson } from "./json.ts";
+import { decodeText, looksLikeJson, readJson } from "./json.ts";
 import { readPickle } from "./pickle.ts";
 import { type ClassName, type Dictionary, is, type Placed, type Value } from "./values.ts";
 
@@ -59,7 +59,7 @@ export function readDeviceFile(bytes: Uint8Array, macid: string): ImportedDevice
 function ownDevice(bytes: Uint8Array): ImportedDevice | undefined {
   if (!looksLikeJson(bytes)) return undefined;
   try {
-    const { installation, device } = parseState(decodeUtf8(bytes));
+    const { installation, device } = parseState(decodeText(bytes));
     return device?.secretsDelivered ? { installation, device } : undefined;
   } catch (error) {
     if (error instanceof MustUpgrade) throw fileRefusal(error.message);

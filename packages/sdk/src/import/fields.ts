@@ -3,8 +3,9 @@ import { bytesToHex, hexToBytes, isHex, KEY_BYTES } from "@openpims/maccess";
 import { fileRefusal, refuseAt } from "./file-refusal.ts";
 import { type Dictionary, is, type Placed, type Value } from "./values.ts";
 
+/** True for a field without a value. A list that was never filled is one: clients begin with lists. */
 export const isAbsent = (value: Value | undefined): boolean =>
-  value === undefined || value === null || value === "";
+  value === undefined || value === null || value === "" || (is(value, "list") && value.items.length === 0);
 
 /** The text of a value: versions of the clients write it as a number, a text or bytes. */
 export function textOf(value: Value | undefined): string | undefined {

@@ -118,6 +118,11 @@ const REFUSED: readonly (readonly [what: string, values: Values, reason: RegExp]
   ["no K0 yet", [{}, { iwK0: "" }], /^FileUnfinished: field iwK0 is empty: the enrolment was not finished$/],
   ["no secret yet", [{}, { iwsecval: null }], /^FileUnfinished: field iwsecval is empty/],
   ["no id yet", [{}, { iwid: undefined }], /^FileUnfinished: field iwid is empty/],
+  [
+    "lists that were never filled",
+    [{}, { iwsecval: [], iwsecid: [], iwsecn: 0 }],
+    /^FileUnfinished: field iwsecval is empty/,
+  ],
 ];
 
 export const pickleCases = ({ pickles, devices }: Recorded): Case[] =>
@@ -144,6 +149,18 @@ export const pickleCases = ({ pickles, devices }: Recorded): Case[] =>
       name: `the same in JSON, wrapped ${wrapping} times: taken`,
       run: () => equal(read(jsonFile(wrapping)), { device: importOf(devices["device-a.pickle"]) }),
     })),
+    {
+      name: "a list in JSON: taken",
+      run: () =>
+        equal(read(utf8ToBytes(`[${jsonText(0)}]`)), { device: importOf(devices["device-a.pickle"]) }),
+    },
+    ...[true, false].map((little) => ({
+      name: `JSON in UTF-16, ${little ? "low" : "high"} bytes first: taken`,
+      run: () =>
+        equal(read(utf16(`\uFEFF${jsonText(1)}`, little)), {
+          device: importOf(devices["device-a.pickle"]),
+        }),
+    })),
     { name: "the offset is the value's", run: namesTheOffset },
   ]);
 
@@ -156,7 +173,17 @@ function renamed(): Uint8Array {
   return file;
 }
 
-function jsonFile(wrapping: number): Uint8Array {
+const jsonFile = (wrapping: number): Uint8Array => utf8ToBytes(`\uFEFF ${jsonText(wrapping)}\n`);
+
+const utf16 = (text: string, little: boolean): Uint8Array =>
+  new Uint8Array(
+    [...text].flatMap((sign) => {
+      const [high, low] = [sign.charCodeAt(0) >> 8, sign.charCodeAt(0) & 255];
+      return little ? [low, high] : [high, low];
+    }),
+  );
+
+function jsonText(wrapping: number): string {
   let value: object = {
     device_id: "74fb93580ef1966b",
     iwalea: ALEA,
@@ -175,7 +202,7 @@ function jsonFile(wrapping: number): Uint8Array {
     },
   };
   for (let i = 0; i < wrapping; i++) value = { version: 1, key: "otp", data: { items: [value] } };
-  return utf8ToBytes(`\uFEFF ${JSON.stringify(value)}\n`);
+  return JSON.stringify(value);
 }
 
 function namesTheOffset(): void {
