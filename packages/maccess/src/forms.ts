@@ -19,8 +19,12 @@ export const pinForm: TextForm = {
   inWords: "4 to 8 digits",
 };
 
-/** The blanks, hyphens and invisible characters that people and messages put between the groups of a code. */
-const SEPARATOR = "[\\s\\u00ad\\u200b-\\u2015\\u202a-\\u202e\\u2060-\\u206f\\u2212\\ufeff-]";
+/**
+ * The blanks, hyphens and invisible characters that people and messages put between the groups of a code, and the
+ * quotes and full stops around it.
+ */
+const SEPARATOR =
+  "[\\s.,:;'\"\\u00ab\\u00bb\\u2018-\\u201f\\u00ad\\u200b-\\u2015\\u202a-\\u202e\\u2060-\\u206f\\u2212\\ufeff-]";
 const SEPARATORS = /* @__PURE__ */ new RegExp(SEPARATOR, "g");
 
 /**

@@ -29,6 +29,10 @@ describe("an SMS code in groups", () => {
     "1234\u00a05678\u202f9012",
     "\u200e1234 – 5678 – 9012\n",
     " 123456789012",
+    "123456789012.",
+    "‘123456789012’,",
+    '"1234.5678.9012"',
+    "« 1234 5678 9012 »",
   ])("%j is the code without them", (text) => {
     expect(isSmsCode(text)).toBe(true);
     expect(normaliseSmsCode(text)).toBe("123456789012");
@@ -43,6 +47,9 @@ describe("an SMS code in groups", () => {
   });
 });
 
-it.each(["NPNP3KVC", " npnp3kvc\n", "npnp 3kvc", "npnp-3kvc"])("%j is the same OTP", (text) => {
-  expect(normaliseOtp(text)).toBe("npnp3kvc");
-});
+it.each(["NPNP3KVC", " npnp3kvc\n", "npnp 3kvc", "“npnp3kvc”.", "npnp-3kvc"])(
+  "%j is the same OTP",
+  (text) => {
+    expect(normaliseOtp(text)).toBe("npnp3kvc");
+  },
+);
