@@ -20,6 +20,8 @@ export interface LinkSource {
 
 const FIRST_DELAY_MS = 1_000;
 const LONGEST_DELAY_MS = 60_000;
+/** A connection that lasts as long ends the row of failures. A broker may take a client and close at once. */
+const STABLE_MS = LONGEST_DELAY_MS;
 
 /** CONNACK for a wrong password, and for one that is no longer authorized (MQTT 3.1.1 §3.2.2.3). */
 const TOKEN_REFUSED = [4, 5];
@@ -37,6 +39,7 @@ export class Link {
   #isNeeded = false;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #failures = 0;
+  #stable: ReturnType<typeof setTimeout> | undefined;
   /** Incremented by `drop`, so that an earlier opening does not bring the connection back. */
   #turn = 0;
 
@@ -52,7 +55,9 @@ export class Link {
   drop(): void {
     this.#turn += 1;
     this.#isNeeded = false;
+    this.#failures = 0;
     clearTimeout(this.#retry);
+    clearTimeout(this.#stable);
     this.#opening = undefined;
     this.#open?.connection.close();
     this.#open = undefined;
@@ -117,7 +122,10 @@ export class Link {
       return open;
     }
     this.#open = open;
-    this.#failures = 0;
+    clearTimeout(this.#stable);
+    this.#stable = setTimeout(() => {
+      this.#failures = 0;
+    }, STABLE_MS);
     before?.connection.close();
     return open;
   }
@@ -138,6 +146,7 @@ export class Link {
   #lost(connection: Connection): void {
     if (this.#open?.connection !== connection) return;
     this.#open = undefined;
+    clearTimeout(this.#stable);
     if (this.#isNeeded) this.#planRetry();
   }
 
