@@ -10,6 +10,7 @@ import { ledgerCases } from "./ledger.ts";
 import { parameterCases, refusalCases } from "./parameters.ts";
 import { pickleCases } from "./pickles.ts";
 import { requestCases } from "./requests.ts";
+import { vehicleCases } from "./vehicle.ts";
 
 const inMemory = async () => {
   const storage = new MemoryStorage();
@@ -27,6 +28,7 @@ export const sdkCases = (recorded: Recorded): Case[] => [
   ...refusalCases,
   ...requestCases,
   ...explainingCases,
+  ...vehicleCases,
   ...group("MemoryStorage", storageCases(inMemory)),
   ...group(
     "ledger",
