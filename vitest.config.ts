@@ -46,7 +46,7 @@ export default defineConfig({
             "tests/**/*.test.ts",
             "tools/**/*.test.ts",
           ],
-          exclude: [...ON_POSTGRES_ALONE, ...ALONE],
+          exclude: ["**/node_modules/**", ...ON_POSTGRES_ALONE, ...ALONE],
         },
       },
       { extends: true, test: { name: "alone", include: ALONE, sequence: { groupOrder: 1 } } },
