@@ -121,6 +121,16 @@ describe("a sign-in that the token endpoint ends", () => {
       "RedirectAnswered",
       /HTTP 302/,
     ],
+    ["a proxy's patience", { status: 408, body: "<html>" }, "OutOfOrder", /HTTP 408/],
+    ["an outage by its word", { status: 400, body: { error: "server_error" } }, "OutOfOrder", /HTTP 400/],
+    ["a hotspot", { status: 511, body: "<html>" }, "NotJson", /web page/],
+    ["no content", { status: 204 }, "NotJson", /web page/],
+    [
+      "a token that no header can hold",
+      { status: 200, body: { access_token: "a\r\nb" } },
+      "TokensMissing",
+      /access token/,
+    ],
     ["a page", { status: 200, body: "<html>" }, "NotJson", /web page/],
     ["a status", { status: 404, body: "nothing" }, "StatusUnexpected", /HTTP 404/],
     ["no access token", { status: 200, body: {} }, "TokensMissing", /access token/],
@@ -143,6 +153,15 @@ describe("a sign-in that the token endpoint ends", () => {
     expect(logged.at(-1)).not.toContain("NaN");
   });
 });
+
+it.each(["Fri, 27 Nov 2099 02:00:00 GMT", "99999999999999999999", "-5", "0"])(
+  "a wait of %j, which makes no sense, is not told",
+  async (wait) => {
+    const pims = await initialised();
+    field.fault = at(TOKEN, { status: 503, headers: { "retry-after": wait } });
+    expect(explained(await signIn(pims)).remedy).toMatch(/^Try again later/);
+  },
+);
 
 describe("a sign-in whose id token does not pass", () => {
   it.each<readonly [string, Record<string, unknown>, kind: string, words: RegExp]>([
@@ -218,6 +237,14 @@ describe("an access token that is refused although it is fresh", () => {
     succeeded(await sms(pims));
     expect([count(SMS), count(TOKEN)]).toEqual([2, 2]);
     expect(await smsUsed(pims)).toBe(1);
+  });
+
+  it.each([400, 403])("is renewed too where the service names it in HTTP %i", async (status) => {
+    const pims = await signedIn();
+    field.fault = (request) =>
+      request.path === SMS && count(SMS) === 1 ? { status, body: { error: "invalid_token" } } : undefined;
+    succeeded(await sms(pims));
+    expect([count(SMS), count(TOKEN), await smsUsed(pims)]).toEqual([2, 2, 1]);
   });
 
   it("buys a remote token with the same OTP", async () => {

@@ -4,7 +4,7 @@ import { type CallFailure, PimsFailure } from "../codes/failure.ts";
 import { type Clock, PageNotShown, UserCancelled } from "../platform/platform.ts";
 import { failedStatus, retryAfterOf } from "./failed-answer.ts";
 import { otherIssuer } from "./id-token.ts";
-import { knownWord } from "./token-answer.ts";
+import { knownWord, outageOf } from "./token-answer.ts";
 
 /**
  * The failure that an error stands for; any other error as it is.
@@ -25,13 +25,8 @@ export function asFailure(error: unknown, host: string, clock: Clock): unknown {
 /** The `error` of the address that the user was sent back to (RFC 6749 §4.1.2.1). */
 function authorizationFailure(word: string, host: string): PimsFailure {
   if (word === "access_denied") return new PimsFailure(2368);
-  const kinds: Readonly<Record<string, "OutOfOrder" | "TooBusy" | "ClientRefused">> = {
-    server_error: "OutOfOrder",
-    temporarily_unavailable: "TooBusy",
-    unauthorized_client: "ClientRefused",
-    invalid_client: "ClientRefused",
-  };
-  const kind = (Object.hasOwn(kinds, word) && kinds[word]) || "SignInRefused";
+  const isOfClient = word === "unauthorized_client" || word === "invalid_client";
+  const kind = outageOf(word) ?? (isOfClient ? "ClientRefused" : "SignInRefused");
   return new PimsFailure({ kind, reason: knownWord(word), host });
 }
 

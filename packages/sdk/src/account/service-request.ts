@@ -55,16 +55,16 @@ export async function askService(
   try {
     const token = await accessToken(core);
     let answer = await withToken(token);
-    if (answer.status === 401 && isAboutToken(answer)) {
+    if (isTokenRefused(answer)) {
       sent = false;
       answer = await withToken(await accessTokenAfter(core, token));
     }
     const { status, host, retryAfter } = answer;
-    if (isUnserved(status)) unserved();
+    if (isUnserved(status) || isTokenRefused(answer)) unserved();
     // No refusal sends an SMS.
     if (isUnserved(status) || (status >= 400 && status < 500)) await reserved?.close("unsent");
-    if (status === 401) {
-      const kind = isAboutToken(answer) ? "TokenRefused" : "GatewayRefused";
+    if (status === 401 || isTokenRefused(answer)) {
+      const kind = isTokenRefused(answer) ? "TokenRefused" : "GatewayRefused";
       throw new PimsFailure({ kind, reason: describeStatus(status, retryAfter), host });
     }
     return answer;
@@ -95,9 +95,14 @@ async function send(
   return { status, host, path, retryAfter: retryAfterOf(headers, platform.clock), body: body ?? {} };
 }
 
-/** False for the gateway's refusal of the client or its realm: no other token helps (docs/guide/vehicle.md#what-can-go-wrong). */
-const isAboutToken = ({ body: { moreInformation } }: ServiceAnswer): boolean =>
-  !(typeof moreInformation === "string" && moreInformation.includes("security checks"));
+/**
+ * True for a refused token: a 401, or the word of RFC 6750 §3.1 with another refusal. False for the gateway's refusal of the
+ * client or its realm: no other token helps (docs/guide/vehicle.md#what-can-go-wrong).
+ */
+function isTokenRefused({ status, body: { error, moreInformation } }: ServiceAnswer): boolean {
+  if (status !== 401) return status >= 400 && status < 500 && error === "invalid_token";
+  return !(typeof moreInformation === "string" && moreInformation.includes("security checks"));
+}
 
 /** Statuses that come before a service does anything: a redirect, a refusal of the caller, no such service. */
 const isUnserved = (status: number): boolean =>

@@ -36,6 +36,13 @@ const ERROR_WORDS = new Set([
 export const knownWord = (word: unknown): string =>
   typeof word === "string" && ERROR_WORDS.has(word) ? word : "another error";
 
+/** The kind of an outage that a word names. */
+export const outageOf = (word: unknown): "OutOfOrder" | "TooBusy" | undefined =>
+  word === "server_error" ? "OutOfOrder" : word === "temporarily_unavailable" ? "TooBusy" : undefined;
+
+/** RFC 6749 §A.12. Any other character could not be sent. */
+const TOKEN = /^[ -~]+$/;
+
 const text = (value: unknown): string | undefined =>
   typeof value === "string" && value !== "" ? value : undefined;
 
@@ -58,14 +65,15 @@ export async function readTokenAnswer(
     if (isClientRefusal(status, body?.error)) throw new PimsFailure({ kind: "ClientRefused", reason, host });
     if (body?.error === "invalid_grant") throw new PimsFailure({ kind: refused, reason, host });
     if (status === 400 && body?.error !== undefined)
-      throw new PimsFailure({ kind: "SignInRefused", reason, host });
+      throw new PimsFailure({ kind: outageOf(body.error) ?? "SignInRefused", reason, host });
     throw failedStatus(status, seconds, host);
   }
   if (!body) throw new PimsFailure({ kind: "NotJson", reason: "no JSON object", host });
   const lifetime = Number(body.expires_in ?? 0);
+  const accessToken = text(body.access_token);
   const type = text(body.token_type)?.toLowerCase() ?? "bearer";
   return {
-    accessToken: text(body.access_token),
+    accessToken: accessToken !== undefined && TOKEN.test(accessToken) ? accessToken : undefined,
     refreshToken: text(body.refresh_token),
     idToken: text(body.id_token),
     expiresIn: Number.isFinite(lifetime) && lifetime > 0 ? lifetime : 0,

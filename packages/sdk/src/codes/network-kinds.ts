@@ -20,7 +20,7 @@ export type NetworkKind = Extract<
 /** The kinds of an answer with an unexpected status. */
 export type StatusKind = Extract<
   Kind,
-  "RedirectAnswered" | "TooBusy" | "AccessBlocked" | "OutOfOrder" | "StatusUnexpected"
+  "RedirectAnswered" | "TooBusy" | "AccessBlocked" | "OutOfOrder" | "NotJson" | "StatusUnexpected"
 >;
 
 const byTrouble: Readonly<Record<string, NetworkKind>> = {
@@ -67,5 +67,8 @@ export function kindOfStatus(status: number): StatusKind {
   if (status === 0 || (status >= 300 && status < 400)) return "RedirectAnswered";
   if (status === 429) return "TooBusy";
   if (status === 403) return "AccessBlocked";
-  return status >= 500 ? "OutOfOrder" : "StatusUnexpected";
+  // An answer without content, and a network that asks for a sign-in of its own (RFC 6585 §6).
+  if (status < 300 || status === 511) return "NotJson";
+  // A proxy that waited too long for the request answers 408.
+  return status >= 500 || status === 408 ? "OutOfOrder" : "StatusUnexpected";
 }
