@@ -38,6 +38,15 @@ describe.each(Object.entries(NO_CONNECTION))("without a connection, in %s", (eng
   });
 });
 
+it.each(["EHOSTUNREACH", "ENETUNREACH", "ETIMEDOUT", "ECONNRESET", "UND_ERR_SOCKET"])(
+  "does not take %s for a request that was not sent: it occurs on an open connection too",
+  async (code) => {
+    const error = new TypeError("fetch failed", { cause: Object.assign(new Error(), { code }) });
+    const answer = await deviceTransport(askWhole(failing(error)), 1000)("https://server.example/");
+    expect(answer).toEqual({ unreachable: code, unsent: false });
+  },
+);
+
 describe("the cause of a request without an answer", () => {
   const withCode = (code: string): Error =>
     new TypeError("fetch failed", { cause: Object.assign(new Error("secret"), { code }) });

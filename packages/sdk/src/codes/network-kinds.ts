@@ -55,8 +55,8 @@ export function kindOfTrouble(trouble: string): NetworkKind {
   return byTrouble[trouble] ?? "ConnectionLost";
 }
 
-/** Troubles that occur before a request is sent. */
-const UNSENT = /^(proxy |ENOTFOUND|EAI_|ECONNREFUSED|ENETUNREACH|EHOSTUNREACH|UND_ERR_CONNECT_TIMEOUT)/;
+/** Troubles that only occur before a request is sent. A host can become unreachable (`EHOSTUNREACH`) after it, too. */
+const UNSENT = /^(proxy |ENOTFOUND|EAI_|ECONNREFUSED|UND_ERR_CONNECT_TIMEOUT)/;
 
 /** True where the trouble shows that the server received nothing. */
 export const isUnsent = (trouble: string): boolean =>
