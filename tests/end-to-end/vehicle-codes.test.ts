@@ -1,6 +1,6 @@
 // Each code of the vehicle's APIs, produced by its real cause on real sockets.
 import { createServer } from "node:net";
-import { type ApiParameters, explain, type Message, type PimsOptions } from "@openpims/sdk";
+import { type ApiParameters, explain, type Message, type PimsOptions, type Streams } from "@openpims/sdk";
 import { tlsStreams } from "@openpims/sdk/node";
 import { codeOf, otp, succeeded } from "@openpims/testing/harness";
 import type { Fault } from "@openpims/vehicles";
@@ -284,6 +284,56 @@ describe("the REST API", () => {
       null,
       null,
     ]);
+  });
+});
+
+describe("the longest packet", () => {
+  const LONGEST = 1_456;
+
+  /** A horn, with a token that is longer by some bytes. */
+  const hornWith = async (more: number) => {
+    const published: number[] = [];
+    const streams: Streams = {
+      ...tlsStreams,
+      open: async (_, { data }) => ({
+        write: (bytes) => {
+          const [header = 0, , high = 0, low = 0] = bytes;
+          if (header === 0x10) queueMicrotask(() => data(Uint8Array.of(0x20, 2, 0, 0)));
+          if (header === 0x82) queueMicrotask(() => data(Uint8Array.of(0x90, 3, high, low, 0)));
+          if (header === 0x30) published.push(bytes.length);
+          return true;
+        },
+        close: () => {},
+      }),
+    };
+    const lengthened: typeof fetch = async (input, init) => {
+      const response = await fetch(input, init);
+      if (!response.url.includes("/remoteaccess/token")) return response;
+      const body = (await response.json()) as { readonly access_token: string };
+      return Response.json({ ...body, access_token: body.access_token + "x".repeat(more) });
+    };
+    const { pims } = await demo.driver({
+      streams,
+      fetch: lengthened,
+      vehicle: { acceptedMs: 1 },
+    });
+    const message = await pims.set("pims.vehicle.command", HORN);
+    const { command, wakeUp } = succeeded(await pims.get("pims.vehicle.budget")).result.budget;
+    succeeded(await pims.release());
+    return { message, published, counted: [command.used, wakeUp.used] };
+  };
+
+  it("leaves with 1,456 bytes; with one more it is 2000, nothing is sent, and nothing counted", async () => {
+    const short = await hornWith(0);
+    const more = LONGEST - (short.published[0] ?? 0);
+    const longest = await hornWith(more);
+    expect(longest.published).toEqual([LONGEST]);
+    expect(longest.counted).toEqual([1, 1]);
+    const { message, published, counted } = await hornWith(more + 1);
+    expect(codeOf(message)).toBe(2000);
+    expect(published).toEqual([]);
+    expect(counted).toEqual([0, 0]);
+    if (message.status === "FAILED") expect(explain(message).happened).toContain("1457 of 1456 bytes");
   });
 });
 
