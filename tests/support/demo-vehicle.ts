@@ -54,12 +54,6 @@ export class DemoVehicles {
     this.#folder.remove();
   }
 
-  /** Drops every connection of the broker. */
-  restartBroker(): Promise<void> {
-    this.bench.faults.add({ of: "broker", type: "restart", times: 1 });
-    return this.car.sweep();
-  }
-
   get bench(): DemoCar["bench"] {
     return this.car.bench;
   }

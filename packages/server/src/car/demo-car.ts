@@ -119,11 +119,6 @@ export class DemoCar {
     return this.#opened;
   }
 
-  /** Has the broker end the connections whose time is over, as it does every second. */
-  async sweep(): Promise<void> {
-    await this.#broker?.sweep();
-  }
-
   async close(): Promise<void> {
     this.#clock.stop();
     await this.#broker?.close();
