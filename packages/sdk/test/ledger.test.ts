@@ -1,10 +1,11 @@
 // The ledger in files, its limits and their explanation. portable/ledger.ts tests its rules on every storage.
 import { describe, expect, it } from "vitest";
 import { failedMessage } from "../src/codes/message.ts";
+import { audiences, languages } from "../src/explain/explanation.ts";
 import { explain, type Failed } from "../src/index.ts";
 import type { LimitReached } from "../src/ledger/limit-reached.ts";
 import { PRODUCTION_LIMITS, readLimits } from "../src/ledger/limits.ts";
-import type { Resource } from "../src/ledger/resources.ts";
+import type { AnyResource } from "../src/ledger/resources.ts";
 import { FileStorage } from "../src/platform/node/file-storage.ts";
 import { ledgerCases, ledgerOn } from "./portable/ledger.ts";
 import { temporaryFolder } from "./storage/temporary-folder.ts";
@@ -70,7 +71,7 @@ describe("the limits", () => {
 });
 
 describe("the explanation of a limit that is reached", () => {
-  const failed = (resource: Resource): Failed => {
+  const failed = (resource: AnyResource): Failed => {
     const nextTry = "2026-01-02T04:04:06.000Z";
     const limit: LimitReached = { kind: "LimitReached", resource, count: 6, windowSeconds: 86_400, nextTry };
     return failedMessage("1", 2000, undefined, limit);
@@ -99,6 +100,26 @@ describe("the explanation of a limit that is reached", () => {
         expect(said).not.toMatch(/undefined|null|\[|\{|\$|NaN/);
     }
   });
+
+  it.each([
+    ["wakeUp", "12 V"],
+    ["monthlyWakeUp", "12 V"],
+    ["command", /program that sends|programme qui enverrait/],
+  ] as const)(
+    "%s: speaks of the vehicle, not of the account, to everybody in both languages",
+    (resource, why) => {
+      for (const language of languages)
+        for (const audience of audiences) {
+          const { happened, remedy, costs } = explain(failed(resource), { language, audience });
+          expect(happened).toMatch(/protects the vehicle|protège le véhicule/);
+          expect(`${happened} ${remedy}`).not.toMatch(/account|compte/);
+          expect(remedy).toMatch(why);
+          expect(remedy.includes("openpims vehicle status")).toBe(audience === "command");
+          expect(remedy).not.toMatch(audience === "developer" ? /openpims/ : /SDK/);
+          expect(costs).toEqual([]);
+        }
+    },
+  );
 
   it("no other explanation has a next try", () => {
     expect(explain(2000)).not.toHaveProperty("nextTry");

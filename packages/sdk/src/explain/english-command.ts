@@ -1,5 +1,7 @@
+import { isOfVehicle } from "../ledger/resources.ts";
 import { englishCounted } from "./english-network.ts";
 import { englishTries } from "./english-person.ts";
+import { englishSpares } from "./english-spares.ts";
 import type { About, Rewordings } from "./explanation.ts";
 
 const SETTINGS = "openpims doctor lists every setting that is missing or wrong.";
@@ -166,6 +168,8 @@ export const englishCommand: Rewordings = {
       const { limit, localTime } = about;
       const wait =
         limit === undefined ? "Wait." : `Wait: the next try is possible at ${localTime(limit.nextTry)}.`;
+      if (limit && isOfVehicle(limit.resource))
+        return `${wait} ${englishSpares[limit.resource]} openpims vehicle status shows what is used.`;
       return limit?.resource === "pinTry"
         ? `${wait} Another wrong PIN may block the account. ${forgotten(about)}`
         : `${wait} That keeps the server from locking the account; openpims status shows what is used.`;

@@ -1,6 +1,7 @@
-import type { AnyResource } from "../ledger/resources.ts";
+import { type AnyResource, isOfVehicle } from "../ledger/resources.ts";
 import { englishCounted, englishNetwork } from "./english-network.ts";
 import { englishService } from "./english-service.ts";
+import { englishSpares } from "./english-spares.ts";
 import { englishVehicle } from "./english-vehicle.ts";
 import type { Texts } from "./explanation.ts";
 import { spanOf } from "./span.ts";
@@ -175,13 +176,15 @@ export const englishFailures: Texts["causes"] = {
     happened: ({ limit }) =>
       limit === undefined
         ? "The SDK's own limit for the account is reached, so nothing was sent."
-        : `The limit that protects the account is reached: ${limit.count} ${used[limit.resource]} in ${windowOf(limit.windowSeconds)}. ` +
+        : `The limit that protects the ${isOfVehicle(limit.resource) ? "vehicle" : "account"} is reached: ${limit.count} ${used[limit.resource]} in ${windowOf(limit.windowSeconds)}. ` +
           "Nothing was sent.",
     remedy: ({ limit, app, localTime }) => {
       const wait =
         limit === undefined
           ? "Wait before the next try."
           : `Wait: the next try is possible at ${localTime(limit.nextTry)}.`;
+      if (limit && isOfVehicle(limit.resource))
+        return `${wait} ${englishSpares[limit.resource]} The limits are an option of the SDK.`;
       return limit?.resource === "pinTry"
         ? `${wait} If the PIN is forgotten, reset it with an SMS code or in ${app}; another wrong one may block the account.`
         : `${wait} It keeps the server from locking the account; the limits are an option of the SDK.`;

@@ -1,4 +1,6 @@
+import { isOfVehicle } from "../ledger/resources.ts";
 import { englishCounted } from "./english-network.ts";
+import { englishSpares } from "./english-spares.ts";
 import type { About, Rewordings } from "./explanation.ts";
 
 const names: Readonly<Record<string, string>> = {
@@ -121,6 +123,7 @@ export const englishPerson: Rewordings = {
       const { limit, localTime } = about;
       const wait =
         limit === undefined ? "Wait." : `Wait: the next try is possible at ${localTime(limit.nextTry)}.`;
+      if (limit && isOfVehicle(limit.resource)) return `${wait} ${englishSpares[limit.resource]}`;
       return limit?.resource === "pinTry"
         ? `${wait} If the PIN is forgotten, reset it ${resetPlace(about)}; another wrong one may block the account.`
         : `${wait} That keeps the server from locking the account.`;

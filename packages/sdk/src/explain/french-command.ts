@@ -1,6 +1,8 @@
+import { isOfVehicle } from "../ledger/resources.ts";
 import type { About, Rewordings } from "./explanation.ts";
 import { frenchCounted } from "./french-network.ts";
 import { frenchTries } from "./french-person.ts";
+import { frenchSpares } from "./french-spares.ts";
 
 const SETTINGS = "openpims doctor dit chaque réglage qui manque ou qui est faux.";
 const CLIENT = "options --client-id et --client-secret-stdin, ou openpims.json du dossier de données";
@@ -166,6 +168,8 @@ export const frenchCommand: Rewordings = {
         limit === undefined
           ? "Attendez."
           : `Attendez : le prochain essai est possible à ${localTime(limit.nextTry)}.`;
+      if (limit && isOfVehicle(limit.resource))
+        return `${wait} ${frenchSpares[limit.resource]} openpims vehicle status dit ce qui est utilisé.`;
       return limit?.resource === "pinTry"
         ? `${wait} Un autre PIN faux peut bloquer le compte. ${forgotten(about)}`
         : `${wait} Cela évite que le serveur verrouille le compte ; openpims status dit ce qui est utilisé.`;

@@ -1,7 +1,8 @@
-import type { AnyResource } from "../ledger/resources.ts";
+import { type AnyResource, isOfVehicle } from "../ledger/resources.ts";
 import type { Texts } from "./explanation.ts";
 import { frenchCounted, frenchNetwork } from "./french-network.ts";
 import { frenchService } from "./french-service.ts";
+import { frenchSpares } from "./french-spares.ts";
 import { frenchVehicle } from "./french-vehicle.ts";
 import { spanOf } from "./span.ts";
 
@@ -188,13 +189,15 @@ export const frenchFailures: Texts["causes"] = {
     happened: ({ limit }) =>
       limit === undefined
         ? "Une limite tenue ici pour le compte est atteinte ; rien n'a été envoyé."
-        : `La limite qui protège le compte est atteinte : ${limit.count} ${used[limit.resource]} en ` +
+        : `La limite qui protège le ${isOfVehicle(limit.resource) ? "véhicule" : "compte"} est atteinte : ${limit.count} ${used[limit.resource]} en ` +
           `${windowOf(limit.windowSeconds)}. Rien n'a été envoyé.`,
     remedy: ({ limit, app, localTime }) => {
       const wait =
         limit === undefined
           ? "Attendez avant le prochain essai."
           : `Attendez : le prochain essai est possible à ${localTime(limit.nextTry)}.`;
+      if (limit && isOfVehicle(limit.resource))
+        return `${wait} ${frenchSpares[limit.resource]} Les limites sont une option du SDK.`;
       return limit?.resource === "pinTry"
         ? `${wait} PIN oublié : réinitialisez-le par code SMS ou dans ${app} ; un autre PIN faux peut bloquer le compte.`
         : `${wait} Cela évite que le serveur verrouille le compte ; les limites sont une option du SDK.`;

@@ -1,5 +1,7 @@
+import { isOfVehicle } from "../ledger/resources.ts";
 import type { About, Rewordings } from "./explanation.ts";
 import { frenchCounted } from "./french-network.ts";
+import { frenchSpares } from "./french-spares.ts";
 
 const names: Readonly<Record<string, string>> = {
   pinCode: "Le PIN",
@@ -138,6 +140,7 @@ export const frenchPerson: Rewordings = {
         limit === undefined
           ? "Attendez."
           : `Attendez : le prochain essai est possible à ${localTime(limit.nextTry)}.`;
+      if (limit && isOfVehicle(limit.resource)) return `${wait} ${frenchSpares[limit.resource]}`;
       return limit?.resource === "pinTry"
         ? `${wait} PIN oublié : réinitialisez-le ${resetPlace(about)} ; un autre PIN faux peut bloquer le compte.`
         : `${wait} Cela évite que le serveur verrouille le compte.`;

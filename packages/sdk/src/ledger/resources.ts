@@ -13,6 +13,10 @@ export type VehicleResource = (typeof vehicleResources)[number];
 /** A resource of any ledger. */
 export type AnyResource = Resource | VehicleResource;
 
+/** True for a limited resource of a vehicle. */
+export const isOfVehicle = (resource: AnyResource): resource is VehicleResource =>
+  vehicleResources.some((name) => name === resource);
+
 /** The cost of another use of each. */
 export const costOf = {
   smsCode: "SMS",
