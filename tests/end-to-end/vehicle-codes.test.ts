@@ -287,6 +287,39 @@ describe("the REST API", () => {
   });
 });
 
+describe("a refresh", () => {
+  /** The services of the commands that reached the servers since a number of the record. */
+  const asked = (after: number) =>
+    demo.bench.recorder.entries(after).flatMap((entry) => (entry.kind === "command" ? [entry.service] : []));
+
+  it("wakes a car that charges; without a plug it reads, and without a connection `get` alone answers", async () => {
+    let isAway = false;
+    const away: typeof fetch = (input, init) =>
+      isAway ? Promise.reject(new TypeError("away")) : fetch(input, init);
+    const { pims, vin } = await demo.driver({ fetch: away });
+    const read = (action: "get" | "refresh" | "refreshWithWakeUp") =>
+      pims.get("pims.vehicle.informations", { actionType: "remote", action });
+    const number = () => demo.bench.recorder.entries().at(-1)?.number ?? 0;
+    const servicesOf = async (action: "get" | "refresh" | "refreshWithWakeUp") => {
+      const before = number();
+      succeeded(await read(action));
+      return asked(before);
+    };
+    demo.bench.fleet.happen(vin, { type: "unplug" });
+    expect(await servicesOf("get")).toEqual([]);
+    expect(await servicesOf("refresh")).toEqual([]);
+    expect(await servicesOf("refreshWithWakeUp")).toEqual(["VehCharge/state"]);
+    demo.bench.fleet.happen(vin, { type: "plug", stationW: 7_400 });
+    expect(await servicesOf("get")).toEqual([]);
+    expect(await servicesOf("refresh")).toEqual(["VehCharge/state"]);
+    isAway = true;
+    succeeded(await read("get"));
+    expect(codeOf(await read("refresh"))).toBe(2202);
+    isAway = false;
+    succeeded(await pims.release());
+  });
+});
+
 describe("the longest packet", () => {
   const LONGEST = 1_456;
 
