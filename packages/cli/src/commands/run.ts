@@ -8,8 +8,9 @@ import { commandLine } from "./command-line.ts";
 
 /** Runs the command line, and sets the exit code. */
 export async function run(): Promise<void> {
+  let isProxied = false;
   try {
-    await useEnvironmentProxy(process.env);
+    isProxied = await useEnvironmentProxy(process.env);
     await commandLine().parseAsync();
   } catch (error) {
     if (error instanceof CommanderError) {
@@ -25,4 +26,6 @@ export async function run(): Promise<void> {
       process.exitCode = error instanceof UsageError ? 2 : 1;
     }
   }
+  // Node connects without end to a proxy that cuts each connection, also after the request was given up.
+  if (isProxied) process.stdout.write("", () => process.stderr.write("", () => process.exit()));
 }
