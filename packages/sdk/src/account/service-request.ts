@@ -121,7 +121,7 @@ const REFUSALS: ReadonlyMap<unknown, CallFailure> = new Map<unknown, CallFailure
   ["sms_code_invalid", { kind: "CodeRefused" }],
   ["sms_code_expired", { kind: "TooLate" }],
   ["phone_number_exists", { kind: 2390 }],
-  ["no_phone_number", { kind: 2307 }],
+  ["no_phone_number", { kind: "NumberMissing" }],
   ["phone_number_refused", { kind: "NumberRefused", reason: "no number that takes an SMS" }],
   ["otp_refused", OTP_NEEDED],
 ]);

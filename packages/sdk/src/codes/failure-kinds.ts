@@ -68,6 +68,7 @@ export const failureKinds = {
   LimitReached: kind(2000, [], "later"),
   TooManySms: kind(2204, ["SMS"], "later"),
   NumberRefused: kind(2102),
+  NumberMissing: kind([2307, 2204], ["SMS"]),
   OtpNeeded: kind(2302, ["OTP", "PIN"]),
   OtpRefused: kind(2302, ["OTP", "PIN"]),
   FileRefused: kind(2102),

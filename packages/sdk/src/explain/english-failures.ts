@@ -195,6 +195,10 @@ export const englishFailures: Texts["causes"] = {
       "No SMS was sent: the number, the account, this network or the whole service has reached its limit of the day, or too many wrong codes came.",
     remedy: "If an SMS has come, use its code. Otherwise ask again later; the limit ends within a day.",
   },
+  NumberMissing: {
+    happened: "The account has no phone number that an SMS could be sent to. No SMS was sent.",
+    remedy: ({ app }) => `Add a phone number to the account in ${app}; it is confirmed by SMS.`,
+  },
   NumberRefused: {
     happened: "The phone number is refused: it does not exist, or it has a premium rate. No SMS was sent.",
     remedy: "Check its digits, and write it with its country code, such as +33 6 12 34 56 78.",

@@ -209,6 +209,10 @@ export const frenchFailures: Texts["causes"] = {
     remedy:
       "Si un SMS est arrivé, utilisez son code. Sinon, redemandez plus tard, au plus dans un jour ; avant, c'est inutile.",
   },
+  NumberMissing: {
+    happened: "Le compte n'a pas de numéro de téléphone où envoyer un SMS. Aucun SMS n'est parti.",
+    remedy: ({ app }) => `Ajoutez un numéro au compte dans ${app} ; un SMS le confirme.`,
+  },
   NumberRefused: {
     happened:
       "Le numéro de téléphone est refusé : il n'existe pas, ou il est surtaxé. Aucun SMS n'est parti.",

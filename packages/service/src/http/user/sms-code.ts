@@ -48,7 +48,7 @@ export const sendSmsCode = route({
     const wanted = await codeWantedBy(body, defaultCountry);
     if (!wanted) return refuse(400, NUMBER_REFUSED);
     const to = wanted.phoneNumber ?? context.account.phone_number;
-    if (to === null) return refuse(409, "the account has no phone number");
+    if (to === null) return refuse(409, "no_phone_number");
     const language = languageOf(headers["accept-language"]);
     const refused = await sendCode(context, context.account, {
       ...wanted,
