@@ -34,10 +34,15 @@ function asciiDigit(sign: string): string {
  * const number = cleanPhoneNumber("+33 6 12 34 56 78"); // +33612345678
  */
 export function cleanPhoneNumber(text: string): string {
-  return text
-    .replace(BETWEEN_DIGITS, "")
-    .replace(/[＋﹢]/g, "+")
-    .replace(/[^+0-9]/g, asciiDigit);
+  return (
+    text
+      .replace(BETWEEN_DIGITS, "")
+      // The quotes and the brackets of a mail, and the scheme of a copied link (RFC 3966).
+      .replace(/["'<>‘’“”«»]/g, "")
+      .replace(/^tel:/i, "")
+      .replace(/[＋﹢]/g, "+")
+      .replace(/[^+0-9]/g, asciiDigit)
+  );
 }
 
 /** E.164 allows 15 digits; a number may also begin with `00` for the plus, or have its national zero. */
