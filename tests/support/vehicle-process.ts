@@ -78,7 +78,9 @@ export class VehicleProcess {
   }
 
   addFault(fault: Fault): void {
-    if (this.#child.connected) this.#child.send({ type: "fault", fault } satisfies Request);
+    const request: Request = { type: "fault", fault };
+    // A fault that meets a killed process is lost with it.
+    if (this.#child.connected) this.#child.send(request, () => {});
   }
 
   /** Kills the process, like a power cut, and starts another one at the same ports. */
