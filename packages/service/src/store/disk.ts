@@ -50,6 +50,11 @@ export class Disk {
     this.#refused = false;
   }
 
+  /** True if the last write found no room. */
+  get wasRefused(): boolean {
+    return this.#refused;
+  }
+
   /** Free bytes; `undefined` for a store on another machine. */
   get freeBytes(): number | undefined {
     return this.#folder === undefined ? undefined : freeBytesOf(this.#folder);

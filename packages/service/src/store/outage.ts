@@ -1,9 +1,11 @@
+import { randomUUID } from "node:crypto";
 import { accessSync, constants } from "node:fs";
 import { sql } from "kysely";
-import { isOnFullDisk } from "./disk.ts";
+import { diskOf, isOnFullDisk } from "./disk.ts";
 import { identityOf, identityOfFile } from "./identity.ts";
 import { kindOf } from "./kind.ts";
 import type { Database } from "./schema.ts";
+import { inTransaction } from "./transaction.ts";
 
 /**
  * Classes of SQLSTATE with which the server refuses any statement: connection, sign-in, no such database, resources, locks,
@@ -71,6 +73,8 @@ export async function stateOf(database: Database): Promise<StoreState> {
   try {
     const fault = kindOf(database) === "sqlite" ? await faultOfFile(database) : await faultOfServer(database);
     if (fault) return fault;
+    // A proxy sends no request to a service that is not ready, so no other write would show that there is room again.
+    if (diskOf(database)?.wasRefused) await tryWrite(database);
   } catch {
     return isOnFullDisk(database) ? "disk full" : "the store cannot be reached";
   }
@@ -96,6 +100,14 @@ async function faultOfServer(database: Database): Promise<StoreState | undefined
   const { rows } = await sql<{ transaction_read_only: string }>`show transaction_read_only`.execute(database);
   return rows[0]?.transaction_read_only === "on" ? "the store takes no writes" : undefined;
 }
+
+/** Writes a row and removes it. @throws the store's error */
+const tryWrite = (database: Database): Promise<void> =>
+  inTransaction(database, async (transaction) => {
+    const name = `room-${randomUUID()}`;
+    await transaction.insertInto("leases").values({ name, holder: "", ends_at: 0 }).execute();
+    await transaction.deleteFrom("leases").where("name", "=", name).execute();
+  });
 
 /** @throws the store's error where it cannot be reached, or the table cannot be read */
 const readRow = (database: Database) => sql`select 1 from settings limit 1`.execute(database);

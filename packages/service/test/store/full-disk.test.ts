@@ -110,6 +110,8 @@ describe.skipIf(disk === undefined)("a service on a full disk", () => {
       found: expect.stringMatching(/^disk full, .*free at /),
     });
     empty();
+    // Without a request in between: a proxy sends none until the service is ready.
+    expect(await ready()).toEqual([200, { status: "ready" }]);
     expect((await create(n)).status).toBe(201);
     expect(await ready()).toEqual([200, { status: "ready" }]);
     await service.stop();
