@@ -1,9 +1,8 @@
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { sql } from "kysely";
 import type { EpochMs } from "../clock.ts";
 import { DataKeys } from "../keys/data-keys.ts";
-import { type MasterKeyOptions, masterKeysOf } from "../keys/master-key.ts";
+import { MASTER_KEY_FILE, type MasterKeyOptions, masterKeysOf } from "../keys/master-key.ts";
 import { fileSystemLacks, lackInWords } from "../machine/file-system.ts";
 import { requireOwnersOnly } from "../machine/owner-file.ts";
 import { OTHERS_USE, opensToOthers } from "../machine/ownership.ts";
@@ -12,6 +11,7 @@ import { identityOf, requireSameStore, type StoreIdentity, storeInWords } from "
 import { SCHEMA_VERSION, schemaVersionOf } from "../store/migrations.ts";
 import { connectStore } from "../store/open.ts";
 import type { Database } from "../store/schema.ts";
+import { SECRET_FILES, STORE_FILE } from "./backup.ts";
 import { requireLastStore } from "./last-store.ts";
 
 /** A check of `openpims-service doctor`. */
@@ -50,7 +50,7 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
  */
 export async function checkService(options: CheckOptions): Promise<readonly ServiceCheck[]> {
   const { dataDirectory, databaseUrl, masterKey, masterKeyFile, running, now = Date.now() } = options;
-  const file = join(dataDirectory, "service.db");
+  const file = join(dataDirectory, STORE_FILE);
   if (databaseUrl === undefined && !existsSync(file))
     return [...checkDisk(dataDirectory), checkNoStore(dataDirectory, running)];
   const folder = databaseUrl === undefined ? [checkFolder(dataDirectory), ...checkDisk(dataDirectory)] : [];
@@ -64,7 +64,9 @@ export async function checkService(options: CheckOptions): Promise<readonly Serv
     // Keys can be checked only at the current schema version.
     if (version !== SCHEMA_VERSION) return [...folder, store];
     const keyIsThere =
-      masterKey !== undefined || masterKeyFile !== undefined || existsSync(join(dataDirectory, "master.key"));
+      masterKey !== undefined ||
+      masterKeyFile !== undefined ||
+      existsSync(join(dataDirectory, MASTER_KEY_FILE));
     return [
       ...folder,
       store,
@@ -126,7 +128,7 @@ const NO_KEY: ServiceCheck = {
 
 function checkFolder(dataDirectory: string): ServiceCheck {
   const name = "service's folder";
-  const open = ["service.db", "master.key", "admin.token", "client.secret"]
+  const open = [STORE_FILE, ...SECRET_FILES]
     .map((file) => join(dataDirectory, file))
     .filter((path) => existsSync(path))
     .filter((path) => {
@@ -186,14 +188,21 @@ async function checkKeys(database: Database, options: CheckOptions): Promise<Ser
   }
 }
 
-/** Checks that this machine's clock was set, and is not behind the times in the store. */
+/**
+ * Checks that this machine's clock was set, and is not behind the store's last act. The last row counts, not the latest: a
+ * clock that was ahead has left later ones.
+ */
 async function checkClock(database: Database, now: number): Promise<ServiceCheck> {
   const name = "service's clock";
   const remedy = "set it, by NTP; codes and challenges live a minute";
   if (now < BUILT_AFTER) return { name, state: "fail", found: new Date(now).toISOString(), remedy };
-  const { rows } = await sql<{ latest: number | string | null }>`
-    select max(last_used_at) as latest from devices`.execute(database);
-  const ahead = Number(rows[0]?.latest ?? 0) - now;
+  const last = await database
+    .selectFrom("audit_events")
+    .select("at")
+    .orderBy("id", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  const ahead = (last?.at ?? 0) - now;
   if (ahead > MOST_AHEAD_MS)
     return {
       name,

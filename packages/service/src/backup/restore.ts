@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { type MasterKeyOptions, masterKeysOf } from "../keys/master-key.ts";
+import { MASTER_KEY_FILE, type MasterKeyOptions, masterKeysOf } from "../keys/master-key.ts";
 import { readSecret } from "../machine/data-folder.ts";
 import { copyOwnerFile, isThere, writeOwnerFile } from "../machine/owner-file.ts";
 import { requireOwnFolder } from "../machine/ownership.ts";
@@ -112,9 +112,11 @@ async function restoreSecrets(file: string, dataDirectory: string): Promise<stri
 async function checkKey(file: string, dataDirectory: string, options: RestoreOptions): Promise<void> {
   const { masterKey, masterKeyFile } = options;
   const isKnown =
-    masterKey !== undefined || masterKeyFile !== undefined || existsSync(join(dataDirectory, "master.key"));
+    masterKey !== undefined ||
+    masterKeyFile !== undefined ||
+    existsSync(join(dataDirectory, MASTER_KEY_FILE));
   // A key that the operator names may be a link, one that lies beside the backup may not.
-  const beside = isKnown ? undefined : readSecret(secretBeside(file, "master.key"));
+  const beside = isKnown ? undefined : readSecret(secretBeside(file, MASTER_KEY_FILE));
   if (!isKnown && beside === undefined) return;
   const given = beside === undefined ? options : { ...options, masterKey: beside };
   const masters = masterKeysOf(given, dataDirectory, true, undefined);
