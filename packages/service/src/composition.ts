@@ -116,6 +116,12 @@ export async function compose(options: ServiceOptions): Promise<Composition> {
 /** A folder that takes no files, such as a mounted one with all secrets, lacks the note. */
 async function noteStore(database: Database, { dataDirectory, logger }: ServiceOptions): Promise<void> {
   const identity = await identityOf(database);
+  const last = readLastStore(dataDirectory);
+  if (last?.kind === "postgres" && last.place !== identity.place)
+    logger?.warn(
+      { before: last.place, now: identity.place },
+      "the folder's last store was another database: check DATABASE_URL if that is not meant",
+    );
   try {
     noteLastStore(dataDirectory, identity);
   } catch (error) {

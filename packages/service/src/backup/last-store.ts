@@ -1,5 +1,6 @@
 // The store that the service of a data folder used last. A command, or a start, without the address of PostgreSQL would
 // use an older store beside it, or a new one.
+import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type StoreIdentity, storeInWords } from "../store/identity.ts";
@@ -35,8 +36,9 @@ export function noteLastStore(dataDirectory: string, { kind, place }: LastStore)
   const file = fileIn(dataDirectory);
   const text = `${JSON.stringify({ kind, place })}\n`;
   if (existsSync(file) && readFileSync(file, "utf8") === text) return;
-  const temporary = `${file}.${process.pid}.tmp`;
-  writeFileSync(temporary, text, { mode: 0o600 });
+  // Processes of two containers, which share the folder, may have the same number.
+  const temporary = `${file}.${randomBytes(6).toString("hex")}.tmp`;
+  writeFileSync(temporary, text, { mode: 0o600, flush: true });
   renameSync(temporary, file);
 }
 

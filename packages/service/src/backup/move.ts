@@ -63,7 +63,8 @@ export async function moveStore(dataDirectory: string, databaseUrl: string): Pro
   if (!existsSync(file)) throw new Error(`there is no embedded store in ${dataDirectory}`);
   refuseExisting(moved);
   const target = await copyToPostgres(file, databaseUrl);
-  renameSync(file, moved);
+  // First: an interrupted move must not leave a folder without a store and without a note, where a start makes an empty one.
   noteLastStore(dataDirectory, target);
+  renameSync(file, moved);
   return moved;
 }

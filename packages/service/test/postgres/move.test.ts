@@ -1,5 +1,5 @@
 // An embedded store moves to PostgreSQL, and everything goes on there.
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { moveStore, type RunningService, startService } from "@openpims/service";
 import { Application } from "@openpims/testing/browser";
@@ -88,4 +88,13 @@ it("is refused without an embedded store, and into a database that is not empty"
   await expect(moveStore(other, databaseUrl)).rejects.toThrow(/a service runs on the database/);
   // A refused move changes nothing.
   await (await startService({ dataDirectory: other })).close();
+});
+
+it("leaves the file in its place if the folder cannot name the new store", async () => {
+  const unnamed = join(folder.path, "unnamed");
+  await (await startService({ dataDirectory: unnamed })).close();
+  rmSync(join(unnamed, "store.json"));
+  mkdirSync(join(unnamed, "store.json"));
+  await expect(moveStore(unnamed, await createDatabase())).rejects.toThrow(/EISDIR/);
+  expect(existsSync(join(unnamed, "service.db"))).toBe(true);
 });
