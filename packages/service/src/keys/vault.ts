@@ -6,7 +6,10 @@ import { decrypt, encrypt } from "./sealing.ts";
 
 const VERSION = "v1" as const;
 
-/** Longer than anything lives that {@link Vault.hashes} finds. */
+/**
+ * Longer than anything lives that {@link Vault.hashes} finds, but for the wrong passwords of known browsers: after a rotation
+ * they are counted anew.
+ */
 const LONGEST_MS = 8 * 86_400_000;
 
 const SEALED = /^v1\.[0-9a-f]{8}\./;

@@ -18,7 +18,7 @@ const STATEMENT_TIMEOUT_MS = 20_000;
 /** Longer than the server's own time-out, whose answer may be lost in a broken network. */
 const ANSWER_TIMEOUT_MS = 25_000;
 
-/** A connection that was idle this long is tested before use. */
+/** A connection that was idle this long is tested before use; by a clock that nobody sets back. */
 const TRUSTED_MS = 1_000;
 
 const INT8 = 20;
@@ -172,13 +172,13 @@ class TestedPool implements PostgresPool {
       const client = await this.#pool.connect();
       const release = client.release.bind(client);
       const connection = new PooledConnection(client, this.#disk, this.#statements, () => {
-        this.#standbySeen = Date.now();
+        this.#standbySeen = performance.now();
       });
       if (this.#isDoubted(client)) {
         try {
           const { rows } = await connection.query("show transaction_read_only", []);
           if (rows[0]?.transaction_read_only === "on") throw new Standby();
-          this.#lastTested.set(client, Date.now());
+          this.#lastTested.set(client, performance.now());
         } catch {
           release(true);
           continue;
@@ -186,7 +186,7 @@ class TestedPool implements PostgresPool {
       }
       return Object.assign(connection, {
         release: (broken?: boolean) => {
-          this.#lastUsed.set(client, Date.now());
+          this.#lastUsed.set(client, performance.now());
           release(broken === true || connection.isLost);
         },
       }) as object as PostgresPoolClient;
@@ -196,7 +196,7 @@ class TestedPool implements PostgresPool {
   #isDoubted(client: pg.PoolClient): boolean {
     const used = this.#lastUsed.get(client);
     if (used === undefined) return false;
-    return Date.now() - used > TRUSTED_MS || (this.#lastTested.get(client) ?? 1) <= this.#standbySeen;
+    return performance.now() - used > TRUSTED_MS || (this.#lastTested.get(client) ?? 1) <= this.#standbySeen;
   }
 
   end(): Promise<void> {
