@@ -16,5 +16,7 @@ keep database_url "postgres://openpims:$(cat postgres_password)@postgres:5432/op
 chmod 400 master_key database_url postgres_password
 if [ "$(id -u)" = 0 ]; then
   chown 10001:10001 master_key database_url
+else
+  echo "not root: give master_key and database_url to the image's user (10001), who alone may read them" >&2
 fi
 echo "secrets are in $(pwd): keep a copy of master_key elsewhere"

@@ -17,7 +17,16 @@ function neededBy(folder: string, found = new Set<string>()): ReadonlySet<string
   return found;
 }
 
-it.each(["deploy/Dockerfile", "docs/operate/install.md"])("%s has them all", (file) => {
+const page = "packages/server/README.md";
+
+it.each(["deploy/Dockerfile", "docs/operate/install.md", page])("%s has them all", (file) => {
   const [, names = ""] = /for name in ([\w -]+);/.exec(read(file)) ?? [];
   expect(names.split(" ").sort()).toEqual([...neededBy("server")].sort());
+});
+
+it("the package's page names each command", () => {
+  const reference = read("docs/reference/service-command.md");
+  const names = Array.from(reference.matchAll(/^## openpims-service (.+)$/gm), ([, name = ""]) => name);
+  expect(names.length).toBeGreaterThan(5);
+  expect(names.filter((name) => !read(page).includes(`\`${name}`))).toEqual([]);
 });

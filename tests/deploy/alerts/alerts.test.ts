@@ -6,7 +6,7 @@ import { temporaryFolder } from "@openpims/testing/harness";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { findInstalled } from "../installed.ts";
 import { everySeries, faults } from "./faults.ts";
-import { ruleTest, seriesOf } from "./rule-test.ts";
+import { ruleTest, samplesOf, seriesOf } from "./rule-test.ts";
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
@@ -19,12 +19,16 @@ afterAll(folder.remove);
 
 const text = readFileSync(rules, "utf8");
 const alerts = Array.from(text.matchAll(/- alert: (\w+)/g), ([, name = ""]) => name);
+const guide = readFileSync(join(root, "docs/operate/watching.md"), "utf8");
 const dashboard = readFileSync(join(root, "deploy", "grafana-dashboard.json"), "utf8");
 
 describe("the series", () => {
   let known: ReadonlySet<string>;
+  let samples: ReturnType<typeof samplesOf>;
   beforeAll(async () => {
-    known = seriesOf(await everySeries());
+    const every = await everySeries();
+    known = seriesOf(every);
+    samples = samplesOf(every);
   });
 
   it.each([
@@ -35,10 +39,16 @@ describe("the series", () => {
     expect(names.length).toBeGreaterThan(10);
     expect(names.filter((name) => !known.has(name))).toEqual([]);
   });
+
+  it("have the figure of the disk that the alert and the guide say", () => {
+    const [, times] = /openpims_disk_free_bytes < (\d+) \* openpims_disk_least_free_bytes/.exec(text) ?? [];
+    const least = samples.get("openpims_disk_least_free_bytes")?.value ?? 0;
+    const said = `less than ${(Number(times) * least) / 1024 ** 2} MiB free`;
+    for (const page of [text, guide]) expect(page).toContain(said);
+  });
 });
 
 it("each alert has its part of the guide", () => {
-  const guide = readFileSync(join(root, "docs/operate/watching.md"), "utf8");
   const rows = Array.from(guide.matchAll(/^\| `(Openpims\w+)` \|/gm), ([, name]) => name);
   expect(rows.sort()).toEqual([...alerts].sort());
 });
