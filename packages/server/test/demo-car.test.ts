@@ -102,6 +102,14 @@ describe("the certificate of the broker", () => {
     );
     expect(brokerCertificate(kept.path)).toEqual(renewed);
   });
+
+  it.each([".crt", ".key"])("is made anew where its %s cannot be read", (ending) => {
+    const { file } = brokerCertificate(kept.path);
+    writeFileSync(file.replace(".crt", ending), "cut off", { mode: 0o600 });
+    const renewed = brokerCertificate(kept.path);
+    expect(new X509Certificate(renewed.cert).checkIP("127.0.0.1")).toBe("127.0.0.1");
+    expect(brokerCertificate(kept.path)).toEqual(renewed);
+  });
 });
 
 it("a broker whose port was asked for does not take another", async () => {

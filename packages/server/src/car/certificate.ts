@@ -38,6 +38,11 @@ export function brokerCertificate(folder: string, now = Date.now()): BrokerCerti
 }
 
 function isUsable({ cert, key }: Certificate, now: number): boolean {
-  const read = new X509Certificate(cert);
-  return Date.parse(read.validTo) - now > RENEWAL_DAYS * DAY && read.checkPrivateKey(createPrivateKey(key));
+  try {
+    const read = new X509Certificate(cert);
+    return Date.parse(read.validTo) - now > RENEWAL_DAYS * DAY && read.checkPrivateKey(createPrivateKey(key));
+  } catch {
+    // A file of another program, or one that was cut off.
+    return false;
+  }
 }

@@ -68,20 +68,32 @@ export function redactParameters(value: unknown, depth = 0): unknown {
 /** The form of field clients: a UUID in hex, and a date. Another one is hidden. */
 export const redactCorrelationId = (id: string): string => (/^[0-9a-f]{32}\d{17}$/.test(id) ? id : HIDDEN);
 
-export const redactDate = (date: string): string => (/^[\dTZ:.+-]{10,35}$/.test(date) ? date : HIDDEN);
+const DATE = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)?$/;
 
-const NUMBERS = /^[\d.,-]{0,40}$/;
+export const redactDate = (date: string): string => (DATE.test(date) ? date : HIDDEN);
+
+/** One decimal at most: a position on earth has more. */
+const RANGE = /^\d{1,6}(\.\d)?(-(\d{1,6}(\.\d)?)?)?$/;
+const COUNT = /^\d{1,6}$/;
+const DURATION = /^P[\dDTHMS.]{1,20}$/;
+
+/** Dates and durations, in spans. A `+` that was not escaped arrives as a space. */
+const isTimestamps = (value: string): boolean =>
+  value
+    .split(/[,/]/)
+    .every((part) => part === "" || DATE.test(part.replace(" ", "+")) || DURATION.test(part));
+
 const WORD =
   /^(onboardCapabilities|branding|pictures|location|maintenance|Nominal|Unstarted|DataLacking|Unfinished|environment|privacy|vehicle(\.(adas|battery|doorsState|energies|engines|ignition|lightingSystem|safety|transmission|wipingBlades|alarm\.(status|trigger)))?)$/;
 
 /** The harmless values of query parameters: they say nothing of a person or a vehicle. */
 const QUERY: Readonly<Record<string, (value: string) => boolean>> = {
-  indexRange: (value) => NUMBERS.test(value),
-  pageSize: (value) => NUMBERS.test(value),
-  pageToken: (value) => NUMBERS.test(value),
-  distance: (value) => NUMBERS.test(value),
-  duration: (value) => NUMBERS.test(value),
-  timestamps: (value) => /^[\dTZPDHMSR:.,/+ -]{0,100}$/.test(value),
+  indexRange: (value) => RANGE.test(value),
+  pageSize: (value) => COUNT.test(value),
+  pageToken: (value) => COUNT.test(value),
+  distance: (value) => RANGE.test(value),
+  duration: (value) => RANGE.test(value),
+  timestamps: isTimestamps,
   locale: (value) => /^[a-z]{2}([-_][A-Z]{2})?$/.test(value),
   states: (value) => value.split(",").every((word) => WORD.test(word)),
   type: (value) => value.split(",").every((word) => WORD.test(word)),

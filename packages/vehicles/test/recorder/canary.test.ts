@@ -8,7 +8,9 @@ describe("the record", () => {
   it("has nothing of tokens, vehicles, positions and customers", async () => {
     const { bench, get, command, pass, vin, id, remoteTokens, messages } = desk();
     const { longitude, latitude } = bench.fleet.find(vin)?.body.position ?? expect.fail();
-    const secrets = [TOKEN, vin, id, CUSTOMER, String(longitude), String(latitude), "camille"];
+    const digits = CUSTOMER.replace(/\D/g, "");
+    const position = [String(longitude), String(latitude)];
+    const secrets = [TOKEN, vin, id, CUSTOMER, digits, ...position, "camille"];
     const everywhere = {
       action: "unlock",
       token: TOKEN,
@@ -26,6 +28,7 @@ describe("the record", () => {
         { access_token: TOKEN, correlation_id: TOKEN, req_date: vin },
       );
       await command(service, { action: "lock" }, { access_token: TOKEN, vin: TOKEN, customer_id: TOKEN });
+      await command(service, { action: "lock" }, { correlation_id: digits, req_date: digits });
       pass(300_000);
     }
     await bench.remote.receive({
@@ -42,6 +45,7 @@ describe("the record", () => {
       `/user/vehicles/${id}/status`,
       `/user/vehicles/${id}/lastPosition`,
       `/user/vehicles/${vin}/trips?timestamps=${TOKEN}`,
+      `/user/vehicles/${vin}/trips?timestamps=${digits}&pageToken=${latitude}&distance=${position}`,
       `/${TOKEN}/${vin}`,
     ])
       await get(path);
