@@ -49,6 +49,23 @@ describe("a command", () => {
   });
 });
 
+describe("weekly programs", () => {
+  it("stay where the next one is set before the servers show the first", async () => {
+    const { pims, vin } = await demo.driver();
+    for (const slot of [2, 3])
+      succeeded(
+        await pims.set("pims.vehicle.command", {
+          action: "preconditioning",
+          startNow: false,
+          programs: [{ slot, hour: 7, minute: 30, isEnabled: true, occurrence: ["Mon"] }],
+        }),
+      );
+    const programs = demo.bench.fleet.find(vin)?.body.preconditioning.programs;
+    expect(programs?.map(({ on }) => on)).toEqual([false, true, true, false]);
+    succeeded(await pims.release());
+  });
+});
+
 describe("informations", () => {
   it("are those of the reference's tables, from the REST API", async () => {
     const { pims, vin } = await demo.owner();

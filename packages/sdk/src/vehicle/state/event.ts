@@ -1,6 +1,8 @@
 // The vehicle's own events: docs/guide/vehicle-bench.md#remote-commands. Each is a whole snapshot, and may come out of order.
 import type { Fields } from "../../configuration/fields.ts";
 import { dateIn, listIn, numberIn, objectIn } from "../fields.ts";
+import { type TimeOfDay, toLocal } from "../local-time.ts";
+import { readEventPrograms } from "./programs.ts";
 import type { Dated, VehicleState } from "./state.ts";
 import { doorNames } from "./words.ts";
 
@@ -16,8 +18,9 @@ export const chargeStateIn = (event: Fields): number | undefined =>
 
 /**
  * Puts the event's fields in place of older ones. The level stays that of the REST API, which the field trusts more.
+ * @param offset minutes that the vehicle's zone is ahead of UTC
  */
-export function mergeEvent(state: VehicleState, event: Fields): VehicleState {
+export function mergeEvent(state: VehicleState, event: Fields, offset: number): VehicleState {
   const at = dateIn(event.date);
   if (at === undefined) return state;
   const newer = <T>(field: Dated<T>, value: T | undefined): Dated<T> =>
@@ -26,7 +29,8 @@ export function mergeEvent(state: VehicleState, event: Fields): VehicleState {
   const charging = objectIn(event.charging_state);
   const openings = listIn(doors.doors_opening_state);
   const cable = numberIn(charging.cable_detected, 0, 1);
-  const climate = numberIn(objectIn(event.precond_state).status, 0, 4);
+  const preconditioning = objectIn(event.precond_state);
+  const climate = numberIn(preconditioning.status, 0, 4);
   return {
     ...state,
     locks: newer(state.locks, lockOf(doors.doors_locking_state)),
@@ -39,14 +43,26 @@ export function mergeEvent(state: VehicleState, event: Fields): VehicleState {
     // On this wire 0 stands for a cable.
     plugged: newer(state.plugged, cable === undefined ? undefined : cable === 0),
     charging: newer(state.charging, chargingOf(chargeStateIn(event))),
+    // The REST API lags: the next order would overwrite a time or a program that was set a moment ago.
+    nextCharge: newer(state.nextCharge, timeIn(charging.program, offset)),
     preconditioning: newer(state.preconditioning, climate === undefined ? undefined : CLIMATE[climate]),
+    programs: newer(state.programs, readEventPrograms(preconditioning.programs, offset)),
   };
 }
 
 function lockOf(given: unknown): readonly ("Locked" | "Unlocked")[] | undefined {
-  const value = Number(given ?? Number.NaN);
+  const value = numberIn(given, 0, 9);
+  if (value === undefined) return undefined;
   if (LOCKED.includes(value)) return ["Locked"];
   return UNLOCKED.includes(value) ? ["Unlocked"] : undefined;
+}
+
+/** A time of the day, in local time; `undefined` for one that is not set. */
+function timeIn(given: unknown, offset: number): TimeOfDay | undefined {
+  const { hour, minute } = objectIn(given);
+  const [atHour, atMinute] = [numberIn(hour, 0, 23), numberIn(minute, 0, 59)];
+  if (atHour === undefined || atMinute === undefined) return undefined;
+  return toLocal({ hour: atHour, minute: atMinute }, offset);
 }
 
 /** Without a charge, the reason for that is not in an event. */

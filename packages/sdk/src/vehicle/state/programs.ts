@@ -1,5 +1,6 @@
 // The weekly programs of preconditioning.
-import { booleanIn, listIn, minutesIn, numberIn, objectIn, wordIn } from "../fields.ts";
+import type { Fields } from "../../configuration/fields.ts";
+import { booleanIn, listIn, minutesIn, numberIn, objectIn, textIn, wordIn } from "../fields.ts";
 import { type TimeOfDay, weeklyToLocal, weeklyToUtc } from "../local-time.ts";
 import { PROGRAMS, type WireProgram } from "../remote/order.ts";
 import { type Weekday, weekdays } from "./words.ts";
@@ -21,30 +22,63 @@ const bitsOf = (days: readonly Weekday[]): boolean[] => weekdays.map((day) => da
 export const readDays = (given: unknown): Weekday[] =>
   listIn(given).flatMap((day) => wordIn(day, weekdays) ?? []);
 
-/** Reads the programs of a status: in UTC there, in local time here. */
-export function readPrograms(given: readonly unknown[], offset: number): ClimateProgram[] {
-  return given.flatMap((item) => {
-    const { slot, enabled, recurrence, start, occurence, occurrence } = objectIn(item);
-    const minutes = minutesIn(start);
-    const place = numberIn(slot, 1, PROGRAMS);
-    if (minutes === undefined || minutes >= 1440 || place === undefined) return [];
-    const utc = {
-      hour: Math.floor(minutes / 60),
-      minute: minutes % 60,
-      days: bitsOf(readDays(objectIn(occurence ?? occurrence).day)),
-    };
-    const { days, hour, minute } = weeklyToLocal(utc, offset);
-    return [
-      {
-        slot: place,
-        isEnabled: booleanIn(enabled) ?? false,
-        recurrence: wordIn(recurrence, ["Daily", "None"]) ?? "None",
-        hour,
-        minute,
-        days: daysOf(days),
-      },
-    ];
-  });
+/**
+ * Reads the programs of a status: in UTC there, in local time here.
+ * @returns `undefined` if one of them cannot be read: the next order would overwrite it
+ */
+export function readPrograms(given: readonly unknown[], offset: number): ClimateProgram[] | undefined {
+  const programs = given.map(objectIn).filter(isSet);
+  const read = programs.flatMap((program) => readProgram(program, offset) ?? []);
+  return read.length === programs.length ? read : undefined;
+}
+
+/** False for a place of the vehicle's that has no program: it has no start, or that of 34 h 7 min. */
+const isSet = ({ start, enabled }: Fields): boolean =>
+  (minutesIn(start) ?? 0) < 1440 && (textIn(start) !== undefined || enabled === true);
+
+function readProgram(program: Fields, offset: number): ClimateProgram | undefined {
+  const { slot, enabled, recurrence, start, occurence, occurrence } = program;
+  const minutes = minutesIn(start);
+  const place = numberIn(slot, 1, PROGRAMS);
+  const given = listIn(objectIn(occurence ?? occurrence).day);
+  const words = readDays(given);
+  if (minutes === undefined || place === undefined || words.length < given.length) return undefined;
+  const utc = { hour: Math.floor(minutes / 60), minute: minutes % 60, days: bitsOf(words) };
+  const { days, hour, minute } = weeklyToLocal(utc, offset);
+  return {
+    slot: place,
+    isEnabled: booleanIn(enabled) ?? false,
+    recurrence: wordIn(recurrence, ["Daily", "None"]) ?? "None",
+    hour,
+    minute,
+    days: daysOf(days),
+  };
+}
+
+/**
+ * Reads the programs of a vehicle's own event: in UTC there, in local time here.
+ * @returns `undefined` if one of the four cannot be read
+ */
+export function readEventPrograms(given: unknown, offset: number): ClimateProgram[] | undefined {
+  const places = Array.from({ length: PROGRAMS }, (_, index) => objectIn(given)[`program${index + 1}`]);
+  const read = places.map((place, index) => readEventProgram(objectIn(place), index + 1, offset));
+  return read.includes("unreadable") ? undefined : read.filter((program) => typeof program === "object");
+}
+
+function readEventProgram(
+  { day, hour: givenHour, minute: givenMinute, on }: Fields,
+  slot: number,
+  offset: number,
+): ClimateProgram | "unset" | "unreadable" {
+  const [atHour, atMinute] = [numberIn(givenHour, 0, 99), numberIn(givenMinute, 0, 59)];
+  const [enabled, ...bits] = [on, ...listIn(day)].map((bit) => numberIn(bit, 0, 1));
+  if (atHour === undefined || atMinute === undefined) return "unreadable";
+  if (atHour >= 24) return "unset";
+  if (enabled === undefined || bits.length !== weekdays.length || bits.includes(undefined))
+    return "unreadable";
+  const utc = { hour: atHour, minute: atMinute, days: bits.map((bit) => bit === 1) };
+  const { days, hour, minute } = weeklyToLocal(utc, offset);
+  return { slot, isEnabled: enabled === 1, recurrence: "Daily", hour, minute, days: daysOf(days) };
 }
 
 /** Programs as an order has them, by their slots. */

@@ -21,9 +21,10 @@ export async function readState(
   vehicle: Vehicle,
 ): Promise<VehicleState> {
   const status = await getResource(core, vehiclePath(vehicle, "status?profile=endUser"));
-  const state = readStatus(status, zoneOffset(core));
+  const offset = zoneOffset(core);
+  const state = readStatus(status, offset);
   const event = session.events.get(vehicle.vin);
-  const merged = event ? mergeEvent(state, event) : state;
+  const merged = event ? mergeEvent(state, event, offset) : state;
   session.states.set(vehicle.vin, merged);
   return merged;
 }
