@@ -1,11 +1,11 @@
 import { vehicleFailure } from "../../codes/vehicle-failure.ts";
 import type { Core } from "../../core/core.ts";
-import { reserveFor } from "../budget.ts";
+import { reserveFor, type Spent } from "../budget.ts";
 import { publishPacket } from "../mqtt/packets.ts";
 import type { Vehicle } from "../rest/account.ts";
 import type { VehicleSession } from "../session.ts";
 import { type Deadlines, deadlinesOf } from "./deadlines.ts";
-import { type End, envelope, newCorrelationId, ordersOf } from "./messages.ts";
+import { type End, envelope, isAnswerTo, newCorrelationId, ordersOf } from "./messages.ts";
 import type { Order, Service } from "./order.ts";
 import { failureOf, isExpired } from "./outcome.ts";
 
@@ -20,8 +20,8 @@ const WOKEN = 901;
 const FORWARDED = 903;
 
 /**
- * Makes one order, sends it, and waits for its end. Nothing is queued: a second command to the vehicle is refused. It is published once, and a second time only after the servers have refused
- * it unserved.
+ * Makes one order, sends it, and waits for its end. Nothing is queued: a second command to the vehicle is refused. The
+ * order is published once, and a second time only after the servers have refused it unserved.
  * @throws PimsFailure 2302, 2353, 2364, 2377, 2363, 2201, and the vehicle's refusals
  */
 export async function carryOut(
@@ -36,23 +36,26 @@ export async function carryOut(
   if (underway !== undefined) throw vehicleFailure(underway === service ? 2364 : 2353);
   session.pending.set(vin, service);
   try {
-    const order = await make();
     const isAwake = (session.awakeUntil.get(vin) ?? 0) > core.platform.clock.now();
     const reservation = await reserveFor(core, vin, isAwake);
-    const command = new Command(core, session, vin, order);
+    let command: Command | undefined;
     try {
+      // An order may need a request, and a command over its budget sends none.
+      command = new Command(core, session, vin, await make());
       let end = await command.send("where it ends");
       if (isExpired(end)) end = await command.send("always");
-      const failure = failureOf(order.service, end);
+      const failure = failureOf(service, end);
       if (failure) throw failure;
     } finally {
-      await reservation.close({ sent: command.isSent, woken: command.isWoken, isCertain: command.isEnded });
+      await reservation.close(command?.spent ?? UNSENT);
     }
   } finally {
     session.pending.delete(vin);
     session.rest();
   }
 }
+
+const UNSENT: Spent = { sent: false, woken: false, isCertain: true };
 
 /** One order on its way. */
 class Command {
@@ -61,10 +64,10 @@ class Command {
   readonly #vin: string;
   readonly #order: Order;
   readonly #deadlines: Deadlines;
-  isSent = false;
-  isWoken = false;
+  #isSent = false;
+  #isWoken = false;
   /** True once the servers have told its end: its outcome is certain. */
-  isEnded = false;
+  #isEnded = false;
 
   constructor(core: Core, session: VehicleSession, vin: string, order: Order) {
     this.#core = core;
@@ -72,6 +75,11 @@ class Command {
     this.#vin = vin;
     this.#order = order;
     this.#deadlines = deadlinesOf(core);
+  }
+
+  /** The costs of the order so far. */
+  get spent(): Spent {
+    return { sent: this.#isSent, woken: this.#isWoken, isCertain: this.#isEnded };
   }
 
   /** Publishes the order under a new correlation id. @returns its end */
@@ -83,10 +91,11 @@ class Command {
     const correlationId = newCorrelationId(platform.random, now);
     const ids = { token, customer, vin: this.#vin, correlationId };
     const topic = ordersOf(customer, this.#order.service);
+    const sent = { service: this.#order.service, vin: this.#vin, correlationId };
     const packet = publishPacket(topic, envelope(this.#order, ids, now));
     if (packet.length > LONGEST_PACKET)
       throw vehicleFailure("CommandTooLong", { reason: `${packet.length} of ${LONGEST_PACKET} bytes` });
-    this.isEnded = false;
+    this.#isEnded = false;
     return new Promise<End>((resolve, reject) => {
       let timer: ReturnType<typeof setTimeout> | undefined;
       const finish = (): void => {
@@ -105,13 +114,9 @@ class Command {
         }, ms);
       };
       const stop = this.#session.listen((message) => {
-        if (message.type === "event" || message.service !== this.#order.service) return;
-        // An error may come without its correlation id. Only one command of a service is under way then.
-        const isOurs =
-          message.correlationId === correlationId || (message.correlationId === "" && this.#isOnlyOne());
-        if (!isOurs) return;
+        if (!isAnswerTo(message, sent, this.#isOnlyOne())) return;
         if (message.type === "progress") {
-          if (message.code === WOKEN) this.isWoken = true;
+          if (message.code === WOKEN) this.#isWoken = true;
           if (message.code === ACCEPTED || message.code === WOKEN)
             wait(this.#deadlines.forwardedMs, "accepted, not forwarded");
           if (message.code === FORWARDED) {
@@ -121,7 +126,7 @@ class Command {
           this.#session.signal?.({ result: { code: message.code, vehicle: null } });
           return;
         }
-        this.isEnded = true;
+        this.#isEnded = true;
         finish();
         resolve(message);
       });
@@ -130,7 +135,7 @@ class Command {
         reject(vehicleFailure("BrokerUnreachable", { reason: "lost before the command was sent" }));
         return;
       }
-      this.isSent = true;
+      this.#isSent = true;
       wait(this.#deadlines.acceptedMs, "sent, not accepted");
     });
   }

@@ -1,6 +1,6 @@
 // Topics and messages of remote commands: docs/guide/vehicle-bench.md#remote-commands
 import type { Fields } from "../../configuration/fields.ts";
-import { objectIn, textIn } from "../fields.ts";
+import { numberIn, objectIn, textIn } from "../fields.ts";
 import { type Order, type Service, services } from "./order.ts";
 
 const FROM = "psa/RemoteServices/from/cid/";
@@ -12,19 +12,22 @@ export const answersOf = (customer: string): string => `${TO}${customer}/#`;
 export const eventsOf = (vin: string): string => `${EVENTS}${vin}`;
 export const ordersOf = (customer: string, service: Service): string => `${FROM}${customer}/${service}`;
 
+/** The command that an answer names. Either id may be empty. */
+interface Answer {
+  readonly service: Service;
+  readonly vin: string;
+  readonly correlationId: string;
+}
+
 /** A message of the broker. */
 export type RemoteMessage =
-  | {
-      readonly type: "progress";
-      readonly service: Service;
-      readonly correlationId: string;
-      readonly code: number;
-    }
-  | ({ readonly type: "end"; readonly service: Service; readonly correlationId: string } & End)
+  | ({ readonly type: "progress"; readonly code: number } & Answer)
+  | ({ readonly type: "end" } & Answer & End)
   | { readonly type: "event"; readonly vin: string; readonly body: Fields };
 
 /** The end of a command. */
 export interface End {
+  /** `NaN` for an answer without a code, which is no success. */
   readonly returnCode: number;
   readonly data: Fields;
   readonly reason: string;
@@ -42,17 +45,39 @@ export function parseMessage(topic: string, payload: string, customer: string): 
   const name = isProgress ? path.slice(0, -PROGRESS.length) : path;
   const service = services.find((known) => known === name);
   if (!service) return undefined;
-  const correlationId = textIn(body.correlation_id) ?? "";
-  if (isProgress) return { type: "progress", service, correlationId, code: Number(body.process_code) };
+  const answer = { service, vin: textIn(body.vin) ?? "", correlationId: textIn(body.correlation_id) ?? "" };
+  if (isProgress) {
+    const code = codeIn(body.process_code);
+    return code === undefined ? undefined : { type: "progress", ...answer, code };
+  }
   return {
     type: "end",
-    service,
-    correlationId,
-    returnCode: Number(body.return_code),
+    ...answer,
+    returnCode: codeIn(body.return_code) ?? Number.NaN,
     data: objectIn(body.resp_data),
     reason: textIn(body.reason) ?? "",
   };
 }
+
+const codeIn = (value: unknown): number | undefined => numberIn(value, 0, 9999);
+
+/**
+ * True for an answer to a command. The servers may send an error without its ids; it is taken as the answer only if no
+ * other command of the service is under way. A success or a refused token without its id may be of another client of the
+ * customer.
+ */
+export function isAnswerTo(
+  message: RemoteMessage,
+  command: Answer,
+  isOnlyOne: boolean,
+): message is Exclude<RemoteMessage, { readonly type: "event" }> {
+  if (message.type === "event" || message.service !== command.service) return false;
+  if (message.correlationId !== "") return message.correlationId === command.correlationId;
+  if (message.type !== "end" || message.returnCode !== SERVER_ERROR) return false;
+  return message.vin === "" ? isOnlyOne : message.vin === command.vin;
+}
+
+const SERVER_ERROR = 500;
 
 function parse(payload: string): Fields | undefined {
   try {

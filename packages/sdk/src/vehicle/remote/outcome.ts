@@ -43,6 +43,9 @@ export const isExpired = (end: End): boolean => end.returnCode === 400 && !isRig
 export function failureOf(service: Service, end: End): PimsFailure | undefined {
   const { returnCode } = end;
   const reason = `return code ${returnCode}`;
+  // It may have been carried out.
+  if (Number.isNaN(returnCode))
+    return vehicleFailure("CommandUncertain", { reason: "an end without a code" });
   switch (returnCode) {
     case 0:
     // One field client takes this for success too.
