@@ -222,6 +222,13 @@ describe("an uncertain outcome", () => {
     succeeded(await pims.release());
   });
 
+  it("2201 for a success that names no command: it may be another client's", async () => {
+    const { pims } = await demo.driver({ vehicle: { doneMs: 500 } });
+    demo.bench.faults.add({ of: "command", type: "empty correlation id", times: 1 });
+    expect(codeOf(await pims.set("pims.vehicle.command", LIGHTS))).toBe(2201);
+    succeeded(await pims.release());
+  });
+
   it("2363 while the connection is lost", async () => {
     const { pims } = await demo.driver({
       ...short,
@@ -385,6 +392,25 @@ describe("the budgets", () => {
     succeeded(await pims.release());
   });
 
+  it("refuse a command that reads the vehicle's state first without reading it", async () => {
+    let asked = 0;
+    const { pims, signals } = await demo.driver({
+      limits: { command: { count: 1, windowMs: 3_600_000 } },
+      fetch: (input, init) => {
+        asked += 1;
+        return fetch(input, init);
+      },
+    });
+    succeeded(await pims.set("pims.vehicle.command", LIGHTS));
+    // The state that follows a command is read too.
+    await vi.waitFor(() => expect(signals.at(-1)).toMatchObject({ result: { code: 200 } }), 10_000);
+    const before = asked;
+    for (const parameters of [CHARGE, CLIMATE])
+      expect(codeOf(await pims.set("pims.vehicle.command", parameters))).toBe(2000);
+    expect(asked).toBe(before);
+    succeeded(await pims.release());
+  });
+
   it("count a wake-up of a sleeping vehicle only", async () => {
     const { pims, vin } = await demo.driver();
     demo.bench.fleet.happen(vin, { type: "unlock" });
@@ -433,7 +459,43 @@ describe("the activation steps", () => {
   });
 });
 
+describe("a subscription to events", () => {
+  it("is told that the connection needs a new OTP: 2302", async () => {
+    const { pims } = await demo.owner();
+    await otp(pims);
+    const failures: unknown[] = [];
+    const type = ["remoteChargeFinished"] as const;
+    const subscribed = await pims.subscribe("pims.vehicle.event", { actionType: "remote", type }, (event) => {
+      if (event.status === "RESULT") failures.push(event.error?.code);
+    });
+    succeeded(subscribed);
+    succeeded(await pims.set("pims.authentication.enrollment", { action: "remove" }));
+    demo.bench.faults.add({ of: "broker", type: "restart", times: 1 });
+    await vi.waitFor(() => expect(failures).toEqual([2302]), 10_000);
+    succeeded(await pims.release());
+  });
+});
+
 describe("the end of a charge", () => {
+  it("is told too where the charge began before the subscription", async () => {
+    const { pims, vin } = await demo.owner();
+    await otp(pims);
+    demo.bench.fleet.happen(vin, { type: "plug", stationW: 7_400 });
+    await vi.waitFor(async () => {
+      const { state } = succeeded(await pims.get("pims.vehicle.state")).result;
+      expect(state.charging.value).toBe("InProgress");
+    }, 10_000);
+    const events: unknown[] = [];
+    const type = ["remoteChargeFinished", "remoteChargeInterrupted"] as const;
+    const subscribed = await pims.subscribe("pims.vehicle.event", { actionType: "remote", type }, (event) => {
+      if (event.status === "RESULT") events.push(event.result?.notification);
+    });
+    succeeded(subscribed);
+    demo.bench.fleet.happen(vin, { type: "unplug" });
+    await vi.waitFor(() => expect(events).toEqual(["remoteChargeInterrupted"]), 10_000);
+    succeeded(await pims.release());
+  });
+
   it("comes as an event, once", async () => {
     const { pims, vin } = await demo.owner();
     await otp(pims);

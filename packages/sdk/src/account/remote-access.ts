@@ -57,9 +57,10 @@ export async function withOtp(
   }
 }
 
-/** Forgets the previous user's token and OTP. @throws StoreError */
+/** Forgets the previous user's token, OTP and vehicles. @throws StoreError */
 export async function forgetRemoteAccess(core: Core): Promise<void> {
   core.kept.otp = undefined;
+  await core.kept.part?.checkUser();
   const record = remoteRecord(core);
   await record.exclusively(() => writeTokens(record, null));
 }

@@ -31,7 +31,11 @@ export const vehicleInformations = defineApi({
   output: { vehicle: structure<ReferenceVehicle>("Object") },
   proseErrors: [2353, 2363, 2364, 2366, 2377],
   uses: [],
-  run: async (core, { action }) => ({ vehicle: await readInformations(core, action) }),
+  // A vehicle that is chosen after the call is neither woken nor read by it.
+  capture: (core) => VehicleSession.of(core).chosen,
+  run: async (core, { action }, { captured }) => ({
+    vehicle: await readInformations(core, captured, action),
+  }),
 });
 
 const events = (): Parameter<readonly VehicleEventName[], true> => ({

@@ -35,6 +35,8 @@ export interface VehicleOptions {
 export interface OpenPart {
   /** Ends its connections and its subscriptions. */
   close(): void;
+  /** Ends everything of a user who is no longer the signed-in one. @returns true if the user is the same */
+  checkUser(): Promise<boolean>;
 }
 
 /** Values that one call keeps in memory for the next, for the same servers and user. */
@@ -43,7 +45,7 @@ export interface Kept {
   activation?: ActivationSetup | undefined;
   /** The newest OTP, until it is exchanged for a token or passed to a call that needs one. */
   otp?: string | undefined;
-  /** Closed by `release`, and by a change of servers or user. */
+  /** Closed by `release` and by a change of servers; a change of user empties it. */
   part?: OpenPart | undefined;
 }
 

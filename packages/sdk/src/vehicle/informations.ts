@@ -11,17 +11,24 @@ import type { VehicleState } from "./state/state.ts";
 
 export type RefreshAction = "get" | "refresh" | "refreshWithWakeUp";
 
-/** @throws PimsFailure 2102, 2201, 2202, 2203, 2204, 2301, 2302, 2366, and those of a command for a wake-up */
-export async function readInformations(core: Core, action: RefreshAction): Promise<ReferenceVehicle> {
+/**
+ * @param chosen the vehicle that was chosen at the call; without it, the account's only one
+ * @throws PimsFailure 2102, 2201, 2202, 2203, 2204, 2301, 2302, 2366, and those of a command for a wake-up
+ */
+export async function readInformations(
+  core: Core,
+  chosen: Vehicle | undefined,
+  action: RefreshAction,
+): Promise<ReferenceVehicle> {
   const session = VehicleSession.of(core);
-  const vehicle = await session.vehicle();
+  const vehicle = await session.vehicle(chosen);
   if (action === "get") return informationsOf(await readOrRecall(core, session, vehicle), vehicle);
   if (vehicle.motorization === "Thermic") throw vehicleFailure("NotPlugIn", {}, "action");
   if (action === "refresh") {
     const state = await readState(core, session, vehicle);
     if (!isWorthWaking(state)) return informationsOf(state, vehicle);
   }
-  await session.choose(vehicle.vin);
+  session.follow(vehicle.vin);
   await carryOut(core, session, vehicle, "VehCharge/state", wakeUp);
   return informationsOf(await readState(core, session, vehicle), vehicle);
 }

@@ -1,5 +1,6 @@
 import { vehicleFailure } from "../codes/vehicle-failure.ts";
 import type { Core } from "../core/core.ts";
+import { EventWatch } from "./event-watch.ts";
 import { type TimeOfDay, toUtc } from "./local-time.ts";
 import { carryOut } from "./remote/command.ts";
 import type { Order, Service } from "./remote/order.ts";
@@ -51,28 +52,28 @@ export async function sendCommand(
   make: OrderMaker,
 ): Promise<void> {
   const session = VehicleSession.of(core);
+  await session.checkUser();
   if (!session.signal) throw vehicleFailure(2365);
   if (!vehicle) throw vehicleFailure(2366);
-  await carryOut(core, session, vehicle, service, () => make(core, session, vehicle));
-  void tellState(core, session, vehicle);
+  const watch = new EventWatch(session, vehicle.vin);
+  try {
+    await carryOut(core, session, vehicle, service, () => make(core, session, vehicle));
+  } catch (error) {
+    watch.stop();
+    throw error;
+  }
+  void tellState(core, session, vehicle, watch);
 }
 
-/** The longest wait for the vehicle's own event after a command. */
-const EVENT_MS = 5_000;
-
 /** Sends the signal of the end, with the vehicle's state. */
-async function tellState(core: Core, session: VehicleSession, vehicle: Vehicle): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const finish = (): void => {
-      clearTimeout(timer);
-      stop();
-      resolve();
-    };
-    const timer = setTimeout(finish, EVENT_MS);
-    const stop = session.listen((message) => {
-      if (message.type === "event" && message.vin === vehicle.vin) finish();
-    });
-  });
+async function tellState(
+  core: Core,
+  session: VehicleSession,
+  vehicle: Vehicle,
+  watch: EventWatch,
+): Promise<void> {
+  await watch.event();
+  watch.stop();
   if (!session.signal) return;
   const state = await readState(core, session, vehicle).catch(() => session.states.get(vehicle.vin));
   session.signal?.({
@@ -80,9 +81,10 @@ async function tellState(core: Core, session: VehicleSession, vehicle: Vehicle):
   });
 }
 
-/** Begins the subscription to commands' progress. @throws PimsFailure 2005, 2302, 2377 */
+/** Begins the subscription to commands' progress. The connection opens with the first command. @throws PimsFailure 2005 */
 export async function watchSignals(core: Core, emit: NonNullable<VehicleSession["signal"]>): Promise<void> {
   const session = VehicleSession.of(core);
+  await session.checkUser();
   if (session.signal) throw vehicleFailure(2005);
   session.signal = emit;
 }

@@ -1,4 +1,5 @@
 import { remoteAccessToken } from "../account/remote-access.ts";
+import { userTokens } from "../account/signed-in-user.ts";
 import type { PimsFailure } from "../codes/failure.ts";
 import { vehicleFailure } from "../codes/vehicle-failure.ts";
 import type { Fields } from "../configuration/fields.ts";
@@ -17,8 +18,11 @@ export type SignalListener = (
   event: { readonly result: unknown } | { readonly failure: PimsFailure },
 ) => void;
 
-/** Receives the vehicle's own events. */
-export type EventListener = (vin: string, body: Fields) => void;
+/** Receives the vehicle's own events, and failures of the link. */
+export interface EventListener {
+  readonly event: (vin: string, body: Fields) => void;
+  readonly failed: (failure: PimsFailure) => void;
+}
 
 /** Most brokers bound the filters of a client: the events of the vehicles used last. */
 const MOST_VEHICLES = 12;
@@ -35,6 +39,8 @@ export class VehicleSession implements OpenPart {
   }
 
   #core: Core;
+  /** The user whose vehicles these are; a provider without ids gives the name. */
+  #user: string | undefined;
   /** Until this time each vehicle is known to be awake, in milliseconds since 1970. */
   readonly awakeUntil = new Map<string, number>();
   #vehicles: readonly Vehicle[] | undefined;
@@ -47,7 +53,8 @@ export class VehicleSession implements OpenPart {
   event: EventListener | undefined;
   /** The services of the commands under way, by VIN. */
   readonly pending = new Map<string, Service>();
-  readonly #waiting = new Set<(message: RemoteMessage) => void>();
+  /** The functions that receive messages, each with the one that is called if the session ends first. */
+  readonly #waiting = new Map<(message: RemoteMessage) => void, () => void>();
   /** The last state that was read of each vehicle. */
   readonly states = new Map<string, VehicleState>();
   /** The activation steps that were fetched, by their stepsID. */
@@ -65,14 +72,34 @@ export class VehicleSession implements OpenPart {
       message: (topic, payload) => this.#receive(topic, payload),
       random: (count) => this.#core.platform.random(count),
       timeoutMs: core.timeoutMs,
-      stopped: (failure) => this.signal?.({ failure }),
+      stopped: (failure) => {
+        this.signal?.({ failure });
+        this.event?.failed(failure);
+      },
     });
   }
 
-  /** Calls a function with each message of the broker. @returns stops the calls */
-  listen(listener: (message: RemoteMessage) => void): () => void {
-    this.#waiting.add(listener);
+  /**
+   * Calls a function with each message of the broker.
+   * @param ended called if the session ends first
+   * @returns stops the calls
+   */
+  listen(listener: (message: RemoteMessage) => void, ended: () => void = () => {}): () => void {
+    this.#waiting.set(listener, ended);
     return () => this.#waiting.delete(listener);
+  }
+
+  /**
+   * Ends everything of a user who is no longer the signed-in one: vehicles, states, choices and subscriptions.
+   * @returns true if the user is the same
+   */
+  async checkUser(): Promise<boolean> {
+    const tokens = await userTokens(this.#core).catch(() => undefined);
+    const user = tokens && (tokens.subject ?? tokens.username);
+    const isSame = this.#user === undefined || this.#user === user;
+    this.#user = user;
+    if (!isSame) this.#forget();
+    return isSame;
   }
 
   /** Ends the link as soon as nobody needs it. */
@@ -83,17 +110,30 @@ export class VehicleSession implements OpenPart {
   close(): void {
     this.signal = undefined;
     this.event = undefined;
+    const waiting = [...this.#waiting.values()];
     this.#waiting.clear();
+    for (const ended of waiting) ended();
     this.link.drop();
+  }
+
+  #forget(): void {
+    this.close();
+    this.chosen = undefined;
+    this.#vehicles = undefined;
+    this.#associations = undefined;
+    this.#used = [];
+    for (const ofUser of [this.awakeUntil, this.states, this.steps, this.events]) ofUser.clear();
   }
 
   /** The account's vehicles. @param again asks the server even if they are known @throws PimsFailure */
   async vehicles(again = false): Promise<readonly Vehicle[]> {
+    await this.checkUser();
     if (!this.#vehicles || again) this.#vehicles = await readVehicles(this.#core);
     return this.#vehicles;
   }
 
   async associations(): Promise<Associations> {
+    await this.checkUser();
     this.#associations ??= await readAssociations(this.#core);
     return this.#associations;
   }
@@ -104,14 +144,23 @@ export class VehicleSession implements OpenPart {
     const found = known(await this.vehicles()) ?? known(await this.vehicles(true));
     if (!found) throw vehicleFailure(2366);
     this.chosen = found;
-    if (this.#used.includes(vin)) return;
-    this.#used = [...this.#used, vin].slice(-MOST_VEHICLES);
-    if (this.link.isOpen) this.link.subscribe([eventsOf(vin)]);
+    this.follow(vin);
   }
 
-  /** The chosen vehicle, or the only one that the account has. @throws PimsFailure 2366 */
-  async vehicle(): Promise<Vehicle> {
-    if (this.chosen) return this.chosen;
+  /** Receives a vehicle's own events from now on. The commands go to the chosen one as before. */
+  follow(vin: string): void {
+    if (this.#used.includes(vin)) return;
+    this.#used = [...this.#used, vin].slice(-MOST_VEHICLES);
+    this.link.subscribe([eventsOf(vin)]);
+  }
+
+  /**
+   * The chosen vehicle, or the only one that the account has.
+   * @param chosen the choice at a call, if it was made before
+   * @throws PimsFailure 2366
+   */
+  async vehicle(chosen = this.chosen): Promise<Vehicle> {
+    if ((await this.checkUser()) && chosen) return chosen;
     const [only, ...more] = await this.vehicles();
     if (!only || more.length > 0) throw vehicleFailure(2366);
     return only;
@@ -128,9 +177,9 @@ export class VehicleSession implements OpenPart {
     if (message.type === "event") {
       // Events may come out of order.
       if (isNewer(message.body, this.events.get(message.vin))) this.events.set(message.vin, message.body);
-      this.event?.(message.vin, message.body);
+      this.event?.event(message.vin, message.body);
     }
-    for (const listener of this.#waiting) listener(message);
+    for (const listener of this.#waiting.keys()) listener(message);
   }
 }
 

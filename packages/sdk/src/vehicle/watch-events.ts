@@ -1,8 +1,10 @@
 import type { PimsFailure } from "../codes/failure.ts";
 import { vehicleFailure } from "../codes/vehicle-failure.ts";
+import type { Fields } from "../configuration/fields.ts";
 import type { Core } from "../core/core.ts";
 import { VehicleSession } from "./session.ts";
 import { CHARGE, chargeStateIn } from "./state/event.ts";
+import { readState } from "./state/read-state.ts";
 
 export const eventNames = ["remoteChargeFinished", "remoteChargeInterrupted"] as const;
 export type VehicleEventName = (typeof eventNames)[number];
@@ -12,22 +14,32 @@ type Emit = (event: { readonly result: unknown } | { readonly failure: PimsFailu
 /** Begins the subscription to the ends of charges. @throws PimsFailure 2005, 2302, 2366, 2377 */
 export async function watchEvents(core: Core, names: readonly VehicleEventName[], emit: Emit): Promise<void> {
   const session = VehicleSession.of(core);
+  await session.checkUser();
   if (session.event) throw vehicleFailure(2005);
   /** The charge of each vehicle at its last event. */
   const charges = new Map<string, number>();
-  session.event = (vin, body) => {
+  let only: string | undefined;
+  const event = (vin: string, body: Fields): void => {
     const state = chargeStateIn(body);
     if (state === undefined) return;
     const before = charges.get(vin);
     charges.set(vin, state);
     if (before !== CHARGE.inProgress || state === CHARGE.inProgress) return;
     const notification = state === CHARGE.complete ? "remoteChargeFinished" : "remoteChargeInterrupted";
-    if (names.includes(notification)) emit({ result: { notification } });
+    // A notification does not name its vehicle: those that were chosen before tell nothing.
+    const isChosen = vin === (session.chosen?.vin ?? only);
+    if (isChosen && names.includes(notification)) emit({ result: { notification } });
   };
+  session.event = { event, failed: (failure) => emit({ failure }) };
   try {
-    const { vin } = await session.vehicle();
-    await session.choose(vin);
+    const vehicle = await session.vehicle();
+    const { vin } = vehicle;
+    only = vin;
+    session.follow(vin);
     await session.link.open();
+    // A charge that has begun before tells its end only.
+    const state = await readState(core, session, vehicle).catch(() => undefined);
+    if (state?.charging.value === "InProgress" && !charges.has(vin)) charges.set(vin, CHARGE.inProgress);
   } catch (error) {
     session.event = undefined;
     session.rest();

@@ -98,7 +98,7 @@ export class Car {
     return this.read(pims);
   }
 
-  /** Follows the progress of commands. @returns the failure, such as 2302 before the first OTP */
+  /** Follows the progress of commands. @returns the failure, such as 2301 after the session's end */
   async #subscribe(pims: Pims): Promise<Failed | undefined> {
     if (this.#subscribed === pims) return undefined;
     const started = await pims.subscribe("pims.vehicle.signal", null, (message) => {

@@ -40,6 +40,8 @@ export class Link {
   #retry: ReturnType<typeof setTimeout> | undefined;
   #failures = 0;
   #stable: ReturnType<typeof setTimeout> | undefined;
+  /** Filters that were added during an opening, which may have asked for its filters before. */
+  #late: readonly string[] = [];
   /** Incremented by `drop`, so that an earlier opening does not bring the connection back. */
   #turn = 0;
 
@@ -59,6 +61,7 @@ export class Link {
     clearTimeout(this.#retry);
     clearTimeout(this.#stable);
     this.#opening = undefined;
+    this.#late = [];
     this.#open?.connection.close();
     this.#open = undefined;
   }
@@ -73,6 +76,7 @@ export class Link {
     clearTimeout(this.#retry);
     if (this.#opening && renew === "where it ends") return this.#opening;
     const turn = this.#turn;
+    this.#late = [];
     const before = this.#opening?.catch(() => undefined);
     const opening = (async () => {
       await before;
@@ -86,9 +90,10 @@ export class Link {
     }
   }
 
-  /** Adds subscriptions to an open connection. */
+  /** Adds subscriptions to the open connection, and to the one that is being opened. */
   subscribe(filters: readonly string[]): void {
     this.#open?.connection.subscribe(filters);
+    if (this.#opening) this.#late = [...this.#late, ...filters];
   }
 
   async #connect(renew: Renewal, turn: number): Promise<OpenLink> {
@@ -127,6 +132,8 @@ export class Link {
       this.#failures = 0;
     }, STABLE_MS);
     before?.connection.close();
+    if (this.#late.length > 0) connection.subscribe(this.#late);
+    this.#late = [];
     return open;
   }
 
