@@ -222,7 +222,7 @@ export const ledgerCases = (make: () => Promise<SecureStorage>): Case[] => [
         clock.time += 32 * 24 * HOUR_MS;
       }
       const { otp, smsCode } = JSON.parse((await record.read()) ?? "");
-      equal([otp.length, smsCode.length, otp.at(-1)], [101, 100, clock.time - 32 * 24 * HOUR_MS]);
+      equal([otp.length, smsCode.length, otp[otp.length - 1]], [101, 100, clock.time - 32 * 24 * HOUR_MS]);
     },
   },
 ];
