@@ -149,7 +149,7 @@ it("every command ends once, an end that is told is the car's own, and every wak
   for (const { pims, vins } of owners)
     for (const vin of vins) {
       succeeded(await pims.set("pims.vehicle.vin", { actionType: "remote", vin }));
-      counted.set(vin, succeeded(await pims.get("pims.vehicle.budget")).result.budget.wakeUp.used);
+      counted.set(vin, succeeded(await pims.get("pims.vehicle.budget")).result.budget.monthlyWakeUp.used);
     }
   for (const { pims } of owners) succeeded(await pims.release());
   // The callbacks come after the promises.
