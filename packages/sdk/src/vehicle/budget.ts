@@ -23,6 +23,8 @@ export const VEHICLE_LIMITS = {
 
 const ID_BYTES = 8;
 
+const WAKE_UPS = ["wakeUp", "monthlyWakeUp"] as const;
+
 /** The ledger of a vehicle, which every process on the storage shares. Its record does not name the VIN. */
 export function vehicleLedger(core: Core, vin: string): Ledger<VehicleResource> {
   const { configuration, platform, limits } = core;
@@ -43,12 +45,12 @@ export interface Spent {
   readonly sent: boolean;
   /** True if the vehicle was asleep and was woken. */
   readonly woken: boolean;
-  /** False if the end is not known. */
+  /** False if the end is not known, or progress may have been missed. */
   readonly isCertain: boolean;
 }
 
 export interface CommandReservation {
-  /** Gives back the parts that were not used. */
+  /** Gives back the parts that were not used, and counts a wake-up that was not expected. */
   close(spent: Spent): Promise<void>;
 }
 
@@ -60,11 +62,14 @@ export async function reserveFor(core: Core, vin: string, isAwake: boolean): Pro
   const ledger = vehicleLedger(core, vin);
   const command = await reserve(ledger, ["command"]);
   try {
-    const wakeUp = isAwake ? undefined : await reserve(ledger, ["wakeUp", "monthlyWakeUp"]);
+    const wakeUp = isAwake ? undefined : await reserve(ledger, WAKE_UPS);
     return {
       close: async ({ sent, woken, isCertain }) => {
         if (!sent) await command.close("unsent");
-        if (!sent || (isCertain && !woken)) await wakeUp?.close("unsent");
+        const mayHaveWoken = sent && (woken || !isCertain);
+        if (wakeUp && !mayHaveWoken) await wakeUp.close("unsent");
+        // A vehicle falls asleep early, or its servers were restarted. Beyond the limit nothing is to be counted.
+        if (!wakeUp && mayHaveWoken) await ledger.reserve(WAKE_UPS);
       },
     };
   } catch (error) {

@@ -66,8 +66,8 @@ class Command {
   readonly #deadlines: Deadlines;
   #isSent = false;
   #isWoken = false;
-  /** True once the servers have told its end: its outcome is certain. */
-  #isEnded = false;
+  /** True once its end has come over the connection that it was sent by, so that no progress was missed. */
+  #isFollowed = false;
 
   constructor(core: Core, session: VehicleSession, vin: string, order: Order) {
     this.#core = core;
@@ -79,7 +79,7 @@ class Command {
 
   /** The costs of the order so far. */
   get spent(): Spent {
-    return { sent: this.#isSent, woken: this.#isWoken, isCertain: this.#isEnded };
+    return { sent: this.#isSent, woken: this.#isWoken, isCertain: this.#isFollowed };
   }
 
   /** Publishes the order under a new correlation id. @returns its end */
@@ -95,7 +95,7 @@ class Command {
     const packet = publishPacket(topic, envelope(this.#order, ids, now));
     if (packet.length > LONGEST_PACKET)
       throw vehicleFailure("CommandTooLong", { reason: `${packet.length} of ${LONGEST_PACKET} bytes` });
-    this.#isEnded = false;
+    this.#isFollowed = false;
     return new Promise<End>((resolve, reject) => {
       let timer: ReturnType<typeof setTimeout> | undefined;
       const finish = (): void => {
@@ -126,7 +126,7 @@ class Command {
           this.#session.signal?.({ result: { code: message.code, vehicle: null } });
           return;
         }
-        this.#isEnded = true;
+        this.#isFollowed = connection.isOpen;
         finish();
         resolve(message);
       });
