@@ -88,13 +88,16 @@ async function prove(request: IncomingMessage): Promise<object> {
   return { proof: operatorProof(TOKEN, "service", given.nonce, { address, port }) };
 }
 
+/** The next access token of the provider. */
+let accessToken = HOSTILE;
+
 function tokens(): object {
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
   const now = Math.floor(Date.now() / 1000);
   const claims = { iss: server.url, aud: "openpims", sub: "s", nonce, iat: now, exp: now + 3600 };
   const idToken = `${part({ alg: "RS256" })}.${part({ ...claims, preferred_username: HOSTILE })}.AAAA`;
   return {
-    access_token: HOSTILE,
+    access_token: accessToken,
     token_type: "Bearer",
     expires_in: 3600,
     refresh_token: "r",
@@ -116,6 +119,10 @@ async function login(): Promise<Ended> {
 }
 
 it("prints no escape of a server, by any command", async () => {
+  const refused = await login();
+  expect(refused.code).toBe(1);
+  expectSafe("login with a hostile token", refused);
+  accessToken = "access-token";
   const signedIn = await login();
   expect(signedIn.stdout).toBe(
     "Signed in as bob\\u001b]0;PWNED\\u0007\\u009b31m\\u202e\\u000aerror: call 0900.\n",
