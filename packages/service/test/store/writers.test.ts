@@ -32,6 +32,9 @@ function writesOf(text: string): string[] {
   return [...built, ...written.filter((table) => table.startsWith("$") || rooms.has(table))];
 }
 
+/** Writes a row of its own and removes it in the same transaction, to learn whether the store takes writes. */
+const PROBE = { file: "store/outage.ts", table: "leases" };
+
 /** These write any table, by its schema: a sweep, a rotation of keys, a backup, a copy of a store. */
 const BY_SCHEMA = ["sweep.ts", "keys/rotation.ts", "backup/backup.ts", "store/copy.ts"];
 
@@ -66,7 +69,8 @@ it("each file writes tables of its own room only", () => {
   const wrong = files
     .filter((file) => !BY_SCHEMA.includes(file))
     .flatMap((file) => writesOf(textOf(file)).map((table) => ({ file, table })))
-    .filter(({ file, table }) => rooms.get(table) !== roomOf(file));
+    .filter(({ file, table }) => rooms.get(table) !== roomOf(file))
+    .filter(({ file, table }) => file !== PROBE.file || table !== PROBE.table);
   expect(wrong).toEqual([]);
 });
 
