@@ -1,5 +1,7 @@
 // The fields of the reference's vehicle, as data: a test compares them with the reference.
 
+import { climateStatuses, lockStates, weekdays } from "./words.ts";
+
 /** A field: its type in the reference, its listed values, or its own fields. */
 export type Field = string | { readonly type: string; readonly values: readonly string[] } | Tree;
 export interface Tree {
@@ -32,19 +34,7 @@ export const VEHICLE = {
         isRearWindowOpened: "Boolean",
         isRoofWindowOpened: "Boolean",
         isTrunkDoorOpened: "Boolean",
-        state: words(
-          "Array of Strings",
-          "Unlocked",
-          "Locked",
-          "SuperLocked",
-          "DriverDoorUnlocked",
-          "CabinDoorsUnlocked",
-          "CargoDoorsLocked",
-          "CargoDoorsUnlocked",
-          "RearDoorsUnlocked",
-          "RearDoorsLocked",
-          "TrunkLocked",
-        ),
+        state: words("Array of Strings", ...lockStates),
       },
       precondInformation: {
         lastUpdate: "String",
@@ -52,11 +42,11 @@ export const VEHICLE = {
           hour: "Integer",
           isEnabled: "Boolean",
           recurrence: words("String", "Daily", "None"),
-          occurrence: words("Array of Strings", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+          occurrence: words("Array of Strings", ...weekdays),
           slot: "Integer",
           minute: "Integer",
         },
-        status: words("String", "Unknown", "Disabled", "Enabled", "Finished", "Failure"),
+        status: words("String", "Unknown", ...climateStatuses),
       },
       electricInformation: {
         autonomy: "Integer",
