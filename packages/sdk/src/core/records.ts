@@ -13,10 +13,15 @@ const ID_BYTES = 4;
 /**
  * The name of a configuration's record, from environment, brand and client. An account's limits are the same for every
  * client, so the ledger's name has no client.
+ * @param part the vehicle, for a ledger of its own
  */
-export function recordName(kind: RecordKind, { environment, brand, clientId }: RecordOwner): RecordName {
+export function recordName(
+  kind: RecordKind,
+  { environment, brand, clientId }: RecordOwner,
+  part?: string,
+): RecordName {
   const account = `${environment}-${brand}`.toLowerCase();
-  if (kind === "ledger") return `${kind}.${account}`;
+  if (kind === "ledger") return `${kind}.${part === undefined ? account : `${account}-${part}`}`;
   const client = bytesToHex(sha256(new TextEncoder().encode(clientId)).subarray(0, ID_BYTES));
   return `${kind}.${account}-${client}`;
 }

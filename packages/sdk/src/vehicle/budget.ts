@@ -36,7 +36,7 @@ export function vehicleLedger(core: Core, vin: string): Ledger<VehicleResource> 
     }),
   ) as LimitsOf<VehicleResource>;
   const id = bytesToHex(sha256(new TextEncoder().encode(vin)).subarray(0, ID_BYTES));
-  const record = platform.storage.record(`ledger.${recordName("ledger", configuration).slice(7)}-${id}`);
+  const record = platform.storage.record(recordName("ledger", configuration, id));
   return new Ledger(record, platform.clock, { inForce, production: VEHICLE_LIMITS }, () => undefined);
 }
 
