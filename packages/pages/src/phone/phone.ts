@@ -5,7 +5,7 @@ import { type ReadonlySignal, signal } from "@preact/signals";
 import { type AddressFault, addressFaultOf, insecurePage, isSameService } from "./address.ts";
 import { bookmarks } from "./bookmarks.ts";
 import { Car } from "./car/car.ts";
-import type { CarCommand } from "./car/commands.ts";
+import type { CarAction } from "./car/commands.ts";
 import { type Configuration, fetchConfiguration, type RedirectPath } from "./configuration.ts";
 import { readDemoSms, verifyInDemo } from "./demo.ts";
 import { facadeFor } from "./facade.ts";
@@ -166,12 +166,12 @@ export class Phone {
   }
 
   /** Sends a command; where it needs an OTP, the PIN is asked for first. */
-  command(name: CarCommand | "wake"): Promise<void> {
+  command(name: CarAction): Promise<void> {
     return this.#with((pims) => this.#command(name, pims));
   }
 
-  async #command(name: CarCommand | "wake", pims: Pims): Promise<void> {
-    const failed = name === "wake" ? await this.car.wake(pims) : await this.car.send(pims, name);
+  async #command(name: CarAction, pims: Pims): Promise<void> {
+    const failed = await this.car.send(pims, name);
     if (failed?.error.code === 2302) this.#send({ type: "carPinNeeded", command: name });
     else await this.#endCar(failed, pims);
   }

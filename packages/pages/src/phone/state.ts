@@ -1,7 +1,7 @@
 // The phone's state, as data. It holds no PIN: see pin-entry.ts.
 import type { Failed } from "@openpims/sdk";
 import type { AddressFault } from "./address.ts";
-import type { CarCommand } from "./car/commands.ts";
+import type { CarAction } from "./car/commands.ts";
 
 /** The user's current task. */
 export type Task =
@@ -76,7 +76,7 @@ export interface State {
   /** The SMS code, from its step to the call that uses it up. */
   readonly smsCode?: string | undefined;
   /** The command that goes to the car after the PIN. */
-  readonly carCommand?: CarCommand | "wake" | undefined;
+  readonly carCommand?: CarAction | undefined;
   /** The number that the SMS was sent to, if it is not the account's yet. */
   readonly number?: string | undefined;
 }

@@ -1,7 +1,7 @@
 // The phone's transitions from state to state. Pure: effects arrive as events.
 import type { ErrorCode, Failed } from "@openpims/sdk";
 import type { AddressFault } from "./address.ts";
-import type { CarCommand } from "./car/commands.ts";
+import type { CarAction } from "./car/commands.ts";
 import type { Bookmark, Facts, Notice, Otp, State, Step, Task, Trouble } from "./state.ts";
 
 export type Event =
@@ -12,7 +12,7 @@ export type Event =
   | { readonly type: "chose"; readonly task: Task | "remove" }
   | { readonly type: "carOpened" }
   /** A command needs an OTP, which the PIN gives. */
-  | { readonly type: "carPinNeeded"; readonly command: CarCommand | "wake" }
+  | { readonly type: "carPinNeeded"; readonly command: CarAction }
   | { readonly type: "left" }
   | { readonly type: "smsSent"; readonly number?: string | undefined }
   | { readonly type: "codeGiven"; readonly smsCode: string; readonly accountHasPin: boolean }

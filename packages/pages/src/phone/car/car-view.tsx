@@ -109,7 +109,7 @@ function ProgressLine({ phone }: StepProps) {
 /** A wake-up drains the car's 12 V battery, so its cost is told beside its button. */
 function WakeUpCost({ phone }: StepProps) {
   const { car: say } = texts();
-  const left = phone.car.state.value.wakeUps?.left;
+  const left = phone.car.state.value.wakeUpsLeft;
   return (
     <p class="hint">
       {say.wakeCost} {left !== undefined && say.wakeUpsLeft(left)}

@@ -1,11 +1,11 @@
 // The account's car: its state, and one command at a time.
-import type { ApiResult, Failed, Pims } from "@openpims/sdk";
+import type { ApiResult, Failed, Message, Pims } from "@openpims/sdk";
 import { type ReadonlySignal, signal } from "@preact/signals";
-import { type CarCommand, parametersOf } from "./commands.ts";
+import { type CarAction, parametersOf } from "./commands.ts";
 
-type VehicleState = ApiResult<"get", "pims.vehicle.state">["state"];
+export type VehicleState = ApiResult<"get", "pims.vehicle.state">["state"];
 
-/** How far a command is: sent, taken by the servers, on its way to the car, and done. */
+/** The stages of a command: sent, taken by the servers, on its way to the car, and done. */
 export type Progress = "sent" | "accepted" | "waking" | "forwarded" | "done";
 
 export interface ListedCar {
@@ -13,22 +13,24 @@ export interface ListedCar {
   readonly label: string | null;
 }
 
-/** The wake-ups that remain of the budget: `undefined` without a limit. */
-export interface WakeUps {
-  readonly left: number | undefined;
-  readonly nextTry: string | null;
-}
-
 export interface CarState {
   /** `undefined` until the servers have told them. */
   readonly cars?: readonly ListedCar[] | undefined;
   readonly chosen?: ListedCar | undefined;
   readonly state?: VehicleState | undefined;
-  readonly wakeUps?: WakeUps | undefined;
-  readonly command?: { readonly name: CarCommand | "wake"; readonly progress: Progress } | undefined;
+  /** The wake-ups that remain of the budget: `undefined` without a limit. */
+  readonly wakeUpsLeft?: number | undefined;
+  readonly command?: { readonly name: CarAction; readonly progress: Progress } | undefined;
 }
 
 const progressOf: Readonly<Record<number, Progress>> = { 900: "accepted", 901: "waking", 903: "forwarded" };
+
+const WAKE_UP = { actionType: "remote", action: "refreshWithWakeUp" } as const;
+
+const request = (pims: Pims, name: CarAction): Promise<Message> =>
+  name === "wake"
+    ? pims.get("pims.vehicle.informations", WAKE_UP)
+    : pims.set("pims.vehicle.command", parametersOf[name]);
 
 export class Car {
   readonly #state = signal<CarState>({});
@@ -58,27 +60,21 @@ export class Car {
     this.#change({ state: message.result.state });
     const asked = await pims.get("pims.vehicle.budget");
     if (asked.status === "FAILED") return asked;
-    const { limit, used, nextTry } = asked.result.budget.wakeUp;
-    this.#change({ wakeUps: { left: limit === null ? undefined : limit - used, nextTry } });
+    const { limit, used } = asked.result.budget.wakeUp;
+    this.#change({ wakeUpsLeft: limit === null ? undefined : limit - used });
     return undefined;
   }
 
-  /** Sends a command and waits for its end. */
-  async send(pims: Pims, name: CarCommand): Promise<Failed | undefined> {
+  /** Sends a command, or the wake-up, and reads the car's state after its end. */
+  async send(pims: Pims, name: CarAction): Promise<Failed | undefined> {
     this.#change({ command: { name, progress: "sent" } });
-    const ended =
-      (await this.#subscribe(pims)) ?? (await pims.set("pims.vehicle.command", parametersOf[name]));
-    return this.#end(pims, ended);
-  }
-
-  /** Wakes the car, which then tells its state to the servers. */
-  async wake(pims: Pims): Promise<Failed | undefined> {
-    this.#change({ command: { name: "wake", progress: "sent" } });
-    const asked = { actionType: "remote", action: "refreshWithWakeUp" } as const;
-    return this.#end(
-      pims,
-      (await this.#subscribe(pims)) ?? (await pims.get("pims.vehicle.informations", asked)),
-    );
+    const ended = (await this.#subscribe(pims)) ?? (await request(pims, name));
+    if (ended.status === "FAILED") {
+      this.#change({ command: undefined });
+      return ended;
+    }
+    this.#change({ command: { name, progress: "done" } });
+    return this.read(pims);
   }
 
   /** Drops the car, and the connection to its broker. */
@@ -86,16 +82,6 @@ export class Car {
     this.#state.value = {};
     if (this.#subscribed !== undefined) await pims.unsubscribe("pims.vehicle.signal");
     this.#subscribed = undefined;
-  }
-
-  async #end(pims: Pims, ended: Failed | { readonly status: "SUCCEEDED" }): Promise<Failed | undefined> {
-    const { command } = this.#state.value;
-    if (ended.status === "FAILED") {
-      this.#change({ command: undefined });
-      return ended;
-    }
-    if (command) this.#change({ command: { ...command, progress: "done" } });
-    return this.read(pims);
   }
 
   /** Follows the progress of commands. @returns the failure, such as 2301 after the session's end */

@@ -13,6 +13,9 @@ export type CarCommand =
   | "lights"
   | "horn";
 
+/** A command, or the wake-up that asks the car for its state. */
+export type CarAction = CarCommand | "wake";
+
 export const parametersOf: Readonly<Record<CarCommand, Parameters>> = {
   lock: { action: "doors", doorState: "lock" },
   unlock: { action: "doors", doorState: "unlock" },

@@ -1,11 +1,10 @@
-import type { ApiResult } from "@openpims/sdk";
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { language } from "../../design/language.ts";
 import { texts } from "../texts/texts.ts";
 import { ageOf } from "./age.ts";
+import type { VehicleState } from "./car.ts";
 
-type VehicleState = ApiResult<"get", "pims.vehicle.state">["state"];
 type Words = ReturnType<typeof texts>["car"]["facts"];
 
 interface Fact {
@@ -19,7 +18,7 @@ const AGAIN_MS = 10_000;
 const withUnit = (value: number, unit: string): string =>
   value.toLocaleString(language.value, { style: "unit", unit, maximumFractionDigits: 0 });
 
-/** What the servers know of the car, each field with its age; a field that the car does not tell is left out. */
+/** The fields that the servers know of the car, each with its age; one that the car does not tell is left out. */
 export function Facts({ state }: { readonly state: VehicleState }) {
   const { facts: say } = texts().car;
   const now = useSignal(Date.now());

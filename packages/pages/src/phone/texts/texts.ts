@@ -1,7 +1,7 @@
 // The phone's texts, in the languages of the pages. Failure messages come from the SDK's `explain`.
 import { type Language, language } from "../../design/language.ts";
 import type { Progress } from "../car/car.ts";
-import type { CarCommand } from "../car/commands.ts";
+import type { CarAction } from "../car/commands.ts";
 import type { Notice, Own, Step, Task } from "../state.ts";
 import { english } from "./english.ts";
 import { french } from "./french.ts";
@@ -123,7 +123,7 @@ export interface CarTexts {
   readonly wakeCost: string;
   readonly wakeUpsLeft: (count: number) => string;
   readonly commandsLabel: string;
-  readonly commands: Readonly<Record<CarCommand | "wake", string>>;
+  readonly commands: Readonly<Record<CarAction, string>>;
   readonly progress: Readonly<Record<Progress, string>>;
   readonly commandLine: (command: string, progress: string) => string;
   readonly facts: {
