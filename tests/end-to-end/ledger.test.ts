@@ -313,13 +313,19 @@ it("a PIN update proves the old PIN", async () => {
   expect((await usedOf(pims)).pinTry).toBe(0);
 });
 
-it("in production the field's figures are the default: six OTPs a day", async () => {
+/** An enrolled device of the environment Production, at this service. */
+async function enrolledInProduction() {
   const login = await service.createAccount();
   const storage = new MemoryStorage();
   const pims = service.facade(login, { storage });
   succeeded(await pims.initialize({ ...service.parameters(), environnement: "Production" }));
   succeeded(await pims.set("pims.authentication.user", { action: "login" }));
   succeeded(await enroll(pims, await service.activationCode(login)));
+  return { login, storage, pims };
+}
+
+it("in production the field's figures are the default: six OTPs a day", async () => {
+  const { login, storage, pims } = await enrolledInProduction();
   expect(await ledgerOf(pims)).toMatchObject({
     smsCode: { limit: 5, windowSeconds: DAY_SECONDS },
     activation: { used: 1, limit: 9, windowSeconds: 30 * DAY_SECONDS, nextTry: null },
@@ -339,12 +345,7 @@ it("in production the field's figures are the default: six OTPs a day", async ()
 });
 
 it("in production with services of one's own, no remedy is in the brand's app", async () => {
-  const login = await service.createAccount();
-  const storage = new MemoryStorage();
-  const pims = service.facade(login, { storage });
-  succeeded(await pims.initialize({ ...service.parameters(), environnement: "Production" }));
-  succeeded(await pims.set("pims.authentication.user", { action: "login" }));
-  succeeded(await enroll(pims, await service.activationCode(login)));
+  const { pims } = await enrolledInProduction();
   const message = failed(await ask(pims, WRONG_PIN));
   const { remedy } = explain(message, { audience: "command", brand: "Peugeot", environment: "Production" });
   expect(remedy).toContain("openpims pin reset");
