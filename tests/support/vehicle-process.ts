@@ -98,7 +98,7 @@ export class VehicleProcess {
     return this.isUp;
   }
 
-  /** What the cars did, over every restart. */
+  /** The acts of the cars, over every restart. */
   journal(): readonly Entry[] {
     const lines = readFileSync(this.#options.journal, "utf8").trimEnd().split("\n");
     return lines.filter((line) => line !== "").map((line) => JSON.parse(line));

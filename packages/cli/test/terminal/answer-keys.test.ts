@@ -7,7 +7,7 @@ import { answerKeys } from "../../src/terminal/answer-keys.ts";
 
 const ADDRESS = "mymap://oauth2redirect/fr?code=Bx5ReFVO&state=msjj4Fgw";
 
-/** What reaches the question of the chunks that a terminal reads. */
+/** The keys that the question takes of the chunks that a terminal reads. */
 async function keysOf(...chunks: string[]): Promise<string> {
   const terminal = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => terminal });
   const keys = answerKeys(terminal as unknown as ReadStream).setEncoding("latin1");

@@ -147,7 +147,7 @@ export interface Pims<C extends SomeCalls = ApiCalls> {
    */
   readonly subscribe: Subscribe<C>;
   /**
-   * Ends a subscription; it succeeds where there is none.
+   * Ends a subscription. It succeeds without one, too.
    * @example
    * await pims.unsubscribe("pims.vehicle.signal");
    */

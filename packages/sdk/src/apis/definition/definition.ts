@@ -155,7 +155,7 @@ export interface ApiDefinition<
   ): Promise<M extends "subscribe" ? void : keyof O extends never ? void : ResultOf<O>>;
   /** Takes what `run` needs as it is at the call, before anything is awaited: it becomes `facade.captured`. */
   capture?(core: Core): Vehicle | undefined;
-  /** Ends a subscription; does nothing where there is none. */
+  /** Ends a subscription, if there is one. */
   end?(core: Core): void;
 }
 
