@@ -1,4 +1,3 @@
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { seedDemoAccount } from "./accounts/demo-account.ts";
 import { beginChain } from "./audit/chain.ts";
@@ -19,7 +18,7 @@ import { KeyUpkeep } from "./keys/upkeep.ts";
 import { nameThrottlesWith } from "./limits/throttle-names.ts";
 import { keepSecret } from "./machine/data-folder.ts";
 import { fileSystemLacks, lackInWords } from "./machine/file-system.ts";
-import { requireOwnFolder } from "./machine/ownership.ts";
+import { makeOwnFolder, requireOwnFolder } from "./machine/ownership.ts";
 import { Metrics } from "./observability/metrics.ts";
 import { liveSessions } from "./operators/sessions.ts";
 import { DEFAULT_CLIENT_ID, DEFAULT_MAC_ID } from "./settings/defaults.ts";
@@ -51,7 +50,7 @@ export async function compose(options: ServiceOptions): Promise<Composition> {
     options.logger?.warn(
       "publicUrl is set and trustedProxies is not: all users seem to come from the proxy's address, and share its limits",
     );
-  mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
+  makeOwnFolder(dataDirectory);
   requireOwnFolder(dataDirectory);
   for (const lack of fileSystemLacks(dataDirectory))
     options.logger?.warn({ folder: dataDirectory }, lackInWords[lack]);

@@ -1,10 +1,10 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { MASTER_KEY_FILE, type MasterKeyOptions, masterKeysOf } from "../keys/master-key.ts";
 import { readSecret } from "../machine/data-folder.ts";
 import { copyOwnerFile, isThere, writeOwnerFile } from "../machine/owner-file.ts";
-import { requireOwnFolder } from "../machine/ownership.ts";
+import { makeOwnFolder, requireOwnFolder } from "../machine/ownership.ts";
 import { storeRestoredAt } from "../settings/restored-at.ts";
 import { copyStoreFile, SECRET_FILES, STORE_FILE, secretBeside } from "./backup.ts";
 import { noteLastStore, requireLastStore } from "./last-store.ts";
@@ -64,7 +64,7 @@ export async function restoreStore(
   const store = join(dataDirectory, STORE_FILE);
   requireLastStore(dataDirectory, databaseUrl);
   if (databaseUrl === undefined) refuseStore(store);
-  mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
+  makeOwnFolder(dataDirectory);
   requireOwnFolder(dataDirectory);
   await checkKey(file, dataDirectory, options);
   const written = await restoreSecrets(file, dataDirectory);

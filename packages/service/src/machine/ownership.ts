@@ -6,6 +6,7 @@ import {
   constants,
   fstatSync,
   lstatSync,
+  mkdirSync,
   openSync,
   readFileSync,
   type Stats,
@@ -58,6 +59,28 @@ export function closeToOthers(file: string): void {
   } catch (error) {
     // Some mounts refuse each chmod.
     if (opensToOthers(statSync(file), OTHERS_USE, dirname(file))) throw error;
+  }
+}
+
+/** Makes the folder with its missing parents, its owner's only; an existing one stays as it is. @throws Error the system's */
+export function makeOwnFolder(folder: string): void {
+  // Not mkdir's own `recursive`: beneath /proc and the like it tries for ever.
+  try {
+    mkdirSync(folder, 0o700);
+  } catch (error) {
+    if (isFolder(folder)) return;
+    const parent = dirname(resolve(folder));
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT" || isFolder(parent)) throw error;
+    makeOwnFolder(parent);
+    makeOwnFolder(folder);
+  }
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
   }
 }
 

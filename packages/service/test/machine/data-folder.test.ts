@@ -43,6 +43,11 @@ describe("a data folder", () => {
   };
   /** The device at the service's next address. */
 
+  // Linux answers ENOENT there, though the parent exists.
+  it.runIf(existsSync("/proc/self"))("is refused at once where none can be made", async () => {
+    await expect(startService({ dataDirectory: "/proc/nope/deep" })).rejects.toThrow("ENOENT");
+  });
+
   it.runIf(posix)(
     "that the service makes is its owner's only, as is the store in a folder that others may read",
     async () => {

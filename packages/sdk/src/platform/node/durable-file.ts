@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { link, lstat, mkdir, open, rename, rm } from "node:fs/promises";
+import { link, lstat, mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { StoreError } from "@openpims/maccess";
 
@@ -30,13 +30,25 @@ export function storageFailure(sentence: string, error: unknown): StoreError {
  * await makeFolder("/var/lib/my-bridge");
  */
 export async function makeFolder(directory: string): Promise<void> {
-  const first = await mkdir(directory, { recursive: true, mode: OWNER_ONLY_FOLDER });
-  if (first === undefined) return;
-  // A new folder survives a power loss only after its parent is on disk, at every new level.
-  for (let made = directory; made.length >= first.length; made = dirname(made)) {
-    await syncFolder(dirname(made));
+  // Not mkdir's own `recursive`: beneath /proc and the like it tries for ever.
+  try {
+    await mkdir(directory, OWNER_ONLY_FOLDER);
+  } catch (error) {
+    if (await isFolder(directory)) return;
+    const parent = dirname(directory);
+    if (systemCode(error) !== "ENOENT" || parent === directory || (await isFolder(parent))) throw error;
+    await makeFolder(parent);
+    return makeFolder(directory);
   }
+  // A new folder survives a power loss only after its parent is on disk, at every new level.
+  await syncFolder(dirname(directory));
 }
+
+const isFolder = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 
 /**
  * Replaces the file atomically: a reader, or the next start after a crash, finds the old text or the new one.
