@@ -11,7 +11,7 @@ export {
 export type { ApiCalls } from "./call/documented-calls.ts";
 export type { NamedOptions, PimsOptions } from "./call/options.ts";
 export type { ApiName, ApiParameters, ApiResult, CallsOf, Pims } from "./call/types.ts";
-export type { Cost, Retry } from "./codes/answered-codes.ts";
+export type { Cost, Retry } from "./codes/advice.ts";
 export {
   type CatalogueEntry,
   catalogue,

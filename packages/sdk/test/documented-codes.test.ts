@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { kindOf } from "@openpims/maccess";
 import { expect, it } from "vitest";
-import { failureKinds } from "../src/codes/failure-kinds.ts";
+import { allKinds } from "../src/codes/all-codes.ts";
 
 it("the page's codes of the error words are those of their kinds", () => {
   const page = readFileSync(new URL("../../../docs/protocol.md", import.meta.url), "utf8");
@@ -14,6 +14,6 @@ it("the page's codes of the error words are those of their kinds", () => {
   for (const { word, codes } of documented) {
     const kind = kindOf(word);
     expect(kind, word).toBeDefined();
-    if (kind) for (const code of failureKinds[kind].codes) expect(codes, word).toContain(String(code));
+    if (kind) for (const code of allKinds[kind].codes) expect(codes, word).toContain(String(code));
   }
 });

@@ -1,6 +1,6 @@
 // docs/protocol.md#account-services: requests to the services behind the CVS token.
 import { type CallFailure, PimsFailure, unwrap } from "../codes/failure.ts";
-import { isUnsent } from "../codes/network-kinds.ts";
+import { isUnsent } from "../codes/network-trouble.ts";
 import { productionProfile } from "../configuration/production.ts";
 import type { Core } from "../core/core.ts";
 import { timeoutSignal } from "../core/timeout-signal.ts";

@@ -2,7 +2,7 @@
 import type { AnsweredCode } from "./answered-codes.ts";
 import type { ErrorCode } from "./catalogue.ts";
 import type { CallFailure, OwnCodes } from "./failure.ts";
-import { failureKinds, isCoreKind } from "./failure-kinds.ts";
+import { kindCodes } from "./kind-codes.ts";
 
 /** Codes that any API may answer by the reference, beyond its own table. */
 export const ANY_API: readonly AnsweredCode[] = [2000, 2001, 2002, 2006, 2202, 2301];
@@ -27,5 +27,5 @@ export function answerCode(
 
 function codesOf({ kind }: CallFailure): readonly AnsweredCode[] {
   if (typeof kind === "number") return [kind, NEAREST[kind] ?? kind];
-  return isCoreKind(kind) ? failureKinds[kind].codes : [];
+  return kindCodes[kind] ?? [];
 }

@@ -1,5 +1,5 @@
 // The reference's 94 codes, verbatim. A test compares them with tests/reference/errors.json.
-import { type AnsweredCode, answeredCodes, withName } from "./answered-codes.ts";
+import { type AnsweredCode, answeredLabels, withName } from "./answered-codes.ts";
 import { otherLabels } from "./other-codes.ts";
 import { vehicleCodes } from "./vehicle-codes.ts";
 
@@ -23,7 +23,8 @@ function typeOf(code: number): ErrorType {
 }
 
 const labels = [
-  ...Object.entries({ ...answeredCodes, ...vehicleCodes }).map(([code, { label }]) => [code, label] as const),
+  ...Object.entries(answeredLabels),
+  ...Object.entries(vehicleCodes).map(([code, { label }]) => [code, label] as const),
   ...Object.entries(otherLabels),
 ];
 

@@ -2,6 +2,7 @@
 import { type Failure, type Outcome, StoreError, storageFailureOf } from "@openpims/maccess";
 import type { AnsweredCode } from "./answered-codes.ts";
 import type { Kind } from "./failure-kinds.ts";
+import type { NetworkKind } from "./network-kinds.ts";
 
 /** Codes that have a kind: throw the kind, whose text and price are more exact. */
 type CodeOfKind = 2302 | 2305 | 2306 | 2308 | 2309 | 2310 | 2311 | 2312 | 2313 | 2314 | 2315 | 2316 | 2317;
@@ -11,7 +12,10 @@ type BareCode = Exclude<AnsweredCode, CodeOfKind>;
 /** The reason that a call failed: the device's failure, a kind of the SDK, or a code that is precise enough. */
 export type CallFailure =
   | Failure
-  | ({ readonly kind: Exclude<Kind, Failure["kind"]> | BareCode } & FailureDetails);
+  | ({ readonly kind: Exclude<Kind, Failure["kind"] | NetworkKind> | SentKind | BareCode } & FailureDetails);
+
+/** A request without an answer. Its `reason` is the trouble, of which `kindOfTrouble` gives the exact kind. */
+type SentKind = "NoAnswer" | "TimedOut";
 
 export interface FailureDetails {
   /** A few words for the log, without a secret. */

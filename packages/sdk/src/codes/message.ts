@@ -1,4 +1,5 @@
-import { type AnsweredCode, answeredCodes, type Cost, isCoreCode, withName } from "./answered-codes.ts";
+import type { Cost } from "./advice.ts";
+import { type AnsweredCode, answeredLabels, isCoreCode, withName } from "./answered-codes.ts";
 import type { ErrorCode } from "./catalogue.ts";
 import type { CallFailure, OwnCodes } from "./failure.ts";
 
@@ -79,7 +80,7 @@ export function failedMessage(
   call: Omit<FailedCall, "failure"> = {},
   own?: OwnCodes,
 ): Failed {
-  const label = isCoreCode(code) ? answeredCodes[code].label : (own?.labelOf(code) ?? "");
+  const label = isCoreCode(code) ? answeredLabels[code] : (own?.labelOf(code) ?? "");
   const error = { code, label: withName(label, name) };
   calls.set(error, { failure, ...call });
   return { transactionId, status: "FAILED", error };

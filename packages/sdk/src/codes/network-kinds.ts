@@ -1,21 +1,25 @@
-// The kinds of a failed request: by the system's error code, or by the HTTP status.
+// The exact kinds of a failed request: by the system's error code, or by the HTTP status. A call's failure has only its trouble.
+import type { AnsweredCode } from "./answered-codes.ts";
+import type { CallFailure } from "./failure.ts";
 import type { Kind } from "./failure-kinds.ts";
+import { isTimeout } from "./network-trouble.ts";
 
-/** The kinds of a request without an answer. */
-export type NetworkKind = Extract<
-  Kind,
-  | "NameNotFound"
-  | "ConnectionRefused"
-  | "ConnectionLost"
-  | "TimedOut"
-  | "NotTheServer"
-  | "CertificateUntrusted"
-  | "CertificateExpired"
-  | "CertificateOfOtherHost"
-  | "TlsFailed"
-  | "ProxyUnused"
-  | "ProxyRefused"
->;
+/** The kinds of a request without an answer, with their codes. */
+export const networkKinds = {
+  NameNotFound: [2202],
+  ConnectionRefused: [2202],
+  ConnectionLost: [2202],
+  TimedOut: [2201, 2202],
+  NotTheServer: [2202],
+  CertificateUntrusted: [2202],
+  CertificateExpired: [2202],
+  CertificateOfOtherHost: [2202],
+  TlsFailed: [2202],
+  ProxyUnused: [2202],
+  ProxyRefused: [2202],
+} as const satisfies { readonly [K in Kind]?: readonly AnsweredCode[] };
+
+export type NetworkKind = keyof typeof networkKinds;
 
 /** The kinds of an answer with an unexpected status. */
 export type StatusKind = Extract<
@@ -24,11 +28,6 @@ export type StatusKind = Extract<
 >;
 
 const byTrouble: Readonly<Record<string, NetworkKind>> = {
-  timeout: "TimedOut",
-  ETIMEDOUT: "TimedOut",
-  UND_ERR_CONNECT_TIMEOUT: "TimedOut",
-  UND_ERR_HEADERS_TIMEOUT: "TimedOut",
-  UND_ERR_BODY_TIMEOUT: "TimedOut",
   ENOTFOUND: "NameNotFound",
   EAI_AGAIN: "NameNotFound",
   EAI_FAIL: "NameNotFound",
@@ -47,20 +46,18 @@ const byTrouble: Readonly<Record<string, NetworkKind>> = {
   "answer too long": "NotTheServer",
 };
 
-/** The kind of a network trouble, as {@link describeNetworkError} names it. */
+/** The kind of a network trouble, as `describeNetworkError` names it. */
 export function kindOfTrouble(trouble: string): NetworkKind {
+  if (isTimeout(trouble)) return "TimedOut";
   if (trouble.startsWith("proxy unused")) return "ProxyUnused";
   if (trouble.startsWith("proxy ")) return "ProxyRefused";
   if (/^(ERR_SSL|ERR_TLS|CERT|UNABLE_TO)_/.test(trouble)) return byTrouble[trouble] ?? "TlsFailed";
   return byTrouble[trouble] ?? "ConnectionLost";
 }
 
-/** Troubles that only occur before a request is sent. A host can become unreachable (`EHOSTUNREACH`) after it, too. */
-const UNSENT = /^(proxy |ENOTFOUND|EAI_|ECONNREFUSED|UND_ERR_CONNECT_TIMEOUT)/;
-
-/** True where the trouble shows that the server received nothing. */
-export const isUnsent = (trouble: string): boolean =>
-  UNSENT.test(trouble) || /^(Certificate|TlsFailed)/.test(kindOfTrouble(trouble));
+/** A failure's kind, exact for a request without an answer. */
+export const exactKindOf = ({ kind, reason = "" }: CallFailure): Kind | number =>
+  kind === "NoAnswer" ? kindOfTrouble(reason) : kind;
 
 /** The kind of an unexpected status. A redirect that a browser does not follow has the status 0. */
 export function kindOfStatus(status: number): StatusKind {

@@ -1,6 +1,10 @@
 // The codes and kinds of failure that only the vehicle's APIs answer. Each failure brings its row along, so that an
 // application without these APIs carries none of them.
-import type { CodeRow, Cost, Retry } from "./answered-codes.ts";
+import type { Advice, Cost, Retry } from "./advice.ts";
+
+interface CodeRow extends Advice {
+  readonly label: string;
+}
 
 const code = (label: string, retry: Retry = "afterRemedy", costs: readonly Cost[] = []): CodeRow => ({
   label,

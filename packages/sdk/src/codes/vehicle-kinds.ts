@@ -1,6 +1,11 @@
 // One row for each kind of failure that only the vehicle's APIs have: docs/guide/vehicle.md#what-can-go-wrong
-import type { AnsweredCode, Cost, Retry } from "./answered-codes.ts";
-import type { KindRow } from "./failure-kinds.ts";
+import type { Advice, Cost, Retry } from "./advice.ts";
+import type { AnsweredCode } from "./answered-codes.ts";
+
+/** A kind's advice, and its codes: the first one that the API knows is the answer. */
+export interface KindRow extends Advice {
+  readonly codes: readonly AnsweredCode[];
+}
 
 const kind = (
   codes: readonly AnsweredCode[],

@@ -1,6 +1,6 @@
 import type { HttpAnswer } from "@openpims/maccess";
 import { PimsFailure } from "../codes/failure.ts";
-import { isUnsent, kindOfTrouble } from "../codes/network-kinds.ts";
+import { isTimeout, isUnsent } from "../codes/network-trouble.ts";
 import type { ConfiguredProxy, Platform } from "../platform/platform.ts";
 import { timeoutSignal } from "./timeout-signal.ts";
 
@@ -14,7 +14,7 @@ class AnswerTooLong extends Error {}
 
 /** The trouble of a request without an answer: its kind only, as addresses hold secrets. */
 export function describeNetworkError(error: unknown, signal?: AbortSignal | null): string {
-  if (isTimeout(error, signal)) return "timeout";
+  if (hasTimedOut(error, signal)) return "timeout";
   if (error instanceof AnswerTooLong) return "answer too long";
   const cause = error instanceof Error ? error.cause : undefined;
   if (!(cause instanceof Error)) return "no connection";
@@ -55,7 +55,7 @@ function hostOf(input: Parameters<typeof globalThis.fetch>[0]): string | undefin
 }
 
 /** The signal is checked first: after an abort, engines differ in the error of `fetch`. */
-function isTimeout(error: unknown, signal?: AbortSignal | null): boolean {
+function hasTimedOut(error: unknown, signal?: AbortSignal | null): boolean {
   return signal?.aborted === true || (error instanceof Error && error.name === "TimeoutError");
 }
 
@@ -90,7 +90,8 @@ export function askWhole(fetch: typeof globalThis.fetch, proxyFor?: Platform["pr
       const host = hostOf(input);
       const address = input instanceof Request ? input.url : String(input);
       const reason = troubleOf(error, address, proxyFor, init?.signal);
-      throw new PimsFailure({ kind: kindOfTrouble(reason), reason, ...(host !== undefined && { host }) });
+      const kind = isTimeout(reason) ? "TimedOut" : "NoAnswer";
+      throw new PimsFailure({ kind, reason, ...(host !== undefined && { host }) });
     }
   };
 }

@@ -20,6 +20,7 @@ export function failureOf(word: string): CallFailure | undefined {
 export function causeOf(failure: CallFailure): Cause | undefined {
   const { kind } = failure;
   if (typeof kind === "number" || kind === "OtherRefusal") return undefined;
+  if (kind === "NoAnswer") return kindOfTrouble(failure.reason ?? "");
   if (kind === "Unreachable") return unreachableBy(failure.reason) ?? kind;
   if (kind !== "Forbidden") return kind;
   // Without a word, the device itself refused: the code's own text explains that.

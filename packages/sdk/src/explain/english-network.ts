@@ -1,4 +1,4 @@
-import type { Cost } from "../codes/answered-codes.ts";
+import type { Cost } from "../codes/advice.ts";
 import type { About, Wording } from "./explanation.ts";
 
 /** The uses that a lost answer may have counted. */

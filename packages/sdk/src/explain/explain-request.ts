@@ -1,5 +1,4 @@
 import { failedMessage } from "../codes/message.ts";
-import { kindOfTrouble } from "../codes/network-kinds.ts";
 import { troubleOf } from "../core/http.ts";
 import type { Platform } from "../platform/platform.ts";
 import { type ExplainOptions, explain } from "./explain.ts";
@@ -24,7 +23,7 @@ export function explainRequest(
   { proxyFor, ...options }: ExplainOptions & Pick<Platform, "proxyFor"> = {},
 ): RequestTrouble {
   const reason = troubleOf(error, address, proxyFor);
-  const failure = { kind: kindOfTrouble(reason), reason, host: new URL(address).host };
+  const failure = { kind: "NoAnswer" as const, reason, host: new URL(address).host };
   const { happened, remedy } = explain(failedMessage("", 2202, undefined, failure, { costs: [] }), options);
   return { reason, happened, remedy };
 }

@@ -1,5 +1,6 @@
+import type { Cost, Retry } from "../codes/advice.ts";
 import { allCodes, allKinds } from "../codes/all-codes.ts";
-import type { AnsweredCode, Cost, Retry } from "../codes/answered-codes.ts";
+import type { AnsweredCode } from "../codes/answered-codes.ts";
 import { catalogue, type ErrorCode, labelOf } from "../codes/catalogue.ts";
 import type { CallFailure } from "../codes/failure.ts";
 import { callBehind, type Failed, type FailedCall } from "../codes/message.ts";

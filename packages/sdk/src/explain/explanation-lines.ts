@@ -1,4 +1,4 @@
-import type { Cost, Retry } from "../codes/answered-codes.ts";
+import type { Cost, Retry } from "../codes/advice.ts";
 import type { Explanation, Language } from "./explanation.ts";
 
 interface Headings {

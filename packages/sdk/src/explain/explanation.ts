@@ -1,4 +1,5 @@
-import type { AnsweredCode, Cost, Retry } from "../codes/answered-codes.ts";
+import type { Cost, Retry } from "../codes/advice.ts";
+import type { AnsweredCode } from "../codes/answered-codes.ts";
 import type { ErrorCode } from "../codes/catalogue.ts";
 import type { FailedCall } from "../codes/message.ts";
 import type { LimitReached } from "../ledger/limit-reached.ts";

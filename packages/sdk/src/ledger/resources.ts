@@ -1,4 +1,4 @@
-import type { Cost } from "../codes/answered-codes.ts";
+import type { Cost } from "../codes/advice.ts";
 
 /** The account's limited resources: SMS requests, activations, OTPs, and wrong PINs in a row. */
 export const resources = ["smsCode", "activation", "otp", "pinTry"] as const;

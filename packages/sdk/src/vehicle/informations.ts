@@ -1,4 +1,5 @@
 import { PimsFailure } from "../codes/failure.ts";
+import { exactKindOf } from "../codes/network-kinds.ts";
 import { vehicleFailure } from "../codes/vehicle-failure.ts";
 import type { Core } from "../core/core.ts";
 import { carryOut } from "./remote/command.ts";
@@ -45,10 +46,9 @@ async function readOrRecall(core: Core, session: VehicleSession, vehicle: Vehicl
 }
 
 /** True for a request without an answer. */
-const isWithoutAnswer = ({ failure: { kind } }: PimsFailure): boolean =>
-  typeof kind === "string" && WITHOUT_ANSWER.has(kind);
+const isWithoutAnswer = ({ failure }: PimsFailure): boolean => WITHOUT_ANSWER.has(exactKindOf(failure));
 
-const WITHOUT_ANSWER: ReadonlySet<string> = new Set([
+const WITHOUT_ANSWER: ReadonlySet<string | number> = new Set([
   "NameNotFound",
   "ConnectionRefused",
   "ConnectionLost",

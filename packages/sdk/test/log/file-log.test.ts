@@ -112,7 +112,7 @@ describe("the level", () => {
         transactionId: failed.transactionId,
         status: "FAILED",
         code: 2202,
-        details: expect.stringMatching(/^ConnectionRefused, ECONNREFUSED, [\w.:]+$/),
+        details: expect.stringMatching(/^NoAnswer, ECONNREFUSED, [\w.:]+$/),
         durationMs: 0,
       },
     ]);

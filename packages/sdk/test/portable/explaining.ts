@@ -3,7 +3,7 @@ import { failures } from "@openpims/maccess";
 import { catalogue, type ErrorCode, type Explanation, explain } from "@openpims/sdk";
 import { type Case, group } from "@openpims/testing/portable/case";
 import { contains, differs, equal, holds, matches } from "@openpims/testing/portable/check";
-import { allCodes, allKinds } from "../../src/codes/all-codes.ts";
+import { allKinds } from "../../src/codes/all-codes.ts";
 import type { CallFailure } from "../../src/codes/failure.ts";
 import type { Kind } from "../../src/codes/failure-kinds.ts";
 import { failedMessage } from "../../src/codes/message.ts";
@@ -110,7 +110,7 @@ const audienceCases: readonly Case[] = (["person", "command"] as const).flatMap(
             ...(kind === "LimitReached" && limit),
           } as CallFailure,
           {},
-          { codes: [], labelOf: (code) => allCodes[code].label },
+          { codes: [], labelOf: (code) => catalogue[code].label },
         );
       const explanations = [
         ...codes.filter(isAnswered).map((code) => explain(code, { language, audience })),
