@@ -30,7 +30,7 @@ export default defineConfig({
     pool: "forks",
     // The tests wait for processes, disks and sockets more than they compute.
     maxWorkers: "100%",
-    reporters: ["default", "./tools/summary-reporter.ts"],
+    reporters: ["default", "./tools/engines-reporter.ts", "./tools/summary-reporter.ts"],
     testTimeout: 30_000,
     hookTimeout: 30_000,
     // A page on a busy machine draws later than after the default second.

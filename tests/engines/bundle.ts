@@ -1,16 +1,24 @@
 // The portable tests as one script, for engines without modules and files.
 import { fileURLToPath } from "node:url";
 import { transformAsync } from "@babel/core";
-import { build, type Rolldown } from "vite";
+import { type Rolldown, build as viteBuild } from "vite";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
+const bundles = new Map<string, Promise<string>>();
+
 /**
- * A script that assigns the exports of a file of `entries/` to a global variable.
+ * A script that assigns the exports of a file of `entries/` to the global variable `portable`. It is built once.
  * @param entry the file's name
  */
-export async function bundle(entry: string, variable: string): Promise<string> {
-  const built = await build({
+export function bundle(entry: string): Promise<string> {
+  const built = bundles.get(entry) ?? build(entry);
+  bundles.set(entry, built);
+  return built;
+}
+
+async function build(entry: string): Promise<string> {
+  const built = await viteBuild({
     root: ROOT,
     configFile: false,
     logLevel: "error",
@@ -19,7 +27,7 @@ export async function bundle(entry: string, variable: string): Promise<string> {
       write: false,
       minify: false,
       target: "esnext",
-      lib: { entry: `${ROOT}tests/engines/entries/${entry}`, formats: ["iife"], name: variable },
+      lib: { entry: `${ROOT}tests/engines/entries/${entry}`, formats: ["iife"], name: "portable" },
     },
   });
   const [output] = (Array.isArray(built) ? built : [built]) as Rolldown.RolldownOutput[];

@@ -1,16 +1,12 @@
 // The real browser of the user agents' tests: the system's Chromium, driven by playwright-core.
-import { existsSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { type BrowserContext, chromium } from "playwright-core";
+import { findProgram } from "./browsers/find-program.ts";
 
-const names = ["chromium", "chromium-browser", "google-chrome"];
-
-const executable = (process.env.PATH ?? "")
-  .split(delimiter)
-  .flatMap((folder) => names.map((name) => join(folder, name)))
-  .find((file) => existsSync(file));
+const executable = findProgram("chromium", "chromium-browser", "google-chrome");
 
 export const noChromium = executable === undefined;
 

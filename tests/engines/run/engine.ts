@@ -1,9 +1,8 @@
 // An engine that the portable tests run in.
 import { execFile } from "node:child_process";
-import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { promisify } from "node:util";
 
 const execute = promisify(execFile);
@@ -30,20 +29,24 @@ export interface Engine {
   close?(): Promise<void>;
 }
 
-/** The path of the first program found on PATH. */
-export const findProgram = (...names: readonly string[]): string | undefined =>
-  (process.env.PATH ?? "")
-    .split(delimiter)
-    .flatMap((folder) => names.map((name) => join(folder, name)))
-    .find((file) => existsSync(file));
-
-/** Runs an engine's shell on a script. @throws Error with its whole output if it fails */
-export async function runShell(program: string, script: string): Promise<string[]> {
+/**
+ * Runs an engine's shell on a script.
+ * @param before the shell's arguments before the script
+ * @throws Error with its whole output if it fails
+ */
+export async function runShell(
+  program: string,
+  script: string,
+  before: readonly string[] = [],
+): Promise<string[]> {
   const folder = await mkdtemp(join(tmpdir(), "openpims-engine-"));
   try {
     const file = join(folder, "script.js");
     await writeFile(file, script);
-    const { stdout } = await execute(program, [file], { timeout: 60_000, maxBuffer: 16 * 1024 * 1024 });
+    const { stdout } = await execute(program, [...before, file], {
+      timeout: 60_000,
+      maxBuffer: 16 * 1024 * 1024,
+    });
     return stdout.split("\n").filter((line) => line !== "");
   } catch (error) {
     const { message, stdout = "", stderr = "" } = error as Error & { stdout?: string; stderr?: string };

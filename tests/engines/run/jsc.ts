@@ -1,5 +1,6 @@
 // JavaScriptCore, the engine of Safari and of every iPhone: its shell, as built by Debian.
-import { type Engine, findProgram, outputOf, runShell } from "./engine.ts";
+import { findProgram } from "@openpims/testing/browsers/find-program";
+import { type Engine, outputOf, runShell } from "./engine.ts";
 
 const PACKAGE = "libjavascriptcoregtk-4.0-bin";
 
