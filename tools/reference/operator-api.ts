@@ -1,5 +1,6 @@
 // docs/reference/operator-api.md, from the operator's and the verification's routes.
 import { Account, AccountSummary, Device } from "../../packages/service/src/http/operator/account-view.ts";
+import { ROUTE_ROLES } from "../../packages/service/src/http/operator/route-roles.ts";
 import { operatorRoutes } from "../../packages/service/src/http/operator/routes.ts";
 import { verificationCalls } from "../../packages/service/src/http/verification/verification.ts";
 import { anchorOf, block, link, page, sentence, span, table } from "./markdown.ts";
@@ -26,11 +27,12 @@ interface Group {
 const GROUPS: Readonly<Record<keyof typeof operatorRoutes, Group>> = {
   operator: {
     title: "The operator's calls",
-    opens: "Opened by the operator's token, or by a browser that is signed in to the console.",
+    opens:
+      "Opened by the service's own token, an API key with the role, or a browser that is signed in to the console.",
   },
   auditReader: {
     title: "Reading the audit log",
-    opens: "Opened by the operator's token, the console, or an API key with the scope `audit:read`.",
+    opens: "Opened as the operator's calls, or by an API key with the scope `audit:read`.",
   },
   console: {
     title: "The console's session",
@@ -118,10 +120,16 @@ demo's calls.`,
       GROUPS[name].opens,
       ...routes.flatMap((route) => section(route, "/admin/v1")),
     ]),
+    "## Roles",
+    "The least role that opens each call. `none`: the call checks its caller itself.",
+    table(
+      ["call", "least role"],
+      Object.entries(ROUTE_ROLES).map(([call, role]) => [span(call.replace(/:(\w+)/g, "{$1}")), role]),
+    ),
     "## Shapes",
     titled.flatMap((schema) => [`### ${schema.title}`, block("text", shapeOf(schema))]),
     "## Verification",
-    `Opened by the operator's token, or an API key with the scope \`verify\`. The vendor's form has the OTP in the address,
+    `Opened by the service's own token, or an API key with the scope \`verify\`. The vendor's form has the OTP in the address,
 where a proxy may log it.`,
     (verificationCalls as readonly RouteView[]).flatMap((route) => section(route, "")),
   );

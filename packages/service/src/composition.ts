@@ -20,6 +20,7 @@ import { keepSecret } from "./machine/data-folder.ts";
 import { fileSystemLacks, lackInWords } from "./machine/file-system.ts";
 import { makeOwnFolder, requireOwnFolder } from "./machine/ownership.ts";
 import { Metrics } from "./observability/metrics.ts";
+import { liveApiKeys } from "./operators/api-keys.ts";
 import { liveSessions } from "./operators/sessions.ts";
 import { DEFAULT_CLIENT_ID, DEFAULT_MAC_ID } from "./settings/defaults.ts";
 import type { ServiceOptions } from "./settings/options.ts";
@@ -93,7 +94,11 @@ export async function compose(options: ServiceOptions): Promise<Composition> {
       policies: new Policies(options.policy, demo ? { selfRegistration: true } : {}),
       metrics,
       audit,
-      watch: new AuditWatch(database, (ids) => liveSessions(database, ids, clock.now())),
+      watch: new AuditWatch(database, async (ids) => {
+        const now = clock.now();
+        const sessions = await liveSessions(database, ids, now);
+        return new Set([...sessions, ...(await liveApiKeys(database, ids, now))]);
+      }),
       macIds: options.macIds ?? [DEFAULT_MAC_ID],
       adminToken,
       client,

@@ -1,6 +1,5 @@
 // The types of the operator API for programs that call it, derived from its routes. They import no server code.
 
-import type { ServiceContext } from "./context.ts";
 import type { OperatorRoute } from "./http/operator/routes.ts";
 import type { Answer, Route } from "./http/route.ts";
 
@@ -24,7 +23,7 @@ type RouteOf<Call extends OperatorCall> = Extract<OperatorRoute, { readonly call
 
 type Parts<Call extends OperatorCall> =
   RouteOf<Call> extends Route<
-    ServiceContext,
+    infer _Context,
     Call,
     infer Params,
     infer Query,

@@ -56,11 +56,12 @@ export const actorKinds = ["operator", "api-key", "user", "device", "system"] as
 
 export interface Actor {
   readonly kind: (typeof actorKinds)[number];
-  /** The id of the account, device or API key; `null` for the operator, who has a single token, and the system. */
+  /** The id of the operator, account, device or API key; `null` for the service's own token and the system. */
   readonly id: string | null;
 }
 
-export const operator: Actor = { kind: "operator", id: null };
+/** A program with the service's own token. */
+export const serviceToken: Actor = { kind: "operator", id: null };
 
 export const auditResults = ["ok", "refused"] as const;
 
@@ -78,9 +79,9 @@ export interface AuditEvent {
   readonly details?: AuditDetails;
 }
 
-/** A successful act of the operator. */
-export const byOperator = (event: Omit<AuditEvent, "actor" | "result">): AuditEvent => ({
-  actor: operator,
+/** A successful act of an operator, or of a program with a role. */
+export const byOperator = (actor: Actor, event: Omit<AuditEvent, "actor" | "result">): AuditEvent => ({
+  actor,
   result: "ok",
   ...event,
 });

@@ -16,10 +16,10 @@ export interface LogEnd {
 }
 
 export interface Listener {
-  /** The listener's session; `null` for a program with the operator's token. */
-  readonly session: string | null;
+  /** The id of the listener's session or API key; `null` for the service's own token. */
+  readonly credential: string | null;
   changed(end: LogEnd): void;
-  /** Called when its session ends or the service stops. */
+  /** Called when its credential ends or the service stops. */
   ended(): void;
 }
 
@@ -38,15 +38,15 @@ const readLogEnd = async (database: Database): Promise<LogEnd> => {
 
 export class AuditWatch {
   readonly #database: Database;
-  readonly #live: (sessions: readonly string[]) => Promise<ReadonlySet<string>>;
+  readonly #live: (credentials: readonly string[]) => Promise<ReadonlySet<string>>;
   readonly #listeners = new Set<Listener>();
   #known: LogEnd | undefined;
   /** Each process polls for its own listeners, starting with the first, so no process is elected. */
   #loop: Loop | undefined;
   #closed = false;
 
-  /** @param live finds the live ones among these sessions */
-  constructor(database: Database, live: (sessions: readonly string[]) => Promise<ReadonlySet<string>>) {
+  /** @param live finds the live ones among these credentials */
+  constructor(database: Database, live: (credentials: readonly string[]) => Promise<ReadonlySet<string>>) {
     this.#database = database;
     this.#live = live;
   }
@@ -67,10 +67,10 @@ export class AuditWatch {
   /** Polls once if there are listeners. The loop does so every second. */
   async look(): Promise<void> {
     if (this.#listeners.size === 0) return;
-    const sessions = [...this.#listeners].flatMap(({ session }) => session ?? []);
-    const live = await this.#live([...new Set(sessions)]);
+    const credentials = [...this.#listeners].flatMap(({ credential }) => credential ?? []);
+    const live = await this.#live([...new Set(credentials)]);
     for (const listener of this.#listeners)
-      if (listener.session !== null && !live.has(listener.session)) this.#end(listener);
+      if (listener.credential !== null && !live.has(listener.credential)) this.#end(listener);
     const end = await readLogEnd(this.#database);
     const known = this.#known;
     this.#known = end;

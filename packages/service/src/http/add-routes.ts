@@ -1,10 +1,10 @@
 // Registers declared routes with Fastify: their schemas, their guard, and the answers of their handlers.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { Answer, type Responses, type Route } from "./route.ts";
+import { Answer, type Call, type Responses, type Route } from "./route.ts";
 import { refusals } from "./schemas.ts";
 
-/** Admits a request by returning `undefined`, or answers it. */
-export type Guard = (request: FastifyRequest) => Promise<Answer<number, unknown> | undefined>;
+/** Admits a request to a call by returning `undefined`, or answers it. */
+export type Guard = (request: FastifyRequest, call: Call) => Promise<Answer<number, unknown> | undefined>;
 
 /** Routes that share a guard. */
 export interface RouteGroup<Context> {
@@ -65,7 +65,7 @@ function addRoute<Context>(app: FastifyInstance, route: Route<Context>, group: R
     schema: schemaOf(route, group),
     ...(guard && {
       onRequest: async (request, reply) => {
-        const refusal = await guard(request);
+        const refusal = await guard(request, call);
         return refusal && send(reply, refusal);
       },
     }),

@@ -1,11 +1,19 @@
 // The guards of the routes for operators and verifiers, by a request's bearer or session.
 import type { FastifyRequest } from "fastify";
-import { type Actor, operator } from "../audit/event.ts";
+import { type Actor, serviceToken } from "../audit/event.ts";
 import type { ServiceContext } from "../context.ts";
 import { spareAddress } from "../limits/address-buckets.ts";
-import { type ApiKeyScope, findApiKey } from "../operators/api-keys.ts";
-import { type Admission, admitBySession } from "../operators/browser-session.ts";
-import { admitToken, checkToken, countWrongToken, type TokenCheck } from "../operators/token-guard.ts";
+import {
+  type ApiKeyScope,
+  findApiKey,
+  noteUse,
+  type OwnScope,
+  ownScopes,
+  scopesOf,
+} from "../operators/api-keys.ts";
+import { admitBySession } from "../operators/browser-session.ts";
+import { highestRole, includesRole, type OperatorRole } from "../operators/roles.ts";
+import { admitToken, countWrongToken, type TokenCheck } from "../operators/token-guard.ts";
 import type { Guard } from "./add-routes.ts";
 import { refuse } from "./route.ts";
 
@@ -30,58 +38,104 @@ const fromAnotherPage = refuse(403, "a session is taken from the service's own p
 const isAttended = ({ routeOptions, headers }: FastifyRequest): boolean =>
   routeOptions.config.unattended !== true && headers["x-openpims-unattended"] === undefined;
 
-const REFUSALS = {
-  admitted: undefined,
-  "another page": fromAnotherPage,
-  none: unauthorized,
-} satisfies Record<Admission, unknown>;
+const lowerRole = refuse(403, "the role does not allow this");
 
-const refusalOf = (request: FastifyRequest, checked: TokenCheck) => {
-  if (checked.result === "too many tries") return tooManyTokens(checked.waitSeconds);
-  if (checked.result === "wrong") return unauthorized;
-  spareAddress(request);
-  return undefined;
-};
-
-/** Admits the operator: a program with the token, or a signed-in browser. */
-export function requireOperator(context: ServiceContext): Guard {
-  return async (request) => {
-    const token = bearerOf(request);
-    if (token !== undefined) return refusalOf(request, await checkToken(context, token, request.ip));
-    return REFUSALS[await admitBySession(context, request, isAttended(request))];
-  };
+/** A person or a program, and what it may do. */
+interface Caller {
+  readonly actor: Actor;
+  readonly role: OperatorRole | undefined;
+  readonly scopes: readonly ApiKeyScope[];
 }
 
-const callers = new WeakMap<FastifyRequest, Actor>();
+const callers = new WeakMap<FastifyRequest, Caller>();
 
-/** @returns the caller that `requireScope` admitted */
+/** @returns the caller that the guard admitted */
 export function callerOf(request: FastifyRequest): Actor {
   const caller = callers.get(request);
   if (!caller) throw new Error("the route lets nobody through");
-  return caller;
+  return caller.actor;
 }
 
-/** Admits the operator, and API keys with this scope. A browser's session verifies no OTPs. */
-export function requireScope(context: ServiceContext, scope: ApiKeyScope): Guard {
-  const callerWith = async (token: string, address: string): Promise<Actor | TokenCheck> => {
-    const checked = await admitToken(context, token, address);
-    if (checked.result === "right") return operator;
-    if (checked.result !== "wrong") return checked;
-    const id = await findApiKey(context, token, scope);
-    return id === undefined ? countWrongToken(context, address) : { kind: "api-key", id };
+/** Any of the two opens a call. */
+interface Needed {
+  readonly role: OperatorRole | undefined;
+  readonly scope: OwnScope | undefined;
+}
+
+type Decision = "open" | "lower role" | "closed";
+
+function decide(caller: Caller, needed: Needed): Decision {
+  if (needed.scope !== undefined && caller.scopes.includes(needed.scope)) return "open";
+  if (caller.role === undefined || needed.role === undefined) return "closed";
+  return includesRole(caller.role, needed.role) ? "open" : "lower role";
+}
+
+const SERVICE: Caller = { actor: serviceToken, role: "administrator", scopes: ownScopes };
+
+const refusalOf = (checked: TokenCheck) =>
+  checked.result === "too many tries" ? tooManyTokens(checked.waitSeconds) : unauthorized;
+
+const DECIDED = { "lower role": lowerRole, closed: unauthorized } as const;
+
+function admit(request: FastifyRequest, caller: Caller): undefined {
+  callers.set(request, caller);
+  spareAddress(request);
+}
+
+async function admitBearer(context: ServiceContext, request: FastifyRequest, token: string, needed: Needed) {
+  const checked = await admitToken(context, token, request.ip);
+  if (checked.result === "right")
+    return decide(SERVICE, needed) === "open" ? admit(request, SERVICE) : lowerRole;
+  if (checked.result !== "wrong") return refusalOf(checked);
+  const key = await findApiKey(context, token);
+  const scopes = key ? scopesOf(key) : [];
+  const caller = key && {
+    actor: { kind: "api-key" as const, id: key.id },
+    role: highestRole(scopes),
+    scopes,
   };
+  const decision = caller ? decide(caller, needed) : "closed";
+  if (decision === "closed" || !key || !caller) return refusalOf(await countWrongToken(context, request.ip));
+  if (decision === "lower role") return lowerRole;
+  await noteUse(context, key, token);
+  return admit(request, caller);
+}
+
+async function admitBrowser(context: ServiceContext, request: FastifyRequest, needed: Needed) {
+  const admission = await admitBySession(context, request, isAttended(request));
+  if (admission === "another page") return fromAnotherPage;
+  if (admission === "none") return unauthorized;
+  const caller: Caller = { actor: serviceToken, role: "administrator", scopes: [] };
+  const decision = decide(caller, needed);
+  if (decision !== "open") return DECIDED[decision];
+  callers.set(request, caller);
+  return undefined;
+}
+
+/**
+ * Admits operators and programs whose role includes that of the call, and API keys with the scope.
+ * @param roleOf the least role of a call; a call without one is closed
+ */
+export function requireRole(
+  context: ServiceContext,
+  roleOf: (call: string) => OperatorRole | undefined,
+  scope?: OwnScope,
+): Guard {
+  return (request, call) => {
+    const token = bearerOf(request);
+    const needed = { role: roleOf(call), scope };
+    return token === undefined
+      ? admitBrowser(context, request, needed)
+      : admitBearer(context, request, token, needed);
+  };
+}
+
+/** Admits the service's own token, and API keys with the scope. No role and no browser's session has it. */
+export function requireScope(context: ServiceContext, scope: OwnScope): Guard {
   return async (request) => {
     const token = bearerOf(request);
-    if (token === undefined) {
-      const admission =
-        scope === "verify" ? "none" : await admitBySession(context, request, isAttended(request));
-      if (admission === "admitted") callers.set(request, operator);
-      return REFUSALS[admission];
-    }
-    const caller = await callerWith(token, request.ip);
-    if ("result" in caller) return refusalOf(request, caller);
-    callers.set(request, caller);
-    spareAddress(request);
-    return undefined;
+    return token === undefined
+      ? unauthorized
+      : admitBearer(context, request, token, { role: undefined, scope });
   };
 }

@@ -74,7 +74,7 @@ const refusal = (description: string) => object({ error: Type.String() }, { desc
 const REFUSALS = {
   400: refusal("The request is invalid"),
   401: refusal("Missing or insufficient token"),
-  403: refusal("Not from a page of the service"),
+  403: refusal("The role does not allow it, or it is not from a page of the service"),
   404: refusal("It does not exist"),
   413: refusal("The body is too long"),
   429: refusal("Too many tries; `retry-after` says how many seconds to wait"),

@@ -1,11 +1,22 @@
-// Keys with which other servers verify OTPs or read the audit log. The store has only their hashes.
+// Keys of programs: to verify OTPs, to read the audit log, or to call the operator API in a role. The store has only
+// their hashes.
 import { randomBytes, randomUUID } from "node:crypto";
+import { latestEnd } from "../clock.ts";
 import type { ApiKeyRow, Database } from "../store/schema.ts";
 import type { Core } from "../work.ts";
+import { highestRole, operatorRoles } from "./roles.ts";
 
-export const apiKeyScopes = ["verify", "audit:read"] as const;
+/** Scopes beside the roles. */
+export const ownScopes = ["verify", "audit:read"] as const;
+
+export type OwnScope = (typeof ownScopes)[number];
+
+export const apiKeyScopes = [...ownScopes, ...operatorRoles] as const;
 
 export type ApiKeyScope = (typeof apiKeyScopes)[number];
+
+/** A key with a role ends within this time. */
+export const LONGEST_ROLE_MS = 366 * 86_400_000;
 
 /** The precision of the last use's time: uses within this time cost one write. */
 const LAST_USE_MS = 60_000;
@@ -45,30 +56,51 @@ export async function createApiKey(
   return { key, row };
 }
 
-/** @returns the id of the key; `undefined` for an unknown or ended key, or one without the scope */
+/** A key's row is in force at this time. The end of a role's key is compared with its longest life, as a clock may step. */
+const isInForce = (row: ApiKeyRow, now: number): boolean =>
+  row.revoked_at === null &&
+  (row.expires_at === null ? highestRole(scopesOf(row)) === undefined : row.expires_at > now) &&
+  (highestRole(scopesOf(row)) === undefined || (row.expires_at ?? 0) <= latestEnd(now, LONGEST_ROLE_MS));
+
+/** @returns `undefined` for an unknown or ended key */
 export async function findApiKey(
   { database, vault, clock }: Pick<Core, "database" | "vault" | "clock">,
   key: string,
-  scope: ApiKeyScope,
-): Promise<string | undefined> {
-  const now = clock.now();
+): Promise<ApiKeyRow | undefined> {
   const row = await database
     .selectFrom("api_keys")
     .selectAll()
     .where("hash", "in", vault.allHashes(PURPOSE, key))
     .where("revoked_at", "is", null)
     .executeTakeFirst();
-  if (!row || (row.expires_at !== null && row.expires_at <= now)) return undefined;
-  if (!scopesOf(row).includes(scope)) return undefined;
+  return row && isInForce(row, clock.now()) ? row : undefined;
+}
+
+/** Notes a use of the key, which moves its hash to the current hash key. */
+export async function noteUse(
+  { database, vault, clock }: Pick<Core, "database" | "vault" | "clock">,
+  row: ApiKeyRow,
+  key: string,
+): Promise<void> {
+  const now = clock.now();
   const hash = vault.hash(PURPOSE, key);
-  // A use moves the key's hash to the current hash key.
   if (row.hash !== hash || row.last_used_at === null || Math.abs(now - row.last_used_at) >= LAST_USE_MS)
     await database
       .updateTable("api_keys")
       .set({ last_used_at: now, hash })
       .where("id", "=", row.id)
       .execute();
-  return row.id;
+}
+
+/** Those ids that belong to keys in force. */
+export async function liveApiKeys(
+  database: Database,
+  ids: readonly string[],
+  now: number,
+): Promise<Set<string>> {
+  if (ids.length === 0) return new Set();
+  const rows = await database.selectFrom("api_keys").selectAll().where("id", "in", ids).execute();
+  return new Set(rows.filter((row) => isInForce(row, now)).map(({ id }) => id));
 }
 
 /** @returns false if no such key is in force */

@@ -1,4 +1,4 @@
-import { byOperator } from "../audit/event.ts";
+import { byOperator, serviceToken } from "../audit/event.ts";
 import type { OperatorSessionRow } from "../store/schema.ts";
 import { inTransaction } from "../store/transaction.ts";
 import type { Core } from "../work.ts";
@@ -23,7 +23,7 @@ export async function signIn(
   if (checked.result === "too many tries") return checked;
   if (checked.result === "wrong") return { result: "wrong token" };
   const begun = await inTransaction(database, async (transaction) => {
-    await audit.append(transaction, now, byOperator({ address, action: "operator.sign-in" }));
+    await audit.append(transaction, now, byOperator(serviceToken, { address, action: "operator.sign-in" }));
     return beginSession(transaction, context, now);
   });
   return { result: "ok", ...begun };
@@ -37,6 +37,6 @@ export async function signOut(
 ): Promise<void> {
   await inTransaction(database, async (transaction) => {
     await endSession(transaction, session.id);
-    await audit.append(transaction, now, byOperator({ address, action: "operator.sign-out" }));
+    await audit.append(transaction, now, byOperator(serviceToken, { address, action: "operator.sign-out" }));
   });
 }

@@ -146,6 +146,7 @@ describe("the log tells", () => {
     expect((await audit({ account: id, action: "otp.verify" }))[0]?.actor).toEqual({
       kind: "api-key",
       id: key.id,
+      name: "backend",
     });
 
     await service.admin("PUT", "/policy", { maxPinAttempts: 3 });

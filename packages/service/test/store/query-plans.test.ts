@@ -87,10 +87,7 @@ describe("lookups by a secret, or by a stranger's input, use an index", () => {
       "a certification's code",
       (store) => verifyCertification(work(store), account.id, { code: "1", phoneNumber: "+33600" }),
     ],
-    [
-      "an API key",
-      (store) => findApiKey({ database: store, vault, clock: { now: () => NOW } }, "opk_", "verify"),
-    ],
+    ["an API key", (store) => findApiKey({ database: store, vault, clock: { now: () => NOW } }, "opk_")],
     [
       "an operator's session",
       (store) => findSession(store, { vault, adminToken: "token" }, { cookies: ["a", "c"], page: "b" }, NOW),

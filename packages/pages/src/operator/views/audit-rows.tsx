@@ -41,7 +41,7 @@ const columns: readonly Column<AuditEntry>[] = [
       <Badge tone={result === "ok" ? "good" : "bad"}>{result === "ok" ? words.ok : words.refused}</Badge>
     ),
   },
-  { label: words.who, cell: ({ actor }) => words.actorOf[actor.kind] },
+  { label: words.who, cell: ({ actor }) => actor.name ?? words.actorOf[actor.kind] },
 ];
 
 const aboutColumn: Column<AuditEntry> = {

@@ -8,7 +8,7 @@ import { texts } from "../texts/texts.ts";
 
 const words = texts.apiKey;
 
-const scopes: ApiKey["scopes"] = ["verify", "audit:read"];
+const scopes: ApiKey["scopes"] = ["verify", "audit:read", "reader", "support", "administrator"];
 
 /** Creates a key, and shows it once. */
 export function NewApiKey({ onClose }: { onClose(): void }) {

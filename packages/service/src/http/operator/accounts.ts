@@ -10,10 +10,11 @@ import { type AuditEvent, byOperator } from "../../audit/event.ts";
 import { devicesOf } from "../../devices/devices.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import { limitOf, next, pageOf, pageQuery, placeOf, WRONG_CURSOR } from "../paging.ts";
-import { refuse, route } from "../route.ts";
+import { refuse } from "../route.ts";
 import { conflict, constant, iso, list, nothing, object, phoneNumber, refusals } from "../schemas.ts";
 import { Account, AccountSummary, describeAccount, summariseAccount } from "./account-view.ts";
 import { loginParams, noSuchAccount } from "./params.ts";
+import { route } from "./route.ts";
 
 const tags = ["accounts"];
 
@@ -112,7 +113,7 @@ export const createAccount = route({
   tags,
   body: NewAccount,
   response: { 201: Account, ...refusals(400), ...conflict("The login is taken, or rests after its release") },
-  handler: async ({ body, ip }, { database, policies, audit, clock }) => {
+  handler: async ({ body, ip }, { database, policies, audit, clock, caller }) => {
     const now = clock.now();
     const login = parseLogin(body.login);
     if (login === undefined) return refuse(400, NO_LOGIN);
@@ -131,7 +132,7 @@ export const createAccount = route({
       await audit.append(
         transaction,
         now,
-        byOperator({ address: ip, action: "account.create", accountId: row.id }),
+        byOperator(caller, { address: ip, action: "account.create", accountId: row.id }),
       );
       return true;
     });
@@ -161,12 +162,12 @@ const patchAccount = route({
   params: loginParams,
   body: AccountChange,
   response: { 200: Account, ...refusals(400, 404) },
-  handler: async ({ params, body, ip }, { database, vault, audit, clock }) => {
+  handler: async ({ params, body, ip }, { database, vault, audit, clock, caller }) => {
     const changed = await inTransaction(database, async (transaction) => {
       const account = await changeAccount(transaction, vault, params.login, body);
       if (!account) return undefined;
       const events = eventsOf(body).map(({ action, ...about }) =>
-        byOperator({ address: ip, action, accountId: account.id, ...about }),
+        byOperator(caller, { address: ip, action, accountId: account.id, ...about }),
       );
       await audit.append(transaction, clock.now(), ...events);
       return describeAccount(account, await devicesOf(transaction, account.id));
@@ -182,7 +183,7 @@ const removeAccount = route({
   tags,
   params: loginParams,
   response: { 204: nothing, ...refusals(404) },
-  handler: async ({ params, ip }, { database, vault, policies, audit, clock }) => {
+  handler: async ({ params, ip }, { database, vault, policies, audit, clock, caller }) => {
     const now = clock.now();
     const deleted = await inTransaction(database, async (transaction) => {
       const account = await deleteAccount(
@@ -193,7 +194,7 @@ const removeAccount = route({
       await audit.append(
         transaction,
         clock.now(),
-        byOperator({ address: ip, action: "account.delete", accountId: account.id }),
+        byOperator(caller, { address: ip, action: "account.delete", accountId: account.id }),
       );
       return true;
     });
@@ -207,11 +208,12 @@ const endLoginRest = route({
   tags,
   params: loginParams,
   response: { 204: nothing, ...refusals(404) },
-  handler: async ({ params, ip }, { database, audit, clock }) => {
+  handler: async ({ params, ip }, { database, audit, clock, caller }) => {
     const now = clock.now();
     const ended = await inTransaction(database, async (transaction) => {
       const done = await endRest(transaction, parseLogin(params.login) ?? "", now);
-      if (done) await audit.append(transaction, now, byOperator({ address: ip, action: "login.release" }));
+      if (done)
+        await audit.append(transaction, now, byOperator(caller, { address: ip, action: "login.release" }));
       return done;
     });
     return ended ? null : refuse(404, "the login does not rest");

@@ -1,7 +1,8 @@
 import { type Static, Type } from "typebox";
 import { activityReasons, countActivity } from "../../audit/activity.ts";
-import { refuse, route } from "../route.ts";
+import { refuse } from "../route.ts";
 import { count, iso, list, object, refusals, time } from "../schemas.ts";
+import { route } from "./route.ts";
 import { NO_TIME, timePartsOf, timePartsQuery } from "./time-parts.ts";
 
 const Activity = object({

@@ -4,14 +4,17 @@ import {
   apiKeyScopes,
   createApiKey as createKey,
   listApiKeys as keysOf,
+  LONGEST_ROLE_MS,
   revokeApiKey as revokeKey,
   scopesOf,
 } from "../../operators/api-keys.ts";
+import { highestRole } from "../../operators/roles.ts";
 import type { ApiKeyRow } from "../../store/schema.ts";
 import { inTransaction } from "../../store/transaction.ts";
-import { refuse, route } from "../route.ts";
+import { refuse } from "../route.ts";
 import { givenTime, iso, list, nothing, nullable, object, refusals, time } from "../schemas.ts";
 import { idParams } from "./params.ts";
+import { route } from "./route.ts";
 
 const tags = ["API keys"];
 
@@ -19,7 +22,7 @@ const scopes = {
   minItems: 1,
   uniqueItems: true,
   description:
-    "`verify` opens the verification of OTPs, `audit:read` the audit log; neither opens anything else",
+    "`verify` opens the verification of OTPs, `audit:read` the audit log, and a role the operator API's calls of that role; none opens anything else",
 };
 
 const keyFields = {
@@ -67,15 +70,21 @@ export const createApiKey = route({
   ),
   response: { 201: object({ ...keyFields, key: Type.String() }), ...refusals(400) },
   handler: async ({ body, ip }, context) => {
-    const { database, audit, clock } = context;
+    const { database, audit, clock, caller } = context;
     const { name, scopes = ["verify"] } = body;
     const now = clock.now();
     const expiresAt = body.expiresAt === undefined ? null : Date.parse(body.expiresAt);
     if (expiresAt !== null && !(expiresAt > now)) return refuse(400, "expiresAt is no time to come");
+    if (highestRole(scopes) !== undefined && (expiresAt === null || expiresAt > now + LONGEST_ROLE_MS))
+      return refuse(400, "a key with a role needs an expiresAt within a year");
     const { key, row } = await inTransaction(database, async (transaction) => {
       const made = await createKey(transaction, context, { name, scopes, expiresAt }, now);
       const details = { key: made.row.id, scopes };
-      await audit.append(transaction, now, byOperator({ address: ip, action: "api-key.create", details }));
+      await audit.append(
+        transaction,
+        now,
+        byOperator(caller, { address: ip, action: "api-key.create", details }),
+      );
       return made;
     });
     return { ...describeKey(row), key };
@@ -88,14 +97,14 @@ export const revokeApiKey = route({
   tags,
   params: idParams,
   response: { 204: nothing, ...refusals(404) },
-  handler: async ({ params: { id }, ip }, { database, audit, clock }) => {
+  handler: async ({ params: { id }, ip }, { database, audit, clock, caller }) => {
     const now = clock.now();
     const revoked = await inTransaction(database, async (transaction) => {
       if (!(await revokeKey(transaction, id, now))) return false;
       await audit.append(
         transaction,
         now,
-        byOperator({ address: ip, action: "api-key.revoke", details: { key: id } }),
+        byOperator(caller, { address: ip, action: "api-key.revoke", details: { key: id } }),
       );
       return true;
     });

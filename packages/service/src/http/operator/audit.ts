@@ -5,8 +5,9 @@ import { actorKinds, auditActions, auditResults, byOperator } from "../../audit/
 import { type AuditEntry as AuditRow, listAudit } from "../../audit/listing.ts";
 import { ChainBroken, removeAuditRows } from "../../audit/retention.ts";
 import { auditFaults, verifyAudit, verifyWholeAudit } from "../../audit/verification.ts";
+import { namesOf } from "../../operators/names.ts";
 import { limitOf, next, pageOf, pageQuery, placeOf, WRONG_CURSOR } from "../paging.ts";
-import { refuse, route } from "../route.ts";
+import { refuse } from "../route.ts";
 import {
   conflict,
   count,
@@ -19,6 +20,7 @@ import {
   refusals,
   time,
 } from "../schemas.ts";
+import { route } from "./route.ts";
 import { NO_TIME, timePartsOf, timePartsQuery } from "./time-parts.ts";
 
 const tags = ["audit"];
@@ -28,7 +30,14 @@ const ChainPoint = object({ position: count(), hash: Type.String() });
 const AuditEntry = object({
   id: Type.Integer(),
   at: time(),
-  actor: object({ kind: Type.Enum(actorKinds), id: nullable(Type.String()) }),
+  actor: object({
+    kind: Type.Enum(actorKinds),
+    id: nullable(Type.String(), {
+      description:
+        "The operator's, API key's, account's or device's. `null` for the service's own token, the system, and a stranger",
+    }),
+    name: nullable(Type.String(), { description: "The present name of the operator or the API key" }),
+  }),
   action: Type.Enum(auditActions),
   account: nullable(Type.String()),
   device: nullable(Type.String()),
@@ -59,10 +68,10 @@ const Verification = object({
 });
 export type Verification = Static<typeof Verification>;
 
-const describeEvent = (row: AuditRow): AuditEntry => ({
+const describeEvent = (row: AuditRow, names: ReadonlyMap<string, string>): AuditEntry => ({
   id: row.id,
   at: iso(row.at),
-  actor: { kind: row.actor_kind, id: row.actor_id },
+  actor: { kind: row.actor_kind, id: row.actor_id, name: names.get(row.actor_id ?? "") ?? null },
   action: row.action,
   account: row.account_id,
   device: row.device_id,
@@ -119,7 +128,11 @@ const readAudit = route({
     };
     const rows = await listAudit(database, filter, limit + 1);
     const { page, next } = pageOf(rows, limit, ({ at, id }) => `${at}:${id}`);
-    return { events: page.map(describeEvent), next };
+    const names = await namesOf(
+      database,
+      page.map(({ actor_id }) => actor_id),
+    );
+    return { events: page.map((row) => describeEvent(row, names)), next };
   },
 });
 
@@ -186,7 +199,11 @@ const removeRows = route({
     const now = context.clock.now();
     const before = Date.parse(query.before);
     if (!(before <= now)) return refuse(400, "before is no time that is over");
-    const event = byOperator({ address: ip, action: "audit.remove", details: { before: query.before } });
+    const event = byOperator(context.caller, {
+      address: ip,
+      action: "audit.remove",
+      details: { before: query.before },
+    });
     try {
       return await removeAuditRows(context, before, event, now);
     } catch (error) {

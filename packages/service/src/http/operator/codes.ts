@@ -6,9 +6,10 @@ import { issueActivationCode } from "../../codes/activation-codes.ts";
 import { revokeActivationCode } from "../../codes/code-ends.ts";
 import { codePurposes, codeStates, codesOf } from "../../codes/listing.ts";
 import { inTransaction } from "../../store/transaction.ts";
-import { refuse, route } from "../route.ts";
+import { refuse } from "../route.ts";
 import { conflict, constant, count, iso, list, nothing, object, refusals, time } from "../schemas.ts";
 import { loginParam, loginParams, noSuchAccount } from "./params.ts";
+import { route } from "./route.ts";
 
 const tags = ["SMS codes"];
 
@@ -58,7 +59,7 @@ export const issueCode = route({
     ...conflict("An operator has blocked the account"),
   },
   handler: async ({ params, body: { purpose }, ip }, context) => {
-    const { database, vault, policies, audit, clock, metrics } = context;
+    const { database, vault, policies, audit, clock, metrics, caller } = context;
     const issued = await inTransaction(database, async (transaction) => {
       const account = await lockAccountByLogin(transaction, params.login);
       if (!account) return undefined;
@@ -67,7 +68,7 @@ export const issueCode = route({
       const now = clock.now();
       const wanted = { accountId: account.id, purpose, via: "operator" } as const;
       const code = await issueActivationCode({ transaction, vault, policy, now }, wanted);
-      const event = byOperator({
+      const event = byOperator(caller, {
         address: ip,
         action: "code.issue",
         accountId: account.id,
@@ -92,14 +93,14 @@ const revokeCode = route({
     id: Type.String({ description: "The code's id, as its list gives it" }),
   }),
   response: { 204: nothing, ...refusals(404) },
-  handler: async ({ params: { login, id }, ip }, { database, audit, clock }) => {
+  handler: async ({ params: { login, id }, ip }, { database, audit, clock, caller }) => {
     const revoked =
       /^\d{1,15}$/.test(id) &&
       (await inTransaction(database, async (transaction) => {
         const account = await lockAccountByLogin(transaction, login);
         const purpose = account && (await revokeActivationCode(transaction, account.id, Number(id)));
         if (!account || purpose === undefined) return false;
-        const event = byOperator({
+        const event = byOperator(caller, {
           address: ip,
           action: "code.revoke",
           accountId: account.id,

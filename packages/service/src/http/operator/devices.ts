@@ -4,10 +4,11 @@ import { byOperator } from "../../audit/event.ts";
 import { devicesOf, setDeviceDisabled } from "../../devices/devices.ts";
 import { removeDevice } from "../../devices/removal.ts";
 import { inTransaction } from "../../store/transaction.ts";
-import { refuse, route } from "../route.ts";
+import { refuse } from "../route.ts";
 import { list, nothing, object, refusals } from "../schemas.ts";
 import { Device, describeDevice } from "./account-view.ts";
 import { idParams, loginParams, noSuchAccount } from "./params.ts";
+import { route } from "./route.ts";
 
 const tags = ["devices"];
 const NO_DEVICE = "no such device";
@@ -32,11 +33,11 @@ const patchDevice = route({
   params: idParams,
   body: object({ disabled: Type.Boolean() }, { examples: [{ disabled: true }] }),
   response: { 200: Device, ...refusals(400, 404) },
-  handler: async ({ params: { id }, body: { disabled }, ip }, { database, audit, clock }) => {
+  handler: async ({ params: { id }, body: { disabled }, ip }, { database, audit, clock, caller }) => {
     const changed = await inTransaction(database, async (transaction) => {
       const device = await setDeviceDisabled(transaction, id, disabled);
       if (!device) return undefined;
-      const event = byOperator({
+      const event = byOperator(caller, {
         address: ip,
         action: disabled ? "device.disable" : "device.enable",
         accountId: device.account_id,
@@ -55,11 +56,11 @@ const deleteDevice = route({
   tags,
   params: idParams,
   response: { 204: nothing, ...refusals(404) },
-  handler: async ({ params: { id }, ip }, { database, audit, clock }) => {
+  handler: async ({ params: { id }, ip }, { database, audit, clock, caller }) => {
     const deleted = await inTransaction(database, async (transaction) => {
       const accountId = await removeDevice(transaction, id);
       if (accountId === undefined) return false;
-      const event = byOperator({ address: ip, action: "device.delete", accountId, deviceId: id });
+      const event = byOperator(caller, { address: ip, action: "device.delete", accountId, deviceId: id });
       await audit.append(transaction, clock.now(), event);
       return true;
     });

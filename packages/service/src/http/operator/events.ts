@@ -3,8 +3,9 @@ import { PassThrough } from "node:stream";
 import { Type } from "typebox";
 import type { LogEnd } from "../../audit/watch.ts";
 import { sessionOf } from "../../operators/browser-session.ts";
-import { Answer, refuse, route } from "../route.ts";
+import { Answer, refuse } from "../route.ts";
 import { refusals } from "../schemas.ts";
+import { route } from "./route.ts";
 
 /** An empty line at intervals, so that proxies do not close the silent connection. */
 const ALIVE_EVERY_MS = 15_000;
@@ -26,14 +27,14 @@ const watchEvents = route({
     ),
     ...refusals(503),
   },
-  handler: (request, { watch }) => {
+  handler: (request, { watch, caller }) => {
     const stream = new PassThrough();
     const send = (lines: string): void => {
       if (stream.writableLength > MOST_UNREAD) stream.destroy();
       else stream.write(lines);
     };
     const leave = watch.listen({
-      session: sessionOf(request)?.id ?? null,
+      credential: sessionOf(request)?.id ?? (caller.kind === "api-key" ? caller.id : null),
       changed: (end) => send(eventOf(end)),
       ended: () => stream.end(),
     });

@@ -11,9 +11,9 @@ import type { Policy } from "../../settings/policy-fields.ts";
 import type { AccountRow } from "../../store/schema.ts";
 import type { AccountOrigin } from "../../store/tables/accounts.ts";
 import { inTransaction } from "../../store/transaction.ts";
-import { route } from "../route.ts";
 import { count, list, nullable, object, refusals } from "../schemas.ts";
 import { newAccountFields } from "./accounts.ts";
+import { route } from "./route.ts";
 
 type RequestWithChecks = Pick<FastifyRequest, "compileValidationSchema">;
 
@@ -124,7 +124,7 @@ const importAccounts = route({
     { examples: [{ accounts: [{ login: "driver@openpims.example", phoneNumber: "+33612345678" }] }] },
   ),
   response: { 200: ImportResult, ...refusals(400, 413) },
-  handler: async (request, { database, policies, audit, clock }) => {
+  handler: async (request, { database, policies, audit, clock, caller }) => {
     const now = clock.now();
     const policy = await policies.read(database);
     const entries: (AccountRow | Result)[] = [];
@@ -133,7 +133,7 @@ const importAccounts = route({
     const { created, origins } = await inTransaction(database, async (transaction) => {
       const ids = await insertAccounts(transaction, entries.filter(isRow));
       const events = [...ids].map((accountId) =>
-        byOperator({ address: request.ip, action: "account.import", accountId }),
+        byOperator(caller, { address: request.ip, action: "account.import", accountId }),
       );
       await audit.append(transaction, now, ...events);
       const met = entries.filter(isRow).filter(({ id }) => !ids.has(id));

@@ -5,8 +5,8 @@ import type { ServiceContext } from "../../context.ts";
 import { countByKey } from "../../keys/rotation.ts";
 import { keyStatuses, withStatus } from "../../keys/status.ts";
 import type { Database } from "../../store/schema.ts";
-import { route } from "../route.ts";
 import { constant, count, iso, list, object, refusals, time } from "../schemas.ts";
+import { type OperatorContext, route } from "./route.ts";
 
 const tags = ["keys"];
 
@@ -67,10 +67,10 @@ const listKeys = route({
     describeKeys(context, query.values && (await countByKey(context.database))),
 });
 
-async function rotate(context: ServiceContext, address: string, keys: "data" | "hash") {
+async function rotate(context: OperatorContext, address: string, keys: "data" | "hash") {
   const { dataKeys, upkeep, audit, clock } = context;
   const now = clock.now();
-  const event = byOperator({ address, action: "key.rotate", details: { keys } });
+  const event = byOperator(context.caller, { address, action: "key.rotate", details: { keys } });
   const begun = (transaction: Database) => audit.append(transaction, now, event);
   await (keys === "data" ? dataKeys.rotate(now, begun) : dataKeys.rotateHashKey(now, begun));
   // At its next refresh this process takes part.
@@ -101,7 +101,11 @@ const replaceProtocolKeys = route({
   response: { 202: Keys },
   handler: async ({ ip }, context) => {
     const { protocolKeys, audit, clock } = context;
-    const event = byOperator({ address: ip, action: "key.rotate", details: { keys: "protocol" } });
+    const event = byOperator(context.caller, {
+      address: ip,
+      action: "key.rotate",
+      details: { keys: "protocol" },
+    });
     await protocolKeys.replace((transaction) => audit.append(transaction, clock.now(), event));
     return describeKeys(context);
   },

@@ -1,9 +1,9 @@
 import { findAccount } from "../../accounts/accounts.ts";
 import { readOutbox } from "../../codes/sms/outbox.ts";
 import { Outbox } from "../outbox-view.ts";
-import { route } from "../route.ts";
 import { refusals } from "../schemas.ts";
 import { loginParams, noSuchAccount } from "./params.ts";
+import { route } from "./route.ts";
 
 /** The demo's phone, for an operator who tries the demo. */
 const readOutboxOf = route({

@@ -10,8 +10,9 @@ import {
 } from "../../settings/policy-fields.ts";
 import { units } from "../../settings/setting.ts";
 import { inTransaction } from "../../store/transaction.ts";
-import { refuse, route } from "../route.ts";
+import { refuse } from "../route.ts";
 import { conflict, list, object, refusals } from "../schemas.ts";
+import { route } from "./route.ts";
 
 const tags = ["policy"];
 
@@ -62,14 +63,14 @@ const changePolicy = route({
   tags,
   body: Type.Unsafe<Partial<Policy>>({ ...policySchema, examples: [defaultPolicy] }),
   response: { 200: WholePolicy, ...refusals(400), ...conflict("The configuration fixes the policy") },
-  handler: async ({ body, ip }, { database, policies, audit, clock }) => {
+  handler: async ({ body, ip }, { database, policies, audit, clock, caller }) => {
     try {
       return await inTransaction(database, async (transaction) => {
         const policy = await policies.change(transaction, body);
         await audit.append(
           transaction,
           clock.now(),
-          byOperator({ address: ip, action: "policy.change", details: body }),
+          byOperator(caller, { address: ip, action: "policy.change", details: body }),
         );
         return policy;
       });

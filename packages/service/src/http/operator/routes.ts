@@ -1,8 +1,9 @@
 // The operator API: the guard of each part, and its routes.
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { ServiceContext } from "../../context.ts";
+import type { OperatorRole } from "../../operators/roles.ts";
 import { addRoutes } from "../add-routes.ts";
-import { requireOperator, requireScope } from "../bearer.ts";
+import { callerOf, requireRole } from "../bearer.ts";
 import { refusals } from "../schemas.ts";
 import { accountRoutes } from "./accounts.ts";
 import { activityRoutes } from "./activity.ts";
@@ -16,6 +17,7 @@ import { keyRoutes } from "./keys.ts";
 import { outboxRoutes } from "./outbox.ts";
 import { policyRoutes } from "./policy.ts";
 import { proofRoutes } from "./proofs.ts";
+import { ROUTE_ROLES } from "./route-roles.ts";
 import { sessionRoutes, signInRoutes } from "./sessions.ts";
 import { storeRoutes } from "./store.ts";
 
@@ -46,23 +48,38 @@ export const operatorRoutes = {
 
 export type OperatorRoute = (typeof operatorRoutes)[keyof typeof operatorRoutes][number];
 
+const leastRoles: Readonly<Record<string, OperatorRole | "none">> = ROUTE_ROLES satisfies Readonly<
+  Record<OperatorRoute["call"], OperatorRole | "none">
+>;
+
+/** A call without a row is for nobody. */
+const leastRoleOf = (call: string): OperatorRole | undefined => {
+  const least = leastRoles[call];
+  return least === "none" ? undefined : least;
+};
+
 /** Adds the operator API. */
 export function addOperatorRoutes(app: FastifyInstance, context: ServiceContext): void {
   const common = { prefix: "/admin/v1", contextOf: () => context };
+  const guardedContext = {
+    contextOf: (request: FastifyRequest) => ({ ...context, caller: callerOf(request) }),
+  };
   const byToken = [{ operator: [] }];
   const security = context.console ? [...byToken, { operatorSession: [], operatorPage: [] }] : byToken;
-  const guarded = context.console ? refusals(401, 403) : refusals(401);
+  const guarded = refusals(401, 403);
 
   addRoutes(app, {
     ...common,
-    guard: requireOperator(context),
+    ...guardedContext,
+    guard: requireRole(context, leastRoleOf),
     security,
     refusals: guarded,
     routes: [...ownRoutes, ...(context.console ? sessionRoutes : []), ...(context.demo ? outboxRoutes : [])],
   });
   addRoutes(app, {
     ...common,
-    guard: requireScope(context, "audit:read"),
+    ...guardedContext,
+    guard: requireRole(context, leastRoleOf, "audit:read"),
     security: [...security, { apiKey: ["audit:read"] }],
     refusals: guarded,
     routes: auditReadingRoutes,

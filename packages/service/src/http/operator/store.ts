@@ -1,7 +1,7 @@
 import { type Static, Type } from "typebox";
 import { identityOf } from "../../store/identity.ts";
-import { route } from "../route.ts";
 import { object } from "../schemas.ts";
+import { route } from "./route.ts";
 
 const Store = object({
   kind: Type.Enum(["sqlite", "postgres"]),
