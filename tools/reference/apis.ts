@@ -59,6 +59,7 @@ const VALUES: Readonly<Record<string, unknown>> = {
   otp: "npnp3kvc",
   token: "2YotnFZFEjr1zCsicMWpAA",
   username: "driver@openpims.example",
+  vin: "VR3UHZKXZNT500001",
   phoneNumber: "+33612345678",
   isDeviceActivated: true,
   isAccountBlocked: "NotBlocked",

@@ -22,6 +22,8 @@ export { faultOf, openUnder, type PassphraseFileFault, sealUnder } from "./platf
 export { type SecretFileFault, secretFileFault } from "./platform/node/secret-file.ts";
 export type { LockHolder, StorageNotice } from "./platform/node/storage-notice.ts";
 export { tlsStreams } from "./platform/node/tls-streams.ts";
+export { MqttConnection, type MqttConnectionOptions } from "./vehicle/mqtt/connection.ts";
+export { type MqttClientFacts, publishPacket, type Will } from "./vehicle/mqtt/packets.ts";
 
 /**
  * Node gives up an address of a name after 250 ms: too early for a slow line. With this, two addresses that do not answer

@@ -16,6 +16,7 @@ import {
 import { VehicleSession } from "../vehicle/session.ts";
 import { readState } from "../vehicle/state/read-state.ts";
 import type { Dated, Position, VehicleState } from "../vehicle/state/state.ts";
+import { watchStates } from "../vehicle/watch-states.ts";
 import { defineApi, structure } from "./definition/definition.ts";
 
 const common = {
@@ -83,6 +84,30 @@ export const vehicleState = defineApi({
   run: async (core) => {
     const session = VehicleSession.of(core);
     return { state: await readState(core, session, await session.vehicle()) };
+  },
+});
+
+/**
+ * Tells the state of each vehicle at every event of it, an extension of this SDK: of the vehicles that were chosen by
+ * `pims.vehicle.vin` and whose state was read before. The events come from the vehicle itself: nothing wakes it.
+ * @see docs/reference/apis.md#subscribe-pimsvehiclestate
+ * @example
+ * await pims.subscribe("pims.vehicle.state", null, (message) => {
+ *   if (message.status === "RESULT") console.log(message.result?.vin, message.result?.state.charging);
+ * });
+ */
+export const vehicleStates = defineApi({
+  ...common,
+  method: "subscribe",
+  api: "pims.vehicle.state",
+  output: { vin: "String", state: structure<VehicleState>("Object") },
+  errors: [...common.errors, 2302],
+  proseErrors: [2005, 2363, 2377],
+  run: (core, _values, { emit }) => watchStates(core, emit),
+  end: (core) => {
+    const session = VehicleSession.of(core);
+    session.report = undefined;
+    session.rest();
   },
 });
 

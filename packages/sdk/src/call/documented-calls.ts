@@ -1704,6 +1704,21 @@ interface VehicleSignalCall {
   (api: Api<"pims.vehicle.signal">, parameters: NoParameters, listener: Listener<{ code: OutputValue<(typeof apis.vehicleSignal)["output"]["code"]>; vehicle: OutputValue<(typeof apis.vehicleSignal)["output"]["vehicle"]> }>): Promise<Message<undefined>>;
 }
 
+interface VehicleStatesCall {
+  /**
+   * Tells the state of each vehicle at every event of it, an extension of this SDK: of the vehicles that were chosen by
+   * `pims.vehicle.vin` and whose state was read before. The events come from the vehicle itself: nothing wakes it.
+   *
+   * Codes: 2000 Unknown error; 2005 Duplicate command; 2201 Timeout; 2202 Network problem : No internet; 2203 Invalid return [Parsing error] ou [No data] ou [invalid Data]; 2204 Server Error; 2301 Need Basic Authentication (to get CVS token); 2302 Need Strong Authentication; 2363 Lost connection with MQTT brocker; 2377 Broker connexion failed.
+   * @param listener receives one SUCCEEDED or FAILED, then each RESULT
+   * @example
+   * await pims.subscribe("pims.vehicle.state", null, (message) => {
+   *   if (message.status === "RESULT") console.log(message.result?.vin, message.result?.state.charging);
+   * });
+   */
+  (api: Api<"pims.vehicle.state">, parameters: NoParameters, listener: Listener<{ vin: string; state: OutputValue<(typeof apis.vehicleStates)["output"]["state"]> }>): Promise<Message<undefined>>;
+}
+
 /** Every call of the SDK, by method, name and variant. */
 export interface ApiCalls {
   readonly "get pims.authentication.account isAccountBlocked": {
@@ -1990,5 +2005,10 @@ export interface ApiCalls {
     readonly parameters: NoParameters;
     readonly result: { code: OutputValue<(typeof apis.vehicleSignal)["output"]["code"]>; vehicle: OutputValue<(typeof apis.vehicleSignal)["output"]["vehicle"]> };
     readonly call: VehicleSignalCall;
+  };
+  readonly "subscribe pims.vehicle.state": {
+    readonly parameters: NoParameters;
+    readonly result: { vin: string; state: OutputValue<(typeof apis.vehicleStates)["output"]["state"]> };
+    readonly call: VehicleStatesCall;
   };
 }

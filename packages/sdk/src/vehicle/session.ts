@@ -13,10 +13,8 @@ import { type Associations, readAssociations, readVehicles, type Vehicle } from 
 import type { VehicleState } from "./state/state.ts";
 import type { FetchedSteps } from "./steps.ts";
 
-/** Receives the progress of every command of this facade, its end, and failures of the link. */
-export type SignalListener = (
-  event: { readonly result: unknown } | { readonly failure: PimsFailure },
-) => void;
+/** Receives the results of a subscription, and failures of the link. */
+export type EventEmitter = (event: { readonly result: unknown } | { readonly failure: PimsFailure }) => void;
 
 /** Receives the vehicle's own events, and failures of the link. */
 export interface EventListener {
@@ -49,8 +47,10 @@ export class VehicleSession implements OpenPart {
   readonly link: Link;
   /** The vehicle that commands go to. */
   chosen: Vehicle | undefined;
-  signal: SignalListener | undefined;
+  /** Receives the progress of every command of this facade, and its end. */
+  signal: EventEmitter | undefined;
   event: EventListener | undefined;
+  report: EventListener | undefined;
   /** The services of the commands under way, by VIN. */
   readonly pending = new Map<string, Service>();
   /** The functions that receive messages, each with the one that is called if the session ends first. */
@@ -75,6 +75,7 @@ export class VehicleSession implements OpenPart {
       stopped: (failure) => {
         this.signal?.({ failure });
         this.event?.failed(failure);
+        this.report?.failed(failure);
       },
     });
   }
@@ -104,12 +105,13 @@ export class VehicleSession implements OpenPart {
 
   /** Ends the link as soon as nobody needs it. */
   rest(): void {
-    if (!this.signal && !this.event && this.pending.size === 0) this.link.drop();
+    if (!this.signal && !this.event && !this.report && this.pending.size === 0) this.link.drop();
   }
 
   close(): void {
     this.signal = undefined;
     this.event = undefined;
+    this.report = undefined;
     const waiting = [...this.#waiting.values()];
     this.#waiting.clear();
     for (const ended of waiting) ended();
@@ -178,6 +180,7 @@ export class VehicleSession implements OpenPart {
       // Events may come out of order.
       if (isNewer(message.body, this.events.get(message.vin))) this.events.set(message.vin, message.body);
       this.event?.event(message.vin, message.body);
+      this.report?.event(message.vin, message.body);
     }
     for (const listener of this.#waiting.keys()) listener(message);
   }

@@ -1,18 +1,19 @@
-import type { PimsFailure } from "../codes/failure.ts";
 import { vehicleFailure } from "../codes/vehicle-failure.ts";
 import type { Fields } from "../configuration/fields.ts";
 import type { Core } from "../core/core.ts";
-import { VehicleSession } from "./session.ts";
+import { type EventEmitter, VehicleSession } from "./session.ts";
 import { CHARGE, chargeStateIn } from "./state/event.ts";
 import { readState } from "./state/read-state.ts";
 
 export const eventNames = ["remoteChargeFinished", "remoteChargeInterrupted"] as const;
 export type VehicleEventName = (typeof eventNames)[number];
 
-type Emit = (event: { readonly result: unknown } | { readonly failure: PimsFailure }) => void;
-
 /** Begins the subscription to the ends of charges. @throws PimsFailure 2005, 2302, 2366, 2377 */
-export async function watchEvents(core: Core, names: readonly VehicleEventName[], emit: Emit): Promise<void> {
+export async function watchEvents(
+  core: Core,
+  names: readonly VehicleEventName[],
+  emit: EventEmitter,
+): Promise<void> {
   const session = VehicleSession.of(core);
   await session.checkUser();
   if (session.event) throw vehicleFailure(2005);

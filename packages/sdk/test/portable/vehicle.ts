@@ -16,7 +16,7 @@ export const vehicleCases: readonly Case[] = group("a vehicle", [
     name: "is sent the bytes of MQTT 3.1.1",
     run: () => {
       equal([...subscribePacket(1, ["a/#"])], [0x82, 8, 0, 1, 0, 3, 0x61, 0x2f, 0x23, 0]);
-      const connect = [...connectPacket("u", "é", 60)];
+      const connect = [...connectPacket({ user: "u", password: "é" }, 60)];
       equal(connect.slice(0, 12), [0x10, 19, 0, 4, 0x4d, 0x51, 0x54, 0x54, 4, 0xc2, 0, 60]);
       equal(connect.slice(12), [0, 0, 0, 1, 0x75, 0, 2, 0xc3, 0xa9]);
     },
@@ -29,7 +29,9 @@ export const vehicleCases: readonly Case[] = group("a vehicle", [
       for (const cut of [1, 2, 3, 40, bytes.length - 1]) {
         const reader = new PacketReader();
         equal(reader.read(bytes.subarray(0, cut)), []);
-        equal(reader.read(bytes.subarray(cut)), [{ type: "publish", topic: TOPIC, payload }]);
+        equal(reader.read(bytes.subarray(cut)), [
+          { type: "publish", topic: TOPIC, payload, retained: false },
+        ]);
       }
     },
   },

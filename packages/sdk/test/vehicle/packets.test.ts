@@ -31,7 +31,7 @@ describe("what the SDK writes, mqtt-packet reads", () => {
   it("CONNECT: an empty client id, a clean session, user and password", () => {
     fc.assert(
       fc.property(text(300), text(3000), fc.integer({ min: 0, max: 65_535 }), (user, password, keepalive) => {
-        const [packet] = readByOthers(connectPacket(user, password, keepalive));
+        const [packet] = readByOthers(connectPacket({ user, password }, keepalive));
         expect(packet).toMatchObject({
           cmd: "connect",
           protocolId: "MQTT",
@@ -44,6 +44,28 @@ describe("what the SDK writes, mqtt-packet reads", () => {
         expect(packet?.cmd === "connect" && packet.password?.toString()).toBe(password);
       }),
     );
+  });
+
+  it("CONNECT: a will, with and without user and password", () => {
+    fc.assert(
+      fc.property(topic, text(300), fc.option(text(80), { nil: undefined }), (name, payload, password) => {
+        const user = password === undefined ? undefined : "bridge";
+        const [packet] = readByOthers(connectPacket({ user, password, will: { topic: name, payload } }, 60));
+        expect(packet).toMatchObject({
+          cmd: "connect",
+          clean: true,
+          will: { topic: name, qos: 0, retain: true },
+        });
+        const connect = packet?.cmd === "connect" ? packet : undefined;
+        expect(connect?.will?.payload.toString()).toBe(payload);
+        expect([connect?.username, connect?.password?.toString()]).toEqual([user, password]);
+      }),
+    );
+  });
+
+  it("PUBLISH to be retained", () => {
+    const [packet] = readByOthers(publishPacket("a/b", "on", true));
+    expect(packet).toMatchObject({ cmd: "publish", topic: "a/b", qos: 0, retain: true, dup: false });
   });
 
   it("PUBLISH at QoS 0, of any length", () => {
@@ -77,13 +99,13 @@ describe("what mqtt-packet writes, the SDK reads", () => {
       messageId: fc.integer({ min: 1, max: 65_535 }),
       granted: fc.array(fc.constantFrom(0, 128), { minLength: 1, maxLength: 20 }),
     }),
-    fc.record({ cmd: fc.constant("publish" as const), topic, payload: text(5000) }),
+    fc.record({ cmd: fc.constant("publish" as const), topic, payload: text(5000), retain: fc.boolean() }),
     fc.constant({ cmd: "pingresp" as const }),
   );
   type Written = typeof packets extends fc.Arbitrary<infer T> ? T : never;
 
   const bytesOf = (packet: Written): Buffer => {
-    if (packet.cmd === "publish") return generate({ ...packet, qos: 0, dup: false, retain: false });
+    if (packet.cmd === "publish") return generate({ ...packet, qos: 0, dup: false });
     return packet.cmd === "connack" ? generate({ ...packet, sessionPresent: false }) : generate(packet);
   };
 
@@ -94,7 +116,7 @@ describe("what mqtt-packet writes, the SDK reads", () => {
       case "suback":
         return { type: "suback", id: packet.messageId, granted: packet.granted };
       case "publish":
-        return { type: "publish", topic: packet.topic, payload: packet.payload };
+        return { type: "publish", topic: packet.topic, payload: packet.payload, retained: packet.retain };
       default:
         return { type: "pingresp" };
     }

@@ -2,6 +2,7 @@ import type { ByteStream, Streams } from "../../platform/platform.ts";
 import {
   connectPacket,
   disconnectPacket,
+  type MqttClientFacts,
   NotMqtt,
   PacketReader,
   pingPacket,
@@ -9,8 +10,6 @@ import {
   subscribePacket,
 } from "./packets.ts";
 
-/** The user of the brokers; the password is the remote-access token. */
-const USER = "IMA_OAUTH_ACCESS_TOKEN";
 const KEEP_ALIVE_SECONDS = 60;
 /** One ping is sent within the keep-alive; a broker that answers none within it is gone. */
 const PING_MS = 25_000;
@@ -35,28 +34,42 @@ export class ConnectionEnded extends Error {
   override name = "ConnectionEnded";
 }
 
-export interface ConnectionOptions {
+/** A connection's broker, its client and its receivers. */
+export interface MqttConnectionOptions {
+  /** Such as `mqtts://broker.example:8883`. */
   readonly address: string;
   /** A certificate (PEM) to trust beside the machine's own. */
   readonly certificate?: string | undefined;
-  readonly password: string;
+  readonly client: MqttClientFacts;
   readonly filters: readonly string[];
   /** The longest time until the subscriptions are granted, in milliseconds. */
   readonly timeoutMs: number;
   /** Receives each published message. */
-  readonly message: (topic: string, payload: string) => void;
+  readonly message: (topic: string, payload: string, retained: boolean) => void;
   /** Called once at the end of a connection that was open. */
   readonly closed: () => void;
 }
 
-/** One connection to a broker at QoS 0, with its subscriptions granted. */
-export class Connection {
+/**
+ * One connection to a broker (MQTT 3.1.1) at QoS 0, with its subscriptions granted. It does not come back by itself.
+ * @example
+ * const connection = await MqttConnection.open(tlsStreams, {
+ *   address: "mqtts://broker.example:8883",
+ *   client: { user: "garage", will: { topic: "garage/availability", payload: "offline" } },
+ *   filters: ["garage/+/set"],
+ *   timeoutMs: 10_000,
+ *   message: (topic, payload, retained) => console.log(topic, payload, retained),
+ *   closed: () => console.log("lost"),
+ * });
+ * connection.publish(publishPacket("garage/availability", "online", true));
+ */
+export class MqttConnection {
   /**
    * Opens a connection and subscribes.
    * @throws BrokerRefused, ConnectionEnded, or the error of the stream
    */
-  static async open(streams: Streams, options: ConnectionOptions): Promise<Connection> {
-    const connection = new Connection(options);
+  static async open(streams: Streams, options: MqttConnectionOptions): Promise<MqttConnection> {
+    const connection = new MqttConnection(options);
     try {
       await connection.#start(streams);
       return connection;
@@ -66,7 +79,7 @@ export class Connection {
     }
   }
 
-  readonly #options: ConnectionOptions;
+  readonly #options: MqttConnectionOptions;
   readonly #reader = new PacketReader();
   #stream: ByteStream | undefined;
   /** Ends the wait for the next answer, while the connection is being opened. */
@@ -76,7 +89,7 @@ export class Connection {
   #subscriptions = 1;
   #state: "opening" | "open" | "ended" = "opening";
 
-  private constructor(options: ConnectionOptions) {
+  private constructor(options: MqttConnectionOptions) {
     this.#options = options;
   }
 
@@ -106,7 +119,7 @@ export class Connection {
   }
 
   async #start(streams: Streams): Promise<void> {
-    const { address, certificate, password, filters, timeoutMs } = this.#options;
+    const { address, certificate, client, filters, timeoutMs } = this.#options;
     const timer = setTimeout(() => this.#end(new ConnectionEnded("timeout")), timeoutMs);
     try {
       const stream = await streams.open(
@@ -119,7 +132,7 @@ export class Connection {
         stream.close();
         throw new ConnectionEnded("timeout");
       }
-      const connack = await this.#ask(connectPacket(USER, password, KEEP_ALIVE_SECONDS));
+      const connack = await this.#ask(connectPacket(client, KEEP_ALIVE_SECONDS));
       if (connack.type !== "connack") throw new NotMqtt("no CONNACK");
       if (connack.returnCode !== 0) throw new BrokerRefused(connack.returnCode);
       const suback = await this.#ask(subscribePacket(1, filters));
@@ -158,7 +171,7 @@ export class Connection {
 
   #take(packet: Received): void {
     this.#isAnswered = true;
-    if (packet.type === "publish") this.#options.message(packet.topic, packet.payload);
+    if (packet.type === "publish") this.#options.message(packet.topic, packet.payload, packet.retained);
     else if (packet.type === "connack" || packet.type === "suback") this.#answered?.(packet);
   }
 

@@ -5,7 +5,13 @@
 export type Received =
   | { readonly type: "connack"; readonly returnCode: number }
   | { readonly type: "suback"; readonly id: number; readonly granted: readonly number[] }
-  | { readonly type: "publish"; readonly topic: string; readonly payload: string }
+  /** `retained` is true for a message that was stored before the subscription (§3.3.1.3). */
+  | {
+      readonly type: "publish";
+      readonly topic: string;
+      readonly payload: string;
+      readonly retained: boolean;
+    }
   | { readonly type: "pingresp" }
   /** A packet that this client has no use for. */
   | { readonly type: "other" };
@@ -19,9 +25,10 @@ const PINGREQ = 0xc0;
 const PINGRESP = 0xd0;
 const DISCONNECT = 0xe0;
 
-/** User name, password and clean session (§3.1.2.3). */
-const CONNECT_FLAGS = 0b1100_0010;
+/** The flags of CONNECT (§3.1.2.3). A session is always clean: nothing is stored for a client that is away. */
+const FLAGS = { clean: 0b10, will: 0b100, willRetained: 0b10_0000, password: 0b100_0000, user: 0b1000_0000 };
 const PROTOCOL_LEVEL = 4;
+const RETAINED = 0b1;
 
 const encoder = new TextEncoder();
 
@@ -60,23 +67,53 @@ function packet(header: number, ...parts: readonly ArrayLike<number>[]): Uint8Ar
   return concat([header], lengthBytes(body.length), body);
 }
 
+/** The message that a broker publishes, retained, if the client's connection is lost (§3.1.2.5). */
+export interface Will {
+  readonly topic: string;
+  readonly payload: string;
+}
+
+/** A client as it names itself to a broker. */
+export interface MqttClientFacts {
+  readonly user?: string | undefined;
+  /** Only with a user (§3.1.2.9). */
+  readonly password?: string | undefined;
+  readonly will?: Will | undefined;
+}
+
 /** A CONNECT with an empty client id and a clean session, as the broker of the field asks for. */
-export const connectPacket = (user: string, password: string, keepAliveSeconds: number): Uint8Array =>
-  packet(
+export function connectPacket(
+  { user, password, will }: MqttClientFacts,
+  keepAliveSeconds: number,
+): Uint8Array {
+  const flags =
+    FLAGS.clean |
+    (will ? FLAGS.will | FLAGS.willRetained : 0) |
+    (password === undefined ? 0 : FLAGS.password) |
+    (user === undefined ? 0 : FLAGS.user);
+  const texts = ["", will?.topic, will?.payload, user, password].filter((field) => field !== undefined);
+  return packet(
     CONNECT,
     text("MQTT"),
-    [PROTOCOL_LEVEL, CONNECT_FLAGS],
+    [PROTOCOL_LEVEL, flags],
     uint16(keepAliveSeconds),
-    text(""),
-    text(user),
-    text(password),
+    ...texts.map((field) => text(field)),
   );
+}
 
 export const subscribePacket = (id: number, filters: readonly string[]): Uint8Array =>
   packet(SUBSCRIBE, uint16(id), ...filters.map((filter) => concat(text(filter), [0])));
 
-export const publishPacket = (topic: string, payload: string): Uint8Array =>
-  packet(PUBLISH, text(topic), encoder.encode(payload));
+/**
+ * A message at QoS 0, as a packet for `MqttConnection`.
+ * @param topic without wildcards
+ * @param payload a text, sent as UTF-8
+ * @param retained true for a message that the broker stores for later subscribers
+ * @example
+ * const packet = publishPacket("garage/door", "open", true);
+ */
+export const publishPacket = (topic: string, payload: string, retained = false): Uint8Array =>
+  packet(retained ? PUBLISH | RETAINED : PUBLISH, text(topic), encoder.encode(payload));
 
 export const pingPacket = (): Uint8Array => packet(PINGREQ);
 
@@ -139,6 +176,7 @@ function parse(header: number, body: Uint8Array): Received {
     type: "publish",
     topic: decoder.decode(body.subarray(2, topicEnd)),
     payload: decoder.decode(body.subarray(topicEnd)),
+    retained: (header & RETAINED) !== 0,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Renewal } from "../../account/stored-tokens.ts";
 import type { PimsFailure } from "../../codes/failure.ts";
 import type { Streams } from "../../platform/platform.ts";
-import { BrokerRefused, Connection } from "../mqtt/connection.ts";
+import { BrokerRefused, MqttConnection } from "../mqtt/connection.ts";
 import type { BrokerPlace } from "./broker.ts";
 import { brokerFailure } from "./broker.ts";
 
@@ -18,6 +18,9 @@ export interface LinkSource {
   readonly stopped: (failure: PimsFailure) => void;
 }
 
+/** The user of the brokers; the password is the remote-access token. */
+const USER = "IMA_OAUTH_ACCESS_TOKEN";
+
 const FIRST_DELAY_MS = 1_000;
 const LONGEST_DELAY_MS = 60_000;
 /** A connection that lasts as long ends the row of failures. A broker may take a client and close at once. */
@@ -27,7 +30,7 @@ const STABLE_MS = LONGEST_DELAY_MS;
 const TOKEN_REFUSED = [4, 5];
 
 interface OpenLink {
-  readonly connection: Connection;
+  readonly connection: MqttConnection;
   readonly token: string;
 }
 
@@ -119,7 +122,7 @@ export class Link {
   }
 
   /** Replaces the connection. The old one stays until now, so that its answers still arrive. */
-  #keep(connection: Connection, token: string, turn: number): OpenLink {
+  #keep(connection: MqttConnection, token: string, turn: number): OpenLink {
     const open = { connection, token };
     const before = this.#open;
     if (turn !== this.#turn) {
@@ -137,12 +140,12 @@ export class Link {
     return open;
   }
 
-  #openConnection(place: BrokerPlace, filters: readonly string[], password: string): Promise<Connection> {
+  #openConnection(place: BrokerPlace, filters: readonly string[], password: string): Promise<MqttConnection> {
     const { streams, message, timeoutMs } = this.#source;
-    const opened = Connection.open(streams(), {
+    const opened = MqttConnection.open(streams(), {
       ...place,
       filters,
-      password,
+      client: { user: USER, password },
       timeoutMs,
       message,
       closed: () => void opened.then((connection) => this.#lost(connection)),
@@ -150,7 +153,7 @@ export class Link {
     return opened;
   }
 
-  #lost(connection: Connection): void {
+  #lost(connection: MqttConnection): void {
     if (this.#open?.connection !== connection) return;
     this.#open = undefined;
     clearTimeout(this.#stable);

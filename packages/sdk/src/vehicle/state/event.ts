@@ -33,6 +33,7 @@ export function mergeEvent(state: VehicleState, event: Fields, offset: number): 
   const climate = numberIn(preconditioning.status, 0, 4);
   return {
     ...state,
+    updatedAt: at > (state.updatedAt ?? "") ? at : state.updatedAt,
     locks: newer(state.locks, lockOf(doors.doors_locking_state)),
     open: newer(
       state.open,
