@@ -96,7 +96,17 @@ export const ROOMS: Readonly<Record<string, readonly (string | readonly string[]
     ["access", "clock"],
   ],
   server: ["openpims-service.ts", "commands", "car", "terminal", "configuration"],
-  cli: ["openpims.ts", "commands", ["doctor", "vehicle"], "steps", "job", "configuration", "terminal"],
+  cli: [
+    "openpims.ts",
+    "commands",
+    "doctor",
+    "bridge",
+    "vehicle",
+    "steps",
+    "job",
+    "configuration",
+    "terminal",
+  ],
 };
 
 /** Intended imports across these borders, each with its reason. */
@@ -115,6 +125,11 @@ export const EXCEPTIONS: readonly { readonly from: string; readonly to: string; 
     from: "tests/support/demo-cars.ts",
     to: "packages/server/src/car/",
     why: "opens the demo's car with a clock of its own",
+  },
+  {
+    from: "tests/support/bridge-home.ts",
+    to: "packages/cli/src/bridge/",
+    why: "runs the bridge with a clock of its own",
   },
   {
     from: "tests/support/postgres-setup.ts",

@@ -6,6 +6,7 @@ import { fieldNames, fields } from "../configuration/fields.ts";
 import { asCalled } from "../terminal/command-again.ts";
 import { secretKinds } from "../terminal/secret-kinds.ts";
 import { secretOptions } from "../terminal/secret-options.ts";
+import { addBridge } from "./bridge.ts";
 import { addDevices } from "./devices.ts";
 import { addDoctor } from "./doctor.ts";
 import { addEnroll } from "./enroll.ts";
@@ -46,6 +47,7 @@ const groups = [
       [addToken, "a token; remote is the one for the car"],
       [addStatus, "who is signed in, and what is used up"],
       [addVehicle, "the car: its state, and commands such as lock"],
+      [addBridge, "the car in Home Assistant, by an MQTT broker"],
     ],
   },
   {

@@ -24,6 +24,7 @@ export const examples: Readonly<Record<string, string>> = {
   "vehicle horn": "openpims vehicle horn",
   "vehicle lights": "openpims vehicle lights",
   "vehicle wake": "openpims vehicle wake",
+  bridge: "openpims bridge --mqtt mqtts://broker.lan --mqtt-user openpims",
   "pin update": `printf '%s\\n%s\\n' "$PIN" "$NEW_PIN" | openpims pin update --pin-stdin --new-pin-stdin`,
   "pin reset": "openpims pin reset",
   "devices remove": "openpims devices remove --yes",

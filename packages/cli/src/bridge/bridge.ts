@@ -1,0 +1,322 @@
+// The bridge: what the account's servers say goes to the broker, and what the owner commands there goes to the car.
+import { explain, type Failed, type Language, type Message, type Pims } from "@openpims/sdk";
+import type { Vehicle } from "../vehicle/chosen.ts";
+import { Garage } from "./account/garage.ts";
+import { RemoteAccess } from "./account/remote-access.ts";
+import { BridgedVehicle } from "./bridged-vehicle.ts";
+import { announce } from "./discovery.ts";
+import type { ControlName } from "./entities/controls.ts";
+import { entitiesFor, entityNames, isPresent } from "./entities/entities.ts";
+import type { Failure } from "./entities/entity.ts";
+import type { KeptState } from "./kept-state.ts";
+import { BrokerLink } from "./mqtt/broker-link.ts";
+import type { BridgeOptions } from "./options.ts";
+import { CommandGuard, type Refusal } from "./safety/command-guard.ts";
+import { type GivenCommand, parseCommandMessage } from "./safety/command-message.ts";
+import type { UnlockCode } from "./safety/unlock-code.ts";
+import { bridgeSentencesIn } from "./sentences.ts";
+import {
+  birthTopic,
+  bridgeAvailability,
+  commandFilter,
+  parseCommandTopic,
+  retainedTopics,
+  stateTopic,
+  vehicleAvailability,
+} from "./topics.ts";
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+/** The catalogue's codes for a call that needs an OTP, and for one without a signed-in user. */
+const NEEDS_OTP = 2302;
+const SIGNED_OUT = 2301;
+
+export interface BridgeParts {
+  readonly pims: Pims;
+  readonly kept: KeptState;
+  readonly options: BridgeOptions;
+  /** `undefined` while unlocking is off. */
+  readonly code: UnlockCode | undefined;
+  readonly withoutPin: boolean;
+  readonly language: Language;
+  readonly now: () => number;
+  /** Writes a line for the owner. */
+  readonly note: (line: string) => void;
+  readonly explainOptions: Parameters<typeof explain>[1];
+}
+
+export class Bridge {
+  readonly #parts: BridgeParts;
+  readonly #link: BrokerLink;
+  readonly #garage: Garage;
+  readonly #access: RemoteAccess;
+  readonly #guard: CommandGuard;
+  readonly #vehicles = new Map<string, BridgedVehicle>();
+  /** The entities that were announced, by VIN. */
+  readonly #announced = new Map<string, string>();
+  readonly #newest: Map<string, number>;
+  #listedAt = Number.NEGATIVE_INFINITY;
+  #floodToldAt = Number.NEGATIVE_INFINITY;
+  #isSubscribed = false;
+  #messages: Promise<void> = Promise.resolve();
+
+  constructor(parts: BridgeParts) {
+    this.#parts = parts;
+    const { options, now, kept, pims, withoutPin, note, language } = parts;
+    const say = bridgeSentencesIn(language);
+    this.#garage = new Garage(pims);
+    this.#access = new RemoteAccess({ pims, kept, now, pinFile: options.pinFile, withoutPin });
+    this.#newest = new Map(Object.entries(kept.now.newest));
+    this.#guard = new CommandGuard(now, this.#newest);
+    this.#link = new BrokerLink({
+      ...options.broker,
+      availability: bridgeAvailability(options),
+      filters: [commandFilter(options), birthTopic(options)],
+      message: (topic, payload, retained) => this.#receive(topic, payload, retained),
+      changed: (failure) =>
+        note(failure === undefined ? say.connected(options.broker.address) : say.lost(failure)),
+    });
+  }
+
+  /** The vehicles that are shown. */
+  get count(): number {
+    return this.#vehicles.size;
+  }
+
+  /** Connects to the broker. */
+  async start(): Promise<void> {
+    await this.#parts.pims.subscribe("pims.vehicle.signal", null, () => undefined);
+    await this.#link.open();
+  }
+
+  /** Ends the connection to the broker, where the bridge is then `offline`. */
+  async stop(): Promise<void> {
+    await this.#messages;
+    this.#link.close();
+  }
+
+  /** Does everything that is due. */
+  async tick(): Promise<void> {
+    const { kept, now } = this.#parts;
+    if (now() < kept.pause("read").until) return;
+    if (now() - this.#listedAt >= DAY_MS && !(await this.#list())) return;
+    if (!this.#isSubscribed && now() >= kept.pause("link").until) await this.#subscribe();
+    for (const vehicle of this.#vehicles.values()) {
+      if (!vehicle.isDue) continue;
+      const failed = await vehicle.refresh();
+      if (!(await this.#checkRead(failed))) return;
+    }
+  }
+
+  /** Resolves once every message so far is handled. */
+  get handled(): Promise<void> {
+    return this.#messages;
+  }
+
+  /** Lists the account's vehicles, and forgets those that it no longer has. */
+  async #list(): Promise<boolean> {
+    const message = await this.#parts.pims.get("pims.vehicle.vehicles");
+    if (!(await this.#checkRead(message.status === "FAILED" ? message : undefined))) return false;
+    if (message.status === "FAILED") return false;
+    this.#listedAt = this.#parts.now();
+    const { vehicles } = message.result;
+    for (const vehicle of vehicles) if (!this.#vehicles.has(vehicle.vin)) this.#add(vehicle);
+    const gone = Object.keys(this.#parts.kept.now.vehicles).filter(
+      (vin) => !vehicles.some((vehicle) => vehicle.vin === vin),
+    );
+    for (const vin of gone) await this.#forget(vin);
+    return true;
+  }
+
+  #add(vehicle: Vehicle): void {
+    const { kept, now, options, language } = this.#parts;
+    const { decisions } = bridgeSentencesIn(language);
+    const bridged = new BridgedVehicle(vehicle, {
+      garage: this.#garage,
+      kept,
+      now,
+      everyMs: options.everyMs,
+      wakeEveryMs: options.wakeEveryMs,
+      quiet: options.quiet,
+      reasonOf: (word) => decisions[word],
+      failureOf: (message, command) => this.#failureOf(message, command),
+      changed: (changed) => this.#publish(changed),
+      withOtp: (call) => this.#withOtp(call),
+    });
+    this.#vehicles.set(vehicle.vin, bridged);
+  }
+
+  async #forget(vin: string): Promise<void> {
+    const { kept, note, language, options } = this.#parts;
+    const { [vin]: _gone, ...vehicles } = kept.now.vehicles;
+    this.#vehicles.delete(vin);
+    this.#announced.delete(vin);
+    const entities = entitiesFor(options.allowUnlock);
+    for (const topic of retainedTopics(options, vin, (name) => entities[name].component))
+      this.#link.remove(topic);
+    await kept.change({ vehicles });
+    note(bridgeSentencesIn(language).vehicleGone(vin));
+  }
+
+  /** Pauses all reading after a failure, longer each time. @returns false after one */
+  async #checkRead(failed: Failed | undefined): Promise<boolean> {
+    const { kept, now } = this.#parts;
+    if (!failed) {
+      await kept.succeeded("read");
+      return true;
+    }
+    await kept.failed("read", now(), MINUTE_MS, HOUR_MS);
+    const failure = this.#failureOf(failed, null);
+    this.#show({ failure, ...(failed.error.code === SIGNED_OUT && { problem: failure }) });
+    this.#parts.note(`${failure.text}: ${failure.remedy}`);
+    return false;
+  }
+
+  /** Opens the message channel of the vehicles' own events. */
+  async #subscribe(): Promise<void> {
+    const { kept, now, pims } = this.#parts;
+    for (const vin of this.#vehicles.keys())
+      await this.#garage.read(vin, async (chosen) => chosen.get("pims.vehicle.budget"));
+    const message = await this.#withOtp(() =>
+      pims.subscribe("pims.vehicle.state", null, (told) => {
+        if (told.status !== "RESULT") return;
+        if (told.result) void this.#vehicles.get(told.result.vin)?.report(told.result.state);
+        // The link has given up: the next tick begins it anew.
+        else void this.#unsubscribe();
+      }),
+    );
+    this.#isSubscribed = message.status === "SUCCEEDED";
+    if (message.status === "SUCCEEDED") {
+      await kept.succeeded("link");
+      this.#show({ problem: undefined });
+    } else await kept.failed("link", now(), 2 * MINUTE_MS, 15 * MINUTE_MS);
+  }
+
+  async #unsubscribe(): Promise<void> {
+    await this.#parts.pims.unsubscribe("pims.vehicle.state");
+    this.#isSubscribed = false;
+  }
+
+  /** Makes a call, and once more after an OTP that the bridge may buy. */
+  async #withOtp<Result>(call: () => Promise<Message<Result>>): Promise<Message<Result>> {
+    const first = await call();
+    if (first.status !== "FAILED") return first;
+    if (first.error.code === SIGNED_OUT) this.#show({ problem: this.#failureOf(first, null) });
+    if (first.error.code !== NEEDS_OTP) return first;
+    const renewed = await this.#access.renew();
+    if (renewed === "bought") {
+      this.#show({ problem: undefined });
+      return call();
+    }
+    const { giveThePin } = bridgeSentencesIn(this.#parts.language);
+    const failed = renewed === "ask" ? first : renewed;
+    const failure = this.#failureOf(failed, null);
+    const problem = renewed === "ask" ? { ...failure, remedy: giveThePin } : failure;
+    this.#show({ problem });
+    this.#parts.note(`${problem.text}: ${problem.remedy}`);
+    return failed;
+  }
+
+  #show(parts: Parameters<BridgedVehicle["show"]>[0]): void {
+    for (const vehicle of this.#vehicles.values()) vehicle.show(parts);
+  }
+
+  #failureOf(message: Failed, command: string | null): Failure {
+    const { code, label } = message.error;
+    const { happened, remedy } = explain(message, this.#parts.explainOptions);
+    const at = new Date(this.#parts.now()).toISOString();
+    return { code, text: `${code} ${label}`.slice(0, 250), happened, remedy, command, at };
+  }
+
+  #publish(vehicle: BridgedVehicle): void {
+    const { options, language } = this.#parts;
+    const { view, vin } = vehicle;
+    const entities = entitiesFor(options.allowUnlock);
+    const present = entityNames.filter((name) => isPresent(entities[name], view));
+    const names = present.join();
+    if (view.state && this.#announced.get(vin) !== names) {
+      this.#announced.set(vin, names);
+      const { messages, unused } = announce({ ...options, language }, view.vehicle, entities, present);
+      for (const topic of unused) this.#link.remove(topic);
+      for (const { topic, payload } of messages) this.#link.keep(topic, payload);
+    }
+    for (const name of present) {
+      const reading = entities[name].read?.(view);
+      if (reading) this.#link.keep(stateTopic(options, vin, name), JSON.stringify(reading));
+    }
+    if (view.state) this.#link.keep(vehicleAvailability(options, vin), "online");
+  }
+
+  #receive(topic: string, payload: string, retained: boolean): void {
+    const { options } = this.#parts;
+    if (topic === birthTopic(options)) {
+      if (payload === "online" && !retained) this.#link.repeat();
+      return;
+    }
+    const command = parseCommandTopic(options, topic);
+    // An empty message removes a retained one, as the bridge does itself.
+    if (!command || payload === "") return;
+    if (!this.#guard.admit()) {
+      this.#tellFlood(command.vin, command.name);
+      return;
+    }
+    if (retained) this.#link.remove(topic);
+    const { vin, name } = command;
+    // One after the other: wrong codes are counted.
+    this.#messages = this.#messages
+      .then(() => this.#handle(vin, name, payload, retained))
+      .catch(() => this.#refuse(vin, name, "notStored"));
+  }
+
+  async #handle(vin: string, name: ControlName, payload: string, retained: boolean): Promise<void> {
+    const vehicle = this.#vehicles.get(vin);
+    if (!vehicle) return this.#refuse(vin, name, "unknown");
+    const command = parseCommandMessage(payload);
+    const refusal = retained ? "retained" : await this.#check(vin, name, payload, command);
+    if (refusal || !command) return this.#refuse(vin, name, refusal ?? "malformed");
+    // The next message need not wait for the car.
+    void vehicle
+      .carryOut(name, command.value)
+      .then((isKnown) => isKnown || this.#refuse(vin, name, "malformed"))
+      .catch(() => this.#refuse(vin, name, "notStored"));
+  }
+
+  async #check(
+    vin: string,
+    name: ControlName,
+    payload: string,
+    command: GivenCommand | undefined,
+  ): Promise<Refusal | undefined> {
+    if (!command) return "malformed";
+    const { kept, code, now } = this.#parts;
+    const isUnlock = name === "doors" && command.value !== "LOCK";
+    if (isUnlock && !code) return "unlockOff";
+    if (isUnlock && command.at === undefined) return "noTime";
+    const refusal = this.#guard.check(`${vin}/${name}`, payload, command);
+    if (refusal) return refusal;
+    if (command.at !== undefined) await kept.change({ newest: Object.fromEntries(this.#newest) });
+    if (!isUnlock || !code) return undefined;
+    const verified = await code.verify(command.code, kept.now.tries, now(), (tries) =>
+      kept.change({ tries }),
+    );
+    return verified === "right" ? undefined : verified;
+  }
+
+  #refuse(vin: string, name: ControlName, refusal: Refusal): void {
+    const say = bridgeSentencesIn(this.#parts.language);
+    const { happened, remedy } = say.refusals[refusal];
+    const text = say.refused(name);
+    this.#parts.note(`${text}: ${happened} ${remedy}`);
+    const at = new Date(this.#parts.now()).toISOString();
+    this.#vehicles.get(vin)?.show({ failure: { code: null, text, happened, remedy, command: name, at } });
+  }
+
+  #tellFlood(vin: string, name: ControlName): void {
+    const now = this.#parts.now();
+    if (now - this.#floodToldAt < MINUTE_MS) return;
+    this.#floodToldAt = now;
+    this.#refuse(vin, name, "flood");
+  }
+}

@@ -1,0 +1,226 @@
+// One vehicle of the bridge: its readings, its commands, and the decisions on it.
+import type { Failed, Message } from "@openpims/sdk";
+import type { State, Vehicle } from "../vehicle/chosen.ts";
+import type { Garage } from "./account/garage.ts";
+import { callOf, limitNatively, parseLimit, stopCharge, type VehicleCall, wake } from "./commands.ts";
+import { type ControlName, isNative, NATIVE_LIMIT } from "./entities/controls.ts";
+import type { Decision, Failure, VehicleView } from "./entities/entity.ts";
+import type { KeptState } from "./kept-state.ts";
+import { decideLimit, isAffordable, type LimitDecision } from "./policy/charge-limit.ts";
+import { paceOf } from "./policy/pace.ts";
+import { isQuiet, type QuietHours } from "./policy/quiet-hours.ts";
+
+const MINUTE_MS = 60_000;
+/** Trips, alerts and maintenance change seldom. */
+const RECORDS_MS = 6 * 60 * MINUTE_MS;
+/** The REST API lags behind a command: the state is read at its end, and once more. */
+const AFTER_COMMAND_MS = 30_000;
+
+export interface BridgedVehicleOptions {
+  readonly garage: Garage;
+  readonly kept: KeptState;
+  readonly now: () => number;
+  readonly everyMs: number;
+  readonly wakeEveryMs: number | undefined;
+  readonly quiet: QuietHours | undefined;
+  readonly reasonOf: (word: LimitDecision | "wake" | "quiet") => string;
+  readonly failureOf: (message: Failed, command: string | null) => Failure;
+  /** Called after each change. */
+  readonly changed: (vehicle: BridgedVehicle) => void;
+  /** Runs a command, and once more where a new OTP was bought for it. */
+  readonly withOtp: (call: () => Promise<Message<unknown>>) => Promise<Message<unknown>>;
+}
+
+export class BridgedVehicle {
+  readonly #options: BridgedVehicleOptions;
+  #view: Omit<VehicleView, "limit">;
+  #readAt: number;
+  #recordsAt = 0;
+  /** Times of further readings. */
+  #again: readonly number[] = [];
+  #isDeciding = false;
+
+  constructor(vehicle: Vehicle, options: BridgedVehicleOptions) {
+    this.#options = options;
+    this.#view = {
+      vehicle,
+      state: undefined,
+      budget: undefined,
+      trip: undefined,
+      alerts: undefined,
+      maintenance: undefined,
+      services: undefined,
+      failure: undefined,
+      problem: undefined,
+      decision: undefined,
+    };
+    // A bridge that is restarted in a row reads no faster for it.
+    this.#readAt = options.kept.vehicle(this.vin).readAt;
+  }
+
+  get vin(): string {
+    return this.#view.vehicle.vin;
+  }
+
+  get view(): VehicleView {
+    return { ...this.#view, limit: this.#options.kept.vehicle(this.vin).limit };
+  }
+
+  /** Takes a failure, or a problem that only the owner ends. */
+  show(parts: Partial<Pick<VehicleView, "failure" | "problem">>): void {
+    this.#change(parts);
+  }
+
+  /** Takes the state of an event of the vehicle. */
+  async report(state: State): Promise<void> {
+    this.#change({ state });
+    await this.#decide();
+  }
+
+  /** True once the vehicle is to be read. */
+  get isDue(): boolean {
+    const { everyMs, quiet, now } = this.#options;
+    const at = now();
+    if (this.#again.some((time) => at >= time)) return true;
+    const pace = this.#view.state
+      ? paceOf(this.#view.state, everyMs, isQuiet(quiet, at), at)
+      : Math.min(everyMs, MINUTE_MS);
+    return at - this.#readAt >= pace;
+  }
+
+  /** Reads the vehicle, and decides on its charge and its sleep. @returns the failure */
+  async refresh(): Promise<Failed | undefined> {
+    const { garage, kept, now } = this.#options;
+    this.#readAt = now();
+    this.#again = this.#again.filter((time) => time > this.#readAt);
+    await kept.changeVehicle(this.vin, { readAt: this.#readAt });
+    const message = await garage.read(this.vin, (pims) => pims.get("pims.vehicle.state"));
+    if (message.status === "FAILED") return message;
+    if (now() - this.#recordsAt >= RECORDS_MS) await this.#readRecords();
+    this.#change({ state: message.result.state });
+    await this.#readBudget();
+    await this.#decide();
+    await this.#wakeByPolicy();
+    return undefined;
+  }
+
+  /** Carries out a command of the owner. @returns false for a value that is none */
+  async carryOut(name: ControlName, value: string): Promise<boolean> {
+    if (name === "refresh") {
+      if (value === "PRESS") this.#again = [this.#options.now()];
+      return value === "PRESS";
+    }
+    if (name === "charge_limit") return this.#setLimit(value);
+    const call = callOf(name, value);
+    if (!call) return false;
+    if (name === "charge" && value === "ON") await this.#override();
+    await this.#send(call, `${name} ${value}`);
+    return true;
+  }
+
+  async #readRecords(): Promise<void> {
+    const { garage, now } = this.#options;
+    this.#recordsAt = now();
+    const { vin } = this;
+    const trips = await garage.read(vin, (pims) => pims.get("pims.vehicle.trips", { actionType: "remote" }));
+    const alerts = await garage.read(vin, (pims) => pims.get("pims.vehicle.alerts"));
+    const maintenance = await garage.read(vin, (pims) => pims.get("pims.vehicle.maintenance"));
+    const services = await garage.read(vin, (pims) => pims.get("pims.subscription.services", { vin }));
+    this.#change({
+      ...(trips.status === "SUCCEEDED" && { trip: trips.result.trips[0] }),
+      ...(alerts.status === "SUCCEEDED" && { alerts: alerts.result.alerts }),
+      ...(maintenance.status === "SUCCEEDED" && { maintenance: maintenance.result.maintenance }),
+      ...(services.status === "SUCCEEDED" && { services: services.result.services }),
+    });
+  }
+
+  async #readBudget(): Promise<void> {
+    const message = await this.#options.garage.read(this.vin, (pims) => pims.get("pims.vehicle.budget"));
+    if (message.status === "SUCCEEDED") this.#change({ budget: message.result.budget });
+  }
+
+  async #send(call: VehicleCall, command: string): Promise<Failed | undefined> {
+    const { garage, now, withOtp, failureOf } = this.#options;
+    const message = await withOtp(() => garage.command(this.vin, call));
+    if (message.status === "FAILED") this.#change({ failure: failureOf(message, command) });
+    this.#again = [now(), now() + AFTER_COMMAND_MS];
+    return message.status === "FAILED" ? message : undefined;
+  }
+
+  /** The vehicle's own limit where it has one of this level, else the bridge's. */
+  async #setLimit(value: string): Promise<boolean> {
+    const limit = parseLimit(value);
+    if (limit === undefined) return false;
+    const { kept } = this.#options;
+    const { state } = this.#view;
+    if (isNative(this.view)) {
+      const wanted = limit === NATIVE_LIMIT;
+      if (state?.chargeLimited.value !== wanted) {
+        const failed = await this.#send(limitNatively(wanted ? "on" : "off"), `charge_limit ${limit}`);
+        if (failed) return true;
+      }
+    }
+    await kept.changeVehicle(this.vin, { limit, stops: [], isOverridden: false });
+    this.#options.changed(this);
+    await this.#decide();
+    return true;
+  }
+
+  /** A charge that the owner starts over the limit is not stopped. */
+  async #override(): Promise<void> {
+    const { kept } = this.#options;
+    const level = this.#view.state?.electricLevel.value ?? 0;
+    if (level >= kept.vehicle(this.vin).limit) await kept.changeVehicle(this.vin, { isOverridden: true });
+  }
+
+  async #decide(): Promise<void> {
+    const { kept, now } = this.#options;
+    const { state, budget } = this.#view;
+    if (!state || this.#isDeciding) return;
+    const before = kept.vehicle(this.vin);
+    if (state.plugged.value === false && (before.stops.length > 0 || before.isOverridden))
+      await kept.changeVehicle(this.vin, { stops: [], isOverridden: false });
+    const decision = decideLimit(state, kept.vehicle(this.vin), budget, now());
+    const isPaused = decision === "stop" && now() < kept.pause(`stop ${this.vin}`).until;
+    if (isPaused) return;
+    this.#tell(decision);
+    if (decision !== "stop") return;
+    this.#isDeciding = true;
+    try {
+      // Counted before it is sent: a process that ends in it must not send another at once.
+      await kept.changeVehicle(this.vin, { stops: [...kept.vehicle(this.vin).stops, now()] });
+      await kept.failed(`stop ${this.vin}`, now(), 5 * MINUTE_MS, 60 * MINUTE_MS);
+      if (!(await this.#send(stopCharge, "charge_limit"))) await kept.succeeded(`stop ${this.vin}`);
+    } finally {
+      this.#isDeciding = false;
+    }
+  }
+
+  /** Wakes the vehicle if the owner's policy says so. */
+  async #wakeByPolicy(): Promise<void> {
+    const { kept, now, wakeEveryMs, quiet } = this.#options;
+    const { state, budget } = this.#view;
+    if (wakeEveryMs === undefined || !state || state.plugged.value === null) return;
+    const newest = Math.max(
+      state.updatedAt === null ? 0 : Date.parse(state.updatedAt),
+      kept.vehicle(this.vin).wokenAt,
+    );
+    if (now() - newest < wakeEveryMs || !isAffordable(budget)) return;
+    if (isQuiet(quiet, now())) return this.#tell("quiet");
+    await kept.changeVehicle(this.vin, { wokenAt: now() });
+    this.#tell("wake");
+    await this.#send(wake, "wake by policy");
+  }
+
+  #tell(word: LimitDecision | "wake" | "quiet"): void {
+    if (this.#view.decision?.word === word) return;
+    const { now, reasonOf } = this.#options;
+    const decision: Decision = { word, reason: reasonOf(word), at: new Date(now()).toISOString() };
+    this.#change({ decision });
+  }
+
+  #change(parts: Partial<Omit<VehicleView, "limit" | "vehicle">>): void {
+    this.#view = { ...this.#view, ...parts };
+    this.#options.changed(this);
+  }
+}

@@ -1,0 +1,106 @@
+// The state that a restart must not forget: tries of the code, pauses after failures, limits.
+import { join } from "node:path";
+import { makeFolder, replaceFile } from "@openpims/sdk/node";
+import { readOwnerOnly } from "../configuration/owner-only-file.ts";
+import { UsageError } from "../terminal/usage-error.ts";
+import { type CodeTries, NO_TRIES } from "./safety/unlock-code.ts";
+
+/** Failures in a row, and the time before which nothing is tried again, in milliseconds since 1970. */
+export interface Pause {
+  readonly failures: number;
+  readonly until: number;
+}
+
+export const NO_PAUSE: Pause = { failures: 0, until: 0 };
+
+/** The state of one vehicle. */
+export interface KeptVehicle {
+  /** % at which the charge ends; 100 is no limit. */
+  readonly limit: number;
+  readonly readAt: number;
+  readonly wokenAt: number;
+  /** The times at which the limit stopped the charge since the car was plugged in. */
+  readonly stops: readonly number[];
+  /** True if the owner started a charge over the limit: it ends with the cable. */
+  readonly isOverridden: boolean;
+}
+
+export const NEW_VEHICLE: KeptVehicle = { limit: 100, readAt: 0, wokenAt: 0, stops: [], isOverridden: false };
+
+interface Kept {
+  readonly tries: CodeTries;
+  /** The time of the newest command of each entity, by `VIN/KEY`. */
+  readonly newest: Readonly<Record<string, number>>;
+  readonly pauses: Readonly<Record<string, Pause>>;
+  /** The PIN's file, by its times and size, whose PIN was refused. */
+  readonly refusedPinFile: string | null;
+  readonly vehicles: Readonly<Record<string, KeptVehicle>>;
+}
+
+const EMPTY: Kept = { tries: NO_TRIES, newest: {}, pauses: {}, refusedPinFile: null, vehicles: {} };
+
+export const bridgeFolder = (data: string): string => join(data, "bridge");
+export const stateFile = (data: string): string => join(bridgeFolder(data), "state.json");
+
+/** The kept state, written at each change. */
+export class KeptState {
+  /** @throws UsageError for a file that cannot be read: the tries of the code would be lost */
+  static async open(data: string): Promise<KeptState> {
+    await makeFolder(bridgeFolder(data));
+    const file = stateFile(data);
+    const text = readOwnerOnly(file);
+    if (text === undefined) return new KeptState(file, EMPTY);
+    try {
+      return new KeptState(file, { ...EMPTY, ...JSON.parse(text) });
+    } catch {
+      throw new UsageError(`${file} is damaged: delete it; limits of charges must then be set again`);
+    }
+  }
+
+  readonly #file: string;
+  #kept: Kept;
+  #writing: Promise<void> = Promise.resolve();
+
+  private constructor(file: string, kept: Kept) {
+    this.#file = file;
+    this.#kept = kept;
+  }
+
+  get now(): Kept {
+    return this.#kept;
+  }
+
+  /** Changes the state, and resolves once it is on disk. */
+  change(changes: Partial<Kept>): Promise<void> {
+    this.#kept = { ...this.#kept, ...changes };
+    const text = `${JSON.stringify(this.#kept)}\n`;
+    const written = this.#writing.then(() => replaceFile(this.#file, text));
+    this.#writing = written.catch(() => undefined);
+    return written;
+  }
+
+  vehicle(vin: string): KeptVehicle {
+    return this.#kept.vehicles[vin] ?? NEW_VEHICLE;
+  }
+
+  changeVehicle(vin: string, changes: Partial<KeptVehicle>): Promise<void> {
+    const { vehicles } = this.#kept;
+    return this.change({ vehicles: { ...vehicles, [vin]: { ...this.vehicle(vin), ...changes } } });
+  }
+
+  pause(name: string): Pause {
+    return this.#kept.pauses[name] ?? NO_PAUSE;
+  }
+
+  /** Doubles a pause from `firstMs` up to `mostMs`. */
+  failed(name: string, now: number, firstMs: number, mostMs: number): Promise<void> {
+    const { failures } = this.pause(name);
+    const until = now + Math.min(mostMs, firstMs * 2 ** Math.min(failures, 20));
+    return this.change({ pauses: { ...this.#kept.pauses, [name]: { failures: failures + 1, until } } });
+  }
+
+  async succeeded(name: string): Promise<void> {
+    if (this.pause(name).failures === 0) return;
+    await this.change({ pauses: { ...this.#kept.pauses, [name]: NO_PAUSE } });
+  }
+}
