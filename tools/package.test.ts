@@ -28,6 +28,7 @@ import { BUILD_ORDER, compile } from "./build.ts";
 import { bundle, packageAt } from "./bundle.ts";
 import { importsOf, isRelative, packageOf, withoutComments } from "./imports.ts";
 import { type Packed, type PackedPackages, packPackages, workspace } from "./packed-packages.ts";
+import { REPORTS, reportsOf } from "./public-types/reports.ts";
 
 let packages: PackedPackages;
 beforeAll(() => {
@@ -275,6 +276,15 @@ describe("the packed packages, used by plain TypeScript", () => {
       `,
     );
     expect(compile("-p", packages.consumer)).toBe(true);
+  });
+});
+
+describe("the public types", () => {
+  it("are those of the committed reports; `npm run public-types` renews them", () => {
+    const reports = reportsOf(packages);
+    for (const name of readdirSync(REPORTS))
+      expect(reports.get(name), name).toBe(readFileSync(join(REPORTS, name), "utf8"));
+    expect([...reports.keys()].sort()).toEqual(readdirSync(REPORTS).sort());
   });
 });
 
