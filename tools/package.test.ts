@@ -280,7 +280,7 @@ describe("the packed packages, used by plain TypeScript", () => {
 });
 
 describe("the public types", () => {
-  it("are those of the committed reports; `npm run public-types` renews them", () => {
+  it("are those of the committed reports; `npm run types:report` renews them", () => {
     const reports = reportsOf(packages);
     for (const name of readdirSync(REPORTS))
       expect(reports.get(name), name).toBe(readFileSync(join(REPORTS, name), "utf8"));

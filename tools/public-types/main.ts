@@ -1,4 +1,4 @@
-// `npm run public-types`: writes the reports of the public types that tools/package.test.ts compares.
+// `npm run types:report`: writes the reports of the public types that tools/package.test.ts compares.
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { packPackages } from "../packed-packages.ts";

@@ -33,7 +33,7 @@ export function reportsOf({ packed }: PackedPackages): ReadonlyMap<string, strin
       // Entry points without types are for this workspace's own tests.
       const door = `${name}${entry.slice(1)}`;
       if (types === undefined || NOT_FOR_APPLICATIONS.includes(door)) continue;
-      const head = `// The public types of ${door}, made by \`npm run public-types\`.\n\n`;
+      const head = `// The public types of ${door}, made by \`npm run types:report\`.\n\n`;
       reports.set(
         `${folder}${entry.slice(1).replace("/", "-")}.txt`,
         head + reportOf(join("package", types), files),
