@@ -92,6 +92,42 @@ it("a subscription tells the events of the chosen vehicle only: a notification d
   succeeded(await pims.release());
 });
 
+it("a sold vehicle's events are refused, told once, and commands to the other vehicle go on", async () => {
+  const { pims, vin } = await demo.driver();
+  const other = addVehicle(vin, 1_777_779);
+  const errors: unknown[] = [];
+  const type = ["remoteChargeInterrupted"] as const;
+  const subscribed = await pims.subscribe("pims.vehicle.event", { actionType: "remote", type }, (event) => {
+    if (event.status === "RESULT") errors.push(event.error?.code);
+  });
+  succeeded(subscribed);
+  demo.bench.fleet.remove(vin);
+  demo.bench.faults.add({ of: "broker", type: "restart", times: 1 });
+  await vi.waitFor(() => expect(errors).toEqual([2366]), 30_000);
+  demo.bench.fleet.happen(other, { type: "unlock" });
+  succeeded(await choose(pims, other));
+  succeeded(await lock(pims));
+  succeeded(await pims.unsubscribe("pims.vehicle.event"));
+  expect(errors).toEqual([2366]);
+  succeeded(await pims.release());
+});
+
+it("commands to more vehicles than a broker takes filters for", async () => {
+  const { pims, vin } = await demo.driver();
+  const vins = Array.from({ length: 20 }, (_, n) => addVehicle(vin, 1_888_000 + n));
+  for (const each of vins) {
+    demo.bench.fleet.happen(each, { type: "unlock" });
+    succeeded(await choose(pims, each));
+    succeeded(await lock(pims));
+  }
+  const refusals = demo.bench.recorder
+    .entries()
+    .filter((entry) => entry.kind === "connection" && entry.event === "subscription refused");
+  // The sold vehicle's of the test before.
+  expect(refusals).toHaveLength(1);
+  succeeded(await pims.release());
+});
+
 describe("a vehicle that is chosen during a refresh", () => {
   it("is the next command's, and the refresh stays with the first one", async () => {
     const { pims, vin } = await demo.driver();

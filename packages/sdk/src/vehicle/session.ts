@@ -19,6 +19,8 @@ export type EventEmitter = (event: { readonly result: unknown } | { readonly fai
 /** Receives the vehicle's own events, and failures of the link. */
 export interface EventListener {
   readonly event: (vin: string, body: Fields) => void;
+  /** Called if the broker refuses a vehicle's events. */
+  readonly refused?: (vin: string) => void;
   readonly failed: (failure: PimsFailure) => void;
 }
 
@@ -69,10 +71,11 @@ export class VehicleSession implements OpenPart {
       broker: () => brokerOf(this.#core),
       token: (renew) => remoteAccessToken(this.#core, renew),
       filters: () => this.#filters(),
+      refused: (filters) => this.#refuse(filters),
       message: (topic, payload) => this.#receive(topic, payload),
       random: (count) => this.#core.platform.random(count),
       timeoutMs: core.timeoutMs,
-      stopped: (failure) => {
+      failed: (failure) => {
         this.signal?.({ failure });
         this.event?.failed(failure);
         this.report?.failed(failure);
@@ -152,8 +155,16 @@ export class VehicleSession implements OpenPart {
   /** Receives a vehicle's own events from now on. The commands go to the chosen one as before. */
   follow(vin: string): void {
     if (this.#used.includes(vin)) return;
-    this.#used = [...this.#used, vin].slice(-MOST_VEHICLES);
+    const used = [...this.#used, vin];
+    this.#used = used.slice(-MOST_VEHICLES);
+    const dropped = used.slice(0, -MOST_VEHICLES);
+    if (dropped.length > 0) this.link.unsubscribe(dropped.map(eventsOf));
     this.link.subscribe([eventsOf(vin)]);
+  }
+
+  /** A sold vehicle's events are refused. Commands to the other vehicles go on. */
+  #refuse(filters: readonly string[]): void {
+    for (const vin of this.#used) if (filters.includes(eventsOf(vin))) this.event?.refused?.(vin);
   }
 
   /**
@@ -168,9 +179,9 @@ export class VehicleSession implements OpenPart {
     return only;
   }
 
-  async #filters(): Promise<readonly string[]> {
+  async #filters() {
     const { customer } = await this.associations();
-    return [answersOf(customer), ...this.#used.map(eventsOf)];
+    return { filters: [answersOf(customer)], spareFilters: this.#used.map(eventsOf) };
   }
 
   #receive(topic: string, payload: string): void {

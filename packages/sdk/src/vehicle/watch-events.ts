@@ -31,13 +31,23 @@ export async function watchEvents(
     const isChosen = vin === (session.chosen?.vin ?? only);
     if (isChosen && names.includes(notification)) emit({ result: { notification } });
   };
-  session.event = { event, failed: (failure) => emit({ failure }) };
+  let isOpen = false;
+  let isRefused = false;
+  const refused = (vin: string): void => {
+    // The broker refuses them again at each reconnection.
+    if (isRefused || vin !== (session.chosen?.vin ?? only)) return;
+    isRefused = true;
+    if (isOpen) emit({ failure: vehicleFailure("VehicleUnknown") });
+  };
+  session.event = { event, refused, failed: (failure) => emit({ failure }) };
   try {
     const vehicle = await session.vehicle();
     const { vin } = vehicle;
     only = vin;
     session.follow(vin);
     await session.link.open();
+    if (isRefused) throw vehicleFailure("VehicleUnknown");
+    isOpen = true;
     // A charge that has begun before tells its end only.
     const state = await readState(core, session, vehicle).catch(() => undefined);
     if (state?.charging.value === "InProgress" && !charges.has(vin)) charges.set(vin, CHARGE.inProgress);

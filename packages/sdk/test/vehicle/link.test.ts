@@ -65,11 +65,12 @@ function linkTo(byte = 255, more: Partial<LinkSource> = {}): Link {
     streams: () => broker.streams,
     broker: async () => ({ address: "mqtts://broker.example:8885" }),
     token: async () => "token",
-    filters: async () => ["psa/RemoteServices/to/cid/AP-ACNT1/#"],
+    filters: async () => ({ filters: ["psa/RemoteServices/to/cid/AP-ACNT1/#"], spareFilters: [] }),
+    refused: () => {},
     message: () => {},
     random: () => Uint8Array.of(byte),
     timeoutMs: 10 * SECOND,
-    stopped: () => {},
+    failed: () => {},
     ...more,
   });
 }
@@ -129,17 +130,33 @@ describe("a lost link", () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  it("tells its first failure to come back, once for each loss", async () => {
+    const failed: unknown[] = [];
+    const link = linkTo(255, { failed: ({ failure }) => failed.push(failure.kind) });
+    await link.open();
+    for (const losses of [1, 2]) {
+      broker.isAway = true;
+      broker.lose();
+      await vi.advanceTimersByTimeAsync(200 * SECOND);
+      expect(failed).toEqual(Array(losses).fill("BrokerUnreachable"));
+      broker.isAway = false;
+      await vi.advanceTimersByTimeAsync(120 * SECOND);
+      expect(link.isOpen).toBe(true);
+    }
+    link.drop();
+  });
+
   it("ends and tells where only the user can go on", async () => {
-    const stopped: PimsFailure[] = [];
+    const failed: PimsFailure[] = [];
     let token = async () => "token";
-    const link = linkTo(255, { token: () => token(), stopped: (failure) => stopped.push(failure) });
+    const link = linkTo(255, { token: () => token(), failed: (failure) => failed.push(failure) });
     await link.open();
     token = async () => {
       throw new PimsFailure(2301);
     };
     broker.lose();
     await vi.advanceTimersByTimeAsync(600 * SECOND);
-    expect(stopped.map(({ failure }) => failure.kind)).toEqual([2301]);
+    expect(failed.map(({ failure }) => failure.kind)).toEqual([2301]);
     expect(broker.connects).toHaveLength(1);
   });
 });

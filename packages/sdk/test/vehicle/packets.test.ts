@@ -10,6 +10,7 @@ import {
   pingPacket,
   publishPacket,
   subscribePacket,
+  unsubscribePacket,
 } from "../../src/vehicle/mqtt/packets.ts";
 
 function readByOthers(bytes: Uint8Array): Packet[] {
@@ -78,12 +79,14 @@ describe("what the SDK writes, mqtt-packet reads", () => {
     );
   });
 
-  it("SUBSCRIBE, PINGREQ and DISCONNECT", () => {
+  it("SUBSCRIBE, UNSUBSCRIBE, PINGREQ and DISCONNECT", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 65_535 }), fc.array(topic, { minLength: 1 }), (id, filters) => {
         const [packet] = readByOthers(subscribePacket(id, filters));
         const subscriptions = filters.map((filter) => expect.objectContaining({ topic: filter, qos: 0 }));
         expect(packet).toMatchObject({ cmd: "subscribe", messageId: id, subscriptions });
+        const [back] = readByOthers(unsubscribePacket(id, filters));
+        expect(back).toMatchObject({ cmd: "unsubscribe", messageId: id, unsubscriptions: filters });
       }),
     );
     const both = readByOthers(new Uint8Array([...pingPacket(), ...disconnectPacket()]));

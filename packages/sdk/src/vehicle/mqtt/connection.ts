@@ -8,6 +8,7 @@ import {
   pingPacket,
   type Received,
   subscribePacket,
+  unsubscribePacket,
 } from "./packets.ts";
 
 const KEEP_ALIVE_SECONDS = 60;
@@ -18,7 +19,7 @@ const REFUSED_FILTER = 0x80;
 /** CONNACK return codes (MQTT 3.1.1 §3.2.2.3). */
 export type Refusal = number;
 
-/** The broker refused the connection, or a subscription (`0x80`). */
+/** The broker refused the connection, or a subscription that it is of no use without (`0x80`). */
 export class BrokerRefused extends Error {
   override name = "BrokerRefused";
   readonly returnCode: Refusal;
@@ -41,7 +42,12 @@ export interface MqttConnectionOptions {
   /** A certificate (PEM) to trust beside the machine's own. */
   readonly certificate?: string | undefined;
   readonly client: MqttClientFacts;
+  /** Filters that the connection is of no use without. */
   readonly filters: readonly string[];
+  /** Filters that the broker may refuse, such as those of a vehicle that was sold. */
+  readonly spareFilters?: readonly string[];
+  /** Receives the spare filters that the broker refused. */
+  readonly refused?: (filters: readonly string[]) => void;
   /** The longest time until the subscriptions are granted, in milliseconds. */
   readonly timeoutMs: number;
   /** Receives each published message. */
@@ -86,7 +92,10 @@ export class MqttConnection {
   #answered: ((answer: Received | Error) => void) | undefined;
   #pings: ReturnType<typeof setInterval> | undefined;
   #isAnswered = true;
-  #subscriptions = 1;
+  /** The id of the newest packet with filters; 1 is the opening's. */
+  #lastId = 1;
+  /** The spare filters that the broker has not answered yet, by the id of their packet. */
+  readonly #asked = new Map<number, readonly string[]>();
   #state: "opening" | "open" | "ended" = "opening";
 
   private constructor(options: MqttConnectionOptions) {
@@ -103,14 +112,17 @@ export class MqttConnection {
     return this.#stream?.write(packet) ?? false;
   }
 
-  /** Adds subscriptions. A refused one ends the connection. */
+  /** Adds spare filters. */
   subscribe(filters: readonly string[]): void {
-    this.#answered = (answer) => {
-      if (!(answer instanceof Error) && answer.type === "suback" && answer.granted.includes(REFUSED_FILTER))
-        this.#end(new BrokerRefused(REFUSED_FILTER));
-    };
-    this.#subscriptions += 1;
-    this.publish(subscribePacket(this.#subscriptions, filters));
+    this.#lastId += 1;
+    this.#asked.set(this.#lastId, filters);
+    this.publish(subscribePacket(this.#lastId, filters));
+  }
+
+  /** Takes filters back: a broker bounds those of a client. */
+  unsubscribe(filters: readonly string[]): void {
+    this.#lastId += 1;
+    this.publish(unsubscribePacket(this.#lastId, filters));
   }
 
   close(): void {
@@ -119,7 +131,7 @@ export class MqttConnection {
   }
 
   async #start(streams: Streams): Promise<void> {
-    const { address, certificate, client, filters, timeoutMs } = this.#options;
+    const { address, certificate, client, filters, spareFilters = [], timeoutMs } = this.#options;
     const timer = setTimeout(() => this.#end(new ConnectionEnded("timeout")), timeoutMs);
     try {
       const stream = await streams.open(
@@ -135,14 +147,21 @@ export class MqttConnection {
       const connack = await this.#ask(connectPacket(client, KEEP_ALIVE_SECONDS));
       if (connack.type !== "connack") throw new NotMqtt("no CONNACK");
       if (connack.returnCode !== 0) throw new BrokerRefused(connack.returnCode);
-      const suback = await this.#ask(subscribePacket(1, filters));
+      const suback = await this.#ask(subscribePacket(1, [...filters, ...spareFilters]));
       if (suback.type !== "suback") throw new NotMqtt("no SUBACK");
-      if (suback.granted.includes(REFUSED_FILTER)) throw new BrokerRefused(REFUSED_FILTER);
+      if (suback.granted.slice(0, filters.length).includes(REFUSED_FILTER))
+        throw new BrokerRefused(REFUSED_FILTER);
+      this.#checkGranted(spareFilters, suback.granted.slice(filters.length));
       this.#state = "open";
       this.#pings = setInterval(() => this.#ping(), PING_MS);
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  #checkGranted(filters: readonly string[], granted: readonly number[]): void {
+    const refused = filters.filter((_, i) => granted[i] === REFUSED_FILTER);
+    if (refused.length > 0) this.#options.refused?.(refused);
   }
 
   #hasEnded(): boolean {
@@ -171,7 +190,12 @@ export class MqttConnection {
 
   #take(packet: Received): void {
     this.#isAnswered = true;
-    if (packet.type === "publish") this.#options.message(packet.topic, packet.payload, packet.retained);
+    const asked = packet.type === "suback" ? this.#asked.get(packet.id) : undefined;
+    if (packet.type === "suback" && asked) {
+      this.#asked.delete(packet.id);
+      this.#checkGranted(asked, packet.granted);
+    } else if (packet.type === "publish")
+      this.#options.message(packet.topic, packet.payload, packet.retained);
     else if (packet.type === "connack" || packet.type === "suback") this.#answered?.(packet);
   }
 

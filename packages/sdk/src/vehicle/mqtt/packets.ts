@@ -21,6 +21,7 @@ const CONNACK = 0x20;
 const PUBLISH = 0x30;
 const SUBSCRIBE = 0x82;
 const SUBACK = 0x90;
+const UNSUBSCRIBE = 0xa2;
 const PINGREQ = 0xc0;
 const PINGRESP = 0xd0;
 const DISCONNECT = 0xe0;
@@ -103,6 +104,9 @@ export function connectPacket(
 
 export const subscribePacket = (id: number, filters: readonly string[]): Uint8Array =>
   packet(SUBSCRIBE, uint16(id), ...filters.map((filter) => concat(text(filter), [0])));
+
+export const unsubscribePacket = (id: number, filters: readonly string[]): Uint8Array =>
+  packet(UNSUBSCRIBE, uint16(id), ...filters.map(text));
 
 /**
  * A message at QoS 0, as a packet for `MqttConnection`.

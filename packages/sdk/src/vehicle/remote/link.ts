@@ -1,7 +1,7 @@
 import type { Renewal } from "../../account/stored-tokens.ts";
 import type { PimsFailure } from "../../codes/failure.ts";
 import type { Streams } from "../../platform/platform.ts";
-import { BrokerRefused, MqttConnection } from "../mqtt/connection.ts";
+import { BrokerRefused, MqttConnection, type MqttConnectionOptions } from "../mqtt/connection.ts";
 import type { BrokerPlace } from "./broker.ts";
 import { brokerFailure } from "./broker.ts";
 
@@ -10,12 +10,15 @@ export interface LinkSource {
   readonly streams: () => Streams;
   readonly broker: () => Promise<BrokerPlace>;
   readonly token: (renew: Renewal) => Promise<string>;
-  readonly filters: () => Promise<readonly string[]>;
+  /** The filters that a connection is of no use without, and those that the broker may refuse. */
+  readonly filters: () => Promise<Pick<MqttConnectionOptions, "filters" | "spareFilters">>;
+  /** Receives the spare filters that the broker refused. */
+  readonly refused: (filters: readonly string[]) => void;
   readonly message: (topic: string, payload: string) => void;
   readonly random: (count: number) => Uint8Array;
   readonly timeoutMs: number;
-  /** Receives the failure of a reconnection that only the user can mend, such as 2302. */
-  readonly stopped: (failure: PimsFailure) => void;
+  /** Receives the first failure to come back after a loss, and one that only the user can mend, such as 2302. */
+  readonly failed: (failure: PimsFailure) => void;
 }
 
 /** The user of the brokers; the password is the remote-access token. */
@@ -43,7 +46,9 @@ export class Link {
   #retry: ReturnType<typeof setTimeout> | undefined;
   #failures = 0;
   #stable: ReturnType<typeof setTimeout> | undefined;
-  /** Filters that were added during an opening, which may have asked for its filters before. */
+  /** True from the first failure to come back until the connection is there again. */
+  #isFailureTold = false;
+  /** Spare filters that were added during an opening, which may have asked for its filters before. */
   #late: readonly string[] = [];
   /** Incremented by `drop`, so that an earlier opening does not bring the connection back. */
   #turn = 0;
@@ -93,10 +98,16 @@ export class Link {
     }
   }
 
-  /** Adds subscriptions to the open connection, and to the one that is being opened. */
+  /** Adds spare filters to the open connection, and to the one that is being opened. */
   subscribe(filters: readonly string[]): void {
     this.#open?.connection.subscribe(filters);
     if (this.#opening) this.#late = [...this.#late, ...filters];
+  }
+
+  /** Takes filters back from the open connection. */
+  unsubscribe(filters: readonly string[]): void {
+    this.#open?.connection.unsubscribe(filters);
+    this.#late = this.#late.filter((filter) => !filters.includes(filter));
   }
 
   async #connect(renew: Renewal, turn: number): Promise<OpenLink> {
@@ -130,6 +141,7 @@ export class Link {
       return open;
     }
     this.#open = open;
+    this.#isFailureTold = false;
     clearTimeout(this.#stable);
     this.#stable = setTimeout(() => {
       this.#failures = 0;
@@ -140,14 +152,19 @@ export class Link {
     return open;
   }
 
-  #openConnection(place: BrokerPlace, filters: readonly string[], password: string): Promise<MqttConnection> {
-    const { streams, message, timeoutMs } = this.#source;
+  #openConnection(
+    place: BrokerPlace,
+    filters: Pick<MqttConnectionOptions, "filters" | "spareFilters">,
+    password: string,
+  ): Promise<MqttConnection> {
+    const { streams, message, refused, timeoutMs } = this.#source;
     const opened = MqttConnection.open(streams(), {
       ...place,
-      filters,
+      ...filters,
       client: { user: USER, password },
       timeoutMs,
       message,
+      refused,
       closed: () => void opened.then((connection) => this.#lost(connection)),
     });
     return opened;
@@ -177,8 +194,10 @@ export class Link {
     } catch (error) {
       if (turn !== this.#turn) return;
       const failure = brokerFailure(error, "mqtts://broker");
-      if (NEEDS_THE_USER.has(failure.failure.kind)) this.#source.stopped(failure);
-      else this.#planRetry();
+      const ends = NEEDS_THE_USER.has(failure.failure.kind);
+      if (ends || !this.#isFailureTold) this.#source.failed(failure);
+      this.#isFailureTold = true;
+      if (!ends) this.#planRetry();
     }
   }
 }
