@@ -37,6 +37,7 @@ export const vehicleKinds = {
   VehiclesNotFound: kind([2204], "later"),
   BoxReplaced: kind([2204], "later"),
   DataUnreadable: kind([2203], "later"),
+  DeferredTimeUnknown: kind([2203]),
 } as const satisfies Readonly<Record<string, KindRow>>;
 
 export type VehicleKind = keyof typeof vehicleKinds;

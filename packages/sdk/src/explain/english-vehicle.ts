@@ -195,6 +195,11 @@ export const englishVehicle = {
     happened: "The servers have an internal fault with this vehicle, as seen after its box was replaced.",
     remedy: "Try again in an hour. If it stays, ask the garage that replaced the box to register it.",
   },
+  DeferredTimeUnknown: {
+    happened:
+      "The vehicle tells no time of its deferred charge, and this command would overwrite it. Nothing was sent.",
+    remedy: "Set the time of the deferred charge first, then repeat it.",
+  },
   DataUnreadable: {
     happened: (about) => `The servers' answer lacks what is needed${found(about)}. Nothing was changed.`,
     remedy: "Try again in some minutes. If it stays, update this program.",
@@ -232,6 +237,9 @@ export const englishVehicleCommand: Rewordings = {
   2366: {
     happened: "The account has several vehicles and none was named, or none with this VIN. Nothing was sent.",
     remedy: "Run openpims vehicle list, then the same command with --vin.",
+  },
+  DeferredTimeUnknown: {
+    remedy: "Run openpims vehicle charge at with the time, such as 22:30, then the same command.",
   },
   RemoteTokenRefused: {
     remedy: "Run the same command again, with the PIN: typed, in OPENPIMS_PIN, or with --pin-stdin.",

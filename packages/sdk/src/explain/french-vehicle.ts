@@ -200,6 +200,11 @@ export const frenchVehicle = {
     remedy:
       "Réessayez dans une heure. Si cela persiste, demandez au garage d'enregistrer le nouveau boîtier.",
   },
+  DeferredTimeUnknown: {
+    happened:
+      "Le véhicule ne dit pas l'heure de sa charge différée, et cette commande l'écraserait. Rien n'a été envoyé.",
+    remedy: "Réglez d'abord l'heure de la charge différée, puis recommencez.",
+  },
   DataUnreadable: {
     happened: (about) => `Il manque quelque chose à la réponse des serveurs${found(about)}. Rien n'a changé.`,
     remedy: "Réessayez dans quelques minutes. Si cela persiste, mettez ce programme à jour.",
@@ -242,6 +247,9 @@ export const frenchVehicleCommand: Rewordings = {
     happened:
       "Le compte a plusieurs véhicules et aucun n'est nommé, ou aucun n'a ce VIN. Rien n'a été envoyé.",
     remedy: "Lancez openpims vehicle list, puis la même commande avec --vin.",
+  },
+  DeferredTimeUnknown: {
+    remedy: "Lancez openpims vehicle charge at avec l'heure, comme 22:30, puis la même commande.",
   },
   RemoteTokenRefused: {
     remedy: "Relancez la même commande, avec le PIN : tapé, dans OPENPIMS_PIN, ou avec --pin-stdin.",

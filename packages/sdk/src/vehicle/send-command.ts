@@ -11,18 +11,16 @@ import { informationsOf } from "./state/informations.ts";
 import { type ClimateProgram, wirePrograms } from "./state/programs.ts";
 import { readState, zoneOffset } from "./state/read-state.ts";
 
-/** Midnight, for a vehicle that tells no deferred time. */
-const MIDNIGHT: TimeOfDay = { hour: 0, minute: 0 };
-
 /** Makes an order, for which the vehicle's state may have to be read. */
 export type OrderMaker = (core: Core, session: VehicleSession, vehicle: Vehicle) => Promise<Order> | Order;
 
-/** Starts a charge, or stops it: then it waits for the deferred time, which stays. */
+/** Starts a charge, or stops it: then it waits for the deferred time. That is read and sent back, or the order would change it. */
 export const chargeNow =
   (start: boolean): OrderMaker =>
   async (core, session, vehicle) => {
     const { nextCharge } = await readState(core, session, vehicle);
-    return orders.charge(start, toUtc(nextCharge.value ?? MIDNIGHT, zoneOffset(core)));
+    if (nextCharge.value === null) throw vehicleFailure("DeferredTimeUnknown");
+    return orders.charge(start, toUtc(nextCharge.value, zoneOffset(core)));
   };
 
 /** Sets the deferred time, given in the vehicle's local time. */

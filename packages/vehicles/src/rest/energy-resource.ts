@@ -10,6 +10,9 @@ import { formatDate, formatDuration, formatTime } from "./formats.ts";
 const UNKNOWN_RATE = 510;
 /** Minutes that stand for an unknown remaining time. */
 const UNKNOWN_MINUTES = 2047;
+/** The time of a deferred charge that is not set. */
+const UNSET_TIME = { hour: 34, minute: 7 };
+
 const electricLevel = (traction: Traction) => ({
   type: "Electric",
   subType: "ElectricEnergy",
@@ -39,7 +42,7 @@ function chargingOf(body: Body, charging: Charging, sentinels: boolean) {
     remainingTime: sentinels ? formatDuration(UNKNOWN_MINUTES * 60_000) : formatDuration(remainingTime(body)),
     chargingRate: sentinels ? UNKNOWN_RATE : rate,
     chargingMode: inProgress ? (charging.stationW > MOST_ALTERNATING_W ? "Quick" : "Slow") : "No",
-    nextDelayedTime: formatTime(charging.deferred),
+    nextDelayedTime: formatTime(sentinels ? UNSET_TIME : charging.deferred),
     type: charging.limited ? "Partial" : "Full",
   };
 }
