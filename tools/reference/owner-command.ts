@@ -21,7 +21,8 @@ export function ownerCommandPage(): string {
   return page(
     "# The owner's command",
     `\`openpims\`, in a checkout \`npm run openpims --\`. [The owner's guide](../guide/owner.md) shows its use. Exit codes:
-0 SUCCEEDED, 1 FAILED, 2 a mistake in the command or a missing value, 130 a question left by Ctrl-C.`,
+0 SUCCEEDED, 1 FAILED, 2 a mistake in the command or a missing value, 130 a question or a command
+left by Ctrl-C. A command of \`vehicle\` that was left may still be carried out: the last line on stderr says so.`,
     "## Options of every command",
     optionsOf({ options: program.options.filter(({ flags }) => isOwn(flags)) }),
     "## Configuration",

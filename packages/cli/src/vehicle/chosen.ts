@@ -4,6 +4,7 @@ import { CallFailed, succeeded } from "../job/call-failed.ts";
 import { withPims } from "../job/facade.ts";
 import type { Job } from "../job/job.ts";
 import { ownFailure } from "../job/own-message.ts";
+import { safeLine } from "../terminal/safe-text.ts";
 import { vehicleSentencesIn } from "./sentences.ts";
 
 /** A vehicle of the account. */
@@ -30,11 +31,19 @@ async function choose(job: Job, pims: Pims): Promise<Vehicle> {
   const { vin } = job.configuration.given;
   const found = vin === undefined ? onlyOne(vehicles) : vehicles.find((vehicle) => vehicle.vin === vin);
   if (!found) {
-    if (vehicles.length === 0) job.next = vehicleSentencesIn(job.language).noVehicle;
+    job.next = safeLine(reasonOf(job, vehicles, vin));
     throw new CallFailed(ownFailure(NO_VIN, ""));
   }
   succeeded(await pims.set("pims.vehicle.vin", { actionType: "remote", vin: found.vin }));
   return found;
+}
+
+/** The reason that no vehicle was chosen, with the account's vehicles. */
+function reasonOf({ language }: Job, vehicles: readonly Vehicle[], vin: string | undefined): string {
+  const say = vehicleSentencesIn(language);
+  const names = vehicles.map(nameOf).join(", ");
+  if (vehicles.length === 0) return say.noVehicle;
+  return vin === undefined ? say.severalVehicles(names) : say.notOfAccount(vin, names);
 }
 
 const onlyOne = ([first, ...more]: readonly Vehicle[]): Vehicle | undefined =>

@@ -7,6 +7,7 @@ import { withOtp } from "../steps/one-time-password.ts";
 import { budgetLine } from "./budget-line.ts";
 import { withVehicle } from "./chosen.ts";
 import { clockTime, parseClockTime } from "./clock-time.ts";
+import { noteInterruption } from "./interruption.ts";
 import { type VehicleSentences, vehicleSentencesIn } from "./sentences.ts";
 import { statusAnswer } from "./status.ts";
 
@@ -92,21 +93,16 @@ async function send<Result>(
   const say = vehicleSentencesIn(job.language);
   const budget = await pims.get("pims.vehicle.budget");
   if (budget.status === "SUCCEEDED") job.note(`${budgetLine(job, budget.result.budget)} ${say.mayWake}`);
-  const interrupted = (): void => {
-    job.note(say.interrupted);
-    process.exit(130);
-  };
+  let isAccepted = false;
   const subscribed = await pims.subscribe("pims.vehicle.signal", null, (message) => {
     const code = message.status === "RESULT" ? message.result?.code : undefined;
     if (code === undefined || !(code in say.progress)) return;
+    isAccepted = true;
     job.note(say.progress[code as keyof VehicleSentences["progress"]]);
-    // A question for the PIN, which handles Ctrl-C itself, comes before the first progress.
-    process.once("SIGINT", interrupted);
   });
   succeeded(subscribed);
-  try {
-    return await withOtp(job, pims, call);
-  } finally {
-    process.off("SIGINT", interrupted);
-  }
+  // The question for the PIN between two calls handles Ctrl-C itself.
+  return withOtp(job, pims, () =>
+    noteInterruption(job, () => (isAccepted ? say.interrupted : say.interruptedEarly), call),
+  );
 }

@@ -3,6 +3,8 @@ import type { Language } from "@openpims/sdk";
 
 const english = {
   noVehicle: "The account has no vehicle.",
+  notOfAccount: (vin: string, names: string) => `The account has no vehicle ${vin}. It has: ${names}.`,
+  severalVehicles: (names: string) => `The account has several vehicles: ${names}.`,
   wakeUps: (counts: string) => `Wake-ups of this vehicle so far: ${counts}.`,
   within: (count: string, seconds: number) => `${count} in ${spanOf(seconds, "minutes", "days")}`,
   mayWake: "This command may use one, which takes from the 12 V battery.",
@@ -13,6 +15,8 @@ const english = {
   },
   interrupted:
     "Interrupted. The command was sent, and may still be carried out: openpims vehicle status shows it.",
+  interruptedEarly:
+    "Interrupted. The command may have been sent, and may still be carried out: openpims vehicle status shows it.",
   locked: "The doors are locked.",
   unlocked: "The doors are unlocked.",
   chargeStarted: "The charge has started.",
@@ -39,6 +43,7 @@ const english = {
   programsOf: (age: string) => `Weekly programs, in the vehicle's local time (${age}):`,
   watching: (seconds: number) =>
     `Watching: the servers are asked every ${seconds} seconds, which wakes nothing. Ctrl-C ends it.`,
+  eventsAgain: "The connection to the vehicle's events is there again. Events in between were missed.",
   notRead: (code: number, label: string) =>
     `The state was not read (${code} ${label}); the next try follows.`,
   events: {
@@ -51,6 +56,8 @@ export type VehicleSentences = typeof english;
 
 const french: VehicleSentences = {
   noVehicle: "Le compte n'a aucun véhicule.",
+  notOfAccount: (vin, names) => `Le compte n'a pas de véhicule ${vin}. Il a : ${names}.`,
+  severalVehicles: (names) => `Le compte a plusieurs véhicules : ${names}.`,
   wakeUps: (counts) => `Réveils de ce véhicule jusqu'ici : ${counts}.`,
   within: (count, seconds) => `${count} en ${spanOf(seconds, "minutes", "jours")}`,
   mayWake: "Cette commande peut en utiliser un, qui prend sur la batterie de 12 V.",
@@ -61,6 +68,8 @@ const french: VehicleSentences = {
   },
   interrupted:
     "Interrompu. La commande est partie, et peut encore être exécutée : openpims vehicle status le montre.",
+  interruptedEarly:
+    "Interrompu. La commande est peut-être partie, et peut encore être exécutée : openpims vehicle status le montre.",
   locked: "Les portes sont verrouillées.",
   unlocked: "Les portes sont déverrouillées.",
   chargeStarted: "La charge a commencé.",
@@ -86,6 +95,7 @@ const french: VehicleSentences = {
   programsOf: (age) => `Programmes hebdomadaires, à l'heure locale du véhicule (${age}) :`,
   watching: (seconds) =>
     `Observation : les serveurs sont interrogés toutes les ${seconds} secondes, ce qui ne réveille rien. Ctrl-C y met fin.`,
+  eventsAgain: "La connexion aux événements du véhicule est revenue. Ceux d'entre-temps sont perdus.",
   notRead: (code, label) => `L'état n'a pas été lu (${code} ${label}) ; l'essai suivant viendra.`,
   events: {
     remoteChargeFinished: "La charge est finie.",

@@ -1,7 +1,7 @@
 // `openpims vehicle watch`: the changes of a vehicle's state, as the servers have them, until Ctrl-C.
 import { setTimeout as pause } from "node:timers/promises";
-import type { Pims } from "@openpims/sdk";
-import type { Answer } from "../job/answer.ts";
+import type { Message, Pims } from "@openpims/sdk";
+import { type Answer, noteFailure } from "../job/answer.ts";
 import type { Job } from "../job/job.ts";
 import { withOtp } from "../steps/one-time-password.ts";
 import { safeLine, safeText } from "../terminal/safe-text.ts";
@@ -24,25 +24,51 @@ const ENDS: readonly number[] = [2301];
 export const watch = (job: Job): Promise<Answer> => {
   const seconds = secondsOf(job.options.every);
   return withVehicle(job, async (pims, vehicle) => {
-    const subscribed = await withOtp(job, pims, () =>
-      pims.subscribe(api, { actionType: "remote", type: EVENTS }, (message) => {
-        if (message.status !== "RESULT") return;
-        const notification = message.result?.notification;
-        if (job.has("json")) print(JSON.stringify(message));
-        else if (notification) print(vehicleSentencesIn(job.language).events[notification]);
-      }),
-    );
+    const events = new Events(job, pims);
+    const subscribed = await withOtp(job, pims, () => events.subscribe());
     if (subscribed.status === "FAILED") return { message: subscribed };
-    return untilInterrupted((signal) => follow(job, pims, vehicle, seconds, signal));
+    return untilInterrupted((signal) => follow(job, pims, vehicle, { events, seconds, signal }));
   });
 };
+
+/** The subscription to the vehicle's own events, with the loss of its connection and its return. */
+class Events {
+  readonly #job: Job;
+  readonly #pims: Pims;
+  #isLost = false;
+
+  constructor(job: Job, pims: Pims) {
+    this.#job = job;
+    this.#pims = pims;
+  }
+
+  subscribe(): Promise<Message<undefined>> {
+    return this.#pims.subscribe(api, { actionType: "remote", type: EVENTS }, (message) => {
+      if (message.status !== "RESULT") return;
+      const { result, error } = message;
+      if (this.#job.has("json")) print(JSON.stringify(message));
+      else if (result) print(vehicleSentencesIn(this.#job.language).events[result.notification]);
+      if (!error) return;
+      this.#isLost = true;
+      noteFailure(this.#job, { ...message, status: "FAILED", error });
+    });
+  }
+
+  /** Subscribes again after a loss: its success is the only sign of the connection's return. */
+  async checkReturn(): Promise<void> {
+    if (!this.#isLost) return;
+    await this.#pims.unsubscribe(api);
+    if ((await this.subscribe()).status === "FAILED") return;
+    this.#isLost = false;
+    this.#job.note(vehicleSentencesIn(this.#job.language).eventsAgain);
+  }
+}
 
 async function follow(
   job: Job,
   pims: Pims,
   vehicle: Vehicle,
-  seconds: number,
-  signal: AbortSignal,
+  { events, seconds, signal }: { events: Events; seconds: number; signal: AbortSignal },
 ): Promise<Answer> {
   const say = vehicleSentencesIn(job.language);
   job.note(say.watching(seconds));
@@ -54,6 +80,7 @@ async function follow(
       if (lines.length > 0) print(job.has("json") ? JSON.stringify(message) : lines.join("\n"));
     } else if (ENDS.includes(message.error.code)) return { message };
     else job.note(safeLine(say.notRead(message.error.code, message.error.label)));
+    await events.checkReturn();
     await pause(seconds * 1000, undefined, { signal }).catch(() => undefined);
   }
   return { message: await pims.unsubscribe(api) };

@@ -170,6 +170,36 @@ describe("a command to the car", () => {
   });
 });
 
+describe("a signal before the car has answered", () => {
+  it.each([
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const)("%s leaves a note that the command may be carried out: exit code %i", async (signal, code) => {
+    const { data, vin } = await readyOwner();
+    car.bench.faults.add({ of: "command", type: "silence", vin, times: 1 });
+    const before = car.bench.recorder.entries().at(-1)?.number ?? 0;
+    const left = test.begin(["vehicle", "horn", "--data", data]);
+    await vi.waitFor(() => {
+      expect(car.bench.recorder.entries(before).some(({ kind }) => kind === "command")).toBe(true);
+    }, 60_000);
+    left.child.kill(signal);
+    const ended = await left.ended;
+    expect(ended.code).toBe(code);
+    expect(ended.stderr).toMatch(/may have been sent, and may still be carried out: openpims vehicle status/);
+  });
+});
+
+it("a charge command without a known deferred time is refused with the remedy, and none is sent", async () => {
+  const { vin, call, body } = await readyOwner();
+  car.bench.fleet.happen(vin, { type: "plug", stationW: 7_400 });
+  const before = body().charging?.deferred;
+  car.bench.faults.add({ of: "rest", type: "sentinel values", vin });
+  const refused = await call(["charge", "stop", "--json"]);
+  expect(messageOf(refused).error.code).toBe(2203);
+  expect(refused.stderr).toMatch(/^what to do: .*vehicle charge at/m);
+  expect(body().charging?.deferred).toEqual(before);
+});
+
 describe("a failure", () => {
   const refusal = async (
     { call }: Awaited<ReturnType<typeof owner>>,
@@ -210,6 +240,7 @@ describe("a failure", () => {
     const [code, stderr] = await refusal(one, "status", "--vin", "VR3UHZKXZNT500001");
     expect(code).toBe(2366);
     expect(stderr).toMatch(/^what to do: Run openpims vehicle list/m);
+    expect(stderr).toContain(`no vehicle VR3UHZKXZNT500001. It has: PEUGEOT E-208 ${one.vin}.`);
   });
 
   it.each([
