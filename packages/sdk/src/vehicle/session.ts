@@ -75,6 +75,7 @@ export class VehicleSession implements OpenPart {
       message: (topic, payload) => this.#receive(topic, payload),
       random: (count) => this.#core.platform.random(count),
       timeoutMs: core.timeoutMs,
+      isAwaited: () => this.pending.size > 0,
       failed: (failure) => {
         this.signal?.({ failure });
         this.event?.failed(failure);

@@ -54,6 +54,7 @@ function linkTo(spareFilters: readonly string[] = [], more: Partial<LinkSource> 
     message: () => {},
     random: (count) => new Uint8Array(count),
     timeoutMs: 10_000,
+    isAwaited: () => false,
     failed: () => {},
     ...more,
   });

@@ -70,6 +70,7 @@ function linkTo(byte = 255, more: Partial<LinkSource> = {}): Link {
     message: () => {},
     random: () => Uint8Array.of(byte),
     timeoutMs: 10 * SECOND,
+    isAwaited: () => false,
     failed: () => {},
     ...more,
   });
@@ -83,6 +84,19 @@ describe("a lost link", () => {
     broker.lose();
     await vi.advanceTimersByTimeAsync(200 * SECOND);
     expect(broker.waits).toEqual([1, 2, 4, 8, 16, 32, 60, 60]);
+    link.drop();
+  });
+
+  it("waits four seconds at most while a command awaits its answer", async () => {
+    let isAwaited = true;
+    const link = linkTo(255, { isAwaited: () => isAwaited });
+    await link.open();
+    broker.isAway = true;
+    broker.lose();
+    await vi.advanceTimersByTimeAsync(16 * SECOND);
+    isAwaited = false;
+    await vi.advanceTimersByTimeAsync(70 * SECOND);
+    expect(broker.waits).toEqual([1, 2, 4, 4, 4, 4, 60]);
     link.drop();
   });
 

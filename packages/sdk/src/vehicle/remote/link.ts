@@ -17,6 +17,8 @@ export interface LinkSource {
   readonly message: (topic: string, payload: string) => void;
   readonly random: (count: number) => Uint8Array;
   readonly timeoutMs: number;
+  /** True while an answer to a command is awaited. */
+  readonly isAwaited: () => boolean;
   /** Receives the first failure to come back after a loss, and one that only the user can mend, such as 2302. */
   readonly failed: (failure: PimsFailure) => void;
 }
@@ -26,6 +28,8 @@ const USER = "IMA_OAUTH_ACCESS_TOKEN";
 
 const FIRST_DELAY_MS = 1_000;
 const LONGEST_DELAY_MS = 60_000;
+/** A command under way loses the answers that come meanwhile. Its own deadlines bound these retries. */
+const LONGEST_DELAY_OF_COMMAND_MS = 4_000;
 /** A connection that lasts as long ends the row of failures. A broker may take a client and close at once. */
 const STABLE_MS = LONGEST_DELAY_MS;
 
@@ -179,7 +183,8 @@ export class Link {
 
   /** Waits twice as long after each failure, and by a random part of it: clients of one broker must not return at once. */
   #planRetry(): void {
-    const longest = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** this.#failures);
+    const most = this.#source.isAwaited() ? LONGEST_DELAY_OF_COMMAND_MS : LONGEST_DELAY_MS;
+    const longest = Math.min(most, FIRST_DELAY_MS * 2 ** this.#failures);
     const [byte = 0] = this.#source.random(1);
     this.#failures += 1;
     clearTimeout(this.#retry);
