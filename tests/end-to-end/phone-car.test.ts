@@ -41,7 +41,7 @@ describe.skipIf(noChromium)(`the phone's car${chromiumReason}`, () => {
     await phone.step("Your car");
     await phone.page.getByText("Odometer").waitFor();
     const vin = (await phone.page.locator(".vin").textContent())?.split(" · ")[1] ?? "";
-    return { phone, car: () => vehicles.bench.fleet.find(vin) };
+    return { phone, vin, car: () => vehicles.bench.fleet.find(vin) };
   }
 
   /** Waits for a text. @throws Error with what is shown instead */
@@ -82,6 +82,29 @@ describe.skipIf(noChromium)(`the phone's car${chromiumReason}`, () => {
     expect(car()?.body.preconditioning.status).toBe("Enabled");
     await phone.press("Back to the PIN");
     await phone.step("Enter your PIN");
+  });
+
+  it("chooses none of several cars by itself, and says so where the chosen one has gone", async () => {
+    const { phone, vin } = await atCar();
+    const { fleet } = vehicles.bench;
+    const customer = fleet.contract(vin)?.customer ?? "";
+    const seeds = [1_999_001, 1_999_002];
+    const [second = ""] = seeds.map(
+      (seed) => fleet.add(customer, seed, { motorization: "electric", brand: "Peugeot" }).identity.vin,
+    );
+    await phone.press("Back to the PIN");
+    await phone.press("Your car");
+    const choice = phone.page.getByRole("combobox");
+    await choice.waitFor();
+    expect(await choice.inputValue()).toBe("");
+    expect(await phone.page.getByRole("button", { name: "Lock", exact: true }).count()).toBe(0);
+    await choice.selectOption(second);
+    await phone.page.getByText("Odometer").waitFor();
+    fleet.remove(second);
+    await phone.press("Read again");
+    expect(await phone.trouble()).toContain("2366");
+    expect(await choice.inputValue()).toBe("");
+    expect(await phone.page.getByRole("button", { name: "Lock", exact: true }).count()).toBe(0);
   });
 
   it("goes to the car from the OTP, wakes it on request, and tells why a command failed", async () => {

@@ -21,13 +21,13 @@ export function CarView({ phone }: StepProps) {
   const busy = phone.busy.value;
   const { cars, chosen, state } = phone.car.state.value;
   useFirstLoad(phone, busy);
-  if (cars && !chosen) return <p>{say.none}</p>;
+  if (cars?.length === 0) return <p>{say.none}</p>;
   return (
     <>
-      {cars && cars.length > 1 && <Choice phone={phone} />}
+      {cars && (cars.length > 1 || !chosen) && <Choice phone={phone} />}
       {chosen && <p class="vin">{`${chosen.label ?? say.unnamed} · ${chosen.vin}`}</p>}
       <ProgressLine phone={phone} />
-      {state ? <Facts state={state} /> : <p>{say.loading}</p>}
+      {state ? <Facts state={state} /> : (chosen || !cars) && <p>{say.loading}</p>}
       {state && (
         <section class="commands" aria-label={say.commandsLabel}>
           {buttons.map((name) => (
@@ -77,10 +77,11 @@ function Choice({ phone }: StepProps) {
     <label class="field">
       <span>{say.choose}</span>
       <select
-        value={chosen?.vin}
+        value={chosen?.vin ?? ""}
         disabled={phone.busy.value}
         onChange={({ currentTarget }) => void phone.loadCar(currentTarget.value)}
       >
+        {!chosen && <option value="">{say.chooseFirst}</option>}
         {cars.map(({ vin, label }) => (
           <option key={vin} value={vin}>
             {`${label ?? say.unnamed} · ${vin}`}

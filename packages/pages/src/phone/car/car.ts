@@ -41,16 +41,23 @@ export class Car {
     return this.#state;
   }
 
-  /** Reads the account's cars, chooses one, and reads its state. It wakes nothing. */
+  /**
+   * Reads the account's cars, chooses one, and reads its state. It wakes nothing. Of several cars the person chooses: a
+   * command must not go to another one.
+   */
   async load(pims: Pims, vin = this.#state.value.chosen?.vin): Promise<Failed | undefined> {
     const listed = await pims.get("pims.vehicle.vehicles");
     if (listed.status === "FAILED") return listed;
     const cars = listed.result.vehicles;
-    const chosen = cars.find((car) => car.vin === vin) ?? cars[0];
-    this.#change({ cars, chosen });
-    if (!chosen) return undefined;
-    const set = await pims.set("pims.vehicle.vin", { actionType: "remote", vin: chosen.vin });
-    return set.status === "FAILED" ? set : this.read(pims);
+    const wanted = vin ?? (cars.length === 1 ? cars[0]?.vin : undefined);
+    if (wanted !== this.#state.value.chosen?.vin) this.#change({ state: undefined, command: undefined });
+    this.#change({ cars, chosen: cars.find((car) => car.vin === wanted) });
+    if (wanted === undefined) return undefined;
+    const set = await pims.set("pims.vehicle.vin", { actionType: "remote", vin: wanted });
+    if (set.status === "SUCCEEDED") return this.read(pims);
+    // The car was sold, or the account was changed.
+    this.#change({ chosen: undefined, state: undefined, command: undefined });
+    return set;
   }
 
   /** Reads the state that the servers have, and the budget of wake-ups. */

@@ -172,6 +172,7 @@ export const english: Texts = {
     unnamed: "Car",
     loading: "Asking the servers what they know of the car…",
     choose: "Car",
+    chooseFirst: "Choose a car",
     read: "Read again",
     back: "Back to the PIN",
     wakeCost: "The servers know what the car told last. Waking it for news drains its 12 V battery a little.",

@@ -186,6 +186,7 @@ export const french: Texts = {
     unnamed: "Voiture",
     loading: "Lecture de ce que les serveurs savent de la voiture…",
     choose: "Voiture",
+    chooseFirst: "Choisir une voiture",
     read: "Relire",
     back: "Retour au code PIN",
     wakeCost:

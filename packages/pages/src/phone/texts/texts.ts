@@ -118,6 +118,7 @@ export interface CarTexts {
   readonly unnamed: string;
   readonly loading: string;
   readonly choose: string;
+  readonly chooseFirst: string;
   readonly read: string;
   readonly back: string;
   readonly wakeCost: string;
