@@ -91,3 +91,4 @@ export {
   type UserAgent,
   UserCancelled,
 } from "./platform/platform.ts";
+export { PRODUCTION_BROKER } from "./vehicle/remote/broker.ts";

@@ -7,7 +7,7 @@ import { safeLine } from "../terminal/safe-text.ts";
 export function addDoctor(program: Command): void {
   const command = program
     .command("doctor")
-    .description("checks Node, files, key, configuration, servers, clock and device");
+    .description("checks Node, files, key, configuration, servers, clock, device and the car's broker");
   setAction(command, async (job) => {
     const checks = await checkAll(job);
     const well = checks.every(({ state }) => state !== "fail");

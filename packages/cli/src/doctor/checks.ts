@@ -4,6 +4,7 @@ import { checkDevice } from "./device.ts";
 import { checkFiles, checkKey } from "./files.ts";
 import { checkNode } from "./node-version.ts";
 import { checkServers } from "./servers.ts";
+import { checkVehicle } from "./vehicle.ts";
 
 export interface Check {
   readonly name: string;
@@ -27,5 +28,6 @@ export async function checkAll(job: Job): Promise<readonly Check[]> {
     ...configuration,
     ...(await checkServers(job)),
     ...(isConfigured ? await checkDevice(job) : []),
+    ...(await checkVehicle(job, isConfigured)),
   ];
 }

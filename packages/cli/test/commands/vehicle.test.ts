@@ -14,11 +14,12 @@ const FAST = 60;
 const folder = temporaryFolder();
 const failures: unknown[] = [];
 let car: DemoCar;
+let brokerUrl: string;
 let test: CommandTest;
 beforeAll(async () => {
   car = new DemoCar({ folder: folder.path, brokerPort: 0, failed: (error) => failures.push(error) });
   test = await CommandTest.start({ attach: car.attach });
-  await car.open(test.service.url);
+  ({ brokerUrl } = await car.open(test.service.url));
   car.bench.clock.setRate(FAST);
 });
 afterEach(async () => {
@@ -302,6 +303,49 @@ describe("a view of the car", () => {
     expect(messages.map(({ status }) => status)).toEqual(["SUCCEEDED", "RESULT", "SUCCEEDED"]);
     expect(messages[1].result).toEqual({ notification: "remoteChargeInterrupted" });
   });
+});
+
+describe("doctor", () => {
+  const linesOf = async (data: string, ...more: readonly string[]): Promise<string> => {
+    const { stdout } = await test.run(["doctor", "--data", data, ...more]);
+    return stdout;
+  };
+
+  it("checks the vehicle's data and broker, as far as a token is at hand", async () => {
+    const { data } = await owner();
+    const before = await linesOf(data);
+    expect(before).toMatch(/^ok {4}broker mqtts:\S+: answers, and its certificate is trusted$/m);
+    expect(before).toMatch(/^ok {4}vehicle data: answers: 1 in the account$/m);
+    expect(before).toMatch(/^ok {4}broker's sign-in: not tried: the next command asks for the PIN first$/m);
+    await test.run(["token", "remote", "--data", data], { OPENPIMS_PIN: PIN });
+    expect(await linesOf(data)).toMatch(/^ok {4}broker's sign-in: takes the token for the car$/m);
+    car.bench.faults.add({ of: "broker", type: "lost CONNACK", times: 1 });
+    expect(await linesOf(data)).toMatch(/^fail {2}broker's sign-in: 2377 .*; Check the connection/m);
+    car.bench.faults.add({ of: "rest", type: "no compatible vehicle" });
+    expect(await linesOf(data)).toMatch(/^fail {2}vehicle data: 2204 .*; \w/m);
+  });
+
+  it("tells a closed port and a certificate that is not trusted apart", async () => {
+    const { data } = await owner();
+    const closed = await linesOf(data, "--broker", "mqtts://127.0.0.1:1");
+    expect(closed).toMatch(/^fail {2}broker mqtts:\S+: no connection, ECONNREFUSED.*; \w/m);
+    const untrusted = await linesOf(data, "--broker", brokerUrl);
+    expect(untrusted).toMatch(
+      /^fail {2}broker mqtts:\S+: no connection, \w*(?:CERT|SIGN)\w*.*; .*certificate/m,
+    );
+  });
+});
+
+it("watch tells the loss of its connection with the cause, and its return", async () => {
+  const { data } = await readyOwner();
+  const running = test.begin(["vehicle", "watch", "--every", "10", "--data", data]);
+  await running.says(/battery: [\s\S]*Watching: /);
+  car.bench.faults.add({ of: "broker", type: "lost CONNACK", times: 1 });
+  car.bench.faults.add({ of: "broker", type: "restart", times: 1 });
+  await running.says(/2377 Broker connexion failed\nwhat happened: No connection to/);
+  await running.says(/The connection to the vehicle's events is there again/);
+  running.child.kill("SIGINT");
+  expect((await running.ended).code).toBe(0);
 });
 
 it.each([

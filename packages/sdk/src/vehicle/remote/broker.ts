@@ -9,8 +9,12 @@ import type { Streams } from "../../platform/platform.ts";
 import { objectIn, textIn } from "../fields.ts";
 import { BrokerRefused, ConnectionEnded } from "../mqtt/connection.ts";
 
-/** The broker of the brands. */
-const PRODUCTION_BROKER = "mqtts://mwa.mpsa.com:8885";
+/**
+ * The broker of the brands: the default of `servers.broker` in `Production`.
+ * @example
+ * const { hostname, port } = new URL(PRODUCTION_BROKER);
+ */
+export const PRODUCTION_BROKER = "mqtts://mwa.mpsa.com:8885";
 
 /** The bundled service's facts of its car. */
 const FACTS = "/demo/car.json";
