@@ -76,9 +76,10 @@ export class VehicleSession implements OpenPart {
       random: (count) => this.#core.platform.random(count),
       timeoutMs: core.timeoutMs,
       isAwaited: () => this.pending.size > 0,
-      failed: (failure) => {
-        this.signal?.({ failure });
+      failed: (failure, isLast) => {
         this.event?.failed(failure);
+        if (!isLast) return;
+        this.signal?.({ failure });
         this.report?.failed(failure);
       },
     });

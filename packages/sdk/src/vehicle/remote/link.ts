@@ -19,8 +19,11 @@ export interface LinkSource {
   readonly timeoutMs: number;
   /** True while an answer to a command is awaited. */
   readonly isAwaited: () => boolean;
-  /** Receives the first failure to come back after a loss, and one that only the user can mend, such as 2302. */
-  readonly failed: (failure: PimsFailure) => void;
+  /**
+   * Receives the first failure to come back after a loss, and one that only the user can mend, such as 2302.
+   * @param isLast true if the link gives up
+   */
+  readonly failed: (failure: PimsFailure, isLast: boolean) => void;
 }
 
 /** The user of the brokers; the password is the remote-access token. */
@@ -199,10 +202,10 @@ export class Link {
     } catch (error) {
       if (turn !== this.#turn) return;
       const failure = brokerFailure(error, "mqtts://broker");
-      const ends = NEEDS_THE_USER.has(failure.failure.kind);
-      if (ends || !this.#isFailureTold) this.#source.failed(failure);
+      const isLast = NEEDS_THE_USER.has(failure.failure.kind);
+      if (isLast || !this.#isFailureTold) this.#source.failed(failure, isLast);
       this.#isFailureTold = true;
-      if (!ends) this.#planRetry();
+      if (!isLast) this.#planRetry();
     }
   }
 }
