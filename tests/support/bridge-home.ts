@@ -61,6 +61,18 @@ export class Neighbour {
     }
   }
 
+  /** Waits for a message after those that came before. @param from the number of those */
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  async hears(from: number, topic: string, passes: (payload: any) => boolean): Promise<void> {
+    for (;;) {
+      const later = this.messages.slice(from).filter((message) => message.topic === topic);
+      if (later.some(({ payload }) => payload !== "" && passes(JSON.parse(payload)))) return;
+      await new Promise<void>((resolve) => {
+        this.#changed = resolve;
+      });
+    }
+  }
+
   leave(): void {
     this.#connection?.close();
   }

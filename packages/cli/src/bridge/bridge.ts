@@ -33,6 +33,11 @@ const DAY_MS = 24 * HOUR_MS;
 const NEEDS_OTP = 2302;
 const SIGNED_OUT = 2301;
 
+/** One message has the bridge send all of its own: not more often than Home Assistant starts. */
+const REPEAT_MS = 10_000;
+
+const VIN = /^[A-Z0-9]{17}$/;
+
 export interface BridgeParts {
   readonly pims: Pims;
   readonly kept: KeptState;
@@ -58,6 +63,7 @@ export class Bridge {
   readonly #announced = new Map<string, string>();
   readonly #newest: Map<string, number>;
   #listedAt = Number.NEGATIVE_INFINITY;
+  #repeatedAt = Number.NEGATIVE_INFINITY;
   #floodToldAt = Number.NEGATIVE_INFINITY;
   #isSubscribed = false;
   #messages: Promise<void> = Promise.resolve();
@@ -88,6 +94,8 @@ export class Bridge {
   /** Connects to the broker. */
   async start(): Promise<void> {
     await this.#parts.pims.subscribe("pims.vehicle.signal", null, () => undefined);
+    // Before a command can come, so that each is one of a known vehicle.
+    if (this.#parts.now() >= this.#parts.kept.pause("read").until) await this.#list();
     await this.#link.open();
   }
 
@@ -95,6 +103,8 @@ export class Bridge {
   async stop(): Promise<void> {
     await this.#messages;
     this.#link.close();
+    await this.#unsubscribe();
+    await this.#parts.pims.unsubscribe("pims.vehicle.signal");
   }
 
   /** Does everything that is due. */
@@ -121,7 +131,8 @@ export class Bridge {
     if (!(await this.#checkRead(message.status === "FAILED" ? message : undefined))) return false;
     if (message.status === "FAILED") return false;
     this.#listedAt = this.#parts.now();
-    const { vehicles } = message.result;
+    // A VIN becomes part of topics.
+    const vehicles = message.result.vehicles.filter(({ vin }) => VIN.test(vin));
     for (const vehicle of vehicles) if (!this.#vehicles.has(vehicle.vin)) this.#add(vehicle);
     const gone = Object.keys(this.#parts.kept.now.vehicles).filter(
       (vin) => !vehicles.some((vehicle) => vehicle.vin === vin),
@@ -252,7 +263,10 @@ export class Bridge {
   #receive(topic: string, payload: string, retained: boolean): void {
     const { options } = this.#parts;
     if (topic === birthTopic(options)) {
-      if (payload === "online" && !retained) this.#link.repeat();
+      const now = this.#parts.now();
+      if (payload !== "online" || retained || now - this.#repeatedAt < REPEAT_MS) return;
+      this.#repeatedAt = now;
+      this.#link.repeat();
       return;
     }
     const command = parseCommandTopic(options, topic);
@@ -272,10 +286,9 @@ export class Bridge {
 
   async #handle(vin: string, name: ControlName, payload: string, retained: boolean): Promise<void> {
     const vehicle = this.#vehicles.get(vin);
-    if (!vehicle) return this.#refuse(vin, name, "unknown");
     const command = parseCommandMessage(payload);
-    const refusal = retained ? "retained" : await this.#check(vin, name, payload, command);
-    if (refusal || !command) return this.#refuse(vin, name, refusal ?? "malformed");
+    const refusal = await this.#refusalOf(vin, name, payload, command, retained);
+    if (refusal || !vehicle || !command) return this.#refuse(vin, name, refusal ?? "unknown");
     // The next message need not wait for the car.
     void vehicle
       .carryOut(name, command.value)
@@ -283,12 +296,16 @@ export class Bridge {
       .catch(() => this.#refuse(vin, name, "notStored"));
   }
 
-  async #check(
+  async #refusalOf(
     vin: string,
     name: ControlName,
     payload: string,
     command: GivenCommand | undefined,
+    retained: boolean,
   ): Promise<Refusal | undefined> {
+    if (retained) return "retained";
+    // Nothing is stored of a vehicle that the account does not have.
+    if (!this.#vehicles.has(vin)) return "unknown";
     if (!command) return "malformed";
     const { kept, code, now } = this.#parts;
     const isUnlock = name === "doors" && command.value !== "LOCK";

@@ -1,0 +1,155 @@
+// Attack: somebody on the local broker unlocks the car: without a code, by guessing it, by a command that was stored at the
+// broker, or by one that was recorded. Or floods the bridge, to spend the car's budget and the owner's patience.
+// Defence: unlocking is off; with a code each try is counted on disk before it is compared; retained, old and repeated
+// commands are not carried out; a minute has room for 30.
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { BridgeHome, CODE, Neighbour, withoutMosquitto } from "../support/bridge-home.ts";
+
+describe.skipIf(withoutMosquitto !== "")(`a stranger on the broker${withoutMosquitto}`, () => {
+  let home: BridgeHome;
+  beforeAll(async () => {
+    home = await BridgeHome.start();
+  });
+  afterAll(() => home?.stop());
+
+  async function attacked(changes: Parameters<BridgeHome["bridge"]>[1] = {}) {
+    const { pims, vin } = await home.owner();
+    const stranger = await Neighbour.join(home.address);
+    const bridge = await home.bridge(pims, changes, vin);
+    const topic = `openpims/${vin}/doors/set`;
+    const told = (happened: RegExp, from = 0) =>
+      stranger.hears(from, `openpims/${vin}/last_failure`, (failure) =>
+        happened.test(failure.happened ?? ""),
+      );
+    /** Sends a command that is refused for this reason. */
+    const refused = async (payload: unknown, happened: RegExp, retained = false): Promise<void> => {
+      const from = stranger.messages.length;
+      stranger.send(topic, typeof payload === "string" ? payload : JSON.stringify(payload), retained);
+      await told(happened, from);
+      expect(isLocked()).toBe(true);
+    };
+    const isLocked = () => home.demo.bench.fleet.find(vin)?.body.doors.locked;
+    return { pims, vin, stranger, bridge, topic, told, refused, isLocked };
+  }
+
+  const unlock = (code: string, at = home.at()) => ({ value: "UNLOCK", code, at });
+  const tick = (seconds = 1) => home.demo.service.clock.advance(seconds);
+
+  it("unlocks nothing while unlocking is off, with any code", async () => {
+    const { refused, stranger, vin } = await attacked();
+    await refused(unlock(CODE), /Unlocking is off/);
+    await refused("UNLOCK", /Unlocking is off/);
+    const config = stranger.topics.get(`homeassistant/lock/openpims_${vin}/doors/config`);
+    expect(JSON.parse(config ?? "{}")).not.toHaveProperty("code_format");
+    stranger.leave();
+  });
+
+  it("unlocks nothing without a code, without a time, and by other words", async () => {
+    const { refused } = await attacked({ code: CODE });
+    await refused(unlock(""), /code is wrong/);
+    tick();
+    await refused({ value: "UNLOCK", code: CODE }, /needs the time/);
+    await refused("UNLOCK", /needs the time/);
+    await refused({ value: "unlock", code: CODE, at: home.at() }, /no known form/);
+    await refused({ value: ["UNLOCK"], code: CODE, at: home.at() }, /no known form/);
+    await refused({ value: "UNLOCK", code: { length: 9 }, at: home.at() }, /no known form/);
+    await refused({ value: "UNLOCK", code: CODE, at: "soon" }, /no known form/);
+    await refused(`{"value":"UNLOCK","code":"${"9".repeat(600)}"}`, /no known form/);
+  });
+
+  it("guesses five codes, then none for a quarter of an hour, also over restarts of the bridge", async () => {
+    const { refused, bridge, pims, vin, told, stranger, topic, isLocked } = await attacked({ code: CODE });
+    for (let guess = 0; guess < 5; guess++) {
+      await refused(unlock(`guess${guess}`), /code is wrong/);
+      tick();
+    }
+    await bridge.stop();
+    const again = await home.bridge(pims, { code: CODE }, vin);
+    // The right code is not compared either.
+    await refused(unlock(CODE), /too many wrong codes/);
+    tick(897);
+    await refused(unlock(CODE), /too many wrong codes/);
+    tick(2);
+    await refused(unlock("guess6"), /code is wrong/);
+    tick(901);
+    await refused(unlock(CODE), /too many wrong codes/);
+    tick(900);
+    stranger.send(topic, JSON.stringify(unlock(CODE)));
+    await stranger.until(`openpims/${vin}/doors`, ({ value }) => value === "UNLOCKED");
+    expect(isLocked()).toBe(false);
+    await told(/too many wrong codes/);
+    await again.stop();
+  });
+
+  it("stores an unlock at the broker: it is not carried out by a later start, and removed", async () => {
+    const { bridge, pims, vin, stranger, topic, told, isLocked } = await attacked({ code: CODE });
+    await bridge.stop();
+    stranger.send(topic, JSON.stringify(unlock(CODE)), true);
+    await stranger.until(topic, (payload) => payload !== undefined);
+    const again = await home.bridge(pims, { code: CODE }, vin);
+    await told(/stored at the broker/);
+    expect(isLocked()).toBe(true);
+    // A client that joins later is sent nothing that was stored.
+    const late = await Neighbour.join(home.address, [topic, "openpims/bridge/availability"]);
+    await late.until("openpims/bridge/availability", (payload) => payload === "online");
+    expect(late.topics.has(topic)).toBe(false);
+    await again.stop();
+    late.leave();
+  });
+
+  it("replays a recorded unlock: at once, later, and after a restart", async () => {
+    const { bridge, pims, vin, stranger, topic, refused } = await attacked({ code: CODE });
+    const recorded = unlock(CODE);
+    stranger.send(topic, JSON.stringify(recorded));
+    await stranger.until(`openpims/${vin}/doors`, ({ value }) => value === "UNLOCKED");
+    stranger.send(topic, JSON.stringify({ value: "LOCK" }));
+    await stranger.until(`openpims/${vin}/doors`, ({ value }) => value === "LOCKED");
+    await refused(recorded, /received before/);
+    await refused({ ...recorded, at: home.at(-60_000) }, /received before/);
+    await bridge.stop();
+    await home.bridge(pims, { code: CODE }, vin);
+    await refused(recorded, /received before/);
+    tick(180);
+    await refused(recorded, /older than two minutes/);
+    await refused(unlock(CODE, home.at(180_000)), /older than two minutes/);
+  });
+
+  it("floods the bridge: a minute has room for 30 commands, and the owner's next minute is free", async () => {
+    const { bridge, stranger, vin, told, refused, topic } = await attacked({ code: CODE });
+    const before = stranger.messages.length;
+    for (let count = 0; count < 900; count++) stranger.send(`openpims/${vin}/horn/set`, `PRESS ${count}`);
+    await told(/More than 30/);
+    // The bridge announces all again behind Home Assistant's birth message, and so behind the flood.
+    const flooded = stranger.messages.length;
+    stranger.send("homeassistant/status", "online");
+    await stranger.hears(flooded, `openpims/${vin}/level`, () => true);
+    await bridge.handled;
+    const failures = stranger.messages
+      .slice(before)
+      .filter((message) => message.topic.endsWith("/last_failure"));
+    expect(failures.length).toBeLessThan(35);
+    tick(61);
+    await refused(unlock("guess1"), /code is wrong/);
+    // A packet beyond the bridge's bounds ends its connection, which comes back. The stranger's has the same bounds.
+    const availability = "openpims/bridge/availability";
+    const watcher = await Neighbour.join(home.address, [availability]);
+    await watcher.until(availability, (payload) => payload === "online");
+    stranger.send(topic, "x".repeat(300_000));
+    await watcher.until(availability, (payload) => payload === "offline");
+    await watcher.until(availability, (payload) => payload === "online");
+    watcher.leave();
+  });
+
+  it("names no other car and no other topic", async () => {
+    const { stranger, vin, refused, told } = await attacked({ code: CODE });
+    for (const other of ["VR3UHZKXZNT999999", "bridge", "+", ".."])
+      if (!other.includes("+")) stranger.send(`openpims/${other}/doors/set`, JSON.stringify(unlock(CODE)));
+    stranger.send(`openpims/${vin}/level/set`, "100");
+    stranger.send(`openpims/${vin}/__proto__/set`, "100");
+    stranger.send(`openpims/${vin}/constructor/set`, "100");
+    stranger.send(`openpims/${vin}/charge_limit/set`, "1e9");
+    await told(/no known form/);
+    tick();
+    await refused(unlock("guess1"), /code is wrong/);
+  });
+});
