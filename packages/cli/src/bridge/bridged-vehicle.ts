@@ -155,10 +155,9 @@ export class BridgedVehicle {
     const { state } = this.#view;
     if (isNative(this.view)) {
       const wanted = limit === NATIVE_LIMIT;
-      if (state?.chargeLimited.value !== wanted) {
-        const failed = await this.#send(limitNatively(wanted ? "on" : "off"), `charge_limit ${limit}`);
-        if (failed) return true;
-      }
+      // If the car refuses, which is told, the limit is the bridge's: a car may tell a limit that it does not have.
+      if (state?.chargeLimited.value !== wanted)
+        await this.#send(limitNatively(wanted ? "on" : "off"), `charge_limit ${limit}`);
     }
     await kept.changeVehicle(this.vin, { limit, stops: [], isOverridden: false });
     this.#options.changed(this);
