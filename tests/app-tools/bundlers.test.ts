@@ -4,10 +4,13 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } fro
 import { isBuiltin } from "node:module";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { importsOf } from "../../tools/imports.ts";
 import { type PackedPackages, packPackages } from "../../tools/packed-packages.ts";
 import { missing, nodeBundlers, pageBundlers } from "./bundlers.ts";
+
+// Bundlers beside other tests are slow.
+vi.setConfig({ testTimeout: 120_000 });
 
 /** Bytes of a page's program that asks for an OTP, minified and gzipped: docs/guide/app.md#a-smaller-bundle */
 const MOST_FOR_AN_OTP: Readonly<Record<string, number>> = { Vite: 22_000, esbuild: 22_800 };

@@ -1,5 +1,5 @@
 // The bundlers of applications, each with its defaults.
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Rolldown, build as viteBuild } from "vite";
@@ -37,6 +37,19 @@ interface Webpack {
   default(options: object, done: (error: Error | null, stats: Stats | undefined) => void): void;
 }
 
+/** @returns the warnings @throws Error with webpack's errors */
+async function runWebpack(options: object): Promise<readonly unknown[]> {
+  const { default: webpack } = await load<Webpack>("webpack/lib/index.js");
+  return new Promise((resolve, reject) => {
+    webpack(options, (error, stats) => {
+      if (error || !stats) return reject(error ?? new Error("webpack gave no answer"));
+      const { warnings, errors } = stats.toJson({ all: false, warnings: true, errors: true });
+      if (errors.length > 0) return reject(new Error(JSON.stringify(errors)));
+      resolve(warnings);
+    });
+  });
+}
+
 /** Bundles a Node program into one file. @returns the warnings */
 export type NodeBundler = (entry: string, file: string) => Promise<readonly unknown[]>;
 
@@ -60,7 +73,6 @@ export const nodeBundlers: Readonly<Record<string, NodeBundler>> = {
     return warnings;
   },
   webpack: async (entry, file) => {
-    const { default: webpack } = await load<Webpack>("webpack/lib/index.js");
     const options = {
       mode: "production",
       target: "node22",
@@ -69,13 +81,7 @@ export const nodeBundlers: Readonly<Record<string, NodeBundler>> = {
       module: { parser: { javascript: { dynamicImportMode: "eager", importMeta: false } } },
       output: { path: join(file, ".."), filename: "webpack.mjs", module: true },
     };
-    return new Promise((resolve, reject) => {
-      webpack(options, (error, stats) => {
-        if (error || !stats) return reject(error ?? new Error("webpack gave no answer"));
-        const { warnings, errors } = stats.toJson({ all: false, warnings: true, errors: true });
-        resolve([...errors, ...warnings]);
-      });
-    });
+    return runWebpack(options);
   },
 };
 
@@ -94,5 +100,35 @@ export const pageBundlers: Readonly<Record<string, PageBundler>> = {
     const outfile = join(folder, "esbuild-page.js");
     await build({ entryPoints: [entry], outfile, bundle: true, minify: true, format: "esm" });
     return readFileSync(outfile);
+  },
+};
+
+/**
+ * Builds a site out of a project's `index.html` with its script `page.js`, for the address `/phone/`.
+ * @throws Error with the bundler's errors
+ */
+export type SiteBundler = (project: string, site: string) => Promise<void>;
+
+/** For bundlers of scripts alone: the page itself, whose script is in `assets`. */
+function copyPage(project: string, site: string): void {
+  const page = readFileSync(join(project, "index.html"), "utf8");
+  writeFileSync(join(site, "index.html"), page.replace("page.js", "/phone/assets/page.js"));
+}
+
+export const siteBundlers: Readonly<Record<string, SiteBundler>> = {
+  Vite: async (root, outDir) => {
+    await viteBuild({ configFile: false, logLevel: "silent", root, base: "/phone/", build: { outDir } });
+  },
+  esbuild: async (project, site) => {
+    const { build } = await load<Esbuild>("esbuild/lib/main.js");
+    const outfile = join(site, "assets/page.js");
+    const entryPoints = [join(project, "page.js")];
+    await build({ entryPoints, outfile, bundle: true, minify: true, format: "esm", logLevel: "silent" });
+    copyPage(project, site);
+  },
+  webpack: async (project, site) => {
+    const output = { path: join(site, "assets"), filename: "page.js" };
+    await runWebpack({ mode: "production", entry: join(project, "page.js"), output });
+    copyPage(project, site);
   },
 };

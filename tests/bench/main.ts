@@ -8,10 +8,12 @@ import { measureSdk } from "./sdk-cost.ts";
 import { measureService } from "./service-flows.ts";
 import { measureStart } from "./start.ts";
 import { measureTiming } from "./timing.ts";
+import { measureTypes } from "./types.ts";
 import { measureVehicles } from "./vehicles.ts";
 
 const parts: Readonly<Record<string, () => Promise<Row[]>>> = {
   sdk: measureSdk,
+  types: measureTypes,
   start: measureStart,
   service: measureService,
   growth: measureGrowth,

@@ -2,10 +2,11 @@
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { chromiumReason, launchChromium, noChromium } from "@openpims/testing/chromium";
-import { PASSWORD, PIN, TestService, temporaryFolder } from "@openpims/testing/harness";
+import { chromiumReason, noChromium } from "@openpims/testing/chromium";
+import { TestService, temporaryFolder } from "@openpims/testing/harness";
 import { build } from "vite";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { useOnePage } from "../support/one-page.ts";
 import { readText, root } from "./repository.ts";
 
 // Programs and a browser beside other tests are slow.
@@ -55,30 +56,6 @@ describe.skipIf(noChromium)(`in a browser${chromiumReason}`, () => {
   it("signs in, enrols, and gives a one-time password that the service accepts", async () => {
     const service = await TestService.start({ pages: ["phone"], pagesDirectory: await builtPage() });
     onTestFinished(() => service.stop());
-    const login = await service.createAccount();
-    const browser = await launchChromium();
-    onTestFinished(browser.close);
-    const page = await browser.context.newPage();
-    await page.goto(`${service.url}/phone/`);
-    await page.getByRole("button", { name: "Sign in" }).click();
-    await page.getByLabel("E-mail").fill(login);
-    await page.getByLabel("Password").fill(PASSWORD);
-    await page.getByRole("button", { name: "Sign in" }).click();
-    await page.getByText("This browser is not enrolled yet.").waitFor();
-    await page.getByRole("button", { name: "Send me an SMS" }).click();
-    await page.getByText("An SMS is on its way.").waitFor();
-    const { code } = (await service.admin("GET", `/accounts/${login}/outbox`)).body.message;
-    await page.getByLabel("Code of the SMS").fill(code);
-    await page.getByLabel("PIN, 4 to 8 digits").fill(PIN);
-    await page.getByRole("button", { name: "Enrol this browser" }).click();
-    await page.getByText(`Signed in as ${login}.`).waitFor();
-    await page.reload();
-    await page.getByLabel("PIN", { exact: true }).fill("9999");
-    await page.getByRole("button", { name: "One-time password" }).click();
-    await page.getByText("Wrong PIN").waitFor();
-    await page.getByLabel("PIN", { exact: true }).fill(PIN);
-    await page.getByRole("button", { name: "One-time password" }).click();
-    const shown = await page.getByText("Valid for a minute: ").textContent();
-    expect(await service.verify(login, shown?.split(": ")[1] ?? "")).toBe(true);
+    await useOnePage(service);
   });
 });
