@@ -9,6 +9,9 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 
 export const program: string = here("../.cache/psa-car-controller/bin/psa-car-controller");
 
+/** The characters that a failure shows of its log. */
+const LOG_END = 8_000;
+
 /** The suffix of a skipped suite's name, with a line on the way to run it. Empty if nothing is missing. */
 export function reasonToSkip(): string {
   if (existsSync(program)) return "";
@@ -106,6 +109,11 @@ export class PsaCarController {
       ],
     );
     if (!done.includes("OTP config finished")) throw new Error(`not enrolled: ${done}`);
+  }
+
+  /** The end of its log. */
+  get logEnd(): string {
+    return this.#program.stderr.slice(-LOG_END);
   }
 
   says(text: RegExp): Promise<RegExpExecArray> {
