@@ -4,7 +4,7 @@ import type { Vehicle } from "../vehicle/chosen.ts";
 import { Garage } from "./account/garage.ts";
 import { RemoteAccess } from "./account/remote-access.ts";
 import { BridgedVehicle } from "./bridged-vehicle.ts";
-import { announce } from "./discovery.ts";
+import { announce, type DiscoveryForm } from "./discovery.ts";
 import type { ControlName } from "./entities/controls.ts";
 import { entitiesFor, entityNames, isPresent } from "./entities/entities.ts";
 import type { Failure } from "./entities/entity.ts";
@@ -62,6 +62,8 @@ export class Bridge {
   /** The entities that were announced, by VIN. */
   readonly #announced = new Map<string, string>();
   readonly #newest: Map<string, number>;
+  /** The form of discovery before this start. */
+  readonly #formBefore: DiscoveryForm | null;
   #listedAt = Number.NEGATIVE_INFINITY;
   #repeatedAt = Number.NEGATIVE_INFINITY;
   #floodToldAt = Number.NEGATIVE_INFINITY;
@@ -74,6 +76,7 @@ export class Bridge {
     const say = bridgeSentencesIn(language);
     this.#garage = new Garage(pims);
     this.#access = new RemoteAccess({ pims, kept, now, pinFile: options.pinFile, withoutPin });
+    this.#formBefore = kept.now.form;
     this.#newest = new Map(Object.entries(kept.now.newest));
     this.#guard = new CommandGuard(now, this.#newest);
     this.#link = new BrokerLink({
@@ -93,6 +96,8 @@ export class Bridge {
 
   /** Connects to the broker. */
   async start(): Promise<void> {
+    const { kept, options } = this.#parts;
+    if (kept.now.form !== options.form) await kept.change({ form: options.form });
     await this.#parts.pims.subscribe("pims.vehicle.signal", null, () => undefined);
     // Before a command can come, so that each is one of a known vehicle.
     if (this.#parts.now() >= this.#parts.kept.pause("read").until) await this.#list();
@@ -165,7 +170,7 @@ export class Bridge {
     this.#vehicles.delete(vin);
     this.#announced.delete(vin);
     const entities = entitiesFor(options.allowUnlock);
-    for (const topic of retainedTopics(options, vin, (name) => entities[name].component))
+    for (const topic of retainedTopics(options, options.form, vin, (name) => entities[name].component))
       this.#link.remove(topic);
     await kept.change({ vehicles });
     note(bridgeSentencesIn(language).vehicleGone(vin));
@@ -250,7 +255,9 @@ export class Bridge {
     if (view.state && this.#announced.get(vin) !== names) {
       this.#announced.set(vin, names);
       const { messages, unused } = announce({ ...options, language }, view.vehicle, entities, present);
-      for (const topic of unused) this.#link.remove(topic);
+      // Home Assistant before 2024.12 warns of each message for a whole device, even of an empty one.
+      if (this.#formBefore !== null && this.#formBefore !== options.form)
+        for (const topic of unused) this.#link.remove(topic);
       for (const { topic, payload } of messages) this.#link.keep(topic, payload);
     }
     for (const name of present) {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { makeFolder, replaceFile } from "@openpims/sdk/node";
 import { readOwnerOnly } from "../configuration/owner-only-file.ts";
 import { UsageError } from "../terminal/usage-error.ts";
+import type { DiscoveryForm } from "./discovery.ts";
 import { type CodeTries, NO_TRIES } from "./safety/unlock-code.ts";
 
 /** Failures in a row, and the time before which nothing is tried again, in milliseconds since 1970. */
@@ -35,9 +36,18 @@ interface Kept {
   /** The PIN's file, by its times and size, whose PIN was refused. */
   readonly refusedPinFile: string | null;
   readonly vehicles: Readonly<Record<string, KeptVehicle>>;
+  /** The form of the last announcement; `null` before the first one. */
+  readonly form: DiscoveryForm | null;
 }
 
-const EMPTY: Kept = { tries: NO_TRIES, newest: {}, pauses: {}, refusedPinFile: null, vehicles: {} };
+const EMPTY: Kept = {
+  tries: NO_TRIES,
+  newest: {},
+  pauses: {},
+  refusedPinFile: null,
+  vehicles: {},
+  form: null,
+};
 
 export const bridgeFolder = (data: string): string => join(data, "bridge");
 export const stateFile = (data: string): string => join(bridgeFolder(data), "state.json");

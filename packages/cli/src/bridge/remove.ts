@@ -13,7 +13,7 @@ export async function removeFromBroker(options: BridgeOptions, kept: KeptState):
   const entities = entitiesFor(false);
   const vins = Object.keys(kept.now.vehicles);
   const topics = [
-    ...vins.flatMap((vin) => retainedTopics(options, vin, (name) => entities[name].component)),
+    ...vins.flatMap((vin) => retainedTopics(options, kept.now.form, vin, (name) => entities[name].component)),
     bridgeAvailability(options),
   ];
   const connection = await MqttConnection.open(brokerStreams, {

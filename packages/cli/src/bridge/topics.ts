@@ -1,5 +1,6 @@
 // The topics of the bridge: docs/bridge-topics.md
 
+import type { DiscoveryForm } from "./discovery.ts";
 import type { ControlName } from "./entities/controls.ts";
 import { type EntityName, entityNames, isControl } from "./entities/entities.ts";
 
@@ -45,9 +46,14 @@ export function parseCommandTopic(
 }
 
 /** Every topic of a vehicle that may hold a retained message. */
-export function retainedTopics(roots: TopicRoots, vin: string, componentOf: (name: EntityName) => string) {
+export function retainedTopics(
+  roots: TopicRoots,
+  form: DiscoveryForm | null,
+  vin: string,
+  componentOf: (name: EntityName) => string,
+): readonly string[] {
   return [
-    deviceTopic(roots, vin),
+    ...(form === "device" ? [deviceTopic(roots, vin)] : []),
     ...entityNames.map((name) => componentTopic(roots, vin, componentOf(name), name)),
     vehicleAvailability(roots, vin),
     ...entityNames.map((name) => stateTopic(roots, vin, name)),

@@ -49,9 +49,10 @@ describe("the discovery", () => {
 
   it("leaves no topic behind at a removal", () => {
     const entities = entitiesFor(true);
-    const topics = retainedTopics(roots, VIN, (name) => entities[name].component);
-    for (const form of ["component", "device"] as const)
+    for (const form of ["component", "device"] as const) {
+      const topics = retainedTopics(roots, form, VIN, (name) => entities[name].component);
       expect(topics).toEqual(expect.arrayContaining(announced(form).messages.map(({ topic }) => topic)));
+    }
   });
 });
 

@@ -56,8 +56,8 @@ export class BrokerLink {
 
   /** Removes a retained message from the broker. */
   remove(topic: string): void {
-    this.#retained.delete(topic);
-    this.#connection?.publish(publishPacket(topic, "", true));
+    // Kept as empty, for a broker that cannot be reached now.
+    this.keep(topic, "");
   }
 
   /** Publishes every retained message again. */
