@@ -1,4 +1,4 @@
-// The packages that are named for an installation of the service are those that it depends on, however far down.
+// The packages that are named for an installation are those that the program depends on, however far down.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
@@ -22,6 +22,11 @@ const page = "packages/server/README.md";
 it.each(["deploy/Dockerfile", "docs/operate/install.md", page])("%s has them all", (file) => {
   const [, names = ""] = /for name in ([\w -]+);/.exec(read(file)) ?? [];
   expect(names.split(" ").sort()).toEqual([...neededBy("server")].sort());
+});
+
+it("deploy/bridge/Dockerfile has those of the bridge", () => {
+  const [, names = ""] = /for name in ([\w -]+);/.exec(read("deploy/bridge/Dockerfile")) ?? [];
+  expect(names.split(" ").sort()).toEqual([...neededBy("cli")].sort());
 });
 
 it("the package's page names each command", () => {
