@@ -2,7 +2,7 @@
 // programs. Defence: a session has two secrets, and the page's half goes only to the service (`operators/sessions.ts`).
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { TestService, temporaryFolder } from "@openpims/testing/harness";
+import { OPERATOR_PASSWORD, TestService, temporaryFolder } from "@openpims/testing/harness";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
 let service: TestService;
@@ -19,9 +19,11 @@ afterAll(async () => {
 });
 
 async function signIn() {
+  const name = await service.createOperator();
   const response = await fetch(`${service.url}/admin/v1/sessions`, {
     method: "POST",
-    headers: { authorization: `Bearer ${service.running.adminToken}`, "sec-fetch-site": "same-origin" },
+    headers: { "content-type": "application/json", "sec-fetch-site": "same-origin" },
+    body: JSON.stringify({ name, password: OPERATOR_PASSWORD }),
   });
   const { pageSecret } = (await response.json()) as { pageSecret: string };
   const [cookie = ""] = (response.headers.getSetCookie()[0] ?? "").split(";");

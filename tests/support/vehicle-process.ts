@@ -39,6 +39,7 @@ export class VehicleProcess {
     const running: RunningService = {
       ...facts,
       metricsUrl: undefined,
+      firstLink: undefined,
       routes: [],
       deliverDueSms: async () => {},
       reloadCertificate: () => {},

@@ -34,13 +34,18 @@ const GROUPS: Readonly<Record<keyof typeof operatorRoutes, Group>> = {
     title: "Reading the audit log",
     opens: "Opened as the operator's calls, or by an API key with the scope `audit:read`.",
   },
+  operators: {
+    title: "Operators",
+    opens: "Only if the console is served. Opened as the operator's calls.",
+  },
   console: {
     title: "The console's session",
     opens: "Only if the console is served. Opened by a browser that is signed in.",
   },
   consoleSignIn: {
     title: "Signing in to the console",
-    opens: "Only if the console is served. Opened by the operator's token.",
+    opens:
+      "Only if the console is served. Opened by a name and a password, or a one-time link, from the service's own pages.",
   },
   proof: {
     title: "The service's proof",

@@ -6,13 +6,17 @@ import { AuditChain } from "./audit/chain.ts";
 import { startRetention } from "./audit/outlived.ts";
 import { every } from "./background.ts";
 import { type Composition, compose } from "./composition.ts";
+import type { ServiceContext } from "./context.ts";
 import { RenewedCertificate } from "./http/certificate.ts";
 import type { Metrics } from "./observability/metrics.ts";
 import { type MetricsServer, serveMetrics } from "./observability/metrics-server.ts";
 import { measureState } from "./observability/state-metrics.ts";
+import { createFirstLink } from "./operators/links.ts";
+import { linkOf } from "./operators/session-cookie.ts";
 import { DEFAULT_HOST } from "./settings/defaults.ts";
 import { checkListening } from "./settings/listening.ts";
 import type { ServiceOptions } from "./settings/options.ts";
+import { inTransaction } from "./store/transaction.ts";
 import { startSweeping } from "./sweep.ts";
 
 /** A running service. */
@@ -23,6 +27,11 @@ export interface RunningService {
   readonly metricsUrl: string | undefined;
   readonly adminToken: string;
   readonly client: { readonly clientId: string; readonly clientSecret: string };
+  /**
+   * The one-time link of the first administrator, good for an hour; `undefined` if an administrator can sign in, or the
+   * console is not served.
+   */
+  readonly firstLink: string | undefined;
   /** Tries each SMS that is due for the webhook. The service does so every second. */
   deliverDueSms(): Promise<void>;
   /** Serves the certificate anew if its files changed. It happens by itself every minute. */
@@ -66,8 +75,10 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
       context.metrics.collectProcess();
       metrics = await serveMetrics(context.metrics, metricsHost, metricsPort);
     }
+    const firstLink = await makeFirstLink(context, url);
     return {
       url,
+      firstLink,
       metricsUrl: metrics?.url,
       adminToken: context.adminToken,
       client: context.client,
@@ -83,6 +94,17 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     await app.close();
     throw error;
   }
+}
+
+async function makeFirstLink(
+  { console, database, vault, clock, publicUrl }: ServiceContext,
+  url: string,
+): Promise<string | undefined> {
+  if (!console) return undefined;
+  const link = await inTransaction(database, (transaction) =>
+    createFirstLink(transaction, vault, clock.now()),
+  );
+  return link && linkOf(publicUrl?.origin ?? url, link.secret);
 }
 
 async function build({ context, close }: Composition, options: ServiceOptions): Promise<ServiceApp> {

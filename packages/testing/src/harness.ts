@@ -22,6 +22,7 @@ export { recordIn, recordNameOf } from "./portable/record-names.ts";
 
 export const PIN = "4071";
 export const PASSWORD = "correct horse battery";
+export const OPERATOR_PASSWORD = "quiet heron by the weir";
 
 export function temporaryFolder(): { path: string; remove: () => void } {
   const path = mkdtempSync(join(tmpdir(), "openpims-"));
@@ -116,6 +117,20 @@ export class TestService {
     });
     const text = await response.text();
     return { status: response.status, body: text === "" ? undefined : JSON.parse(text) };
+  }
+
+  /** Makes an operator of the console, who signs in with the answered name and `OPERATOR_PASSWORD`. */
+  async createOperator(role: "reader" | "support" | "administrator" = "administrator"): Promise<string> {
+    const name = `${role} ${randomUUID().slice(0, 8)}`;
+    const { body } = await this.admin("POST", "/operators", { name, role });
+    const secret = String(body.link).split("/").at(-1);
+    const response = await this.fetch(`${this.url}/admin/v1/invitations/accept`, {
+      method: "POST",
+      headers: { "content-type": "application/json", "sec-fetch-site": "same-origin" },
+      body: JSON.stringify({ secret, password: OPERATOR_PASSWORD }),
+    });
+    if (!response.ok) throw new Error(`the operator was not made: ${await response.text()}`);
+    return name;
   }
 
   async createAccount(): Promise<string> {

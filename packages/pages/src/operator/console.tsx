@@ -12,7 +12,9 @@ import { AccountsView } from "./views/accounts.tsx";
 import { ActivityView } from "./views/activity.tsx";
 import { ApiKeysView } from "./views/api-keys.tsx";
 import { AuditView } from "./views/audit.tsx";
+import { Invitation } from "./views/invitation.tsx";
 import { KeysView } from "./views/keys.tsx";
+import { OperatorsView } from "./views/operators.tsx";
 import { PolicyView } from "./views/policy.tsx";
 import { SignIn } from "./views/sign-in.tsx";
 
@@ -22,6 +24,7 @@ const sections = new Map([
   ["policy", PolicyView],
   ["api-keys", ApiKeysView],
   ["keys", KeysView],
+  ["operators", OperatorsView],
 ]);
 
 function View() {
@@ -44,6 +47,8 @@ let kept = false;
 
 function Console() {
   const { value } = session;
+  const [section, secret] = route.value.path;
+  if (section === "invitation" && secret !== undefined) return <Invitation key={secret} secret={secret} />;
   if (value === undefined)
     return (
       <main class="sign-in">

@@ -64,7 +64,8 @@ const english: Texts = {
   console: {
     heading: "The other side",
     about: "The operator’s console shows the accounts, their devices, the demo’s SMS and the audit log.",
-    token: "It asks for the operator’s token: the text of the file admin.token in the service’s data folder.",
+    token:
+      "The first time, open the link that the service printed at its start: it lets you choose a name and a password.",
     open: "Open the console",
   },
   car: {
@@ -108,7 +109,7 @@ const french: Texts = {
     about:
       "La console de l’opérateur montre les comptes, leurs appareils, les SMS de la démonstration et le journal d’audit.",
     token:
-      "Elle demande le jeton de l’opérateur : le texte du fichier admin.token dans le dossier de données du service.",
+      "La première fois, ouvrez le lien que le service a affiché à son démarrage : il vous fait choisir un nom et un mot de passe.",
     open: "Ouvrir la console",
   },
   car: {

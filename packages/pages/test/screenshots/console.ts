@@ -1,4 +1,4 @@
-import type { TestService } from "@openpims/testing/harness";
+import { OPERATOR_PASSWORD, type TestService } from "@openpims/testing/harness";
 import { HandDevice } from "@openpims/testing/protocol-client";
 import type { BrowserContext, Page } from "playwright-core";
 
@@ -46,10 +46,10 @@ export async function shootConsole(
   const page = await context.newPage();
   await page.clock.setSystemTime(service.clock.now());
   await page.goto(`${service.url}/console/`);
-  const token = page.getByLabel("Operator's token");
-  await token.waitFor();
+  await page.getByLabel("Name").waitFor();
   await shoot(page, "console-sign-in");
-  await token.fill(service.running.adminToken);
+  await page.getByLabel("Name").fill(await service.createOperator());
+  await page.getByLabel("Password").fill(OPERATOR_PASSWORD);
   await page.keyboard.press("Enter");
   const views = [
     ["accounts", "accounts", "Accounts"],
@@ -59,6 +59,7 @@ export async function shootConsole(
     ["policy", "policy", "Policies"],
     ["api-keys", "api-keys", "API keys"],
     ["keys", "keys", "Keys"],
+    ["operators", "operators", "Operators"],
   ] as const;
   for (const [name, path, heading] of views) {
     await page.getByRole("heading", { level: 1 }).waitFor();

@@ -75,6 +75,8 @@ async function serve(options: ServeOptions): Promise<void> {
     });
   }
   process.stdout.write(`listening on ${service.url}\n`);
+  if (service.firstLink !== undefined)
+    process.stdout.write(`first administrator, once, within an hour: ${service.firstLink}\n`);
   if (opened) showCar(service.url, opened);
   if (demo) showPages(`${service.url}/`);
   if (service.metricsUrl !== undefined) process.stdout.write(`metrics at ${service.metricsUrl}/metrics\n`);

@@ -36,9 +36,16 @@ export const auditActions = [
   "remote-token.refresh",
   "sign-in",
   "sign-up",
-  /** A browser's sign-in with the operator's token. */
+  /** A person's sign-in; refused, also a wrong token or link. */
   "operator.sign-in",
   "operator.sign-out",
+  "operator.create",
+  "operator.invite",
+  /** An operator has chosen a password by a one-time link. */
+  "operator.accept",
+  "operator.change",
+  "operator.remove",
+  "operator.end-sessions",
   "login.change",
   /** By an operator, before the rest ended. */
   "login.release",

@@ -23,8 +23,9 @@ interface Repeats {
 const keyOf = ({ actor, action, result, accountId, address }: AuditEvent): string =>
   [action, result, accountId ?? actor.id ?? address ?? ""].join(" ");
 
-/** The acts of operators and verifiers, who are trusted, are all recorded. */
-const isCounted = ({ actor }: AuditEvent): boolean => actor.kind === "user" || actor.kind === "device";
+/** The acts of operators and verifiers, who are trusted, are all recorded. A refused sign-in may be a stranger's. */
+const isCounted = ({ actor, action, result }: AuditEvent): boolean =>
+  actor.kind === "user" || actor.kind === "device" || (action === "operator.sign-in" && result === "refused");
 
 const summaryOf = ({ event, counted }: Repeats): AuditEvent => ({
   ...event,

@@ -11,7 +11,7 @@ import {
   ownScopes,
   scopesOf,
 } from "../operators/api-keys.ts";
-import { admitBySession } from "../operators/browser-session.ts";
+import { admitBySession, sessionOf } from "../operators/browser-session.ts";
 import { highestRole, includesRole, type OperatorRole } from "../operators/roles.ts";
 import { admitToken, countWrongToken, type TokenCheck } from "../operators/token-guard.ts";
 import type { Guard } from "./add-routes.ts";
@@ -32,7 +32,7 @@ export const unauthorized = refuse(401, "unauthorized", { "www-authenticate": "B
 export const tooManyTokens = (waitSeconds: number) =>
   refuse(429, "too many wrong tokens", { "retry-after": String(waitSeconds) });
 
-const fromAnotherPage = refuse(403, "a session is taken from the service's own pages only");
+export const fromAnotherPage = refuse(403, "a session is taken from the service's own pages only");
 
 /** A page marks the requests that it repeats by itself: those do not keep a session alive. */
 const isAttended = ({ routeOptions, headers }: FastifyRequest): boolean =>
@@ -105,7 +105,10 @@ async function admitBrowser(context: ServiceContext, request: FastifyRequest, ne
   const admission = await admitBySession(context, request, isAttended(request));
   if (admission === "another page") return fromAnotherPage;
   if (admission === "none") return unauthorized;
-  const caller: Caller = { actor: serviceToken, role: "administrator", scopes: [] };
+  const session = sessionOf(request);
+  if (!session) return unauthorized;
+  const actor = { kind: "operator" as const, id: session.operator_id };
+  const caller: Caller = { actor, role: session.role, scopes: [] };
   const decision = decide(caller, needed);
   if (decision !== "open") return DECIDED[decision];
   callers.set(request, caller);

@@ -19,7 +19,7 @@ export type Responses = Readonly<Record<number, TSchema>>;
 
 type SuccessOf<Response extends Responses> = Static<Response[keyof Response & SuccessStatus]>;
 
-type Headers = Readonly<Record<string, string>>;
+type Headers = Readonly<Record<string, string | string[]>>;
 
 /** An answer with its own status and headers. */
 export class Answer<Status extends number, Body> {

@@ -35,6 +35,8 @@ export async function createApiKey(
     readonly name: string;
     readonly scopes: readonly ApiKeyScope[];
     readonly expiresAt: number | null;
+    /** The operator with whom a key with a role ends. */
+    readonly madeBy: string | null;
   },
   now: number,
 ): Promise<{ readonly key: string; readonly row: ApiKeyRow }> {
@@ -46,6 +48,7 @@ export async function createApiKey(
       name: wanted.name,
       hash: context.vault.hash(PURPOSE, key),
       scopes: JSON.stringify(wanted.scopes),
+      made_by: wanted.madeBy,
       created_at: now,
       expires_at: wanted.expiresAt,
       last_used_at: null,
@@ -112,6 +115,16 @@ export async function revokeApiKey(transaction: Database, id: string, now: numbe
     .where("revoked_at", "is", null)
     .executeTakeFirst();
   return numUpdatedRows === 1n;
+}
+
+/** Revokes the keys with a role that an operator made, and those made by these keys. */
+export async function revokeKeysOf(transaction: Database, operatorId: string, now: number): Promise<void> {
+  await transaction
+    .updateTable("api_keys")
+    .set({ revoked_at: now })
+    .where("made_by", "=", operatorId)
+    .where("revoked_at", "is", null)
+    .execute();
 }
 
 /** Every key ever made, oldest first: the audit log names them. */

@@ -1,14 +1,13 @@
 // The operator's session in a browser's request.
-import type { OperatorSessionRow } from "../store/schema.ts";
 import type { Core } from "../work.ts";
 import type { OperatorAccess } from "./access.ts";
 import { type BrowserRequest, isOwnPage, secretsOf } from "./session-cookie.ts";
-import { findSession, prolongSession } from "./sessions.ts";
+import { type FoundSession, findSession, prolongSession } from "./sessions.ts";
 
-const admitted = new WeakMap<BrowserRequest, OperatorSessionRow>();
+const admitted = new WeakMap<BrowserRequest, FoundSession>();
 
 /** The session that admitted a request; `undefined` if a bearer did. */
-export const sessionOf = (request: BrowserRequest): OperatorSessionRow | undefined => admitted.get(request);
+export const sessionOf = (request: BrowserRequest): FoundSession | undefined => admitted.get(request);
 
 export type Admission = "admitted" | "another page" | "none";
 
@@ -16,10 +15,10 @@ export type Admission = "admitted" | "another page" | "none";
 async function findSessionOf(
   context: Core & OperatorAccess,
   request: BrowserRequest,
-): Promise<OperatorSessionRow | undefined> {
+): Promise<FoundSession | undefined> {
   if (!context.console || request.headers.authorization !== undefined) return undefined;
   const secrets = secretsOf(context, request);
-  return secrets && findSession(context.database, context, secrets, context.clock.now());
+  return secrets && findSession(context.database, context.vault, secrets, context.clock.now());
 }
 
 /**

@@ -1,16 +1,34 @@
+// Names of operators: for the sign-in in one normal form, for the audit log as written.
 import type { Database } from "../store/schema.ts";
 
-/** @returns the present names of the API keys among these ids */
+/** Letters, digits and a few signs: no invisible character, and none that changes the direction of the text. */
+const NAME = /^[\p{L}\p{N}][\p{L}\p{M}\p{N} .@_'’-]{0,63}$/u;
+
+export const NO_NAME =
+  "a name has 1 to 64 letters, digits, blanks and . @ _ ' -, and begins with a letter or digit";
+
+export interface OperatorName {
+  readonly name: string;
+  /** The normal form, by which names are compared. */
+  readonly key: string;
+}
+
+/** @returns `undefined` for a text that is no name */
+export function parseName(text: string): OperatorName | undefined {
+  if (text.length > 256) return undefined;
+  const name = text.normalize("NFKC").trim().replace(/ +/g, " ");
+  return NAME.test(name) ? { name, key: name.toLowerCase() } : undefined;
+}
+
+/** @returns the present names of the operators and API keys among these ids */
 export async function namesOf(
   database: Database,
   ids: readonly (string | null)[],
 ): Promise<ReadonlyMap<string, string>> {
   const wanted = [...new Set(ids.filter((id) => id !== null))];
   if (wanted.length === 0) return new Map();
-  const keys = await database
-    .selectFrom("api_keys")
-    .select(["id", "name"])
-    .where("id", "in", wanted)
-    .execute();
-  return new Map(keys.map(({ id, name }) => [id, name]));
+  const named = async (table: "api_keys" | "operators") =>
+    database.selectFrom(table).select(["id", "name"]).where("id", "in", wanted).execute();
+  const rows = [...(await named("operators")), ...(await named("api_keys"))];
+  return new Map(rows.map(({ id, name }) => [id, name]));
 }

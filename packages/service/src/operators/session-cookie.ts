@@ -19,6 +19,16 @@ type Origin = Pick<OperatorAccess, "publicUrl">;
 const originOf = ({ publicUrl }: Origin, request: BrowserRequest): string =>
   publicUrl?.origin ?? `${request.protocol}://${request.host}`;
 
+/** True if the browser reaches the service over `https`. */
+export const isSecure = (context: Origin, request: BrowserRequest): boolean =>
+  originOf(context, request).startsWith("https:");
+
+/** The console's page of a one-time link. The secret is in the fragment, which no request has. */
+export const linkOf = (origin: string, secret: string): string => `${origin}/console/#/invitation/${secret}`;
+
+export const linkAddress = (context: Origin, request: BrowserRequest, secret: string): string =>
+  linkOf(originOf(context, request), secret);
+
 /** With the prefix a browser accepts the cookie only over `https`, for this exact host and all its paths. */
 function cookieOf(origin: string): { readonly name: string; readonly attributes: string } {
   const attributes = "HttpOnly; SameSite=Strict";

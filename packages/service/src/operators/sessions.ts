@@ -1,10 +1,9 @@
-// Sessions of an operator's browsers. A cookie and the page's half replace the token, which no
-// page should keep. A browser sends the cookie to every port of the host (RFC 6265 §8.5), the page's half to none.
+// Sessions of operators' browsers, each with two secrets: the cookie and the page's half. A browser sends the cookie to
+// every port of the host (RFC 6265 §8.5), the page's half to none.
 import { randomBytes } from "node:crypto";
 import { latestEnd } from "../clock.ts";
 import type { Vault } from "../keys/vault.ts";
-import type { Database, OperatorSessionRow } from "../store/schema.ts";
-import type { OperatorAccess } from "./access.ts";
+import type { Database, OperatorRow, OperatorSessionRow } from "../store/schema.ts";
 
 /**
  * NIST SP 800-63B-4 §2.2.3 allows an hour of inactivity and a day in all (AAL2); the console allows less.
@@ -15,7 +14,8 @@ const LIFETIME_MS = 12 * 3_600_000;
 /** The precision of the end by inactivity: uses within this time cost one write. */
 const PROLONGED_EVERY_MS = 60_000;
 
-type Keeper = Pick<OperatorAccess, "adminToken"> & { readonly vault: Vault };
+/** Sessions of one operator. The oldest makes room. */
+const MOST_SESSIONS = 20;
 
 /** The two secrets of a session. A single one opens nothing. */
 export interface SessionSecrets {
@@ -33,13 +33,15 @@ export interface GivenSecrets {
 
 const ID = "operator-session";
 const PAGE = "operator-page";
-/** A hash of the operator's token: after the token is replaced, its sessions are not found. */
-const OPERATOR = "operator-token";
 
-/** @returns the session's row and its secrets; the store has only their hashes */
+/**
+ * Begins a session under the operator's epoch: a change of the credentials ends it, also while it begins.
+ * @returns the session's row and its secrets; the store has only their hashes
+ */
 export async function beginSession(
   transaction: Database,
-  { vault, adminToken }: Keeper,
+  vault: Vault,
+  { id, epoch }: OperatorRow,
   now: number,
 ): Promise<{ readonly secrets: SessionSecrets; readonly session: OperatorSessionRow }> {
   const draw = () => randomBytes(32).toString("base64url");
@@ -47,36 +49,59 @@ export async function beginSession(
   const session = {
     id: vault.hash(ID, secrets.cookie),
     page: vault.hash(PAGE, secrets.page),
-    operator: vault.hash(OPERATOR, adminToken),
+    operator_id: id,
+    epoch,
     created_at: now,
     idle_at: now + IDLE_MS,
     ends_at: now + LIFETIME_MS,
   };
+  const others = await transaction
+    .selectFrom("operator_sessions")
+    .select("id")
+    .where("operator_id", "=", id)
+    .orderBy("created_at", "desc")
+    .orderBy("id")
+    .offset(MOST_SESSIONS - 1)
+    .limit(1000)
+    .execute();
+  const outlived = others.map((other) => other.id);
+  if (outlived.length > 0)
+    await transaction.deleteFrom("operator_sessions").where("id", "in", outlived).execute();
   await transaction.insertInto("operator_sessions").values(session).execute();
   return { secrets, session };
 }
 
+/** Live sessions of operators who are not removed and whose credentials have not changed since. */
+const live = (database: Database, now: number) =>
+  database
+    .selectFrom("operator_sessions")
+    .innerJoin("operators", "operators.id", "operator_sessions.operator_id")
+    .whereRef("operators.epoch", "=", "operator_sessions.epoch")
+    .where("operators.removed_at", "is", null)
+    .where("idle_at", ">", now)
+    .where("ends_at", ">", now)
+    .where("idle_at", "<=", latestEnd(now, IDLE_MS))
+    .where("ends_at", "<=", latestEnd(now, LIFETIME_MS));
+
+/** A session with the present name and role of its operator. */
+export type FoundSession = OperatorSessionRow & Pick<OperatorRow, "name" | "role">;
+
 /** Finds the live session of one of the cookies and the page's half. */
 export const findSession = (
   database: Database,
-  { vault, adminToken }: Keeper,
+  vault: Vault,
   { cookies, page }: GivenSecrets,
   now: number,
-): Promise<OperatorSessionRow | undefined> =>
-  database
-    .selectFrom("operator_sessions")
-    .selectAll()
+): Promise<FoundSession | undefined> =>
+  live(database, now)
+    .selectAll("operator_sessions")
+    .select(["operators.name", "operators.role"])
     .where(
-      "id",
+      "operator_sessions.id",
       "in",
       cookies.flatMap((cookie) => vault.hashes(ID, cookie)),
     )
     .where("page", "in", vault.hashes(PAGE, page))
-    .where("operator", "in", vault.hashes(OPERATOR, adminToken))
-    .where("idle_at", ">", now)
-    .where("ends_at", ">", now)
-    .where("idle_at", "<=", latestEnd(now, IDLE_MS))
-    .where("ends_at", "<=", latestEnd(now, LIFETIME_MS))
     .executeTakeFirst();
 
 /** Prolongs a session that a person has used. */
@@ -101,18 +126,17 @@ export async function liveSessions(
   now: number,
 ): Promise<Set<string>> {
   if (ids.length === 0) return new Set();
-  const rows = await database
-    .selectFrom("operator_sessions")
-    .select("id")
-    .where("id", "in", ids)
-    .where("idle_at", ">", now)
-    .where("ends_at", ">", now)
-    .where("idle_at", "<=", latestEnd(now, IDLE_MS))
-    .where("ends_at", "<=", latestEnd(now, LIFETIME_MS))
+  const rows = await live(database, now)
+    .select("operator_sessions.id")
+    .where("operator_sessions.id", "in", ids)
     .execute();
   return new Set(rows.map(({ id }) => id));
 }
 
 export async function endSession(transaction: Database, id: string): Promise<void> {
   await transaction.deleteFrom("operator_sessions").where("id", "=", id).execute();
+}
+
+export async function endSessionsOf(transaction: Database, operatorId: string): Promise<void> {
+  await transaction.deleteFrom("operator_sessions").where("operator_id", "=", operatorId).execute();
 }

@@ -1,32 +1,97 @@
-import { byOperator, serviceToken } from "../audit/event.ts";
-import type { OperatorSessionRow } from "../store/schema.ts";
+// An operator's sign-in by name and password. Tries are counted before the hash, by the limits of users' passwords.
+
+import { verifyPassword } from "../accounts/password-hash.ts";
+import { MAXIMUM_LENGTH } from "../accounts/password-rules.ts";
+import type { AuditEvent } from "../audit/event.ts";
+import { endCount, returnAll, takePasswordTry } from "../limits/password-tries.ts";
+import type { Database, OperatorRow, OperatorSessionRow } from "../store/schema.ts";
 import { inTransaction } from "../store/transaction.ts";
 import type { Core } from "../work.ts";
-import type { OperatorAccess } from "./access.ts";
+import { parseName } from "./names.ts";
+import { findOperatorByName } from "./operators.ts";
 import { beginSession, endSession, type SessionSecrets } from "./sessions.ts";
-import { checkToken } from "./token-guard.ts";
 
 export type SignIn =
-  | { readonly result: "ok"; readonly secrets: SessionSecrets; readonly session: OperatorSessionRow }
-  | { readonly result: "wrong token" }
+  | {
+      readonly result: "ok";
+      readonly operator: OperatorRow;
+      readonly secrets: SessionSecrets;
+      readonly session: OperatorSessionRow;
+    }
+  | { readonly result: "wrong" }
   | { readonly result: "too many tries"; readonly waitSeconds: number };
 
-/** Signs a browser in with the operator's token. Wrong tokens are counted. */
-export async function signIn(
-  context: Core & Pick<OperatorAccess, "adminToken">,
-  token: string,
+export interface Credentials {
+  readonly name: string;
+  readonly password: string;
+  readonly address: string;
+  /** @returns the id of the request's browser, if the operator knows it */
+  browserOf(operator: OperatorRow): string | undefined;
+}
+
+/** No user's e-mail has a blank. */
+const countedAs = (key: string): string => `operator ${key}`;
+
+const event = (
+  operator: OperatorRow | undefined,
   address: string,
+  result: AuditEvent["result"],
+): AuditEvent => ({
+  actor: { kind: "operator", id: operator?.id ?? null },
+  action: "operator.sign-in",
+  address,
+  result,
+});
+
+/**
+ * Locks the operator, if the verified credentials still hold: a change meanwhile makes them wrong.
+ * @returns the current row
+ */
+async function lockCurrent(
+  transaction: Database,
+  { id, epoch }: OperatorRow,
   now: number,
-): Promise<SignIn> {
-  const { database, audit } = context;
-  const checked = await checkToken(context, token, address);
-  if (checked.result === "too many tries") return checked;
-  if (checked.result === "wrong") return { result: "wrong token" };
-  const begun = await inTransaction(database, async (transaction) => {
-    await audit.append(transaction, now, byOperator(serviceToken, { address, action: "operator.sign-in" }));
-    return beginSession(transaction, context, now);
+): Promise<OperatorRow | undefined> {
+  return transaction
+    .updateTable("operators")
+    .set({ signed_in_at: now })
+    .where("id", "=", id)
+    .where("epoch", "=", epoch)
+    .where("removed_at", "is", null)
+    .returningAll()
+    .executeTakeFirst();
+}
+
+/**
+ * Signs a browser in. For every fault the answer and its time are the same.
+ * @throws HashingBusy
+ */
+export async function signIn(context: Core, given: Credentials): Promise<SignIn> {
+  const { database, vault, audit, clock, policies } = context;
+  const { address, password } = given;
+  const key = parseName(given.name)?.key ?? "";
+  const named = await findOperatorByName(database, key);
+  const browser = named && given.browserOf(named);
+  const source = { login: countedAs(key), address, browser };
+  const counted = await takePasswordTry(database, await policies.read(database), source, clock.now());
+  if (typeof counted === "number") return { result: "too many tries", waitSeconds: counted };
+  const { lane, ifRight, ifWrong } = counted;
+  const fits = [...password.normalize("NFC")].length <= MAXIMUM_LENGTH;
+  const stored = fits ? (named?.password_hash ?? null) : null;
+  const verifying = verifyPassword(fits ? password : "", stored, lane, browser && named?.id);
+  const matches = await verifying.catch(async (error: unknown) => {
+    await returnAll(database, [...ifRight, ...ifWrong]);
+    throw error;
   });
-  return { result: "ok", ...begun };
+  const now = clock.now();
+  return inTransaction(database, async (transaction): Promise<SignIn> => {
+    const operator = matches && named ? await lockCurrent(transaction, named, now) : undefined;
+    await returnAll(transaction, operator ? ifRight : ifWrong);
+    if (operator) await endCount(transaction, source.login);
+    await audit.append(transaction, now, event(named, address, operator ? "ok" : "refused"));
+    if (!operator) return { result: "wrong" };
+    return { result: "ok", operator, ...(await beginSession(transaction, vault, operator, now)) };
+  });
 }
 
 export async function signOut(
@@ -37,6 +102,11 @@ export async function signOut(
 ): Promise<void> {
   await inTransaction(database, async (transaction) => {
     await endSession(transaction, session.id);
-    await audit.append(transaction, now, byOperator(serviceToken, { address, action: "operator.sign-out" }));
+    await audit.append(transaction, now, {
+      actor: { kind: "operator", id: session.operator_id },
+      action: "operator.sign-out",
+      address,
+      result: "ok",
+    });
   });
 }

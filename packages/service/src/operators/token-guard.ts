@@ -63,10 +63,6 @@ async function check(guarded: Guarded, isRight: boolean, address: string): Promi
 export const admitToken = (guarded: Guarded, token: string, address: string): Promise<TokenCheck> =>
   admit(guarded, sameSecret(token, guarded.adminToken), address);
 
-/** Accepts the right token, and counts a wrong one. */
-export const checkToken = (guarded: Guarded, token: string, address: string): Promise<TokenCheck> =>
-  check(guarded, sameSecret(token, guarded.adminToken), address);
-
 /** Accepts the right proof of the token, and counts a wrong one as a wrong token. */
 export const checkProof = (
   guarded: Guarded,

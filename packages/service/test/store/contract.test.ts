@@ -183,7 +183,7 @@ describe("rows", () => {
   it("come back as they were written: texts, numbers of 53 bits, and nothing", async () => {
     const name = "näme \u{1f511} '; -- \\ \"";
     const created_at = Number.MAX_SAFE_INTEGER;
-    const nothing = { expires_at: null, last_used_at: null, revoked_at: null };
+    const nothing = { made_by: null, expires_at: null, last_used_at: null, revoked_at: null };
     const row = { id: "kept", name, hash: "kept", scopes: "[]", created_at, ...nothing };
     await database.insertInto("api_keys").values(row).execute();
     expect(await database.selectFrom("api_keys").selectAll().where("id", "=", "kept").execute()).toEqual([

@@ -88,10 +88,7 @@ describe("lookups by a secret, or by a stranger's input, use an index", () => {
       (store) => verifyCertification(work(store), account.id, { code: "1", phoneNumber: "+33600" }),
     ],
     ["an API key", (store) => findApiKey({ database: store, vault, clock: { now: () => NOW } }, "opk_")],
-    [
-      "an operator's session",
-      (store) => findSession(store, { vault, adminToken: "token" }, { cookies: ["a", "c"], page: "b" }, NOW),
-    ],
+    ["an operator's session", (store) => findSession(store, vault, { cookies: ["a", "c"], page: "b" }, NOW)],
     ["sessions that listen", (store) => liveSessions(store, ["a", "b"], NOW)],
     ["the codes of an account", (store) => codesOf(store, account.id, NOW)],
     [

@@ -59,6 +59,7 @@ async function build(options: ServiceOptions): Promise<RunningService & { fetch:
   return {
     url: URL_OF_NONE,
     metricsUrl: undefined,
+    firstLink: undefined,
     adminToken,
     client,
     deliverDueSms: async () => {},

@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ServiceOptions } from "@openpims/service";
-import { TestService, temporaryFolder } from "@openpims/testing/harness";
+import { OPERATOR_PASSWORD, TestService, temporaryFolder } from "@openpims/testing/harness";
 
 export interface ConsoleService {
   readonly service: TestService;
@@ -64,7 +64,7 @@ export class ConsoleBrowser {
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
-    const [set] = response.headers.getSetCookie();
+    const set = response.headers.getSetCookie().find((each) => /^(__Host-)?openpims-operator=/.test(each));
     if (set !== undefined) this.cookie = /Max-Age=0/.test(set) ? undefined : set.split(";")[0];
     const text = await response.text();
     return {
@@ -74,8 +74,10 @@ export class ConsoleBrowser {
     };
   }
 
-  async signIn(token = this.#service.running.adminToken): Promise<Answer> {
-    const answer = await this.call("POST", "/admin/v1/sessions", { authorization: `Bearer ${token}` });
+  /** Signs in, by default as a new administrator. */
+  async signIn(name?: string, password = OPERATOR_PASSWORD): Promise<Answer> {
+    const body = { name: name ?? (await this.#service.createOperator()), password };
+    const answer = await this.call("POST", "/admin/v1/sessions", { body });
     this.page = answer.body?.pageSecret;
     return answer;
   }

@@ -45,8 +45,6 @@ type Texts<Query> = { readonly [Name in keyof Query]: string | undefined };
 interface Circumstances {
   /** True for a call that no user action caused: it does not keep the session alive. */
   readonly unattended?: boolean;
-  /** The operator's token, for the sign-in only. */
-  readonly token?: string;
 }
 
 type RequestOf<Call extends OperatorCall> = Part<"params", ParamsOf<Call>> &
@@ -76,11 +74,10 @@ export function sessionHeaders(): Headers {
 /** A read that takes longer counts as unreachable, so that a view whose answer was lost loads again. */
 const READ_DEADLINE_MS = 30_000;
 
-function initOf(method: string, { body, unattended, token }: AnyRequest): RequestInit {
+function initOf(method: string, { body, unattended }: AnyRequest): RequestInit {
   const headers = sessionHeaders();
   if (body !== undefined) headers.set("content-type", "application/json");
   if (unattended) headers.set("x-openpims-unattended", "1");
-  if (token !== undefined) headers.set("authorization", `Bearer ${token}`);
   return {
     method,
     headers,
@@ -91,6 +88,13 @@ function initOf(method: string, { body, unattended, token }: AnyRequest): Reques
     ...(body !== undefined && { body: JSON.stringify(body) }),
   };
 }
+
+/** Calls that a session does not open: their 401 says nothing of it. */
+const WITHOUT_SESSION = [
+  "POST /sessions",
+  "POST /invitations/read",
+  "POST /invitations/accept",
+] satisfies OperatorCall[] as readonly string[];
 
 async function answerOf(path: string, init: RequestInit): Promise<Response> {
   try {
@@ -117,7 +121,7 @@ async function send(call: string, request: AnyRequest): Promise<unknown> {
   unreachable.value = false;
   const body = text === "" ? undefined : (JSON.parse(text) as unknown);
   if (response.ok) return body;
-  if (response.status === 401 && request.token === undefined && asked === signIns.peek())
+  if (response.status === 401 && !WITHOUT_SESSION.includes(call) && asked === signIns.peek())
     sessionsLost.value++;
   const wait = Number(response.headers.get("retry-after"));
   const { error } = (body ?? {}) as { readonly error?: unknown };

@@ -4,15 +4,17 @@ import { live } from "../state/live.ts";
 import { route, to } from "../state/route.ts";
 import { session, signOut } from "../state/session.ts";
 import { texts } from "../texts/texts.ts";
+import { may } from "./allowed.tsx";
 import { attempt, Notice } from "./notice.tsx";
 
 const sections = [
-  ["accounts", texts.accounts],
-  ["activity", texts.activity],
-  ["audit", texts.audit],
-  ["policy", texts.policy],
-  ["api-keys", texts.apiKeys],
-  ["keys", texts.keys],
+  ["accounts", texts.accounts, "reader"],
+  ["activity", texts.activity, "reader"],
+  ["audit", texts.audit, "reader"],
+  ["policy", texts.policy, "reader"],
+  ["api-keys", texts.apiKeys, "administrator"],
+  ["keys", texts.keys, "administrator"],
+  ["operators", texts.operators, "administrator"],
 ] as const;
 
 /** The frame around every view. */
@@ -34,19 +36,22 @@ export function Shell({ children }: { readonly children: ComponentChildren }) {
         <span class={heard ? "live" : "live live-off"} role="status">
           {heard ? texts.live : texts.notLive}
         </span>
+        {session.value && <span class="who">{session.value.operator.name}</span>}
         <button type="button" class="quiet" onClick={() => void attempt(signOut)}>
           {texts.signOut}
         </button>
       </header>
       <nav aria-label={texts.sections}>
         <ul>
-          {sections.map(([section, name]) => (
-            <li key={section}>
-              <a href={to([section])} {...(section === current && { "aria-current": "page" as const })}>
-                {name}
-              </a>
-            </li>
-          ))}
+          {sections
+            .filter(([, , role]) => may(role))
+            .map(([section, name]) => (
+              <li key={section}>
+                <a href={to([section])} {...(section === current && { "aria-current": "page" as const })}>
+                  {name}
+                </a>
+              </li>
+            ))}
         </ul>
       </nav>
       <main>

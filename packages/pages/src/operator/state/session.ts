@@ -19,8 +19,8 @@ export async function findSession(): Promise<void> {
   }
 }
 
-export async function signIn(token: string): Promise<void> {
-  const { pageSecret, ...begun } = await call("POST /sessions", { token });
+export async function signIn(name: string, password: string): Promise<void> {
+  const { pageSecret, ...begun } = await call("POST /sessions", { body: { name, password } });
   keepPageSecret(pageSecret);
   signIns.value++;
   session.value = begun;

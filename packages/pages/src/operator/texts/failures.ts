@@ -7,6 +7,7 @@ export function sentenceOf(error: unknown): string {
   if (error instanceof Unreachable) return failure.unreachable;
   if (!(error instanceof Refused)) return failure.unforeseen;
   if (error.status === 401) return failure.signedOut;
+  if (error.status === 403) return failure.role;
   if (error.status === 429) return failure.tooMany(Math.ceil((error.waitSeconds ?? 60) / 60));
   if (error.status === 404) return failure.gone;
   if (error.status === 503) return failure.unreachable;

@@ -1,6 +1,7 @@
 import type { Account, BodyOf } from "@openpims/service/operator-api";
 import { useState } from "preact/hooks";
 import { call } from "../api/client.ts";
+import { Allowed, may } from "../parts/allowed.tsx";
 import { Confirm } from "../parts/dialog.tsx";
 import { attempt } from "../parts/notice.tsx";
 import { Page, Section, Shown } from "../parts/page.tsx";
@@ -57,7 +58,7 @@ function Details({ account, change }: { account: Account; change(body: Change): 
           <code>{id}</code>
         </dd>
       </dl>
-      <fieldset class="boxes">
+      <fieldset class="boxes" disabled={!may("support")}>
         <legend>{words.settings}</legend>
         {box(words.serviceOpen, services.includes("1"), (on) => ({ services: on ? ["1"] : [] }))}
         {box(words.desktop, requiresDesktopToken, (on) => ({ requiresDesktopToken: on }))}
@@ -80,7 +81,7 @@ function Known({ account, resource }: { account: Account; resource: Resource<Acc
       <Section
         title={words.details}
         actions={
-          <>
+          <Allowed to="support">
             {(failedAttempts > 0 || account.devices.some(({ blocked }) => blocked)) && pin !== "blocked" && (
               <button type="button" onClick={() => void change({ failedAttempts: 0 }, words.failuresReset)}>
                 {words.resetFailures}
@@ -100,20 +101,22 @@ function Known({ account, resource }: { account: Account; resource: Resource<Acc
                 {words.block}
               </button>
             )}
-          </>
+          </Allowed>
         }
       >
         <Details account={account} change={(body) => void change(body, words.changed)} />
       </Section>
       <DevicesOf devices={account.devices} changed={resource.reload} />
       <CodesOf login={login} />
-      {session.value?.demo && <OutboxOf login={login} />}
+      {session.value?.demo && may("support") && <OutboxOf login={login} />}
       <AccountHistory login={login} id={account.id} />
-      <p class="actions end">
-        <button type="button" class="danger" onClick={() => setAsking("delete")}>
-          {words.delete}
-        </button>
-      </p>
+      <Allowed to="administrator">
+        <p class="actions end">
+          <button type="button" class="danger" onClick={() => setAsking("delete")}>
+            {words.delete}
+          </button>
+        </p>
+      </Allowed>
       {asking === "block" && (
         <Confirm
           title={words.blockTitle(login)}

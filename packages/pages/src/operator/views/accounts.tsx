@@ -2,6 +2,7 @@ import type { AccountSummary } from "@openpims/service/operator-api";
 import { Fragment } from "preact";
 import { useState } from "preact/hooks";
 import { call } from "../api/client.ts";
+import { Allowed } from "../parts/allowed.tsx";
 import { Page, Shown } from "../parts/page.tsx";
 import { Moment } from "../parts/small.tsx";
 import { type Column, Table } from "../parts/table.tsx";
@@ -63,14 +64,14 @@ export function AccountsView() {
     <Page
       title={texts.accounts}
       actions={
-        <>
+        <Allowed to="administrator">
           <button type="button" onClick={() => setOpen("import")}>
             {words.import}
           </button>
           <button type="button" class="primary" onClick={() => setOpen("new")}>
             {words.new}
           </button>
-        </>
+        </Allowed>
       }
     >
       <search>

@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import { call } from "../api/client.ts";
+import { Allowed } from "../parts/allowed.tsx";
 import { Page, Shown } from "../parts/page.tsx";
 import { Field } from "../parts/small.tsx";
 import { useResource } from "../state/resource.ts";
@@ -106,11 +107,13 @@ export function AuditView() {
           </>
         )}
       </Shown>
-      <p class="actions end">
-        <button type="button" class="danger" onClick={() => setRemoving(true)}>
-          {words.remove}
-        </button>
-      </p>
+      <Allowed to="administrator">
+        <p class="actions end">
+          <button type="button" class="danger" onClick={() => setRemoving(true)}>
+            {words.remove}
+          </button>
+        </p>
+      </Allowed>
       {removing && <RemoveRows onClose={() => setRemoving(false)} />}
     </Page>
   );

@@ -1,6 +1,7 @@
 import type { AnswerOf, Code } from "@openpims/service/operator-api";
 import { useState } from "preact/hooks";
 import { call } from "../api/client.ts";
+import { Allowed, may } from "../parts/allowed.tsx";
 import { Dialog, DialogEnd, DialogForm } from "../parts/dialog.tsx";
 import { attempt } from "../parts/notice.tsx";
 import { Section, Shown } from "../parts/page.tsx";
@@ -77,9 +78,11 @@ export function CodesOf({ login }: { readonly login: string }) {
     <Section
       title={words.title}
       actions={
-        <button type="button" onClick={() => setGiving(true)}>
-          {words.issue}
-        </button>
+        <Allowed to="support">
+          <button type="button" onClick={() => setGiving(true)}>
+            {words.issue}
+          </button>
+        </Allowed>
       }
     >
       <p class="hint">{words.hint}</p>
@@ -105,7 +108,8 @@ export function CodesOf({ login }: { readonly login: string }) {
                   label: texts.device.actions,
                   plain: true,
                   cell: (code) =>
-                    code.state === "pending" && (
+                    code.state === "pending" &&
+                    may("support") && (
                       <button type="button" class="danger" onClick={() => void revoke(code)}>
                         {words.revoke}
                       </button>

@@ -1,6 +1,7 @@
 import type { Device } from "@openpims/service/operator-api";
 import { useState } from "preact/hooks";
 import { call } from "../api/client.ts";
+import { Allowed } from "../parts/allowed.tsx";
 import { Confirm } from "../parts/dialog.tsx";
 import { attempt } from "../parts/notice.tsx";
 import { Section } from "../parts/page.tsx";
@@ -25,18 +26,20 @@ export function DevicesOf({ devices, changed }: DevicesProps) {
     changed();
   };
   const actions = (device: Device) => (
-    <span class="actions">
-      {device.status !== "pending" && (
-        <button type="button" onClick={() => void able(device, device.status === "active")}>
-          {device.status === "active" ? words.disable : words.enable}
+    <Allowed to="support">
+      <span class="actions">
+        {device.status !== "pending" && (
+          <button type="button" onClick={() => void able(device, device.status === "active")}>
+            {device.status === "active" ? words.disable : words.enable}
+            <span class="unseen"> {device.name}</span>
+          </button>
+        )}
+        <button type="button" class="danger" onClick={() => setDeleting(device)}>
+          {words.delete}
           <span class="unseen"> {device.name}</span>
         </button>
-      )}
-      <button type="button" class="danger" onClick={() => setDeleting(device)}>
-        {words.delete}
-        <span class="unseen"> {device.name}</span>
-      </button>
-    </span>
+      </span>
+    </Allowed>
   );
   return (
     <Section title={words.title}>

@@ -1,6 +1,7 @@
 import type { PolicyField, PolicyValue, TextPolicyName } from "@openpims/service/operator-api";
 import { useState } from "preact/hooks";
 import { call } from "../api/client.ts";
+import { may } from "../parts/allowed.tsx";
 import { attempt } from "../parts/notice.tsx";
 import { Page, Section, Shown } from "../parts/page.tsx";
 import { Field } from "../parts/small.tsx";
@@ -137,7 +138,11 @@ function Form({ fields, resource }: Fields & { readonly resource: Resource<Field
           <button type="button" disabled={changed.length === 0} onClick={() => setDraft({})}>
             {words.undo}
           </button>
-          <button type="submit" class="primary" disabled={changed.length === 0 || wrong}>
+          <button
+            type="submit"
+            class="primary"
+            disabled={changed.length === 0 || wrong || !may("administrator")}
+          >
             {words.save}
           </button>
         </p>

@@ -11,17 +11,19 @@ export function SignIn() {
   const [busy, setBusy] = useState(false);
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault();
-    const token = String(new FormData(form.current ?? undefined).get("token") ?? "").trim();
+    const given = new FormData(form.current ?? undefined);
     setBusy(true);
     setFailure(undefined);
     try {
-      await signIn(token);
+      await signIn(String(given.get("name") ?? ""), String(given.get("password") ?? ""));
       form.current?.reset();
     } catch (error) {
       const wrong = error instanceof Refused && error.status === 401;
       setFailure(wrong ? texts.signIn.wrong : sentenceOf(error));
       setBusy(false);
-      form.current?.querySelector("input")?.focus();
+      const password = form.current?.querySelector<HTMLInputElement>('input[type="password"]');
+      if (password) password.value = "";
+      password?.focus();
     }
   };
   return (
@@ -34,14 +36,26 @@ export function SignIn() {
         </p>
       )}
       <form ref={form} onSubmit={(event) => void submit(event)}>
-        <Field label={texts.signIn.token} hint={texts.signIn.hint} failure={failure}>
+        <Field label={texts.signIn.name}>
           {(field) => (
             <input
               {...field}
-              name="token"
+              name="name"
+              autocomplete="username"
+              maxLength={64}
+              spellcheck={false}
+              required
+            />
+          )}
+        </Field>
+        <Field label={texts.signIn.password} hint={texts.signIn.hint} failure={failure}>
+          {(field) => (
+            <input
+              {...field}
+              name="password"
               type="password"
               autocomplete="current-password"
-              maxLength={512}
+              maxLength={256}
               required
             />
           )}

@@ -8,6 +8,7 @@ import {
   revokeApiKey as revokeKey,
   scopesOf,
 } from "../../operators/api-keys.ts";
+import { makerOf } from "../../operators/makers.ts";
 import { highestRole } from "../../operators/roles.ts";
 import type { ApiKeyRow } from "../../store/schema.ts";
 import { inTransaction } from "../../store/transaction.ts";
@@ -68,7 +69,7 @@ export const createApiKey = route({
     },
     { examples: [{ name: "backend", scopes: ["verify"], expiresAt: "2030-01-01T00:00:00Z" }] },
   ),
-  response: { 201: object({ ...keyFields, key: Type.String() }), ...refusals(400) },
+  response: { 201: object({ ...keyFields, key: Type.String() }), ...refusals(400, 403) },
   handler: async ({ body, ip }, context) => {
     const { database, audit, clock, caller } = context;
     const { name, scopes = ["verify"] } = body;
@@ -77,8 +78,10 @@ export const createApiKey = route({
     if (expiresAt !== null && !(expiresAt > now)) return refuse(400, "expiresAt is no time to come");
     if (highestRole(scopes) !== undefined && (expiresAt === null || expiresAt > now + LONGEST_ROLE_MS))
       return refuse(400, "a key with a role needs an expiresAt within a year");
-    const { key, row } = await inTransaction(database, async (transaction) => {
-      const made = await createKey(transaction, context, { name, scopes, expiresAt }, now);
+    const made = await inTransaction(database, async (transaction) => {
+      const madeBy = highestRole(scopes) === undefined ? null : await makerOf(transaction, caller);
+      if (madeBy === "ended") return undefined;
+      const made = await createKey(transaction, context, { name, scopes, expiresAt, madeBy }, now);
       const details = { key: made.row.id, scopes };
       await audit.append(
         transaction,
@@ -87,6 +90,8 @@ export const createApiKey = route({
       );
       return made;
     });
+    if (!made) return refuse(403, "the role does not allow this");
+    const { key, row } = made;
     return { ...describeKey(row), key };
   },
 });

@@ -38,7 +38,15 @@ export const ROUTE_ROLES = {
   "POST /keys/hash/rotate": "administrator",
   "POST /keys/protocol/replace": "administrator",
   "GET /store": "administrator",
+  "GET /operators": "administrator",
+  "POST /operators": "administrator",
+  "PATCH /operators/:id": "administrator",
+  "DELETE /operators/:id": "administrator",
+  "DELETE /operators/:id/sessions": "administrator",
+  "POST /operators/:id/links": "administrator",
 
   "POST /sessions": "none",
+  "POST /invitations/read": "none",
+  "POST /invitations/accept": "none",
   "POST /proofs": "none",
 } as const;

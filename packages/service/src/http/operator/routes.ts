@@ -13,7 +13,9 @@ import { codeRoutes } from "./codes.ts";
 import { deviceRoutes } from "./devices.ts";
 import { eventRoutes } from "./events.ts";
 import { importRoutes } from "./import.ts";
+import { invitationRoutes } from "./invitations.ts";
 import { keyRoutes } from "./keys.ts";
+import { operatorAccountRoutes } from "./operators.ts";
 import { outboxRoutes } from "./outbox.ts";
 import { policyRoutes } from "./policy.ts";
 import { proofRoutes } from "./proofs.ts";
@@ -40,8 +42,9 @@ const ownRoutes = [
 export const operatorRoutes = {
   operator: ownRoutes,
   auditReader: auditReadingRoutes,
+  operators: operatorAccountRoutes,
   console: sessionRoutes,
-  consoleSignIn: signInRoutes,
+  consoleSignIn: [...signInRoutes, ...invitationRoutes],
   proof: proofRoutes,
   demo: outboxRoutes,
 } as const;
@@ -74,7 +77,11 @@ export function addOperatorRoutes(app: FastifyInstance, context: ServiceContext)
     guard: requireRole(context, leastRoleOf),
     security,
     refusals: guarded,
-    routes: [...ownRoutes, ...(context.console ? sessionRoutes : []), ...(context.demo ? outboxRoutes : [])],
+    routes: [
+      ...ownRoutes,
+      ...(context.console ? [...operatorAccountRoutes, ...sessionRoutes] : []),
+      ...(context.demo ? outboxRoutes : []),
+    ],
   });
   addRoutes(app, {
     ...common,
@@ -84,7 +91,7 @@ export function addOperatorRoutes(app: FastifyInstance, context: ServiceContext)
     refusals: guarded,
     routes: auditReadingRoutes,
   });
-  if (context.console) addRoutes(app, { ...common, security: byToken, routes: signInRoutes });
+  if (context.console) addRoutes(app, { ...common, routes: [...signInRoutes, ...invitationRoutes] });
   addRoutes(app, { ...common, routes: proofRoutes });
 
   app.addHook("preClose", async () => context.watch.close());

@@ -1,16 +1,25 @@
-// A browser signs in once with the operator's token, and then uses a cookie and a page's half. Only if the console is served.
+// An operator signs in once with a browser, which then uses a cookie and a page's half. Only if the console is served.
 import { type Static, Type } from "typebox";
+import type { ServiceContext } from "../../context.ts";
 import { sessionOf } from "../../operators/browser-session.ts";
-import { PAGE_HEADER, sessionCookie } from "../../operators/session-cookie.ts";
-import { signIn as signInOperator, signOut as signOutOperator } from "../../operators/sign-in.ts";
-import type { OperatorSessionRow } from "../../store/schema.ts";
-import { bearerOf, tooManyTokens, unauthorized } from "../bearer.ts";
-import { Answer, refuse, route } from "../route.ts";
+import { operatorRoles } from "../../operators/roles.ts";
+import { isOwnPage, isSecure, PAGE_HEADER, sessionCookie } from "../../operators/session-cookie.ts";
+import type { FoundSession } from "../../operators/sessions.ts";
+import {
+  type Credentials,
+  signIn as signInOperator,
+  signOut as signOutOperator,
+} from "../../operators/sign-in.ts";
+import { fromAnotherPage } from "../bearer.ts";
+import { browserCookie, knownBrowser } from "../identity/known-browser.ts";
+import { Answer, route as openRoute, refuse } from "../route.ts";
 import { iso, nothing, object, refusals, time } from "../schemas.ts";
+import { route } from "./route.ts";
 
 const tags = ["sessions"];
 
 const Session = object({
+  operator: object({ id: Type.String(), name: Type.String(), role: Type.Enum(operatorRoles) }),
   signedInAt: time(),
   idleAt: time({ description: "The end of the session without user activity" }),
   endsAt: time({ description: "The latest end of the session" }),
@@ -25,7 +34,8 @@ const NewSession = object({
   }),
 });
 
-const describeSession = (session: OperatorSessionRow, demo: boolean): Session => ({
+const describeSession = (session: FoundSession, { demo }: Pick<ServiceContext, "demo">): Session => ({
+  operator: { id: session.operator_id, name: session.name, role: session.role },
   signedInAt: iso(session.created_at),
   idleAt: iso(session.idle_at),
   endsAt: iso(session.ends_at),
@@ -34,28 +44,52 @@ const describeSession = (session: OperatorSessionRow, demo: boolean): Session =>
 
 const noSuchSession = refuse(404, "no such session");
 
-export const signIn = route({
+export const wrongCredentials = refuse(401, "wrong name or password");
+
+export const tooManySignIns = (waitSeconds: number) =>
+  refuse(429, "too many wrong passwords", { "retry-after": String(waitSeconds) });
+
+export const signIn = openRoute({
   call: "POST /sessions",
-  summary: "Signs a browser in: a cookie and the page's half together replace the operator's token",
+  summary: "Signs an operator's browser in: a cookie and the page's half together carry the session",
   tags,
-  response: { 201: NewSession, ...refusals(401, 429) },
+  body: object(
+    {
+      name: Type.String({ minLength: 1, maxLength: 256 }),
+      password: Type.String({ minLength: 1, maxLength: 2048 }),
+    },
+    { examples: [{ name: "Alice Martin", password: "correct horse battery" }] },
+  ),
+  response: { 201: NewSession, ...refusals(400, 401, 403, 429) },
   handler: async (request, context) => {
-    const token = bearerOf(request);
-    if (token === undefined) return unauthorized;
-    const now = context.clock.now();
-    const signedIn = await signInOperator(context, token, request.ip, now);
-    if (signedIn.result === "wrong token") return unauthorized;
-    if (signedIn.result === "too many tries") return tooManyTokens(signedIn.waitSeconds);
-    const { secrets, session } = signedIn;
-    const seconds = Math.ceil((session.ends_at - now) / 1000);
-    const begun = { ...describeSession(session, context.demo), pageSecret: secrets.page };
-    return new Answer(201, begun, {
-      "set-cookie": sessionCookie(context, request, { secret: secrets.cookie, seconds }),
-    });
+    if (!isOwnPage(context, request)) return fromAnotherPage;
+    const { cookie } = request.headers;
+    const secure = isSecure(context, request);
+    const credentials: Credentials = {
+      ...request.body,
+      address: request.ip,
+      browserOf: (operator) => knownBrowser(context, operator, cookie, secure),
+    };
+    const signedIn = await signInOperator(context, credentials);
+    if (signedIn.result === "wrong") return wrongCredentials;
+    if (signedIn.result === "too many tries") return tooManySignIns(signedIn.waitSeconds);
+    const { secrets, session, operator } = signedIn;
+    const seconds = Math.ceil((session.ends_at - session.created_at) / 1000);
+    const found = { ...session, name: operator.name, role: operator.role };
+    return new Answer(
+      201,
+      { ...describeSession(found, context), pageSecret: secrets.page },
+      {
+        "set-cookie": [
+          sessionCookie(context, request, { secret: secrets.cookie, seconds }),
+          browserCookie(context, operator, cookie, secure),
+        ],
+      },
+    );
   },
 });
 
-/** It takes the operator's token itself, so it needs no guard. */
+/** It takes the credentials itself, so it needs no guard. */
 export const signInRoutes = [signIn] as const;
 
 const readSession = route({
@@ -63,9 +97,9 @@ const readSession = route({
   summary: "The session of the request's cookie",
   tags,
   response: { 200: Session, ...refusals(404) },
-  handler: (request, { demo }) => {
+  handler: (request, context) => {
     const session = sessionOf(request);
-    return session ? describeSession(session, demo) : noSuchSession;
+    return session ? describeSession(session, context) : noSuchSession;
   },
 });
 

@@ -1,4 +1,4 @@
-import { key, nullable, table, text, time, unique } from "../definition.ts";
+import { integer, key, nullable, table, text, time, unique, word } from "../definition.ts";
 
 export const api_keys = table({
   columns: {
@@ -7,29 +7,67 @@ export const api_keys = table({
     hash: unique(text),
     /** JSON: the key's scopes. */
     scopes: text,
+    /** The operator who made a key with a role, which ends with that operator. */
+    made_by: nullable(text),
     created_at: time,
     expires_at: nullable(time),
     /** To the minute. */
     last_used_at: nullable(time),
     revoked_at: nullable(time),
   },
+  indexes: { by_maker: { on: ["made_by"], where: "made_by is not null" } },
 });
 
-/** Browsers signed in with the operator's token. */
+/** Persons. */
+export const operators = table({
+  columns: {
+    id: key(text),
+    name: text,
+    /** The name's normal form, by which it is compared; the id of a removed operator. */
+    name_key: unique(text),
+    /** `operators/roles.ts`. */
+    role: word<"reader" | "support" | "administrator">(),
+    /** `null` until one is chosen. */
+    password_hash: nullable(text),
+    /** Incremented by each change that ends the sessions. */
+    epoch: integer,
+    created_at: time,
+    signed_in_at: nullable(time),
+    /** Kept for the audit log. */
+    removed_at: nullable(time),
+  },
+});
+
+/** One-time links by which operators choose a password. */
+export const operator_links = table({
+  columns: {
+    /** The hash of the link's secret. */
+    id: key(text),
+    /** One link each. `first`: the first administrator, who has no row yet. */
+    operator_id: unique(text),
+    ends_at: time,
+  },
+  indexes: { by_end: { on: ["ends_at"] } },
+  sweep: { by: "ends_at", afterMs: 0 },
+  backup: false,
+});
+
+/** Signed-in browsers of operators. */
 export const operator_sessions = table({
   columns: {
     /** The hash of the cookie's secret. */
     id: key(text),
     /** The hash of the page's half. */
     page: text,
-    /** The hash of the operator's token that began the session. */
-    operator: text,
+    operator_id: text,
+    /** The operator's, as the session began. */
+    epoch: integer,
     created_at: time,
     /** The end of the session unless it is used before. */
     idle_at: time,
     ends_at: time,
   },
-  indexes: { by_end: { on: ["idle_at"] } },
+  indexes: { by_end: { on: ["idle_at"] }, by_operator: { on: ["operator_id", "created_at"] } },
   sweep: { by: "idle_at", afterMs: 0 },
   backup: false,
 });

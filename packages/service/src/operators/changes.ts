@@ -1,0 +1,77 @@
+// Changes of an operator, which hold from the next request on.
+import type { EpochMs } from "../clock.ts";
+import type { Database, OperatorRow } from "../store/schema.ts";
+import { revokeKeysOf } from "./api-keys.ts";
+import { endLinksOf } from "./links.ts";
+import { findOperator, isThereAnAdministrator, lockOperators } from "./operators.ts";
+import type { OperatorRole } from "./roles.ts";
+import { endSessionsOf } from "./sessions.ts";
+
+/** True for the only administrator who can sign in. */
+const isLast = async (transaction: Database, { id, role, password_hash }: OperatorRow): Promise<boolean> =>
+  role === "administrator" && password_hash !== null && !(await isThereAnAdministrator(transaction, id));
+
+type Changed = OperatorRow | "last administrator" | undefined;
+
+/** Changes a role. It holds from the next request on, and a demotion revokes the keys that the operator made. */
+export async function changeRole(
+  transaction: Database,
+  id: string,
+  role: OperatorRole,
+  now: EpochMs,
+): Promise<Changed> {
+  await lockOperators(transaction);
+  const operator = await findOperator(transaction, id);
+  if (!operator) return undefined;
+  if (operator.role === "administrator" && role !== "administrator") {
+    if (await isLast(transaction, operator)) return "last administrator";
+    await revokeKeysOf(transaction, id, now);
+  }
+  await transaction.updateTable("operators").set({ role }).where("id", "=", id).execute();
+  return { ...operator, role };
+}
+
+/** Removes an operator: sessions, links, and the keys with a role that the operator made end at once. */
+export async function removeOperator(transaction: Database, id: string, now: EpochMs): Promise<Changed> {
+  await lockOperators(transaction);
+  const operator = await findOperator(transaction, id);
+  if (!operator) return undefined;
+  if (await isLast(transaction, operator)) return "last administrator";
+  await revokeKeysOf(transaction, id, now);
+  await endLinksOf(transaction, id);
+  await endSessionsOf(transaction, id);
+  await transaction
+    .updateTable("operators")
+    // The name is free for another one.
+    .set({ removed_at: now, password_hash: null, name_key: id, epoch: operator.epoch + 1 })
+    .where("id", "=", id)
+    .execute();
+  return operator;
+}
+
+/** Sets the password, which ends all sessions. */
+export async function setPassword(
+  transaction: Database,
+  operator: OperatorRow,
+  passwordHash: string,
+): Promise<void> {
+  await transaction
+    .updateTable("operators")
+    .set({ password_hash: passwordHash, epoch: operator.epoch + 1 })
+    .where("id", "=", operator.id)
+    .execute();
+  await endSessionsOf(transaction, operator.id);
+}
+
+/** Ends all sessions, also one that is being begun. */
+export async function endSessions(transaction: Database, id: string): Promise<OperatorRow | undefined> {
+  const operator = await transaction
+    .updateTable("operators")
+    .set(({ eb }) => ({ epoch: eb("epoch", "+", 1) }))
+    .where("id", "=", id)
+    .where("removed_at", "is", null)
+    .returningAll()
+    .executeTakeFirst();
+  if (operator) await endSessionsOf(transaction, id);
+  return operator;
+}

@@ -1,0 +1,100 @@
+// One-time links, by which an operator chooses a password. The store has only hashes of their secrets.
+import { randomBytes } from "node:crypto";
+import { type EpochMs, latestEnd } from "../clock.ts";
+import type { Vault } from "../keys/vault.ts";
+import type { Database, OperatorRow } from "../store/schema.ts";
+import { findOperator, isThereAnAdministrator, lockOperators } from "./operators.ts";
+
+const PURPOSE = "operator-link";
+
+/** The link of the first administrator, who has no row yet. */
+const FIRST = "first";
+
+export const LINK_MS = 60 * 60_000;
+
+export interface Link {
+  readonly secret: string;
+  readonly endsAt: EpochMs;
+}
+
+async function insertLink(
+  transaction: Database,
+  vault: Vault,
+  operatorId: string,
+  now: EpochMs,
+): Promise<Link> {
+  const secret = randomBytes(32).toString("base64url");
+  const row = { id: vault.hash(PURPOSE, secret), operator_id: operatorId, ends_at: now + LINK_MS };
+  await transaction
+    .insertInto("operator_links")
+    .values(row)
+    .onConflict((conflict) =>
+      conflict.column("operator_id").doUpdateSet({ id: row.id, ends_at: row.ends_at }),
+    )
+    .execute();
+  return { secret, endsAt: row.ends_at };
+}
+
+/** Makes a link for an operator. It replaces an earlier one. */
+export const createLink = (
+  transaction: Database,
+  vault: Vault,
+  { id }: OperatorRow,
+  now: EpochMs,
+): Promise<Link> => insertLink(transaction, vault, id, now);
+
+/** Makes the link of the first administrator. @returns `undefined` if an administrator can sign in */
+export async function createFirstLink(
+  transaction: Database,
+  vault: Vault,
+  now: EpochMs,
+): Promise<Link | undefined> {
+  await lockOperators(transaction);
+  return (await isThereAnAdministrator(transaction)) ? undefined : insertLink(transaction, vault, FIRST, now);
+}
+
+const readLink = (database: Database, vault: Vault, secret: string, now: EpochMs) =>
+  database
+    .selectFrom("operator_links")
+    .selectAll()
+    .where("id", "in", vault.hashes(PURPOSE, secret))
+    .where("ends_at", ">", now)
+    .where("ends_at", "<=", latestEnd(now, LINK_MS))
+    .executeTakeFirst();
+
+/** The holder of a link: an operator, or the first administrator, who has no row yet. */
+export type LinkHolder = OperatorRow | "first";
+
+async function holderOf(database: Database, operatorId: string): Promise<LinkHolder | undefined> {
+  if (operatorId !== FIRST) return findOperator(database, operatorId);
+  return (await isThereAnAdministrator(database)) ? undefined : "first";
+}
+
+/** @returns the holder of a live link */
+export async function findLink(
+  database: Database,
+  vault: Vault,
+  secret: string,
+  now: EpochMs,
+): Promise<LinkHolder | undefined> {
+  const link = await readLink(database, vault, secret, now);
+  return link && holderOf(database, link.operator_id);
+}
+
+/** Uses a link up. @returns its holder; `undefined` if it is over, or was used meanwhile */
+export async function takeLink(
+  transaction: Database,
+  vault: Vault,
+  secret: string,
+  now: EpochMs,
+): Promise<LinkHolder | undefined> {
+  await lockOperators(transaction);
+  const link = await readLink(transaction, vault, secret, now);
+  if (!link) return undefined;
+  await transaction.deleteFrom("operator_links").where("id", "=", link.id).execute();
+  return holderOf(transaction, link.operator_id);
+}
+
+export async function endLinksOf(transaction: Database, operatorId: string): Promise<void> {
+  await transaction.deleteFrom("operator_links").where("operator_id", "=", operatorId).execute();
+}
