@@ -1,6 +1,6 @@
 // Attack: use an operator's one-time link twice, late, after a newer one, from another page, or a guessed one. Defence: the
 // store has its hash alone, with its end; using it deletes it in the same transaction (`operators/links.ts`).
-import { OPERATOR_PASSWORD } from "@openpims/testing/harness";
+import { OPERATOR_PASSWORD, TestService } from "@openpims/testing/harness";
 import { read } from "@openpims/testing/test-stores";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { AttackedConsole } from "../support/console-service.ts";
@@ -29,6 +29,12 @@ it("the first administrator's link works once, and not beside an administrator",
   expect(await accept(secret, { name: "Alice", password: "alice alice alice" })).toBe(400);
   expect(await accept(secret, { name: "Alice" })).toBe(200);
   expect(await accept(secret, { name: "Mallory" })).toBe(401);
+});
+
+it("without a console there is no link", async () => {
+  const other = await TestService.start({ pages: [] });
+  expect(other.running.firstLink).toBeUndefined();
+  await other.stop();
 });
 
 it("a link works once, also at the same moment", async () => {

@@ -1,5 +1,5 @@
 // One-time links, by which an operator chooses a password. The store has only hashes of their secrets.
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { type EpochMs, latestEnd } from "../clock.ts";
 import type { Vault } from "../keys/vault.ts";
 import type { Database, OperatorRow } from "../store/schema.ts";
@@ -7,8 +7,8 @@ import { findOperator, isThereAnAdministrator, lockOperators } from "./operators
 
 const PURPOSE = "operator-link";
 
-/** The link of the first administrator, who has no row yet. */
-const FIRST = "first";
+/** The first administrator has no row yet. Each process that starts before makes a link of its own. */
+const FIRST = "first ";
 
 export const LINK_MS = 60 * 60_000;
 
@@ -50,7 +50,9 @@ export async function createFirstLink(
   now: EpochMs,
 ): Promise<Link | undefined> {
   await lockOperators(transaction);
-  return (await isThereAnAdministrator(transaction)) ? undefined : insertLink(transaction, vault, FIRST, now);
+  return (await isThereAnAdministrator(transaction))
+    ? undefined
+    : insertLink(transaction, vault, `${FIRST}${randomUUID()}`, now);
 }
 
 const readLink = (database: Database, vault: Vault, secret: string, now: EpochMs) =>
@@ -66,7 +68,7 @@ const readLink = (database: Database, vault: Vault, secret: string, now: EpochMs
 export type LinkHolder = OperatorRow | "first";
 
 async function holderOf(database: Database, operatorId: string): Promise<LinkHolder | undefined> {
-  if (operatorId !== FIRST) return findOperator(database, operatorId);
+  if (!operatorId.startsWith(FIRST)) return findOperator(database, operatorId);
   return (await isThereAnAdministrator(database)) ? undefined : "first";
 }
 

@@ -38,7 +38,10 @@ export const growth: Readonly<Record<TableName, Growth>> = {
   },
   api_keys: { by: "an administrator", bound: "none" },
   operators: { by: "an administrator", bound: "1,000, with the removed ones" },
-  operator_links: { by: "an administrator", bound: "one per operator; swept at their end, after an hour" },
+  operator_links: {
+    by: "an administrator",
+    bound: "one per operator, and per start without an administrator; swept after an hour",
+  },
   operator_sessions: { by: "an operator", bound: "20 per operator; swept at their end" },
   throttles: {
     by: "a stranger",

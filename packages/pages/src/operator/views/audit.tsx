@@ -27,7 +27,7 @@ function Filters({ fields }: { readonly fields: Readonly<Record<string, string>>
   };
   const time = (name: "from" | "to", label: string) => (
     <Field label={label}>
-      {(field) => <input {...field} name={name} type="datetime-local" value={fields[name] ?? ""} />}
+      {(field) => <input {...field} name={name} type="datetime-local" defaultValue={fields[name] ?? ""} />}
     </Field>
   );
   return (
@@ -41,14 +41,14 @@ function Filters({ fields }: { readonly fields: Readonly<Record<string, string>>
         }}
       >
         <Field label={words.filterAccount}>
-          {(field) => <input {...field} name="account" maxLength={254} value={fields.account ?? ""} />}
+          {(field) => <input {...field} name="account" maxLength={254} defaultValue={fields.account ?? ""} />}
         </Field>
         <Field label={words.filterAction}>
           {(field) => (
-            <select {...field} name="action" value={fields.action ?? ""}>
+            <select {...field} name="action">
               <option value="">{words.any}</option>
               {Object.entries(words.actionOf).map(([action, name]) => (
-                <option key={action} value={action}>
+                <option key={action} value={action} selected={action === fields.action}>
                   {name}
                 </option>
               ))}
@@ -57,10 +57,14 @@ function Filters({ fields }: { readonly fields: Readonly<Record<string, string>>
         </Field>
         <Field label={words.filterResult}>
           {(field) => (
-            <select {...field} name="result" value={fields.result ?? ""}>
+            <select {...field} name="result">
               <option value="">{words.either}</option>
-              <option value="ok">{words.ok}</option>
-              <option value="refused">{words.refused}</option>
+              <option value="ok" selected={fields.result === "ok"}>
+                {words.ok}
+              </option>
+              <option value="refused" selected={fields.result === "refused"}>
+                {words.refused}
+              </option>
             </select>
           )}
         </Field>

@@ -43,7 +43,7 @@ export const operator_links = table({
   columns: {
     /** The hash of the link's secret. */
     id: key(text),
-    /** One link each. `first`: the first administrator, who has no row yet. */
+    /** One link each. `first …`: of the first administrator, who has no row yet. */
     operator_id: unique(text),
     ends_at: time,
   },
