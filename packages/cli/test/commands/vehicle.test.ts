@@ -152,11 +152,28 @@ describe("a command to the car", () => {
     car.bench.faults.add({ of: "command", type: "late", ms: 3_600_000, vin, times: 1 });
     const first = test.begin(["vehicle", "unlock", "--data", data]);
     await first.says(/forwarded to the vehicle/);
+    const orders = car.bench.recorder.entries().length;
     const second = await call(["unlock", "--json"]);
     expect(messageOf(second).error.code).toBe(2364);
     expect(second.stderr).toMatch(/^what to do: Wait for the end of the first one/m);
+    const another = await call(["horn", "--json"]);
+    expect(messageOf(another).error.code).toBe(2353);
+    const since = car.bench.recorder.entries().slice(orders);
+    expect(since.filter(({ kind }) => kind === "command")).toEqual([]);
     car.bench.clock.moveTo(car.bench.clock.now() + 3_600_000);
     expect(await first.ended).toMatchObject({ code: 0, stdout: "The doors are unlocked.\n" });
+  });
+
+  it("of a killed program keeps the car from another one", async () => {
+    const { data, vin, call } = await readyOwner();
+    car.bench.faults.add({ of: "command", type: "late", ms: 3_600_000, vin, times: 1 });
+    const killed = test.begin(["vehicle", "horn", "--data", data]);
+    await killed.says(/forwarded to the vehicle/);
+    killed.child.kill("SIGKILL");
+    await killed.ended;
+    const next = await call(["lights", "--json"]);
+    expect(messageOf(next).error.code).toBe(2353);
+    expect(next.stderr).toMatch(/^what to do: Wait for its end, at most some minutes/m);
   });
 
   it("that Ctrl-C leaves was sent, and says so", async () => {

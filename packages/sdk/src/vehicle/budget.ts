@@ -7,6 +7,7 @@ import { recordName } from "../core/records.ts";
 import { Ledger } from "../ledger/ledger.ts";
 import type { Limit, LimitsOf } from "../ledger/limits.ts";
 import { type VehicleResource, vehicleResources } from "../ledger/resources.ts";
+import type { SecureRecord } from "../platform/platform.ts";
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 1440 * MINUTE_MS;
@@ -25,7 +26,15 @@ const ID_BYTES = 8;
 
 const WAKE_UPS = ["wakeUp", "monthlyWakeUp"] as const;
 
-/** The ledger of a vehicle, which every process on the storage shares. Its record does not name the VIN. */
+/** A record of a vehicle, which every process on the storage shares. It does not name the VIN. @param part of its ledger */
+export function vehicleRecord({ platform, configuration }: Core, vin: string, part?: string): SecureRecord {
+  const id = bytesToHex(sha256(new TextEncoder().encode(vin)).subarray(0, ID_BYTES));
+  return platform.storage.record(
+    recordName("ledger", configuration, part === undefined ? id : `${id}-${part}`),
+  );
+}
+
+/** The ledger of a vehicle. */
 export function vehicleLedger(core: Core, vin: string): Ledger<VehicleResource> {
   const { configuration, platform, limits } = core;
   const inForce = Object.fromEntries(
@@ -35,9 +44,7 @@ export function vehicleLedger(core: Core, vin: string): Ledger<VehicleResource> 
       return [name, given === undefined ? standard : given];
     }),
   ) as LimitsOf<VehicleResource>;
-  const id = bytesToHex(sha256(new TextEncoder().encode(vin)).subarray(0, ID_BYTES));
-  const record = platform.storage.record(recordName("ledger", configuration, id));
-  return new Ledger(record, platform.clock, { inForce, production: VEHICLE_LIMITS }, () => undefined);
+  return new Ledger(vehicleRecord(core, vin), platform.clock, { inForce, production: VEHICLE_LIMITS }, () => undefined);
 }
 
 /** The outcome of a command, as far as it costs. */

@@ -1,6 +1,7 @@
 import { vehicleFailure } from "../../codes/vehicle-failure.ts";
 import type { Core } from "../../core/core.ts";
 import { reserveFor, type Spent } from "../budget.ts";
+import { type Claim, claimVehicle } from "../claim.ts";
 import { publishPacket } from "../mqtt/packets.ts";
 import type { Vehicle } from "../rest/account.ts";
 import type { VehicleSession } from "../session.ts";
@@ -20,7 +21,8 @@ const WOKEN = 901;
 const FORWARDED = 903;
 
 /**
- * Makes one order, sends it, and waits for its end. Nothing is queued: a second command to the vehicle is refused. The
+ * Makes one order, sends it, and waits for its end. Nothing is queued: a second command to the vehicle is refused, of
+ * whichever process on the storage. The
  * order is published once, and a second time only after the servers have refused it unserved.
  * @throws PimsFailure 2302, 2353, 2364, 2377, 2363, 2201, and the vehicle's refusals
  */
@@ -35,7 +37,9 @@ export async function carryOut(
   const underway = session.pending.get(vin);
   if (underway !== undefined) throw vehicleFailure(underway === service ? 2364 : 2353);
   session.pending.set(vin, service);
+  let claim: Claim | undefined;
   try {
+    claim = await claimVehicle(core, vin, service);
     const isAwake = (session.awakeUntil.get(vin) ?? 0) > core.platform.clock.now();
     const reservation = await reserveFor(core, vin, isAwake);
     let command: Command | undefined;
@@ -43,13 +47,17 @@ export async function carryOut(
       // An order may need a request, and a command over its budget sends none.
       command = new Command(core, session, vin, await make());
       let end = await command.send("where it ends");
-      if (isExpired(end)) end = await command.send("always");
+      if (isExpired(end)) {
+        await claim.extend();
+        end = await command.send("always");
+      }
       const failure = failureOf(service, end);
       if (failure) throw failure;
     } finally {
       await reservation.close(command?.spent ?? UNSENT);
     }
   } finally {
+    await claim?.release();
     session.pending.delete(vin);
     session.rest();
   }
