@@ -170,7 +170,10 @@ describe("before anything is sent", () => {
     expect(codeOf(await set())).toBe(2366);
     const other = { actionType: "remote", vin: "VR3UHZKXZNT999999" } as const;
     expect(codeOf(await pims.set("pims.vehicle.vin", other))).toBe(2366);
-    succeeded(await pims.set("pims.vehicle.vin", { actionType: "remote", vin }));
+    expect(codeOf(await pims.set("pims.vehicle.vin", { vin: other.vin }))).toBe(2366);
+    const odd = { actionType: "local", vin } as never;
+    expect(codeOf(await pims.set("pims.vehicle.vin", odd))).toBe(2102);
+    succeeded(await pims.set("pims.vehicle.vin", { vin }));
     expect(codeOf(await set())).toBe(2302);
     succeeded(await pims.unsubscribe("pims.vehicle.signal"));
     succeeded(await pims.unsubscribe("pims.vehicle.signal"));

@@ -24,6 +24,27 @@ export const vehicleVin = defineApi({
   run: (core, { vin }) => VehicleSession.of(core).choose(vin),
 });
 
+/**
+ * Chooses the vehicle without naming a component: the commands go to it too. The reference's version 2.2 writes the choice of
+ * the remote commands in this form.
+ * @see docs/reference/apis.md#set-pimsvehiclevin
+ * @example
+ * const message = await pims.set("pims.vehicle.vin", { vin: "VR3UHZKXZNT500001" });
+ */
+export const vehicleVinOfAll = defineApi({
+  ...common,
+  component: "VehicleInformation",
+  since: "2.3",
+  method: "set",
+  api: "pims.vehicle.vin",
+  select: [],
+  parameters: { vin: vin() },
+  output: {},
+  errors: [],
+  proseErrors: [2101, 2102, 2201, 2203, 2204, 2366],
+  run: (core, { vin }) => VehicleSession.of(core).choose(vin),
+});
+
 /** The progress of a command: 900 accepted, 901 asleep and being woken, 903 forwarded, 200 done. */
 type SignalCode = 900 | 901 | 902 | 903 | 200;
 

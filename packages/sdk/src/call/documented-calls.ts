@@ -1633,6 +1633,28 @@ interface VehicleCommandWarningCall {
   (api: Api<"pims.vehicle.command">, parameters: VehicleCommandWarning, callback?: Callback<undefined>): Promise<Message<undefined>>;
 }
 
+/** The parameters of `set pims.vehicle.vin`. */
+export interface VehicleVinOfAll {
+  /**
+   * Text of 17 letters and digits, such as `"<VIN>"`.
+   */
+  readonly vin: ValueOf<(typeof apis.vehicleVinOfAll)["parameters"]["vin"]>;
+}
+
+interface VehicleVinOfAllCall {
+  /**
+   * Chooses the vehicle without naming a component: the commands go to it too. The reference's version 2.2 writes the choice of
+   * the remote commands in this form.
+   *
+   * Codes: 2101 Missing [PARAMETER] parameter; 2102 Invalid [PARAMETER] parameter; 2201 Timeout; 2203 Invalid return [Parsing error] ou [No data] ou [invalid Data]; 2204 Server Error; 2366 VIN not valid for this request.
+   * @param parameters `vin`: text of 17 letters and digits
+   * @param callback receives the same message as the promise, exactly once
+   * @example
+   * const message = await pims.set("pims.vehicle.vin", { vin: "VR3UHZKXZNT500001" });
+   */
+  (api: Api<"pims.vehicle.vin">, parameters: VehicleVinOfAll, callback?: Callback<undefined>): Promise<Message<undefined>>;
+}
+
 /** The parameters of `set pims.vehicle.vin remote`. */
 export interface VehicleVin {
   /**
@@ -1990,6 +2012,11 @@ export interface ApiCalls {
     readonly parameters: VehicleCommandWarning;
     readonly result: undefined;
     readonly call: VehicleCommandWarningCall;
+  };
+  readonly "set pims.vehicle.vin": {
+    readonly parameters: VehicleVinOfAll;
+    readonly result: undefined;
+    readonly call: VehicleVinOfAllCall;
   };
   readonly "set pims.vehicle.vin remote": {
     readonly parameters: VehicleVin;

@@ -28,11 +28,16 @@ export function findDefinition(
     const [first] = candidates;
     if (!first) throw new PimsFailure(2002);
     if (first.presence) return present(first, candidates, given);
-    const selector = first.select[position];
+    const selector = candidates.find(({ select }) => select.length > position)?.select[position];
     if (!selector) return first;
     const names = spellings(selector);
     const value = valueUnder(names, given);
-    if (value === undefined) throw new PimsFailure(2101, names[0]);
+    if (value === undefined) {
+      // Another variant may need no selecting parameter.
+      const plain = candidates.find(({ select }) => select.length === position);
+      if (plain) return plain;
+      throw new PimsFailure(2101, names[0]);
+    }
     candidates = candidates.filter(({ select }) => select[position]?.[1] === value);
     if (candidates.length === 0) throw new PimsFailure(2102, names[0]);
   }

@@ -44,7 +44,12 @@ export function vehicleLedger(core: Core, vin: string): Ledger<VehicleResource> 
       return [name, given === undefined ? standard : given];
     }),
   ) as LimitsOf<VehicleResource>;
-  return new Ledger(vehicleRecord(core, vin), platform.clock, { inForce, production: VEHICLE_LIMITS }, () => undefined);
+  return new Ledger(
+    vehicleRecord(core, vin),
+    platform.clock,
+    { inForce, production: VEHICLE_LIMITS },
+    () => undefined,
+  );
 }
 
 /** The outcome of a command, as far as it costs. */

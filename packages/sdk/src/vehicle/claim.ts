@@ -1,10 +1,10 @@
 // One command to a vehicle at a time, over every process on the storage.
 import { bytesToHex, StoreError } from "@openpims/maccess";
 import { vehicleFailure } from "../codes/vehicle-failure.ts";
-import { objectIn, textIn } from "./fields.ts";
 import type { Core } from "../core/core.ts";
 import type { SecureRecord } from "../platform/platform.ts";
 import { vehicleRecord } from "./budget.ts";
+import { objectIn, textIn } from "./fields.ts";
 import { deadlinesOf } from "./remote/deadlines.ts";
 import type { Service } from "./remote/order.ts";
 

@@ -20,6 +20,7 @@ export type Component =
   | "StrongAuthentication"
   | "SDK"
   | "LongRangeRemoteStatus"
+  | "VehicleInformation"
   | "LongRangeRemoteRemote"
   | "UserVehicleSteps";
 
