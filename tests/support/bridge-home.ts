@@ -9,6 +9,7 @@ import { Bridge, type BridgeParts } from "../../packages/cli/src/bridge/bridge.t
 import { KeptState } from "../../packages/cli/src/bridge/kept-state.ts";
 import { brokerStreams } from "../../packages/cli/src/bridge/mqtt/broker-streams.ts";
 import type { BridgeOptions } from "../../packages/cli/src/bridge/options.ts";
+import { removeFromBroker } from "../../packages/cli/src/bridge/remove.ts";
 import { UnlockCode } from "../../packages/cli/src/bridge/safety/unlock-code.ts";
 import { DemoVehicles } from "./demo-vehicle.ts";
 
@@ -85,6 +86,19 @@ export class Neighbour {
   }
 }
 
+const DEFAULTS: Omit<BridgeOptions, "broker"> = {
+  base: "openpims",
+  discoveryPrefix: "homeassistant",
+  form: "component",
+  allowUnlock: false,
+  unlockCodeFile: undefined,
+  pinFile: undefined,
+  pinPage: undefined,
+  everyMs: 300_000,
+  wakeEveryMs: undefined,
+  quiet: undefined,
+};
+
 export interface BridgeChanges extends Partial<BridgeOptions> {
   readonly code?: string;
   readonly withoutPin?: boolean;
@@ -139,16 +153,9 @@ export class BridgeHome {
   async bridge(pims: Pims, { code, withoutPin = false, ...changes }: BridgeChanges = {}, data = "data") {
     const kept = await KeptState.open(join(this.folder.path, data));
     const options: BridgeOptions = {
+      ...DEFAULTS,
       broker: { address: this.address },
-      base: "openpims",
-      discoveryPrefix: "homeassistant",
-      form: "component",
       allowUnlock: code !== undefined,
-      unlockCodeFile: undefined,
-      pinFile: undefined,
-      everyMs: 300_000,
-      wakeEveryMs: undefined,
-      quiet: undefined,
       ...changes,
     };
     const parts: BridgeParts = {
@@ -167,6 +174,12 @@ export class BridgeHome {
     await bridge.start();
     await bridge.tick();
     return bridge;
+  }
+
+  /** Removes what a bridge of this data folder has published. */
+  async remove(data: string): Promise<number> {
+    const kept = await KeptState.open(join(this.folder.path, data));
+    return removeFromBroker({ ...DEFAULTS, broker: { address: this.address } }, kept);
   }
 
   get now(): number {

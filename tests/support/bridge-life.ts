@@ -37,17 +37,27 @@ interface Counted {
   sms: number;
 }
 
+/** The field's refresh token lives a week from its OTP; the bundled service gives a new one at each refresh. */
+const REFRESH_MS = 7 * DAY * 1000;
+
 /** Counts the requests of this process, which are the bridge's own. @returns ends the count */
-function countRequests(counted: Counted): () => void {
+function countRequests(counted: Counted, now: () => number): () => void {
   const { fetch } = globalThis;
-  globalThis.fetch = (input, init) => {
+  let otpAt = Number.POSITIVE_INFINITY;
+  globalThis.fetch = async (input, init) => {
     const { pathname } = new URL(input instanceof Request ? input.url : input);
     const body = String(init?.body ?? "");
     if (/connectedcar|cvs\/v4\/(mauv|rights)/.test(pathname) && !pathname.endsWith("/token"))
       counted.requests++;
     if (/token$/.test(pathname) && body.includes("refresh_token")) counted.refreshes++;
     // The exchange of an OTP: docs/protocol.md#remote-access-token
-    if (pathname.endsWith("/remoteaccess/token") && !body.includes("refresh_token")) counted.otps++;
+    if (pathname.endsWith("/remoteaccess/token")) {
+      if (!body.includes("refresh_token")) {
+        counted.otps++;
+        otpAt = now();
+      } else if (now() - otpAt > REFRESH_MS)
+        return Response.json({ error: "invalid_grant" }, { status: 400 });
+    }
     if (pathname.endsWith("/smsCode")) counted.sms++;
     return fetch(input, init);
   };
@@ -91,7 +101,7 @@ export class BridgeLife {
     const home = await BridgeHome.start(600);
     const counted: Counted = { requests: 0, refreshes: 0, otps: 0, sms: 0 };
     // The facade takes `fetch` when it is made. Its enrolment is not the bridge's.
-    const stopCounting = countRequests(counted);
+    const stopCounting = countRequests(counted, () => home.now);
     const { pims, vin } = await home.demo.owner();
     Object.assign(counted, { requests: 0, refreshes: 0, otps: 0, sms: 0 });
     const pinFile = join(home.folder.path, "pin");
@@ -176,17 +186,16 @@ export class BridgeLife {
   async #renewToken(): Promise<void> {
     const message = await this.#pims.get("pims.authentication.token", { type: "remote", action: "get" });
     if (message.status === "SUCCEEDED") return;
-    // The refresh token has ended: the connection's end lets the bridge find out.
-    const bought = this.#home.notes.length;
+    // The refresh token has ended. The broker sweeps each second; the connection's end lets the bridge find out.
     this.#home.demo.bench.faults.add({ of: "broker", type: "restart" });
-    for (let tries = 0; tries < 200; tries++) {
-      await this.#bridge.tick();
+    for (let tries = 0; tries < 400; tries++) {
+      await this.#step(10);
       const again = await this.#pims.get("pims.authentication.token", { type: "remote", action: "get" });
       if (again.status === "SUCCEEDED") return;
       // The link's own pauses are of the machine's time.
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await new Promise((resolve) => setTimeout(resolve, 25));
     }
-    throw new Error(`no remote token: ${this.#home.notes.slice(bought).join("\n")}`);
+    throw new Error(`no remote token: ${this.#home.notes.slice(-5).join("\n")}`);
   }
 
   async #order(what: string): Promise<void> {

@@ -2,6 +2,7 @@
 import { explain, type Failed, type Language, type Message, type Pims } from "@openpims/sdk";
 import type { Vehicle } from "../vehicle/chosen.ts";
 import { Garage } from "./account/garage.ts";
+import { PinPage } from "./account/pin-page.ts";
 import { RemoteAccess } from "./account/remote-access.ts";
 import { BridgedVehicle } from "./bridged-vehicle.ts";
 import { announce, type DiscoveryForm } from "./discovery.ts";
@@ -58,6 +59,8 @@ export class Bridge {
   readonly #garage: Garage;
   readonly #access: RemoteAccess;
   readonly #guard: CommandGuard;
+  /** `undefined` if the owner gives the PIN elsewhere. */
+  readonly #page: PinPage | undefined;
   readonly #vehicles = new Map<string, BridgedVehicle>();
   /** The entities that were announced, by VIN. */
   readonly #announced = new Map<string, string>();
@@ -69,6 +72,7 @@ export class Bridge {
   #floodToldAt = Number.NEGATIVE_INFINITY;
   #isSubscribed = false;
   #messages: Promise<void> = Promise.resolve();
+  #commands: Promise<unknown> = Promise.resolve();
 
   constructor(parts: BridgeParts) {
     this.#parts = parts;
@@ -77,6 +81,9 @@ export class Bridge {
     this.#garage = new Garage(pims);
     this.#access = new RemoteAccess({ pims, kept, now, pinFile: options.pinFile, withoutPin });
     this.#formBefore = kept.now.form;
+    const { pinPage: port } = options;
+    const tried = (pin: string) => this.#tryPin(pin);
+    this.#page = port === undefined ? undefined : new PinPage({ port, language, tried });
     this.#newest = new Map(Object.entries(kept.now.newest));
     this.#guard = new CommandGuard(now, this.#newest);
     this.#link = new BrokerLink({
@@ -107,6 +114,7 @@ export class Bridge {
   /** Ends the connection to the broker, where the bridge is then `offline`. */
   async stop(): Promise<void> {
     await this.#messages;
+    this.#page?.close();
     this.#link.close();
     await this.#unsubscribe();
     await this.#parts.pims.unsubscribe("pims.vehicle.signal");
@@ -115,9 +123,10 @@ export class Bridge {
   /** Does everything that is due. */
   async tick(): Promise<void> {
     const { kept, now } = this.#parts;
-    if (now() < kept.pause("read").until) return;
-    if (now() - this.#listedAt >= DAY_MS && !(await this.#list())) return;
-    if (!this.#isSubscribed && now() >= kept.pause("link").until) await this.#subscribe();
+    const isPaused = now() < kept.pause("read").until;
+    if (!isPaused && now() - this.#listedAt >= DAY_MS && !(await this.#list())) return;
+    if (this.count > 0 && !this.#isSubscribed && now() >= kept.pause("link").until) await this.#subscribe();
+    if (isPaused) return;
     for (const vehicle of this.#vehicles.values()) {
       if (!vehicle.isDue) continue;
       const failed = await vehicle.refresh();
@@ -125,9 +134,9 @@ export class Bridge {
     }
   }
 
-  /** Resolves once every message so far is handled. */
-  get handled(): Promise<void> {
-    return this.#messages;
+  /** Resolves once every message so far is handled, and every command has ended. */
+  get handled(): Promise<unknown> {
+    return this.#messages.then(() => this.#commands);
   }
 
   /** Lists the account's vehicles, and forgets those that it no longer has. */
@@ -232,7 +241,26 @@ export class Bridge {
     const problem = renewed === "ask" ? { ...failure, remedy: giveThePin } : failure;
     this.#show({ problem });
     this.#parts.note(`${problem.text}: ${problem.remedy}`);
+    if (renewed === "ask") await this.#openPage();
     return failed;
+  }
+
+  /** Opens the page for the PIN. Its link goes to the log alone, never to the broker. */
+  async #openPage(): Promise<void> {
+    const { note, language } = this.#parts;
+    const link = await this.#page?.open();
+    if (link !== undefined) note(bridgeSentencesIn(language).pinPage(link));
+  }
+
+  /** @returns the sentence of a failure */
+  async #tryPin(pin: string): Promise<string | undefined> {
+    const bought = await this.#access.buyWith(pin);
+    if (bought !== "bought") {
+      const { text, happened, remedy } = this.#failureOf(bought, null);
+      return `${text}: ${happened} ${remedy}`;
+    }
+    await this.#parts.kept.succeeded("link");
+    return undefined;
   }
 
   #show(parts: Parameters<BridgedVehicle["show"]>[0]): void {
@@ -297,10 +325,11 @@ export class Bridge {
     const refusal = await this.#refusalOf(vin, name, payload, command, retained);
     if (refusal || !vehicle || !command) return this.#refuse(vin, name, refusal ?? "unknown");
     // The next message need not wait for the car.
-    void vehicle
+    const ended = vehicle
       .carryOut(name, command.value)
       .then((isKnown) => isKnown || this.#refuse(vin, name, "malformed"))
       .catch(() => this.#refuse(vin, name, "notStored"));
+    this.#commands = Promise.all([this.#commands, ended]);
   }
 
   async #refusalOf(

@@ -154,9 +154,11 @@ export class BridgedVehicle {
     const { kept } = this.#options;
     const { state } = this.#view;
     if (isNative(this.view)) {
+      // The state that was read last may be older than the last order.
+      const known = [state?.chargeLimited.value === true, kept.vehicle(this.vin).limit === NATIVE_LIMIT];
       const wanted = limit === NATIVE_LIMIT;
       // If the car refuses, which is told, the limit is the bridge's: a car may tell a limit that it does not have.
-      if (state?.chargeLimited.value !== wanted)
+      if (known.includes(!wanted))
         await this.#send(limitNatively(wanted ? "on" : "off"), `charge_limit ${limit}`);
     }
     await kept.changeVehicle(this.vin, { limit, stops: [], isOverridden: false });
@@ -182,7 +184,7 @@ export class BridgedVehicle {
     const decision = decideLimit(state, kept.vehicle(this.vin), budget, now());
     const isPaused = decision === "stop" && now() < kept.pause(`stop ${this.vin}`).until;
     if (isPaused) return;
-    this.#tell(decision);
+    if (!this.#isIdle(decision)) this.#tell(decision);
     if (decision !== "stop") return;
     this.#isDeciding = true;
     try {
@@ -209,6 +211,13 @@ export class BridgedVehicle {
     await kept.changeVehicle(this.vin, { wokenAt: now() });
     this.#tell("wake");
     await this.#send(wake, "wake by policy");
+  }
+
+  /** True where there is nothing to decide, so that a decision on a wake-up stays to be read. */
+  #isIdle(decision: LimitDecision): boolean {
+    const { decision: last } = this.#view;
+    const isOfLimit = last !== undefined && last.word !== "wake" && last.word !== "quiet";
+    return (decision === "no_limit" || decision === "not_charging") && !isOfLimit;
   }
 
   #tell(word: LimitDecision | "wake" | "quiet"): void {

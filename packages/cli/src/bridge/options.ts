@@ -1,6 +1,7 @@
 // The options of `openpims bridge`: docs/bridge-topics.md#options
 import { readFileSync } from "node:fs";
 import { isServerAddress } from "@openpims/sdk";
+import { parsePort } from "../configuration/configuration.ts";
 import { readOwnerOnly } from "../configuration/owner-only-file.ts";
 import type { Job } from "../job/job.ts";
 import { UsageError } from "../terminal/usage-error.ts";
@@ -15,6 +16,8 @@ export interface BridgeOptions extends TopicRoots {
   readonly allowUnlock: boolean;
   readonly unlockCodeFile: string | undefined;
   readonly pinFile: string | undefined;
+  /** The port of the page that takes the PIN, 0 for a free one; `undefined` without it. */
+  readonly pinPage: number | undefined;
   readonly everyMs: number;
   /** `undefined` if the policy wakes no car. */
   readonly wakeEveryMs: number | undefined;
@@ -55,6 +58,7 @@ export function readBridgeOptions(job: Job, environment: NodeJS.ProcessEnv): Bri
     allowUnlock: job.has("allowUnlock"),
     unlockCodeFile: text("unlockCodeFile", "OPENPIMS_UNLOCK_CODE_FILE"),
     pinFile: text("pinFile", "OPENPIMS_PIN_FILE"),
+    pinPage: text("pinPage") === undefined ? undefined : parsePort(text("pinPage") ?? ""),
     everyMs: 1000 * atLeast("--every", text("every") ?? String(DEFAULT_EVERY), LEAST_EVERY, "seconds"),
     wakeEveryMs:
       hours === undefined ? undefined : 3_600_000 * atLeast("--wake-every", hours, LEAST_WAKE_HOURS, "hours"),

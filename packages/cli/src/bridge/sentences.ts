@@ -15,6 +15,7 @@ export interface BridgeSentences {
   readonly decisions: Readonly<Record<LimitDecision | "wake" | "quiet", string>>;
   readonly giveThePin: string;
   readonly pinFileRisk: string;
+  readonly pinPage: (link: string) => string;
   readonly started: (address: string, count: number) => string;
   readonly connected: (address: string) => string;
   readonly lost: (reason: string) => string;
@@ -88,6 +89,8 @@ const english: BridgeSentences = {
     "Run openpims token remote with this data folder, and give the PIN there. The bridge goes on by itself within minutes.",
   pinFileRisk:
     "The PIN is in a file: who copies it and the data folder has the car's keys. Without --pin-file you give it about once a week.",
+  pinPage: (link) =>
+    `Or give the PIN in a browser of this machine: ${link} (it works once; from another machine through ssh -L)`,
   started: (address, count) =>
     `The bridge runs for ${count} ${count === 1 ? "car" : "cars"}, on ${address}. Ctrl-C ends it.`,
   connected: (address) => `Connected to ${address}.`,
@@ -167,6 +170,8 @@ const french: BridgeSentences = {
     "Lancez openpims token remote avec ce dossier, et donnez-y le PIN. Le pont reprend seul en quelques minutes.",
   pinFileRisk:
     "Le PIN est dans un fichier : qui le copie avec le dossier a les clés du véhicule. Sans --pin-file, vous le donnez environ une fois par semaine.",
+  pinPage: (link) =>
+    `Ou donnez le PIN dans un navigateur de cette machine : ${link} (il sert une fois ; d'une autre machine par ssh -L)`,
   started: (address, count) =>
     `Le pont sert ${count} véhicule${count === 1 ? "" : "s"}, sur ${address}. Ctrl-C y met fin.`,
   connected: (address) => `Connecté à ${address}.`,

@@ -26,6 +26,10 @@ export function addBridge(program: Command): void {
     .option("--allow-unlock", "takes unlocking, with a code each time")
     .option("--unlock-code-file <file>", "the code, in a file of mode 0600 (OPENPIMS_UNLOCK_CODE_FILE)")
     .option("--pin-file <file>", "the PIN, in a file of mode 0600: a risk (OPENPIMS_PIN_FILE)")
+    .option(
+      "--pin-page <port>",
+      "takes the PIN on a page of this machine, by a link in the log; 0 for a free port",
+    )
     .option("--every <seconds>", "the pace of reading: 60 or more; default 300")
     .option(
       "--wake-every <hours>",

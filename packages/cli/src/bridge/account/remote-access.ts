@@ -33,24 +33,34 @@ export class RemoteAccess {
    * @returns `bought`; `ask` if the owner has to give the PIN, or a pause is not over; or the failure
    */
   async renew(): Promise<"bought" | "ask" | Failed> {
-    const { kept, now, pinFile, pims, withoutPin } = this.#options;
+    const { kept, now, pinFile, withoutPin } = this.#options;
     if (now() < kept.pause(OTP).until) return "ask";
-    const pinCode = withoutPin ? undefined : this.#pin(pinFile);
-    if (!withoutPin && pinCode === undefined) return "ask";
+    if (withoutPin) return this.#buy(undefined);
+    const pin = this.#pin(pinFile);
+    if (pin === undefined) return "ask";
+    const bought = await this.#buy(pin);
+    // Three wrong PINs block the account: this file is read again only once it was changed.
+    if (bought !== "bought" && bought.error.code === WRONG_PIN && pinFile !== undefined)
+      await kept.change({ refusedPinFile: versionOf(pinFile) ?? null });
+    return bought;
+  }
+
+  /** Buys one OTP with the PIN that the owner has just given, and forgets it. */
+  buyWith(pin: string): Promise<"bought" | Failed> {
+    return this.#buy(pin);
+  }
+
+  async #buy(pinCode: string | undefined): Promise<"bought" | Failed> {
+    const { kept, now, pims } = this.#options;
     // Before the call: a process that is ended in it must not try again at once.
     await kept.failed(OTP, now(), 15 * MINUTE_MS, 24 * 60 * MINUTE_MS);
     const message =
       pinCode === undefined
         ? await pims.get("pims.authentication.otp", { action: "withoutPIN" })
         : await pims.get("pims.authentication.otp", { action: "withPIN", pinCode });
-    if (message.status === "SUCCEEDED") {
-      await kept.succeeded(OTP);
-      return "bought";
-    }
-    // Three wrong PINs block the account: this file is read again only once it was changed.
-    if (message.error.code === WRONG_PIN && pinFile !== undefined)
-      await kept.change({ refusedPinFile: versionOf(pinFile) ?? null });
-    return message;
+    if (message.status === "FAILED") return message;
+    await kept.succeeded(OTP);
+    return "bought";
   }
 
   #pin(file: string | undefined): string | undefined {
