@@ -83,18 +83,22 @@ describe.skipIf(withoutMosquitto !== "")(`a stranger on the broker${withoutMosqu
 
   it("stores an unlock at the broker: it is not carried out by a later start, and removed", async () => {
     const { bridge, pims, vin, stranger, topic, told, isLocked } = await attacked({ code: CODE });
-    await bridge.stop();
-    stranger.send(topic, JSON.stringify(unlock(CODE)), true);
-    await stranger.until(topic, (payload) => payload !== undefined);
-    const again = await home.bridge(pims, { code: CODE }, vin);
-    await told(/stored at the broker/);
-    expect(isLocked()).toBe(true);
-    // A client that joins later is sent nothing that was stored.
-    const late = await Neighbour.join(home.address, [topic, "openpims/bridge/availability"]);
-    await late.until("openpims/bridge/availability", (payload) => payload === "online");
-    expect(late.topics.has(topic)).toBe(false);
-    await again.stop();
-    late.leave();
+    let running = bridge;
+    for (const start of ["the first", "the second"]) {
+      await running.stop();
+      const before = stranger.messages.length;
+      stranger.send(topic, JSON.stringify(unlock(CODE)), true);
+      await stranger.until(topic, (payload) => payload !== undefined);
+      running = await home.bridge(pims, { code: CODE }, vin);
+      await told(/stored at the broker/, before);
+      expect([start, isLocked()]).toEqual([start, true]);
+      // A client that joins later is sent nothing that was stored.
+      const late = await Neighbour.join(home.address, [topic, "openpims/bridge/availability"]);
+      await late.until("openpims/bridge/availability", (payload) => payload === "online");
+      expect(late.topics.has(topic)).toBe(false);
+      late.leave();
+    }
+    await running.stop();
   });
 
   it("replays a recorded unlock: at once, later, and after a restart", async () => {

@@ -56,8 +56,9 @@ export class BrokerLink {
 
   /** Removes a retained message from the broker. */
   remove(topic: string): void {
-    // Kept as empty, for a broker that cannot be reached now.
-    this.keep(topic, "");
+    // Kept as empty, for a broker that cannot be reached now, and sent each time: it may have been stored again.
+    this.#retained.set(topic, "");
+    this.#connection?.publish(publishPacket(topic, "", true));
   }
 
   /** Publishes every retained message again. */
