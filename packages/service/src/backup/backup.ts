@@ -1,8 +1,8 @@
 import { existsSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { backup, DatabaseSync } from "node:sqlite";
 import { MASTER_KEY_FILE, type MasterKeys, masterKeysOf } from "../keys/master-key.ts";
 import { copyOwnerFile, refuseExisting, writeOwnerFile } from "../machine/owner-file.ts";
+import { backup, DatabaseSync } from "../machine/sqlite.ts";
 import { copyRows } from "../store/copy.ts";
 import type { Table } from "../store/definition.ts";
 import {

@@ -1,6 +1,6 @@
-import { DatabaseSync } from "node:sqlite";
 import { DataKeys } from "../keys/data-keys.ts";
 import type { MasterKeys } from "../keys/master-key.ts";
+import { DatabaseSync } from "../machine/sqlite.ts";
 
 /**
  * Checks that a master key opens every data key of a backup.

@@ -1,10 +1,10 @@
 import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { MASTER_KEY_FILE, type MasterKeyOptions, masterKeysOf } from "../keys/master-key.ts";
 import { readSecret } from "../machine/data-folder.ts";
 import { copyOwnerFile, isThere, writeOwnerFile } from "../machine/owner-file.ts";
 import { makeOwnFolder, requireOwnFolder } from "../machine/ownership.ts";
+import { DatabaseSync } from "../machine/sqlite.ts";
 import { storeRestoredAt } from "../settings/restored-at.ts";
 import { copyStoreFile, SECRET_FILES, STORE_FILE, secretBeside } from "./backup.ts";
 import { noteLastStore, requireLastStore } from "./last-store.ts";

@@ -1,6 +1,6 @@
 import { closeSync, openSync } from "node:fs";
 import { dirname } from "node:path";
-import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
+import type { SQLInputValue, StatementSync } from "node:sqlite";
 import {
   Kysely,
   type SelectModifierNode,
@@ -9,6 +9,7 @@ import {
   type SqliteStatement,
 } from "kysely";
 import { closeToOthers, isOwnFile } from "../machine/ownership.ts";
+import { DatabaseSync } from "../machine/sqlite.ts";
 import { Disk, onDisk } from "./disk.ts";
 import { identifiedByFile } from "./identity.ts";
 import type { Database, Schema } from "./schema.ts";

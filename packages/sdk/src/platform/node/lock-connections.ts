@@ -1,6 +1,6 @@
 // Connections to lock files. They stay open, as opening one costs more than the lock itself.
 import type { Stats } from "node:fs";
-import { DatabaseSync } from "node:sqlite";
+import { DatabaseSync } from "./sqlite.ts";
 
 /** An open connection, which holds no lock unless a transaction runs on it. */
 export interface LockConnection {
