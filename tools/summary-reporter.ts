@@ -15,6 +15,8 @@ export default class SummaryReporter implements Reporter {
     for (const module of modules) {
       // A file that failed to load has no tests to count.
       if (module.errors().length > 0) counts.failed += 1;
+      // Nor does a hook before a group: its tests count as skipped.
+      for (const group of module.children.allSuites()) if (group.errors().length > 0) counts.failed += 1;
       for (const test of module.children.allTests()) {
         const { state } = test.result();
         if (state !== "pending") counts[state] += 1;

@@ -47,8 +47,11 @@ export class PsaCarController {
     this.#program = program;
   }
 
-  /** @param folder an empty one, for its files */
-  static async start(folder: string, settings: Settings, front: FieldFront): Promise<PsaCarController> {
+  /**
+   * Starts the program, which is not yet ready.
+   * @param folder an empty one, for its files
+   */
+  static async spawn(folder: string, settings: Settings, front: FieldFront): Promise<PsaCarController> {
     mkdirSync(folder, { recursive: true });
     const certificate = join(folder, "field.crt");
     writeFileSync(certificate, front.certificate);
@@ -74,8 +77,11 @@ export class PsaCarController {
     // It keeps its files in the folder where it runs.
     const args = ["-C", folder, program, "--web-conf", "-l", "127.0.0.1", "-p", port, "-d", "10"];
     const running = runner.spawn("/usr/bin/env", args);
-    await running.says(/update_trips/);
     return new PsaCarController(runner, `http://127.0.0.1:${port}`, running);
+  }
+
+  async ready(): Promise<void> {
+    await this.says(/update_trips/);
   }
 
   /** A call of its HTTP API. */

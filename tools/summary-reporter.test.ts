@@ -1,4 +1,4 @@
-// In CI a failed test is tried once more, and the last lines name it.
+// The last lines of a run: in CI a failed test is tried once more, and they name it.
 import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,10 +8,16 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 const root = join(import.meta.dirname, "..");
 const folder = temporaryFolder();
 
-/** Runs a test that passes at its second try, by this workspace's configuration. @returns exit code and output */
-function run(environment: NodeJS.ProcessEnv) {
+/** Runs a file of the folder by this workspace's configuration. @returns exit code and output */
+function run(file: string, environment: NodeJS.ProcessEnv = {}) {
   const { TEST_RETRIES, ...env } = process.env;
-  const args = ["node_modules/vitest/vitest.mjs", "run", "--config", join(folder.path, "vitest.config.ts")];
+  const args = [
+    "node_modules/vitest/vitest.mjs",
+    "run",
+    "--config",
+    join(folder.path, "vitest.config.ts"),
+    file,
+  ];
   const options = { cwd: root, env: { ...env, ...environment }, encoding: "utf8" } as const;
   const { status, stdout } = spawnSync(process.execPath, args, options);
   return { status, lines: stdout.trimEnd().split("\n") };
@@ -34,11 +40,19 @@ describe("a group", () => {
 });
 `,
   );
+  writeFileSync(
+    join(folder.path, "hook.test.ts"),
+    `describe("a group", () => {
+  beforeAll(() => { throw new Error("not ready"); });
+  it("waits for its hook", () => {});
+});
+`,
+  );
 });
 afterAll(() => folder.remove());
 
-it("passes in CI, loudly", () => {
-  const { status, lines } = run({ TEST_RETRIES: "1" });
+it("passes a test in CI at its second try, loudly", () => {
+  const { status, lines } = run("flaky.test.ts", { TEST_RETRIES: "1" });
   expect(status).toBe(0);
   const [name, count, last] = lines.slice(-3);
   expect(name).toMatch(/^RETRIED: \S*flaky\.test\.ts > a group > passes at its second try$/);
@@ -46,9 +60,15 @@ it("passes in CI, loudly", () => {
   expect(last).toBe("tests: 2 passed, 0 failed, 0 skipped");
 });
 
-it("fails anywhere else", () => {
-  const { status, lines } = run({});
+it("fails such a test anywhere else", () => {
+  const { status, lines } = run("flaky.test.ts");
   expect(status).toBe(1);
   expect(lines.join("\n")).not.toContain("RETRIED");
   expect(lines.at(-1)).toBe("tests: 1 passed, 1 failed, 0 skipped");
+});
+
+it("counts a hook that failed before its group", () => {
+  const { status, lines } = run("hook.test.ts");
+  expect(status).toBe(1);
+  expect(lines.at(-1)).toBe("tests: 0 passed, 1 failed, 1 skipped");
 });
