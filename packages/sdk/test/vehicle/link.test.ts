@@ -134,6 +134,27 @@ describe("a lost link", () => {
     link.drop();
   });
 
+  it("still comes back after a command has tried in vain before the planned time", async () => {
+    const link = linkTo();
+    await link.open();
+    broker.isAway = true;
+    broker.lose();
+    await vi.advanceTimersByTimeAsync(100);
+    await expect(link.open()).rejects.toThrow(PimsFailure);
+    broker.isAway = false;
+    await vi.advanceTimersByTimeAsync(2 * SECOND);
+    expect(link.isOpen).toBe(true);
+    link.drop();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it("plans nothing for a first connection that fails", async () => {
+    const link = linkTo();
+    broker.isAway = true;
+    await expect(link.open()).rejects.toThrow(PimsFailure);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   it("does not come back once it is dropped, and leaves no timer", async () => {
     const link = linkTo();
     await link.open();

@@ -73,7 +73,7 @@ export class Link {
     this.#turn += 1;
     this.#isNeeded = false;
     this.#failures = 0;
-    clearTimeout(this.#retry);
+    this.#cancelRetry();
     clearTimeout(this.#stable);
     this.#opening = undefined;
     this.#late = [];
@@ -88,7 +88,18 @@ export class Link {
    */
   async open(renew: Renewal = "where it ends"): Promise<OpenLink> {
     this.#isNeeded = true;
-    clearTimeout(this.#retry);
+    const turn = this.#turn;
+    const wasPlanned = this.#cancelRetry();
+    try {
+      return await this.#opened(renew);
+    } catch (error) {
+      // A command must not end the retries that subscriptions wait for.
+      if (wasPlanned && turn === this.#turn) this.#planRetry();
+      throw error;
+    }
+  }
+
+  async #opened(renew: Renewal): Promise<OpenLink> {
     if (this.#opening && renew === "where it ends") return this.#opening;
     const turn = this.#turn;
     this.#late = [];
@@ -190,11 +201,20 @@ export class Link {
     const longest = Math.min(most, FIRST_DELAY_MS * 2 ** this.#failures);
     const [byte = 0] = this.#source.random(1);
     this.#failures += 1;
-    clearTimeout(this.#retry);
+    this.#cancelRetry();
     this.#retry = setTimeout(() => void this.#reopen(), (longest * (1 + byte / 255)) / 2);
   }
 
+  /** @returns true if a retry was planned */
+  #cancelRetry(): boolean {
+    const wasPlanned = this.#retry !== undefined;
+    clearTimeout(this.#retry);
+    this.#retry = undefined;
+    return wasPlanned;
+  }
+
   async #reopen(): Promise<void> {
+    this.#retry = undefined;
     if (!this.#isNeeded || this.isOpen) return;
     const turn = this.#turn;
     try {
