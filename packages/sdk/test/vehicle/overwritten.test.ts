@@ -50,6 +50,8 @@ describe("the programs of a status", () => {
     ["an odd day", { occurence: { day: ["Mon", "Tuesday"] } }],
     ["no slot", { slot: undefined }],
     ["a fifth slot", { slot: 5 }],
+    ["half a slot", { slot: 1.5 }],
+    ["the slot of another one", { slot: 1 }],
   ])("are not known with %s in one of them", (_, change) => {
     expect(programs({ ...PROGRAM, slot: 1 }, { ...PROGRAM, ...change })).toBeNull();
   });

@@ -27,7 +27,7 @@ export function mergeEvent(state: VehicleState, event: Fields, offset: number): 
     value === undefined || (field.updatedAt ?? "") >= at ? field : { value, updatedAt: at };
   const doors = objectIn(event.doors_state);
   const charging = objectIn(event.charging_state);
-  const openings = listIn(doors.doors_opening_state);
+  const openings = listIn(doors.doors_opening_state).map((opening) => numberIn(opening, 0, 1));
   const cable = numberIn(charging.cable_detected, 0, 1);
   const preconditioning = objectIn(event.precond_state);
   const climate = numberIn(preconditioning.status, 0, 4);
@@ -37,13 +37,13 @@ export function mergeEvent(state: VehicleState, event: Fields, offset: number): 
     locks: newer(state.locks, lockOf(doors.doors_locking_state)),
     open: newer(
       state.open,
-      openings.length === doorNames.length
-        ? doorNames.filter((_, index) => Number(openings[index]) === 1)
+      openings.length === doorNames.length && !openings.includes(undefined)
+        ? doorNames.filter((_, index) => openings[index] === 1)
         : undefined,
     ),
     // On this wire 0 stands for a cable.
     plugged: newer(state.plugged, cable === undefined ? undefined : cable === 0),
-    charging: newer(state.charging, chargingOf(chargeStateIn(event))),
+    charging: newer(state.charging, chargingOf(chargeStateIn(event), cable === 1)),
     // The REST API lags: the next order would overwrite a time or a program that was set a moment ago.
     nextCharge: newer(state.nextCharge, timeIn(charging.program, offset)),
     preconditioning: newer(state.preconditioning, climate === undefined ? undefined : CLIMATE[climate]),
@@ -66,8 +66,12 @@ function timeIn(given: unknown, offset: number): TimeOfDay | undefined {
   return toLocal({ hour: atHour, minute: atMinute }, offset);
 }
 
-/** Without a charge, the reason for that is not in an event. */
-function chargingOf(state: number | undefined): "InProgress" | "Finished" | undefined {
+/** Without a charge of a plugged vehicle, the reason for that is not in an event. */
+function chargingOf(
+  state: number | undefined,
+  isUnplugged: boolean,
+): "InProgress" | "Finished" | "Disconnected" | undefined {
   if (state === CHARGE.inProgress) return "InProgress";
+  if (isUnplugged) return "Disconnected";
   return state === CHARGE.complete ? "Finished" : undefined;
 }

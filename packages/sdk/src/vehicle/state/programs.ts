@@ -24,17 +24,20 @@ export const readDays = (given: unknown): Weekday[] =>
 
 /**
  * Reads the programs of a status: in UTC there, in local time here.
- * @returns `undefined` if one of them cannot be read: the next order would overwrite it
+ * @returns `undefined` if one of them cannot be read, or two have one slot: the next order would overwrite it
  */
 export function readPrograms(given: readonly unknown[], offset: number): ClimateProgram[] | undefined {
   const programs = given.map(objectIn).filter(isSet);
   const read = programs.flatMap((program) => readProgram(program, offset) ?? []);
-  return read.length === programs.length ? read : undefined;
+  const slots = new Set(read.map(({ slot }) => slot));
+  return slots.size === programs.length ? read : undefined;
 }
 
 /** False for a place of the vehicle's that has no program: it has no start, or that of 34 h 7 min. */
 const isSet = ({ start, enabled }: Fields): boolean =>
   (minutesIn(start) ?? 0) < 1440 && (textIn(start) !== undefined || enabled === true);
+
+const isSlot = (place: number | undefined): place is number => Number.isInteger(place);
 
 function readProgram(program: Fields, offset: number): ClimateProgram | undefined {
   const { slot, enabled, recurrence, start, occurence, occurrence } = program;
@@ -42,7 +45,7 @@ function readProgram(program: Fields, offset: number): ClimateProgram | undefine
   const place = numberIn(slot, 1, PROGRAMS);
   const given = listIn(objectIn(occurence ?? occurrence).day);
   const words = readDays(given);
-  if (minutes === undefined || place === undefined || words.length < given.length) return undefined;
+  if (minutes === undefined || !isSlot(place) || words.length < given.length) return undefined;
   const utc = { hour: Math.floor(minutes / 60), minute: minutes % 60, days: bitsOf(words) };
   const { days, hour, minute } = weeklyToLocal(utc, offset);
   return {

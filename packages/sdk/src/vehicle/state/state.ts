@@ -109,7 +109,12 @@ export function readStatus(status: Fields, offset: number): VehicleState {
   const fuel = energyOf(status, "Fuel");
   const consumptions = objectIn(objectIn(objectIn(fuel.extension).fuel).consumptions);
   const doors = objectIn(status.doorsState);
-  const openings = listIn(doors.opening).map(objectIn);
+  const locks = listIn(doors.lockedStates ?? doors.lockedState).flatMap(
+    (state) => wordIn(state, lockStates) ?? [],
+  );
+  const openings = listIn(doors.opening)
+    .map(objectIn)
+    .filter(({ state }) => wordIn(state, ["Open", "Closed"]));
   const climate = objectIn(objectIn(status.preconditioning ?? status.preconditionning).airConditioning);
   const odometer = objectIn(status.odometer ?? status["timed.odometer"]);
   const air = objectIn(objectIn(status.environment).air);
@@ -139,12 +144,8 @@ export function readStatus(status: Fields, offset: number): VehicleState {
     fuelLevel: dated(numberIn(fuel.level, 0, 100), fuel),
     fuelRange: dated(numberIn(fuel.autonomy, 0, 5000), fuel),
     fuelConsumption: dated(numberIn(consumptions.instant, 0, 100), fuel),
-    locks: dated(
-      Array.isArray(doors.lockedStates ?? doors.lockedState)
-        ? listIn(doors.lockedStates ?? doors.lockedState).flatMap((state) => wordIn(state, lockStates) ?? [])
-        : undefined,
-      doors,
-    ),
+    // No known word is no knowledge: an empty list would read as "not locked".
+    locks: dated(locks.length === 0 ? undefined : locks, doors),
     open: dated(
       openings.length === 0
         ? undefined
