@@ -56,7 +56,7 @@ export const vehicleVehicles = defineApi({
   run: async (core) => {
     const session = VehicleSession.of(core);
     const vehicles = await session.vehicles(true);
-    const { ids } = await session.associations();
+    const ids = await session.associationIds((ids) => vehicles.every(({ vin }) => ids.has(vin)));
     return {
       vehicles: vehicles.map(({ vin, brand, label, motorization }) => ({
         vin,

@@ -2,6 +2,7 @@ import { PimsFailure } from "../codes/failure.ts";
 import { exactKindOf } from "../codes/network-kinds.ts";
 import { vehicleFailure } from "../codes/vehicle-failure.ts";
 import type { Core } from "../core/core.ts";
+import { EventWatch } from "./event-watch.ts";
 import { carryOut } from "./remote/command.ts";
 import { wakeUp } from "./remote/order.ts";
 import type { Vehicle } from "./rest/account.ts";
@@ -30,7 +31,14 @@ export async function readInformations(
     if (!isWorthWaking(state)) return informationsOf(state, vehicle);
   }
   session.follow(vehicle.vin);
-  await carryOut(core, session, vehicle, "VehCharge/state", wakeUp);
+  const watch = new EventWatch(session, vehicle.vin);
+  try {
+    await carryOut(core, session, vehicle, "VehCharge/state", wakeUp);
+    // The REST API still has the state of before; the vehicle's event comes behind the end.
+    await watch.event();
+  } finally {
+    watch.stop();
+  }
   return informationsOf(await readState(core, session, vehicle), vehicle);
 }
 

@@ -9,7 +9,13 @@ import { brokerOf, streamsOf } from "./remote/broker.ts";
 import { Link } from "./remote/link.ts";
 import { answersOf, eventsOf, parseMessage, type RemoteMessage } from "./remote/messages.ts";
 import type { Service } from "./remote/order.ts";
-import { type Associations, readAssociations, readVehicles, type Vehicle } from "./rest/account.ts";
+import {
+  type Associations,
+  noCustomer,
+  readAssociations,
+  readVehicles,
+  type Vehicle,
+} from "./rest/account.ts";
 import type { VehicleState } from "./state/state.ts";
 import type { FetchedSteps } from "./steps.ts";
 
@@ -139,9 +145,26 @@ export class VehicleSession implements OpenPart {
     return this.#vehicles;
   }
 
-  async associations(): Promise<Associations> {
+  /** The customer that topics are named by. @throws PimsFailure 2203 for an account without one */
+  async associations(): Promise<{ readonly customer: string }> {
+    const { customer } = await this.#readAssociations(false);
+    if (customer === undefined) throw noCustomer();
+    return { customer };
+  }
+
+  /**
+   * The carAssociationIDs by VIN.
+   * @param isWhole false for ids that lack a vehicle: they are read again, since it may be new
+   * @throws PimsFailure 2201, 2202, 2203, 2204
+   */
+  async associationIds(isWhole: (ids: Associations["ids"]) => boolean): Promise<Associations["ids"]> {
+    const { ids } = await this.#readAssociations(false);
+    return isWhole(ids) ? ids : (await this.#readAssociations(true)).ids;
+  }
+
+  async #readAssociations(again: boolean): Promise<Associations> {
     await this.checkUser();
-    this.#associations ??= await readAssociations(this.#core);
+    if (!this.#associations || again) this.#associations = await readAssociations(this.#core);
     return this.#associations;
   }
 
@@ -156,12 +179,12 @@ export class VehicleSession implements OpenPart {
 
   /** Receives a vehicle's own events from now on. The commands go to the chosen one as before. */
   follow(vin: string): void {
-    if (this.#used.includes(vin)) return;
-    const used = [...this.#used, vin];
+    const isNew = !this.#used.includes(vin);
+    const used = [...this.#used.filter((known) => known !== vin), vin];
     this.#used = used.slice(-MOST_VEHICLES);
     const dropped = used.slice(0, -MOST_VEHICLES);
     if (dropped.length > 0) this.link.unsubscribe(dropped.map(eventsOf));
-    this.link.subscribe([eventsOf(vin)]);
+    if (isNew) this.link.subscribe([eventsOf(vin)]);
   }
 
   /** A sold vehicle's events are refused. Commands to the other vehicles go on. */
@@ -187,17 +210,32 @@ export class VehicleSession implements OpenPart {
   }
 
   #receive(topic: string, payload: string): void {
-    const message = this.#associations && parseMessage(topic, payload, this.#associations.customer);
+    const customer = this.#associations?.customer;
+    const message = customer === undefined ? undefined : parseMessage(topic, payload, customer);
     if (!message) return;
     if (message.type === "event") {
-      // Events may come out of order.
-      if (isNewer(message.body, this.events.get(message.vin))) this.events.set(message.vin, message.body);
-      this.event?.event(message.vin, message.body);
-      this.report?.event(message.vin, message.body);
+      const { vin, body } = message;
+      if (!isLate(body, this.events.get(vin))) {
+        this.events.set(vin, body);
+        this.event?.event(vin, body);
+      }
+      this.report?.event(vin, body);
     }
     for (const listener of this.#waiting.keys()) listener(message);
   }
 }
 
-const isNewer = (event: Fields, before: Fields | undefined): boolean =>
-  (dateIn(event.date) ?? "") >= (dateIn(before?.date) ?? "");
+const DAY_MS = 86_400_000;
+
+/**
+ * True for an event that is older than the one before, or has no date: events come out of order. One that is older by a day
+ * is not late: the vehicle's clock was ahead, and its state would stay that of the wrong time.
+ */
+export function isLate(event: Fields, before: Fields | undefined): boolean {
+  const newest = dateIn(before?.date);
+  if (newest === undefined) return false;
+  const date = dateIn(event.date);
+  if (date === undefined) return true;
+  const behind = Date.parse(newest) - Date.parse(date);
+  return behind > 0 && behind < DAY_MS;
+}

@@ -71,10 +71,10 @@ export async function readSteps(
 ): Promise<Steps & { readonly stepsID: string }> {
   requireBundledServices(core.configuration);
   const session = VehicleSession.of(core);
-  const { ids } = await session.associations();
-  const vin = "vin" in of ? of.vin : [...ids].find(([, id]) => id === of.carAssociationID)?.[0];
-  if (vin === undefined || !ids.has(vin))
-    throw new PimsFailure(2102, "vin" in of ? "vin" : "carAssociationID");
+  const vinIn = (ids: ReadonlyMap<string, string>): string | undefined =>
+    [...ids].find(([vin, id]) => ("vin" in of ? vin === of.vin : id === of.carAssociationID))?.[0];
+  const vin = vinIn(await session.associationIds((ids) => vinIn(ids) !== undefined));
+  if (vin === undefined) throw new PimsFailure(2102, "vin" in of ? "vin" : "carAssociationID");
   if (wanted.reset) for (const [id, known] of session.steps) if (known.vin === vin) session.steps.delete(id);
   const known = [...session.steps].find(([, fetched]) => fetched.vin === vin);
   const stepsID = known?.[0] ?? bytesToHex(core.platform.random(ID_BYTES));

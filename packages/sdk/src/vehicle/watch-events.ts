@@ -23,7 +23,9 @@ export async function watchEvents(
   const event = (vin: string, body: Fields): void => {
     const state = chargeStateIn(body);
     if (state === undefined) return;
-    const before = charges.get(vin);
+    // A charge that began before its first event is known from the state that was read.
+    const read = session.states.get(vin)?.charging.value === "InProgress" ? CHARGE.inProgress : undefined;
+    const before = charges.get(vin) ?? read;
     charges.set(vin, state);
     if (before !== CHARGE.inProgress || state === CHARGE.inProgress) return;
     const notification = state === CHARGE.complete ? "remoteChargeFinished" : "remoteChargeInterrupted";
@@ -49,8 +51,7 @@ export async function watchEvents(
     if (isRefused) throw vehicleFailure("VehicleUnknown");
     isOpen = true;
     // A charge that has begun before tells its end only.
-    const state = await readState(core, session, vehicle).catch(() => undefined);
-    if (state?.charging.value === "InProgress" && !charges.has(vin)) charges.set(vin, CHARGE.inProgress);
+    await readState(core, session, vehicle).catch(() => undefined);
   } catch (error) {
     session.event = undefined;
     session.rest();

@@ -1,4 +1,5 @@
 // The account's vehicles, and the customer id that topics are named by.
+import type { PimsFailure } from "../../codes/failure.ts";
 import { vehicleFailure } from "../../codes/vehicle-failure.ts";
 import type { Fields } from "../../configuration/fields.ts";
 import type { Core } from "../../core/core.ts";
@@ -43,8 +44,8 @@ export function parseVehicles(body: Fields): Vehicle[] {
 
 /** The account at the servers of remote commands. */
 export interface Associations {
-  /** The part of the topics after `cid/`. */
-  readonly customer: string;
+  /** The part of the topics after `cid/`; an account without a vehicle has none. */
+  readonly customer: string | undefined;
   /** The carAssociationID of each VIN. */
   readonly ids: ReadonlyMap<string, string>;
 }
@@ -54,6 +55,8 @@ const PREFIXES: Readonly<Record<string, string>> = { DS: "AC", OP: "OV", VX: "OV
 
 const customerOnTopics = (id: string): string =>
   id.replace(/^[A-Z]{2}/, (prefix) => PREFIXES[prefix] ?? prefix);
+
+export const noCustomer = (): PimsFailure => vehicleFailure("DataUnreadable", { reason: "no customer id" });
 
 /** @throws PimsFailure 2201, 2202, 2203, 2204, 2301 */
 export async function readAssociations(core: Core): Promise<Associations> {
@@ -68,7 +71,6 @@ export async function readAssociations(core: Core): Promise<Associations> {
     customer ??= textIn(objectIn(association.customer).id);
   }
   // An id becomes part of topics: no wildcard, no further level.
-  if (customer === undefined || !/^[\w-]+$/.test(customer))
-    throw vehicleFailure("DataUnreadable", { reason: "no customer id" });
-  return { customer: customerOnTopics(customer), ids };
+  if (customer !== undefined && !/^[\w-]+$/.test(customer)) throw noCustomer();
+  return { customer: customer && customerOnTopics(customer), ids };
 }
