@@ -1,0 +1,123 @@
+// Operators in a real browser: the one-time link, the sign-in, the list of operators, and each role's pages.
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { chromiumReason, launchChromium, noChromium } from "@openpims/testing/chromium";
+import { OPERATOR_PASSWORD, TestService } from "@openpims/testing/harness";
+import type { BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type BuiltPages, buildPages } from "./built-pages.ts";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+describe.skipIf(noChromium)(`operators in the console${chromiumReason}`, () => {
+  let pages: BuiltPages;
+  let service: TestService;
+  let context: BrowserContext;
+  let close: () => Promise<void>;
+  /** The administrator's tab: a session ends with its last tab. */
+  let page: Page;
+
+  beforeAll(async () => {
+    pages = await buildPages();
+    service = await TestService.start({ pages: ["console"], pagesDirectory: pages.directory });
+    ({ context, close } = await launchChromium());
+  }, 60_000);
+  afterAll(async () => {
+    await close();
+    await service.stop();
+    pages.remove();
+  });
+
+  const open = async (address: string, at: BrowserContext = context): Promise<Page> => {
+    const opened = await at.newPage();
+    opened.setDefaultTimeout(12_000);
+    await opened.goto(address);
+    return opened;
+  };
+  const headed = (page: Page, name: string) =>
+    page.getByRole("heading", { name, level: 1, exact: true }).waitFor();
+
+  /** At both widths: nothing serious for a screen reader, nothing beyond the page. */
+  async function expectFit(page: Page, what: string): Promise<void> {
+    for (const width of [360, 1280]) {
+      await page.setViewportSize({ width, height: 800 });
+      await page.evaluate(axe);
+      const found = await page.evaluate(async () => {
+        const { violations } = await (
+          globalThis as unknown as {
+            axe: { run(): Promise<{ violations: { id: string; impact: string }[] }> };
+          }
+        ).axe.run();
+        return violations.filter(({ impact }) => impact !== "minor").map(({ id }) => id);
+      });
+      const overflow = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      expect([what, width, found, overflow]).toEqual([what, width, [], 0]);
+    }
+  }
+
+  it("the first administrator chooses a name and a password by the printed link, which is then over", async () => {
+    const link = service.running.firstLink ?? "";
+    page = await open(link);
+    await headed(page, "Choose your password");
+    await page.getByLabel("Name").fill("Alice Martin");
+    await page.getByLabel("Password", { exact: true }).fill(OPERATOR_PASSWORD);
+    await page.getByLabel("The password again").fill("another heron by the weir");
+    await page.keyboard.press("Enter");
+    await page.getByText("The two passwords differ.").waitFor();
+    await page.getByLabel("The password again").fill(OPERATOR_PASSWORD);
+    await expectFit(page, "invitation");
+    expect(page.url()).not.toContain(link.split("/").at(-1));
+    await page.keyboard.press("Enter");
+    await headed(page, "Accounts");
+    await page.getByText("Alice Martin").waitFor();
+    const again = await open(link);
+    await again.getByText(/This link is over/).waitFor();
+    await again.close();
+  });
+
+  it("an administrator invites a reader, who sees no button that the role does not allow", async () => {
+    await page.goto(`${service.url}/console/#/operators`);
+    await headed(page, "Operators");
+    await page.getByRole("button", { name: "Invite", exact: true }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("Name").fill("Bob");
+    await dialog.getByLabel("Role").selectOption("reader");
+    await expectFit(page, "invite");
+    await dialog.getByRole("button", { name: "Make the link" }).click();
+    const link = await dialog.locator(".once code").textContent();
+    await expectFit(page, "link");
+    await dialog.getByRole("button", { name: "Close" }).click();
+    await page.getByRole("row", { name: /Bob.*Reader.*Invited/ }).waitFor();
+    await expectFit(page, "operators");
+    const other = await launchChromium();
+    const bob = await open(link ?? "", other.context);
+    await bob.getByLabel("Password", { exact: true }).fill(OPERATOR_PASSWORD);
+    await bob.getByLabel("The password again").fill(OPERATOR_PASSWORD);
+    await bob.keyboard.press("Enter");
+    await headed(bob, "Accounts");
+    expect(await bob.getByRole("button", { name: "New account" }).count()).toBe(0);
+    expect(await bob.getByRole("link", { name: "Operators" }).count()).toBe(0);
+    await page.getByRole("row", { name: /Bob.*Reader.*Active/ }).waitFor();
+    await page.getByRole("button", { name: /^Remove Bob/ }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Remove", exact: true }).click();
+    await page.getByText("Bob is removed.").waitFor();
+    await bob.getByText(/^You were signed out/).waitFor();
+    await expectFit(bob, "sign-in");
+    await other.close();
+  });
+
+  it("the audit log names them", async () => {
+    await page.goto(`${service.url}/console/#/audit?action=operator.remove`);
+    await page.getByRole("row", { name: /Operator removed.*Alice Martin/ }).waitFor();
+  });
+
+  it("speaks French, and fits a phone then too", async () => {
+    await page.evaluate(() => localStorage.setItem("openpims.language", "fr"));
+    await page.goto(`${service.url}/console/#/operators`);
+    await page.reload();
+    await headed(page, "Opérateurs");
+    await expectFit(page, "operators-fr");
+  });
+});
