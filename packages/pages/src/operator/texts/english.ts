@@ -83,7 +83,6 @@ export const english = {
       invited: "Invited",
       removed: "Removed",
     } satisfies Record<Operator["state"], string>,
-    created: "Made",
     signedIn: "Last sign-in",
     invite: "Invite",
     inviteTitle: "Invite an operator",

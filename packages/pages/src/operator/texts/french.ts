@@ -64,7 +64,6 @@ export const french: Texts = {
     roleOf: { reader: "Lecteur", support: "Assistance", administrator: "Administrateur" },
     state: "État",
     stateOf: { active: "Actif", invited: "Invité", removed: "Retiré" },
-    created: "Fait",
     signedIn: "Dernière connexion",
     invite: "Inviter",
     inviteTitle: "Inviter un opérateur",

@@ -7,7 +7,6 @@ import { Page, Shown } from "../parts/page.tsx";
 import { Badge, Moment, type Tone } from "../parts/small.tsx";
 import { Table } from "../parts/table.tsx";
 import { useResource } from "../state/resource.ts";
-import { dayOf } from "../texts/format.ts";
 import { texts } from "../texts/texts.ts";
 import { ChangeRole, InviteOperator, ShownLink } from "./invite-operator.tsx";
 
@@ -80,7 +79,6 @@ export function OperatorsView() {
                     label: words.state,
                     cell: ({ state }) => <Badge tone={TONES[state]}>{words.stateOf[state]}</Badge>,
                   },
-                  { label: words.created, cell: ({ createdAt }) => dayOf(createdAt) },
                   { label: words.signedIn, cell: ({ signedInAt }) => <Moment at={signedInAt} /> },
                   { label: texts.device.actions, plain: true, cell: actions },
                 ]}
