@@ -113,6 +113,41 @@ describe.skipIf(noChromium)(`operators in the console${chromiumReason}`, () => {
     await page.getByRole("row", { name: /Operator removed.*Alice Martin/ }).waitFor();
   });
 
+  it("a passkey signs its operator in, without a name or a password", async () => {
+    const local = service.url.replace("127.0.0.1", "localhost");
+    const name = await service.createOperator("support");
+    const own = await open(`${local}/console/`);
+    const authenticators = await context.newCDPSession(own);
+    await authenticators.send("WebAuthn.enable");
+    await authenticators.send("WebAuthn.addVirtualAuthenticator", {
+      options: {
+        protocol: "ctap2",
+        transport: "internal",
+        hasResidentKey: true,
+        hasUserVerification: true,
+        isUserVerified: true,
+        automaticPresenceSimulation: true,
+      },
+    });
+    await own.getByLabel("Name").fill(name);
+    await own.getByLabel("Password").fill(OPERATOR_PASSWORD);
+    await own.keyboard.press("Enter");
+    await headed(own, "Accounts");
+    await own.getByRole("link", { name }).click();
+    await headed(own, "Your passkeys");
+    await own.getByRole("button", { name: "Add a passkey" }).click();
+    await own.getByRole("dialog").getByLabel("Name").fill("this laptop");
+    await own.getByRole("dialog").getByRole("button", { name: "Add", exact: true }).click();
+    await own.getByRole("row", { name: /this laptop/ }).waitFor();
+    await expectFit(own, "passkeys");
+    await own.getByRole("button", { name: "Sign out" }).click();
+    await own.getByRole("button", { name: "Sign in with a passkey" }).waitFor();
+    await expectFit(own, "sign-in with passkey");
+    await own.getByRole("button", { name: "Sign in with a passkey" }).click();
+    await own.getByRole("link", { name }).waitFor();
+    await own.close();
+  });
+
   it("speaks French, and fits a phone then too", async () => {
     await page.evaluate(() => localStorage.setItem("openpims.language", "fr"));
     await page.goto(`${service.url}/console/#/operators`);

@@ -11,6 +11,7 @@ export type { Code } from "./http/operator/codes.ts";
 export type { ImportResult } from "./http/operator/import.ts";
 export type { Keys } from "./http/operator/keys.ts";
 export type { Operator } from "./http/operator/operators.ts";
+export type { Passkey } from "./http/operator/passkeys.ts";
 export type { PolicyField, PolicyValue } from "./http/operator/policy.ts";
 export type { Session } from "./http/operator/sessions.ts";
 export type { Store } from "./http/operator/store.ts";

@@ -15,6 +15,7 @@ import { AuditView } from "./views/audit.tsx";
 import { Invitation } from "./views/invitation.tsx";
 import { KeysView } from "./views/keys.tsx";
 import { OperatorsView } from "./views/operators.tsx";
+import { PasskeysView } from "./views/passkeys.tsx";
 import { PolicyView } from "./views/policy.tsx";
 import { SignIn } from "./views/sign-in.tsx";
 
@@ -25,6 +26,7 @@ const sections = new Map([
   ["api-keys", ApiKeysView],
   ["keys", KeysView],
   ["operators", OperatorsView],
+  ["passkeys", PasskeysView],
 ]);
 
 function View() {

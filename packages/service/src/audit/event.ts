@@ -46,6 +46,8 @@ export const auditActions = [
   "operator.change",
   "operator.remove",
   "operator.end-sessions",
+  "operator.passkey-add",
+  "operator.passkey-remove",
   "login.change",
   /** By an operator, before the rest ended. */
   "login.release",

@@ -4,6 +4,7 @@ import type { Database, OperatorRow } from "../store/schema.ts";
 import { revokeKeysOf } from "./api-keys.ts";
 import { endLinksOf } from "./links.ts";
 import { findOperator, isThereAnAdministrator, lockOperators } from "./operators.ts";
+import { removePasskeysOf } from "./passkeys.ts";
 import type { OperatorRole } from "./roles.ts";
 import { endSessionsOf } from "./sessions.ts";
 
@@ -39,6 +40,7 @@ export async function removeOperator(transaction: Database, id: string, now: Epo
   if (await isLast(transaction, operator)) return "last administrator";
   await revokeKeysOf(transaction, id, now);
   await endLinksOf(transaction, id);
+  await removePasskeysOf(transaction, id);
   await endSessionsOf(transaction, id);
   await transaction
     .updateTable("operators")
@@ -49,7 +51,7 @@ export async function removeOperator(transaction: Database, id: string, now: Epo
   return operator;
 }
 
-/** Sets the password, which ends all sessions. */
+/** Sets the password by a one-time link, which ends all sessions and removes the passkeys. */
 export async function setPassword(
   transaction: Database,
   operator: OperatorRow,
@@ -60,6 +62,7 @@ export async function setPassword(
     .set({ password_hash: passwordHash, epoch: operator.epoch + 1 })
     .where("id", "=", operator.id)
     .execute();
+  await removePasskeysOf(transaction, operator.id);
   await endSessionsOf(transaction, operator.id);
 }
 

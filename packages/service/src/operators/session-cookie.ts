@@ -23,6 +23,15 @@ const originOf = ({ publicUrl }: Origin, request: BrowserRequest): string =>
 export const isSecure = (context: Origin, request: BrowserRequest): boolean =>
   originOf(context, request).startsWith("https:");
 
+/** The relying party of passkeys: the origin, and its host as the id. */
+export function partyOf(
+  context: Origin,
+  request: BrowserRequest,
+): { readonly origin: string; readonly id: string } {
+  const origin = originOf(context, request);
+  return { origin, id: new URL(origin).hostname };
+}
+
 /** The console's page of a one-time link. The secret is in the fragment, which no request has. */
 export const linkOf = (origin: string, secret: string): string => `${origin}/console/#/invitation/${secret}`;
 

@@ -47,7 +47,7 @@ const event = (
  * Locks the operator, if the verified credentials still hold: a change meanwhile makes them wrong.
  * @returns the current row
  */
-async function lockCurrent(
+export async function lockCurrent(
   transaction: Database,
   { id, epoch }: OperatorRow,
   now: number,

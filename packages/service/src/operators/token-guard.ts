@@ -46,12 +46,22 @@ export async function countWrongToken(guarded: Guarded, address: string): Promis
   return { result: "wrong" };
 }
 
+/** @returns a refusal if an address, whose secret is right or not, had too many wrong ones; else `undefined` */
+export async function tokenDoor(
+  guarded: Guarded,
+  address: string,
+): Promise<{ readonly result: "too many tries"; readonly waitSeconds: number } | undefined> {
+  const { database, clock } = guarded;
+  const wrong = await countOf(database, wrongOperatorTokens, address, clock.now());
+  if (wrong === 0 || wrong < (await limitOfAddress(guarded)).limit) return undefined;
+  const waitSeconds = await secondsUntilOpen(database, wrongOperatorTokens, address, clock.now());
+  return { result: "too many tries", waitSeconds };
+}
+
 /** Accepts the right secret, unless its address had too many wrong ones. A wrong one is not counted here. */
 async function admit(guarded: Guarded, isRight: boolean, address: string): Promise<TokenCheck> {
   if (!isRight) return { result: "wrong" };
-  const wrong = await countOf(guarded.database, wrongOperatorTokens, address, guarded.clock.now());
-  if (wrong > 0 && wrong >= (await limitOfAddress(guarded)).limit) return tooManyTries(guarded, address);
-  return { result: "right" };
+  return (await tokenDoor(guarded, address)) ?? { result: "right" };
 }
 
 async function check(guarded: Guarded, isRight: boolean, address: string): Promise<TokenCheck> {

@@ -42,6 +42,8 @@ export const growth: Readonly<Record<TableName, Growth>> = {
     by: "an administrator",
     bound: "one per operator, and per start without an administrator; swept after an hour",
   },
+  operator_passkeys: { by: "an operator", bound: "10 per operator" },
+  operator_challenges: { by: "an operator", bound: "one per use of a passkey; swept after ten minutes" },
   operator_sessions: { by: "an operator", bound: "20 per operator; swept at their end" },
   throttles: {
     by: "a stranger",

@@ -11,7 +11,14 @@ import { activation_codes, outbox, sms_messages } from "./tables/codes.ts";
 import { challenges, devices, pin_changes } from "./tables/devices.ts";
 import { data_keys, secrets } from "./tables/keys.ts";
 import { throttles } from "./tables/limits.ts";
-import { api_keys, operator_links, operator_sessions, operators } from "./tables/operators.ts";
+import {
+  api_keys,
+  operator_challenges,
+  operator_links,
+  operator_passkeys,
+  operator_sessions,
+  operators,
+} from "./tables/operators.ts";
 import { one_time_passwords, remote_tokens } from "./tables/otps.ts";
 import { settings } from "./tables/settings.ts";
 import { oidc_records } from "./tables/sign-ins.ts";
@@ -22,7 +29,7 @@ export const schema = {
   ...{ activation_codes, sms_messages, outbox },
   ...{ one_time_passwords, remote_tokens },
   ...{ oidc_records, throttles },
-  ...{ api_keys, operators, operator_links, operator_sessions },
+  ...{ api_keys, operators, operator_links, operator_sessions, operator_passkeys, operator_challenges },
   ...{ audit_events, audit_chain },
   ...{ data_keys, secrets, settings, leases },
 };
@@ -39,6 +46,7 @@ export type ActivationCodeRow = RowOf<typeof schema.activation_codes>;
 export type SmsMessageRow = RowOf<typeof schema.sms_messages>;
 export type ApiKeyRow = RowOf<typeof schema.api_keys>;
 export type OperatorRow = RowOf<typeof schema.operators>;
+export type OperatorPasskeyRow = RowOf<typeof schema.operator_passkeys>;
 export type OperatorSessionRow = RowOf<typeof schema.operator_sessions>;
 export type AuditRow = RowOf<typeof schema.audit_events>;
 export type AuditChainRow = RowOf<typeof schema.audit_chain>;

@@ -53,7 +53,9 @@ describe.each([
     const open = ["GET /healthz", "GET /readyz", "GET /openapi.json", "GET /demo/account"];
     // They take the credentials themselves.
     open.push(
-      ...["sessions", "invitations/read", "invitations/accept"].map((path) => `POST /admin/v1/${path}`),
+      ...["sessions", "sessions/passkey", "passkeys/challenge", "invitations/read", "invitations/accept"].map(
+        (path) => `POST /admin/v1/${path}`,
+      ),
     );
     const schemes = Object.keys(document.components.securitySchemes);
     for (const [call, { summary, tags, security, parameters = [], requestBody, responses }] of operations) {

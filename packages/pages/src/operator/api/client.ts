@@ -92,6 +92,8 @@ function initOf(method: string, { body, unattended }: AnyRequest): RequestInit {
 /** Calls that a session does not open: their 401 says nothing of it. */
 const WITHOUT_SESSION = [
   "POST /sessions",
+  "POST /sessions/passkey",
+  "POST /passkeys/challenge",
   "POST /invitations/read",
   "POST /invitations/accept",
 ] satisfies OperatorCall[] as readonly string[];

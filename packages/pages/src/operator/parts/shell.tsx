@@ -36,7 +36,11 @@ export function Shell({ children }: { readonly children: ComponentChildren }) {
         <span class={heard ? "live" : "live live-off"} role="status">
           {heard ? texts.live : texts.notLive}
         </span>
-        {session.value && <span class="who">{session.value.operator.name}</span>}
+        {session.value && (
+          <a class="who" href={to(["passkeys"])} title={texts.passkeys}>
+            {session.value.operator.name}
+          </a>
+        )}
         <button type="button" class="quiet" onClick={() => void attempt(signOut)}>
           {texts.signOut}
         </button>

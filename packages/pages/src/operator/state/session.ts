@@ -1,7 +1,8 @@
-import type { Session } from "@openpims/service/operator-api";
+import type { AnswerOf, Session } from "@openpims/service/operator-api";
 import { effect, signal } from "@preact/signals";
 import { call, Refused, sessionsLost, signIns } from "../api/client.ts";
 import { findPageSecret, keepPageSecret } from "../api/page-secret.ts";
+import { assertPasskey } from "../api/passkeys.ts";
 
 /** `undefined` until the service has answered; `null` while this browser is not signed in. */
 export const session = signal<Session | null | undefined>(undefined);
@@ -20,7 +21,15 @@ export async function findSession(): Promise<void> {
 }
 
 export async function signIn(name: string, password: string): Promise<void> {
-  const { pageSecret, ...begun } = await call("POST /sessions", { body: { name, password } });
+  begin(await call("POST /sessions", { body: { name, password } }));
+}
+
+/** @throws DOMException if the person cancels */
+export async function signInByPasskey(): Promise<void> {
+  begin(await call("POST /sessions/passkey", { body: { credential: await assertPasskey() } }));
+}
+
+function begin({ pageSecret, ...begun }: AnswerOf<"POST /sessions">): void {
   keepPageSecret(pageSecret);
   signIns.value++;
   session.value = begun;

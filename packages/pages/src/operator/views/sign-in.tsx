@@ -1,7 +1,8 @@
 import { useRef, useState } from "preact/hooks";
 import { Refused } from "../api/client.ts";
+import { canUsePasskeys } from "../api/passkeys.ts";
 import { Field } from "../parts/small.tsx";
-import { endedByItself, signIn } from "../state/session.ts";
+import { endedByItself, signIn, signInByPasskey } from "../state/session.ts";
 import { sentenceOf } from "../texts/failures.ts";
 import { texts } from "../texts/texts.ts";
 
@@ -24,6 +25,18 @@ export function SignIn() {
       const password = form.current?.querySelector<HTMLInputElement>('input[type="password"]');
       if (password) password.value = "";
       password?.focus();
+    }
+  };
+  const byPasskey = async (): Promise<void> => {
+    setBusy(true);
+    setFailure(undefined);
+    try {
+      await signInByPasskey();
+    } catch (error) {
+      const wrong = error instanceof Refused && error.status === 401;
+      const cancelled = error instanceof DOMException && texts.passkey.cancelled;
+      setFailure(wrong ? texts.passkey.wrong : cancelled || sentenceOf(error));
+      setBusy(false);
     }
   };
   return (
@@ -64,6 +77,11 @@ export function SignIn() {
           <button type="submit" class="primary" disabled={busy}>
             {texts.signIn.submit}
           </button>
+          {canUsePasskeys() && (
+            <button type="button" disabled={busy} onClick={() => void byPasskey()}>
+              {texts.passkey.signIn}
+            </button>
+          )}
         </p>
       </form>
     </main>

@@ -16,6 +16,10 @@ export const ROUTE_ROLES = {
   "GET /policy/fields": "reader",
   "GET /sessions/current": "reader",
   "DELETE /sessions/current": "reader",
+  "GET /passkeys": "reader",
+  "POST /passkeys": "reader",
+  "POST /passkeys/options": "reader",
+  "DELETE /passkeys/:id": "reader",
 
   "PATCH /accounts/:login": "support",
   "POST /accounts/:login/activation-codes": "support",
@@ -46,6 +50,8 @@ export const ROUTE_ROLES = {
   "POST /operators/:id/links": "administrator",
 
   "POST /sessions": "none",
+  "POST /sessions/passkey": "none",
+  "POST /passkeys/challenge": "none",
   "POST /invitations/read": "none",
   "POST /invitations/accept": "none",
   "POST /proofs": "none",

@@ -17,6 +17,7 @@ import { invitationRoutes } from "./invitations.ts";
 import { keyRoutes } from "./keys.ts";
 import { operatorAccountRoutes } from "./operators.ts";
 import { outboxRoutes } from "./outbox.ts";
+import { passkeyRoutes, passkeySignInRoutes } from "./passkeys.ts";
 import { policyRoutes } from "./policy.ts";
 import { proofRoutes } from "./proofs.ts";
 import { ROUTE_ROLES } from "./route-roles.ts";
@@ -43,8 +44,8 @@ export const operatorRoutes = {
   operator: ownRoutes,
   auditReader: auditReadingRoutes,
   operators: operatorAccountRoutes,
-  console: sessionRoutes,
-  consoleSignIn: [...signInRoutes, ...invitationRoutes],
+  console: [...sessionRoutes, ...passkeyRoutes],
+  consoleSignIn: [...signInRoutes, ...passkeySignInRoutes, ...invitationRoutes],
   proof: proofRoutes,
   demo: outboxRoutes,
 } as const;
@@ -79,7 +80,7 @@ export function addOperatorRoutes(app: FastifyInstance, context: ServiceContext)
     refusals: guarded,
     routes: [
       ...ownRoutes,
-      ...(context.console ? [...operatorAccountRoutes, ...sessionRoutes] : []),
+      ...(context.console ? [...operatorAccountRoutes, ...sessionRoutes, ...passkeyRoutes] : []),
       ...(context.demo ? outboxRoutes : []),
     ],
   });
@@ -91,7 +92,8 @@ export function addOperatorRoutes(app: FastifyInstance, context: ServiceContext)
     refusals: guarded,
     routes: auditReadingRoutes,
   });
-  if (context.console) addRoutes(app, { ...common, routes: [...signInRoutes, ...invitationRoutes] });
+  if (context.console)
+    addRoutes(app, { ...common, routes: [...signInRoutes, ...passkeySignInRoutes, ...invitationRoutes] });
   addRoutes(app, { ...common, routes: proofRoutes });
 
   app.addHook("preClose", async () => context.watch.close());

@@ -3,10 +3,17 @@ import { type Static, Type } from "typebox";
 import type { ServiceContext } from "../../context.ts";
 import { sessionOf } from "../../operators/browser-session.ts";
 import { operatorRoles } from "../../operators/roles.ts";
-import { isOwnPage, isSecure, PAGE_HEADER, sessionCookie } from "../../operators/session-cookie.ts";
+import {
+  type BrowserRequest,
+  isOwnPage,
+  isSecure,
+  PAGE_HEADER,
+  sessionCookie,
+} from "../../operators/session-cookie.ts";
 import type { FoundSession } from "../../operators/sessions.ts";
 import {
   type Credentials,
+  type SignIn,
   signIn as signInOperator,
   signOut as signOutOperator,
 } from "../../operators/sign-in.ts";
@@ -27,7 +34,7 @@ const Session = object({
 });
 export type Session = Static<typeof Session>;
 
-const NewSession = object({
+export const NewSession = object({
   ...Session.properties,
   pageSecret: Type.String({
     description: `The page's half of the session, which the page keeps and sends as ${PAGE_HEADER}. The cookie alone opens nothing`,
@@ -48,6 +55,25 @@ export const wrongCredentials = refuse(401, "wrong name or password");
 
 export const tooManySignIns = (waitSeconds: number) =>
   refuse(429, "too many wrong passwords", { "retry-after": String(waitSeconds) });
+
+/** The answer of a sign-in: the session, its cookie, and the mark of a known browser. */
+export function answerSignIn(context: ServiceContext, request: BrowserRequest, signedIn: SignIn) {
+  if (signedIn.result === "wrong") return wrongCredentials;
+  if (signedIn.result === "too many tries") return tooManySignIns(signedIn.waitSeconds);
+  const { secrets, session, operator } = signedIn;
+  const seconds = Math.ceil((session.ends_at - session.created_at) / 1000);
+  const found = { ...session, name: operator.name, role: operator.role };
+  return new Answer(
+    201,
+    { ...describeSession(found, context), pageSecret: secrets.page },
+    {
+      "set-cookie": [
+        sessionCookie(context, request, { secret: secrets.cookie, seconds }),
+        browserCookie(context, operator, request.headers.cookie, isSecure(context, request)),
+      ],
+    },
+  );
+}
 
 export const signIn = openRoute({
   call: "POST /sessions",
@@ -70,22 +96,7 @@ export const signIn = openRoute({
       address: request.ip,
       browserOf: (operator) => knownBrowser(context, operator, cookie, secure),
     };
-    const signedIn = await signInOperator(context, credentials);
-    if (signedIn.result === "wrong") return wrongCredentials;
-    if (signedIn.result === "too many tries") return tooManySignIns(signedIn.waitSeconds);
-    const { secrets, session, operator } = signedIn;
-    const seconds = Math.ceil((session.ends_at - session.created_at) / 1000);
-    const found = { ...session, name: operator.name, role: operator.role };
-    return new Answer(
-      201,
-      { ...describeSession(found, context), pageSecret: secrets.page },
-      {
-        "set-cookie": [
-          sessionCookie(context, request, { secret: secrets.cookie, seconds }),
-          browserCookie(context, operator, cookie, secure),
-        ],
-      },
-    );
+    return answerSignIn(context, request, await signInOperator(context, credentials));
   },
 });
 

@@ -1,4 +1,4 @@
-import { integer, key, nullable, table, text, time, unique, word } from "../definition.ts";
+import { integer, key, long, nullable, table, text, time, unique, word } from "../definition.ts";
 
 export const api_keys = table({
   columns: {
@@ -36,6 +36,35 @@ export const operators = table({
     /** Kept for the audit log. */
     removed_at: nullable(time),
   },
+});
+
+/** Passkeys of operators: the public keys of their authenticators. */
+export const operator_passkeys = table({
+  columns: {
+    /** The credential's id, base64url. */
+    id: key(text),
+    operator_id: text,
+    /** COSE, base64url. */
+    public_key: text,
+    /** The authenticator's count of its signatures. */
+    counter: long,
+    name: text,
+    created_at: time,
+    used_at: nullable(time),
+  },
+  indexes: { by_operator: { on: ["operator_id", "created_at"] } },
+});
+
+/** Used challenges of passkeys: each is accepted once. */
+export const operator_challenges = table({
+  columns: {
+    /** The challenge's hash. */
+    id: key(text),
+    ends_at: time,
+  },
+  indexes: { by_end: { on: ["ends_at"] } },
+  sweep: { by: "ends_at", afterMs: 0 },
+  backup: false,
 });
 
 /** One-time links by which operators choose a password. */

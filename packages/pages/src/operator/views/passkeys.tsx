@@ -1,0 +1,120 @@
+import type { Passkey } from "@openpims/service/operator-api";
+import { useState } from "preact/hooks";
+import { call, Refused } from "../api/client.ts";
+import { addPasskey, canUsePasskeys } from "../api/passkeys.ts";
+import { Confirm, Dialog, DialogForm } from "../parts/dialog.tsx";
+import { attempt } from "../parts/notice.tsx";
+import { Page, Shown } from "../parts/page.tsx";
+import { Field, Moment } from "../parts/small.tsx";
+import { Table } from "../parts/table.tsx";
+import { useResource } from "../state/resource.ts";
+import { sentenceOf } from "../texts/failures.ts";
+import { dayOf } from "../texts/format.ts";
+import { texts } from "../texts/texts.ts";
+
+const words = texts.passkey;
+
+function failureOf(error: unknown): string {
+  if (error instanceof DOMException) return words.cancelled;
+  if (error instanceof Refused && error.status === 403) return words.signInAgain;
+  return sentenceOf(error);
+}
+
+function NewPasskey({ onClose }: { onClose(): void }) {
+  const [failure, setFailure] = useState<string>();
+  const add = async (form: HTMLFormElement): Promise<void> => {
+    try {
+      await addPasskey(String(new FormData(form).get("name") ?? "").trim());
+      onClose();
+    } catch (error) {
+      setFailure(failureOf(error));
+    }
+  };
+  return (
+    <Dialog title={words.addTitle} onClose={onClose}>
+      <DialogForm action={words.addSubmit} submit={add} onClose={onClose}>
+        <Field label={words.name} hint={words.nameHint} failure={failure}>
+          {(field) => <input {...field} name="name" required maxLength={64} autocomplete="off" />}
+        </Field>
+      </DialogForm>
+    </Dialog>
+  );
+}
+
+/** The signed-in operator's own passkeys. */
+export function PasskeysView() {
+  const passkeys = useResource("passkeys", (unattended) => call("GET /passkeys", { unattended }));
+  const [adding, setAdding] = useState(false);
+  const [removing, setRemoving] = useState<Passkey>();
+  const able = canUsePasskeys();
+  return (
+    <Page
+      title={texts.passkeys}
+      actions={
+        able && (
+          <button type="button" class="primary" onClick={() => setAdding(true)}>
+            {words.add}
+          </button>
+        )
+      }
+    >
+      <p class="hint">{able ? words.hint : words.unable}</p>
+      <Shown of={passkeys}>
+        {({ passkeys: all }) =>
+          all.length === 0 ? (
+            <p class="card empty">{words.none}</p>
+          ) : (
+            <div class="card">
+              <Table
+                label={texts.passkeys}
+                rows={all}
+                keyOf={({ id }) => id}
+                columns={[
+                  { label: words.name, heads: true, cell: ({ name }) => name },
+                  { label: words.created, cell: ({ createdAt }) => dayOf(createdAt) },
+                  { label: words.used, cell: ({ usedAt }) => <Moment at={usedAt} /> },
+                  {
+                    label: texts.device.actions,
+                    plain: true,
+                    cell: (passkey) => (
+                      <button type="button" class="danger" onClick={() => setRemoving(passkey)}>
+                        {words.remove}
+                        <span class="unseen"> {passkey.name}</span>
+                      </button>
+                    ),
+                  },
+                ]}
+              />
+            </div>
+          )
+        }
+      </Shown>
+      {adding && (
+        <NewPasskey
+          onClose={() => {
+            setAdding(false);
+            passkeys.reload();
+          }}
+        />
+      )}
+      {removing && (
+        <Confirm
+          title={words.removeTitle(removing.name)}
+          text={words.removeText}
+          action={words.remove}
+          danger
+          run={async () => {
+            const { id, name } = removing;
+            const done = await attempt(
+              () => call("DELETE /passkeys/:id", { params: { id } }),
+              words.removed(name),
+            );
+            passkeys.reload();
+            return done;
+          }}
+          onClose={() => setRemoving(undefined)}
+        />
+      )}
+    </Page>
+  );
+}
