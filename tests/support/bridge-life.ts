@@ -188,12 +188,12 @@ export class BridgeLife {
     if (message.status === "SUCCEEDED") return;
     // The refresh token has ended. The broker sweeps each second; the connection's end lets the bridge find out.
     this.#home.demo.bench.faults.add({ of: "broker", type: "restart" });
-    for (let tries = 0; tries < 400; tries++) {
-      await this.#step(10);
+    for (let tries = 0; tries < 1200; tries++) {
+      await this.#step(1);
       const again = await this.#pims.get("pims.authentication.token", { type: "remote", action: "get" });
       if (again.status === "SUCCEEDED") return;
-      // The link's own pauses are of the machine's time.
-      await new Promise((resolve) => setTimeout(resolve, 25));
+      // The link's own pauses, up to a minute, are of the machine's time.
+      await new Promise((resolve) => setTimeout(resolve, 100));
     }
     throw new Error(`no remote token: ${this.#home.notes.slice(-5).join("\n")}`);
   }

@@ -1,4 +1,5 @@
 import type { Job } from "../job/job.ts";
+import { checkBridge } from "./bridge.ts";
 import { checkConfiguration } from "./configuration.ts";
 import { checkDevice } from "./device.ts";
 import { checkFiles, checkKey } from "./files.ts";
@@ -29,5 +30,6 @@ export async function checkAll(job: Job): Promise<readonly Check[]> {
     ...(await checkServers(job)),
     ...(isConfigured ? await checkDevice(job) : []),
     ...(await checkVehicle(job, isConfigured)),
+    ...(await checkBridge(job)),
   ];
 }
