@@ -68,6 +68,17 @@ const spelt = (names: readonly string[], lines: readonly string[], type: string)
 /** The selectors that are no parameters with values of their own. */
 const selectorsOf = ({ select, presence }: AnyApi) => (presence ? [] : select);
 
+/**
+ * The selectors of a call's other variants, as absent members of a variant without selectors. Otherwise its overload would be a
+ * special case of theirs, and the compiler would drop it with its docstring.
+ */
+function absentIn({ method, api, select }: AnyApi): string[] {
+  if (select.length > 0) return [];
+  const variants = Object.values<AnyApi>(named).filter((one) => one.method === method && one.api === api);
+  const names = variants.flatMap((one) => selectorsOf(one).flatMap(spellings));
+  return [...new Set(names)].map((name) => `  readonly ${quoted(name)}?: never;`);
+}
+
 /** Every way to write a call's parameters, as members. */
 function alternativesOf({ constant, definition, docstring }: Documented): string[][] {
   const selectors = selectorsOf(definition).map((selector) =>
@@ -79,10 +90,13 @@ function alternativesOf({ constant, definition, docstring }: Documented): string
     const isRequired = parameter.required || isSelector(definition, name);
     return spelt(names, [formOf(parameter)], `${isRequired ? "" : "?"}: ${type}`);
   });
-  return [...selectors, ...rest].reduce<string[][]>(
-    (all, names) => all.flatMap((members) => names.map((name) => [...members, name])),
-    [[]],
-  );
+  const absent = absentIn(definition);
+  return [...selectors, ...rest]
+    .reduce<string[][]>(
+      (all, names) => all.flatMap((members) => names.map((name) => [...members, name])),
+      [[]],
+    )
+    .map((members) => [...members, ...absent]);
 }
 
 function parametersOf(documented: Documented): string {

@@ -1639,6 +1639,7 @@ export interface VehicleVinOfAll {
    * Text of 17 letters and digits, such as `"<VIN>"`.
    */
   readonly vin: ValueOf<(typeof apis.vehicleVinOfAll)["parameters"]["vin"]>;
+  readonly actionType?: never;
 }
 
 interface VehicleVinOfAllCall {
