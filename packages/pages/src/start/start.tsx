@@ -110,6 +110,7 @@ function Steps() {
         <li>{steps.sms}</li>
         <li>{steps.pin}</li>
         <li>{steps.otp}</li>
+        <li>{steps.car}</li>
       </ol>
     </>
   );

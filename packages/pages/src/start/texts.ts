@@ -14,6 +14,7 @@ interface Texts {
     readonly sms: string;
     readonly pin: string;
     readonly otp: string;
+    readonly car: string;
   };
   readonly openPhone: string;
   readonly more: {
@@ -45,7 +46,7 @@ const english: Texts = {
   languages: "Language",
   intro: "The service runs on this machine, with one account in it. Here is what to press.",
   steps: {
-    heading: "From the sign-in to a one-time password",
+    heading: "From the sign-in to locked doors",
     phone: "Open the phone, and press “Sign in”.",
     signIn: "Sign in with the demo account:",
     login: "E-mail",
@@ -53,6 +54,7 @@ const english: Texts = {
     sms: "Have the SMS sent. In the demo it goes to an outbox: press “Show the demo’s SMS” on the phone, or look in the console.",
     pin: "Choose a PIN of 4 to 8 digits, and type it twice.",
     otp: "Type the PIN: there is your one-time password. Have the service accept it, then try it a second time.",
+    car: "Press “To your car”: unlock the simulated car, and lock it again.",
   },
   openPhone: "Open the phone",
   more: {
@@ -86,7 +88,7 @@ const french: Texts = {
   languages: "Langue",
   intro: "Le service tourne sur cette machine, avec un compte. Voici sur quoi appuyer.",
   steps: {
-    heading: "De la connexion au mot de passe à usage unique",
+    heading: "De la connexion aux portes verrouillées",
     phone: "Ouvrez le téléphone et appuyez sur « Se connecter ».",
     signIn: "Connectez-vous avec le compte de démonstration :",
     login: "E-mail",
@@ -94,6 +96,7 @@ const french: Texts = {
     sms: "Faites envoyer le SMS. Ici il va dans une boîte d’envoi : appuyez sur « Montrer le SMS de la démonstration » sur le téléphone, ou regardez dans la console.",
     pin: "Choisissez un code PIN de 4 à 8 chiffres, et saisissez-le deux fois.",
     otp: "Saisissez le code PIN : voilà votre mot de passe à usage unique. Faites-le accepter par le service, puis essayez une seconde fois.",
+    car: "Appuyez sur « Vers votre voiture » : déverrouillez la voiture simulée, puis verrouillez-la.",
   },
   openPhone: "Ouvrir le téléphone",
   more: {
