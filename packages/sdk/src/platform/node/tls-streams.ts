@@ -1,5 +1,8 @@
 import type { Streams } from "../platform.ts";
 
+/** The registered port of MQTT over TLS. */
+const MQTTS_PORT = 8883;
+
 /**
  * TLS sockets. Node's TLS is loaded with the first connection.
  * @example
@@ -14,7 +17,7 @@ export const tlsStreams: Streams = {
     const host = hostname.replace(/^\[|\]$/g, "");
     const socket = connect({
       host,
-      port: Number(port),
+      port: port === "" ? MQTTS_PORT : Number(port),
       minVersion: "TLSv1.2",
       ...(certificate !== undefined && { ca: [...rootCertificates, certificate] }),
     });

@@ -114,15 +114,20 @@ export class MqttConnection {
 
   /** Adds spare filters. */
   subscribe(filters: readonly string[]): void {
-    this.#lastId += 1;
-    this.#asked.set(this.#lastId, filters);
-    this.publish(subscribePacket(this.#lastId, filters));
+    const id = this.#nextId();
+    this.#asked.set(id, filters);
+    this.publish(subscribePacket(id, filters));
   }
 
   /** Takes filters back: a broker bounds those of a client. */
   unsubscribe(filters: readonly string[]): void {
-    this.#lastId += 1;
-    this.publish(unsubscribePacket(this.#lastId, filters));
+    this.publish(unsubscribePacket(this.#nextId(), filters));
+  }
+
+  /** 1 to 65,535, and then from 1 again (§2.3.1). */
+  #nextId(): number {
+    this.#lastId = (this.#lastId % 0xffff) + 1;
+    return this.#lastId;
   }
 
   close(): void {
@@ -147,16 +152,23 @@ export class MqttConnection {
       const connack = await this.#ask(connectPacket(client, KEEP_ALIVE_SECONDS));
       if (connack.type !== "connack") throw new NotMqtt("no CONNACK");
       if (connack.returnCode !== 0) throw new BrokerRefused(connack.returnCode);
-      const suback = await this.#ask(subscribePacket(1, [...filters, ...spareFilters]));
-      if (suback.type !== "suback") throw new NotMqtt("no SUBACK");
-      if (suback.granted.slice(0, filters.length).includes(REFUSED_FILTER))
-        throw new BrokerRefused(REFUSED_FILTER);
-      this.#checkGranted(spareFilters, suback.granted.slice(filters.length));
+      // A SUBSCRIBE without a filter is a violation (§3.8.3).
+      if (filters.length + spareFilters.length > 0) await this.#askForFilters(filters, spareFilters);
+      // It may have ended in the turn of the last answer.
+      if (this.#hasEnded()) throw new ConnectionEnded("lost");
       this.#state = "open";
       this.#pings = setInterval(() => this.#ping(), PING_MS);
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  async #askForFilters(filters: readonly string[], spareFilters: readonly string[]): Promise<void> {
+    const suback = await this.#ask(subscribePacket(1, [...filters, ...spareFilters]));
+    if (suback.type !== "suback") throw new NotMqtt("no SUBACK");
+    if (suback.granted.slice(0, filters.length).includes(REFUSED_FILTER))
+      throw new BrokerRefused(REFUSED_FILTER);
+    this.#checkGranted(spareFilters, suback.granted.slice(filters.length));
   }
 
   #checkGranted(filters: readonly string[], granted: readonly number[]): void {

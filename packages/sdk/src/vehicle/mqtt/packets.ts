@@ -35,9 +35,13 @@ const encoder = new TextEncoder();
 
 const uint16 = (value: number): number[] => [value >> 8, value & 0xff];
 
-/** A text with its length before it (§1.5.3). */
+const LONGEST_TEXT = 0xffff;
+
+/** A text with its length before it (§1.5.3). @throws RangeError */
 function text(value: string): Uint8Array {
   const bytes = encoder.encode(value);
+  // A cut length would have the rest of the text read as further fields.
+  if (bytes.length > LONGEST_TEXT) throw new RangeError(`a text of MQTT has at most ${LONGEST_TEXT} bytes`);
   return concat(uint16(bytes.length), bytes);
 }
 
@@ -113,6 +117,7 @@ export const unsubscribePacket = (id: number, filters: readonly string[]): Uint8
  * @param topic without wildcards
  * @param payload a text, sent as UTF-8
  * @param retained true for a message that the broker stores for later subscribers
+ * @throws RangeError for a topic of more than 65,535 bytes
  * @example
  * const packet = publishPacket("garage/door", "open", true);
  */
