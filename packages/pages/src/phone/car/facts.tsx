@@ -4,6 +4,7 @@ import { language } from "../../design/language.ts";
 import { texts } from "../texts/texts.ts";
 import { ageOf } from "./age.ts";
 import type { VehicleState } from "./car.ts";
+import { isLocked } from "./locks.ts";
 
 type Words = ReturnType<typeof texts>["car"]["facts"];
 
@@ -56,9 +57,7 @@ function factsOf(state: VehicleState, say: Words): Fact[] {
   ) => {
     if (value !== null) facts.push({ name, value: write(value), updatedAt });
   };
-  add(say.doors, state.locks, (locks) =>
-    locks.includes("Locked") || locks.includes("SuperLocked") ? say.locked : say.unlocked,
-  );
+  add(say.doors, state.locks, (locks) => (isLocked(locks) ? say.locked : say.unlocked));
   add(say.battery, state.electricLevel, (level) => withUnit(level, "percent"));
   add(say.range, state.electricRange, (range) => withUnit(range, "kilometer"));
   add(say.plug, state.plugged, (plugged) => (plugged ? say.plugged : say.unplugged));
