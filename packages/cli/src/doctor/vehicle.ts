@@ -49,7 +49,7 @@ async function brokerOf({ configuration }: Job): Promise<Broker | undefined> {
   try {
     const response = await fetch(`${api}/demo/car.json`, { signal: AbortSignal.timeout(PATIENCE) });
     const facts = (await response.json()) as { broker?: unknown; certificate?: unknown } | null;
-    if (!response.ok || typeof facts?.broker !== "string") return undefined;
+    if (!response.ok || typeof facts?.broker !== "string" || !URL.canParse(facts.broker)) return undefined;
     const { certificate } = facts;
     return { address: facts.broker, ...(typeof certificate === "string" && { certificate }) };
   } catch {

@@ -40,6 +40,7 @@ const english = {
     "The vehicle has sent nothing for more than a day: it sleeps, or has no network. After some days without a drive, only a drive wakes it.",
   noTrips: "The servers have no trips of this vehicle.",
   noPrograms: "The vehicle has no weekly programs.",
+  programsUnknown: "the servers tell no weekly programs, or some that cannot be read",
   programsOf: (age: string) => `Weekly programs, in the vehicle's local time (${age}):`,
   watching: (seconds: number) =>
     `Watching: the servers are asked every ${seconds} seconds, which wakes nothing. Ctrl-C ends it.`,
@@ -92,6 +93,7 @@ const french: VehicleSentences = {
     "Le véhicule n'a rien envoyé depuis plus d'un jour : il dort, ou n'a pas de réseau. Après quelques jours sans trajet, seul un trajet le réveille.",
   noTrips: "Les serveurs n'ont aucun trajet de ce véhicule.",
   noPrograms: "Le véhicule n'a aucun programme hebdomadaire.",
+  programsUnknown: "les serveurs ne donnent pas de programmes hebdomadaires, ou certains sont illisibles",
   programsOf: (age) => `Programmes hebdomadaires, à l'heure locale du véhicule (${age}) :`,
   watching: (seconds) =>
     `Observation : les serveurs sont interrogés toutes les ${seconds} secondes, ce qui ne réveille rien. Ctrl-C y met fin.`,

@@ -20,8 +20,8 @@ export function setProgram(job: Job): Promise<Answer> {
   const change = changeOf(job, slot);
   return sendOrder(job, {
     send: async (pims) => {
-      const state = await idleState(job, pims);
-      const { days, ...program } = change(state.programs.value?.find((known) => known.slot === slot));
+      const programs = programsOf(job, await idleState(job, pims));
+      const { days, ...program } = change(programs.find((known) => known.slot === slot));
       return pims.set("pims.vehicle.command", {
         action: "preconditioning",
         startNow: false,
@@ -37,6 +37,12 @@ async function idleState({ language }: Job, pims: Pims): Promise<State> {
   const { state } = succeeded(await pims.get("pims.vehicle.state")).result;
   if (state.preconditioning.value === "Enabled") throw new Error(vehicleSentencesIn(language).runsNow);
   return state;
+}
+
+/** The programs that the change goes by. @throws Error for programs that are not known: that is not the same as none */
+export function programsOf({ language }: Pick<Job, "language">, { programs }: State): readonly Program[] {
+  if (programs.value === null) throw new Error(vehicleSentencesIn(language).programsUnknown);
+  return programs.value;
 }
 
 function slotOf(given: unknown): number {
