@@ -455,6 +455,8 @@ describe.skipIf(noChromium)(`the console${chromiumReason}`, () => {
         "policy",
         "api-keys",
         "keys",
+        "operators",
+        "passkeys",
       ];
       await page.setViewportSize({ width, height: 800 });
       for (const path of paths) {
