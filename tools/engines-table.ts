@@ -16,7 +16,7 @@ declare module "vitest" {
 }
 
 /** The suites, in the order of the columns. */
-export const SUITES = ["maccess", "sdk"] as const;
+export const SUITES = ["maccess", "sdk", "storage", "damaged records", "pop-up", "redirect"] as const;
 
 /** The engines, in the order of the rows. */
 export const ENGINES = [
@@ -56,22 +56,16 @@ export function tableOf(ran: readonly Ran[]): Table {
   return table;
 }
 
-/** The table as Markdown. An engine that did not run has its row out of `before`. */
+/** The table as Markdown. Engines and suites that did not run have their cells out of `before`. */
 export function markdownOf(table: Table, before: Table): string {
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
   const rows = ENGINES.map((engine) => {
-    const row = table.get(engine) ?? before.get(engine);
-    return line([
-      engine,
-      row?.version ?? NOT_RUN,
-      ...SUITES.map((suite) => `${row?.cases.get(suite) ?? NOT_RUN}`),
-    ]);
+    const [row, old] = [table.get(engine), before.get(engine)];
+    const counts = SUITES.map((suite) => row?.cases.get(suite) ?? old?.cases.get(suite) ?? NOT_RUN);
+    return line([engine, row?.version ?? old?.version ?? NOT_RUN, ...counts.map(String)]);
   });
-  return [
-    line(["engine", "version", ...SUITES]),
-    line(["engine", "", ...SUITES].map(() => "---")),
-    ...rows,
-  ].join("\n");
+  const head = ["engine", "version", ...SUITES];
+  return [line(head), line(head.map(() => "---")), ...rows].join("\n");
 }
 
 const HEAD = "| engine | version |";

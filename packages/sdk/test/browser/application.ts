@@ -6,6 +6,10 @@ import { bundleSdk } from "./bundle.ts";
 
 const PAGES: Readonly<Record<string, string>> = {
   "/": `<!doctype html><title>application</title>
+    <script>
+      // The test's own preparation, before the SDK is loaded.
+      (0, eval)(new URLSearchParams(location.search).get("prepare") ?? "");
+    </script>
     <button id="sign-in">Sign in</button>
     <script type="module">
       import * as sdk from "/sdk.js";
@@ -75,6 +79,13 @@ const PAGES: Readonly<Record<string, string>> = {
       handOverRedirect();
     </script>`,
 };
+
+/**
+ * The path of the application's page, prepared by a function that sees nothing of the test around it.
+ * @param path the page's own
+ */
+export const preparedPath = (prepare: () => void, path = "/"): string =>
+  path.replace(/^\//, `/?prepare=${encodeURIComponent(`(${prepare})()`)}`);
 
 export async function startApplication(): Promise<{ origin: string; close: () => Promise<void> }> {
   const sdk = await bundleSdk();

@@ -1,10 +1,11 @@
 // The contract of the storage, and the behaviour specific to browsers, in a real one.
 import { randomUUID } from "node:crypto";
-import { type Chromium, chromiumReason, launchChromium, noChromium } from "@openpims/testing/chromium";
-import type { Page } from "playwright-core";
+import { PlaywrightTab } from "@openpims/testing/browsers/playwright-tab";
+import type { Tab } from "@openpims/testing/browsers/tab";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { storageContract } from "../storage/storage-contract.ts";
 import { startApplication } from "./application.ts";
+import { inEachBrowser } from "./in-each-browser.ts";
 import { PageStorage, type PageWindow } from "./page-storage.ts";
 
 declare const window: PageWindow;
@@ -15,20 +16,19 @@ interface Aside {
   readonly entry: unknown;
 }
 
-describe.skipIf(noChromium)(`IndexedDB${chromiumReason}`, () => {
-  let browser: Chromium;
+inEachBrowser("storage", (browser, name) => {
   let application: Awaited<ReturnType<typeof startApplication>>;
-  let page: Page;
+  let page: Tab;
   beforeAll(async () => {
-    [browser, application] = await Promise.all([launchChromium(), startApplication()]);
+    application = await startApplication();
     page = await openTab();
   });
-  afterAll(() => Promise.all([browser.close(), application.close()]));
+  afterAll(() => application.close());
 
-  async function openTab(origin = application.origin): Promise<Page> {
-    const tab = await browser.context.newPage();
-    await tab.goto(origin);
-    await tab.waitForFunction(() => window.ready);
+  async function openTab(): Promise<Tab> {
+    const tab = await browser().open();
+    await tab.goto(application.origin);
+    await tab.waitFor(() => window.ready);
     return tab;
   }
 
@@ -99,11 +99,12 @@ describe.skipIf(noChromium)(`IndexedDB${chromiumReason}`, () => {
       await tabs[1].close();
     });
 
-    it.each([
-      ["closed", (tab: Page) => tab.close()],
-      ["reloaded", async (tab: Page) => void (await tab.reload())],
-      ["killed", kill],
-    ])("hands the lock on when the tab that holds it is %s", async (_, end) => {
+    const ends: readonly (readonly [how: string, end: (tab: Tab) => Promise<void>])[] = [
+      ["closed", (tab) => tab.close()],
+      ["reloaded", (tab) => tab.reload()],
+      ...(name === "Chromium" ? [["killed", kill] as const] : []),
+    ];
+    it.each(ends)("hands the lock on when the tab that holds it is %s", async (_, end) => {
       const holder = await openTab();
       const database = randomUUID();
       await holder.evaluate((name) => window.request([name, "device"], "lock"), database);
@@ -123,38 +124,22 @@ describe.skipIf(noChromium)(`IndexedDB${chromiumReason}`, () => {
     });
   });
 
-  /** Kills the tab's process in the middle of its work. */
-  async function kill(tab: Page): Promise<void> {
-    const crashed = tab.waitForEvent("crash");
-    const devTools = await browser.context.newCDPSession(tab);
-    // Never answered: the process is gone.
-    devTools.send("Page.crash").catch(() => undefined);
-    await crashed;
-    await tab.close();
-  }
-
   it("has the old text or the new one, whole, when the tab dies in the middle of writing", async () => {
     const writer = await openTab();
     const database = randomUUID();
-    let written = -1;
-    const enough = Promise.withResolvers<void>();
-    await writer.exposeFunction("written", (n: number) => {
-      written = n;
-      if (n === 20) enough.resolve();
-    });
-    await writer.evaluate((name) => {
-      const { written: tell } = window as unknown as { written(n: number): Promise<void> };
-      const record = window.recordOf([name, "device"]);
+    await writer.evaluate((given) => {
+      const record = window.recordOf([given, "device"]);
       const write = async () => {
         for (let n = 0; ; n++) {
           await record.exclusively(() => record.write(`${n} `.repeat(50_000)));
-          void tell(n);
+          Object.assign(window, { written: n });
         }
       };
       void write();
     }, database);
-    await enough.promise;
-    await kill(writer);
+    await writer.waitFor(() => (window as unknown as Progress).written >= 20);
+    const written = await writer.evaluate(() => (window as unknown as Progress).written);
+    await (name === "Chromium" ? kill(writer) : writer.close());
     const record = new PageStorage(page, database).record("device");
     const text = await record.exclusively(() => record.read());
     const [last = ""] = (text ?? "").split(" ");
@@ -162,3 +147,19 @@ describe.skipIf(noChromium)(`IndexedDB${chromiumReason}`, () => {
     expect(text).toBe(`${last} `.repeat(50_000));
   });
 });
+
+/** The number of the last text whose writing has ended. */
+interface Progress {
+  readonly written: number;
+}
+
+/** Kills the process of Chromium's tab in the middle of its work. */
+async function kill(tab: Tab): Promise<void> {
+  if (!(tab instanceof PlaywrightTab)) throw new Error("this browser's tabs cannot be killed");
+  const crashed = tab.page.waitForEvent("crash");
+  const devTools = await tab.page.context().newCDPSession(tab.page);
+  // Never answered: the process is gone.
+  devTools.send("Page.crash").catch(() => undefined);
+  await crashed;
+  await tab.close();
+}

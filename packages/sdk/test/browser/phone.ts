@@ -3,8 +3,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { DEFAULT_MAC_ID, PHONE_CLIENT_ID } from "@openpims/service";
-import { PASSWORD, succeeded, TestService, temporaryFolder } from "@openpims/testing/harness";
-import type { BrowserContext, Page } from "playwright-core";
+import type { Tab } from "@openpims/testing/browsers/tab";
+import { succeeded, TestService, temporaryFolder } from "@openpims/testing/harness";
 import type { Returned } from "../../src/browser.ts";
 import type { InitializeParameters, Message, Pims, PimsOptions } from "../../src/index.ts";
 import { bundleSdk } from "./bundle.ts";
@@ -15,6 +15,7 @@ const FILES: Readonly<Record<string, string>> = {
   "phone/index.html":
     '<!doctype html><title>phone</title><button id="go">Go</button><script type="module" src="phone.js"></script>',
   "phone/phone.js": `import * as sdk from "./sdk.js";
+    window.arrivedAt = location.href;
     window.sdk = sdk;
     window.told = [];
     window.startSample = async (parameters, way) => {
@@ -53,6 +54,8 @@ export type Way = "popup" | "redirect";
 /** The page's globals for the tests. */
 export interface PhoneWindow {
   readonly ready: boolean;
+  /** The page's address, before the SDK has taken an answer out of it. */
+  readonly arrivedAt: string;
   readonly pims: Pims;
   /** The answer to the newest click. */
   readonly answer: Promise<Message>;
@@ -108,16 +111,20 @@ function phoneParameters(url: string, way: Way): InitializeParameters {
 }
 
 /** Opens the page, and initialises its SDK. */
-export async function openPhone(context: BrowserContext, url: string, way: Way = "popup"): Promise<Page> {
-  const page = await context.newPage();
+export async function openPhone<Opened extends Tab>(
+  browser: { open(): Promise<Opened> },
+  url: string,
+  way: Way = "popup",
+): Promise<Opened> {
+  const page = await browser.open();
   await page.goto(`${url}/phone/`);
   await startPhone(page, url, way);
   return page;
 }
 
 /** Runs a sample in the page, which may have been reloaded. */
-export async function startSample(page: Page, url: string, way: Way): Promise<void> {
-  await page.waitForFunction(() => window.ready);
+export async function startSample(page: Tab, url: string, way: Way): Promise<void> {
+  await page.waitFor(() => window.ready);
   const start = ([parameters, how]: readonly [InitializeParameters, Way]) =>
     window.startSample(parameters, how);
   await page.evaluate(start, [phoneParameters(url, way), way] as const);
@@ -125,38 +132,23 @@ export async function startSample(page: Page, url: string, way: Way): Promise<vo
 
 /** Initialises the SDK of the page, which may have been reloaded. */
 export async function startPhone(
-  page: Page,
+  page: Tab,
   url: string,
   way: Way = "popup",
   options: Pick<PimsOptions, "timeoutMs"> = {},
 ): Promise<void> {
-  await page.waitForFunction(() => window.ready);
+  await page.waitFor(() => window.ready);
   const start = ([parameters, how, given]: readonly [InitializeParameters, Way, { timeoutMs?: number }]) =>
     window.start(parameters, how, given);
   const message = await page.evaluate(start, [phoneParameters(url, way), way, { ...options }] as const);
   if (message.status === "FAILED") throw new Error(`initialize: ${message.error.code}`);
 }
 
-/** Resets the site: no session, no device. */
-export async function clearSite(context: BrowserContext, origin: string): Promise<void> {
-  const page = await context.newPage();
-  const devTools = await context.newCDPSession(page);
-  await devTools.send("Storage.clearDataForOrigin", { origin, storageTypes: "all" });
-  await page.close();
-}
-
 type Untyped = (api: string, parameters?: object) => Promise<Message>;
 
 /** A call of the page's SDK. */
-export const call = (page: Page, method: "get" | "set", api: string, parameters?: object): Promise<Message> =>
+export const call = (page: Tab, method: "get" | "set", api: string, parameters?: object): Promise<Message> =>
   page.evaluate(([m, a, p]) => (window.pims[m] as Untyped)(a, p), [method, api, parameters] as const);
 
 // biome-ignore lint/suspicious/noExplicitAny: the result of any call; the tests say what it must be
 export const resultOf = (message: Message): any => succeeded(message).result;
-
-/** Fills in the identity provider's page. */
-export async function fillIn(page: Page, login: string): Promise<void> {
-  await page.getByLabel("E-mail").fill(login);
-  await page.getByLabel("Password").fill(PASSWORD);
-  await page.getByRole("button", { name: "Sign in" }).click();
-}

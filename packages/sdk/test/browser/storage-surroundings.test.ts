@@ -3,8 +3,9 @@ import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { PlaywrightTab } from "@openpims/testing/browsers/playwright-tab";
 import { type Chromium, chromiumReason, launchChromium, noChromium } from "@openpims/testing/chromium";
-import type { CDPSession, Page } from "playwright-core";
+import type { CDPSession } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { startApplication } from "./application.ts";
 import { PageStorage, type PageWindow } from "./page-storage.ts";
@@ -21,16 +22,16 @@ describe.skipIf(noChromium)(`the storage of a site${chromiumReason}`, () => {
   });
   afterAll(() => Promise.all([browser.close(), application.close()]));
 
-  async function openTab(address = application.origin, prepare?: () => void): Promise<Page> {
-    const tab = await browser.context.newPage();
+  async function openTab(address = application.origin, prepare?: () => void): Promise<PlaywrightTab> {
+    const tab = new PlaywrightTab(await browser.context.newPage());
     onTestFinished(() => tab.close());
-    if (prepare) await tab.addInitScript(prepare);
+    if (prepare) await tab.page.addInitScript(prepare);
     await tab.goto(address);
-    await tab.waitForFunction(() => window.ready);
+    await tab.waitFor(() => window.ready);
     return tab;
   }
 
-  const devToolsOf = (tab: Page): Promise<CDPSession> => browser.context.newCDPSession(tab);
+  const devToolsOf = (tab: PlaywrightTab): Promise<CDPSession> => browser.context.newCDPSession(tab.page);
 
   it("opens its connection again where the browser has dropped it, and says so where that does not help", async () => {
     const tab = await openTab();
@@ -150,15 +151,15 @@ describe.skipIf(noChromium)(`the storage of a site${chromiumReason}`, () => {
   it("says so on a page that came without TLS", async () => {
     const sdk = await (await fetch(`${application.origin}/sdk.js`)).text();
     const html = await (await fetch(application.origin)).text();
-    const tab = await browser.context.newPage();
+    const tab = new PlaywrightTab(await browser.context.newPage());
     onTestFinished(() => tab.close());
-    await tab.route("http://pims.example/**", (route) =>
+    await tab.page.route("http://pims.example/**", (route) =>
       route.request().url().endsWith("/sdk.js")
         ? route.fulfill({ contentType: "text/javascript", body: sdk })
         : route.fulfill({ contentType: "text/html", body: html }),
     );
     await tab.goto("http://pims.example/");
-    await tab.waitForFunction(() => window.ready);
+    await tab.waitFor(() => window.ready);
     const record = new PageStorage(tab, "insecure").record("device");
     const refusal = { kind: "failed", message: expect.stringContaining("https") };
     await expect(record.read()).rejects.toMatchObject(refusal);
@@ -194,7 +195,7 @@ describe.skipIf(noChromium)(`the storage of a site${chromiumReason}`, () => {
           return persist.call(this);
         };
       });
-    const asked = (tab: Page) => tab.evaluate(() => (window as unknown as { asked: number }).asked);
+    const asked = (tab: PlaywrightTab) => tab.evaluate(() => (window as unknown as { asked: number }).asked);
 
     it("once there is a device in it, and not for a session", async () => {
       const tab = await openSite();
@@ -202,7 +203,7 @@ describe.skipIf(noChromium)(`the storage of a site${chromiumReason}`, () => {
       await storage.record("session").write("of a user");
       expect(await asked(tab)).toBe(0);
       await storage.record("device").write("enrolled");
-      await tab.waitForFunction(() => (window as unknown as { asked: number }).asked === 1);
+      await tab.waitFor(() => (window as unknown as { asked: number }).asked === 1);
       await storage.record("device").write("used");
       expect(await asked(tab)).toBe(1);
     });
@@ -232,15 +233,15 @@ it.skipIf(noChromium)(`has what was written when the browser itself dies${chromi
   const application = await startApplication();
   onTestFinished(() => application.close());
   const open = async (browser: Chromium) => {
-    const tab = await browser.context.newPage();
+    const tab = new PlaywrightTab(await browser.context.newPage());
     await tab.goto(application.origin);
-    await tab.waitForFunction(() => window.ready);
+    await tab.waitFor(() => window.ready);
     return { tab, record: new PageStorage(tab, "openpims").record("device") };
   };
   const first = await launchChromium({ profile });
   const { tab, record } = await open(first);
   await record.write("written");
-  const devTools = await first.context.newCDPSession(tab);
+  const devTools = await first.context.newCDPSession(tab.page);
   const closed = first.context.waitForEvent("close");
   devTools.send("Browser.crash").catch(() => undefined);
   await closed;

@@ -1,14 +1,16 @@
 // The SDK in a real browser against the real service, in a page that the service serves, with its public client.
 
-import { chromiumReason, launchChromium, noChromium } from "@openpims/testing/chromium";
+import {
+  type PlaywrightBrowser,
+  type PlaywrightTab,
+  playwrightBrowser,
+} from "@openpims/testing/browsers/playwright-tab";
+import { type Chromium, chromiumReason, launchChromium, noChromium } from "@openpims/testing/chromium";
 import { codeOf, PIN, succeeded, type TestService } from "@openpims/testing/harness";
-import type { Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Message } from "../../src/index.ts";
 import {
   call,
-  clearSite,
-  fillIn,
   openPhone,
   type PhoneService,
   type PhoneWindow,
@@ -17,35 +19,38 @@ import {
   startPhoneService,
   startSample,
 } from "./phone.ts";
+import { fillIn } from "./sign-in-page.ts";
 
 declare const window: PhoneWindow;
 
 describe.skipIf(noChromium)(`a page of the service's own${chromiumReason}`, () => {
   let phone: PhoneService;
   let service: TestService;
-  let browser: Awaited<ReturnType<typeof launchChromium>>;
+  let chromium: Chromium;
+  let browser: PlaywrightBrowser;
   beforeAll(async () => {
-    [phone, browser] = await Promise.all([startPhoneService(), launchChromium()]);
+    [phone, chromium] = await Promise.all([startPhoneService(), launchChromium()]);
+    browser = playwrightBrowser("", chromium.context, chromium.close);
     ({ service } = phone);
   });
-  beforeEach(() => clearSite(browser.context, service.url));
+  beforeEach(() => browser.forget(service.url));
   afterAll(() => Promise.all([phone.close(), browser.close()]));
 
-  async function signIn(page: Page, login: string): Promise<Message> {
-    const [popup] = await Promise.all([page.waitForEvent("popup"), page.click("#go")]);
-    const closed = popup.waitForEvent("close");
+  async function signIn(page: PlaywrightTab, login: string): Promise<Message> {
+    const popup = await page.popup(() => page.click("#go"));
+    const closed = popup.closed();
     await fillIn(popup, login);
     const message = await page.evaluate(() => window.answer);
     await closed;
     return message;
   }
 
-  const otp = (page: Page) =>
+  const otp = (page: PlaywrightTab) =>
     call(page, "get", "pims.authentication.otp", { action: "withPIN", pinCode: PIN });
 
-  async function enrolled(): Promise<{ login: string; page: Page }> {
+  async function enrolled(): Promise<{ login: string; page: PlaywrightTab }> {
     const login = await service.createAccount();
-    const page = await openPhone(browser.context, service.url);
+    const page = await openPhone(browser, service.url);
     succeeded(await signIn(page, login));
     const smsCode = await service.activationCode(login);
     const parameters = { action: "enroll", pinCode: PIN, smsCode };
@@ -55,7 +60,7 @@ describe.skipIf(noChromium)(`a page of the service's own${chromiumReason}`, () =
 
   it("signs in by a pop-up, gets its SMS code, enrols, and gives an OTP that the service accepts once", async () => {
     const login = await service.createAccount();
-    const page = await openPhone(browser.context, service.url);
+    const page = await openPhone(browser, service.url);
     succeeded(await signIn(page, login));
     const account = { actionType: "basic", type: "username" };
     expect(resultOf(await call(page, "get", "pims.authentication.account", account))).toEqual({
@@ -74,13 +79,13 @@ describe.skipIf(noChromium)(`a page of the service's own${chromiumReason}`, () =
   });
 
   it("signs in as the guide's sample has it", async () => {
-    const page = await browser.context.newPage();
+    const page = await browser.open();
     await page.goto(`${service.url}/phone/`);
     await startSample(page, service.url, "popup");
-    const [popup] = await Promise.all([page.waitForEvent("popup"), page.click("#go")]);
-    const closed = popup.waitForEvent("close");
+    const popup = await page.popup(() => page.click("#go"));
+    const closed = popup.closed();
     await fillIn(popup, await service.createAccount());
-    await page.waitForFunction(() => window.told.length === 1);
+    await page.waitFor(() => window.told.length === 1);
     await closed;
     expect(await page.evaluate(() => window.told)).toMatchObject([{ status: "SUCCEEDED" }]);
     await page.close();
@@ -110,13 +115,13 @@ describe.skipIf(noChromium)(`a page of the service's own${chromiumReason}`, () =
 
   it("gets 2202 without a network, for the device's server and the others, and continues after it", async () => {
     const { login, page } = await enrolled();
-    await browser.context.setOffline(true);
+    await chromium.context.setOffline(true);
     expect(codeOf(await otp(page))).toBe(2202);
     const cvs = { type: "cvs", action: "refresh" };
     expect(codeOf(await call(page, "get", "pims.authentication.token", cvs))).toBe(2202);
     const sms = { type: "enrollment" };
     expect(codeOf(await call(page, "get", "pims.authentication.smscode", sms))).toBe(2202);
-    await browser.context.setOffline(false);
+    await chromium.context.setOffline(false);
     succeeded(await call(page, "get", "pims.authentication.token", cvs));
     expect(await service.verify(login, resultOf(await otp(page)).otp)).toBe(true);
     await page.close();
@@ -125,17 +130,17 @@ describe.skipIf(noChromium)(`a page of the service's own${chromiumReason}`, () =
   it("gets 2201 if the servers do not answer in time, and 2202 if the device's does not", async () => {
     const { page } = await enrolled();
     await startPhone(page, service.url, "popup", { timeoutMs: 500 });
-    await page.route("**/am/oauth2/access_token", () => undefined);
+    await page.page.route("**/am/oauth2/access_token", () => undefined);
     const cvs = { type: "cvs", action: "refresh" };
     expect(codeOf(await call(page, "get", "pims.authentication.token", cvs))).toBe(2201);
-    await page.route("**/iwws/MAC?*", () => undefined);
+    await page.page.route("**/iwws/MAC?*", () => undefined);
     expect(codeOf(await otp(page))).toBe(2202);
     await page.close();
   });
 
   it("gives OTPs in two tabs at once: one device, one after the other, and each is good", async () => {
     const { login, page } = await enrolled();
-    const other = await openPhone(browser.context, service.url);
+    const other = await openPhone(browser, service.url);
     const given = await Promise.all([page, other, page, other].map(otp));
     const otps = given.map((message) => resultOf(message).otp);
     expect(new Set(otps).size).toBe(4);
@@ -145,11 +150,11 @@ describe.skipIf(noChromium)(`a page of the service's own${chromiumReason}`, () =
 
   it("finishes an enrolment whose page was loaded again in its middle, with the same PIN and code", async () => {
     const login = await service.createAccount();
-    const page = await openPhone(browser.context, service.url);
+    const page = await openPhone(browser, service.url);
     succeeded(await signIn(page, login));
     const parameters = { action: "enroll", pinCode: PIN, smsCode: await service.activationCode(login) };
     const reloaded = Promise.withResolvers<unknown>();
-    await page.route("**/iwws/MAC?*Finalize*", async (route) => {
+    await page.page.route("**/iwws/MAC?*Finalize*", async (route) => {
       // The server has acted on the request, but its answer is lost.
       await route.fetch();
       reloaded.resolve(page.reload());
@@ -157,7 +162,7 @@ describe.skipIf(noChromium)(`a page of the service's own${chromiumReason}`, () =
     const cutOff = call(page, "set", "pims.authentication.enrollment", parameters).catch(() => "gone");
     await reloaded.promise;
     expect(await cutOff).toBe("gone");
-    await page.unrouteAll();
+    await page.page.unrouteAll();
     await startPhone(page, service.url);
     succeeded(await call(page, "set", "pims.authentication.enrollment", parameters));
     expect(await service.verify(login, resultOf(await otp(page)).otp)).toBe(true);
@@ -167,14 +172,14 @@ describe.skipIf(noChromium)(`a page of the service's own${chromiumReason}`, () =
 
   it("is one tab's at a time: a second one waits for the device, and is not in the way when it is closed", async () => {
     const { login, page } = await enrolled();
-    const other = await openPhone(browser.context, service.url);
+    const other = await openPhone(browser, service.url);
     const asked = Promise.withResolvers<void>();
     // Its request never ends, and the device stays locked.
-    await other.route("**/iwws/MAC?*", () => asked.resolve());
+    await other.page.route("**/iwws/MAC?*", () => asked.resolve());
     const never = otp(other).catch(() => "gone");
     await asked.promise;
     const sent: string[] = [];
-    page.on("request", (request) => sent.push(request.url()));
+    page.page.on("request", (request) => sent.push(request.url()));
     const waiting = otp(page);
     // A call that needs the service but not the device succeeds meanwhile.
     succeeded(await call(page, "get", "pims.authentication.trustedphonenumber"));

@@ -56,13 +56,28 @@ export class PlaywrightTab implements Tab {
   }
 }
 
+export interface PlaywrightBrowser extends RunningBrowser {
+  open(): Promise<PlaywrightTab>;
+}
+
 /** A browser over one of its contexts. */
 export const playwrightBrowser = (
   version: string,
   context: BrowserContext,
   close: () => Promise<void>,
-): RunningBrowser => ({
+): PlaywrightBrowser => ({
   version,
   open: async () => new PlaywrightTab(await context.newPage()),
+  forget: async (origin) => {
+    await context.clearCookies();
+    const page = await context.newPage();
+    // A page of the origin without scripts of its own.
+    await page.goto(`${origin}/robots.txt`);
+    await page.evaluate(async () => {
+      localStorage.clear();
+      for (const { name } of await indexedDB.databases()) indexedDB.deleteDatabase(name ?? "");
+    });
+    await page.close();
+  },
   close,
 });

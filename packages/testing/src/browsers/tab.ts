@@ -35,6 +35,8 @@ export interface RunningBrowser {
   readonly version: string;
   /** Opens an empty page. All pages share one profile. */
   open(): Promise<Tab>;
+  /** Removes cookies, and the origin's data. No page of it may be open. */
+  forget(origin: string): Promise<void>;
   close(): Promise<void>;
 }
 

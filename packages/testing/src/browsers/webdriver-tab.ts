@@ -10,35 +10,51 @@ const LONGEST_MS = 30_000;
 /** The key of an element in an answer (WebDriver, "web element identifier"). */
 const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
 
-const START = `
-  const [id, source, given] = arguments;
-  const ends = (window.endsOfWork ??= {});
-  ends[id] = "";
-  const end = (outcome) => { ends[id] = JSON.stringify(outcome); };
-  Promise.resolve()
-    .then(() => (0, eval)(source)(given ?? undefined))
-    .then((value) => end({ value }), (error) => end({ error: String(error?.message ?? error) }));
+/**
+ * Starts a work, and gives the outcome of one that returns no promise: such a work may end its page. The work is part of the
+ * script, for a page with trusted types evaluates no text.
+ */
+const startOf = (source: string): string => `
+  const [id, given] = arguments;
+  const failed = (error) => ({ error: String(error?.message ?? error) });
+  let started;
+  try {
+    started = (${source})(given ?? undefined);
+    if (typeof started?.then !== "function") return JSON.stringify({ value: started });
+  } catch (error) {
+    return JSON.stringify(failed(error));
+  }
+  const ends = (window.endsOfWorks ??= {});
+  ends[id] = null;
+  started.then((value) => { ends[id] = { value }; }, (error) => { ends[id] = failed(error); });
 `;
 
-/** Answers at the work's end, or after some milliseconds to let other commands in. */
+/** Gives the outcomes. Never waits: a page that leaves in the middle of an asynchronous script holds the driver up. */
 const ASK = `
-  const [id, answer] = arguments;
-  const until = Date.now() + 25;
-  const ask = () => {
-    const end = window.endsOfWork?.[id];
-    if (end === undefined) return answer("gone");
-    if (end === "" && Date.now() < until) return setTimeout(ask, 1);
-    if (end !== "") delete window.endsOfWork[id];
-    answer(end);
-  };
-  ask();
+  const [ids] = arguments;
+  const ends = window.endsOfWorks ?? {};
+  const outcomes = {};
+  for (const id of ids) if (ends[id] !== null) outcomes[id] = ends[id] ?? { gone: true };
+  for (const id in outcomes) delete ends[id];
+  return JSON.stringify(outcomes);
 `;
 
-type Outcome = { readonly value?: unknown; readonly error?: string };
+interface Outcome {
+  readonly value?: unknown;
+  readonly error?: string;
+  readonly gone?: true;
+}
+
+interface Waiting {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
 
 export class WebDriverTab implements Tab {
   readonly #session: WebDriverSession;
   readonly #window: string;
+  /** The works that have started, by their ids. */
+  readonly #works = new Map<string, Waiting>();
 
   constructor(session: WebDriverSession, window: string) {
     this.#session = session;
@@ -65,7 +81,7 @@ export class WebDriverTab implements Tab {
   }
 
   evaluate<Given, Result>(work: PageWork<Given, Result>, given?: Given): Promise<Result> {
-    return this.#work<Result>(`(${work})`, given);
+    return this.#work<Result>(String(work), given);
   }
 
   waitFor<Given>(condition: PageWork<Given, unknown>, given?: Given): Promise<void> {
@@ -100,7 +116,10 @@ export class WebDriverTab implements Tab {
   }
 
   async close(): Promise<void> {
-    await this.#send("DELETE", "/window");
+    await this.#send("DELETE", "/window").catch((error: unknown) => {
+      // A page that is closed twice is closed.
+      if (!(error instanceof CommandRefused) || error.code !== "no such window") throw error;
+    });
   }
 
   #send(method: string, path: string, body?: object): Promise<unknown> {
@@ -113,13 +132,34 @@ export class WebDriverTab implements Tab {
 
   async #work<Result>(source: string, given: unknown): Promise<Result> {
     const id = randomUUID();
-    await this.#execute(START, id, source, given ?? null);
-    let end = "";
-    while (end === "") end = String(await this.#send("POST", "/execute/async", { script: ASK, args: [id] }));
-    if (end === "gone") throw new Error("the page has ended before its work");
-    const { value, error } = JSON.parse(end) as Outcome;
-    if (error !== undefined) throw new Error(error);
-    return value as Result;
+    const end = await this.#execute(startOf(source), id, given ?? null);
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+    this.#works.set(id, { resolve, reject });
+    if (typeof end === "string") this.#end(id, JSON.parse(end));
+    else if (this.#works.size === 1) void this.#ask();
+    return (await promise) as Result;
+  }
+
+  /** Asks for the ends of all works at once, until the last one has ended. */
+  async #ask(): Promise<void> {
+    while (this.#works.size > 0) {
+      try {
+        const answer = await this.#execute(ASK, [...this.#works.keys()]);
+        const outcomes: Readonly<Record<string, Outcome>> = JSON.parse(String(answer));
+        for (const [id, outcome] of Object.entries(outcomes)) this.#end(id, outcome);
+      } catch (error) {
+        for (const { reject } of this.#works.values()) reject(error);
+        this.#works.clear();
+      }
+    }
+  }
+
+  #end(id: string, { value, error, gone }: Outcome): void {
+    const waiting = this.#works.get(id);
+    this.#works.delete(id);
+    if (gone) waiting?.reject(new Error("the page has ended before its work"));
+    else if (error !== undefined) waiting?.reject(new Error(error));
+    else waiting?.resolve(value);
   }
 
   async #find(selector: string): Promise<string> {

@@ -32,6 +32,7 @@ export class WebDriverSession {
   readonly version: string;
   #last: Promise<unknown> = Promise.resolve();
   #current: string | undefined;
+  #first: string | undefined;
 
   private constructor(address: string, version: string) {
     this.#address = address;
@@ -62,6 +63,18 @@ export class WebDriverSession {
       }
       return command(`${this.#address}${path}`, method, body);
     });
+  }
+
+  /** Opens a window. @returns its handle */
+  async openWindow(): Promise<string> {
+    // From the first window, which stays: another one may have been closed.
+    this.#first ??= (await this.windows())[0];
+    const opened = await this.sendTo(this.#first ?? "", "POST", "/window/new", { type: "window" });
+    return textOf(opened, "handle");
+  }
+
+  async close(): Promise<void> {
+    await this.send("DELETE", "");
   }
 
   async windows(): Promise<readonly string[]> {

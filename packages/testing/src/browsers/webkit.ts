@@ -59,17 +59,17 @@ export const webkit: TestBrowser = {
       env: { ...process.env, DISPLAY: display },
     });
     await answering(running, address);
-    const session = await WebDriverSession.open(address, CAPABILITIES);
-    // Stays open: a new window is opened from another one.
-    const [first = ""] = await session.windows();
+    // A session has a profile of its own.
+    let session = await WebDriverSession.open(address, CAPABILITIES);
     return {
       version: session.version,
-      open: async () => {
-        const opened = await session.sendTo(first, "POST", "/window/new", { type: "window" });
-        return new WebDriverTab(session, String(Reflect.get(Object(opened), "handle")));
+      open: async () => new WebDriverTab(session, await session.openWindow()),
+      forget: async () => {
+        await session.close();
+        session = await WebDriverSession.open(address, CAPABILITIES);
       },
       close: async () => {
-        await session.send("DELETE", "");
+        await session.close();
         await end(running);
         await end(shown);
       },
