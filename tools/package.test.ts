@@ -122,11 +122,15 @@ describe("the packed packages, used by plain Node", () => {
     expect(exportedBy("@openpims/service")).toContain("startService");
   });
 
-  it("@openpims/react-native can be imported beside Expo's modules, here doubles of them", () => {
+  it("@openpims/react-native can be imported beside the native modules, here doubles of them", () => {
     const doubles = {
       "expo-crypto": "export const getRandomValues = (bytes) => bytes;",
       "expo-secure-store": "export const WHEN_UNLOCKED_THIS_DEVICE_ONLY = 1;",
       "expo-web-browser": "export const openAuthSessionAsync = async () => ({ type: 'cancel' });",
+      "react-native": "export const AppState = { addEventListener() {} }; export const Linking = {};",
+      "react-native-get-random-values": "",
+      "react-native-keychain": "export const ACCESSIBLE = {};",
+      "react-native-tcp-socket": "export default {};",
     };
     for (const [name, text] of Object.entries(doubles)) {
       const folder = join(packages.consumer, "node_modules", name);
@@ -138,6 +142,17 @@ describe("the packed packages, used by plain Node", () => {
       "AuthSessionUserAgent",
       "SecureItemsStorage",
       "reactNativePlatform",
+    ]);
+    expect(exportedBy("@openpims/react-native/bare")).toEqual([
+      "LinkingUserAgent",
+      "SecureItemsStorage",
+      "bareReactNativePlatform",
+      "keychainItems",
+    ]);
+    expect(exportedBy("@openpims/react-native/vehicle")).toEqual([
+      "foregroundStreams",
+      "tcpSocketStreams",
+      "vehicleStreams",
     ]);
   });
 

@@ -12,6 +12,8 @@ export const doors: Readonly<Record<string, string>> = {
   "@openpims/sdk/node": "packages/sdk/src/node.ts",
   "@openpims/maccess": "packages/maccess/src/index.ts",
   "@openpims/react-native": "packages/react-native/src/index.ts",
+  "@openpims/react-native/bare": "packages/react-native/src/bare.ts",
+  "@openpims/react-native/vehicle": "packages/react-native/src/vehicle.ts",
   "@openpims/service": "packages/service/src/index.ts",
   "@openpims/testing": "packages/testing/src/index.ts",
 };

@@ -1,5 +1,6 @@
-// The used part of Expo's modules, as documented for SDK 57. The packages themselves would install Expo and React Native,
-// which a checkout of this repository does not need. An application has them, and uses their own types.
+// The used part of Expo's, React Native's and other native modules. The packages themselves would install Expo and React
+// Native, which a checkout of this repository does not need. An application has them, and uses their own types:
+// tests/app-tools/expo.test.ts compiles the sources against those.
 
 declare module "expo-secure-store" {
   export type KeychainAccessibilityConstant = number;
@@ -30,3 +31,51 @@ declare module "expo-crypto" {
 
 /** Imported for its effect: it adds the globals that React Native lacks. */
 declare module "expo" {}
+
+/** Imported for its effect: it adds `crypto.getRandomValues`. */
+declare module "react-native-get-random-values" {}
+
+declare module "react-native" {
+  export const AppState: {
+    readonly currentState: string;
+    addEventListener(type: "change", listener: (state: string) => void): { remove(): void };
+  };
+  export const Linking: {
+    openURL(url: string): Promise<unknown>;
+    addEventListener(type: "url", listener: (event: { url: string }) => void): { remove(): void };
+  };
+}
+
+declare module "react-native-keychain" {
+  export enum ACCESSIBLE {
+    WHEN_UNLOCKED_THIS_DEVICE_ONLY = "AccessibleWhenUnlockedThisDeviceOnly",
+  }
+  export interface BaseOptions {
+    service?: string;
+  }
+  export interface SetOptions extends BaseOptions {
+    accessible?: ACCESSIBLE;
+  }
+  export function setGenericPassword(
+    username: string,
+    password: string,
+    options?: SetOptions,
+  ): Promise<false | object>;
+  export function getGenericPassword(options?: BaseOptions): Promise<false | { password: string }>;
+  export function resetGenericPassword(options?: BaseOptions): Promise<boolean>;
+}
+
+declare module "react-native-tcp-socket" {
+  interface TLSSocket {
+    readonly destroyed: boolean;
+    on(event: string, listener: (...given: unknown[]) => void): unknown;
+    write(bytes: Uint8Array): boolean;
+    destroy(): unknown;
+    setNoDelay(noDelay?: boolean): unknown;
+    getPeerCertificate(): unknown;
+  }
+  const TcpSocket: {
+    connectTLS(options: { host: string; port: number; ca?: string }): TLSSocket;
+  };
+  export default TcpSocket;
+}
