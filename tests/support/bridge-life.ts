@@ -130,6 +130,7 @@ export class BridgeLife {
       seen.wakeUps++;
       if (this.#home.now > askedUntil) seen.unasked++;
     });
+    const begin = this.#home.now;
     await this.#order("charge_limit 90");
     let memory = 0;
     for (let at = 0; at < days * DAY; at += STEP) {
@@ -156,7 +157,8 @@ export class BridgeLife {
     stop();
     const decisions = this.#neighbour.messages.filter(({ topic }) => topic.endsWith("/decision"));
     return {
-      days,
+      // Commands take the car's own time beside the steps.
+      days: Math.round((this.#home.now - begin) / 1000 / DAY),
       reads: counted.requests,
       tokenRefreshes: counted.refreshes,
       otps: counted.otps,

@@ -12,7 +12,8 @@ export async function checkBridge(job: Job): Promise<readonly Check[]> {
   const name = "bridge";
   try {
     const { now: kept } = await KeptState.open(job.data);
-    const found = `${Object.keys(kept.vehicles).length} vehicles`;
+    const count = Object.keys(kept.vehicles).length;
+    const found = count === 1 ? "1 vehicle" : `${count} vehicles`;
     const now = Date.now();
     const until = (time: number): string => localTime(new Date(time).toISOString(), job.language);
     const { tries, refusedPinFile, pauses } = kept;

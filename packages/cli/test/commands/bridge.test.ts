@@ -132,7 +132,7 @@ describe.skipIf(reason !== "")(`openpims bridge${reason}`, () => {
     broker.child.kill("SIGTERM");
     await broker.ended;
     const checked = await test.run(["doctor", "--data", data]);
-    expect(checked.stdout).toMatch(/^ok {4}bridge: 1 vehicles$/m);
+    expect(checked.stdout).toMatch(/^ok {4}bridge: 1 vehicle$/m);
     const files = readdirSync(data, { recursive: true, withFileTypes: true }).filter((entry) =>
       entry.isFile(),
     );
