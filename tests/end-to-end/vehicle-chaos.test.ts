@@ -8,8 +8,8 @@ import { VehicleProcess } from "../support/vehicle-process.ts";
 
 const OWNERS = 4;
 const VEHICLES = 25;
-/** For each vehicle; `OPENPIMS_VEHICLE_COMMANDS=100` sends 10,000. */
-const COMMANDS = Number(process.env.OPENPIMS_VEHICLE_COMMANDS ?? 6);
+/** For each vehicle; `VEHICLE_COMMANDS=100` sends 10,000. */
+const COMMANDS = Number(process.env.VEHICLE_COMMANDS ?? 6);
 const ALL = OWNERS * VEHICLES * COMMANDS;
 const KILLS = COMMANDS < 10 ? 2 : 10;
 /** Seconds of the servers, the cars and the SDK in a second of the machine. */
