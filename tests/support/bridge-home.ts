@@ -86,7 +86,7 @@ export class Neighbour {
   }
 }
 
-const DEFAULTS: Omit<BridgeOptions, "broker"> = {
+const DEFAULTS: Omit<BridgeOptions, "broker" | "memo"> = {
   base: "openpims",
   discoveryPrefix: "homeassistant",
   form: "component",
@@ -97,6 +97,12 @@ const DEFAULTS: Omit<BridgeOptions, "broker"> = {
   everyMs: 300_000,
   wakeEveryMs: undefined,
   quiet: undefined,
+};
+
+/** A broker that lets everybody in. */
+const brokerAt = (address: string): Pick<BridgeOptions, "broker" | "memo"> => {
+  const nobody = { user: null, passwordFile: null, certificateFile: null };
+  return { broker: { address }, memo: { address, ...nobody, base: DEFAULTS.base } };
 };
 
 export interface BridgeChanges extends Partial<BridgeOptions> {
@@ -154,7 +160,7 @@ export class BridgeHome {
     const kept = await KeptState.open(join(this.folder.path, data));
     const options: BridgeOptions = {
       ...DEFAULTS,
-      broker: { address: this.address },
+      ...brokerAt(this.address),
       allowUnlock: code !== undefined,
       ...changes,
     };
@@ -179,7 +185,7 @@ export class BridgeHome {
   /** Removes what a bridge of this data folder has published. */
   async remove(data: string): Promise<number> {
     const kept = await KeptState.open(join(this.folder.path, data));
-    return removeFromBroker({ ...DEFAULTS, broker: { address: this.address } }, kept);
+    return removeFromBroker({ ...DEFAULTS, ...brokerAt(this.address) }, kept);
   }
 
   get now(): number {

@@ -104,7 +104,7 @@ export class Bridge {
   /** Connects to the broker. */
   async start(): Promise<void> {
     const { kept, options } = this.#parts;
-    if (kept.now.form !== options.form) await kept.change({ form: options.form });
+    await kept.change({ form: options.form, broker: options.memo });
     await this.#parts.pims.subscribe("pims.vehicle.signal", null, () => undefined);
     // Before a command can come, so that each is one of a known vehicle.
     if (this.#parts.now() >= this.#parts.kept.pause("read").until) await this.#list();

@@ -4,6 +4,7 @@ import { makeFolder, replaceFile } from "@openpims/sdk/node";
 import { readOwnerOnly } from "../configuration/owner-only-file.ts";
 import { UsageError } from "../terminal/usage-error.ts";
 import type { DiscoveryForm } from "./discovery.ts";
+import type { BrokerMemo } from "./options.ts";
 import { type CodeTries, NO_TRIES } from "./safety/unlock-code.ts";
 
 /** Failures in a row, and the time before which nothing is tried again, in milliseconds since 1970. */
@@ -38,6 +39,8 @@ interface Kept {
   readonly vehicles: Readonly<Record<string, KeptVehicle>>;
   /** The form of the last announcement; `null` before the first one. */
   readonly form: DiscoveryForm | null;
+  /** The broker of the last start. */
+  readonly broker: BrokerMemo | null;
 }
 
 const EMPTY: Kept = {
@@ -47,6 +50,7 @@ const EMPTY: Kept = {
   refusedPinFile: null,
   vehicles: {},
   form: null,
+  broker: null,
 };
 
 export const bridgeFolder = (data: string): string => join(data, "bridge");

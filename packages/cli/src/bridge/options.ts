@@ -1,5 +1,6 @@
 // The options of `openpims bridge`: docs/bridge-topics.md#options
 import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { isServerAddress } from "@openpims/sdk";
 import { parsePort } from "../configuration/configuration.ts";
 import { readOwnerOnly } from "../configuration/owner-only-file.ts";
@@ -10,7 +11,17 @@ import type { BrokerPlace } from "./mqtt/broker-link.ts";
 import { parseQuietHours, type QuietHours } from "./policy/quiet-hours.ts";
 import type { TopicRoots } from "./topics.ts";
 
+/** The broker as the bridge remembers it, for `openpims doctor`: its password's file, and not the password. */
+export interface BrokerMemo {
+  readonly address: string;
+  readonly user: string | null;
+  readonly passwordFile: string | null;
+  readonly certificateFile: string | null;
+  readonly base: string;
+}
+
 export interface BridgeOptions extends TopicRoots {
+  readonly memo: BrokerMemo;
   readonly broker: BrokerPlace;
   readonly form: DiscoveryForm;
   readonly allowUnlock: boolean;
@@ -37,7 +48,8 @@ export function readBridgeOptions(job: Job, environment: NodeJS.ProcessEnv): Bri
     return typeof given === "string" && given !== "" ? given : undefined;
   };
   const user = text("mqttUser", "OPENPIMS_MQTT_USER");
-  const password = passwordOf(text("mqttPasswordFile", "OPENPIMS_MQTT_PASSWORD_FILE"), environment);
+  const passwordFile = text("mqttPasswordFile", "OPENPIMS_MQTT_PASSWORD_FILE");
+  const password = passwordOf(passwordFile, environment);
   if (password !== undefined && user === undefined)
     throw new UsageError("a password of the broker needs its user: give --mqtt-user");
   const ca = text("mqttCa", "OPENPIMS_MQTT_CA");
@@ -45,14 +57,18 @@ export function readBridgeOptions(job: Job, environment: NodeJS.ProcessEnv): Bri
   if (!form) throw new UsageError(`--discovery must be one of ${discoveryForms.join(", ")}`);
   const hours = text("wakeEvery");
   const quiet = text("quiet");
+  const address = brokerAddress(text("mqtt", "OPENPIMS_MQTT"), job.has("insecure"));
+  const base = topic("--base", text("base") ?? "openpims");
   return {
-    broker: {
-      address: brokerAddress(text("mqtt", "OPENPIMS_MQTT"), job.has("insecure")),
-      user,
-      password,
-      certificate: ca === undefined ? undefined : readCertificate(ca),
+    broker: { address, user, password, certificate: ca === undefined ? undefined : readCertificate(ca) },
+    memo: {
+      address,
+      user: user ?? null,
+      passwordFile: passwordFile === undefined ? null : resolve(passwordFile),
+      certificateFile: ca === undefined ? null : resolve(ca),
+      base,
     },
-    base: topic("--base", text("base") ?? "openpims"),
+    base,
     discoveryPrefix: topic("--discovery-prefix", text("discoveryPrefix") ?? "homeassistant"),
     form,
     allowUnlock: job.has("allowUnlock"),
@@ -79,13 +95,16 @@ function brokerAddress(given: string | undefined, isInsecure: boolean): string {
     );
   if (!/^\/?$/.test(url.pathname) || url.search !== "" || url.hash !== "")
     throw new UsageError("--mqtt must end with its host or port");
-  const isHere = isServerAddress(`http://${url.hostname}`);
-  if (url.protocol === "mqtt:" && !isHere && !isInsecure)
+  if (isReadable(url) && !isInsecure)
     throw new UsageError(
       "mqtt:// to another machine is readable by the network: use mqtts://, or accept it with --insecure",
     );
   return `${url.protocol}//${url.hostname}:${url.port || port}`;
 }
+
+/** True for an address in clear to another machine. */
+export const isReadable = ({ protocol, hostname }: URL): boolean =>
+  protocol === "mqtt:" && !isServerAddress(`http://${hostname}`);
 
 /** Takes the password out of the environment, which child processes would inherit. */
 function passwordOf(file: string | undefined, environment: NodeJS.ProcessEnv): string | undefined {
@@ -104,7 +123,7 @@ export function readSecretFile(file: string): string {
   return line;
 }
 
-function readCertificate(file: string): string {
+export function readCertificate(file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch {

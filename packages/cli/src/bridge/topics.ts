@@ -10,7 +10,8 @@ export interface TopicRoots {
   readonly discoveryPrefix: string;
 }
 
-export const bridgeAvailability = ({ base }: TopicRoots): string => `${base}/bridge/availability`;
+export const bridgeAvailability = ({ base }: Pick<TopicRoots, "base">): string =>
+  `${base}/bridge/availability`;
 export const vehicleAvailability = ({ base }: TopicRoots, vin: string): string =>
   `${base}/${vin}/availability`;
 export const stateTopic = ({ base }: TopicRoots, vin: string, name: EntityName): string =>

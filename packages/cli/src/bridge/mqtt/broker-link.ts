@@ -114,7 +114,8 @@ const REFUSALS: Readonly<Record<string, string>> = {
   "128": "the broker refused the subscriptions: its ACL must allow them",
 };
 
-function reasonOf(error: unknown): string {
+/** The reason for a connection that did not come about, without secrets. */
+export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return "the broker cannot be reached";
   const [, code = ""] = /^the broker refused: (\d+)$/.exec(error.message) ?? [];
   const { cause } = error;
