@@ -202,7 +202,7 @@ for (const release of [pinned, current]) {
 }
 
 /** Lines that every start has, and the end of Mosquitto that the tests bring about. */
-const EXPECTED = /running Python version|Disconnected from MQTT server/;
+const EXPECTED = /running Python version|Disconnected from MQTT server|MQTT server: The connection was lost/;
 
 /** The keys that an electric car always has. */
 const ALWAYS = [

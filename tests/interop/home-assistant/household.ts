@@ -32,6 +32,7 @@ export class Household {
   readonly broker: HouseholdBroker;
   readonly home: HomeAssistant;
   readonly #ports: { readonly service: string; readonly broker: string };
+  readonly #discovery: Release["discovery"];
   #service: RunningProgram;
   #bridge: RunningProgram;
   /** All that bridges wrote to their output before the one that runs. */
@@ -43,12 +44,14 @@ export class Household {
     runner: ProgramRunner,
     ports: { service: string; broker: string },
     service: RunningProgram,
+    discovery: Release["discovery"],
   ) {
     this.broker = parts.broker;
     this.home = parts.home;
     this.#folder = folder;
     this.#runner = runner;
     this.#ports = ports;
+    this.#discovery = discovery;
     this.#service = service;
     this.#bridge = this.#startBridge();
   }
@@ -74,7 +77,7 @@ export class Household {
     const broker = await HouseholdBroker.start(join(folder, "mosquitto"), PASSWORDS);
     const access = { port: broker.port, user: "homeassistant", password: PASSWORDS.homeassistant };
     const home = await HomeAssistant.start(release, join(folder, "home-assistant"), access, configuration);
-    return new Household({ broker, home }, folder, runner, ports, service);
+    return new Household({ broker, home }, folder, runner, ports, service, release.discovery);
   }
 
   /** The bench's view of the demo's car. */
@@ -152,7 +155,7 @@ export class Household {
     const file = (name: string): string => join(this.#folder, name);
     const door = ["--mqtt", `mqtt://127.0.0.1:${this.broker.port}`, "--mqtt-user", "openpims-bridge"];
     const secrets = ["--mqtt-password-file", file("broker-word"), "--unlock-code-file", file("code")];
-    return ["bridge", ...door, ...secrets, "--allow-unlock", ...more];
+    return ["bridge", ...door, ...secrets, "--allow-unlock", "--discovery", this.#discovery, ...more];
   }
 
   async #bench(method: string, path: string, body?: unknown): Promise<unknown> {

@@ -2,9 +2,10 @@
 # Installs a current Home Assistant, as root, in a folder with Debian's testing release: it needs Python 3.14. Half a GB.
 set -euo pipefail
 cd "$(dirname "$0")"
-root="$PWD/../.cache/home-assistant-current"
+root=/var/cache/openpims-tests/home-assistant-current
 if [ -x "$root/opt/home-assistant/bin/hass" ]; then exit; fi
 
+mkdir -p "$root"
 apt-get update -qq
 DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends debootstrap debian-archive-keyring >/dev/null
 # debootstrap of an older Debian has no script for it; that of the unstable release is the same.

@@ -8,6 +8,8 @@ export interface Release {
   readonly name: string;
   /** The root of the file system that it runs in, for `chroot`; the machine's own without it. */
   readonly root?: string;
+  /** The form of discovery that it is tried with. */
+  readonly discovery: "component" | "device";
   /** Its program, below the root. */
   readonly program: string;
   /** The way to install it. */
@@ -16,6 +18,7 @@ export interface Release {
 
 export const pinned: Release = {
   name: "Home Assistant 2024.3.3",
+  discovery: "component",
   program: cache("home-assistant/bin/hass"),
   remedy:
     "/usr/bin/python3 -m venv tests/interop/.cache/home-assistant, then its pip install --no-deps -r tests/interop/home-assistant/requirements.txt",
@@ -23,7 +26,9 @@ export const pinned: Release = {
 
 export const current: Release = {
   name: "Home Assistant 2026.11.0",
-  root: cache("home-assistant-current"),
+  // Outside the checkout: what looks for tests in it would follow the links of a whole system.
+  root: "/var/cache/openpims-tests/home-assistant-current",
+  discovery: "device",
   program: "/opt/home-assistant/bin/hass",
   remedy: "tests/interop/home-assistant/install-current.sh, as root",
 };
