@@ -29,7 +29,7 @@ export async function checkAll(job: Job): Promise<readonly Check[]> {
     ...configuration,
     ...(await checkServers(job)),
     ...(isConfigured ? await checkDevice(job) : []),
-    ...(await checkVehicle(job, isConfigured)),
+    ...(isConfigured ? await checkVehicle(job, isConfigured) : []),
     ...(await checkBridge(job)),
   ];
 }
