@@ -8,9 +8,9 @@ if [ -x "$root/opt/home-assistant/bin/hass" ]; then exit; fi
 mkdir -p "$root"
 apt-get update -qq
 DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends debootstrap debian-archive-keyring >/dev/null
-# debootstrap of an older Debian has no script for it; that of the unstable release is the same.
+# debootstrap of an older Debian has no script for it; that of the unstable release is the same. No mirror: its own default.
 debootstrap --variant=minbase --include=python3,python3-venv,ca-certificates \
-  forky "$root" http://deb.debian.org/debian /usr/share/debootstrap/scripts/sid >/dev/null
+  forky "$root" "" sid >/dev/null
 # The names and the certificates that this machine trusts.
 cp /etc/resolv.conf /etc/hosts "$root/etc/"
 cp /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/"
