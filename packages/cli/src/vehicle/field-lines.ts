@@ -13,7 +13,12 @@ export interface FieldLine {
   readonly text: string;
 }
 
-export function fieldLines({ language }: Job, state: State, now: number): readonly FieldLine[] {
+export function fieldLines(
+  { language, configuration }: Job,
+  state: State,
+  now: number,
+): readonly FieldLine[] {
+  const zone = configuration.given.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
   const words = fieldWordsIn(language);
   const number = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
   const unit = (suffix: string) => (value: number) => `${number.format(value)} ${suffix}`;
@@ -39,7 +44,7 @@ export function fieldLines({ language }: Job, state: State, now: number): readon
   add("chargingMode", word);
   add("chargingRate", unit("km/h"));
   add("chargingRemaining", unit("min"));
-  add("nextCharge", clockTime);
+  add("nextCharge", (time) => `${clockTime(time)} (${zone})`);
   add("chargeLimited", yesOrNo);
   add("fuelLevel", unit("%"));
   add("fuelRange", unit("km"));

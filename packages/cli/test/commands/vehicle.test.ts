@@ -115,6 +115,7 @@ describe("a command to the car", () => {
     expect(body().charging?.status).toBe("InProgress");
     await done(["charge", "at", "22:30", "--time-zone", "Asia/Kolkata"], /^The charge waits for 22:30/);
     expect(body().charging?.deferred).toEqual({ hour: 17, minute: 0 });
+    await done(["status", "--time-zone", "Asia/Kolkata"], /^deferred charge: \d\d:\d\d \(Asia\/Kolkata\) /m);
     await done(["charge", "limit", "on"], /^The charge ends at 80 %\.\n$/);
     expect(body().charging?.limited).toBe(true);
     await done(["charge", "limit", "off"], /^The charge ends at 100 %\.\n$/);
