@@ -79,7 +79,6 @@ Examples:
 /** The command with its subcommands. Its options may stand before or after a subcommand's name. */
 export function commandLine(): Command {
   const program = new Command("openpims")
-    .description("strong authentication of connected vehicles")
     .version(VERSION)
     .option("--json", "prints the SDK's message, and nothing else, on stdout")
     .addOption(new Option("--language <code>", "default: of LC_ALL or LANG").choices(languages))

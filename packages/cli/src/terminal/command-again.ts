@@ -21,6 +21,7 @@ export const commandNames = [
   "token",
   "status",
   "vehicle",
+  "bridge",
   "pin",
   "devices",
   "move",
