@@ -30,7 +30,11 @@ describe.skipIf(reason !== "")(`openpims doctor on a bridge${reason}`, () => {
 
   beforeAll(async () => {
     writeFileSync(passwordFile, `${PASSWORD}\n`, { mode: 0o600 });
-    broker = await HouseholdBroker.start(join(folder.path, "mosquitto"), { [BRIDGE]: PASSWORD });
+    const passwords = { [BRIDGE]: PASSWORD, reader: PASSWORD };
+    const reader = ["", "user reader", "topic read #", "topic readwrite openpims/bridge/doctor", ""].join(
+      "\n",
+    );
+    broker = await HouseholdBroker.start(join(folder.path, "mosquitto"), passwords, (list) => list + reader);
   });
   afterAll(async () => {
     await runner.endAll();
@@ -123,6 +127,23 @@ describe.skipIf(reason !== "")(`openpims doctor on a bridge${reason}`, () => {
     const address = `mqtt://127.0.0.1:${await freePort()}`;
     const [, gone] = await examine(dataWith({ broker: memo({ address }) }));
     expect(gone).toMatchObject({ state: "fail", found: expect.stringContaining("ECONNREFUSED") });
+  });
+
+  it("says of a removal that the broker has refused it, and counts what it has removed", async () => {
+    await publish("bridge/availability", "offline");
+    await publish(`${VIN}/level`, "{}");
+    const data = dataWith({ vehicles: { [VIN]: {} } });
+    const remove = (user: string) => {
+      const door = ["--mqtt", `mqtt://127.0.0.1:${broker.port}`, "--mqtt-user", user];
+      const args = ["bridge", "--remove", "--data", data, ...door, "--mqtt-password-file", passwordFile];
+      return runner.run("openpims", args);
+    };
+    expect(await remove("reader")).toMatchObject({ code: 2, stderr: expect.stringContaining("access list") });
+    const before = await broker.retained("openpims/#", BRIDGE);
+    const removed = await remove(BRIDGE);
+    expect(removed).toMatchObject({ code: 0 });
+    expect(removed.stdout).toContain(`${before.length} retained messages`);
+    expect(await broker.retained("openpims/#", BRIDGE)).toEqual([]);
   });
 
   it("finds a damaged state, and one that others can read", async () => {

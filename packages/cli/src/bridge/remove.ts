@@ -1,32 +1,39 @@
-import { MqttConnection, publishPacket } from "@openpims/sdk/node";
+import { publishPacket } from "@openpims/sdk/node";
+import { UsageError } from "../terminal/usage-error.ts";
 import { entitiesFor } from "./entities/entities.ts";
 import type { KeptState } from "./kept-state.ts";
-import { brokerStreams } from "./mqtt/broker-streams.ts";
+import { readStored } from "./mqtt/stored-messages.ts";
 import type { BridgeOptions } from "./options.ts";
-import { birthTopic, bridgeAvailability, retainedTopics } from "./topics.ts";
+import { bridgeAvailability, checkTopic, retainedTopics, stateFilters } from "./topics.ts";
 
-const TIMEOUT_MS = 10_000;
-
-/** Removes every retained message of the bridge from the broker. @returns their number */
+/**
+ * Removes every retained message of the bridge from the broker.
+ * @returns their number
+ * @throws UsageError if the broker keeps one
+ */
 export async function removeFromBroker(options: BridgeOptions, kept: KeptState): Promise<number> {
-  const { address, user, password, certificate } = options.broker;
   const entities = entitiesFor(false);
-  const vins = Object.keys(kept.now.vehicles);
-  const topics = [
-    ...vins.flatMap((vin) => retainedTopics(options, kept.now.form, vin, (name) => entities[name].component)),
+  const topics = new Set([
+    ...Object.keys(kept.now.vehicles).flatMap((vin) =>
+      retainedTopics(options, kept.now.form, vin, (name) => entities[name].component),
+    ),
     bridgeAvailability(options),
+  ]);
+  const { discoveryPrefix } = options;
+  const filters = [
+    ...stateFilters(options),
+    `${discoveryPrefix}/+/+/config`,
+    `${discoveryPrefix}/+/+/+/config`,
   ];
-  const connection = await MqttConnection.open(brokerStreams, {
-    address,
-    certificate,
-    client: { user, password },
-    filters: [birthTopic(options)],
-    timeoutMs: TIMEOUT_MS,
-    message: () => undefined,
-    closed: () => undefined,
-  });
-  for (const topic of topics) connection.publish(publishPacket(topic, "", true));
-  connection.close();
+  const stored = async (packets: readonly Uint8Array[] = []): Promise<readonly string[]> => {
+    const found = await readStored(options.broker, { filters, end: checkTopic(options), packets });
+    return [...found.keys()].filter((topic) => topics.has(topic));
+  };
+  const before = await stored([...topics].map((topic) => publishPacket(topic, "", true)));
+  // A broker says nothing of a message that its access list refuses.
+  const [left] = await stored();
+  if (left !== undefined)
+    throw new UsageError(`the broker keeps ${left}: its access list must let this user write there`);
   await kept.change({ vehicles: {} });
-  return topics.length;
+  return before.length;
 }

@@ -10,6 +10,12 @@ export interface TopicRoots {
   readonly discoveryPrefix: string;
 }
 
+/** The vehicle and the entity that a command is for. */
+export interface CommandPlace {
+  readonly vin: string;
+  readonly name: ControlName;
+}
+
 export const bridgeAvailability = ({ base }: Pick<TopicRoots, "base">): string =>
   `${base}/bridge/availability`;
 export const vehicleAvailability = ({ base }: TopicRoots, vin: string): string =>
@@ -22,7 +28,16 @@ export const commandTopic = (roots: TopicRoots, vin: string, name: EntityName): 
 /** Home Assistant's birth message. */
 export const birthTopic = ({ discoveryPrefix }: TopicRoots): string => `${discoveryPrefix}/status`;
 
-export const commandFilter = ({ base }: TopicRoots): string => `${base}/+/+/set`;
+export const commandFilter = ({ base }: Pick<TopicRoots, "base">): string => `${base}/+/+/set`;
+
+/** All that the bridge stores below its base, and commands. */
+export const stateFilters = (roots: Pick<TopicRoots, "base">): readonly string[] => [
+  `${roots.base}/+/+`,
+  commandFilter(roots),
+];
+
+/** A topic that nothing is stored for: a message there ends a reading of those that are. */
+export const checkTopic = ({ base }: Pick<TopicRoots, "base">): string => `${base}/bridge/doctor`;
 
 export const idOf = (vin: string): string => `openpims_${vin.toLowerCase()}`;
 
@@ -35,11 +50,8 @@ export const componentTopic = (
 export const deviceTopic = ({ discoveryPrefix }: TopicRoots, vin: string): string =>
   `${discoveryPrefix}/device/openpims_${vin}/config`;
 
-/** The vehicle and the entity of a command's topic; `undefined` for another topic. */
-export function parseCommandTopic(
-  { base }: TopicRoots,
-  topic: string,
-): { readonly vin: string; readonly name: ControlName } | undefined {
+/** The place of a command's topic; `undefined` for another topic. */
+export function parseCommandTopic({ base }: TopicRoots, topic: string): CommandPlace | undefined {
   if (!topic.startsWith(`${base}/`)) return undefined;
   const [vin = "", name = "", set, ...more] = topic.slice(base.length + 1).split("/");
   if (set !== "set" || more.length > 0 || !isControl(name)) return undefined;

@@ -1,10 +1,7 @@
 // The messages of the bridge that its broker keeps: docs/bridge-topics.md
-import { MqttConnection, publishPacket } from "@openpims/sdk/node";
 import type { BrokerPlace } from "../bridge/mqtt/broker-link.ts";
-import { brokerStreams } from "../bridge/mqtt/broker-streams.ts";
-import { bridgeAvailability } from "../bridge/topics.ts";
-
-const TIMEOUT_MS = 10_000;
+import { readStored } from "../bridge/mqtt/stored-messages.ts";
+import { bridgeAvailability, checkTopic, stateFilters } from "../bridge/topics.ts";
 
 /** The failures that the bridge tells, and the problems that wait for its owner. */
 const TOLD = ["last_failure", "problem"] as const;
@@ -27,35 +24,10 @@ export interface BrokerFindings {
  * @throws BrokerRefused, ConnectionEnded, or the error of the stream
  */
 export async function readBroker(place: BrokerPlace, base: string): Promise<BrokerFindings> {
-  const kept = new Map<string, string>();
-  // The broker sends its kept messages first, so this one comes back behind them.
-  const end = `${base}/bridge/doctor`;
-  const done = Promise.withResolvers<void>();
-  const { address, user, password, certificate } = place;
-  const connection = await MqttConnection.open(brokerStreams, {
-    address,
-    certificate,
-    client: { user, password },
-    filters: [`${base}/+/+`, `${base}/+/+/set`],
-    timeoutMs: TIMEOUT_MS,
-    message: (topic, payload, retained) => {
-      if (topic === end) done.resolve();
-      else if (retained) kept.set(topic, payload);
-    },
-    closed: () => done.reject(new Error("the connection was lost")),
-  });
-  // A broker that lets nobody publish there answers nothing.
-  const timer = setTimeout(done.resolve, TIMEOUT_MS);
-  try {
-    connection.publish(publishPacket(end, "", false));
-    await done.promise;
-  } finally {
-    clearTimeout(timer);
-    done.promise.catch(() => undefined);
-    connection.close();
-  }
+  const roots = { base };
+  const kept = await readStored(place, { filters: stateFilters(roots), end: checkTopic(roots) });
   return {
-    availability: kept.get(bridgeAvailability({ base })),
+    availability: kept.get(bridgeAvailability(roots)),
     commands: [...kept.keys()].filter((topic) => topic.endsWith("/set")),
     failures: [...kept].flatMap(([topic, payload]) => toldIn(topic, payload)),
   };
