@@ -1,9 +1,11 @@
 // Attack: somebody on the local broker unlocks the car: without a code, by guessing it, by a command that was stored at the
 // broker, or by one that was recorded. Or floods the bridge, to spend the car's budget and the owner's patience.
-// Defence: unlocking is off; with a code each try is counted on disk before it is compared; retained, old and repeated
-// commands are not carried out; a minute has room for 30.
+// Defence: unlocking is off; with a code each try is counted on disk before it is compared; retained, old, late and repeated
+// commands are not carried out; a minute has room for 30; a reading that is asked for waits for the minute's end.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { BridgeHome, CODE, Neighbour, withoutMosquitto } from "../support/bridge-home.ts";
+import { BridgeHome, CODE, Neighbour, withGate, withoutMosquitto } from "../support/bridge-home.ts";
 
 describe.skipIf(withoutMosquitto !== "")(`a stranger on the broker${withoutMosquitto}`, () => {
   let home: BridgeHome;
@@ -101,6 +103,70 @@ describe.skipIf(withoutMosquitto !== "")(`a stranger on the broker${withoutMosqu
     await running.stop();
   });
 
+  it("stores an unlock at the broker of a bridge that runs: its code does not stay there", async () => {
+    const { topic, refused } = await attacked({ code: CODE });
+    await refused(unlock("guess1"), /code is wrong/, true);
+    const late = await Neighbour.join(home.address, [topic, "openpims/bridge/availability"]);
+    await late.until("openpims/bridge/availability", (payload) => payload === "online");
+    expect(late.topics.has(topic)).toBe(false);
+    late.leave();
+  });
+
+  it("stores commands for cars without number: the bridge keeps none of their topics", async () => {
+    const { bridge, pims, vin, stranger } = await attacked();
+    await bridge.stop();
+    const others = Array.from({ length: 20 }, (_, n) => `openpims/VR3STRANGER0000${10 + n}/doors/set`);
+    for (const other of others) stranger.send(other, "LOCK", true);
+    await stranger.until(others.at(-1) ?? "", (payload) => payload === "LOCK");
+    const before = stranger.messages.length;
+    tick(301);
+    await home.bridge(pims, {}, vin);
+    // The bridge announces all again, in the order that it keeps.
+    const announced = stranger.messages.length;
+    stranger.send("homeassistant/status", "online");
+    await stranger.hears(announced, `openpims/${vin}/level`, () => true);
+    expect(stranger.messages.slice(before).filter(({ topic }) => others.includes(topic))).toEqual([]);
+    for (const other of others) stranger.send(other, "", true);
+  });
+
+  it("holds a server back: an unlock that waited two minutes behind it is not carried out", async () => {
+    const { pims, vin } = await home.owner();
+    const gate = withGate(pims, "pims.vehicle.state");
+    const stranger = await Neighbour.join(home.address);
+    const bridge = await home.bridge(gate.pims, { code: CODE }, vin);
+    gate.close();
+    tick(301);
+    const ticked = bridge.tick();
+    const before = stranger.messages.length;
+    stranger.send(`openpims/${vin}/doors/set`, JSON.stringify(unlock(CODE)));
+    const state = join(home.folder.path, vin, "bridge", "state.json");
+    await expect.poll(() => readFileSync(state, "utf8")).toContain(`${vin}/doors`);
+    tick(130);
+    gate.open();
+    await stranger.hears(before, `openpims/${vin}/last_failure`, ({ happened }) =>
+      /older than two minutes/.test(happened),
+    );
+    await ticked;
+    await bridge.handled;
+    expect(home.demo.bench.fleet.find(vin)?.body.doors.locked).toBe(true);
+  });
+
+  it("asks for readings without end: they come once a minute", async () => {
+    const { bridge, vin, stranger, told } = await attacked();
+    const requests = () => home.demo.bench.recorder.entries().filter(({ kind }) => kind === "rest").length;
+    const press = (value: string) => stranger.send(`openpims/${vin}/refresh/set`, value);
+    press("PRESS");
+    press("AGAIN");
+    await told(/no known form/);
+    const before = requests();
+    tick(2);
+    await bridge.tick();
+    expect(requests()).toBe(before);
+    tick(60);
+    await bridge.tick();
+    expect(requests()).toBeGreaterThan(before);
+  });
+
   it("replays a recorded unlock: at once, later, and after a restart", async () => {
     const { bridge, pims, vin, stranger, topic, refused } = await attacked({ code: CODE });
     const recorded = unlock(CODE);
@@ -127,7 +193,8 @@ describe.skipIf(withoutMosquitto !== "")(`a stranger on the broker${withoutMosqu
     const flooded = stranger.messages.length;
     stranger.send("homeassistant/status", "online");
     await stranger.hears(flooded, `openpims/${vin}/level`, () => true);
-    await bridge.handled;
+    // Nothing of the commands that have ended is kept.
+    expect(await bridge.handled).toBeUndefined();
     const failures = stranger.messages
       .slice(before)
       .filter((message) => message.topic.endsWith("/last_failure"));

@@ -1,10 +1,12 @@
 // The bridge's behaviour over days: the PIN, the limit of a charge, wake-ups, pauses after failures.
-import { chmodSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
 import { join } from "node:path";
 import type { Pims } from "@openpims/sdk";
 import { otp, PIN, succeeded } from "@openpims/testing/harness";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { BridgeHome, Neighbour, withoutMosquitto } from "../support/bridge-home.ts";
+import { freePort } from "@openpims/testing/programs";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { BridgeHome, Neighbour, withGate, withoutMosquitto } from "../support/bridge-home.ts";
 
 describe.skipIf(withoutMosquitto !== "")(`the bridge over days${withoutMosquitto}`, () => {
   let home: BridgeHome;
@@ -21,15 +23,19 @@ describe.skipIf(withoutMosquitto !== "")(`the bridge over days${withoutMosquitto
     const bridge = await home.bridge(pims, changes, vin);
     const topic = (name: string) => `openpims/${vin}/${name}`;
     const body = () => home.demo.bench.fleet.find(vin)?.body;
-    /** Turns the clocks, and has the bridge do what is due. */
-    const later = async (seconds: number): Promise<void> => {
+    const turnClocks = (seconds: number): void => {
       const { service, bench } = home.demo;
       service.clock.advance(seconds);
       if (bench.clock.now() < home.now) bench.clock.moveTo(home.now);
       else service.clock.advance((bench.clock.now() - home.now) / 1000);
-      await bridge.tick();
     };
-    return { pims, vin, neighbour, bridge, topic, body, later };
+    /** Turns the clocks, and has the bridge do what is due. */
+    const later = async (seconds: number): Promise<void> => {
+      turnClocks(seconds);
+      await bridge.tick();
+      await bridge.handled;
+    };
+    return { pims, vin, neighbour, bridge, topic, body, turnClocks, later };
   }
 
   function pinFile(name: string, pin: string): string {
@@ -53,6 +59,31 @@ describe.skipIf(withoutMosquitto !== "")(`the bridge over days${withoutMosquitto
     succeeded(await pims.get("pims.authentication.token", { type: "remote", action: "get" }));
     await later(1000);
     await neighbour.until(topic("problem"), ({ value }) => value === "OFF");
+  });
+
+  it("closes the page for the PIN once the owner has given it elsewhere", async () => {
+    const { pims, later, neighbour, topic } = await bridged(await home.demo.owner(), { pinPage: 0 });
+    const [, link = ""] = /(http:\S+)/.exec(home.notes.find((line) => line.includes("http:")) ?? "") ?? [];
+    expect((await fetch(link)).status).toBe(200);
+    await otp(pims);
+    succeeded(await pims.get("pims.authentication.token", { type: "remote", action: "get" }));
+    await later(1000);
+    await neighbour.until(topic("problem"), ({ value }) => value === "OFF");
+    await expect(fetch(link)).rejects.toThrow();
+  });
+
+  it("goes on where the page's port is taken, and where the PIN's file is gone", async () => {
+    const port = Number(await freePort());
+    const other = createServer().listen(port, "127.0.0.1");
+    onTestFinished(() => void other.close());
+    const taken = await bridged(await home.demo.owner(), { pinPage: port });
+    await taken.neighbour.until(taken.topic("problem"), ({ code }) => code === 2302);
+    expect(home.notes).toContainEqual(expect.stringContaining("EADDRINUSE"));
+
+    const file = pinFile("gone", PIN);
+    rmSync(file);
+    const gone = await bridged(await home.demo.owner(), { pinFile: file });
+    await gone.neighbour.until(gone.topic("problem"), ({ code }) => code === 2302);
   });
 
   it("takes the PIN from its file, and a wrong one once, also over restarts", async () => {
@@ -149,6 +180,20 @@ describe.skipIf(withoutMosquitto !== "")(`the bridge over days${withoutMosquitto
     await quiet.neighbour.until(quiet.topic("decision"), ({ value }) => value === "quiet");
     const spent = [without, quiet, allowed].map(({ vin }, index) => wakeUps(vin) - (before[index] ?? 0));
     expect(spent).toEqual([0, 0, 1]);
+  });
+
+  it("reads on while a wake-up of the policy is under way", async () => {
+    const { pims, vin } = await home.owner();
+    const gate = withGate(pims, "pims.vehicle.informations");
+    gate.close();
+    const wakeEveryMs = 6 * 3_600_000;
+    const owner = { pims: gate.pims, vin };
+    const { bridge, neighbour, topic, turnClocks } = await bridged(owner, { wakeEveryMs });
+    turnClocks(7 * 3600);
+    await bridge.tick();
+    await neighbour.until(topic("decision"), ({ value }) => value === "wake");
+    gate.open();
+    await bridge.handled;
   });
 
   it("pauses after failures of the servers, also over a restart", async () => {

@@ -86,6 +86,26 @@ export class Neighbour {
   }
 }
 
+/** A facade whose calls of one API wait while the gate is closed. */
+export function withGate(pims: Pims, api: string) {
+  let gate = Promise.withResolvers<void>();
+  gate.resolve();
+  const gated = new Proxy(pims, {
+    get: (target, name) => {
+      const found: unknown = Reflect.get(target, name);
+      if (typeof found !== "function") return found;
+      return async (...args: readonly unknown[]) => {
+        if (args[0] === api) await gate.promise;
+        return Reflect.apply(found, target, args);
+      };
+    },
+  });
+  const close = (): void => {
+    gate = Promise.withResolvers<void>();
+  };
+  return { pims: gated, close, open: () => gate.resolve() };
+}
+
 const DEFAULTS: Omit<BridgeOptions, "broker" | "memo"> = {
   base: "openpims",
   discoveryPrefix: "homeassistant",

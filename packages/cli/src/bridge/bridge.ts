@@ -1,25 +1,25 @@
 // The bridge: what the account's servers say goes to the broker, and what the owner commands there goes to the car.
 import { explain, type Failed, type Language, type Message, type Pims } from "@openpims/sdk";
-import type { Vehicle } from "../vehicle/chosen.ts";
+import type { State, Vehicle } from "../vehicle/chosen.ts";
 import { Garage } from "./account/garage.ts";
 import { PinPage } from "./account/pin-page.ts";
 import { RemoteAccess } from "./account/remote-access.ts";
 import { BridgedVehicle } from "./bridged-vehicle.ts";
+import { CommandReceiver } from "./command-receiver.ts";
 import { announce, type DiscoveryForm } from "./discovery.ts";
-import type { ControlName } from "./entities/controls.ts";
-import { entitiesFor, entityNames, isPresent } from "./entities/entities.ts";
+import { type EntityName, entitiesFor, entityNames, isPresent } from "./entities/entities.ts";
 import type { Failure } from "./entities/entity.ts";
 import type { KeptState } from "./kept-state.ts";
 import { BrokerLink } from "./mqtt/broker-link.ts";
 import type { BridgeOptions } from "./options.ts";
-import { CommandGuard, type Refusal } from "./safety/command-guard.ts";
-import { type GivenCommand, parseCommandMessage } from "./safety/command-message.ts";
+import type { Refusal } from "./safety/command-guard.ts";
 import type { UnlockCode } from "./safety/unlock-code.ts";
 import { bridgeSentencesIn } from "./sentences.ts";
 import {
   birthTopic,
   bridgeAvailability,
   commandFilter,
+  commandTopic,
   parseCommandTopic,
   retainedTopics,
   stateTopic,
@@ -58,21 +58,17 @@ export class Bridge {
   readonly #link: BrokerLink;
   readonly #garage: Garage;
   readonly #access: RemoteAccess;
-  readonly #guard: CommandGuard;
+  readonly #receiver: CommandReceiver;
   /** `undefined` if the owner gives the PIN elsewhere. */
   readonly #page: PinPage | undefined;
   readonly #vehicles = new Map<string, BridgedVehicle>();
   /** The entities that were announced, by VIN. */
   readonly #announced = new Map<string, string>();
-  readonly #newest: Map<string, number>;
   /** The form of discovery before this start. */
   readonly #formBefore: DiscoveryForm | null;
   #listedAt = Number.NEGATIVE_INFINITY;
   #repeatedAt = Number.NEGATIVE_INFINITY;
-  #floodToldAt = Number.NEGATIVE_INFINITY;
   #isSubscribed = false;
-  #messages: Promise<void> = Promise.resolve();
-  #commands: Promise<unknown> = Promise.resolve();
 
   constructor(parts: BridgeParts) {
     this.#parts = parts;
@@ -84,8 +80,14 @@ export class Bridge {
     const { pinPage: port } = options;
     const tried = (pin: string) => this.#tryPin(pin);
     this.#page = port === undefined ? undefined : new PinPage({ port, language, tried });
-    this.#newest = new Map(Object.entries(kept.now.newest));
-    this.#guard = new CommandGuard(now, this.#newest);
+    this.#receiver = new CommandReceiver({
+      kept,
+      now,
+      code: parts.code,
+      vehicle: (vin) => this.#vehicles.get(vin),
+      refused: (vin, name, refusal) => this.#refuse(vin, name, refusal),
+      remove: (vin, name) => this.#link.remove(commandTopic(options, vin, name)),
+    });
     this.#link = new BrokerLink({
       ...options.broker,
       availability: bridgeAvailability(options),
@@ -113,7 +115,7 @@ export class Bridge {
 
   /** Ends the connection to the broker, where the bridge is then `offline`. */
   async stop(): Promise<void> {
-    await this.#messages;
+    await this.#receiver.received;
     this.#page?.close();
     this.#link.close();
     await this.#unsubscribe();
@@ -136,7 +138,7 @@ export class Bridge {
 
   /** Resolves once every message so far is handled, and every command has ended. */
   get handled(): Promise<unknown> {
-    return this.#messages.then(() => this.#commands);
+    return this.#receiver.handled;
   }
 
   /** Lists the account's vehicles, and forgets those that it no longer has. */
@@ -169,6 +171,7 @@ export class Bridge {
       failureOf: (message, command) => this.#failureOf(message, command),
       changed: (changed) => this.#publish(changed),
       withOtp: (call) => this.#withOtp(call),
+      begun: (work) => this.#receiver.follow(vehicle.vin, "decision", work),
     });
     this.#vehicles.set(vehicle.vin, bridged);
   }
@@ -207,7 +210,7 @@ export class Bridge {
     const message = await this.#withOtp(() =>
       pims.subscribe("pims.vehicle.state", null, (told) => {
         if (told.status !== "RESULT") return;
-        if (told.result) void this.#vehicles.get(told.result.vin)?.report(told.result.state);
+        if (told.result) this.#report(told.result.vin, told.result.state);
         // The link has given up: the next tick begins it anew.
         else void this.#unsubscribe();
       }),
@@ -216,7 +219,14 @@ export class Bridge {
     if (message.status === "SUCCEEDED") {
       await kept.succeeded("link");
       this.#show({ problem: undefined });
+      // The owner may have given the PIN elsewhere.
+      this.#page?.close();
     } else await kept.failed("link", now(), 2 * MINUTE_MS, 15 * MINUTE_MS);
+  }
+
+  #report(vin: string, state: State): void {
+    const vehicle = this.#vehicles.get(vin);
+    if (vehicle) this.#receiver.follow(vin, "decision", vehicle.report(state));
   }
 
   async #unsubscribe(): Promise<void> {
@@ -248,8 +258,13 @@ export class Bridge {
   /** Opens the page for the PIN. Its link goes to the log alone, never to the broker. */
   async #openPage(): Promise<void> {
     const { note, language } = this.#parts;
-    const link = await this.#page?.open();
-    if (link !== undefined) note(bridgeSentencesIn(language).pinPage(link));
+    const say = bridgeSentencesIn(language);
+    try {
+      const link = await this.#page?.open();
+      if (link !== undefined) note(say.pinPage(link));
+    } catch (error) {
+      note(say.noPinPage(error instanceof Error && "code" in error ? String(error.code) : ""));
+    }
   }
 
   /** @returns the sentence of a failure */
@@ -305,71 +320,15 @@ export class Bridge {
       return;
     }
     const command = parseCommandTopic(options, topic);
-    // An empty message removes a retained one, as the bridge does itself.
-    if (!command || payload === "") return;
-    if (!this.#guard.admit()) {
-      this.#tellFlood(command.vin, command.name);
-      return;
-    }
-    if (retained) this.#link.remove(topic);
-    const { vin, name } = command;
-    // One after the other: wrong codes are counted.
-    this.#messages = this.#messages
-      .then(() => this.#handle(vin, name, payload, retained))
-      .catch(() => this.#refuse(vin, name, "notStored"));
+    if (command) this.#receiver.receive(command, payload, retained);
   }
 
-  async #handle(vin: string, name: ControlName, payload: string, retained: boolean): Promise<void> {
-    const vehicle = this.#vehicles.get(vin);
-    const command = parseCommandMessage(payload);
-    const refusal = await this.#refusalOf(vin, name, payload, command, retained);
-    if (refusal || !vehicle || !command) return this.#refuse(vin, name, refusal ?? "unknown");
-    // The next message need not wait for the car.
-    const ended = vehicle
-      .carryOut(name, command.value)
-      .then((isKnown) => isKnown || this.#refuse(vin, name, "malformed"))
-      .catch(() => this.#refuse(vin, name, "notStored"));
-    this.#commands = Promise.all([this.#commands, ended]);
-  }
-
-  async #refusalOf(
-    vin: string,
-    name: ControlName,
-    payload: string,
-    command: GivenCommand | undefined,
-    retained: boolean,
-  ): Promise<Refusal | undefined> {
-    if (retained) return "retained";
-    // Nothing is stored of a vehicle that the account does not have.
-    if (!this.#vehicles.has(vin)) return "unknown";
-    if (!command) return "malformed";
-    const { kept, code, now } = this.#parts;
-    const isUnlock = name === "doors" && command.value !== "LOCK";
-    if (isUnlock && !code) return "unlockOff";
-    if (isUnlock && command.at === undefined) return "noTime";
-    const refusal = this.#guard.check(`${vin}/${name}`, payload, command);
-    if (refusal) return refusal;
-    if (command.at !== undefined) await kept.change({ newest: Object.fromEntries(this.#newest) });
-    if (!isUnlock || !code) return undefined;
-    const verified = await code.verify(command.code, kept.now.tries, now(), (tries) =>
-      kept.change({ tries }),
-    );
-    return verified === "right" ? undefined : verified;
-  }
-
-  #refuse(vin: string, name: ControlName, refusal: Refusal): void {
+  #refuse(vin: string, name: EntityName, refusal: Refusal): void {
     const say = bridgeSentencesIn(this.#parts.language);
     const { happened, remedy } = say.refusals[refusal];
     const text = say.refused(name);
     this.#parts.note(`${text}: ${happened} ${remedy}`);
     const at = new Date(this.#parts.now()).toISOString();
     this.#vehicles.get(vin)?.show({ failure: { code: null, text, happened, remedy, command: name, at } });
-  }
-
-  #tellFlood(vin: string, name: ControlName): void {
-    const now = this.#parts.now();
-    if (now - this.#floodToldAt < MINUTE_MS) return;
-    this.#floodToldAt = now;
-    this.#refuse(vin, name, "flood");
   }
 }

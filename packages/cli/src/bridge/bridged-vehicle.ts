@@ -2,7 +2,15 @@
 import type { Failed, Message } from "@openpims/sdk";
 import type { State, Vehicle } from "../vehicle/chosen.ts";
 import type { Garage } from "./account/garage.ts";
-import { callOf, limitNatively, parseLimit, stopCharge, type VehicleCall, wake } from "./commands.ts";
+import {
+  callOf,
+  limitNatively,
+  parseLimit,
+  stopCharge,
+  untilTime,
+  type VehicleCall,
+  wake,
+} from "./commands.ts";
 import { type ControlName, isNative, NATIVE_LIMIT } from "./entities/controls.ts";
 import type { Decision, Failure, VehicleView } from "./entities/entity.ts";
 import type { KeptState } from "./kept-state.ts";
@@ -15,6 +23,8 @@ const MINUTE_MS = 60_000;
 const RECORDS_MS = 6 * 60 * MINUTE_MS;
 /** The REST API lags behind a command: the state is read at its end, and once more. */
 const AFTER_COMMAND_MS = 30_000;
+/** The rest before a reading that was asked for: anybody on the broker may ask. */
+const LEAST_REST_MS = MINUTE_MS;
 
 export interface BridgedVehicleOptions {
   readonly garage: Garage;
@@ -29,6 +39,8 @@ export interface BridgedVehicleOptions {
   readonly changed: (vehicle: BridgedVehicle) => void;
   /** Runs a command, and once more where a new OTP was bought for it. */
   readonly withOtp: (call: () => Promise<Message<unknown>>) => Promise<Message<unknown>>;
+  /** Follows work that `refresh` does not wait for. */
+  readonly begun: (work: Promise<unknown>) => void;
 }
 
 export class BridgedVehicle {
@@ -38,7 +50,8 @@ export class BridgedVehicle {
   #recordsAt = 0;
   /** Times of further readings. */
   #again: readonly number[] = [];
-  #isDeciding = false;
+  /** True while a command of the bridge's own is under way: the vehicle takes one at a time. */
+  #isActing = false;
 
   constructor(vehicle: Vehicle, options: BridgedVehicleOptions) {
     this.#options = options;
@@ -85,12 +98,13 @@ export class BridgedVehicle {
     const pace = this.#view.state
       ? paceOf(this.#view.state, everyMs, isQuiet(quiet, at), at)
       : Math.min(everyMs, MINUTE_MS);
-    return at - this.#readAt >= pace;
+    // A clock that was set back must not stop the reading.
+    return Math.abs(at - this.#readAt) >= pace;
   }
 
   /** Reads the vehicle, and decides on its charge and its sleep. @returns the failure */
   async refresh(): Promise<Failed | undefined> {
-    const { garage, kept, now } = this.#options;
+    const { garage, kept, now, begun } = this.#options;
     this.#readAt = now();
     this.#again = this.#again.filter((time) => time > this.#readAt);
     await kept.changeVehicle(this.vin, { readAt: this.#readAt });
@@ -99,23 +113,33 @@ export class BridgedVehicle {
     if (now() - this.#recordsAt >= RECORDS_MS) await this.#readRecords();
     this.#change({ state: message.result.state });
     await this.#readBudget();
-    await this.#decide();
-    await this.#wakeByPolicy();
+    // A command may take minutes. The next vehicle does not wait for it, nor does the bridge's end.
+    begun(this.#decide().then(() => this.#wakeByPolicy()));
     return undefined;
   }
 
-  /** Carries out a command of the owner. @returns false for a value that is none */
-  async carryOut(name: ControlName, value: string): Promise<boolean> {
+  /**
+   * Carries out a command of the owner.
+   * @param until the command is not sent after this time, in milliseconds since 1970
+   * @returns false for a value that is none
+   * @throws TooLate
+   */
+  async carryOut(name: ControlName, value: string, until: number): Promise<boolean> {
     if (name === "refresh") {
-      if (value === "PRESS") this.#again = [this.#options.now()];
+      if (value === "PRESS") this.#readSoon();
       return value === "PRESS";
     }
-    if (name === "charge_limit") return this.#setLimit(value);
+    if (name === "charge_limit") return this.#setLimit(value, until);
     const call = callOf(name, value);
     if (!call) return false;
     if (name === "charge" && value === "ON") await this.#override();
-    await this.#send(call, `${name} ${value}`);
+    await this.#send(call, `${name} ${value}`, until);
     return true;
+  }
+
+  #readSoon(): void {
+    const time = Math.max(this.#options.now(), this.#readAt + LEAST_REST_MS);
+    if (!this.#again.some((planned) => planned <= time)) this.#again = [...this.#again, time];
   }
 
   async #readRecords(): Promise<void> {
@@ -139,16 +163,26 @@ export class BridgedVehicle {
     if (message.status === "SUCCEEDED") this.#change({ budget: message.result.budget });
   }
 
-  async #send(call: VehicleCall, command: string): Promise<Failed | undefined> {
+  async #send(
+    call: VehicleCall,
+    command: string,
+    until = Number.POSITIVE_INFINITY,
+  ): Promise<Failed | undefined> {
     const { garage, now, withOtp, failureOf } = this.#options;
-    const message = await withOtp(() => garage.command(this.vin, call));
-    if (message.status === "FAILED") this.#change({ failure: failureOf(message, command) });
-    this.#again = [now(), now() + AFTER_COMMAND_MS];
-    return message.status === "FAILED" ? message : undefined;
+    const message = await withOtp(() => garage.command(this.vin, untilTime(call, until, now)));
+    const again = now() + AFTER_COMMAND_MS;
+    if (message.status === "FAILED") {
+      this.#change({ failure: failureOf(message, command) });
+      // Commands beyond the budget must not be readings at once.
+      this.#again = [again];
+      return message;
+    }
+    this.#again = [now(), again];
+    return undefined;
   }
 
   /** The vehicle's own limit where it has one of this level, else the bridge's. */
-  async #setLimit(value: string): Promise<boolean> {
+  async #setLimit(value: string, until: number): Promise<boolean> {
     const limit = parseLimit(value);
     if (limit === undefined) return false;
     const { kept } = this.#options;
@@ -159,7 +193,7 @@ export class BridgedVehicle {
       const wanted = limit === NATIVE_LIMIT;
       // If the car refuses, which is told, the limit is the bridge's: a car may tell a limit that it does not have.
       if (known.includes(!wanted))
-        await this.#send(limitNatively(wanted ? "on" : "off"), `charge_limit ${limit}`);
+        await this.#send(limitNatively(wanted ? "on" : "off"), `charge_limit ${limit}`, until);
     }
     await kept.changeVehicle(this.vin, { limit, stops: [], isOverridden: false });
     this.#options.changed(this);
@@ -177,7 +211,7 @@ export class BridgedVehicle {
   async #decide(): Promise<void> {
     const { kept, now } = this.#options;
     const { state, budget } = this.#view;
-    if (!state || this.#isDeciding) return;
+    if (!state || this.#isActing) return;
     const before = kept.vehicle(this.vin);
     if (state.plugged.value === false && (before.stops.length > 0 || before.isOverridden))
       await kept.changeVehicle(this.vin, { stops: [], isOverridden: false });
@@ -186,14 +220,14 @@ export class BridgedVehicle {
     if (isPaused) return;
     if (!this.#isIdle(decision)) this.#tell(decision);
     if (decision !== "stop") return;
-    this.#isDeciding = true;
+    this.#isActing = true;
     try {
       // Counted before it is sent: a process that ends in it must not send another at once.
       await kept.changeVehicle(this.vin, { stops: [...kept.vehicle(this.vin).stops, now()] });
       await kept.failed(`stop ${this.vin}`, now(), 5 * MINUTE_MS, 60 * MINUTE_MS);
       if (!(await this.#send(stopCharge, "charge_limit"))) await kept.succeeded(`stop ${this.vin}`);
     } finally {
-      this.#isDeciding = false;
+      this.#isActing = false;
     }
   }
 
@@ -201,16 +235,21 @@ export class BridgedVehicle {
   async #wakeByPolicy(): Promise<void> {
     const { kept, now, wakeEveryMs, quiet } = this.#options;
     const { state, budget } = this.#view;
-    if (wakeEveryMs === undefined || !state || state.plugged.value === null) return;
+    if (wakeEveryMs === undefined || this.#isActing || !state || state.plugged.value === null) return;
     const newest = Math.max(
       state.updatedAt === null ? 0 : Date.parse(state.updatedAt),
       kept.vehicle(this.vin).wokenAt,
     );
     if (now() - newest < wakeEveryMs || !isAffordable(budget)) return;
     if (isQuiet(quiet, now())) return this.#tell("quiet");
-    await kept.changeVehicle(this.vin, { wokenAt: now() });
-    this.#tell("wake");
-    await this.#send(wake, "wake by policy");
+    this.#isActing = true;
+    try {
+      await kept.changeVehicle(this.vin, { wokenAt: now() });
+      this.#tell("wake");
+      await this.#send(wake, "wake by policy");
+    } finally {
+      this.#isActing = false;
+    }
   }
 
   /** True where there is nothing to decide, so that a decision on a wake-up stays to be read. */

@@ -44,6 +44,23 @@ const CALLS: Readonly<Record<CalledName, (value: string) => VehicleCall | undefi
   lights: (value) => pressed(value, (pims) => pims.set(api, { action: "warning" })),
 };
 
+/** A command waited too long for its turn: its owner no longer expects it. */
+export class TooLate extends Error {
+  override name = "TooLate";
+}
+
+/**
+ * Gives a call that is not made after a time: a slow server, or a new OTP, may come before it.
+ * @param until in milliseconds since 1970
+ * @throws TooLate
+ */
+export const untilTime =
+  (call: VehicleCall, until: number, now: () => number): VehicleCall =>
+  (pims) => {
+    if (now() > until) throw new TooLate();
+    return call(pims);
+  };
+
 export const wake: VehicleCall = (pims) =>
   pims.get("pims.vehicle.informations", { actionType: "remote", action: "refreshWithWakeUp" });
 

@@ -65,7 +65,10 @@ export class KeptState {
     const text = readOwnerOnly(file);
     if (text === undefined) return new KeptState(file, EMPTY);
     try {
-      return new KeptState(file, { ...EMPTY, ...JSON.parse(text) });
+      const kept: Kept = { ...EMPTY, ...JSON.parse(text) };
+      // Tries that are no numbers would never pause.
+      if (![kept.tries.wrong, kept.tries.until].every(Number.isFinite)) throw new Error("no tries");
+      return new KeptState(file, kept);
     } catch {
       throw new UsageError(`${file} is damaged: delete it; limits of charges must then be set again`);
     }

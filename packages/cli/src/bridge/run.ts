@@ -11,6 +11,7 @@ import { askHidden, isTerminal } from "../terminal/ask.ts";
 import { UsageError } from "../terminal/usage-error.ts";
 import { Bridge } from "./bridge.ts";
 import { KeptState } from "./kept-state.ts";
+import { asOnlyBridge } from "./only-bridge.ts";
 import { type BridgeOptions, readBridgeOptions, readSecretFile } from "./options.ts";
 import { removeFromBroker } from "./remove.ts";
 import { isUnlockCode, UnlockCode } from "./safety/unlock-code.ts";
@@ -20,6 +21,10 @@ const TICK_MS = 2_000;
 
 export async function bridge(job: Job): Promise<Answer> {
   const options = readBridgeOptions(job, process.env);
+  return asOnlyBridge(job.data, () => bridgeAlone(job, options));
+}
+
+async function bridgeAlone(job: Job, options: BridgeOptions): Promise<Answer> {
   const say = bridgeSentencesIn(job.language);
   const kept = await KeptState.open(job.data);
   if (job.has("remove")) {

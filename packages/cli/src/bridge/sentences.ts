@@ -16,6 +16,7 @@ export interface BridgeSentences {
   readonly giveThePin: string;
   readonly pinFileRisk: string;
   readonly pinPage: (link: string) => string;
+  readonly noPinPage: (reason: string) => string;
   readonly started: (address: string, count: number) => string;
   readonly connected: (address: string) => string;
   readonly lost: (reason: string) => string;
@@ -33,7 +34,10 @@ const english: BridgeSentences = {
       remedy: "Publish commands without retain. The bridge has removed this one.",
     },
     malformed: { happened: "The command has no known form.", remedy: "See the page on the bridge's topics." },
-    unknown: { happened: "The account has no such car.", remedy: "Check the VIN in the topic." },
+    unknown: {
+      happened: "The account has no such car, or its servers have not answered yet.",
+      remedy: "Check the VIN in the topic, and the failures before.",
+    },
     stale: {
       happened: "The command is older than two minutes, or from a clock that goes wrong.",
       remedy: "Give the command again; set the clocks of both machines by NTP.",
@@ -91,6 +95,8 @@ const english: BridgeSentences = {
     "The PIN is in a file: who copies it and the data folder has the car's keys. Without --pin-file you give it about once a week.",
   pinPage: (link) =>
     `Or give the PIN in a browser of this machine: ${link} (it works once; from another machine through ssh -L)`,
+  noPinPage: (reason) =>
+    `The page for the PIN cannot be opened (${reason}): give --pin-page another port, or 0 for a free one.`,
   started: (address, count) =>
     `The bridge runs for ${count} ${count === 1 ? "car" : "cars"}, on ${address}. Ctrl-C ends it.`,
   connected: (address) => `Connected to ${address}.`,
@@ -112,7 +118,10 @@ const french: BridgeSentences = {
       happened: "La forme de la commande est inconnue.",
       remedy: "Voir la page des sujets du pont.",
     },
-    unknown: { happened: "Le compte n'a pas ce véhicule.", remedy: "Vérifiez le VIN du sujet." },
+    unknown: {
+      happened: "Le compte n'a pas ce véhicule, ou ses serveurs n'ont pas encore répondu.",
+      remedy: "Vérifiez le VIN du sujet, et les échecs précédents.",
+    },
     stale: {
       happened: "La commande a plus de deux minutes, ou vient d'une horloge fausse.",
       remedy: "Redonnez la commande ; réglez les horloges des deux machines par NTP.",
@@ -172,6 +181,8 @@ const french: BridgeSentences = {
     "Le PIN est dans un fichier : qui le copie avec le dossier a les clés du véhicule. Sans --pin-file, vous le donnez environ une fois par semaine.",
   pinPage: (link) =>
     `Ou donnez le PIN dans un navigateur de cette machine : ${link} (il sert une fois ; d'une autre machine par ssh -L)`,
+  noPinPage: (reason) =>
+    `La page du PIN ne peut pas être ouverte (${reason}) : donnez un autre port à --pin-page, ou 0 pour un port libre.`,
   started: (address, count) =>
     `Le pont sert ${count} véhicule${count === 1 ? "" : "s"}, sur ${address}. Ctrl-C y met fin.`,
   connected: (address) => `Connecté à ${address}.`,

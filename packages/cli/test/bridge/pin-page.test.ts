@@ -89,6 +89,32 @@ describe("the page for the PIN", () => {
     expect(await page.open()).toBeUndefined();
   });
 
+  it("gives another link after a request that was cut, and after a PIN that could not be tried", async () => {
+    const { page, link, origin } = await opened(async () => {
+      throw new Error("the disk is full");
+    });
+    const cut = request(link, { method: "POST", headers: { origin, "content-length": "40" } });
+    cut.on("error", () => undefined).write("pin=", () => cut.destroy());
+    let next: string | undefined;
+    const opens = async () => {
+      next ??= await page.open();
+      return next;
+    };
+    await expect.poll(opens).toMatch(/^http/);
+    await expect(ask(next ?? "", { origin: new URL(next ?? "").origin }, `pin=${PIN}`)).rejects.toThrow();
+    expect(await page.open()).toMatch(/^http/);
+  });
+
+  it("says that its port is taken, and opens once it is free", async () => {
+    const { page: other, link } = await opened();
+    const port = Number(new URL(link).port);
+    const page = new PinPage({ port, language: "en", tried: async () => undefined });
+    pages.push(page);
+    await expect(page.open()).rejects.toThrow(/EADDRINUSE/);
+    other.close();
+    await expect.poll(() => page.open().catch(() => "")).toMatch(/^http/);
+  });
+
   it("sends nothing for a text that is no PIN, or too long", async () => {
     const { link, origin, seen } = await opened();
     const wrong = await ask(link, { origin }, "pin=abc");

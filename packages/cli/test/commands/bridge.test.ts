@@ -8,6 +8,7 @@ import { temporaryFolder } from "@openpims/testing/harness";
 import { freePort, ProgramRunner, type RunningProgram } from "@openpims/testing/programs";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { brokerStreams } from "../../src/bridge/mqtt/broker-streams.ts";
+import { asOnlyBridge } from "../../src/bridge/only-bridge.ts";
 import { CommandTest, messageOf, PIN } from "../support/command-test.ts";
 
 // A process takes far longer on a machine with other load.
@@ -77,6 +78,18 @@ describe.skipIf(reason !== "")(`openpims bridge${reason}`, () => {
     expect(await stderrOf("--mqtt", address, "--pin-file", join(folder.path, "none"))).toMatch(
       /does not exist/,
     );
+  });
+
+  it("neither starts nor removes beside another bridge of the data folder", async () => {
+    const data = test.fresh();
+    const args = ["bridge", "--data", data, "--mqtt", address, "--mqtt-user", USER];
+    await asOnlyBridge(data, async () => {
+      for (const more of [[], ["--remove"]])
+        expect(await test.run([...args, ...more])).toMatchObject({
+          code: 2,
+          stderr: expect.stringContaining("another bridge uses"),
+        });
+    });
   });
 
   it("shows the car, unlocks it with the code, and shows no secret anywhere", async () => {

@@ -45,13 +45,25 @@ export class PinPage {
     this.#options = options;
   }
 
-  /** Opens the page. @returns its link, or `undefined` if it is open already or takes no more PINs */
+  /**
+   * Opens the page.
+   * @returns its link, or `undefined` if it is open already or takes no more PINs
+   * @throws Error of the system, such as for a port that is taken
+   */
   async open(): Promise<string | undefined> {
     if (this.#server || this.#pins >= MOST_PINS) return undefined;
-    const server = createServer((request, response) => void this.#answer(request, response));
+    // After an error the link of the next page is told: this one may be used up.
+    const server = createServer((request, response) =>
+      this.#answer(request, response).catch(() => this.close()),
+    );
     this.#server = server;
-    server.listen(this.#options.port, HOST);
-    await once(server, "listening");
+    try {
+      server.listen(this.#options.port, HOST);
+      await once(server, "listening");
+    } catch (error) {
+      this.#server = undefined;
+      throw error;
+    }
     const address = server.address();
     if (address === null || typeof address === "string") throw new Error("the page has no port");
     this.#origin = `http://${HOST}:${address.port}`;
@@ -83,6 +95,8 @@ export class PinPage {
     // Before the body is read: two requests at once must not try two PINs.
     this.#token = Buffer.alloc(0);
     const pin = new URLSearchParams(await bodyOf(request)).get("pin") ?? "";
+    // Nobody would read the next link.
+    if (response.destroyed) return this.close();
     if (!isPin(pin)) return send(400, text.page(text.wrongForm, `/${this.#newToken()}`));
     this.#pins += 1;
     const failure = await this.#options.tried(pin);
@@ -91,6 +105,7 @@ export class PinPage {
       send(200, text.page(text.done));
       return this.close();
     }
+    if (response.destroyed) return this.close();
     if (this.#pins < MOST_PINS) return send(200, text.page(text.failed(failure), `/${this.#newToken()}`));
     send(200, text.page(text.failed(failure)));
     this.close();

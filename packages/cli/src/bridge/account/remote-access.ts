@@ -1,6 +1,7 @@
 // The OTP that the remote token needs about once a week.
 import { statSync } from "node:fs";
 import type { Failed, Pims } from "@openpims/sdk";
+import { UsageError } from "../../terminal/usage-error.ts";
 import type { KeptState } from "../kept-state.ts";
 import { readSecretFile } from "../options.ts";
 
@@ -63,9 +64,15 @@ export class RemoteAccess {
     return "bought";
   }
 
+  /** The PIN in its file; `undefined` where the owner has to give it: the file may be gone since the start. */
   #pin(file: string | undefined): string | undefined {
     if (file === undefined || this.#options.kept.now.refusedPinFile === versionOf(file)) return undefined;
-    return readSecretFile(file);
+    try {
+      return readSecretFile(file);
+    } catch (error) {
+      if (error instanceof UsageError) return undefined;
+      throw error;
+    }
   }
 }
 

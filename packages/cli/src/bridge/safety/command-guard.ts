@@ -17,7 +17,8 @@ export type Refusal =
   | "notStored";
 
 const DUPLICATE_MS = 10_000;
-const FRESH_MS = 120_000;
+/** A command is good for this time. */
+export const FRESH_MS = 120_000;
 const MINUTE_MS = 60_000;
 const MOST_A_MINUTE = 30;
 
@@ -37,7 +38,8 @@ export class CommandGuard {
   /** Counts a message, of any content. @returns false beyond the most of a minute */
   admit(): boolean {
     const now = this.#now();
-    const recent = this.#arrivals.filter((at) => now - at < MINUTE_MS);
+    // A clock that was set back must not end the admission.
+    const recent = this.#arrivals.filter((at) => Math.abs(now - at) < MINUTE_MS);
     const isAdmitted = recent.length < MOST_A_MINUTE;
     this.#arrivals = isAdmitted ? [...recent, now] : recent;
     return isAdmitted;
