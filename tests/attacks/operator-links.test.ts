@@ -31,6 +31,16 @@ it("the first administrator's link works once, and not beside an administrator",
   expect(await accept(secret, { name: "Mallory" })).toBe(401);
 });
 
+it("no name has an invisible letter, so that two names look alike", async () => {
+  for (const unseen of ["\u3164", "\uffa0", "\u1160", "\u034f", "\ufe0f", "\u200d", "\u{e0100}"]) {
+    const wanted = { name: `Alice${unseen}`, role: "reader" };
+    expect([unseen, (await attacked.service.admin("POST", "/operators", wanted)).status]).toEqual([
+      unseen,
+      400,
+    ]);
+  }
+});
+
 it("without a console there is no link", async () => {
   const other = await TestService.start({ pages: [] });
   expect(other.running.firstLink).toBeUndefined();

@@ -13,6 +13,8 @@ export interface RouteGroup<Context> {
   /** Schemes of the OpenAPI document, any of which admits a request; absent for public routes. */
   readonly security?: readonly Readonly<Record<string, readonly string[]>>[];
   readonly guard?: Guard;
+  /** Asks the guard again after the body, which a caller may send slowly: its credential may have ended meanwhile. */
+  readonly guardsBody?: true;
   /** The guard's answers. */
   readonly refusals?: Responses;
   contextOf(request: FastifyRequest): Context;
@@ -58,17 +60,19 @@ function addRoute<Context>(app: FastifyInstance, route: Route<Context>, group: R
   const { call, response, withoutHead, bodyLimit, attachValidation, config } = route;
   const [method = "", path = ""] = call.split(" ");
   const success = successOf(response);
-  const { guard } = group;
+  const { guard, guardsBody } = group;
+  const admit =
+    guard &&
+    (async (request: FastifyRequest, reply: FastifyReply) => {
+      const refusal = await guard(request, call);
+      return refusal && send(reply, refusal);
+    });
   app.route({
     method,
     url: `${group.prefix ?? ""}${path}`,
     schema: schemaOf(route, group),
-    ...(guard && {
-      onRequest: async (request, reply) => {
-        const refusal = await guard(request, call);
-        return refusal && send(reply, refusal);
-      },
-    }),
+    ...(admit && { onRequest: admit }),
+    ...(admit && guardsBody && method !== "GET" && { preValidation: admit }),
     ...(withoutHead && { exposeHeadRoute: false }),
     ...(bodyLimit !== undefined && { bodyLimit }),
     ...(attachValidation !== undefined && { attachValidation }),

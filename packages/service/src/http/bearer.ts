@@ -1,6 +1,6 @@
 // The guards of the routes for operators and verifiers, by a request's bearer or session.
 import type { FastifyRequest } from "fastify";
-import { type Actor, serviceToken } from "../audit/event.ts";
+import { serviceToken } from "../audit/event.ts";
 import type { ServiceContext } from "../context.ts";
 import { spareAddress } from "../limits/address-buckets.ts";
 import {
@@ -12,6 +12,7 @@ import {
   scopesOf,
 } from "../operators/api-keys.ts";
 import { admitBySession, sessionOf } from "../operators/browser-session.ts";
+import type { OperatorCaller } from "../operators/makers.ts";
 import { highestRole, includesRole, type OperatorRole } from "../operators/roles.ts";
 import { admitToken, countWrongToken, type TokenCheck } from "../operators/token-guard.ts";
 import type { Guard } from "./add-routes.ts";
@@ -38,11 +39,11 @@ export const fromAnotherPage = refuse(403, "a session is taken from the service'
 const isAttended = ({ routeOptions, headers }: FastifyRequest): boolean =>
   routeOptions.config.unattended !== true && headers["x-openpims-unattended"] === undefined;
 
-const lowerRole = refuse(403, "the role does not allow this");
+export const lowerRole = refuse(403, "the role does not allow this");
 
 /** A person or a program, and what it may do. */
 interface Caller {
-  readonly actor: Actor;
+  readonly actor: OperatorCaller;
   readonly role: OperatorRole | undefined;
   readonly scopes: readonly ApiKeyScope[];
 }
@@ -50,7 +51,7 @@ interface Caller {
 const callers = new WeakMap<FastifyRequest, Caller>();
 
 /** @returns the caller that the guard admitted */
-export function callerOf(request: FastifyRequest): Actor {
+export function callerOf(request: FastifyRequest): OperatorCaller {
   const caller = callers.get(request);
   if (!caller) throw new Error("the route lets nobody through");
   return caller.actor;
@@ -107,7 +108,7 @@ async function admitBrowser(context: ServiceContext, request: FastifyRequest, ne
   if (admission === "none") return unauthorized;
   const session = sessionOf(request);
   if (!session) return unauthorized;
-  const actor = { kind: "operator" as const, id: session.operator_id };
+  const actor = { kind: "operator" as const, id: session.operator_id, session: session.id };
   const caller: Caller = { actor, role: session.role, scopes: [] };
   const decision = decide(caller, needed);
   if (decision !== "open") return DECIDED[decision];

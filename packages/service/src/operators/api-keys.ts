@@ -79,6 +79,16 @@ export async function findApiKey(
   return row && isInForce(row, clock.now()) ? row : undefined;
 }
 
+/** @returns `undefined` for an unknown or ended key */
+export async function findApiKeyById(
+  database: Database,
+  id: string,
+  now: number,
+): Promise<ApiKeyRow | undefined> {
+  const row = await database.selectFrom("api_keys").selectAll().where("id", "=", id).executeTakeFirst();
+  return row && isInForce(row, now) ? row : undefined;
+}
+
 /** Notes a use of the key, which moves its hash to the current hash key. */
 export async function noteUse(
   { database, vault, clock }: Pick<Core, "database" | "vault" | "clock">,

@@ -2,7 +2,7 @@
 import type { EpochMs } from "../clock.ts";
 import type { Database, OperatorRow } from "../store/schema.ts";
 import { revokeKeysOf } from "./api-keys.ts";
-import { endLinksOf } from "./links.ts";
+import { endLinksMadeBy, endLinksOf } from "./links.ts";
 import { findOperator, isThereAnAdministrator, lockOperators } from "./operators.ts";
 import { removePasskeysOf } from "./passkeys.ts";
 import type { OperatorRole } from "./roles.ts";
@@ -14,7 +14,7 @@ const isLast = async (transaction: Database, { id, role, password_hash }: Operat
 
 type Changed = OperatorRow | "last administrator" | undefined;
 
-/** Changes a role. It holds from the next request on, and a demotion revokes the keys that the operator made. */
+/** Changes a role. It holds from the next request on, and a demotion ends the keys and links that the operator made. */
 export async function changeRole(
   transaction: Database,
   id: string,
@@ -27,12 +27,13 @@ export async function changeRole(
   if (operator.role === "administrator" && role !== "administrator") {
     if (await isLast(transaction, operator)) return "last administrator";
     await revokeKeysOf(transaction, id, now);
+    await endLinksMadeBy(transaction, id);
   }
   await transaction.updateTable("operators").set({ role }).where("id", "=", id).execute();
   return { ...operator, role };
 }
 
-/** Removes an operator: sessions, links, and the keys with a role that the operator made end at once. */
+/** Removes an operator: sessions, and the links and the keys with a role that the operator has or made, end at once. */
 export async function removeOperator(transaction: Database, id: string, now: EpochMs): Promise<Changed> {
   await lockOperators(transaction);
   const operator = await findOperator(transaction, id);
@@ -40,12 +41,13 @@ export async function removeOperator(transaction: Database, id: string, now: Epo
   if (await isLast(transaction, operator)) return "last administrator";
   await revokeKeysOf(transaction, id, now);
   await endLinksOf(transaction, id);
+  await endLinksMadeBy(transaction, id);
   await removePasskeysOf(transaction, id);
   await endSessionsOf(transaction, id);
   await transaction
     .updateTable("operators")
-    // The name is free for another one.
-    .set({ removed_at: now, password_hash: null, name_key: id, epoch: operator.epoch + 1 })
+    // The name is free for another one, and no operator's name can have this form.
+    .set({ removed_at: now, password_hash: null, name_key: `- ${id}`, epoch: operator.epoch + 1 })
     .where("id", "=", id)
     .execute();
   return operator;
@@ -68,6 +70,7 @@ export async function setPassword(
 
 /** Ends all sessions, also one that is being begun. */
 export async function endSessions(transaction: Database, id: string): Promise<OperatorRow | undefined> {
+  await lockOperators(transaction);
   const operator = await transaction
     .updateTable("operators")
     .set(({ eb }) => ({ epoch: eb("epoch", "+", 1) }))

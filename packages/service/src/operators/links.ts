@@ -17,31 +17,28 @@ export interface Link {
   readonly endsAt: EpochMs;
 }
 
-async function insertLink(
-  transaction: Database,
-  vault: Vault,
-  operatorId: string,
-  now: EpochMs,
-): Promise<Link> {
-  const secret = randomBytes(32).toString("base64url");
-  const row = { id: vault.hash(PURPOSE, secret), operator_id: operatorId, ends_at: now + LINK_MS };
-  await transaction
-    .insertInto("operator_links")
-    .values(row)
-    .onConflict((conflict) =>
-      conflict.column("operator_id").doUpdateSet({ id: row.id, ends_at: row.ends_at }),
-    )
-    .execute();
-  return { secret, endsAt: row.ends_at };
+/** Of a link: its operator, and the operator with whom it ends, if any. */
+interface LinkOf {
+  readonly operatorId: string;
+  readonly madeBy: string | null;
 }
 
 /** Makes a link for an operator. It replaces an earlier one. */
-export const createLink = (
+export async function createLink(
   transaction: Database,
   vault: Vault,
-  { id }: OperatorRow,
+  { operatorId, madeBy }: LinkOf,
   now: EpochMs,
-): Promise<Link> => insertLink(transaction, vault, id, now);
+): Promise<Link> {
+  const secret = randomBytes(32).toString("base64url");
+  const row = { id: vault.hash(PURPOSE, secret), ends_at: now + LINK_MS, made_by: madeBy };
+  await transaction
+    .insertInto("operator_links")
+    .values({ ...row, operator_id: operatorId })
+    .onConflict((conflict) => conflict.column("operator_id").doUpdateSet(row))
+    .execute();
+  return { secret, endsAt: row.ends_at };
+}
 
 /** Makes the link of the first administrator. @returns `undefined` if an administrator can sign in */
 export async function createFirstLink(
@@ -52,7 +49,7 @@ export async function createFirstLink(
   await lockOperators(transaction);
   return (await isThereAnAdministrator(transaction))
     ? undefined
-    : insertLink(transaction, vault, `${FIRST}${randomUUID()}`, now);
+    : createLink(transaction, vault, { operatorId: `${FIRST}${randomUUID()}`, madeBy: null }, now);
 }
 
 const readLink = (database: Database, vault: Vault, secret: string, now: EpochMs) =>
@@ -99,4 +96,9 @@ export async function takeLink(
 
 export async function endLinksOf(transaction: Database, operatorId: string): Promise<void> {
   await transaction.deleteFrom("operator_links").where("operator_id", "=", operatorId).execute();
+}
+
+/** Ends the links that an operator made: a link opens its holder's account to its maker too. */
+export async function endLinksMadeBy(transaction: Database, operatorId: string): Promise<void> {
+  await transaction.deleteFrom("operator_links").where("made_by", "=", operatorId).execute();
 }

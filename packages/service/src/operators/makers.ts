@@ -1,22 +1,36 @@
+// Changes of operators, links and keys read their caller's credential again, under the operators' lock: those who are being
+// removed send such changes at the same moment.
 import type { Actor } from "../audit/event.ts";
+import type { EpochMs } from "../clock.ts";
 import type { Database } from "../store/schema.ts";
-import { findOperator, lockOperators } from "./operators.ts";
+import { findApiKeyById, scopesOf } from "./api-keys.ts";
+import { lockOperators } from "./operators.ts";
+import { highestRole } from "./roles.ts";
+import { findSessionById } from "./sessions.ts";
+
+/** An admitted person or program. */
+export interface OperatorCaller extends Actor {
+  /** The id of the session of the person's browser. */
+  readonly session?: string;
+}
 
 /**
- * Names the operator with whom a new key with a role ends: its maker, or the maker of the key that makes it.
- * @returns `null` for the service's own token; `ended` if the maker was demoted or removed, or the key revoked, meanwhile
+ * Names the operator with whom the links, and the keys with a role, end that an administrator makes: the caller, or the
+ * maker of the caller's key.
+ * @returns `null` for the service's own token, and for its keys; `ended` if the caller's session, key or role ended
+ *   meanwhile
  */
-export async function makerOf(transaction: Database, caller: Actor): Promise<string | null | "ended"> {
+export async function makerOf(
+  transaction: Database,
+  caller: OperatorCaller,
+  now: EpochMs,
+): Promise<string | null | "ended"> {
   await lockOperators(transaction);
   if (caller.id === null) return null;
   if (caller.kind === "api-key") {
-    const key = await transaction
-      .selectFrom("api_keys")
-      .select(["made_by", "revoked_at"])
-      .where("id", "=", caller.id)
-      .executeTakeFirst();
-    return key?.revoked_at === null ? key.made_by : "ended";
+    const key = await findApiKeyById(transaction, caller.id, now);
+    return key && highestRole(scopesOf(key)) === "administrator" ? key.made_by : "ended";
   }
-  const operator = await findOperator(transaction, caller.id);
-  return operator?.role === "administrator" ? operator.id : "ended";
+  const session = await findSessionById(transaction, caller.session ?? "", now);
+  return session?.role === "administrator" ? session.operator_id : "ended";
 }

@@ -1,8 +1,8 @@
 // Names of operators: for the sign-in in one normal form, for the audit log as written.
 import type { Database } from "../store/schema.ts";
 
-/** Letters, digits and a few signs: no invisible character, and none that changes the direction of the text. */
-const NAME = /^[\p{L}\p{N}][\p{L}\p{M}\p{N} .@_'’-]{0,63}$/u;
+/** Letters, digits and a few signs: none that changes the direction of the text, and no invisible one, as some letters are. */
+const NAME = /^(?!.*\p{Default_Ignorable_Code_Point})[\p{L}\p{N}][\p{L}\p{M}\p{N} .@_'’-]{0,63}$/u;
 
 export const NO_NAME =
   "a name has 1 to 64 letters, digits, blanks and . @ _ ' -, and begins with a letter or digit";

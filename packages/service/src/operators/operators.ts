@@ -5,7 +5,7 @@ import type { Database, OperatorRow } from "../store/schema.ts";
 import { lockName } from "../store/transaction.ts";
 import type { OperatorRole } from "./roles.ts";
 
-/** Rows, with those of removed operators. */
+/** Without the removed ones: nobody could make room again. */
 const MOST_OPERATORS = 1000;
 
 /** Makes other changes of operators wait: one of two administrators must stay. */
@@ -42,6 +42,7 @@ export async function createOperator(
   const { count } = await transaction
     .selectFrom("operators")
     .select(({ fn }) => fn.countAll().as("count"))
+    .where("removed_at", "is", null)
     .executeTakeFirstOrThrow();
   if (Number(count) >= MOST_OPERATORS) return "too many";
   if (await findOperatorByName(transaction, wanted.key)) return "taken";

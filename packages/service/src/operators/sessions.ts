@@ -104,6 +104,18 @@ export const findSession = (
     .where("page", "in", vault.hashes(PAGE, page))
     .executeTakeFirst();
 
+/** The live session with this id. */
+export const findSessionById = (
+  database: Database,
+  id: string,
+  now: number,
+): Promise<FoundSession | undefined> =>
+  live(database, now)
+    .selectAll("operator_sessions")
+    .select(["operators.name", "operators.role"])
+    .where("operator_sessions.id", "=", id)
+    .executeTakeFirst();
+
 /** Prolongs a session that a person has used. */
 export async function prolongSession(
   database: Database,

@@ -37,7 +37,7 @@ export const growth: Readonly<Record<TableName, Growth>> = {
       "begun sign-ins in ten minutes: 600 of one address and 50,000 in total, the same of known browsers by account, each of a few thousand characters; 100 sign-ins of one account; 10 tokens of each kind of one sign-in; swept at their end",
   },
   api_keys: { by: "an administrator", bound: "none" },
-  operators: { by: "an administrator", bound: "1,000, with the removed ones" },
+  operators: { by: "an administrator", bound: "1,000, and the removed ones" },
   operator_links: {
     by: "an administrator",
     bound: "one per operator, and per start without an administrator; swept after an hour",

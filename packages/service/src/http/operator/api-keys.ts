@@ -12,6 +12,7 @@ import { makerOf } from "../../operators/makers.ts";
 import { highestRole } from "../../operators/roles.ts";
 import type { ApiKeyRow } from "../../store/schema.ts";
 import { inTransaction } from "../../store/transaction.ts";
+import { lowerRole } from "../bearer.ts";
 import { refuse } from "../route.ts";
 import { givenTime, iso, list, nothing, nullable, object, refusals, time } from "../schemas.ts";
 import { idParams } from "./params.ts";
@@ -79,8 +80,9 @@ export const createApiKey = route({
     if (highestRole(scopes) !== undefined && (expiresAt === null || expiresAt > now + LONGEST_ROLE_MS))
       return refuse(400, "a key with a role needs an expiresAt within a year");
     const made = await inTransaction(database, async (transaction) => {
-      const madeBy = highestRole(scopes) === undefined ? null : await makerOf(transaction, caller);
-      if (madeBy === "ended") return undefined;
+      const maker = await makerOf(transaction, caller, now);
+      if (maker === "ended") return undefined;
+      const madeBy = highestRole(scopes) === undefined ? null : maker;
       const made = await createKey(transaction, context, { name, scopes, expiresAt, madeBy }, now);
       const details = { key: made.row.id, scopes };
       await audit.append(
@@ -90,7 +92,7 @@ export const createApiKey = route({
       );
       return made;
     });
-    if (!made) return refuse(403, "the role does not allow this");
+    if (!made) return lowerRole;
     const { key, row } = made;
     return { ...describeKey(row), key };
   },
@@ -101,10 +103,11 @@ export const revokeApiKey = route({
   summary: "Revokes an API key",
   tags,
   params: idParams,
-  response: { 204: nothing, ...refusals(404) },
+  response: { 204: nothing, ...refusals(403, 404) },
   handler: async ({ params: { id }, ip }, { database, audit, clock, caller }) => {
     const now = clock.now();
     const revoked = await inTransaction(database, async (transaction) => {
+      if ((await makerOf(transaction, caller, now)) === "ended") return "ended";
       if (!(await revokeKey(transaction, id, now))) return false;
       await audit.append(
         transaction,
@@ -113,6 +116,7 @@ export const revokeApiKey = route({
       );
       return true;
     });
+    if (revoked === "ended") return lowerRole;
     return revoked ? null : refuse(404, "no such API key");
   },
 });

@@ -8,17 +8,14 @@ import {
   removeOperator as removeOperatorOf,
 } from "../../operators/changes.ts";
 import { createLink, type Link } from "../../operators/links.ts";
+import { makerOf } from "../../operators/makers.ts";
 import { NO_NAME, parseName } from "../../operators/names.ts";
-import {
-  createOperator,
-  findOperator,
-  lockOperators,
-  listOperators as operatorsOf,
-} from "../../operators/operators.ts";
+import { createOperator, findOperator, listOperators as operatorsOf } from "../../operators/operators.ts";
 import { operatorRoles } from "../../operators/roles.ts";
 import { linkAddress } from "../../operators/session-cookie.ts";
 import type { Database, OperatorRow } from "../../store/schema.ts";
 import { inTransaction } from "../../store/transaction.ts";
+import { lowerRole } from "../bearer.ts";
 import { refuse } from "../route.ts";
 import { conflict, iso, list, nothing, nullable, object, refusals, time } from "../schemas.ts";
 import { idParams } from "./params.ts";
@@ -79,6 +76,20 @@ interface Act {
 const record = ({ audit, clock, caller }: OperatorContext, transaction: Database, act: Act) =>
   audit.append(transaction, clock.now(), byOperator(caller, act));
 
+/**
+ * Changes operators in one transaction.
+ * @param work gets the operator with whom a new link ends
+ * @returns `ended` if the caller's credential or role ended meanwhile
+ */
+const change = <Result>(
+  { database, clock, caller }: OperatorContext,
+  work: (transaction: Database, maker: string | null) => Promise<Result>,
+): Promise<Result | "ended"> =>
+  inTransaction(database, async (transaction) => {
+    const maker = await makerOf(transaction, caller, clock.now());
+    return maker === "ended" ? maker : work(transaction, maker);
+  });
+
 const listOperators = route({
   call: "GET /operators",
   summary: "Every operator, also the removed ones",
@@ -99,15 +110,15 @@ const inviteOperator = route({
   ),
   response: {
     201: object({ ...operatorFields, ...linkFields }),
-    ...refusals(400),
+    ...refusals(400, 403),
     ...conflict("The name is taken, or there are 1,000 operators"),
   },
   handler: async (request, context) => {
-    const { database, vault, clock } = context;
+    const { vault, clock } = context;
     const name = parseName(request.body.name);
     if (!name) return refuse(400, NO_NAME);
     const { role } = request.body;
-    const made = await inTransaction(database, async (transaction) => {
+    const made = await change(context, async (transaction, maker) => {
       const operator = await createOperator(transaction, { ...name, role }, clock.now());
       if (typeof operator === "string") return operator;
       await record(context, transaction, {
@@ -115,8 +126,12 @@ const inviteOperator = route({
         action: "operator.create",
         details: { operator: operator.id, role },
       });
-      return { operator, link: await createLink(transaction, vault, operator, clock.now()) };
+      return {
+        operator,
+        link: await createLink(transaction, vault, { operatorId: operator.id, madeBy: maker }, clock.now()),
+      };
     });
+    if (made === "ended") return lowerRole;
     if (made === "taken") return refuse(409, "the name is taken");
     if (made === "too many") return refuse(409, "there are 1,000 operators");
     return { ...describeOperator(made.operator), ...describeLink(context, request, made.link) };
@@ -129,9 +144,9 @@ const patchOperator = route({
   tags,
   params: idParams,
   body: object({ role: Type.Enum(operatorRoles) }, { examples: [{ role: "reader" }] }),
-  response: { 200: Operator, ...refusals(400, 404), ...conflict(LAST) },
+  response: { 200: Operator, ...refusals(400, 403, 404), ...conflict(LAST) },
   handler: async ({ params: { id }, body: { role }, ip }, context) => {
-    const changed = await inTransaction(context.database, async (transaction) => {
+    const changed = await change(context, async (transaction) => {
       const operator = await changeRole(transaction, id, role, context.clock.now());
       if (operator && typeof operator !== "string")
         await record(context, transaction, {
@@ -141,6 +156,7 @@ const patchOperator = route({
         });
       return operator;
     });
+    if (changed === "ended") return lowerRole;
     if (changed === "last administrator") return lastStays;
     return changed ? describeOperator(changed) : noSuchOperator;
   },
@@ -151,9 +167,9 @@ const removeOperator = route({
   summary: "Removes an operator: sessions, link, and the keys with a role that the operator made end at once",
   tags,
   params: idParams,
-  response: { 204: nothing, ...refusals(404), ...conflict(LAST) },
+  response: { 204: nothing, ...refusals(403, 404), ...conflict(LAST) },
   handler: async ({ params: { id }, ip }, context) => {
-    const removed = await inTransaction(context.database, async (transaction) => {
+    const removed = await change(context, async (transaction) => {
       const operator = await removeOperatorOf(transaction, id, context.clock.now());
       if (operator && typeof operator !== "string")
         await record(context, transaction, {
@@ -163,6 +179,7 @@ const removeOperator = route({
         });
       return operator;
     });
+    if (removed === "ended") return lowerRole;
     if (removed === "last administrator") return lastStays;
     return removed ? null : noSuchOperator;
   },
@@ -173,9 +190,9 @@ const endSessions = route({
   summary: "Ends all sessions of an operator",
   tags,
   params: idParams,
-  response: { 204: nothing, ...refusals(404) },
+  response: { 204: nothing, ...refusals(403, 404) },
   handler: async ({ params: { id }, ip }, context) => {
-    const ended = await inTransaction(context.database, async (transaction) => {
+    const ended = await change(context, async (transaction) => {
       const operator = await endSessionsOf(transaction, id);
       if (operator)
         await record(context, transaction, {
@@ -185,6 +202,7 @@ const endSessions = route({
         });
       return operator;
     });
+    if (ended === "ended") return lowerRole;
     return ended ? null : noSuchOperator;
   },
 });
@@ -195,12 +213,11 @@ const inviteAgain = route({
     "Answers a new one-time link of an hour, by which the operator chooses a password. It replaces the earlier one",
   tags,
   params: idParams,
-  response: { 201: object(linkFields), ...refusals(404) },
+  response: { 201: object(linkFields), ...refusals(403, 404) },
   handler: async (request, context) => {
-    const { database, vault, clock } = context;
+    const { vault, clock } = context;
     const { id } = request.params;
-    const link = await inTransaction(database, async (transaction) => {
-      await lockOperators(transaction);
+    const link = await change(context, async (transaction, maker) => {
       const operator = await findOperator(transaction, id);
       if (!operator) return undefined;
       await record(context, transaction, {
@@ -208,8 +225,9 @@ const inviteAgain = route({
         action: "operator.invite",
         details: { operator: id },
       });
-      return createLink(transaction, vault, operator, clock.now());
+      return createLink(transaction, vault, { operatorId: id, madeBy: maker }, clock.now());
     });
+    if (link === "ended") return lowerRole;
     return link ? describeLink(context, request, link) : noSuchOperator;
   },
 });

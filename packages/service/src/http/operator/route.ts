@@ -1,11 +1,11 @@
-import type { Actor } from "../../audit/event.ts";
 import type { ServiceContext } from "../../context.ts";
+import type { OperatorCaller } from "../../operators/makers.ts";
 import { routeWith } from "../route.ts";
 
 /** The context of a route for operators. */
 export interface OperatorContext extends ServiceContext {
   /** The admitted person or program, for the audit log. */
-  readonly caller: Actor;
+  readonly caller: OperatorCaller;
 }
 
 /** Declares a route for operators. */

@@ -66,6 +66,7 @@ const leastRoleOf = (call: string): OperatorRole | undefined => {
 export function addOperatorRoutes(app: FastifyInstance, context: ServiceContext): void {
   const common = { prefix: "/admin/v1", contextOf: () => context };
   const guardedContext = {
+    guardsBody: true as const,
     contextOf: (request: FastifyRequest) => ({ ...context, caller: callerOf(request) }),
   };
   const byToken = [{ operator: [] }];

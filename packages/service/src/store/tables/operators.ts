@@ -23,7 +23,7 @@ export const operators = table({
   columns: {
     id: key(text),
     name: text,
-    /** The name's normal form, by which it is compared; the id of a removed operator. */
+    /** The name's normal form, by which it is compared; a removed operator has a form that no name has. */
     name_key: unique(text),
     /** `operators/roles.ts`. */
     role: word<"reader" | "support" | "administrator">(),
@@ -75,8 +75,10 @@ export const operator_links = table({
     /** One link each. `first …`: of the first administrator, who has no row yet. */
     operator_id: unique(text),
     ends_at: time,
+    /** The administrator who made it, with whom it ends. */
+    made_by: nullable(text),
   },
-  indexes: { by_end: { on: ["ends_at"] } },
+  indexes: { by_end: { on: ["ends_at"] }, by_maker: { on: ["made_by"], where: "made_by is not null" } },
   sweep: { by: "ends_at", afterMs: 0 },
   backup: false,
 });
