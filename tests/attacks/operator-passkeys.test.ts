@@ -1,7 +1,12 @@
 // Attack: sign in as an operator with a replayed, foreign or forged passkey assertion. Defence: signed challenges that are
 // used once, the origin and the relying party checked by a library, user verification required (`operators/passkeys.ts`).
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { androidAttestation } from "../support/android-attestation.ts";
 import { AttackedConsole } from "../support/console-service.ts";
+import { SlowRequest } from "../support/slow-request.ts";
 import { type Ceremony, SoftAuthenticator } from "../support/soft-authenticator.ts";
 
 let attacked: AttackedConsole;
@@ -33,6 +38,19 @@ async function options(session: Record<string, string>): Promise<Ceremony> {
 
 const add = async (session: Record<string, string>, credential: object) =>
   (await attacked.post("/passkeys", { name: "key", credential }, session)).status;
+
+/** The ids of a session's passkeys, by which they are removed. */
+async function listed(session: Record<string, string>): Promise<string[]> {
+  const answer = await fetch(`${attacked.service.url}/admin/v1/passkeys`, { headers: session });
+  return ((await answer.json()) as { passkeys: { id: string }[] }).passkeys.map(({ id }) => id);
+}
+
+async function resetPassword(name: string): Promise<number> {
+  const path = `/operators/${await attacked.idOf(name)}/links`;
+  const { link } = (await attacked.service.admin("POST", path)).body;
+  const body = { secret: String(link).split("/").at(-1), password: "another heron by the weir" };
+  return (await attacked.post("/invitations/accept", body)).status;
+}
 
 const signIn = async (credential: object, headers = from()) =>
   (await attacked.post("/sessions/passkey", { credential }, headers)).status;
@@ -97,25 +115,23 @@ it("a passkey is added by its own session alone, soon after a sign-in, and once"
 
 it("a removed passkey, a removed operator's, and one of before a new password open nothing", async () => {
   const one = await withPasskey();
-  const { id } = one.authenticator.assert(await challengeOf());
+  const [id] = await listed(one.session);
   expect(await attacked.status(one.session, `/passkeys/${id}`, "DELETE")).toBe(204);
   expect(await signIn(one.authenticator.assert(await challengeOf()))).toBe(401);
   const two = await withPasskey();
   await attacked.service.admin("DELETE", `/operators/${await attacked.idOf(two.name)}`);
   expect(await signIn(two.authenticator.assert(await challengeOf()))).toBe(401);
   const three = await withPasskey();
-  const path = `/operators/${await attacked.idOf(three.name)}/links`;
-  const { link } = (await attacked.service.admin("POST", path)).body;
-  const body = { secret: String(link).split("/").at(-1), password: "another heron by the weir" };
-  expect((await attacked.post("/invitations/accept", body)).status).toBe(200);
+  expect(await resetPassword(three.name)).toBe(200);
   expect(await signIn(three.authenticator.assert(await challengeOf()))).toBe(401);
 });
 
 it("nobody removes another's passkey, and a page of another origin signs nobody in", async () => {
-  const { authenticator } = await withPasskey();
+  const { authenticator, session } = await withPasskey();
   const other = await attacked.signIn(await attacked.service.createOperator("administrator"));
+  const [id] = await listed(session);
+  expect(await attacked.status(other, `/passkeys/${id}`, "DELETE")).toBe(404);
   const assertion = authenticator.assert(await challengeOf());
-  expect(await attacked.status(other, `/passkeys/${assertion.id}`, "DELETE")).toBe(404);
   expect(await signIn(assertion, { ...from(), "sec-fetch-site": "cross-site" } as never)).toBe(403);
   expect(await signIn(assertion)).toBe(201);
 });
@@ -126,4 +142,54 @@ it("wrong passkeys of an address are counted as wrong tokens; then the right one
   const wrong = new SoftAuthenticator();
   for (let i = 0; i < 10; i++) expect(await signIn(wrong.assert(await challengeOf()), headers)).toBe(401);
   expect(await signIn(authenticator.assert(await challengeOf()), headers)).toBe(429);
+});
+
+it("a thief's passkey with the longest id is removed by its operator", async () => {
+  const session = await attacked.signIn(await attacked.service.createOperator("reader"));
+  const long = new SoftAuthenticator(1023);
+  expect(await add(session, long.register(await options(session)))).toBe(201);
+  expect(await signIn(long.assert(await challengeOf()))).toBe(201);
+  const [id] = await listed(session);
+  expect(await attacked.status(session, `/passkeys/${id}`, "DELETE")).toBe(204);
+  expect(await signIn(long.assert(await challengeOf()))).toBe(401);
+});
+
+it("a passkey that a thief's session was adding during a reset of the password is not added", async () => {
+  const name = await attacked.service.createOperator("reader");
+  const session = await attacked.signIn(name);
+  const authenticator = new SoftAuthenticator();
+  const credential = authenticator.register(await options(session));
+  const adding = new SlowRequest(`${attacked.service.url}/admin/v1/passkeys`, session, {
+    name: "key",
+    credential,
+  });
+  expect(await attacked.status(session, "/passkeys")).toBe(200);
+  expect(await resetPassword(name)).toBe(200);
+  expect(await adding.finish()).toBe(401);
+  expect(await signIn(authenticator.assert(await challengeOf()))).toBe(401);
+});
+
+it("a used assertion stays used when the hash key is replaced", async () => {
+  const { authenticator } = await withPasskey();
+  const assertion = authenticator.assert(await challengeOf());
+  expect(await signIn(assertion)).toBe(201);
+  expect((await attacked.service.admin("POST", "/keys/hash/rotate")).status).toBeLessThan(300);
+  attacked.service.clock.advance(120);
+  expect(await signIn(authenticator.assert(await challengeOf()))).toBe(201);
+  expect(await signIn(assertion)).toBe(401);
+});
+
+it("the service asks nothing at the addresses in the certificates of an attestation", async () => {
+  const asked: string[] = [];
+  const inner = createServer((request, response) => {
+    asked.push(request.url ?? "");
+    response.end();
+  }).listen(0, "127.0.0.1");
+  await once(inner, "listening");
+  const session = await attacked.signIn(await attacked.service.createOperator("reader"));
+  const attest = androidAttestation(`http://127.0.0.1:${(inner.address() as AddressInfo).port}/inner`);
+  expect(await add(session, new SoftAuthenticator().register(await options(session), attest))).toBe(400);
+  expect(asked).toEqual([]);
+  expect(await add(session, new SoftAuthenticator().register(await options(session)))).toBe(201);
+  inner.close();
 });

@@ -9,8 +9,12 @@ const ASSERTED = 0b0000_0101;
 const ATTESTED = 0b0100_0101;
 
 /** CBOR of a byte string (RFC 8949 §3.1). */
-const bytes = (data: Buffer): Buffer =>
-  Buffer.concat([Buffer.from([0x59, data.length >> 8, data.length & 255]), data]);
+function bytes(data: Buffer): Buffer {
+  const { length } = data;
+  const head =
+    length < 24 ? [0x40 + length] : length < 256 ? [0x58, length] : [0x59, length >> 8, length & 255];
+  return Buffer.concat([Buffer.from(head), data]);
+}
 const word = (text: string): Buffer => Buffer.concat([Buffer.from([0x60 + text.length]), Buffer.from(text)]);
 
 export interface Ceremony {
@@ -21,14 +25,24 @@ export interface Ceremony {
   readonly flags?: number;
 }
 
+/** Makes an attestation of a key, given in DER (SPKI). Its signature is not a right one. */
+export type Attest = (
+  clientDataHash: Buffer,
+  publicKey: Buffer,
+) => { readonly format: string; readonly certificates: readonly Buffer[] };
+
 export class SoftAuthenticator {
   readonly #key: KeyObject;
+  readonly #publicKey: Buffer;
   readonly #cose: Buffer;
-  readonly #id = randomBytes(32);
+  readonly #id: Buffer;
 
-  constructor() {
+  /** @param idBytes the length of the credential's id */
+  constructor(idBytes = 32) {
+    this.#id = randomBytes(idBytes);
     const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
     this.#key = privateKey;
+    this.#publicKey = publicKey.export({ type: "spki", format: "der" });
     const { x = "", y = "" } = publicKey.export({ format: "jwk" });
     const coordinate = (text: string) => Buffer.from(text, "base64url");
     // COSE (RFC 9053 §7.1): EC2, ES256, P-256, x, y.
@@ -55,20 +69,34 @@ export class SoftAuthenticator {
     return { id, rawId: id, type: "public-key", clientExtensionResults: {} };
   }
 
-  register(ceremony: Ceremony) {
+  /** The attestation's format and statement, CBOR. */
+  #attestation(clientData: Buffer, attest: Attest | undefined): Buffer {
+    if (!attest) return Buffer.concat([word("fmt"), word("none"), word("attStmt"), Buffer.from([0xa0])]);
+    const { format, certificates } = attest(sha256(clientData), this.#publicKey);
+    return Buffer.concat([
+      ...[word("fmt"), word(format), word("attStmt"), Buffer.from([0xa3])],
+      ...[word("alg"), Buffer.from([0x26]), word("sig"), bytes(Buffer.from([0]))],
+      ...[word("x5c"), Buffer.from([0x80 + certificates.length]), ...certificates.map(bytes)],
+    ]);
+  }
+
+  register(ceremony: Ceremony, attest?: Attest) {
+    const clientData = this.#clientData("webauthn.create", ceremony);
     const data = Buffer.concat([
       this.#data(ceremony, ceremony.flags ?? ATTESTED),
       Buffer.alloc(16),
-      Buffer.from([0, this.#id.length]),
+      Buffer.from([this.#id.length >> 8, this.#id.length & 255]),
       this.#id,
       this.#cose,
     ]);
-    const object = [Buffer.from([0xa3]), word("fmt"), word("none"), word("attStmt"), Buffer.from([0xa0])];
-    const attestationObject = Buffer.concat([...object, word("authData"), bytes(data)]);
+    const attestation = this.#attestation(clientData, attest);
+    const attestationObject = Buffer.concat([
+      ...[Buffer.from([0xa3]), attestation, word("authData"), bytes(data)],
+    ]);
     return {
       ...this.#common(),
       response: {
-        clientDataJSON: base64url(this.#clientData("webauthn.create", ceremony)),
+        clientDataJSON: base64url(clientData),
         attestationObject: base64url(attestationObject),
       },
     };

@@ -1,11 +1,10 @@
 // Challenges of passkeys. The service signs them and keeps only the used ones, so that strangers add no row by asking.
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { type EpochMs, isAhead } from "../clock.ts";
 import { sameSecret, type Vault } from "../keys/vault.ts";
 import type { Database } from "../store/schema.ts";
 
 const PURPOSE = "passkey-challenge";
-const USED = "passkey-challenge-used";
 
 export const CHALLENGE_MS = 5 * 60_000;
 
@@ -31,15 +30,12 @@ export function isOwnChallenge(vault: Vault, challenge: string, wanted: Challeng
 }
 
 /** Uses a challenge up. @returns false if it was used before */
-export async function useChallenge(
-  transaction: Database,
-  vault: Vault,
-  challenge: string,
-  now: EpochMs,
-): Promise<boolean> {
+export async function useChallenge(transaction: Database, challenge: string, now: EpochMs): Promise<boolean> {
+  // Not under a hash key: a rotation must not make it new.
+  const id = createHash("sha256").update(challenge).digest("base64url");
   const used = await transaction
     .insertInto("operator_challenges")
-    .values({ id: vault.hash(USED, challenge), ends_at: now + 2 * CHALLENGE_MS })
+    .values({ id, ends_at: now + 2 * CHALLENGE_MS })
     .onConflict((conflict) => conflict.column("id").doNothing())
     .returning("id")
     .executeTakeFirst();

@@ -34,7 +34,7 @@ export async function signInByPasskey(
       // Read again: it may have been removed, or used, meanwhile.
       const known = await findPasskey(transaction, passkey.id);
       if (!current || known?.counter !== passkey.counter) return undefined;
-      if (!(await useChallenge(transaction, vault, challengeOf(response.response.clientDataJSON), now)))
+      if (!(await useChallenge(transaction, challengeOf(response.response.clientDataJSON), now)))
         return undefined;
       await notePasskeyUse(transaction, passkey, counter ?? 0, now);
       const actor = { kind: "operator" as const, id: current.id };

@@ -1,4 +1,5 @@
 // Operators' passkeys: public keys of their authenticators. WebAuthn itself is a library's work.
+import { createHash } from "node:crypto";
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from "@simplewebauthn/server";
 import type { EpochMs } from "../clock.ts";
 import type { Vault } from "../keys/vault.ts";
@@ -42,12 +43,28 @@ const expected = ({ vault, party, now }: Check, wanted: ChallengeFor) => ({
   requireUserVerification: true,
 });
 
+/**
+ * True for an attestation without certificates. The console asks for none, and the library would ask the addresses in them
+ * for revoked ones, in those of a stranger too.
+ */
+async function hasNoCertificates(attestationObject: string): Promise<boolean> {
+  const { decodeAttestationObject } = await import("@simplewebauthn/server/helpers");
+  try {
+    const decoded = decodeAttestationObject(new Uint8Array(Buffer.from(attestationObject, "base64url")));
+    const format = decoded.get("fmt");
+    return format === "none" || (format === "packed" && decoded.get("attStmt").get("x5c") === undefined);
+  } catch {
+    return false;
+  }
+}
+
 /** @returns the new passkey; `undefined` for a wrong challenge, origin, party, signature or form */
 export async function verifyRegistration(
   check: Check,
   operatorId: string,
   response: RegistrationResponseJSON,
 ) {
+  if (!(await hasNoCertificates(response.response.attestationObject))) return undefined;
   const { verifyRegistrationResponse } = await library();
   const verified = await verifyRegistrationResponse({
     response,
@@ -114,11 +131,17 @@ export async function notePasskeyUse(
     .execute();
 }
 
-/** @returns false if the operator has no such passkey */
+/** The id of a passkey in an address: an authenticator's own may have a thousand bytes. */
+export const shortId = ({ id }: OperatorPasskeyRow): string =>
+  createHash("sha256").update(id).digest("base64url");
+
+/** @param id the short one. @returns false if the operator has no such passkey */
 export async function removePasskey(transaction: Database, operatorId: string, id: string): Promise<boolean> {
+  const passkey = (await passkeysOf(transaction, operatorId)).find((each) => shortId(each) === id);
+  if (!passkey) return false;
   const { numDeletedRows } = await transaction
     .deleteFrom("operator_passkeys")
-    .where("id", "=", id)
+    .where("id", "=", passkey.id)
     .where("operator_id", "=", operatorId)
     .executeTakeFirst();
   return numDeletedRows === 1n;

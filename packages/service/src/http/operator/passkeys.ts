@@ -11,9 +11,11 @@ import {
   insertPasskey,
   passkeysOf,
   removePasskey as removePasskeyOf,
+  shortId,
   verifyRegistration,
 } from "../../operators/passkeys.ts";
 import { isOwnPage, partyOf } from "../../operators/session-cookie.ts";
+import { findSessionById } from "../../operators/sessions.ts";
 import type { OperatorPasskeyRow } from "../../store/schema.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import { fromAnotherPage } from "../bearer.ts";
@@ -115,7 +117,7 @@ const Passkey = object({
 export type Passkey = Static<typeof Passkey>;
 
 const describePasskey = (row: OperatorPasskeyRow): Passkey => ({
-  id: row.id,
+  id: shortId(row),
   name: row.name,
   createdAt: iso(row.created_at),
   usedAt: iso(row.used_at),
@@ -218,8 +220,10 @@ const addPasskey = route({
     };
     const added = await inTransaction(database, async (transaction) => {
       await lockOperators(transaction);
+      // Read again: a new password or a removal may have ended it meanwhile, with all passkeys.
+      if (!(await findSessionById(transaction, session.id, now))) return "ended";
       const challenge = challengeOf(credential.response.clientDataJSON);
-      if (!(await useChallenge(transaction, vault, challenge, now))) return "replayed";
+      if (!(await useChallenge(transaction, challenge, now))) return "replayed";
       if (!(await insertPasskey(transaction, row))) return "refused";
       await audit.append(
         transaction,
@@ -228,6 +232,7 @@ const addPasskey = route({
       );
       return "added";
     });
+    if (added === "ended") return signInAgain;
     if (added === "replayed") return refuse(400, "the passkey could not be verified");
     if (added === "refused") return refuse(409, "the authenticator is known, or there are ten passkeys");
     return describePasskey(row);
