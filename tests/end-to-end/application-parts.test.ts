@@ -41,6 +41,19 @@ it.each(["read", "write", "exclusively"] as const)("a storage whose %s throws", 
   ]);
 });
 
+it("a storage that gives no record", async () => {
+  const storage: SecureStorage = {
+    record: () => {
+      throw new TypeError("the cupboard is gone");
+    },
+  };
+  const { pims } = account.device({ storage, log });
+  expect(await pims.initialize(service.parameters)).toMatchObject({ error: { code: 2000 } });
+  expect(entries[0]?.details).toMatch(
+    /^the application's storage threw TypeError: the cupboard is gone\nTypeError\nat /,
+  );
+});
+
 it("a user agent that throws", async () => {
   const userAgent = { authorize: () => Promise.reject(new Error("no window for a page")) };
   const { pims } = account.device({ userAgent, log });

@@ -1,7 +1,13 @@
 // Errors of the parts that an application gives: its storage, its user agent. Their messages help the application's author,
 // so its log is told them. Such a message could quote a PIN or a record, so what looks like one is left out.
 import { failureIn } from "../codes/failure.ts";
-import { PageNotShown, type SecureRecord, UserCancelled } from "../platform/platform.ts";
+import {
+  PageNotShown,
+  type RecordName,
+  type SecureRecord,
+  type SecureStorage,
+  UserCancelled,
+} from "../platform/platform.ts";
 
 const LONGEST = 200;
 /** Four digits could be a PIN's, and a run of letters and digits could be a key's or a token's. */
@@ -38,8 +44,20 @@ export async function callPart<T>(part: string, call: () => Promise<T>): Promise
   }
 }
 
-/** The record with its unexpected errors as {@link ApplicationError}; those of the work inside pass unchanged. */
-export function blamedRecord(record: SecureRecord): SecureRecord {
+function recordIn(storage: SecureStorage, name: RecordName): SecureRecord {
+  try {
+    return storage.record(name);
+  } catch (error) {
+    throw blame("storage", error);
+  }
+}
+
+/**
+ * A storage's record, with its unexpected errors as {@link ApplicationError}; those of the work inside pass unchanged.
+ * @throws ApplicationError if the storage gives no record
+ */
+export function blamedRecord(storage: SecureStorage, name: RecordName): SecureRecord {
+  const record = recordIn(storage, name);
   const call = <T>(act: () => Promise<T>) => callPart("storage", act);
   return {
     read: () => call(() => record.read()),

@@ -31,4 +31,4 @@ export const recordOf = (
   { storage }: Pick<Platform, "storage">,
   kind: RecordKind,
   owner: RecordOwner,
-): SecureRecord => blamedRecord(storage.record(recordName(kind, owner)));
+): SecureRecord => blamedRecord(storage, recordName(kind, owner));

@@ -2,12 +2,13 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@openpims/maccess";
 import { PimsFailure } from "../codes/failure.ts";
+import { blamedRecord } from "../core/application-part.ts";
 import type { Core } from "../core/core.ts";
-import { recordName } from "../core/records.ts";
+import { type RecordOwner, recordName } from "../core/records.ts";
 import { Ledger } from "../ledger/ledger.ts";
 import type { Limit, LimitsOf } from "../ledger/limits.ts";
 import { type VehicleResource, vehicleResources } from "../ledger/resources.ts";
-import type { SecureRecord } from "../platform/platform.ts";
+import type { Platform, SecureRecord } from "../platform/platform.ts";
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 1440 * MINUTE_MS;
@@ -26,12 +27,20 @@ const ID_BYTES = 8;
 
 const WAKE_UPS = ["wakeUp", "monthlyWakeUp"] as const;
 
+interface RecordPlace {
+  readonly platform: Pick<Platform, "storage">;
+  readonly configuration: RecordOwner;
+}
+
 /** A record of a vehicle, which every process on the storage shares. It does not name the VIN. @param part of its ledger */
-export function vehicleRecord({ platform, configuration }: Core, vin: string, part?: string): SecureRecord {
+export function vehicleRecord(
+  { platform, configuration }: RecordPlace,
+  vin: string,
+  part?: string,
+): SecureRecord {
   const id = bytesToHex(sha256(new TextEncoder().encode(vin)).subarray(0, ID_BYTES));
-  return platform.storage.record(
-    recordName("ledger", configuration, part === undefined ? id : `${id}-${part}`),
-  );
+  const name = recordName("ledger", configuration, part === undefined ? id : `${id}-${part}`);
+  return blamedRecord(platform.storage, name);
 }
 
 /** The ledger of a vehicle. */
