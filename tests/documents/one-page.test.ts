@@ -1,6 +1,6 @@
 // examples/one-page.html: its script is compiled and bundled, and a browser runs the page on the service's origin.
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { chromiumReason, noChromium } from "@openpims/testing/chromium";
 import { TestService, temporaryFolder } from "@openpims/testing/harness";
@@ -29,8 +29,6 @@ async function builtPage(): Promise<string> {
     resolve: { conditions: ["@openpims/source", "module", "browser"] },
     build: { outDir: join(folder.path, "phone"), target: "es2024" },
   });
-  writeFileSync(join(folder.path, "index.html"), "");
-  mkdirSync(join(folder.path, "assets"), { recursive: true });
   return folder.path;
 }
 

@@ -12,7 +12,7 @@ export interface Demo {
 }
 
 export interface Pages {
-  /** The folder of the built pages, `index.html` and one folder per page in it. */
+  /** The folder of the built pages: a folder for each, and `index.html` and `assets` if the demo has a first page. */
   readonly directory: string;
   readonly names: readonly PageName[];
   /** With a demo, `/` is a page of first steps. */
@@ -75,8 +75,10 @@ function cachingOf(path: string, status: number): string {
 
 /** @throws Error with a message for the operator if the pages are not built */
 export function pageRoutes(app: FastifyInstance, { directory, names, demo, attached, phone }: Pages): void {
-  if (!existsSync(join(directory, "index.html")))
-    throw new Error("the pages are not built: npm run pages builds them");
+  const has = (path: string): boolean => existsSync(join(directory, path));
+  const missing = names.find((name) => !has(name));
+  if (missing !== undefined)
+    throw new Error(`the page ${missing} is not in ${directory}: npm run pages builds the service's own`);
   app.register(async (scope) => {
     scope.addHook("onRoute", (route) => {
       route.schema = { hide: true };
@@ -89,7 +91,7 @@ export function pageRoutes(app: FastifyInstance, { directory, names, demo, attac
       });
     });
     const folder = (name: string) => serveFolder(scope, name, join(directory, name));
-    folder("assets");
+    if (has("assets")) folder("assets");
     for (const name of [...names, ...(attached ? ["vehicle"] : [])]) {
       folder(name);
       scope.get(`/${name}`, (_request, reply: FastifyReply) => reply.redirect(`/${name}/`, 308));
@@ -99,7 +101,7 @@ export function pageRoutes(app: FastifyInstance, { directory, names, demo, attac
         ...(await phone()),
         ...(demo && { demo: { ...demo, attached } }),
       }));
-    if (!demo) return;
+    if (!demo || !has("index.html")) return;
     scope.get("/demo/first-page.json", async () => ({ ...demo, pages: names, attached }));
     serveFile(scope, "/", join(directory, "index.html"));
   });
