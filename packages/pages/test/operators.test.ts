@@ -113,6 +113,22 @@ describe.skipIf(noChromium)(`operators in the console${chromiumReason}`, () => {
     await page.getByRole("row", { name: /Operator removed.*Alice Martin/ }).waitFor();
   });
 
+  it("the audit log shows a key with a person's name as a key", async () => {
+    const expiresAt = new Date(service.clock.now() + 86_400_000).toISOString();
+    const wanted = { name: "Alice Martin", scopes: ["support"], expiresAt };
+    const { key } = (await service.admin("POST", "/api-keys", wanted)).body;
+    const login = await service.createAccount();
+    await fetch(`${service.url}/admin/v1/accounts/${login}`, {
+      method: "PATCH",
+      headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
+      body: JSON.stringify({ blocked: true }),
+    });
+    await page.goto(`${service.url}/console/#/audit?action=account.block`);
+    const row = page.getByRole("row", { name: /Alice Martin/ });
+    await row.waitFor();
+    expect(await row.textContent()).toContain("API key: Alice Martin");
+  });
+
   it("a passkey signs its operator in, without a name or a password", async () => {
     const local = service.url.replace("127.0.0.1", "localhost");
     const name = await service.createOperator("support");

@@ -32,6 +32,12 @@ function Details({ entry }: { readonly entry: AuditEntry }) {
   );
 }
 
+/** A key is shown as one: its maker may have given it a person's name. */
+function actorIn({ kind, name }: AuditEntry["actor"]): string {
+  if (name === null) return words.actorOf[kind];
+  return kind === "api-key" ? `${words.actorOf[kind]}: ${name}` : name;
+}
+
 const columns: readonly Column<AuditEntry>[] = [
   { label: words.time, cell: ({ at }) => <Moment at={at} /> },
   { label: words.what, heads: true, cell: ({ action }) => words.actionOf[action] },
@@ -41,7 +47,7 @@ const columns: readonly Column<AuditEntry>[] = [
       <Badge tone={result === "ok" ? "good" : "bad"}>{result === "ok" ? words.ok : words.refused}</Badge>
     ),
   },
-  { label: words.who, cell: ({ actor }) => actor.name ?? words.actorOf[actor.kind] },
+  { label: words.who, cell: ({ actor }) => actorIn(actor) },
 ];
 
 const aboutColumn: Column<AuditEntry> = {
