@@ -70,3 +70,12 @@ it("a key in the address opens nothing", async () => {
   for (const name of ["access_token", "token", "key", "authorization"])
     expect((await fetch(`${service.url}/admin/v1/accounts?${name}=${key}`)).status).not.toBe(200);
 });
+
+it("a reader who opens event streams without end leaves places for others", async () => {
+  const { key } = (await make(["reader"], inDays(1))).body;
+  const streams = await Promise.all(Array.from({ length: 60 }, () => ask("/admin/v1/events", key)));
+  const other = await ask("/admin/v1/events", service.running.adminToken);
+  for (const { body } of [...streams, other]) await body?.cancel();
+  expect(streams.filter(({ status }) => status === 503).length).toBeGreaterThan(0);
+  expect(other.status).toBe(200);
+});

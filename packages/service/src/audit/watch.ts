@@ -8,6 +8,9 @@ const PERIOD_MS = 660;
 /** Listeners of one process. */
 const MOST_LISTENERS = 50;
 
+/** Those of one person or key, so that a single one leaves places for others. */
+const MOST_OF_ONE = 25;
+
 /** The ends of the log and of its chain. Every change that an operator can see adds a row to the log. */
 export interface LogEnd {
   /** The newest row's id. On PostgreSQL, a row with a lower id may be committed later. */
@@ -18,6 +21,8 @@ export interface LogEnd {
 export interface Listener {
   /** The id of the listener's session or API key; `null` for the service's own token. */
   readonly credential: string | null;
+  /** The id of the operator or API key; `null` for the service's own token. */
+  readonly caller: string | null;
   changed(end: LogEnd): void;
   /** Called when its credential ends or the service stops. */
   ended(): void;
@@ -54,6 +59,8 @@ export class AuditWatch {
   /** @returns a function that ends the listening; `undefined` if there are too many listeners */
   listen(listener: Listener): (() => void) | undefined {
     if (this.#closed || this.#listeners.size >= MOST_LISTENERS) return undefined;
+    const own = [...this.#listeners].filter(({ caller }) => caller === listener.caller);
+    if (own.length >= MOST_OF_ONE) return undefined;
     this.#listeners.add(listener);
     // During an outage of the store listeners hear nothing; afterwards they hear of the changes.
     this.#loop ??= every(

@@ -22,7 +22,7 @@ it("looks again within a second while somebody listens", async () => {
     folder.remove();
   });
   await new Promise<void>((changed) => {
-    watch.listen({ credential: null, changed: () => changed(), ended: () => {} });
+    watch.listen({ credential: null, caller: null, changed: () => changed(), ended: () => {} });
   });
   expect(live).toHaveBeenCalledTimes(1);
   // The run ends, and the loop sets its timer.

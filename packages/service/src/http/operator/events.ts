@@ -35,6 +35,7 @@ const watchEvents = route({
     };
     const leave = watch.listen({
       credential: sessionOf(request)?.id ?? (caller.kind === "api-key" ? caller.id : null),
+      caller: caller.id,
       changed: (end) => send(eventOf(end)),
       ended: () => stream.end(),
     });
