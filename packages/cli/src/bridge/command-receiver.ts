@@ -114,6 +114,8 @@ export class CommandReceiver {
     const isUnlock = name === "doors" && command.value !== "LOCK";
     if (isUnlock && !code) return "unlockOff";
     if (isUnlock && command.at === undefined) return "noTime";
+    // No code is no guess: Home Assistant sends none until it has read the lock's new form.
+    if (isUnlock && command.code === "") return "noCode";
     const refusal = this.#guard.check(`${vin}/${name}`, payload, command);
     if (refusal) return refusal;
     if (command.at !== undefined) await kept.change({ newest: Object.fromEntries(this.#newest) });

@@ -63,6 +63,10 @@ const english: BridgeSentences = {
       happened: "Unlocking needs the time of the command.",
       remedy: 'Send {"value": "UNLOCK", "code": "…", "at": "…"}.',
     },
+    noCode: {
+      happened: "Unlocking needs the code.",
+      remedy: "Give it. After a start with --allow-unlock, Home Assistant asks for it within about a minute.",
+    },
     wrongCode: {
       happened: "The code is wrong.",
       remedy: "Give the right one. If you gave none, somebody else is on the broker: change its passwords.",
@@ -147,6 +151,11 @@ const french: BridgeSentences = {
     noTime: {
       happened: "Le déverrouillage demande l'heure de la commande.",
       remedy: 'Envoyez {"value": "UNLOCK", "code": "…", "at": "…"}.',
+    },
+    noCode: {
+      happened: "Le déverrouillage demande le code.",
+      remedy:
+        "Donnez-le. Après un démarrage avec --allow-unlock, Home Assistant le demande en une minute environ.",
     },
     wrongCode: {
       happened: "Le code est faux.",

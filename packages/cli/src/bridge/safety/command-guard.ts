@@ -12,6 +12,7 @@ export type Refusal =
   | "flood"
   | "unlockOff"
   | "noTime"
+  | "noCode"
   | "wrongCode"
   | "codeLocked"
   | "notStored";
