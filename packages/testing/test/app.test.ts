@@ -66,6 +66,13 @@ describe("each code by its cause", () => {
     expect(await device.fail(code)).toMatchObject({ status: "FAILED", error: { code } });
   });
 
+  it("names the codes it knows, to unchecked code with another one", async () => {
+    await using service = await startTestService();
+    const device = (await service.account()).device();
+    const code: Caused = JSON.parse("2377");
+    await expect(device.fail(code)).rejects.toThrow(/^no cause of 2377 is known, but of 2000, 2001, /);
+  });
+
   it("covers every code of the authentication's calls", () => {
     const own = definitions.filter(({ api }) => api.startsWith("pims.authentication."));
     const codes = own.flatMap(({ errors, proseErrors = [] }) => [...errors, ...proseErrors]);
@@ -81,12 +88,11 @@ it("a service beside this process does the same, with its own clock", async () =
 });
 
 it("a car on the bench answers its owner", async () => {
-  const car = await startTestCar();
+  await using car = await startTestCar();
   const address = `${car.bench.origin}/connectedcar/v4/user/vehicles/${car.vin}/status`;
   const answer = await fetch(address, { headers: { authorization: `Bearer ${car.bearer}` } });
   expect(answer.status).toBeLessThan(500);
   const before = car.bench.clock.now();
   car.advance(60);
   expect(car.bench.clock.now()).toBe(before + 60_000);
-  await car.close();
 });

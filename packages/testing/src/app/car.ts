@@ -11,6 +11,7 @@ export interface TestCar {
   /** Moves the car's time, which otherwise stands still. */
   advance(seconds: number): void;
   close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
 /**
@@ -35,5 +36,6 @@ export async function startTestCar(
     vin,
     advance: (seconds) => bench.clock.moveTo(bench.clock.now() + seconds * 1000),
     close: () => bench.close(),
+    [Symbol.asyncDispose]: () => bench.close(),
   };
 }

@@ -43,8 +43,11 @@ export class TestDevice {
   /**
    * Brings about the cause of a code. The device must be enrolled.
    * @returns the call that answers the code; an application makes it itself
+   * @throws RangeError if no cause of the code is known
    */
-  cause(code: Caused): Promise<() => Promise<Message>> {
+  async cause(code: Caused): Promise<() => Promise<Message>> {
+    if (!Object.hasOwn(failures, code))
+      throw new RangeError(`no cause of ${code} is known, but of ${Object.keys(failures).join(", ")}`);
     return failures[code](this);
   }
 
