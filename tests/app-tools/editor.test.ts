@@ -65,6 +65,7 @@ const WRONG: readonly [code: string, ...parts: string[]][] = [
     "'pinCode' does not exist in type 'PincodeUpdate'",
   ],
   ['await pims.subscribe("pims.vehicle.signals", null, () => {});', '"pims.vehicle.signal"'],
+  ['await pims.unsubscribe("pims.vehicle.signals");', '"pims.vehicle.signal"'],
   ['await pims.initialize({ environment: "development" });', "'environment' does not exist in type"],
   [
     'await createPimsWith([userLogin], platform).set("pims.authentication.user", { action: "logout" });',

@@ -151,5 +151,8 @@ export interface Pims<C extends SomeCalls = ApiCalls> {
    * @example
    * await pims.unsubscribe("pims.vehicle.signal");
    */
-  unsubscribe(api: ApiName<"subscribe", C>, callback?: Callback<undefined>): Promise<Message<undefined>>;
+  unsubscribe(
+    api: Listed<ApiName<"subscribe", C>>[ApiName<"subscribe", C>],
+    callback?: Callback<undefined>,
+  ): Promise<Message<undefined>>;
 }
