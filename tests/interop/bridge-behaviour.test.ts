@@ -215,6 +215,23 @@ describe.skipIf(withoutMosquitto !== "")(`the bridge over days${withoutMosquitto
     await again.stop();
   });
 
+  it("removes the other form of its discovery also if the first start with this one reached no server", async () => {
+    const { pims, vin, bridge } = await bridged(await home.owner(), { form: "device" });
+    await bridge.stop();
+    const fault = home.demo.bench.faults.add({ of: "rest", type: "html error", vin });
+    home.demo.service.clock.advance(400);
+    const failing = await home.bridge(pims, { form: "component" }, vin);
+    await failing.stop();
+    home.demo.bench.faults.remove(fault);
+    home.demo.service.clock.advance(400);
+    const watcher = await Neighbour.join(home.address, ["homeassistant/#"]);
+    await home.bridge(pims, { form: "component" }, vin);
+    // The removal comes before the announcement.
+    await watcher.until(`homeassistant/sensor/openpims_${vin}/level/config`, () => true);
+    expect(watcher.topics.has(`homeassistant/device/openpims_${vin}/config`)).toBe(false);
+    watcher.leave();
+  });
+
   it("is cleaned from the broker by a removal", async () => {
     const { vin } = await bridged(await home.owner());
     const everything = await Neighbour.join(home.address);

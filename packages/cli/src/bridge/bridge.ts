@@ -106,7 +106,7 @@ export class Bridge {
   /** Connects to the broker. */
   async start(): Promise<void> {
     const { kept, options } = this.#parts;
-    await kept.change({ form: options.form, broker: options.memo });
+    await kept.change({ broker: options.memo });
     await this.#parts.pims.subscribe("pims.vehicle.signal", null, () => undefined);
     // Before a command can come, so that each is one of a known vehicle.
     if (this.#parts.now() >= this.#parts.kept.pause("read").until) await this.#list();
@@ -134,6 +134,9 @@ export class Bridge {
       const failed = await vehicle.refresh();
       if (!(await this.#checkRead(failed))) return;
     }
+    // Not before: the other form would stay after a start that ended early.
+    const { form } = this.#parts.options;
+    if (this.#announced.size > 0 && kept.now.form !== form) await kept.change({ form });
   }
 
   /** Resolves once every message so far is handled, and every command has ended. */
