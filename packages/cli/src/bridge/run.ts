@@ -44,11 +44,11 @@ async function bridgeAlone(job: Job, options: BridgeOptions): Promise<Answer> {
       note: (line: string) => job.note(line),
       explainOptions: { language: job.language, audience: "command", ...job.whose },
     } as const;
-    return untilStopped(job, new Bridge(parts), options.broker.address);
+    return untilStopped(job, new Bridge(parts));
   });
 }
 
-async function untilStopped(job: Job, running: Bridge, address: string): Promise<Answer> {
+async function untilStopped(job: Job, running: Bridge): Promise<Answer> {
   const stopped = new AbortController();
   const stop = (): void => stopped.abort();
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
@@ -56,7 +56,7 @@ async function untilStopped(job: Job, running: Bridge, address: string): Promise
   try {
     await running.start();
     await running.tick();
-    job.note(bridgeSentencesIn(job.language).started(address, running.count));
+    job.note(bridgeSentencesIn(job.language).started(running.count));
     while (!stopped.signal.aborted) {
       await pause(TICK_MS, undefined, { signal: stopped.signal }).catch(() => undefined);
       await running.tick();
@@ -80,6 +80,8 @@ async function askForPinAtStart(job: Job, pims: Pims, { pinFile }: BridgeOptions
 
 /** The code that the owner gives each time the doors are unlocked. @throws UsageError */
 async function unlockCode(job: Job, options: BridgeOptions): Promise<UnlockCode | undefined> {
+  if (!options.allowUnlock && job.options.unlockCodeFile !== undefined)
+    throw new UsageError("--unlock-code-file needs --allow-unlock, without which unlocking is off");
   if (!options.allowUnlock) return undefined;
   const say = bridgeSentencesIn(job.language);
   const { unlockCodeFile } = options;

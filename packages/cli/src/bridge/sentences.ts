@@ -17,7 +17,7 @@ export interface BridgeSentences {
   readonly pinFileRisk: string;
   readonly pinPage: (link: string) => string;
   readonly noPinPage: (reason: string) => string;
-  readonly started: (address: string, count: number) => string;
+  readonly started: (count: number) => string;
   readonly connected: (address: string) => string;
   readonly lost: (reason: string) => string;
   readonly vehicleGone: (vin: string) => string;
@@ -101,8 +101,7 @@ const english: BridgeSentences = {
     `Or give the PIN in a browser of this machine: ${link} (it works once; from another machine through ssh -L)`,
   noPinPage: (reason) =>
     `The page for the PIN cannot be opened (${reason}): give --pin-page another port, or 0 for a free one.`,
-  started: (address, count) =>
-    `The bridge runs for ${count} ${count === 1 ? "car" : "cars"}, on ${address}. Ctrl-C ends it.`,
+  started: (count) => `The bridge runs for ${count} ${count === 1 ? "car" : "cars"}. Ctrl-C ends it.`,
   connected: (address) => `Connected to ${address}.`,
   lost: (reason) => `Broker: ${reason}; the next try follows.`,
   vehicleGone: (vin) => `The account no longer has ${vin}: it was removed from the broker.`,
@@ -192,8 +191,7 @@ const french: BridgeSentences = {
     `Ou donnez le PIN dans un navigateur de cette machine : ${link} (il sert une fois ; d'une autre machine par ssh -L)`,
   noPinPage: (reason) =>
     `La page du PIN ne peut pas être ouverte (${reason}) : donnez un autre port à --pin-page, ou 0 pour un port libre.`,
-  started: (address, count) =>
-    `Le pont sert ${count} véhicule${count === 1 ? "" : "s"}, sur ${address}. Ctrl-C y met fin.`,
+  started: (count) => `Le pont sert ${count} véhicule${count === 1 ? "" : "s"}. Ctrl-C y met fin.`,
   connected: (address) => `Connecté à ${address}.`,
   lost: (reason) => `Serveur MQTT : ${reason} ; l'essai suivant viendra.`,
   vehicleGone: (vin) => `Le compte n'a plus ${vin} : il est retiré du serveur MQTT.`,

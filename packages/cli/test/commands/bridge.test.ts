@@ -75,6 +75,9 @@ describe.skipIf(reason !== "")(`openpims bridge${reason}`, () => {
     expect(await stderrOf()).toMatch(/--mqtt/);
     expect(await stderrOf("--mqtt", "mqtt://broker.lan")).toMatch(/--insecure/);
     expect(await stderrOf("--mqtt", address, "--allow-unlock")).toMatch(/--unlock-code-file/);
+    expect(
+      await stderrOf("--mqtt", address, "--unlock-code-file", secretFile("code-alone", "abcd4711")),
+    ).toMatch(/needs --allow-unlock/);
     expect(await stderrOf("--mqtt", address, "--pin-file", join(folder.path, "none"))).toMatch(
       /does not exist/,
     );

@@ -110,7 +110,8 @@ export class BrokerLink {
 /** CONNACK return codes (MQTT 3.1.1 §3.2.2.3). */
 const REFUSALS: Readonly<Record<string, string>> = {
   "4": "the broker refused user or password",
-  "5": "the broker refused this user",
+  // Mosquitto answers this to a wrong password too.
+  "5": "the broker refused user or password",
   "128": "the broker refused the subscriptions: its ACL must allow them",
 };
 
