@@ -57,7 +57,7 @@ const english: BridgeSentences = {
     },
     unlockOff: {
       happened: "Unlocking is off.",
-      remedy: "Start the bridge with --allow-unlock, if every user of the broker may try codes.",
+      remedy: "Start the bridge with --allow-unlock, if each program that commands the car may try codes.",
     },
     noTime: {
       happened: "Unlocking needs the time of the command.",
@@ -145,7 +145,7 @@ const french: BridgeSentences = {
     unlockOff: {
       happened: "Le déverrouillage est désactivé.",
       remedy:
-        "Lancez le pont avec --allow-unlock, si chaque utilisateur du serveur MQTT peut essayer des codes.",
+        "Lancez le pont avec --allow-unlock, si chaque programme qui commande le véhicule peut essayer des codes.",
     },
     noTime: {
       happened: "Le déverrouillage demande l'heure de la commande.",
