@@ -184,8 +184,14 @@ describe.skipIf(missing !== "")(`an editor with TypeScript 5.9${missing}`, () =>
 
   it("finds the same errors as TypeScript 7", () => {
     const code = `${WRONG.map(([call]) => call).join("\n")}\n${RIGHT}`;
-    expect(errorsByTypeScript7(code)).toEqual(editor.errorsIn(code).map(firstLine));
+    expect(errorsByTypeScript7(code).map(inOrder)).toEqual(editor.errorsIn(code).map(firstLine).map(inOrder));
   });
+});
+
+/** The compilers name a union's members in different orders. */
+const inOrder = ({ line, text }: CodeError): CodeError => ({
+  line,
+  text: text.replace(/"[^"]+"(?: \| "[^"]+")+/g, (union) => union.split(" | ").sort().join(" | ")),
 });
 
 const firstLine = ({ line, text }: CodeError): CodeError => ({ line, text: text.split("\n")[0] ?? "" });
