@@ -1,7 +1,6 @@
 // The car's parts that need no page.
 import { expect, it } from "vitest";
 import { ageOf } from "../src/phone/car/age.ts";
-import { isLocked } from "../src/phone/car/locks.ts";
 
 const NOW = Date.parse("2026-07-01T12:00:00Z");
 
@@ -14,15 +13,4 @@ it.each([
   [3 * 86_400_000, "3 days ago"],
 ])("says the age of %i ms as “%s”", (age, words) => {
   expect(ageOf(new Date(NOW - age).toISOString(), NOW, "en")).toBe(words);
-});
-
-it.each([
-  [["Locked"], true],
-  [["SuperLocked", "TrunkLocked"], true],
-  [["Locked", "DriverDoorUnlocked"], false],
-  [["CargoDoorsLocked"], false],
-  [["Unlocked"], false],
-  [[], false],
-] as const)("takes a car with %j as locked: %s", (locks, locked) => {
-  expect(isLocked(locks)).toBe(locked);
 });

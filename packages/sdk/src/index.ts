@@ -92,3 +92,4 @@ export {
   UserCancelled,
 } from "./platform/platform.ts";
 export { PRODUCTION_BROKER } from "./vehicle/remote/broker.ts";
+export { isLocked } from "./vehicle/state/locks.ts";

@@ -1,6 +1,7 @@
 // Doors and cable: a word or number that is not known never reads as "closed", "unlocked" or "charging".
 import { describe, expect, it } from "vitest";
 import { mergeEvent } from "../../src/vehicle/state/event.ts";
+import { isLocked } from "../../src/vehicle/state/locks.ts";
 import { readStatus } from "../../src/vehicle/state/state.ts";
 
 const OLD = "2026-11-26T10:00:00Z";
@@ -59,4 +60,15 @@ describe("an event without a cable", () => {
   it("does not end one with a cable: the reason is not in the event", () => {
     expect(after({ cable_detected: 0, hmi_state: 0 }).charging.value).toBe("InProgress");
   });
+});
+
+it.each([
+  [["Locked"], true],
+  [["SuperLocked", "TrunkLocked"], true],
+  [["Locked", "DriverDoorUnlocked"], false],
+  [["CargoDoorsLocked"], false],
+  [["Unlocked"], false],
+  [[], false],
+] as const)("takes a car with %j as locked: %s", (locks, locked) => {
+  expect(isLocked(locks)).toBe(locked);
 });

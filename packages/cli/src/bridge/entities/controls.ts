@@ -1,4 +1,5 @@
 // The entities that take commands: docs/bridge-topics.md#commands
+import { isLocked } from "@openpims/sdk";
 import { clockTime } from "../../vehicle/clock-time.ts";
 import type { Entity, VehicleView } from "./entity.ts";
 import { fieldOf, onOff } from "./sensors.ts";
@@ -28,11 +29,6 @@ export const isNative = ({ state }: VehicleView): boolean => state?.chargeLimite
 /** The native limit is of 80 %. */
 export const NATIVE_LIMIT = 80;
 const NO_LIMIT = 100;
-
-/** Each door counts, and a locked boot does not make a locked car. */
-const isLocked = (locks: readonly string[]): boolean =>
-  locks.some((word) => word === "Locked" || word === "SuperLocked") &&
-  !locks.some((word) => word.endsWith("Unlocked"));
 
 /** The time that a vehicle without one waits for. */
 const MIDNIGHT = { hour: 0, minute: 0 };

@@ -1,10 +1,10 @@
+import { isLocked } from "@openpims/sdk";
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { language } from "../../design/language.ts";
 import { texts } from "../texts/texts.ts";
 import { ageOf } from "./age.ts";
 import type { VehicleState } from "./car.ts";
-import { isLocked } from "./locks.ts";
 
 type Words = ReturnType<typeof texts>["car"]["facts"];
 
