@@ -59,6 +59,20 @@ export function Field({ label, hint, failure, children }: FieldProps) {
   );
 }
 
+interface PasswordFieldProps extends Omit<FieldProps, "children"> {
+  readonly name: string;
+  readonly autocomplete: "current-password" | "new-password";
+}
+
+/** The field of an operator's own password. */
+export const PasswordField = ({ name, autocomplete, ...field }: PasswordFieldProps) => (
+  <Field {...field}>
+    {(control) => (
+      <input {...control} name={name} type="password" autocomplete={autocomplete} maxLength={256} required />
+    )}
+  </Field>
+);
+
 interface ShownOnceProps {
   readonly label: string;
   readonly secret: string;

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { call, Refused } from "../api/client.ts";
-import { Field } from "../parts/small.tsx";
+import { Field, PasswordField } from "../parts/small.tsx";
 import { go } from "../state/route.ts";
 import { signIn } from "../state/session.ts";
 import { sentenceOf } from "../texts/failures.ts";
@@ -61,30 +61,14 @@ function Choose({ secret, name }: ChooseProps) {
           />
         )}
       </Field>
-      <Field label={texts.signIn.password} hint={words.passwordHint} failure={failure}>
-        {(field) => (
-          <input
-            {...field}
-            name="password"
-            type="password"
-            autocomplete="new-password"
-            maxLength={256}
-            required
-          />
-        )}
-      </Field>
-      <Field label={words.again}>
-        {(field) => (
-          <input
-            {...field}
-            name="again"
-            type="password"
-            autocomplete="new-password"
-            maxLength={256}
-            required
-          />
-        )}
-      </Field>
+      <PasswordField
+        label={texts.signIn.password}
+        hint={words.passwordHint}
+        failure={failure}
+        name="password"
+        autocomplete="new-password"
+      />
+      <PasswordField label={words.again} name="again" autocomplete="new-password" />
       <p class="actions">
         <button type="submit" class="primary" disabled={busy}>
           {words.submit}

@@ -1,7 +1,7 @@
 import { useRef, useState } from "preact/hooks";
 import { Refused } from "../api/client.ts";
 import { canUsePasskeys } from "../api/passkeys.ts";
-import { Field } from "../parts/small.tsx";
+import { Field, PasswordField } from "../parts/small.tsx";
 import { endedByItself, signIn, signInByPasskey } from "../state/session.ts";
 import { sentenceOf } from "../texts/failures.ts";
 import { texts } from "../texts/texts.ts";
@@ -61,18 +61,13 @@ export function SignIn() {
             />
           )}
         </Field>
-        <Field label={texts.signIn.password} hint={texts.signIn.hint} failure={failure}>
-          {(field) => (
-            <input
-              {...field}
-              name="password"
-              type="password"
-              autocomplete="current-password"
-              maxLength={256}
-              required
-            />
-          )}
-        </Field>
+        <PasswordField
+          label={texts.signIn.password}
+          hint={texts.signIn.hint}
+          failure={failure}
+          name="password"
+          autocomplete="current-password"
+        />
         <p class="actions">
           <button type="submit" class="primary" disabled={busy}>
             {texts.signIn.submit}
