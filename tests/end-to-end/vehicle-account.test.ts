@@ -56,7 +56,7 @@ const withEvents = (event: (bytes: Uint8Array, data: (bytes: Uint8Array) => void
 
 it("a wake-up gives the state that the vehicle sends for it", async () => {
   demo.bench.clock.setRate(20);
-  // Later than the servers' next answer, which has the state of before.
+  // Later than the servers' next answer, which has the older state.
   const streams = withEvents((bytes, data) => setTimeout(() => data(bytes), 2_000));
   const { pims } = await demo.driver({ streams });
   const asked = demo.bench.clock.now();

@@ -13,7 +13,7 @@ const DAY = 24 * 60 * MINUTE;
 /** The life of a remote token: the vehicles' broker then ends the connection, and the bridge comes with a new one. */
 const TOKEN = 15 * MINUTE;
 
-/** What a life has cost. */
+/** The requests, OTPs, wake-ups and commands of a simulated life. */
 export interface Costs {
   readonly days: number;
   readonly reads: number;

@@ -27,7 +27,7 @@ const inOrder = (texts: Iterable<string>): string =>
 class Walk {
   readonly #files: Files;
   readonly #parsed = new Map<string, DeclarationFile>();
-  /** What is exported, as the report has it. */
+  /** The exported declarations, as the report shows them. */
   readonly #exported = new Set<string>();
   /** The declarations of the exports, without the word `export`. */
   readonly #shown = new Set<string>();

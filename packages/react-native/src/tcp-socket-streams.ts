@@ -9,7 +9,7 @@ export interface TcpSocket {
   write(bytes: Uint8Array): boolean;
   destroy(): unknown;
   setNoDelay(noDelay?: boolean): unknown;
-  /** The certificate of the other end, `null` if there is none. */
+  /** The server's certificate; `null` without one. */
   getPeerCertificate(): unknown;
 }
 

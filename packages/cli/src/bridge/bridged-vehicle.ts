@@ -121,7 +121,7 @@ export class BridgedVehicle {
   /**
    * Carries out a command of the owner.
    * @param until the command is not sent after this time, in milliseconds since 1970
-   * @returns false for a value that is none
+   * @returns false for a value that the control does not take
    * @throws TooLate
    */
   async carryOut(name: ControlName, value: string, until: number): Promise<boolean> {

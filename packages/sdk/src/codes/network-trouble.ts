@@ -1,4 +1,4 @@
-// What every application must know of a network's trouble: its code, and if the server may have received the request.
+// A network's trouble as every application needs it: the code, and if the server may have received the request.
 
 /** True for a trouble with the code 2201. */
 export const isTimeout = (trouble: string): boolean =>

@@ -34,7 +34,7 @@ export async function readInformations(
   const watch = new EventWatch(session, vehicle.vin);
   try {
     await carryOut(core, session, vehicle, "VehCharge/state", wakeUp);
-    // The REST API still has the state of before; the vehicle's event comes behind the end.
+    // The REST API still has the older state; the vehicle's event follows the end of the command.
     await watch.event();
   } finally {
     watch.stop();

@@ -62,7 +62,7 @@ export function closeToOthers(file: string): void {
   }
 }
 
-/** Makes the folder with its missing parents, its owner's only; an existing one stays as it is. @throws Error the system's */
+/** Makes a folder and its missing parents for their owner only. An existing folder keeps its mode. @throws Error the system's */
 export function makeOwnFolder(folder: string): void {
   // Not mkdir's own `recursive`: beneath /proc and the like it tries for ever.
   try {
