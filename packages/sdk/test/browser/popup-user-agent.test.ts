@@ -4,7 +4,7 @@ import { Application, tokensOf } from "@openpims/testing/browser";
 import type { Tab } from "@openpims/testing/browsers/tab";
 import { TestService } from "@openpims/testing/harness";
 import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
-import type { PopupUserAgentOptions } from "../../src/browser.ts";
+import type { PopupUserAgent, PopupUserAgentOptions } from "../../src/browser.ts";
 import type { AuthorizationPrompt } from "../../src/platform/platform.ts";
 import { preparedPath, startApplication } from "./application.ts";
 import { inEachBrowser } from "./in-each-browser.ts";
@@ -22,6 +22,11 @@ interface PageWindow {
   answer: Promise<Answer>;
   onClick(options: PopupUserAgentOptions, prompt: AuthorizationPrompt, openFirst: boolean): void;
   authorize(options: PopupUserAgentOptions, prompt: AuthorizationPrompt): Promise<Answer>;
+  readonly sdk: { readonly PopupUserAgent: typeof PopupUserAgent };
+  open: typeof globalThis.open;
+  opened: (Window | null)[];
+  cancel(): void;
+  begin(): Promise<string | Answer>;
 }
 declare const window: PageWindow;
 
@@ -93,6 +98,35 @@ inEachBrowser("pop-up", (browser, name) => {
     await seen(page);
     await popup.close();
     expect(await answerOf(page)).toEqual({ name: "UserCancelled", message: "The sign-in window was closed" });
+    await page.close();
+  });
+
+  it.each([
+    ["that the user closes before the sign-in begins", "closed", "The sign-in window was closed"],
+    ["of a sign-in that is cancelled before it begins", "cancelled", "The sign-in was cancelled"],
+  ] as const)("%s stays the only one", async (_, ended, message) => {
+    const page = await openApplication();
+    await page.evaluate((prompt) => {
+      const { open } = window;
+      const cancelled = new AbortController();
+      const agent = new window.sdk.PopupUserAgent({ signal: cancelled.signal });
+      window.opened = [];
+      window.open = (...how) => {
+        const popup = open(...how);
+        window.opened.push(popup);
+        return popup;
+      };
+      window.cancel = () => cancelled.abort();
+      window.begin = () => agent.authorize(prompt).then(String, ({ name, message }) => ({ name, message }));
+      document.querySelector("#sign-in")?.addEventListener("click", () => agent.open());
+    }, begin().prompt);
+    const popup = await page.popup(() => page.click("#sign-in"));
+    if (ended === "closed") {
+      await popup.close();
+      await page.waitFor(() => window.opened[0]?.closed);
+    } else await page.evaluate(() => window.cancel());
+    expect(await page.evaluate(() => window.begin())).toEqual({ name: "UserCancelled", message });
+    expect(await page.evaluate(() => window.opened.length)).toBe(1);
     await page.close();
   });
 

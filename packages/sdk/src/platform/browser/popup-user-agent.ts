@@ -88,9 +88,7 @@ export class PopupUserAgent implements UserAgent {
         "The redirect URI must be a page of this site: another one cannot hand its address over",
       );
     this.#cancelBefore?.();
-    // Before any await, so that the user's click still counts.
-    this.open();
-    const popup = this.#popup;
+    const popup = this.#window();
     this.#inUse = popup;
     try {
       return await this.#answer(popup, url, redirectUri);
@@ -99,6 +97,20 @@ export class PopupUserAgent implements UserAgent {
       if (this.#popup === popup) this.#popup = undefined;
       popup?.close();
     }
+  }
+
+  /**
+   * The window of a sign-in that begins. Runs before any await, so that the user's click still counts.
+   * @throws UserCancelled if the user no longer wants the sign-in: a window that `open` opened is closed
+   */
+  #window(): Window | undefined {
+    const opened = this.#popup;
+    if (opened?.closed && opened !== this.#inUse) {
+      this.#popup = undefined;
+      throw new UserCancelled("The sign-in window was closed");
+    }
+    this.open();
+    return this.#popup;
   }
 
   async #answer(popup: Window | undefined, url: string, redirectUri: string): Promise<string> {
