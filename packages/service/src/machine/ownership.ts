@@ -66,13 +66,20 @@ export function closeToOthers(file: string): void {
 export function makeOwnFolder(folder: string): void {
   // Not mkdir's own `recursive`: beneath /proc and the like it tries for ever.
   try {
+    makeOneFolder(folder);
+  } catch (error) {
+    const parent = dirname(resolve(folder));
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT" || parent === resolve(folder)) throw error;
+    makeOwnFolder(parent);
+    makeOneFolder(folder);
+  }
+}
+
+function makeOneFolder(folder: string): void {
+  try {
     mkdirSync(folder, 0o700);
   } catch (error) {
-    if (isFolder(folder)) return;
-    const parent = dirname(resolve(folder));
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT" || isFolder(parent)) throw error;
-    makeOwnFolder(parent);
-    makeOwnFolder(folder);
+    if (!isFolder(folder)) throw error;
   }
 }
 

@@ -32,13 +32,21 @@ export function storageFailure(sentence: string, error: unknown): StoreError {
 export async function makeFolder(directory: string): Promise<void> {
   // Not mkdir's own `recursive`: beneath /proc and the like it tries for ever.
   try {
+    await makeOneFolder(directory);
+  } catch (error) {
+    const parent = dirname(directory);
+    if (systemCode(error) !== "ENOENT" || parent === directory) throw error;
+    await makeFolder(parent);
+    await makeOneFolder(directory);
+  }
+}
+
+async function makeOneFolder(directory: string): Promise<void> {
+  try {
     await mkdir(directory, OWNER_ONLY_FOLDER);
   } catch (error) {
     if (await isFolder(directory)) return;
-    const parent = dirname(directory);
-    if (systemCode(error) !== "ENOENT" || parent === directory || (await isFolder(parent))) throw error;
-    await makeFolder(parent);
-    return makeFolder(directory);
+    throw error;
   }
   // A new folder survives a power loss only after its parent is on disk, at every new level.
   await syncFolder(dirname(directory));
