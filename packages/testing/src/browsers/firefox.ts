@@ -1,5 +1,8 @@
 // Debian's Firefox, driven over WebDriver BiDi. The workspace's own playwright-core is newer than this Firefox and cannot.
+import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { Browser, BrowserContext } from "playwright-core";
 import { findProgram } from "./find-program.ts";
 import { playwrightBrowser } from "./playwright-tab.ts";
@@ -10,14 +13,13 @@ interface Driver {
   readonly firefox: { launch(options: object): Promise<Browser> };
 }
 
-const require = createRequire(new URL("../../../../tests/engines/package.json", import.meta.url));
+const engines = fileURLToPath(new URL("../../../../tests/engines", import.meta.url));
+const require = createRequire(join(engines, "package.json"));
 
 function driver(): Driver | undefined {
-  try {
-    return require("playwright-core");
-  } catch {
-    return undefined;
-  }
+  // The whole path: Node would look for it in the workspace next.
+  const folder = join(engines, "node_modules", "playwright-core");
+  return existsSync(folder) ? require(folder) : undefined;
 }
 
 const executablePath = findProgram("firefox-esr", "firefox");
