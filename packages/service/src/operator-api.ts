@@ -16,6 +16,7 @@ export type { PolicyField, PolicyValue } from "./http/operator/policy.ts";
 export type { Session } from "./http/operator/sessions.ts";
 export type { Store } from "./http/operator/store.ts";
 export type { OutboxMessage } from "./http/outbox-view.ts";
+export type { RefusalReason } from "./http/refusal-reasons.ts";
 export type { TextPolicyName } from "./settings/policy-fields.ts";
 
 /** A call by its method and its path below `/admin/v1`, such as `PATCH /accounts/:login`. */

@@ -1,16 +1,18 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { FastifySchemaValidationError } from "fastify/types/schema.js";
 import { CredentialsEnded } from "../accounts/accounts.ts";
 import { TooManyRequests } from "../limits/request-limits.ts";
 import { HashingBusy } from "../machine/hash-queue.ts";
 import type { Metrics } from "../observability/metrics.ts";
 import { isDiskFull } from "../store/disk.ts";
 import { isOutage, isUnfitText } from "../store/outage.ts";
+import { reasonOf } from "./refusal-reasons.ts";
 import { SECURITY_HEADERS } from "./security-headers.ts";
 
 interface RequestError extends Error {
   readonly statusCode?: number;
   readonly code?: unknown;
-  readonly validation?: unknown;
+  readonly validation?: readonly FastifySchemaValidationError[];
 }
 
 /** Set on every 5xx: the failing route may have set another type already. */
@@ -81,8 +83,9 @@ export function answerErrors(app: FastifyInstance, metrics: Metrics): void {
       return reply.code(503).type(JSON_TYPE).send({ error: "the store cannot be reached" });
     }
     const status = error.statusCode ?? 500;
-    if (status < 500)
-      return reply.code(status).send({ error: error.validation ? error.message : faultOf(error) });
+    if (error.validation)
+      return reply.code(status).send({ error: error.message, ...reasonOf(error.validation[0]) });
+    if (status < 500) return reply.code(status).send({ error: faultOf(error) });
     request.log.error({ err: error }, "unforeseen error");
     return reply.code(500).type(JSON_TYPE).send({ error: "internal error" });
   });

@@ -2,6 +2,7 @@
 import type { FastifyContextConfig, FastifyRequest } from "fastify";
 import type { Static, TSchema } from "typebox";
 import type { ServiceContext } from "../context.ts";
+import type { Refused } from "./refusal-reasons.ts";
 
 /** Method and path, such as `PATCH /accounts/:login`. */
 export type Call = `${"GET" | "POST" | "PUT" | "PATCH" | "DELETE"} /${string}`;
@@ -37,6 +38,10 @@ export class Answer<Status extends number, Body> {
 /** @param error a message for the caller */
 export const refuse = <const Status extends number>(status: Status, error: string, headers?: Headers) =>
   new Answer(status, { error }, headers);
+
+/** A refusal that a page puts into words, at the field it is about. */
+export const refuseFor = <const Status extends number>(status: Status, refused: Refused, error: string) =>
+  new Answer(status, { error, ...refused });
 
 /** An answer with a status of the route's `response`. */
 type AnswerOf<Response extends Responses> = {

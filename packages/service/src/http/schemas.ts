@@ -9,6 +9,7 @@ import {
   type TSchemaOptions,
   Type,
 } from "typebox";
+import { refusalReasons } from "./refusal-reasons.ts";
 
 /** An object with exactly these properties. */
 export const object = <Properties extends TProperties>(
@@ -69,10 +70,18 @@ export function pick<Entries extends object, Key extends keyof Entries>(
   return Object.fromEntries(keys.map((key) => [key, entries[key]])) as Pick<Entries, Key>;
 }
 
+/** The field in question, as a path such as `name`, and the reason: for pages, which have words of their own. */
+export const refusedFields = {
+  field: Type.Optional(Type.String()),
+  reason: Type.Optional(Type.Enum(refusalReasons)),
+};
+
 const refusal = (description: string) => object({ error: Type.String() }, { description });
 
+const reasoned = (description: string) => object({ error: Type.String(), ...refusedFields }, { description });
+
 const REFUSALS = {
-  400: refusal("The request is invalid"),
+  400: reasoned("The request is invalid"),
   401: refusal("Missing or insufficient token"),
   403: refusal("The role does not allow it, or it is not from a page of the service"),
   404: refusal("It does not exist"),
@@ -82,7 +91,7 @@ const REFUSALS = {
 };
 
 /** The schema of a refusal by the present state, which the description names. */
-export const conflict = (description: string) => pick({ 409: refusal(description) }, [409]);
+export const conflict = (description: string) => pick({ 409: reasoned(description) }, [409]);
 
 /** The schemas of these refusals, for a route's `response`. */
 export const refusals = <const Status extends keyof typeof REFUSALS>(...statuses: readonly Status[]) =>

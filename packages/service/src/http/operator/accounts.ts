@@ -10,7 +10,7 @@ import { type AuditEvent, byOperator } from "../../audit/event.ts";
 import { devicesOf } from "../../devices/devices.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import { limitOf, next, pageOf, pageQuery, placeOf, WRONG_CURSOR } from "../paging.ts";
-import { refuse } from "../route.ts";
+import { refuse, refuseFor } from "../route.ts";
 import { conflict, constant, iso, list, nothing, object, phoneNumber, refusals } from "../schemas.ts";
 import { Account, AccountSummary, describeAccount, summariseAccount } from "./account-view.ts";
 import { loginParams, noSuchAccount } from "./params.ts";
@@ -116,12 +116,13 @@ export const createAccount = route({
   handler: async ({ body, ip }, { database, policies, audit, clock, caller }) => {
     const now = clock.now();
     const login = parseLogin(body.login);
-    if (login === undefined) return refuse(400, NO_LOGIN);
+    if (login === undefined) return refuseFor(400, { field: "login", reason: "malformed" }, NO_LOGIN);
     const { defaultCountry } = await policies.read(database);
     const { phoneNumber: written, ...rest } = body;
     const phoneNumber =
       written === undefined ? undefined : await normalisePhoneNumber(written, defaultCountry);
-    if (written !== undefined && phoneNumber === undefined) return refuse(400, REFUSED_NUMBER);
+    if (written !== undefined && phoneNumber === undefined)
+      return refuseFor(400, { field: "phoneNumber", reason: "malformed" }, REFUSED_NUMBER);
     const row = await newAccountRow(
       { ...rest, login, origin: "operator", ...(phoneNumber !== undefined && { phoneNumber }) },
       now,
@@ -138,7 +139,9 @@ export const createAccount = route({
     });
     if (created) return describeAccount(row, []);
     const resting = await restEndOf(database, login, now);
-    return refuse(409, resting === undefined ? "the login is taken" : RESTING(resting));
+    return resting === undefined
+      ? refuseFor(409, { field: "login", reason: "taken" }, "the login is taken")
+      : refuseFor(409, { field: "login", reason: "resting" }, RESTING(resting));
   },
 });
 

@@ -13,7 +13,7 @@ import { highestRole } from "../../operators/roles.ts";
 import type { ApiKeyRow } from "../../store/schema.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import { lowerRole } from "../bearer.ts";
-import { refuse } from "../route.ts";
+import { refuse, refuseFor } from "../route.ts";
 import { givenTime, iso, list, nothing, nullable, object, refusals, time } from "../schemas.ts";
 import { idParams } from "./params.ts";
 import { route } from "./route.ts";
@@ -76,9 +76,14 @@ export const createApiKey = route({
     const { name, scopes = ["verify"] } = body;
     const now = clock.now();
     const expiresAt = body.expiresAt === undefined ? null : Date.parse(body.expiresAt);
-    if (expiresAt !== null && !(expiresAt > now)) return refuse(400, "expiresAt is no time to come");
+    if (expiresAt !== null && !(expiresAt > now))
+      return refuseFor(400, { field: "expiresAt", reason: "notFuture" }, "expiresAt is no time to come");
     if (highestRole(scopes) !== undefined && (expiresAt === null || expiresAt > now + LONGEST_ROLE_MS))
-      return refuse(400, "a key with a role needs an expiresAt within a year");
+      return refuseFor(
+        400,
+        { field: "expiresAt", reason: "withinYear" },
+        "a key with a role needs an expiresAt within a year",
+      );
     const made = await inTransaction(database, async (transaction) => {
       const maker = await makerOf(transaction, caller, now);
       if (maker === "ended") return undefined;

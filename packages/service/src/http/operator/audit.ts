@@ -7,7 +7,7 @@ import { ChainBroken, removeAuditRows } from "../../audit/retention.ts";
 import { auditFaults, verifyAudit, verifyWholeAudit } from "../../audit/verification.ts";
 import { namesOf } from "../../operators/names.ts";
 import { limitOf, next, pageOf, pageQuery, placeOf, WRONG_CURSOR } from "../paging.ts";
-import { refuse } from "../route.ts";
+import { refuse, refuseFor } from "../route.ts";
 import {
   conflict,
   count,
@@ -198,7 +198,8 @@ const removeRows = route({
   handler: async ({ query, ip }, context) => {
     const now = context.clock.now();
     const before = Date.parse(query.before);
-    if (!(before <= now)) return refuse(400, "before is no time that is over");
+    if (!(before <= now))
+      return refuseFor(400, { field: "before", reason: "notPast" }, "before is no time that is over");
     const event = byOperator(context.caller, {
       address: ip,
       action: "audit.remove",
@@ -207,7 +208,7 @@ const removeRows = route({
     try {
       return await removeAuditRows(context, before, event, now);
     } catch (error) {
-      if (error instanceof ChainBroken) return refuse(409, error.message);
+      if (error instanceof ChainBroken) return refuseFor(409, { reason: "chainBroken" }, error.message);
       throw error;
     }
   },

@@ -6,7 +6,7 @@ import { issueActivationCode } from "../../codes/activation-codes.ts";
 import { revokeActivationCode } from "../../codes/code-ends.ts";
 import { codePurposes, codeStates, codesOf } from "../../codes/listing.ts";
 import { inTransaction } from "../../store/transaction.ts";
-import { refuse } from "../route.ts";
+import { refuse, refuseFor } from "../route.ts";
 import { conflict, constant, count, iso, list, nothing, object, refusals, time } from "../schemas.ts";
 import { loginParam, loginParams, noSuchAccount } from "./params.ts";
 import { route } from "./route.ts";
@@ -78,7 +78,8 @@ export const issueCode = route({
       return code;
     });
     if (!issued) return noSuchAccount;
-    if (issued === "held") return refuse(409, "an operator blocked the account: unblock it first");
+    if (issued === "held")
+      return refuseFor(409, { reason: "blocked" }, "an operator blocked the account: unblock it first");
     metrics.activationCodes.inc({ purpose });
     return { code: issued.code, expiresAt: iso(issued.expiresAt) };
   },

@@ -11,7 +11,8 @@ import type { Policy } from "../../settings/policy-fields.ts";
 import type { AccountRow } from "../../store/schema.ts";
 import type { AccountOrigin } from "../../store/tables/accounts.ts";
 import { inTransaction } from "../../store/transaction.ts";
-import { count, list, nullable, object, refusals } from "../schemas.ts";
+import { type Refused, reasonOf } from "../refusal-reasons.ts";
+import { count, list, nullable, object, refusals, refusedFields } from "../schemas.ts";
 import { newAccountFields } from "./accounts.ts";
 import { route } from "./route.ts";
 
@@ -41,6 +42,7 @@ const Result = object({
       "The way in which an account that exists was made: on the sign-up page, anybody may take any e-mail",
   }),
   error: nullable(Type.String()),
+  ...refusedFields,
 });
 type Result = Static<typeof Result>;
 
@@ -50,12 +52,15 @@ const ImportResult = object({
 });
 export type ImportResult = Static<typeof ImportResult>;
 
-const invalid = (login: string | null, error: string): Result => ({
+const invalid = (login: string | null, refused: Refused, error: string): Result => ({
   login,
   result: "invalid",
   origin: null,
   error,
+  ...refused,
 });
+
+const malformed = (field: string): Refused => ({ field, reason: "malformed" });
 
 /** Validates an entry on its own. @returns its row, or its result if it is invalid */
 async function rowOf(
@@ -68,21 +73,26 @@ async function rowOf(
   const fits = (each: unknown): each is Static<typeof AccountToImport> => validate(each);
   if (fits(entry)) {
     const login = parseLogin(entry.login);
-    if (login === undefined) return invalid(entry.login, `/login: ${NO_LOGIN}`);
+    if (login === undefined) return invalid(entry.login, malformed("login"), `/login: ${NO_LOGIN}`);
     const hash = entry.passwordHash === undefined ? null : parsePasswordHash(entry.passwordHash);
     if (hash === undefined)
-      return invalid(entry.login, "/passwordHash must be $scrypt$ln=15,r=8,p=1$salt$hash");
+      return invalid(
+        entry.login,
+        malformed("passwordHash"),
+        "/passwordHash must be $scrypt$ln=15,r=8,p=1$salt$hash",
+      );
     const { phoneNumber: written } = entry;
     if (written === undefined) return accountRow({ login, origin: "import" }, hash, now);
     const phoneNumber = await normalisePhoneNumber(written, defaultCountry);
     return phoneNumber === undefined
-      ? invalid(entry.login, `/${REFUSED_NUMBER}`)
+      ? invalid(entry.login, malformed("phoneNumber"), `/${REFUSED_NUMBER}`)
       : accountRow({ login, origin: "import", phoneNumber }, hash, now);
   }
   const { login } = (entry ?? {}) as { login?: unknown };
   const [error] = validate.errors ?? [];
   return invalid(
     typeof login === "string" && login.length <= 254 ? login : null,
+    reasonOf(error),
     // Never the value, which may be a secret in the wrong field.
     `${error?.instancePath || "the entry"} ${error?.message ?? "is not as said"}`,
   );

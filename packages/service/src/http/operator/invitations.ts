@@ -12,7 +12,7 @@ import { isOwnPage } from "../../operators/session-cookie.ts";
 import { countWrongToken } from "../../operators/token-guard.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import { fromAnotherPage, tooManyTokens } from "../bearer.ts";
-import { refuse, route } from "../route.ts";
+import { refuse, refuseFor, route } from "../route.ts";
 import { conflict, nullable, object, refusals } from "../schemas.ts";
 
 const tags = ["operators"];
@@ -47,12 +47,16 @@ const readInvitation = route({
   },
 });
 
-/** @returns the fault of a new password, in words */
-async function faultOf(password: string, name: string): Promise<string | undefined> {
+const PASSWORD_FAULTS = {
+  tooShort: "a password has at least 15 characters",
+  tooLong: "a password has at most 256 characters",
+  guessable: "the password is easy to guess",
+} as const;
+
+async function faultOf(password: string, name: string): Promise<keyof typeof PASSWORD_FAULTS | undefined> {
   const fault = lengthFault(password);
-  if (fault === "tooShort") return "a password has at least 15 characters";
-  if (fault === "tooLong") return "a password has at most 256 characters";
-  return (await isCommon(password, name)) ? "the password is easy to guess" : undefined;
+  if (fault === "tooShort" || fault === "tooLong") return fault;
+  return (await isCommon(password, name)) ? "guessable" : undefined;
 }
 
 const acceptInvitation = route({
@@ -82,9 +86,10 @@ const acceptInvitation = route({
     if (!found) return refuseLink(context, ip);
     const name: OperatorName | undefined =
       found === "first" ? parseName(body.name ?? "") : { name: found.name, key: found.name_key };
-    if (!name) return refuse(400, NO_NAME);
+    if (!name) return refuseFor(400, { field: "name", reason: "malformed" }, NO_NAME);
     const fault = await faultOf(body.password, name.key);
-    if (fault !== undefined) return refuse(400, fault);
+    if (fault !== undefined)
+      return refuseFor(400, { field: "password", reason: fault }, PASSWORD_FAULTS[fault]);
     const hash = await hashPassword(body.password, "known");
     const now = clock.now();
     const accepted = await inTransaction(database, async (transaction) => {
@@ -108,7 +113,8 @@ const acceptInvitation = route({
       if (error instanceof NameTaken) return error;
       throw error;
     });
-    if (accepted instanceof NameTaken) return refuse(409, "the name is taken");
+    if (accepted instanceof NameTaken)
+      return refuseFor(409, { field: "name", reason: "taken" }, "the name is taken");
     return accepted === undefined ? refuseLink(context, ip) : { name: accepted };
   },
 });

@@ -16,7 +16,7 @@ import { linkAddress } from "../../operators/session-cookie.ts";
 import type { Database, OperatorRow } from "../../store/schema.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import { lowerRole } from "../bearer.ts";
-import { refuse } from "../route.ts";
+import { refuse, refuseFor } from "../route.ts";
 import { conflict, iso, list, nothing, nullable, object, refusals, time } from "../schemas.ts";
 import { idParams } from "./params.ts";
 import { type OperatorContext, route } from "./route.ts";
@@ -65,7 +65,7 @@ const describeLink = (context: OperatorContext, request: Addressed, { secret, en
 
 const noSuchOperator = refuse(404, "no such operator");
 const LAST = "the last administrator stays";
-const lastStays = refuse(409, LAST);
+const lastStays = refuseFor(409, { reason: "lastAdministrator" }, LAST);
 
 interface Act {
   readonly address: string;
@@ -116,7 +116,7 @@ const inviteOperator = route({
   handler: async (request, context) => {
     const { vault, clock } = context;
     const name = parseName(request.body.name);
-    if (!name) return refuse(400, NO_NAME);
+    if (!name) return refuseFor(400, { field: "name", reason: "malformed" }, NO_NAME);
     const { role } = request.body;
     const made = await change(context, async (transaction, maker) => {
       const operator = await createOperator(transaction, { ...name, role }, clock.now());
@@ -132,8 +132,8 @@ const inviteOperator = route({
       };
     });
     if (made === "ended") return lowerRole;
-    if (made === "taken") return refuse(409, "the name is taken");
-    if (made === "too many") return refuse(409, "there are 1,000 operators");
+    if (made === "taken") return refuseFor(409, { field: "name", reason: "taken" }, "the name is taken");
+    if (made === "too many") return refuseFor(409, { reason: "full" }, "there are 1,000 operators");
     return { ...describeOperator(made.operator), ...describeLink(context, request, made.link) };
   },
 });

@@ -19,7 +19,7 @@ import { findSessionById } from "../../operators/sessions.ts";
 import type { OperatorPasskeyRow } from "../../store/schema.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import { fromAnotherPage } from "../bearer.ts";
-import { route as openRoute, refuse } from "../route.ts";
+import { route as openRoute, refuse, refuseFor } from "../route.ts";
 import { conflict, iso, list, nothing, nullable, object, refusals, time } from "../schemas.ts";
 import { idParams } from "./params.ts";
 import { route } from "./route.ts";
@@ -208,7 +208,7 @@ const addPasskey = route({
     const operatorId = session.operator_id;
     const check = { vault, party: partyOf(context, request), now };
     const made = await verifyRegistration(check, operatorId, credential);
-    if (!made) return refuse(400, "the passkey could not be verified");
+    if (!made) return refuseFor(400, { reason: "unverified" }, "the passkey could not be verified");
     const row = {
       id: made.id,
       operator_id: operatorId,
@@ -233,8 +233,10 @@ const addPasskey = route({
       return "added";
     });
     if (added === "ended") return signInAgain;
-    if (added === "replayed") return refuse(400, "the passkey could not be verified");
-    if (added === "refused") return refuse(409, "the authenticator is known, or there are ten passkeys");
+    if (added === "replayed")
+      return refuseFor(400, { reason: "unverified" }, "the passkey could not be verified");
+    if (added === "refused")
+      return refuseFor(409, { reason: "taken" }, "the authenticator is known, or there are ten passkeys");
     return describePasskey(row);
   },
 });

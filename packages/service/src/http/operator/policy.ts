@@ -10,7 +10,7 @@ import {
 } from "../../settings/policy-fields.ts";
 import { units } from "../../settings/setting.ts";
 import { inTransaction } from "../../store/transaction.ts";
-import { refuse } from "../route.ts";
+import { refuseFor } from "../route.ts";
 import { conflict, list, object, refusals } from "../schemas.ts";
 import { route } from "./route.ts";
 
@@ -75,7 +75,7 @@ const changePolicy = route({
         return policy;
       });
     } catch (error) {
-      if (error instanceof PolicyFixed) return refuse(409, error.message);
+      if (error instanceof PolicyFixed) return refuseFor(409, { reason: "fixed" }, error.message);
       throw error;
     }
   },
