@@ -2,6 +2,7 @@ import { render } from "preact";
 import "../design/page.css";
 import "./controls.css";
 import "./console.css";
+import { Leave } from "./parts/leave.tsx";
 import { Page } from "./parts/page.tsx";
 import { Shell } from "./parts/shell.tsx";
 import { route } from "./state/route.ts";
@@ -69,6 +70,7 @@ function Console() {
           </Shell>
         </div>
       )}
+      <Leave />
     </>
   );
 }

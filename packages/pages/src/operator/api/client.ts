@@ -1,20 +1,39 @@
 // Calls of the operator API. The browser adds the session's cookie, the page adds its half. No call has a secret in its
 // address.
-import type { AnswerOf, BodyOf, OperatorCall, ParamsOf, QueryOf } from "@openpims/service/operator-api";
+import type {
+  AnswerOf,
+  BodyOf,
+  OperatorCall,
+  ParamsOf,
+  QueryOf,
+  RefusalReason,
+} from "@openpims/service/operator-api";
 import { signal } from "@preact/signals";
 import { pageSecret } from "./page-secret.ts";
 
-/** The service refused the call. The message is the service's own sentence. */
+/** The body of a refusal. */
+interface Refusal {
+  readonly error?: string;
+  readonly field?: string;
+  readonly reason?: RefusalReason;
+}
+
+/** The service refused the call. The message is the service's own sentence, for programs: a page has its own words. */
 export class Refused extends Error {
   override name = "Refused";
   readonly status: number;
   /** The wait after a 429. */
   readonly waitSeconds: number | undefined;
+  /** The field of the request in question, by the service's name. */
+  readonly field: string | undefined;
+  readonly reason: RefusalReason | undefined;
 
-  constructor(status: number, message: string, waitSeconds?: number) {
-    super(message);
+  constructor(status: number, { error = "", field, reason }: Refusal, waitSeconds?: number) {
+    super(error);
     this.status = status;
     this.waitSeconds = waitSeconds;
+    this.field = field;
+    this.reason = reason;
   }
 }
 
@@ -126,8 +145,7 @@ async function send(call: string, request: AnyRequest): Promise<unknown> {
   if (response.status === 401 && !WITHOUT_SESSION.includes(call) && asked === signIns.peek())
     sessionsLost.value++;
   const wait = Number(response.headers.get("retry-after"));
-  const { error } = (body ?? {}) as { readonly error?: unknown };
-  throw new Refused(response.status, typeof error === "string" ? error : "", wait > 0 ? wait : undefined);
+  throw new Refused(response.status, (body ?? {}) as Refusal, wait > 0 ? wait : undefined);
 }
 
 /**

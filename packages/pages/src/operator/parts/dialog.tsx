@@ -1,7 +1,9 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useUnsaved } from "../state/unsaved.ts";
 import { texts } from "../texts/texts.ts";
 import { FailureHere, hideNotice } from "./notice.tsx";
+import { FormFailure } from "./small.tsx";
 
 interface DialogProps {
   readonly title: string;
@@ -42,28 +44,35 @@ interface DialogFormProps {
   readonly action: string;
   readonly danger?: boolean;
   readonly disabled?: boolean;
+  /** The failure that is about no field. */
+  readonly failure?: string | undefined;
   submit(form: HTMLFormElement): Promise<void>;
   onClose(): void;
   readonly children: ComponentChildren;
 }
 
-/** The form of a dialog, with a submit and a cancel button. */
+/** The form of a dialog, with a submit and a cancel button. Its input is unsaved until the dialog closes. */
 export function DialogForm({
   action,
   danger = false,
   disabled = false,
+  failure,
   submit,
   onClose,
   children,
 }: DialogFormProps) {
+  const [changed, setChanged] = useState(false);
+  useUnsaved(changed);
   return (
     <form
+      onInput={() => setChanged(true)}
       onSubmit={(event) => {
         event.preventDefault();
         void submit(event.currentTarget);
       }}
     >
       {children}
+      <FormFailure text={failure} />
       <p class="actions">
         <button type="button" onClick={onClose}>
           {texts.cancel}

@@ -1,4 +1,4 @@
-import type { ComponentChildren } from "preact";
+import type { ComponentChildren, RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { Resource } from "../state/resource.ts";
 import { texts } from "../texts/texts.ts";
@@ -13,8 +13,8 @@ interface PageProps {
 
 let first = true;
 
-/** One view. Its heading takes the focus, so that a screen reader announces the new page. */
-export function Page({ title, above, actions, children }: PageProps) {
+/** The heading of a page takes the focus and names the tab, so that a screen reader announces the new page. */
+export function useHeading(title: string): RefObject<HTMLHeadingElement | null> {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     document.title = `${title} – ${texts.console}`;
@@ -22,6 +22,12 @@ export function Page({ title, above, actions, children }: PageProps) {
     if (!first) heading.current?.focus();
     first = false;
   }, [title]);
+  return heading;
+}
+
+/** One view. */
+export function Page({ title, above, actions, children }: PageProps) {
+  const heading = useHeading(title);
   return (
     <>
       {above && <p class="above">{above}</p>}

@@ -3,8 +3,10 @@ import { unreachable } from "../api/client.ts";
 import { live } from "../state/live.ts";
 import { route, to } from "../state/route.ts";
 import { session, signOut } from "../state/session.ts";
+import { leave } from "../state/unsaved.ts";
 import { texts } from "../texts/texts.ts";
 import { may } from "./allowed.tsx";
+import { Languages, Logo } from "./logo.tsx";
 import { attempt, Notice } from "./notice.tsx";
 
 const sections = [
@@ -31,7 +33,7 @@ export function Shell({ children }: { readonly children: ComponentChildren }) {
         {texts.skip}
       </button>
       <header class="top">
-        <span class="brand">OpenPIMS</span>
+        <Logo />
         {session.value?.demo && <span class="badge badge-warn">{texts.demo}</span>}
         <span class={heard ? "live" : "live live-off"} role="status">
           {heard ? texts.live : texts.notLive}
@@ -41,7 +43,8 @@ export function Shell({ children }: { readonly children: ComponentChildren }) {
             {session.value.operator.name}
           </a>
         )}
-        <button type="button" class="quiet" onClick={() => void attempt(signOut)}>
+        <Languages />
+        <button type="button" class="quiet" onClick={() => leave(() => void attempt(signOut))}>
           {texts.signOut}
         </button>
       </header>

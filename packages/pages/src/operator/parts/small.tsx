@@ -59,6 +59,11 @@ export function Field({ label, hint, failure, children }: FieldProps) {
   );
 }
 
+/** The failure of a form that is about no field of it. */
+export const FormFailure = ({ text }: { readonly text: string | undefined }) => (
+  <div role="alert">{text !== undefined && <p class="failure">{text}</p>}</div>
+);
+
 interface PasswordFieldProps extends Omit<FieldProps, "children"> {
   readonly name: string;
   readonly autocomplete: "current-password" | "new-password";

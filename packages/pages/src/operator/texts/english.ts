@@ -9,6 +9,7 @@ import type {
   Keys,
   Operator,
   PolicyField,
+  RefusalReason,
   TextPolicyName,
   Verification,
 } from "@openpims/service/operator-api";
@@ -39,9 +40,17 @@ export const english = {
   copied: "Copied.",
   never: "Never",
   none: "None",
+  languages: "Language",
   unknownPage: "There is no such page.",
   nextPage: "Next page",
   firstPage: "First page",
+
+  unsaved: {
+    title: "Leave without saving?",
+    text: "Your input on this page is not saved. It is lost if you leave.",
+    leave: "Leave without saving",
+    stay: "Stay",
+  },
 
   signIn: {
     title: "Sign in",
@@ -61,7 +70,6 @@ export const english = {
     again: "The password again",
     differ: "The two passwords differ.",
     short: "A password has at least 15 characters.",
-    common: "That password is easy to guess. Choose another one.",
     nameTaken: "That name is taken.",
     over: "This link is over, or was used already. Ask an administrator for a new one.",
     submit: "Save and sign in",
@@ -118,7 +126,6 @@ export const english = {
     changeRole: "Change role",
     changeTitle: (name: string) => `Role of ${name}`,
     changeSubmit: "Change",
-    last: "The last administrator stays an administrator.",
     end: "End sessions",
     endTitle: (name: string) => `End all sessions of ${name}?`,
     endText: "Their browsers are signed out at once. They can sign in again.",
@@ -135,6 +142,53 @@ export const english = {
     tooMany: (minutes: number) =>
       `Too many wrong tries. Try again in ${counted(minutes, "minute", "minutes")}.`,
     refused: "The service refused this.",
+    reasonOf: {
+      missing: "This is needed.",
+      unknown: "The page and the service do not fit together. Reload the page.",
+      tooShort: "This is too short.",
+      tooLong: "This is too long.",
+      outOfRange: "This is beyond what is allowed.",
+      malformed: "This does not have the form that is asked for.",
+      guessable: "That password is easy to guess. Choose another one.",
+      taken: "This is taken.",
+      resting: "This is not free yet.",
+      notPast: "It must be a time that is over.",
+      notFuture: "It must be a time to come.",
+      withinYear: "It must be a time within a year.",
+      blocked: "An operator blocked this account. Unblock it first.",
+      fixed: "The service's configuration fixes this. It can be changed there only.",
+      chainBroken: "The log was changed by somebody other than the service. Nothing is removed from it.",
+      full: "There are as many as there can be. Remove one first.",
+      lastAdministrator: "The last administrator stays an administrator.",
+      unverified: "The passkey could not be verified. Try again.",
+    } satisfies Record<RefusalReason, string>,
+    /** Where a field has words of its own. */
+    fieldOf: {
+      login: {
+        tooShort: "A login has at least 3 characters.",
+        malformed: "A login has no blanks, and one @ if it is an e-mail.",
+        taken: "That login is taken.",
+        resting: "Another account had that login a short while ago. It is not free yet.",
+      },
+      phoneNumber: {
+        tooShort: "That is no phone number. Give its digits, with + in front for an international one.",
+        malformed: "That is no phone number. Give its digits, with + in front for an international one.",
+      },
+      password: {
+        tooShort: "A password has at least 8 characters.",
+        tooLong: "A password has at most 256 characters.",
+      },
+      name: {
+        malformed: "A name has letters, digits, blanks and . @ _ ' -, and begins with a letter or digit.",
+        taken: "That name is taken.",
+      },
+      passwordHash: { malformed: "A hash has the form $scrypt$ln=15,r=8,p=1$salt$hash." },
+    } as Readonly<Record<string, Readonly<Partial<Record<RefusalReason, string>>>>>,
+    labelled: (label: string, sentence: string) => `${label}: ${sentence}`,
+    /** The fields of an imported entry. */
+    labelOf: { login: "Login", phoneNumber: "Phone number", passwordHash: "Password hash" } as Readonly<
+      Record<string, string>
+    >,
     signedOut: "You are signed out.",
     role: "Your role does not allow this.",
     gone: "It does not exist any more.",
@@ -157,7 +211,6 @@ export const english = {
     passwordHint: "8 characters at least; may be left out, then nobody can sign in with it.",
     phoneHint: "Digits, with + in front for an international one; may be left out.",
     create: "Create",
-    taken: "That login is taken.",
     createdNotice: (login: string) => `${login} was created.`,
     import: "Import",
     importTitle: "Import accounts",

@@ -1,5 +1,7 @@
-// Times and figures as the operator's own locale writes them.
-const locale = navigator.language;
+// Times and figures in the page's language, as the operator's own region writes them.
+import { language } from "../../design/language.ts";
+
+const locale = navigator.languages.find((tag) => tag.startsWith(language.value)) ?? language.value;
 
 const moment = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "medium" });
 const day = new Intl.DateTimeFormat(locale, { dateStyle: "medium" });

@@ -28,9 +28,17 @@ export const french: Texts = {
   copied: "Copié.",
   never: "Jamais",
   none: "Aucun",
+  languages: "Langue",
   unknownPage: "Cette page n'existe pas.",
   nextPage: "Page suivante",
   firstPage: "Première page",
+
+  unsaved: {
+    title: "Quitter sans enregistrer ?",
+    text: "Votre saisie sur cette page n'est pas enregistrée. Elle est perdue si vous quittez.",
+    leave: "Quitter sans enregistrer",
+    stay: "Rester",
+  },
 
   signIn: {
     title: "Connexion",
@@ -50,7 +58,6 @@ export const french: Texts = {
     again: "Le mot de passe encore une fois",
     differ: "Les deux mots de passe diffèrent.",
     short: "Un mot de passe a au moins 15 caractères.",
-    common: "Ce mot de passe est facile à deviner. Choisissez-en un autre.",
     nameTaken: "Ce nom est pris.",
     over: "Ce lien a expiré, ou a déjà servi. Demandez-en un nouveau à un administrateur.",
     submit: "Enregistrer et se connecter",
@@ -100,7 +107,6 @@ export const french: Texts = {
     changeRole: "Changer le rôle",
     changeTitle: (name) => `Rôle de ${name}`,
     changeSubmit: "Changer",
-    last: "Le dernier administrateur reste administrateur.",
     end: "Fermer les sessions",
     endTitle: (name) => `Fermer toutes les sessions de ${name} ?`,
     endText: "Ses navigateurs sont déconnectés aussitôt. Une nouvelle connexion reste possible.",
@@ -116,6 +122,56 @@ export const french: Texts = {
     unreachable: "Le service est injoignable pour l'instant.",
     tooMany: (minutes) => `Trop de faux essais. Réessayez dans ${counted(minutes, "minute", "minutes")}.`,
     refused: "Le service a refusé.",
+    reasonOf: {
+      missing: "Ceci est nécessaire.",
+      unknown: "La page et le service ne vont pas ensemble. Rechargez la page.",
+      tooShort: "C'est trop court.",
+      tooLong: "C'est trop long.",
+      outOfRange: "C'est au-delà de ce qui est permis.",
+      malformed: "Cela n'a pas la forme demandée.",
+      guessable: "Ce mot de passe est facile à deviner. Choisissez-en un autre.",
+      taken: "C'est déjà pris.",
+      resting: "Ce n'est pas encore libre.",
+      notPast: "Il faut un moment passé.",
+      notFuture: "Il faut un moment à venir.",
+      withinYear: "Il faut un moment d'ici un an.",
+      blocked: "Un opérateur a bloqué ce compte. Débloquez-le d'abord.",
+      fixed: "La configuration du service le fixe. Cela ne se change que là.",
+      chainBroken: "Le journal a été modifié par un autre que le service. Rien n'en est retiré.",
+      full: "Il y en a autant qu'il peut y en avoir. Retirez-en d'abord.",
+      lastAdministrator: "Le dernier administrateur reste administrateur.",
+      unverified: "La clé d'accès n'a pas pu être vérifiée. Réessayez.",
+    },
+    fieldOf: {
+      login: {
+        tooShort: "Un identifiant a au moins 3 caractères.",
+        malformed: "Un identifiant n'a pas d'espace, et un seul @ si c'est un e-mail.",
+        taken: "Cet identifiant est pris.",
+        resting: "Un autre compte avait cet identifiant il y a peu. Il n'est pas encore libre.",
+      },
+      phoneNumber: {
+        tooShort:
+          "Ce n'est pas un numéro de téléphone. Donnez ses chiffres, précédés de + s'il est international.",
+        malformed:
+          "Ce n'est pas un numéro de téléphone. Donnez ses chiffres, précédés de + s'il est international.",
+      },
+      password: {
+        tooShort: "Un mot de passe a au moins 8 caractères.",
+        tooLong: "Un mot de passe a au plus 256 caractères.",
+      },
+      name: {
+        malformed:
+          "Un nom a des lettres, des chiffres, des espaces et . @ _ ' -, et commence par une lettre ou un chiffre.",
+        taken: "Ce nom est pris.",
+      },
+      passwordHash: { malformed: "Une empreinte a la forme $scrypt$ln=15,r=8,p=1$sel$empreinte." },
+    },
+    labelled: (label, sentence) => `${label} : ${sentence}`,
+    labelOf: {
+      login: "Identifiant",
+      phoneNumber: "Numéro de téléphone",
+      passwordHash: "Empreinte du mot de passe",
+    },
     signedOut: "Vous êtes déconnecté.",
     role: "Votre rôle ne le permet pas.",
     gone: "Cela n'existe plus.",
@@ -138,7 +194,6 @@ export const french: Texts = {
     passwordHint: "8 caractères au moins ; facultatif : sans lui, personne ne peut se connecter à ce compte.",
     phoneHint: "Des chiffres, précédés de + pour un numéro international ; facultatif.",
     create: "Créer",
-    taken: "Cet identifiant est pris.",
     createdNotice: (login) => `${login} est créé.`,
     import: "Importer",
     importTitle: "Importer des comptes",

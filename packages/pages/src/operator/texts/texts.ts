@@ -2,5 +2,5 @@ import { language } from "../../design/language.ts";
 import { english, type Texts } from "./english.ts";
 import { french } from "./french.ts";
 
-/** The console has no language switch: a choice on another page applies from the next load. */
+/** Chosen at the page's load: the language switch loads it again. */
 export const texts: Texts = language.value === "fr" ? french : english;

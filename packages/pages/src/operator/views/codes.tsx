@@ -7,8 +7,8 @@ import { attempt } from "../parts/notice.tsx";
 import { Section, Shown } from "../parts/page.tsx";
 import { Badge, Field, Moment, ShownOnce, type Tone } from "../parts/small.tsx";
 import { Table } from "../parts/table.tsx";
+import { useFailures } from "../state/failures.ts";
 import { useResource } from "../state/resource.ts";
-import { sentenceOf } from "../texts/failures.ts";
 import { momentOf } from "../texts/format.ts";
 import { texts } from "../texts/texts.ts";
 
@@ -25,7 +25,7 @@ const TONES: Readonly<Record<Code["state"], Tone>> = {
 
 function GiveCode({ login, onClose }: { readonly login: string; onClose(): void }) {
   const [given, setGiven] = useState<AnswerOf<"POST /accounts/:login/activation-codes">>();
-  const [failure, setFailure] = useState<string>();
+  const failures = useFailures();
   const give = async (form: HTMLFormElement): Promise<void> => {
     const purpose = new FormData(form).get("purpose") === "reset" ? "reset" : "activate";
     try {
@@ -33,7 +33,7 @@ function GiveCode({ login, onClose }: { readonly login: string; onClose(): void 
         await call("POST /accounts/:login/activation-codes", { params: { login }, body: { purpose } }),
       );
     } catch (error) {
-      setFailure(sentenceOf(error));
+      failures.show(error);
     }
   };
   return (
@@ -48,9 +48,9 @@ function GiveCode({ login, onClose }: { readonly login: string; onClose(): void 
           <DialogEnd onClose={onClose} />
         </>
       ) : (
-        <DialogForm action={words.issueSubmit} submit={give} onClose={onClose}>
+        <DialogForm action={words.issueSubmit} failure={failures.rest} submit={give} onClose={onClose}>
           <p>{words.issueText}</p>
-          <Field label={words.issueFor} failure={failure}>
+          <Field label={words.issueFor}>
             {(field) => (
               <select {...field} name="purpose">
                 <option value="activate">{words.purposeOf.activate}</option>

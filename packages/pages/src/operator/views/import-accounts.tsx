@@ -4,7 +4,8 @@ import { call } from "../api/client.ts";
 import { Dialog, DialogEnd, DialogForm } from "../parts/dialog.tsx";
 import { Badge, Field } from "../parts/small.tsx";
 import { Table } from "../parts/table.tsx";
-import { sentenceOf } from "../texts/failures.ts";
+import { useFailures } from "../state/failures.ts";
+import { sentenceFor } from "../texts/failures.ts";
 import { texts } from "../texts/texts.ts";
 import { readImport, UnreadableLine } from "./import-lines.ts";
 
@@ -12,8 +13,15 @@ const words = texts.account;
 
 const TONES = { created: "good", exists: "calm", rests: "warn", invalid: "bad" } as const;
 
+function reasonOf({ reason, field = "", origin }: ImportResult["results"][number]): string {
+  if (reason === undefined) return origin === null ? "" : words.originOf[origin];
+  const label = texts.failure.labelOf[field];
+  const sentence = sentenceFor(reason, field);
+  return label === undefined ? sentence : texts.failure.labelled(label, sentence);
+}
+
 export function ImportAccounts({ onClose, done }: { onClose(): void; done(): void }) {
-  const [failure, setFailure] = useState<string>();
+  const failures = useFailures("lines");
   const [imported, setImported] = useState<ImportResult>();
 
   const run = async (form: HTMLFormElement): Promise<void> => {
@@ -22,11 +30,12 @@ export function ImportAccounts({ onClose, done }: { onClose(): void; done(): voi
     const text = file instanceof File && file.size > 0 ? await file.text() : String(given.get("lines") ?? "");
     try {
       const accounts = readImport(text);
-      if (accounts.length === 0) return setFailure(words.importNothing);
+      if (accounts.length === 0) return failures.say(words.importNothing, "lines");
       setImported(await call("POST /accounts/import", { body: { accounts } }));
       done();
     } catch (error) {
-      setFailure(error instanceof UnreadableLine ? words.importUnreadable(error.line) : sentenceOf(error));
+      if (error instanceof UnreadableLine) failures.say(words.importUnreadable(error.line), "lines");
+      else failures.show(error);
     }
   };
 
@@ -49,7 +58,7 @@ export function ImportAccounts({ onClose, done }: { onClose(): void; done(): voi
               },
               {
                 label: words.reason,
-                cell: ({ error, origin }) => error ?? (origin === null ? "" : words.originOf[origin]),
+                cell: (row) => reasonOf(row),
               },
             ]}
           />
@@ -60,12 +69,12 @@ export function ImportAccounts({ onClose, done }: { onClose(): void; done(): voi
   }
   return (
     <Dialog title={words.importTitle} onClose={onClose}>
-      <DialogForm action={words.importSubmit} submit={run} onClose={onClose}>
+      <DialogForm action={words.importSubmit} failure={failures.rest} submit={run} onClose={onClose}>
         <p class="hint">{words.importHint}</p>
         <Field label={words.importFile}>
           {(field) => <input {...field} name="file" type="file" accept=".csv,.json,.jsonl,.ndjson,.txt" />}
         </Field>
-        <Field label={words.importText} failure={failure}>
+        <Field label={words.importText} failure={failures.at("lines")}>
           {(field) => <textarea {...field} name="lines" rows={6} spellcheck={false} />}
         </Field>
       </DialogForm>

@@ -1,20 +1,16 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { call, Refused } from "../api/client.ts";
-import { Field, PasswordField } from "../parts/small.tsx";
-import { go } from "../state/route.ts";
+import { Outside } from "../parts/outside.tsx";
+import { Field, FormFailure, PasswordField } from "../parts/small.tsx";
+import { useFailures } from "../state/failures.ts";
+import { go, to } from "../state/route.ts";
 import { signIn } from "../state/session.ts";
 import { sentenceOf } from "../texts/failures.ts";
 import { texts } from "../texts/texts.ts";
 
 const words = texts.invitation;
 
-/** @returns the service's refusal in the page's words */
-function refusalOf(error: unknown): string {
-  if (!(error instanceof Refused)) return sentenceOf(error);
-  if (error.status === 401) return words.over;
-  if (error.status === 409) return words.nameTaken;
-  return error.message.includes("guess") ? words.common : sentenceOf(error);
-}
+const isOver = (error: unknown): boolean => error instanceof Refused && error.status === 401;
 
 interface ChooseProps {
   readonly secret: string;
@@ -24,16 +20,16 @@ interface ChooseProps {
 
 function Choose({ secret, name }: ChooseProps) {
   const form = useRef<HTMLFormElement>(null);
-  const [failure, setFailure] = useState<string>();
+  const failures = useFailures("name", "password", "again");
   const [busy, setBusy] = useState(false);
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault();
     const given = new FormData(form.current ?? undefined);
     const password = String(given.get("password") ?? "");
-    if (password !== String(given.get("again") ?? "")) return setFailure(words.differ);
-    if ([...password.normalize("NFC")].length < 15) return setFailure(words.short);
+    if (password !== String(given.get("again") ?? "")) return failures.say(words.differ, "again");
+    if ([...password.normalize("NFC")].length < 15) return failures.say(words.short, "password");
     setBusy(true);
-    setFailure(undefined);
+    failures.clear();
     try {
       const chosen = name ?? String(given.get("name") ?? "");
       const { name: accepted } = await call("POST /invitations/accept", {
@@ -42,13 +38,18 @@ function Choose({ secret, name }: ChooseProps) {
       await signIn(accepted, password);
       go(["accounts"]);
     } catch (error) {
-      setFailure(refusalOf(error));
+      if (isOver(error)) failures.say(words.over);
+      else failures.show(error);
       setBusy(false);
     }
   };
   return (
     <form ref={form} onSubmit={(event) => void submit(event)}>
-      <Field label={texts.signIn.name} hint={name === null ? words.nameHint : undefined}>
+      <Field
+        label={texts.signIn.name}
+        hint={name === null ? words.nameHint : undefined}
+        failure={failures.at("name")}
+      >
         {(field) => (
           <input
             {...field}
@@ -64,11 +65,17 @@ function Choose({ secret, name }: ChooseProps) {
       <PasswordField
         label={texts.signIn.password}
         hint={words.passwordHint}
-        failure={failure}
+        failure={failures.at("password")}
         name="password"
         autocomplete="new-password"
       />
-      <PasswordField label={words.again} name="again" autocomplete="new-password" />
+      <PasswordField
+        label={words.again}
+        failure={failures.at("again")}
+        name="again"
+        autocomplete="new-password"
+      />
+      <FormFailure text={failures.rest} />
       <p class="actions">
         <button type="submit" class="primary" disabled={busy}>
           {words.submit}
@@ -87,13 +94,14 @@ export function Invitation({ secret }: { readonly secret: string }) {
     history.replaceState(null, "", "#/");
     call("POST /invitations/read", { body: { secret } }).then(
       (invited) => setName(invited.name),
-      (error: unknown) => setFailure(refusalOf(error)),
+      (error: unknown) => setFailure(isOver(error) ? words.over : sentenceOf(error)),
     );
   }, [secret]);
   return (
-    <main class="sign-in card">
-      <p class="brand">{texts.console}</p>
-      <h1>{words.title}</h1>
+    <Outside
+      title={words.title}
+      beforeReload={() => history.replaceState(null, "", to(["invitation", secret]))}
+    >
       {failure !== undefined && (
         <p class="notice notice-failed" role="alert">
           {failure}
@@ -101,6 +109,6 @@ export function Invitation({ secret }: { readonly secret: string }) {
       )}
       {failure === undefined && name === undefined && <p role="status">{texts.loading}</p>}
       {name !== undefined && <Choose secret={secret} name={name} />}
-    </main>
+    </Outside>
   );
 }

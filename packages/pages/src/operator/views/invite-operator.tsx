@@ -1,10 +1,10 @@
 import type { AnswerOf, Operator } from "@openpims/service/operator-api";
 import { useState } from "preact/hooks";
-import { call, Refused } from "../api/client.ts";
+import { call } from "../api/client.ts";
 import { type Role, roles } from "../parts/allowed.tsx";
 import { Dialog, DialogEnd, DialogForm } from "../parts/dialog.tsx";
 import { Field, ShownOnce } from "../parts/small.tsx";
-import { sentenceOf } from "../texts/failures.ts";
+import { useFailures } from "../state/failures.ts";
 import { momentOf } from "../texts/format.ts";
 import { texts } from "../texts/texts.ts";
 
@@ -32,14 +32,9 @@ export function ShownLink({ name, link, onClose }: ShownLinkProps) {
   );
 }
 
-interface RoleFieldProps {
-  readonly chosen: Role;
-  readonly failure?: string | undefined;
-}
-
-function RoleField({ chosen, failure }: RoleFieldProps) {
+function RoleField({ chosen }: { readonly chosen: Role }) {
   return (
-    <Field label={words.role} hint={words.roleHint} failure={failure}>
+    <Field label={words.role} hint={words.roleHint}>
       {(field) => (
         <select {...field} name="role">
           {roles.map((each) => (
@@ -59,21 +54,20 @@ const roleIn = (form: HTMLFormElement): Role =>
 /** Makes an operator, and shows the one-time link. */
 export function InviteOperator({ onClose }: { onClose(): void }) {
   const [made, setMade] = useState<AnswerOf<"POST /operators">>();
-  const [failure, setFailure] = useState<string>();
+  const failures = useFailures("name");
   const make = async (form: HTMLFormElement): Promise<void> => {
     const name = String(new FormData(form).get("name") ?? "");
     try {
       setMade(await call("POST /operators", { body: { name, role: roleIn(form) } }));
     } catch (error) {
-      const taken = error instanceof Refused && error.status === 409;
-      setFailure(taken ? texts.invitation.nameTaken : sentenceOf(error));
+      failures.show(error);
     }
   };
   if (made) return <ShownLink name={made.name} link={made} onClose={onClose} />;
   return (
     <Dialog title={words.inviteTitle} onClose={onClose}>
-      <DialogForm action={words.inviteSubmit} submit={make} onClose={onClose}>
-        <Field label={texts.signIn.name} hint={words.nameHint} failure={failure}>
+      <DialogForm action={words.inviteSubmit} failure={failures.rest} submit={make} onClose={onClose}>
+        <Field label={texts.signIn.name} hint={words.nameHint} failure={failures.at("name")}>
           {(field) => <input {...field} name="name" required maxLength={64} autocomplete="off" />}
         </Field>
         <RoleField chosen="support" />
@@ -88,20 +82,19 @@ interface ChangeRoleProps {
 }
 
 export function ChangeRole({ operator: { id, name, role }, onClose }: ChangeRoleProps) {
-  const [failure, setFailure] = useState<string>();
+  const failures = useFailures();
   const change = async (form: HTMLFormElement): Promise<void> => {
     try {
       await call("PATCH /operators/:id", { params: { id }, body: { role: roleIn(form) } });
       onClose();
     } catch (error) {
-      const last = error instanceof Refused && error.status === 409;
-      setFailure(last ? words.last : sentenceOf(error));
+      failures.show(error);
     }
   };
   return (
     <Dialog title={words.changeTitle(name)} onClose={onClose}>
-      <DialogForm action={words.changeSubmit} submit={change} onClose={onClose}>
-        <RoleField chosen={role} failure={failure} />
+      <DialogForm action={words.changeSubmit} failure={failures.rest} submit={change} onClose={onClose}>
+        <RoleField chosen={role} />
       </DialogForm>
     </Dialog>
   );

@@ -1,16 +1,15 @@
-import { useState } from "preact/hooks";
-import { call, Refused } from "../api/client.ts";
+import { call } from "../api/client.ts";
 import { Dialog, DialogForm } from "../parts/dialog.tsx";
 import { say } from "../parts/notice.tsx";
 import { Field } from "../parts/small.tsx";
+import { useFailures } from "../state/failures.ts";
 import { go } from "../state/route.ts";
-import { sentenceOf } from "../texts/failures.ts";
 import { texts } from "../texts/texts.ts";
 
 const words = texts.account;
 
 export function NewAccount({ onClose }: { onClose(): void }) {
-  const [failure, setFailure] = useState<string>();
+  const failures = useFailures("login", "phoneNumber", "password");
   const create = async (form: HTMLFormElement): Promise<void> => {
     const given = new FormData(form);
     const of = (name: string): string => String(given.get(name) ?? "");
@@ -25,13 +24,13 @@ export function NewAccount({ onClose }: { onClose(): void }) {
       onClose();
       go(["accounts", login]);
     } catch (error) {
-      setFailure(error instanceof Refused && error.status === 409 ? words.taken : sentenceOf(error));
+      failures.show(error);
     }
   };
   return (
     <Dialog title={words.newTitle} onClose={onClose}>
-      <DialogForm action={words.create} submit={create} onClose={onClose}>
-        <Field label={words.login} failure={failure}>
+      <DialogForm action={words.create} failure={failures.rest} submit={create} onClose={onClose}>
+        <Field label={words.login} failure={failures.at("login")}>
           {(field) => (
             <input
               {...field}
@@ -44,10 +43,10 @@ export function NewAccount({ onClose }: { onClose(): void }) {
             />
           )}
         </Field>
-        <Field label={words.phone} hint={words.phoneHint}>
+        <Field label={words.phone} hint={words.phoneHint} failure={failures.at("phoneNumber")}>
           {(field) => <input {...field} name="phoneNumber" type="tel" maxLength={24} autocomplete="off" />}
         </Field>
-        <Field label={words.password} hint={words.passwordHint}>
+        <Field label={words.password} hint={words.passwordHint} failure={failures.at("password")}>
           {(field) => (
             <input
               {...field}

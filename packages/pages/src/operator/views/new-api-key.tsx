@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { call } from "../api/client.ts";
 import { Dialog, DialogEnd, DialogForm } from "../parts/dialog.tsx";
 import { Field, ShownOnce } from "../parts/small.tsx";
-import { sentenceOf } from "../texts/failures.ts";
+import { useFailures } from "../state/failures.ts";
 import { texts } from "../texts/texts.ts";
 
 const words = texts.apiKey;
@@ -13,11 +13,11 @@ const scopes: ApiKey["scopes"] = ["verify", "audit:read", "reader", "support", "
 /** Creates a key, and shows it once. */
 export function NewApiKey({ onClose }: { onClose(): void }) {
   const [made, setMade] = useState<AnswerOf<"POST /api-keys">>();
-  const [failure, setFailure] = useState<string>();
+  const failures = useFailures("name", "expiresAt");
   const make = async (form: HTMLFormElement): Promise<void> => {
     const given = new FormData(form);
     const wanted = scopes.filter((scope) => given.get(scope) !== null);
-    if (wanted.length === 0) return setFailure(words.needScope);
+    if (wanted.length === 0) return failures.say(words.needScope);
     const expires = String(given.get("expiresAt") ?? "");
     const body = {
       name: String(given.get("name") ?? "").trim(),
@@ -27,7 +27,7 @@ export function NewApiKey({ onClose }: { onClose(): void }) {
     try {
       setMade(await call("POST /api-keys", { body }));
     } catch (error) {
-      setFailure(sentenceOf(error));
+      failures.show(error);
     }
   };
   if (made)
@@ -39,8 +39,8 @@ export function NewApiKey({ onClose }: { onClose(): void }) {
     );
   return (
     <Dialog title={words.makeTitle} onClose={onClose}>
-      <DialogForm action={words.submit} submit={make} onClose={onClose}>
-        <Field label={words.name} failure={failure}>
+      <DialogForm action={words.submit} failure={failures.rest} submit={make} onClose={onClose}>
+        <Field label={words.name} failure={failures.at("name")}>
           {(field) => <input {...field} name="name" required maxLength={64} autocomplete="off" />}
         </Field>
         <fieldset class="choices">
@@ -52,7 +52,7 @@ export function NewApiKey({ onClose }: { onClose(): void }) {
             </label>
           ))}
         </fieldset>
-        <Field label={words.expires} hint={words.expiresHint}>
+        <Field label={words.expires} hint={words.expiresHint} failure={failures.at("expiresAt")}>
           {(field) => <input {...field} name="expiresAt" type="datetime-local" />}
         </Field>
       </DialogForm>

@@ -7,33 +7,29 @@ import { attempt } from "../parts/notice.tsx";
 import { Page, Shown } from "../parts/page.tsx";
 import { Field, Moment } from "../parts/small.tsx";
 import { Table } from "../parts/table.tsx";
+import { useFailures } from "../state/failures.ts";
 import { useResource } from "../state/resource.ts";
-import { sentenceOf } from "../texts/failures.ts";
 import { dayOf } from "../texts/format.ts";
 import { texts } from "../texts/texts.ts";
 
 const words = texts.passkey;
 
-function failureOf(error: unknown): string {
-  if (error instanceof DOMException) return words.cancelled;
-  if (error instanceof Refused && error.status === 403) return words.signInAgain;
-  return sentenceOf(error);
-}
-
 function NewPasskey({ onClose }: { onClose(): void }) {
-  const [failure, setFailure] = useState<string>();
+  const failures = useFailures("name");
   const add = async (form: HTMLFormElement): Promise<void> => {
     try {
       await addPasskey(String(new FormData(form).get("name") ?? "").trim());
       onClose();
     } catch (error) {
-      setFailure(failureOf(error));
+      if (error instanceof DOMException) failures.say(words.cancelled);
+      else if (error instanceof Refused && error.status === 403) failures.say(words.signInAgain);
+      else failures.show(error);
     }
   };
   return (
     <Dialog title={words.addTitle} onClose={onClose}>
-      <DialogForm action={words.addSubmit} submit={add} onClose={onClose}>
-        <Field label={words.name} hint={words.nameHint} failure={failure}>
+      <DialogForm action={words.addSubmit} failure={failures.rest} submit={add} onClose={onClose}>
+        <Field label={words.name} hint={words.nameHint} failure={failures.at("name")}>
           {(field) => <input {...field} name="name" required maxLength={64} autocomplete="off" />}
         </Field>
       </DialogForm>

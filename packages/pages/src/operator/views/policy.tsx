@@ -6,6 +6,7 @@ import { attempt } from "../parts/notice.tsx";
 import { Page, Section, Shown } from "../parts/page.tsx";
 import { Field } from "../parts/small.tsx";
 import { type Resource, useResource } from "../state/resource.ts";
+import { useUnsaved } from "../state/unsaved.ts";
 import { figureOf } from "../texts/format.ts";
 import { texts } from "../texts/texts.ts";
 
@@ -98,6 +99,7 @@ function Form({ fields, resource }: Fields & { readonly resource: Resource<Field
   const written = ({ name, value }: PolicyField): PolicyValue => draft[name] ?? value;
   const changed = fields.filter((field) => !isFixed(field) && written(field) !== field.value);
   const wrong = changed.some((field) => failureOf(field, written(field)) !== undefined);
+  useUnsaved(changed.length > 0);
   const save = async (): Promise<void> => {
     const body = Object.fromEntries(changed.map((field) => [field.name, written(field)]));
     if (!(await attempt(() => call("PUT /policy", { body }), words.saved))) return;

@@ -1,9 +1,8 @@
-import { useState } from "preact/hooks";
 import { call } from "../api/client.ts";
 import { Dialog, DialogForm } from "../parts/dialog.tsx";
 import { say } from "../parts/notice.tsx";
 import { Field } from "../parts/small.tsx";
-import { sentenceOf } from "../texts/failures.ts";
+import { useFailures } from "../state/failures.ts";
 import { figureOf } from "../texts/format.ts";
 import { texts } from "../texts/texts.ts";
 
@@ -11,7 +10,7 @@ const words = texts.log;
 
 /** Removes the oldest rows of the log; the hash at their end stays. */
 export function RemoveRows({ onClose }: { onClose(): void }) {
-  const [failure, setFailure] = useState<string>();
+  const failures = useFailures("before");
   const remove = async (form: HTMLFormElement): Promise<void> => {
     const before = new Date(String(new FormData(form).get("before"))).toISOString();
     try {
@@ -19,14 +18,20 @@ export function RemoveRows({ onClose }: { onClose(): void }) {
       say(words.removed(figureOf(removed)));
       onClose();
     } catch (error) {
-      setFailure(sentenceOf(error));
+      failures.show(error);
     }
   };
   return (
     <Dialog title={words.removeTitle} onClose={onClose}>
-      <DialogForm action={words.removeSubmit} danger submit={remove} onClose={onClose}>
+      <DialogForm
+        action={words.removeSubmit}
+        danger
+        failure={failures.rest}
+        submit={remove}
+        onClose={onClose}
+      >
         <p>{words.removeText}</p>
-        <Field label={words.removeBefore} failure={failure}>
+        <Field label={words.removeBefore} failure={failures.at("before")}>
           {(field) => <input {...field} name="before" type="datetime-local" required />}
         </Field>
       </DialogForm>

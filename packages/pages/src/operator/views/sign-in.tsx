@@ -1,6 +1,7 @@
 import { useRef, useState } from "preact/hooks";
 import { Refused } from "../api/client.ts";
 import { canUsePasskeys } from "../api/passkeys.ts";
+import { Outside } from "../parts/outside.tsx";
 import { Field, PasswordField } from "../parts/small.tsx";
 import { endedByItself, signIn, signInByPasskey } from "../state/session.ts";
 import { sentenceOf } from "../texts/failures.ts";
@@ -40,9 +41,7 @@ export function SignIn() {
     }
   };
   return (
-    <main class="sign-in card">
-      <p class="brand">{texts.console}</p>
-      <h1>{texts.signIn.title}</h1>
+    <Outside title={texts.signIn.title}>
       {endedByItself.value && (
         <p class="notice notice-calm" role="status">
           {texts.signIn.ended}
@@ -79,6 +78,6 @@ export function SignIn() {
           )}
         </p>
       </form>
-    </main>
+    </Outside>
   );
 }
