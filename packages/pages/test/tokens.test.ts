@@ -22,15 +22,17 @@ it.each(sheets)("%s uses no token but those of page.css and its own", (sheet) =>
 const tokensOf = (css: string): Map<string, string> =>
   new Map([...css.matchAll(/(--[\w-]+):\s*([^;]+);/g)].map(([, name = "", value = ""]) => [name, value]));
 
-it("the sign-in page of the service has the same colours as the pages", async () => {
+it("the pages of the service have the same colours and logo as the built pages", async () => {
   const service = await TestService.start();
   try {
-    const own = tokensOf(await (await fetch(`${service.url}/sign-in.css`)).text());
+    const own = tokensOf(await (await fetch(`${service.url}/page.css`)).text());
     const expected = tokensOf(shared);
     expect(own.size).toBeGreaterThan(5);
     expect(Object.fromEntries(own)).toEqual(
       Object.fromEntries([...own.keys()].map((name) => [name, expected.get(name)])),
     );
+    const logo = readFileSync(join(pages, "design", "icon.svg"), "utf8");
+    expect(await (await fetch(`${service.url}/page.svg`)).text()).toBe(logo);
   } finally {
     await service.stop();
   }

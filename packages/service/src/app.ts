@@ -5,6 +5,7 @@ import type { ServiceContext } from "./context.ts";
 import { limitConnections } from "./http/connections.ts";
 import { macRoutes } from "./http/device/route.ts";
 import { answerErrors, answerUnroutable, takeEmptyBodies } from "./http/errors.ts";
+import { assetRoutes } from "./http/html/assets.ts";
 import { phoneClient } from "./http/identity/clients.ts";
 import { formRoutes } from "./http/identity/form-routes.ts";
 import { LazyProvider } from "./http/identity/lazy-provider.ts";
@@ -184,6 +185,7 @@ function addRoutes(
   });
   app.register(async (scope) => {
     attachedRoutes(scope, context, attach, provider);
+    assetRoutes(scope);
     formRoutes(scope, context, provider);
     providerRoutes(scope, context, provider);
   });

@@ -14,7 +14,7 @@ export async function fillIn(page: Tab, login: string): Promise<void> {
 }
 
 /** Sends the page's form. */
-export const submit = (page: Tab): Promise<void> => page.click('form button:not([name="cancel"])');
+export const submit = (page: Tab): Promise<void> => page.click("form button.primary");
 
 export const cancel = (page: Tab): Promise<void> => page.click('button[name="cancel"]');
 

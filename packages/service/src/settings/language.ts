@@ -1,4 +1,4 @@
-const languages = ["en", "fr"] as const;
+export const languages = ["en", "fr"] as const;
 
 /** The languages of the service's texts. */
 export type Language = (typeof languages)[number];

@@ -27,9 +27,12 @@ describe("a new password", () => {
   it.each([
     ["of 14 characters", "kettle vs ferr"],
     ["of 14 characters that take more than one byte each", "ééü🚗ñøåß漢字кот"],
-    ["that is empty", ""],
   ])("%s is too short", async (_, password) => {
     expect(await create(password)).toEqual([400, "The new password has fewer than 15 characters."]);
+  });
+
+  it("that is empty is asked for", async () => {
+    expect(await create("")).toEqual([400, "Fill in this field."]);
   });
 
   it.each([

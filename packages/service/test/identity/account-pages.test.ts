@@ -58,16 +58,20 @@ const pages = [
 ] as const;
 
 describe.each(pages)("the page %s", (path, change, english, french) => {
-  it("has no script, lets none in, and labels every field", async () => {
+  it("has no inline script, loads the service's own, and labels every field", async () => {
     const { page, url } = await new Application(service).page(change);
     const html = await page.text();
     expect(url.pathname).toMatch(new RegExp(`^/${path}/`));
-    expect(page.headers.get("content-security-policy")).toContain("default-src 'none'");
+    const policy = page.headers.get("content-security-policy");
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain("script-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'");
+    expect(policy).not.toContain("unsafe");
     expect([page.headers.get("cache-control"), page.headers.get("referrer-policy")]).toEqual([
       "no-store",
       "no-referrer",
     ]);
-    expect(html).not.toMatch(/<script|javascript:|\son\w+=|<iframe|https?:/i);
+    expect(html.match(/<script[^>]*>[^<]*<\/script>/g)).toEqual(['<script src="/page.js" defer></script>']);
+    expect(html).not.toMatch(/<style|\sstyle=|javascript:|\son\w+=|<iframe|https?:/i);
     const inputs = [...html.matchAll(/<input id="(\w+)" name="(\w+)" type="(\w+)" autocomplete="([\w-]+)"/g)];
     expect(inputs.length).toBe(html.match(/<input/g)?.length);
     for (const [, id, name] of inputs) {
@@ -160,7 +164,7 @@ describe("an account that is made", () => {
     ["no e-mail", { ...creation("nobody") }, "This is no e-mail address."],
     ["markup for one", { ...creation('"<b>x</b>"@openpims.example') }, "This is no e-mail address."],
     ["an overlong one", { ...creation(`${"x".repeat(250)}@openpims.example`) }, "This is no e-mail address."],
-    ["nothing", {}, "This is no e-mail address."],
+    ["nothing", {}, "Fill in this field."],
     [
       "two passwords",
       { ...creation("a@b.example"), newPasswordAgain: `${NEW}.` },

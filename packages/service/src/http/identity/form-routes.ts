@@ -1,19 +1,21 @@
 import formbody from "@fastify/formbody";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Provider } from "oidc-provider";
+import { LOGIN_LENGTH } from "../../accounts/login.ts";
 import type { ServiceContext } from "../../context.ts";
 import { HashingBusy } from "../../machine/hash-queue.ts";
 import { type Language, languageOf } from "../../settings/language.ts";
 import { holderOf } from "../../sign-ins/holder.ts";
+import { FORM_POLICY, HTML_TYPE, TEXT_POLICY } from "../html/page.ts";
 import { handOver } from "../security-headers.ts";
 import { isShed, refuseBusy } from "./door.ts";
 import type { Form, Refusal, Request, Values } from "./form.ts";
 import { forms } from "./forms.ts";
 import { accountOfBrowser, browserCookie } from "./known-browser.ts";
 import type { LazyProvider } from "./lazy-provider.ts";
-import { endedPage, formPage } from "./page.ts";
+import { offersOf } from "./offers.ts";
+import { endedPage, type Field, formPage } from "./page.ts";
 import { refuseWithPages } from "./page-errors.ts";
-import { pageStyle, STYLE_PATH, STYLED_PAGE_POLICY } from "./page-style.ts";
 import { type Alert, textsIn } from "./texts.ts";
 
 /** Room for the longest new password twice, with up to twelve characters of a form for each of its own. */
@@ -76,16 +78,19 @@ export function formRoutes(app: FastifyInstance, context: ServiceContext, provid
   app.register(async (scope) => {
     await scope.register(formbody, { bodyLimit: BODY_LIMIT });
     refuseWithPages(scope);
+    const withForm = new WeakSet<FastifyReply>();
     scope.addHook("onSend", async (_request, reply) => {
-      reply.header("content-security-policy", STYLED_PAGE_POLICY);
+      reply.header("content-security-policy", withForm.has(reply) ? FORM_POLICY : TEXT_POLICY);
     });
-    scope.get(STYLE_PATH, hidden, (_request, reply) => reply.type("text/css; charset=utf-8").send(pageStyle));
+    const show = (reply: FastifyReply, shown: Shown): Promise<FastifyReply> => {
+      withForm.add(reply);
+      return sendForm(context, reply, shown);
+    };
     for (const form of forms) {
       scope.get(`/${form.path}/:uid`, hidden, async (request, reply) => {
         const interaction = await interactionOf(await provider.get(), form, request, reply);
         if (!interaction) return showEnded(reply, request);
-        const about = requestOf(context, interaction, request);
-        return show(reply, { form, about, language: languageIn(interaction) });
+        return show(reply, { form, interaction, request });
       });
       scope.post(`/${form.path}/:uid`, hidden, async (request, reply) => {
         if (isShed(accountOfBrowser(context, request.headers.cookie))) return refuseBusy(request, reply);
@@ -98,16 +103,16 @@ export function formRoutes(app: FastifyInstance, context: ServiceContext, provid
             error: "access_denied",
           });
         }
+        const asked = { form, interaction, request, values };
+        if (values("switch")) return show(reply, asked);
         const about = requestOf(context, interaction, request);
+        const fields = form.fields(textsIn("en"), about);
+        const missing = fields.find(({ name }) => values(name) === "");
+        if (missing) return show(reply.code(400), { ...asked, alert: "missing", place: missing.name });
         const outcome = await form.submit(context, values, about).catch(busy);
         if ("alert" in outcome) {
           if (outcome.retryAfterSeconds !== undefined) reply.header("retry-after", outcome.retryAfterSeconds);
-          return show(reply.code(outcome.status), {
-            form,
-            about,
-            language: languageIn(interaction),
-            ...outcome,
-          });
+          return show(reply.code(outcome.status), { ...asked, alert: outcome.alert });
         }
         const { cookies, secure } = about;
         reply.raw.setHeader("set-cookie", browserCookie(context, outcome.account, cookies, secure));
@@ -120,6 +125,46 @@ export function formRoutes(app: FastifyInstance, context: ServiceContext, provid
       });
     }
   });
+}
+
+interface Shown {
+  readonly form: Form;
+  readonly interaction: Interaction;
+  readonly request: FastifyRequest;
+  /** The posted form. */
+  readonly values?: Values;
+  readonly alert?: Alert;
+  /** The name of the field that the alert is about, if the alert alone does not say it. */
+  readonly place?: string;
+}
+
+/** Sends a form with its typed e-mails. A password is never sent back. */
+async function sendForm(
+  context: ServiceContext,
+  reply: FastifyReply,
+  { form, interaction, request, values, alert, place }: Shown,
+): Promise<FastifyReply> {
+  const language = languageIn(interaction, request);
+  const fields = form.fields(textsIn(language), requestOf(context, interaction, request));
+  const { selfRegistration } = await context.policies.read(context.database);
+  const closed = form.name === "createAccount" && !selfRegistration;
+  const { params } = interaction;
+  return reply.type(HTML_TYPE).send(
+    formPage({
+      language,
+      form: form.name,
+      fields: values ? fields.map((field) => withTyped(field, values)) : fields,
+      // Said before anybody fills in the form.
+      alert: alert ?? (closed ? "registrationClosed" : undefined),
+      place,
+      offers: offersOf({ form: form.name, language, params, selfRegistration }),
+    }),
+  );
+}
+
+function withTyped(field: Field, values: Values): Field {
+  const typed = values(field.name).slice(0, LOGIN_LENGTH);
+  return field.type === "password" || typed === "" ? field : { ...field, value: typed };
 }
 
 /** The interaction in the address, if it belongs to this browser and needs this page. */
@@ -140,27 +185,17 @@ async function interactionOf(
   }
 }
 
-const HTML = "text/html; charset=utf-8";
-
 const showEnded = (reply: FastifyReply, { headers }: FastifyRequest): FastifyReply =>
   reply
     .code(400)
-    .type(HTML)
+    .type(HTML_TYPE)
     .send(endedPage(languageOf(headers["accept-language"])));
 
-interface Shown {
-  readonly form: Form;
-  readonly about: Request;
-  readonly language: Language;
-  readonly alert?: Alert;
-}
-
-const languageIn = ({ params }: Interaction): Language => languageOf(textOf(params.ui_locales));
-
-function show(reply: FastifyReply, { form, about, language, alert }: Shown): FastifyReply {
-  const fields = form.fields(textsIn(language), about);
-  return reply.type(HTML).send(formPage(language, form.name, fields, alert));
-}
+/** The language chosen on the page, else the application's, else the browser's. */
+const languageIn = ({ params }: Interaction, { query, headers }: FastifyRequest): Language =>
+  languageOf(
+    [valuesOf(query)("language"), textOf(params.ui_locales) ?? headers["accept-language"] ?? ""].join(" "),
+  );
 
 /** Every page ends in a sign-in, and also answers its own prompt. */
 const resultOf = ({ prompt }: Form, holder: string) => ({ [prompt]: {}, login: { accountId: holder } });

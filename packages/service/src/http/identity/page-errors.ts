@@ -1,10 +1,8 @@
 // A browser would show a refusal's JSON as it is: in a user's sign-in, each refusal is a page.
 import type { FastifyInstance } from "fastify";
 import { type Language, languageOf } from "../../settings/language.ts";
+import { HTML_TYPE, TEXT_POLICY, wantsPage } from "../html/page.ts";
 import { alertPage, refusedPage } from "./page.ts";
-import { STYLED_PAGE_POLICY } from "./page-style.ts";
-
-const wantsPage = (accept: string | undefined): boolean => accept?.includes("text/html") === true;
 
 /** @param refusal the answer that a program would get */
 function pageOf(status: number, language: Language, refusal: string): string {
@@ -19,7 +17,7 @@ export function refuseWithPages(scope: FastifyInstance): void {
   scope.addHook("onSend", async ({ headers }, reply, payload) => {
     const isRefusal = reply.statusCode >= 400 && String(reply.getHeader("content-type")).includes("json");
     if (!isRefusal || typeof payload !== "string" || !wantsPage(headers.accept)) return payload;
-    reply.type("text/html; charset=utf-8").header("content-security-policy", STYLED_PAGE_POLICY);
+    reply.type(HTML_TYPE).header("content-security-policy", TEXT_POLICY);
     return pageOf(reply.statusCode, languageOf(headers["accept-language"]), payload);
   });
 }

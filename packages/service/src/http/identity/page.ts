@@ -1,7 +1,8 @@
 import { LOGIN_LENGTH } from "../../accounts/login.ts";
 import { MAXIMUM_LENGTH, MINIMUM_LENGTH } from "../../accounts/password-rules.ts";
-import type { Language } from "../../settings/language.ts";
-import { STYLE_PATH } from "./page-style.ts";
+import { type Language, languages } from "../../settings/language.ts";
+import { escapeHtml, framed, type Html, languageNames, switchLabels, textPage } from "../html/page.ts";
+import { fieldOf } from "./alert-places.ts";
 import { type Alert, type Texts, textsIn } from "./texts.ts";
 
 export interface Field {
@@ -17,83 +18,100 @@ export interface Field {
 
 export type FormName = keyof Texts["titles"];
 
-const escapes: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
+/** The page for a sign-in that cannot continue: it has ended, or belongs to another browser. */
+export const endedPage = (language: Language): Html =>
+  textPage(language, (each) => {
+    const { title, why, next } = textsIn(each).ended;
+    return { title, content: `<p>${why}</p>\n<p>${next}</p>` };
+  });
 
-const escapeHtml = (text: string): string =>
-  text.replace(/[&<>"']/g, (character) => escapes[character] ?? "");
+/** The page for a sign-in that is refused for now. */
+export const alertPage = (language: Language, alert: Alert): Html =>
+  textPage(language, (each) => {
+    const { titles, alerts } = textsIn(each);
+    return { title: titles.signIn, content: `<p>${alerts[alert]}</p>` };
+  });
 
-function inputOf(field: Field, first: boolean): string {
+/** The page for an application's refused request. @param error of OAuth, for the application's developer */
+export const refusedPage = (language: Language, error: string): Html =>
+  textPage(language, (each) => {
+    const { title, why } = textsIn(each).refused;
+    return { title, content: `<p>${why}</p>\n<p><code lang="en">${escapeHtml(error)}</code></p>` };
+  });
+
+export interface FormPage {
+  readonly language: Language;
+  readonly form: FormName;
+  readonly fields: readonly Field[];
+  readonly alert?: Alert | undefined;
+  /** The name of the field that the alert is about, if the alert alone does not say it. */
+  readonly place?: string | undefined;
+  /** The ways on from the page, below its form. */
+  readonly offers?: readonly Html[];
+}
+
+/** A page with one form. Of the request's content it has only values and an address, escaped. */
+export function formPage({ language, form, fields, alert, place, offers = [] }: FormPage): Html {
+  const texts = textsIn(language);
+  const title = texts.titles[form];
+  const fault = alert && { field: place ?? fieldOf(alert, fields), text: texts.alerts[alert] };
+  const empty = fields.find(({ value }) => value === undefined) ?? fields[0];
+  const focused = fault?.field ?? empty?.name;
+  const inputs = fields.map((field) =>
+    inputOf(texts, field, {
+      focused: field.name === focused,
+      fault: field.name === fault?.field ? fault.text : undefined,
+    }),
+  );
+  return framed({
+    language,
+    title,
+    script: true,
+    main: `<h1>${title}</h1>
+${fault && !fault.field ? `<p class="message" role="alert">${fault.text}</p>\n` : ""}<form id="form" method="post" action="?language=${language}" novalidate>
+${inputs.join("\n")}
+<div class="actions"><button class="button primary">${title}</button><button class="button" name="cancel" value="1">${texts.cancel}</button></div>
+</form>
+${offers.length === 0 ? "" : `<div class="more">\n${offers.join("\n")}\n</div>`}`,
+    languages: switchOf(language),
+  });
+}
+
+/** Posts the form, so that the typed e-mail stays. */
+function switchOf(language: Language): Html {
+  const buttons = languages.map(
+    (each) =>
+      `<button form="form" formaction="?language=${each}" name="switch" value="${each}" lang="${each}" aria-pressed="${each === language}">${languageNames[each]}</button>`,
+  );
+  return `<fieldset class="languages"><legend class="visually-hidden">${switchLabels[language]}</legend>${buttons.join("")}</fieldset>`;
+}
+
+interface Shown {
+  readonly focused: boolean;
+  readonly fault: string | undefined;
+}
+
+function inputOf(texts: Texts, field: Field, { focused, fault }: Shown): Html {
   const { name, label, type, autocomplete, value, hint } = field;
+  const described = [...(fault === undefined ? [] : [`${name}-fault`]), ...(hint ? [`${name}-hint`] : [])];
   const attributes = [
     `id="${name}" name="${name}" type="${type}" autocomplete="${autocomplete}" required`,
+    // A shown password is a plain text to the browser.
+    'autocapitalize="none" spellcheck="false"',
     ...(autocomplete === "new-password"
       ? [`minlength="${MINIMUM_LENGTH}" maxlength="${MAXIMUM_LENGTH}"`]
       : []),
-    ...(type === "text"
-      ? [`maxlength="${LOGIN_LENGTH}" inputmode="email" autocapitalize="none" spellcheck="false"`]
-      : []),
+    ...(type === "text" ? [`maxlength="${LOGIN_LENGTH}" inputmode="email"`] : []),
     ...(value === undefined ? [] : [`value="${escapeHtml(value)}"`]),
-    ...(hint === undefined ? [] : [`aria-describedby="${name}-hint"`]),
-    ...(first ? ["autofocus"] : []),
+    ...(fault === undefined ? [] : ['aria-invalid="true"']),
+    ...(described.length === 0 ? [] : [`aria-describedby="${described.join(" ")}"`]),
+    ...(focused ? ["autofocus"] : []),
   ];
-  const hintText = hint === undefined ? "" : `<br><small id="${name}-hint">${hint}</small>`;
-  return `<p><label for="${name}">${label}</label> <input ${attributes.join(" ")}>${hintText}</p>`;
+  const input = `<input ${attributes.join(" ")}>`;
+  return `<div class="field"><label for="${name}">${label}</label>
+${type === "password" ? `<div class="secret">${input}${revealOf(texts, field)}</div>` : input}
+${fault === undefined ? "" : `<p class="fault" id="${name}-fault" role="alert">${fault}</p>`}${hint ? `<p class="hint" id="${name}-hint">${hint}</p>` : ""}</div>`;
 }
 
-const page = (language: Language, title: string, content: string): string => `<!doctype html>
-<html lang="${language}">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${title}</title>
-<link rel="stylesheet" href="${STYLE_PATH}">
-<main>
-<h1>${title}</h1>
-${content}
-</main>
-`;
-
-/** The page for a sign-in that cannot continue: it has ended, or belongs to another browser. */
-export function endedPage(language: Language): string {
-  const { title, why, next } = textsIn(language).ended;
-  return page(language, title, `<p>${why}</p>\n<p>${next}</p>`);
-}
-
-/** The page for a sign-in that is refused for now. */
-export function alertPage(language: Language, alert: Alert): string {
-  const { titles, alerts } = textsIn(language);
-  return page(language, titles.signIn, `<p>${alerts[alert]}</p>`);
-}
-
-/** The page for an application's refused request. @param error of OAuth, for the application's developer */
-export function refusedPage(language: Language, error: string): string {
-  const { title, why } = textsIn(language).refused;
-  return page(language, title, `<p>${why}</p>\n<p><code>${escapeHtml(error)}</code></p>`);
-}
-
-/** A page with one form. It has no script, and of the request's content only a value, escaped. */
-export function formPage(
-  language: Language,
-  form: FormName,
-  fields: readonly Field[],
-  alert: Alert | undefined,
-): string {
-  const { titles, alerts, cancel } = textsIn(language);
-  const title = titles[form];
-  const firstEmpty = fields.findIndex(({ value }) => value === undefined);
-  return page(
-    language,
-    title,
-    `<p role="alert">${alert === undefined ? "" : alerts[alert]}</p>
-<form method="post">
-${fields.map((field, i) => inputOf(field, i === firstEmpty)).join("\n")}
-<p><button>${title}</button> <button name="cancel" value="1" formnovalidate>${cancel}</button></p>
-</form>`,
-  );
-}
+const revealOf = ({ show, hide }: Texts, { name, label }: Field): Html =>
+  `<button type="button" class="button reveal" hidden aria-controls="${name}" data-show="${show}" data-hide="${hide}"><span>${show}</span><span class="visually-hidden">: ${label}</span></button>`;

@@ -7,11 +7,11 @@ import { storeOnce } from "../../keys/stored-secrets.ts";
 import { languageOf } from "../../settings/language.ts";
 import { accountIdOf } from "../../sign-ins/holder.ts";
 import { recordsOf } from "../../sign-ins/records.ts";
+import { TEXT_POLICY } from "../html/page.ts";
 import type { OAuthClient } from "./clients.ts";
 import { formFor } from "./forms.ts";
 import type { ProviderPlace } from "./lazy-provider.ts";
 import { endedPage, refusedPage } from "./page.ts";
-import { STYLED_PAGE_POLICY } from "./page-style.ts";
 import { AUTHORIZATION_PATH } from "./parameters.ts";
 import { ACTION_PARAMETER, checkAction, interactionsPolicy } from "./prompts.ts";
 
@@ -133,7 +133,7 @@ export async function createProvider(
     renderError: (ctx, { error, error_description: about = "" }, cause) => {
       const asked = ctx.oidc?.params?.ui_locales;
       const language = languageOf(typeof asked === "string" ? asked : ctx.get("accept-language"));
-      ctx.set("content-security-policy", STYLED_PAGE_POLICY);
+      ctx.set("content-security-policy", TEXT_POLICY);
       ctx.type = "html";
       ctx.body =
         cause instanceof errors.SessionNotFound

@@ -4,6 +4,7 @@ import type { Language } from "../../settings/language.ts";
 
 /** The reason that a form is shown again. */
 export type Alert =
+  | "missing"
   | "wrongPassword"
   | "tooManyTries"
   | "busy"
@@ -33,6 +34,15 @@ export interface Texts {
   readonly passwordHint: string;
   readonly changePasswordHint: string;
   readonly cancel: string;
+  readonly show: string;
+  readonly hide: string;
+  readonly offers: {
+    readonly forgotten: { readonly question: string; readonly answer: string };
+    readonly noAccount: string;
+    readonly create: string;
+    readonly haveAccount: string;
+    readonly signIn: string;
+  };
   readonly alerts: Readonly<Record<Alert, string>>;
 }
 
@@ -60,7 +70,21 @@ const english: Texts = {
   passwordHint: `At least ${MINIMUM_LENGTH} characters. Several words are easy to remember; no digits or signs are asked for.`,
   changePasswordHint: "Every other sign-in of this account ends.",
   cancel: "Cancel",
+  show: "Show",
+  hide: "Hide",
+  offers: {
+    forgotten: {
+      question: "Forgotten your password?",
+      answer:
+        "Ask the operator of this service for a link. With it you choose a new password; it works once.",
+    },
+    noAccount: "No account yet?",
+    create: "Create an account",
+    haveAccount: "You have an account already?",
+    signIn: "Sign in",
+  },
   alerts: {
+    missing: "Fill in this field.",
     wrongPassword: "The e-mail or the password is wrong.",
     tooManyTries: "Too many tries. Try again in ten minutes.",
     busy: "Too many people sign in at once. Try again in a few seconds.",
@@ -91,17 +115,31 @@ const french: Texts = {
   },
   refused: {
     title: "L’application ne peut pas vous connecter",
-    why: "Sa demande est refusée, et on ne peut pas le lui dire. Retournez-y ; si cela se répète, donnez ceci à ses auteurs :",
+    why: "Sa demande est refusée, et on ne peut pas le lui dire. Retournez-y\u202f; si cela se répète, donnez ceci à ses auteurs\u202f:",
   },
   login: "E-mail",
   newLogin: "Nouvel e-mail",
   password: "Mot de passe",
   newPassword: "Nouveau mot de passe",
   passwordAgain: "Le nouveau mot de passe, encore une fois",
-  passwordHint: `Au moins ${MINIMUM_LENGTH} caractères. Plusieurs mots se retiennent bien ; ni chiffres ni signes ne sont exigés.`,
+  passwordHint: `Au moins ${MINIMUM_LENGTH} caractères. Plusieurs mots se retiennent bien\u202f; ni chiffres ni signes ne sont exigés.`,
   changePasswordHint: "Toutes les autres connexions de ce compte prennent fin.",
   cancel: "Annuler",
+  show: "Afficher",
+  hide: "Masquer",
+  offers: {
+    forgotten: {
+      question: "Mot de passe oublié\u202f?",
+      answer:
+        "Demandez un lien à l’opérateur de ce service. Avec ce lien, vous choisissez un nouveau mot de passe\u202f; il sert une seule fois.",
+    },
+    noAccount: "Pas encore de compte\u202f?",
+    create: "Créer un compte",
+    haveAccount: "Vous avez déjà un compte\u202f?",
+    signIn: "Se connecter",
+  },
   alerts: {
+    missing: "Remplissez ce champ.",
     wrongPassword: "L’e-mail ou le mot de passe est faux.",
     tooManyTries: "Trop d’essais. Réessayez dans dix minutes.",
     busy: "Trop de personnes se connectent en même temps. Réessayez dans quelques secondes.",
@@ -114,7 +152,7 @@ const french: Texts = {
     registrationClosed: "Les comptes sont créés par l’opérateur de ce service.",
     tooShort: `Le nouveau mot de passe a moins de ${MINIMUM_LENGTH} caractères.`,
     tooLong: `Le nouveau mot de passe a plus de ${MAXIMUM_LENGTH} caractères.`,
-    common: "Le nouveau mot de passe se devine facilement : choisissez d’autres mots.",
+    common: "Le nouveau mot de passe se devine facilement\u202f: choisissez d’autres mots.",
   },
 };
 
