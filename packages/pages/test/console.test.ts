@@ -162,7 +162,9 @@ describe.skipIf(noChromium)(`the console${chromiumReason}`, () => {
     await devices.getByRole("button", { name: "Enable the van's phone" }).click();
     await said("the van's phone is enabled.");
     await device.otp();
-    await section("What happened").getByRole("rowheader", { name: "OTP given" }).waitFor();
+    await section("What happened")
+      .getByRole("rowheader", { name: /got an OTP with the device “the van's phone”/ })
+      .waitFor();
     await devices.getByRole("button", { name: "Delete the van's phone" }).click();
     await inDialog("Delete").click();
     await said("No device is enrolled.");
@@ -242,7 +244,8 @@ describe.skipIf(noChromium)(`the console${chromiumReason}`, () => {
     await button("Show").click();
     const rows = page.getByRole("table", { name: "Audit log" }).getByRole("row");
     await expect.poll(() => rows.count()).toBe(2);
-    await page.locator("summary", { hasText: "of the chain" }).click();
+    await rows.locator("summary").click();
+    await said("wrong PIN, or a wrong proof by the device");
     await said("NOK:ACCESS");
     await button("Check all rows").click();
     await expect.poll(() => page.getByText(/Chain whole: all/).count()).toBe(2);

@@ -3,6 +3,8 @@
 import type { OperatorRoute } from "./http/operator/routes.ts";
 import type { Answer, Route } from "./http/route.ts";
 
+export type { RefusableAction } from "./audit/event.ts";
+export type { AuditReason } from "./audit/reasons.ts";
 export type { Account, AccountSummary, Device } from "./http/operator/account-view.ts";
 export type { Activity } from "./http/operator/activity.ts";
 export type { ApiKey } from "./http/operator/api-keys.ts";

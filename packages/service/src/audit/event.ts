@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import type { Vault } from "../keys/vault.ts";
 import type { AuditRow } from "../store/schema.ts";
+import type { AuditReason } from "./reasons.ts";
 
 /** The closed list of recorded acts. */
 export const auditActions = [
@@ -61,6 +62,25 @@ export const auditActions = [
 
 export type AuditAction = (typeof auditActions)[number];
 
+/** The acts that may be refused. */
+export const refusableActions = [
+  "device.activate",
+  "device.synchronise",
+  "pin.update",
+  "pin.reset",
+  "otp.issue",
+  "otp.verify",
+  "sms.give-up",
+  "phone-number.add",
+  "phone-number.change",
+  "remote-token.exchange",
+  "remote-token.refresh",
+  "sign-in",
+  "operator.sign-in",
+] as const satisfies readonly AuditAction[];
+
+export type RefusableAction = (typeof refusableActions)[number];
+
 export const actorKinds = ["operator", "api-key", "user", "device", "system"] as const;
 
 export interface Actor {
@@ -77,26 +97,41 @@ export const auditResults = ["ok", "refused"] as const;
 /** Words and figures; never a secret, a login or a phone number. */
 export type AuditDetails = Readonly<Record<string, string | number | boolean | readonly string[]>>;
 
-export interface AuditEvent {
+interface Act {
   readonly actor: Actor;
-  readonly action: AuditAction;
   readonly accountId?: string | undefined;
   readonly deviceId?: string | undefined;
   /** The address of the request. */
   readonly address?: string | undefined;
-  readonly result: (typeof auditResults)[number];
+}
+
+export interface DoneEvent extends Act {
+  readonly action: AuditAction;
+  readonly result: "ok";
   readonly details?: AuditDetails;
 }
 
+export interface RefusedEvent extends Act {
+  readonly action: RefusableAction;
+  readonly result: "refused";
+  readonly details: AuditDetails & { readonly reason: AuditReason };
+}
+
+export type AuditEvent = DoneEvent | RefusedEvent;
+
+/** The outcome of an act that was refused for the reason, or was done. */
+export const outcomeOf = (reason: AuditReason | undefined) =>
+  reason === undefined ? ({ result: "ok" } as const) : ({ result: "refused", details: { reason } } as const);
+
 /** A successful act of an operator, or of a program with a role. */
-export const byOperator = (actor: Actor, event: Omit<AuditEvent, "actor" | "result">): AuditEvent => ({
+export const byOperator = (actor: Actor, event: Omit<DoneEvent, "actor" | "result">): DoneEvent => ({
   actor,
   result: "ok",
   ...event,
 });
 
 /** An act of the user of the named account, or of an unknown user if it names none. */
-export const byUser = (event: Omit<AuditEvent, "actor">): AuditEvent => ({
+export const byUser = (event: Omit<DoneEvent, "actor"> | Omit<RefusedEvent, "actor">): AuditEvent => ({
   actor: { kind: "user", id: event.accountId ?? null },
   ...event,
 });

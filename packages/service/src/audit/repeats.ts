@@ -27,10 +27,11 @@ const keyOf = ({ actor, action, result, accountId, address }: AuditEvent): strin
 const isCounted = ({ actor, action, result }: AuditEvent): boolean =>
   actor.kind === "user" || actor.kind === "device" || (action === "operator.sign-in" && result === "refused");
 
-const summaryOf = ({ event, counted }: Repeats): AuditEvent => ({
-  ...event,
-  details: { ...event.details, repeated: counted },
-});
+function summaryOf({ event, counted: repeated }: Repeats): AuditEvent {
+  return event.result === "ok"
+    ? { ...event, details: { ...event.details, repeated } }
+    : { ...event, details: { ...event.details, repeated } };
+}
 
 export class AuditRepeats {
   readonly #kinds = new Map<string, Repeats>();

@@ -57,6 +57,9 @@ export function callerOf(request: FastifyRequest): OperatorCaller {
   return caller.actor;
 }
 
+/** @returns the admitted caller's role; `undefined` for a key that a scope alone admitted */
+export const callerRoleOf = (request: FastifyRequest): OperatorRole | undefined => callers.get(request)?.role;
+
 /** Any of the two opens a call. */
 interface Needed {
   readonly role: OperatorRole | undefined;

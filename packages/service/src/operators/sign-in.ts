@@ -2,7 +2,8 @@
 
 import { verifyPassword } from "../accounts/password-hash.ts";
 import { MAXIMUM_LENGTH } from "../accounts/password-rules.ts";
-import type { AuditEvent } from "../audit/event.ts";
+import { type AuditEvent, outcomeOf } from "../audit/event.ts";
+import type { AuditReason } from "../audit/reasons.ts";
 import { endCount, returnAll, takePasswordTry } from "../limits/password-tries.ts";
 import type { Database, OperatorRow, OperatorSessionRow } from "../store/schema.ts";
 import { inTransaction } from "../store/transaction.ts";
@@ -35,12 +36,12 @@ const countedAs = (key: string): string => `operator ${key}`;
 const event = (
   operator: OperatorRow | undefined,
   address: string,
-  result: AuditEvent["result"],
+  refusal: AuditReason | undefined,
 ): AuditEvent => ({
   actor: { kind: "operator", id: operator?.id ?? null },
   action: "operator.sign-in",
   address,
-  result,
+  ...outcomeOf(refusal),
 });
 
 /**
@@ -87,8 +88,9 @@ export async function signIn(context: Core, given: Credentials): Promise<SignIn>
   return inTransaction(database, async (transaction): Promise<SignIn> => {
     const operator = matches && named ? await lockCurrent(transaction, named, now) : undefined;
     await returnAll(transaction, operator ? ifRight : ifWrong);
+    const fault = named ? "wrong-password" : "unknown-operator";
     if (operator) await endCount(transaction, source.login);
-    await audit.append(transaction, now, event(named, address, operator ? "ok" : "refused"));
+    await audit.append(transaction, now, event(named, address, operator ? undefined : fault));
     if (!operator) return { result: "wrong" };
     return { result: "ok", operator, ...(await beginSession(transaction, vault, operator, now)) };
   });

@@ -1,6 +1,6 @@
 // The guard of the operator's token on all routes: as a bearer, and at the console's sign-in. Wrong tokens are counted by
 // address and in total.
-import { byOperator, serviceToken } from "../audit/event.ts";
+import { outcomeOf, serviceToken } from "../audit/event.ts";
 import { sameSecret } from "../keys/vault.ts";
 import {
   countOf,
@@ -40,8 +40,10 @@ export async function countWrongToken(guarded: Guarded, address: string): Promis
   const inAll = await countTry(database, { ...wrongInAll, limit: Number.MAX_SAFE_INTEGER }, "", now);
   if (count === 1 && (inAll ?? 0) <= wrongInAll.limit)
     await audit.append(database, now, {
-      ...byOperator(serviceToken, { address, action: "operator.sign-in" }),
-      result: "refused",
+      actor: serviceToken,
+      action: "operator.sign-in",
+      address,
+      ...outcomeOf("wrong-credential"),
     });
   return { result: "wrong" };
 }

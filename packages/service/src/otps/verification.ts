@@ -1,4 +1,5 @@
-import type { Actor } from "../audit/event.ts";
+import { type Actor, outcomeOf } from "../audit/event.ts";
+import type { AuditReason } from "../audit/reasons.ts";
 import type { Database } from "../store/schema.ts";
 import { inTransaction } from "../store/transaction.ts";
 import type { Core } from "../work.ts";
@@ -31,10 +32,15 @@ export async function verifyOtp(
       accountId,
       deviceId: accepted,
       address,
-      result: accepted === undefined ? "refused" : "ok",
+      ...outcomeOf(refusalOf(accountId, accepted)),
     });
     return accountId !== undefined && accepted !== undefined ? { accountId, deviceId: accepted } : undefined;
   });
   metrics.verifications.inc({ outcome: verified ? "accepted" : "refused" });
   return verified;
+}
+
+function refusalOf(accountId: string | undefined, accepted: string | undefined): AuditReason | undefined {
+  if (accountId === undefined) return "unknown-account";
+  return accepted === undefined ? "wrong-otp" : undefined;
 }

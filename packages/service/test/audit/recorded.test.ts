@@ -17,8 +17,8 @@ interface Row {
   readonly id: number;
   readonly actor: { readonly kind: string; readonly id: string | null };
   readonly action: string;
-  readonly account: string | null;
-  readonly device: string | null;
+  readonly account: { readonly id: string; readonly login: string | null } | null;
+  readonly device: { readonly id: string; readonly name: string | null } | null;
   readonly address: string;
   readonly result: string;
   readonly details: Readonly<Record<string, unknown>>;
@@ -52,7 +52,7 @@ describe("the log tells", () => {
       "device device.activate ok",
       "device otp.issue ok",
       "operator otp.verify ok",
-      "operator otp.verify refused",
+      "operator otp.verify refused wrong-otp",
       "device otp.issue refused NOK:ACCESS",
       "device otp.issue refused NOK:ACCESS",
       "device account.lock ok",
@@ -63,8 +63,8 @@ describe("the log tells", () => {
     const [first] = await audit({ account: login, action: "otp.issue", result: "ok" });
     expect(first).toMatchObject({
       actor: { kind: "device", id: device.id },
-      account: id,
-      device: device.id,
+      account: { id, login },
+      device: { id: device.id, name: "hand device" },
       address: "127.0.0.1",
     });
   });
@@ -98,7 +98,7 @@ describe("the log tells", () => {
     succeeded(await pims.set("pims.authentication.enrollment", { action: "remove" }));
     expect(await storyOf(login)).toEqual([
       "operator account.create ok",
-      "user sign-in refused",
+      "user sign-in refused wrong-password",
       "user sign-in ok",
       "user sms.send ok",
       "user enrollments.remove ok",
@@ -131,7 +131,7 @@ describe("the log tells", () => {
       "operator account.create ok",
       "operator code.issue ok",
       "device device.activate ok",
-      "api-key otp.verify refused",
+      "api-key otp.verify refused wrong-otp",
       "operator account.block ok",
       "operator account.unblock ok",
       "operator account.reset-failures ok",
@@ -155,6 +155,24 @@ describe("the log tells", () => {
       { action: "api-key.revoke", details: { key: key.id } },
       { action: "policy.change", details: { maxPinAttempts: 3 } },
     ]);
+  });
+
+  it("accounts and devices by their ids alone, for a key with audit:read alone", async () => {
+    const login = await service.createAccount();
+    const device = await enrolled(login);
+    const { key } = (await service.admin("POST", "/api-keys", { name: "auditor", scopes: ["audit:read"] }))
+      .body;
+    const { id } = (await service.account(login)).body;
+    const answer = await fetch(`${service.url}/admin/v1/audit?account=${id}`, {
+      headers: { authorization: `Bearer ${key}` },
+    });
+    const text = await answer.text();
+    expect(text).not.toContain(login);
+    expect(JSON.parse(text).events[0]).toMatchObject({
+      action: "device.activate",
+      account: { id, login: null },
+      device: { id: device.id, name: null },
+    });
   });
 
   it("nothing of a call that was refused or changed nothing", async () => {

@@ -239,7 +239,7 @@ it.each([
   expect(await neverDelivered(service)).toMatchObject([
     {
       actor: { kind: "system", id: null },
-      account: (await service.account(login)).body.id,
+      account: { id: (await service.account(login)).body.id, login },
       result: "refused",
       details: { purpose: "activate", attempts: 1, reason },
     },

@@ -13,6 +13,7 @@ import type {
   TextPolicyName,
   Verification,
 } from "@openpims/service/operator-api";
+import { auditEnglish } from "./audit-english.ts";
 
 const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
 
@@ -378,12 +379,17 @@ export const english = {
   },
 
   log: {
+    inWords: auditEnglish,
     time: "Time",
-    who: "Who",
-    what: "What",
-    about: "Account",
-    result: "Result",
+    what: "What happened",
     details: "Details",
+    action: "Kind",
+    accountId: "Account's id",
+    deviceId: "Device's id",
+    actorId: "Id of who did it",
+    place: "Place in the chain",
+    hash: "Hash",
+    onlyAccount: "Everything about this account",
     none: "Nothing was recorded that fits.",
     ok: "Done",
     refused: "Refused",
@@ -421,16 +427,7 @@ export const english = {
     removeSubmit: "Remove",
     removed: (count: string) => `Rows removed: ${count}.`,
     unchained: "Not linked yet",
-    position: (position: string) => `Row ${position} of the chain`,
-    device: "Device",
     address: "Address",
-    actorOf: {
-      operator: "Operator",
-      "api-key": "API key",
-      user: "User",
-      device: "Device",
-      system: "Service",
-    } satisfies Record<AuditEntry["actor"]["kind"], string>,
     actionOf: {
       "account.create": "Account created",
       "account.import": "Account imported",

@@ -1,4 +1,5 @@
 // The console's texts in French.
+import { auditFrench } from "./audit-french.ts";
 import type { Texts } from "./english.ts";
 
 const counted = (count: number, one: string, many: string): string => `${count} ${count < 2 ? one : many}`;
@@ -359,12 +360,17 @@ export const french: Texts = {
   },
 
   log: {
+    inWords: auditFrench,
     time: "Heure",
-    who: "Qui",
-    what: "Quoi",
-    about: "Compte",
-    result: "Résultat",
+    what: "Ce qui s’est passé",
     details: "Détails",
+    action: "Genre",
+    accountId: "Id du compte",
+    deviceId: "Id de l’appareil",
+    actorId: "Id de l’auteur",
+    place: "Place dans la chaîne",
+    hash: "Empreinte",
+    onlyAccount: "Tout sur ce compte",
     none: "Rien de tel n'a été noté.",
     ok: "Fait",
     refused: "Refusé",
@@ -402,16 +408,7 @@ export const french: Texts = {
     removeSubmit: "Retirer",
     removed: (count) => `Lignes retirées : ${count}.`,
     unchained: "Pas encore liée",
-    position: (position) => `Ligne ${position} de la chaîne`,
-    device: "Appareil",
     address: "Adresse",
-    actorOf: {
-      operator: "Opérateur",
-      "api-key": "Clé d'API",
-      user: "Utilisateur",
-      device: "Appareil",
-      system: "Service",
-    },
     actionOf: {
       "account.create": "Compte créé",
       "account.import": "Compte importé",

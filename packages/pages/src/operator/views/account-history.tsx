@@ -15,7 +15,7 @@ export function AccountHistory({ login, id }: { readonly login: string; readonly
       <Shown of={rows}>
         {({ events, next }) => (
           <>
-            <AuditRows label={texts.account.history} entries={events} ofOne />
+            <AuditRows label={texts.account.history} entries={events} />
             {next !== null && <a href={to(["audit"], { account: login })}>{texts.account.wholeHistory}</a>}
           </>
         )}

@@ -2,6 +2,8 @@ import type { AuditEntry } from "@openpims/service/operator-api";
 import { Badge, Moment } from "../parts/small.tsx";
 import { type Column, Table } from "../parts/table.tsx";
 import { to } from "../state/route.ts";
+import { reasonOfRow, sentenceOfRow } from "../texts/audit-facts.ts";
+import type { Sentence } from "../texts/audit-sentence.ts";
 import { figureOf } from "../texts/format.ts";
 import { texts } from "../texts/texts.ts";
 
@@ -9,80 +11,86 @@ const words = texts.log;
 
 const said = (value: unknown): string => (Array.isArray(value) ? value.join(", ") : String(value));
 
+/** The parts of a row for a closer look: the log's own words, whole ids, and the chain's place. */
 function Details({ entry }: { readonly entry: AuditEntry }) {
-  const facts: [string, string][] = [
-    ...Object.entries(entry.details).map(([name, value]): [string, string] => [name, said(value)]),
-    ...(entry.device === null ? [] : [[words.device, entry.device] satisfies [string, string]]),
-    ...(entry.address === null ? [] : [[words.address, entry.address] satisfies [string, string]]),
+  const { account, device, actor, address, position, hash } = entry;
+  const facts: readonly (readonly [string, string | null])[] = [
+    [words.action, entry.action],
+    ...Object.entries(entry.details).map(([name, value]) => [name, said(value)] as const),
+    [words.accountId, account?.id ?? null],
+    [words.deviceId, device?.id ?? null],
+    [words.actorId, actor.kind === "operator" || actor.kind === "api-key" ? actor.id : null],
+    [words.address, address],
+    [words.place, position === null ? words.unchained : figureOf(position)],
+    [words.hash, hash],
   ];
   return (
     <details>
-      <summary>
-        {entry.position === null ? words.unchained : words.position(figureOf(entry.position))}
-      </summary>
+      <summary>{words.details}</summary>
       <dl class="facts">
-        {facts.map(([name, value]) => (
-          <>
-            <dt key={name}>{name}</dt>
-            <dd>{value}</dd>
-          </>
-        ))}
+        {facts.map(
+          ([name, value]) =>
+            value !== null && (
+              <>
+                <dt key={name}>{name}</dt>
+                <dd>{value}</dd>
+              </>
+            ),
+        )}
       </dl>
+      {account && (
+        <p>
+          <a href={to(["audit"], { account: account.login ?? account.id })}>{words.onlyAccount}</a>
+        </p>
+      )}
     </details>
   );
 }
 
-/** A key is shown as one: its maker may have given it a person's name. */
-function actorIn({ kind, name }: AuditEntry["actor"]): string {
-  if (name === null) return words.actorOf[kind];
-  return kind === "api-key" ? `${words.actorOf[kind]}: ${name}` : name;
+const Said = ({ pieces }: { readonly pieces: Sentence }) => (
+  <>
+    {pieces.map((piece) => {
+      if (typeof piece === "string") return piece;
+      return piece.href === undefined ? (
+        piece.text
+      ) : (
+        <a key={piece.href} href={piece.href}>
+          {piece.text}
+        </a>
+      );
+    })}
+  </>
+);
+
+function InWords({ entry }: { readonly entry: AuditEntry }) {
+  const reason = reasonOfRow(entry, texts);
+  const { repeated } = entry.details;
+  return (
+    <>
+      <Said pieces={sentenceOfRow(entry, texts)} />
+      {reason !== undefined && (
+        <p class="refusal">
+          <Badge tone="bad">{entry.action === "sms.give-up" ? words.inWords.failed : words.refused}</Badge>{" "}
+          {reason}
+        </p>
+      )}
+      {typeof repeated === "number" && <p class="hint">{words.inWords.repeated(figureOf(repeated))}</p>}
+    </>
+  );
 }
 
 const columns: readonly Column<AuditEntry>[] = [
   { label: words.time, cell: ({ at }) => <Moment at={at} /> },
-  { label: words.what, heads: true, cell: ({ action }) => words.actionOf[action] },
-  {
-    label: words.result,
-    cell: ({ result }) => (
-      <Badge tone={result === "ok" ? "good" : "bad"}>{result === "ok" ? words.ok : words.refused}</Badge>
-    ),
-  },
-  { label: words.who, cell: ({ actor }) => actorIn(actor) },
+  { label: words.what, heads: true, cell: (entry) => <InWords entry={entry} /> },
+  { label: words.details, plain: true, cell: (entry) => <Details entry={entry} /> },
 ];
-
-const aboutColumn: Column<AuditEntry> = {
-  label: words.about,
-  cell: ({ account }) =>
-    account === null ? (
-      <span class="muted">–</span>
-    ) : (
-      <a href={to(["audit"], { account })} class="id">
-        {account.slice(0, 8)}
-      </a>
-    ),
-};
-
-const detailsColumn: Column<AuditEntry> = {
-  label: words.details,
-  plain: true,
-  cell: (entry) => <Details entry={entry} />,
-};
 
 interface AuditRowsProps {
   readonly label: string;
   readonly entries: readonly AuditEntry[];
-  /** True if all entries belong to one account: the account column is then left out. */
-  readonly ofOne?: boolean;
 }
 
-export function AuditRows({ label, entries, ofOne = false }: AuditRowsProps) {
+export function AuditRows({ label, entries }: AuditRowsProps) {
   if (entries.length === 0) return <p class="empty">{words.none}</p>;
-  return (
-    <Table
-      label={label}
-      rows={entries}
-      keyOf={({ id }) => id}
-      columns={[...columns, ...(ofOne ? [] : [aboutColumn]), detailsColumn]}
-    />
-  );
+  return <Table label={label} rows={entries} keyOf={({ id }) => id} columns={columns} />;
 }

@@ -1,16 +1,21 @@
 // SMS that never left the service: each is seen in the audit log and in the metrics.
-import type { AuditEvent } from "../../audit/event.ts";
+import type { RefusedEvent } from "../../audit/event.ts";
 import type { AuditLog } from "../../audit/log.ts";
+import type { smsEnds } from "../../audit/reasons.ts";
 import type { Metrics } from "../../observability/metrics.ts";
 import type { MessageKind, SmsSender } from "./message.ts";
 
 export interface GivenUp {
-  readonly reason: "expired" | "refused" | "no-gateway";
+  readonly reason: (typeof smsEnds)[number];
   /** Posts to the gateway. */
   readonly attempts: number;
 }
 
-export const givenUp = (accountId: string, kind: MessageKind, { reason, attempts }: GivenUp): AuditEvent => ({
+export const givenUp = (
+  accountId: string,
+  kind: MessageKind,
+  { reason, attempts }: GivenUp,
+): RefusedEvent => ({
   actor: { kind: "system", id: null },
   action: "sms.give-up",
   accountId,

@@ -1,9 +1,11 @@
 // The common part of every form for an existing account: e-mail and password, guarded in one place.
 import { authenticate, findAccount, lockAccount } from "../../accounts/accounts.ts";
 import { LOGIN_LENGTH, parseLogin } from "../../accounts/login.ts";
-import { byUser } from "../../audit/event.ts";
+import { byUser, outcomeOf } from "../../audit/event.ts";
+import type { AuditReason } from "../../audit/reasons.ts";
 import type { ServiceContext } from "../../context.ts";
 import { endCount, returnAll, takePasswordTry } from "../../limits/password-tries.ts";
+import type { AccountRow } from "../../store/schema.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import type { Outcome, Request, Values } from "./form.ts";
 import { knownBrowser } from "./known-browser.ts";
@@ -43,11 +45,11 @@ export async function knownUser(context: ServiceContext, values: Values, request
       throw error;
     },
   );
-  const signIn = (accountId: string | undefined, result: "ok" | "refused") =>
-    byUser({ accountId, address, action: "sign-in", result });
+  const signIn = (accountId: string | undefined, refusal: AuditReason | undefined) =>
+    byUser({ accountId, address, action: "sign-in", ...outcomeOf(refusal) });
   if (!account || (subject !== undefined && subject !== account.id)) {
     await returnAll(database, ifWrong);
-    await audit.append(database, clock.now(), signIn(named?.id, "refused"));
+    await audit.append(database, clock.now(), signIn(named?.id, refusalOf(named, account)));
     return { status: 401, alert: "wrongPassword" };
   }
   return inTransaction(database, async (transaction): Promise<Outcome> => {
@@ -56,7 +58,13 @@ export async function knownUser(context: ServiceContext, values: Values, request
     const current = locked?.epoch === account.epoch;
     await returnAll(transaction, current ? ifRight : ifWrong);
     if (current) await endCount(transaction, name);
-    await audit.append(transaction, clock.now(), signIn(account.id, current ? "ok" : "refused"));
+    await audit.append(transaction, clock.now(), signIn(account.id, current ? undefined : "wrong-password"));
     return current ? { account: locked } : { status: 401, alert: "wrongPassword" };
   });
+}
+
+/** @param account the one that the password is of, if not of the named person's session */
+function refusalOf(named: AccountRow | undefined, account: AccountRow | undefined): AuditReason {
+  if (!named) return "unknown-account";
+  return account ? "another-account" : "wrong-password";
 }

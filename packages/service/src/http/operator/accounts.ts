@@ -6,7 +6,7 @@ import { NO_LOGIN, parseLogin } from "../../accounts/login.ts";
 import { normalisePhoneNumber, REFUSED_NUMBER } from "../../accounts/phone-number.ts";
 import { endRest, restEndOf } from "../../accounts/released-logins.ts";
 import { REMOTE_SERVICE } from "../../accounts/services.ts";
-import { type AuditEvent, byOperator } from "../../audit/event.ts";
+import { byOperator, type DoneEvent } from "../../audit/event.ts";
 import { devicesOf } from "../../devices/devices.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import { limitOf, next, pageOf, pageQuery, placeOf, WRONG_CURSOR } from "../paging.ts";
@@ -71,7 +71,7 @@ function eventsOf({
   blocked,
   failedAttempts,
   ...rest
-}: Static<typeof AccountChange>): Pick<AuditEvent, "action" | "details">[] {
+}: Static<typeof AccountChange>): Pick<DoneEvent, "action" | "details">[] {
   const fields = Object.keys(rest);
   return [
     ...(blocked === undefined

@@ -5,7 +5,6 @@ import { actorKinds, auditActions, auditResults, byOperator } from "../../audit/
 import { type AuditEntry as AuditRow, listAudit } from "../../audit/listing.ts";
 import { ChainBroken, removeAuditRows } from "../../audit/retention.ts";
 import { auditFaults, verifyAudit, verifyWholeAudit } from "../../audit/verification.ts";
-import { namesOf } from "../../operators/names.ts";
 import { limitOf, next, pageOf, pageQuery, placeOf, WRONG_CURSOR } from "../paging.ts";
 import { refuse, refuseFor } from "../route.ts";
 import {
@@ -20,6 +19,7 @@ import {
   refusals,
   time,
 } from "../schemas.ts";
+import { type AuditNames, auditNames, targetOf } from "./audit-names.ts";
 import { route } from "./route.ts";
 import { NO_TIME, timePartsOf, timePartsQuery } from "./time-parts.ts";
 
@@ -39,8 +39,26 @@ const AuditEntry = object({
     name: nullable(Type.String(), { description: "The present name of the operator or the API key" }),
   }),
   action: Type.Enum(auditActions),
-  account: nullable(Type.String()),
-  device: nullable(Type.String()),
+  account: nullable(
+    object({
+      id: Type.String(),
+      login: nullable(Type.String(), {
+        description: "The present one; `null` for a deleted account, and for a key with `audit:read` alone",
+      }),
+    }),
+  ),
+  device: nullable(
+    object({
+      id: Type.String(),
+      name: nullable(Type.String(), {
+        description: "`null` for a deleted device, and for a key with `audit:read` alone",
+      }),
+    }),
+  ),
+  target: nullable(
+    object({ kind: Type.Enum(["operator", "api-key"]), id: Type.String(), name: nullable(Type.String()) }),
+    { description: "The operator or API key that the act changed" },
+  ),
   address: nullable(Type.String()),
   result: Type.Enum(auditResults),
   details: Type.Unsafe<Readonly<Record<string, unknown>>>({ type: "object", additionalProperties: true }),
@@ -68,16 +86,36 @@ const Verification = object({
 });
 export type Verification = Static<typeof Verification>;
 
-const describeEvent = (row: AuditRow, names: ReadonlyMap<string, string>): AuditEntry => ({
+interface ParsedRow extends Omit<AuditRow, "details"> {
+  readonly details: Readonly<Record<string, unknown>>;
+  readonly target: string | undefined;
+}
+
+function parseRow(row: AuditRow): ParsedRow {
+  const details = JSON.parse(row.details) as Readonly<Record<string, unknown>>;
+  return { ...row, details, target: targetOf(details)?.id };
+}
+
+const nameIn = (names: ReadonlyMap<string, string>, id: string | null): string | null =>
+  names.get(id ?? "") ?? null;
+
+const targetIn = (details: ParsedRow["details"], { staff }: AuditNames): AuditEntry["target"] => {
+  const target = targetOf(details);
+  return target ? { ...target, name: nameIn(staff, target.id) } : null;
+};
+
+const describeEvent = (row: ParsedRow, names: AuditNames): AuditEntry => ({
   id: row.id,
   at: iso(row.at),
-  actor: { kind: row.actor_kind, id: row.actor_id, name: names.get(row.actor_id ?? "") ?? null },
+  actor: { kind: row.actor_kind, id: row.actor_id, name: nameIn(names.staff, row.actor_id) },
   action: row.action,
-  account: row.account_id,
-  device: row.device_id,
+  account:
+    row.account_id === null ? null : { id: row.account_id, login: nameIn(names.logins, row.account_id) },
+  device: row.device_id === null ? null : { id: row.device_id, name: nameIn(names.devices, row.device_id) },
+  target: targetIn(row.details, names),
   address: row.address,
   result: row.result,
-  details: JSON.parse(row.details) as Record<string, unknown>,
+  details: row.details,
   position: row.position,
   hash: row.hash,
 });
@@ -108,7 +146,7 @@ const readAudit = route({
     to: Type.Optional(givenEnd()),
   }),
   response: { 200: AuditPage, ...refusals(400) },
-  handler: async ({ query }, { database }) => {
+  handler: async ({ query }, { database, callerRole }) => {
     const limit = limitOf(query);
     const after = query.cursor === undefined ? undefined : rowOf(query.cursor);
     if (query.cursor !== undefined && !after) return refuse(400, WRONG_CURSOR);
@@ -128,11 +166,9 @@ const readAudit = route({
     };
     const rows = await listAudit(database, filter, limit + 1);
     const { page, next } = pageOf(rows, limit, ({ at, id }) => `${at}:${id}`);
-    const names = await namesOf(
-      database,
-      page.map(({ actor_id }) => actor_id),
-    );
-    return { events: page.map((row) => describeEvent(row, names)), next };
+    const parsed = page.map(parseRow);
+    const names = await auditNames(database, parsed, callerRole !== undefined);
+    return { events: parsed.map((row) => describeEvent(row, names)), next };
   },
 });
 

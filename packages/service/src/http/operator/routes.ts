@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { ServiceContext } from "../../context.ts";
 import type { OperatorRole } from "../../operators/roles.ts";
 import { addRoutes } from "../add-routes.ts";
-import { callerOf, requireRole } from "../bearer.ts";
+import { callerOf, callerRoleOf, requireRole } from "../bearer.ts";
 import { refusals } from "../schemas.ts";
 import { accountRoutes } from "./accounts.ts";
 import { activityRoutes } from "./activity.ts";
@@ -67,7 +67,11 @@ export function addOperatorRoutes(app: FastifyInstance, context: ServiceContext)
   const common = { prefix: "/admin/v1", contextOf: () => context };
   const guardedContext = {
     guardsBody: true as const,
-    contextOf: (request: FastifyRequest) => ({ ...context, caller: callerOf(request) }),
+    contextOf: (request: FastifyRequest) => ({
+      ...context,
+      caller: callerOf(request),
+      callerRole: callerRoleOf(request),
+    }),
   };
   const byToken = [{ operator: [] }];
   const security = context.console ? [...byToken, { operatorSession: [], operatorPage: [] }] : byToken;

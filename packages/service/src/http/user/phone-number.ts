@@ -3,7 +3,7 @@ import { normaliseSmsCode, smsCodeForm } from "@openpims/maccess";
 import { Type } from "typebox";
 import { lockSignedIn } from "../../accounts/accounts.ts";
 import { normalisePhoneNumber } from "../../accounts/phone-number.ts";
-import { byUser } from "../../audit/event.ts";
+import { byUser, outcomeOf } from "../../audit/event.ts";
 import { addPhoneNumber, type NumberRefusal, replacePhoneNumber } from "../../codes/phone-numbers.ts";
 import { languageOf } from "../../settings/language.ts";
 import type { AccountRow } from "../../store/schema.ts";
@@ -53,9 +53,7 @@ async function makeChange(
     const account = await lockSignedIn(transaction, signedIn);
     const refusal = await change({ transaction, vault, now }, account, phoneNumber);
     const about = { accountId: account.id, address, action };
-    const event = byUser(
-      refusal ? { ...about, result: "refused", details: { reason: refusal } } : { ...about, result: "ok" },
-    );
+    const event = byUser({ ...about, ...outcomeOf(refusal) });
     await audit.append(transaction, now, event);
     return refusal;
   });

@@ -1,5 +1,5 @@
 import { Type } from "typebox";
-import { byUser } from "../../audit/event.ts";
+import { byUser, outcomeOf } from "../../audit/event.ts";
 import { ACCESS_LIFETIME_SECONDS, exchangeOtp, refreshRemoteTokens } from "../../otps/remote-tokens.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import { Answer } from "../route.ts";
@@ -46,9 +46,12 @@ export const grantRemoteToken = route({
         body.grant_type === "password"
           ? await exchangeOtp(work, account, body.password)
           : await refreshRemoteTokens(work, account, body.refresh_token);
-      const action = body.grant_type === "password" ? "remote-token.exchange" : "remote-token.refresh";
+      const [action, fault] =
+        body.grant_type === "password"
+          ? (["remote-token.exchange", "wrong-otp"] as const)
+          : (["remote-token.refresh", "wrong-refresh-token"] as const);
       const about = { accountId: account.id, deviceId: made?.deviceId, address: ip };
-      const event = byUser({ ...about, action, result: made ? "ok" : "refused" });
+      const event = byUser({ ...about, action, ...outcomeOf(made ? undefined : fault) });
       await audit.append(transaction, now, event);
       return made;
     });
