@@ -50,8 +50,9 @@ export class BridgedVehicle {
   #recordsAt = 0;
   /** Times of further readings. */
   #again: readonly number[] = [];
-  /** True while a command of the bridge's own is under way: the vehicle takes one at a time. */
+  /** True while a command of the bridge's own is under way. */
   #isActing = false;
+  #turn: Promise<void> = Promise.resolve();
 
   constructor(vehicle: Vehicle, options: BridgedVehicleOptions) {
     this.#options = options;
@@ -163,11 +164,17 @@ export class BridgedVehicle {
     if (message.status === "SUCCEEDED") this.#change({ budget: message.result.budget });
   }
 
-  async #send(
-    call: VehicleCall,
-    command: string,
-    until = Number.POSITIVE_INFINITY,
-  ): Promise<Failed | undefined> {
+  /** Sends a command after those before it have ended: a vehicle takes one at a time. */
+  #send(call: VehicleCall, command: string, until = Number.POSITIVE_INFINITY): Promise<Failed | undefined> {
+    const sent = this.#turn.then(() => this.#sendNow(call, command, until));
+    this.#turn = sent.then(
+      () => undefined,
+      () => undefined,
+    );
+    return sent;
+  }
+
+  async #sendNow(call: VehicleCall, command: string, until: number): Promise<Failed | undefined> {
     const { garage, now, withOtp, failureOf } = this.#options;
     const message = await withOtp(() => garage.command(this.vin, untilTime(call, until, now)));
     const again = now() + AFTER_COMMAND_MS;
