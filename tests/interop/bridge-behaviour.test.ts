@@ -1,12 +1,12 @@
 // The bridge's behaviour over days: the PIN, the limit of a charge, wake-ups, pauses after failures.
-import { chmodSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import type { Pims } from "@openpims/sdk";
 import { otp, PIN, succeeded } from "@openpims/testing/harness";
 import { freePort } from "@openpims/testing/programs";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { BridgeHome, Neighbour, withGate, withoutMosquitto } from "../support/bridge-home.ts";
+import { BridgeHome, Neighbour, withAnswer, withGate, withoutMosquitto } from "../support/bridge-home.ts";
 
 describe.skipIf(withoutMosquitto !== "")(`the bridge over days${withoutMosquitto}`, () => {
   let home: BridgeHome;
@@ -167,6 +167,23 @@ describe.skipIf(withoutMosquitto !== "")(`the bridge over days${withoutMosquitto
     }
   });
 
+  it("carries out commands in turn that come while another is under way", async () => {
+    const { neighbour, topic, vin } = await bridged(await home.owner());
+    const { fleet, recorder } = home.demo.bench;
+    fleet.happen(vin, { type: "plug", stationW: 7_400 });
+    const before = recorder.entries().length;
+    neighbour.send(topic("preconditioning/set"), "ON");
+    neighbour.send(topic("charge/set"), "OFF");
+    neighbour.send(topic("lights/set"), "PRESS");
+    const ends = () =>
+      recorder
+        .entries()
+        .slice(before)
+        .flatMap((entry) => (entry.kind === "end" ? [`${entry.service} ${entry.returnCode}`] : []));
+    await expect.poll(ends).toEqual(["ThermalPrecond 0", "VehCharge 0", "Lights 0"]);
+    await neighbour.until(topic("last_failure"), ({ value }) => value === "none");
+  });
+
   it("wakes the car by the policy only, and not in quiet hours", async () => {
     const wakeUps = (vin: string) => home.demo.bench.fleet.find(vin)?.wakeUps.count ?? 0;
     const without = await bridged(await home.owner());
@@ -213,6 +230,45 @@ describe.skipIf(withoutMosquitto !== "")(`the bridge over days${withoutMosquitto
     await again.tick();
     expect(requests()).toBeGreaterThan(before);
     await again.stop();
+  });
+
+  it("keeps the cars and their limits over one empty list of the servers, and forgets them at the second", async () => {
+    const { pims, vin } = await home.owner();
+    let isEmpty = false;
+    const sometimesEmpty = withAnswer(pims, "pims.vehicle.vehicles", async (answer) =>
+      isEmpty ? { ...(await answer()), result: { vehicles: [] } } : answer(),
+    );
+    const { neighbour, topic, later } = await bridged({ pims: sometimesEmpty, vin });
+    neighbour.send(topic("charge_limit/set"), "70");
+    await neighbour.until(topic("charge_limit"), ({ value }) => value === 70);
+    isEmpty = true;
+    await later(86_400);
+    expect(neighbour.topics.get(topic("charge_limit"))).toContain("70");
+    isEmpty = false;
+    await later(3600);
+    isEmpty = true;
+    await later(86_400);
+    expect(neighbour.topics.get(topic("charge_limit"))).toContain("70");
+    await later(3600);
+    expect(home.notes).toContainEqual(expect.stringContaining(`no longer has ${vin}`));
+  });
+
+  it("pauses, says so once and goes on where its state cannot be stored for a time", async () => {
+    const { vin, later, bridge } = await bridged(await home.owner());
+    const requests = () => home.demo.bench.recorder.entries().filter(({ kind }) => kind === "rest").length;
+    const folder = join(home.folder.path, vin, "bridge");
+    renameSync(folder, `${folder}-away`);
+    const before = requests();
+    for (let minutes = 0; minutes < 20; minutes += 5) await later(300);
+    expect(requests()).toBe(before);
+    const told = home.notes.filter((line) =>
+      line.includes(`${vin}/bridge/state.json cannot be written (ENOENT)`),
+    );
+    expect(told).toHaveLength(1);
+    renameSync(`${folder}-away`, folder);
+    await later(300);
+    await bridge.handled;
+    expect(requests()).toBeGreaterThan(before);
   });
 
   it("removes the other form of its discovery also if the first start with this one reached no server", async () => {

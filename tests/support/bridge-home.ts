@@ -86,19 +86,30 @@ export class Neighbour {
   }
 }
 
+/** A facade whose calls of one API go through a function. */
+export const withAnswer = (
+  pims: Pims,
+  api: string,
+  through: (answer: () => Promise<object>) => Promise<object>,
+): Pims =>
+  new Proxy(pims, {
+    get: (target, name) => {
+      const found: unknown = Reflect.get(target, name);
+      if (typeof found !== "function") return found;
+      return (...args: readonly unknown[]) => {
+        const answer = () => Reflect.apply(found, target, args);
+        return args[0] === api ? through(answer) : answer();
+      };
+    },
+  });
+
 /** A facade whose calls of one API wait while the gate is closed. */
 export function withGate(pims: Pims, api: string) {
   let gate = Promise.withResolvers<void>();
   gate.resolve();
-  const gated = new Proxy(pims, {
-    get: (target, name) => {
-      const found: unknown = Reflect.get(target, name);
-      if (typeof found !== "function") return found;
-      return async (...args: readonly unknown[]) => {
-        if (args[0] === api) await gate.promise;
-        return Reflect.apply(found, target, args);
-      };
-    },
+  const gated = withAnswer(pims, api, async (answer) => {
+    await gate.promise;
+    return answer();
   });
   const close = (): void => {
     gate = Promise.withResolvers<void>();

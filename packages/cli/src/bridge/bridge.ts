@@ -9,7 +9,7 @@ import { CommandReceiver } from "./command-receiver.ts";
 import { announce, type DiscoveryForm } from "./discovery.ts";
 import { type EntityName, entitiesFor, entityNames, isPresent } from "./entities/entities.ts";
 import type { Failure } from "./entities/entity.ts";
-import type { KeptState } from "./kept-state.ts";
+import { type KeptState, NotStored } from "./kept-state.ts";
 import { BrokerLink } from "./mqtt/broker-link.ts";
 import type { BridgeOptions } from "./options.ts";
 import type { Refusal } from "./safety/command-guard.ts";
@@ -69,6 +69,10 @@ export class Bridge {
   #listedAt = Number.NEGATIVE_INFINITY;
   #repeatedAt = Number.NEGATIVE_INFINITY;
   #isSubscribed = false;
+  /** True if the servers' last list had no vehicle. */
+  #isListEmpty = false;
+  /** The reason why the state was not stored at the last tick. */
+  #notStored: string | undefined;
 
   constructor(parts: BridgeParts) {
     this.#parts = parts;
@@ -122,8 +126,20 @@ export class Bridge {
     await this.#parts.pims.unsubscribe("pims.vehicle.signal");
   }
 
-  /** Does everything that is due. */
+  /** Does everything that is due. A disk that is full pauses the bridge until there is room again. */
   async tick(): Promise<void> {
+    try {
+      await this.#doWhatIsDue();
+      this.#notStored = undefined;
+    } catch (error) {
+      if (!(error instanceof NotStored)) throw error;
+      if (this.#notStored !== error.reason)
+        this.#parts.note(bridgeSentencesIn(this.#parts.language).notStored(error.file, error.reason));
+      this.#notStored = error.reason;
+    }
+  }
+
+  async #doWhatIsDue(): Promise<void> {
     const { kept, now } = this.#parts;
     const isPaused = now() < kept.pause("read").until;
     if (!isPaused && now() - this.#listedAt >= DAY_MS && !(await this.#list())) return;
@@ -150,6 +166,13 @@ export class Bridge {
     if (!(await this.#checkRead(message.status === "FAILED" ? message : undefined))) return false;
     if (message.status === "FAILED") return false;
     this.#listedAt = this.#parts.now();
+    const wasEmpty = this.#isListEmpty;
+    this.#isListEmpty = message.result.vehicles.length === 0;
+    // The servers have such moments: the cars are gone only if the next list is empty too.
+    if (this.#isListEmpty && !wasEmpty) {
+      this.#listedAt += HOUR_MS - DAY_MS;
+      return true;
+    }
     // A VIN becomes part of topics.
     const vehicles = message.result.vehicles.filter(({ vin }) => VIN.test(vin));
     for (const vehicle of vehicles) if (!this.#vehicles.has(vehicle.vin)) this.#add(vehicle);

@@ -56,6 +56,20 @@ const EMPTY: Kept = {
 export const bridgeFolder = (data: string): string => join(data, "bridge");
 export const stateFile = (data: string): string => join(bridgeFolder(data), "state.json");
 
+/** A change that is not on disk. It counts as long as the process runs. */
+export class NotStored extends Error {
+  readonly file: string;
+  /** The system's code, such as `ENOSPC`. */
+  readonly reason: string;
+
+  constructor(file: string, cause: unknown) {
+    const reason = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
+    super(`${file} cannot be written (${reason})`, { cause });
+    this.file = file;
+    this.reason = reason;
+  }
+}
+
 /** The kept state, written at each change. */
 export class KeptState {
   /** @throws UsageError for a file that cannot be read: the tries of the code would be lost */
@@ -87,13 +101,21 @@ export class KeptState {
     return this.#kept;
   }
 
-  /** Changes the state, and resolves once it is on disk. */
+  /** Changes the state, and resolves once it is on disk. @throws NotStored */
   change(changes: Partial<Kept>): Promise<void> {
     this.#kept = { ...this.#kept, ...changes };
     const text = `${JSON.stringify(this.#kept)}\n`;
-    const written = this.#writing.then(() => replaceFile(this.#file, text));
+    const written = this.#writing.then(() => this.#write(text));
     this.#writing = written.catch(() => undefined);
     return written;
+  }
+
+  async #write(text: string): Promise<void> {
+    try {
+      await replaceFile(this.#file, text);
+    } catch (error) {
+      throw new NotStored(this.#file, error);
+    }
   }
 
   vehicle(vin: string): KeptVehicle {

@@ -21,6 +21,7 @@ export interface BridgeSentences {
   readonly connected: (address: string) => string;
   readonly lost: (reason: string) => string;
   readonly vehicleGone: (vin: string) => string;
+  readonly notStored: (file: string, reason: string) => string;
   readonly removed: (count: number) => string;
   readonly unlockCode: string;
   readonly unlockCodeForm: string;
@@ -105,6 +106,8 @@ const english: BridgeSentences = {
   connected: (address) => `Connected to ${address}.`,
   lost: (reason) => `Broker: ${reason}; the next try follows.`,
   vehicleGone: (vin) => `The account no longer has ${vin}: it was removed from the broker.`,
+  notStored: (file, reason) =>
+    `${file} cannot be written (${reason}): make room on its disk, or give the folder back to this user; nothing is read until then.`,
   removed: (count) => `${count} retained messages were removed from the broker.`,
   unlockCode: "Code for unlocking (4 to 32 letters and digits; not the PIN)",
   unlockCodeForm: "the code must have 4 to 32 letters and digits",
@@ -195,6 +198,8 @@ const french: BridgeSentences = {
   connected: (address) => `Connecté à ${address}.`,
   lost: (reason) => `Serveur MQTT : ${reason} ; l'essai suivant viendra.`,
   vehicleGone: (vin) => `Le compte n'a plus ${vin} : il est retiré du serveur MQTT.`,
+  notStored: (file, reason) =>
+    `${file} ne peut pas être écrit (${reason}) : libérez de la place sur son disque, ou rendez le dossier à cet utilisateur ; rien n'est lu d'ici là.`,
   removed: (count) => `${count} messages gardés ont été retirés du serveur MQTT.`,
   unlockCode: "Code de déverrouillage (4 à 32 lettres et chiffres ; pas le PIN)",
   unlockCodeForm: "le code doit avoir de 4 à 32 lettres et chiffres",
