@@ -25,6 +25,7 @@ const GROUPS: Readonly<Record<SettingGroup, string>> = {
   clients: "Devices and applications",
   sms: "SMS",
   pages: "Pages",
+  operators: "Operators' sign-in with a provider",
   metrics: "Metrics",
 };
 

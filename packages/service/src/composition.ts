@@ -21,6 +21,8 @@ import { fileSystemLacks, lackInWords } from "./machine/file-system.ts";
 import { makeOwnFolder, requireOwnFolder } from "./machine/ownership.ts";
 import { Metrics } from "./observability/metrics.ts";
 import { liveApiKeys } from "./operators/api-keys.ts";
+import { faultOf, OidcProvider } from "./operators/oidc/provider.ts";
+import { readOidcSettings } from "./operators/oidc/settings.ts";
 import { liveSessions } from "./operators/sessions.ts";
 import { DEFAULT_CLIENT_ID, DEFAULT_MAC_ID } from "./settings/defaults.ts";
 import type { ServiceOptions } from "./settings/options.ts";
@@ -46,6 +48,7 @@ export interface Composition {
 export async function compose(options: ServiceOptions): Promise<Composition> {
   const { dataDirectory, demo = false, clock = Date } = options;
   const webhook = checkWebhook(options.smsWebhook, options.smsWebhookSecret);
+  const oidc = readOidcSettings(options);
   const publicUrl = options.publicUrl === undefined ? undefined : readPublicUrl(options.publicUrl);
   if (publicUrl && options.trustedProxies === undefined && options.tlsCertificate === undefined)
     options.logger?.warn(
@@ -105,6 +108,7 @@ export async function compose(options: ServiceOptions): Promise<Composition> {
       publicUrl,
       console: options.pages?.includes("console") ?? false,
       sms: allOf([...(demo ? [outboxSender(vault)] : []), ...(gateway ? [gateway] : [])]),
+      oidc: oidc && new OidcProvider(oidc, clock, notReached(options.logger)),
       demo,
     };
     await noteStore(database, options);
@@ -116,6 +120,9 @@ export async function compose(options: ServiceOptions): Promise<Composition> {
     throw error;
   }
 }
+
+const notReached = (logger: ServiceOptions["logger"]) => (error: unknown) =>
+  logger?.warn({ fault: faultOf(error) }, "the operators' sign-in with the provider failed");
 
 /** A folder that takes no files, such as a mounted one with all secrets, lacks the note. */
 async function noteStore(database: Database, { dataDirectory, logger }: ServiceOptions): Promise<void> {

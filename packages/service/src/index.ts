@@ -1,6 +1,7 @@
 export type { ServedRoute } from "./app.ts";
 export { type BackupOptions, backupStore } from "./backup/backup.ts";
 export { type CheckOptions, checkService, type ServiceCheck } from "./backup/check.ts";
+export { checkProvider } from "./backup/check-provider.ts";
 export { moveStore } from "./backup/move.ts";
 export { type RestoreOptions, restoreStore } from "./backup/restore.ts";
 export type { Clock } from "./clock.ts";

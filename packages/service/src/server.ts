@@ -76,6 +76,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
       metrics = await serveMetrics(context.metrics, metricsHost, metricsPort);
     }
     const firstLink = await makeFirstLink(context, url);
+    void context.oidc?.warmUp();
     return {
       url,
       firstLink,

@@ -1,4 +1,10 @@
-import { checkService, type ServiceCheck, type StoreIdentity, storeInWords } from "@openpims/service";
+import {
+  checkProvider,
+  checkService,
+  type ServiceCheck,
+  type StoreIdentity,
+  storeInWords,
+} from "@openpims/service";
 import type { Command } from "commander";
 import { configurationOf, serviceFolder } from "../configuration/options.ts";
 import { reporting } from "../terminal/report.ts";
@@ -9,7 +15,7 @@ export function addDoctor(program: Command): void {
   const command = program
     .command("doctor")
     .description(
-      "checks the files, the disk, the store's schema, the master key, the clock and the running service",
+      "checks the files, the disk, the store's schema, the master key, the clock, the running service and the operators' provider",
     );
   storeOptions(command);
   reporting<StoreOptions>(command, async (options) => {
@@ -18,6 +24,7 @@ export function addDoctor(program: Command): void {
     const checks = [
       ...(await checkService({ ...server, dataDirectory: serviceFolder(options), running })),
       ...(check ? [check] : []),
+      ...(await checkProvider(server)),
     ];
     const well = checks.every(({ state }) => state !== "fail");
     return { result: { well, checks }, text: checks.map(lineOf).join("\n"), ok: well };

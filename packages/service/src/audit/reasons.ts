@@ -39,6 +39,10 @@ export const auditReasons = [
   "unknown-operator",
   /** A token, a passkey or a one-time link. */
   "wrong-credential",
+  "provider-refused",
+  "no-role",
+  "operator-removed",
+  "too-many-operators",
 ] as const;
 
 export type AuditReason = (typeof auditReasons)[number];

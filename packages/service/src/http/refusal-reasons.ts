@@ -20,6 +20,10 @@ export const refusalReasons = [
   "full",
   "lastAdministrator",
   "unverified",
+  "ofProvider",
+  "providerUnreachable",
+  "noRole",
+  "removed",
 ] as const;
 
 export type RefusalReason = (typeof refusalReasons)[number];

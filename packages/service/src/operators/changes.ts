@@ -9,27 +9,54 @@ import type { OperatorRole } from "./roles.ts";
 import { endSessionsOf } from "./sessions.ts";
 
 /** True for the only administrator who can sign in. */
-const isLast = async (transaction: Database, { id, role, password_hash }: OperatorRow): Promise<boolean> =>
-  role === "administrator" && password_hash !== null && !(await isThereAnAdministrator(transaction, id));
+const isLast = async (transaction: Database, operator: OperatorRow): Promise<boolean> =>
+  operator.role === "administrator" &&
+  (operator.password_hash !== null || operator.identity !== null) &&
+  !(await isThereAnAdministrator(transaction, operator.id));
 
 type Changed = OperatorRow | "last administrator" | undefined;
 
-/** Changes a role. It holds from the next request on, and a demotion ends the keys and links that the operator made. */
+/** Sets a role. A demotion ends the keys and links that the operator made. */
+async function setRole(
+  transaction: Database,
+  { id, role: from }: OperatorRow,
+  to: OperatorRole,
+  now: EpochMs,
+): Promise<void> {
+  if (from === "administrator" && to !== "administrator") {
+    await revokeKeysOf(transaction, id, now);
+    await endLinksMadeBy(transaction, id);
+  }
+  await transaction.updateTable("operators").set({ role: to }).where("id", "=", id).execute();
+}
+
+/**
+ * Follows the company's provider, also for the last administrator: the service's own token makes another one.
+ * @param role the present one; `undefined` ends the sessions, and the keys and links that the operator made
+ */
+export async function followRole(
+  transaction: Database,
+  operator: OperatorRow,
+  role: OperatorRole | undefined,
+  now: EpochMs,
+): Promise<void> {
+  await setRole(transaction, operator, role ?? "reader", now);
+  if (role === undefined) await endSessions(transaction, operator.id);
+}
+
+/** Changes a role. It holds from the next request on. */
 export async function changeRole(
   transaction: Database,
   id: string,
   role: OperatorRole,
   now: EpochMs,
-): Promise<Changed> {
+): Promise<Changed | "of the provider"> {
   await lockOperators(transaction);
   const operator = await findOperator(transaction, id);
   if (!operator) return undefined;
-  if (operator.role === "administrator" && role !== "administrator") {
-    if (await isLast(transaction, operator)) return "last administrator";
-    await revokeKeysOf(transaction, id, now);
-    await endLinksMadeBy(transaction, id);
-  }
-  await transaction.updateTable("operators").set({ role }).where("id", "=", id).execute();
+  if (operator.identity !== null) return "of the provider";
+  if (role !== "administrator" && (await isLast(transaction, operator))) return "last administrator";
+  await setRole(transaction, operator, role, now);
   return { ...operator, role };
 }
 

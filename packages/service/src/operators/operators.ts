@@ -28,6 +28,10 @@ export const findOperatorByName = (database: Database, key: string): Promise<Ope
     .where("removed_at", "is", null)
     .executeTakeFirst();
 
+/** Also a removed one, who stays out. @param identity `issuer subject` */
+export const findByIdentity = (database: Database, identity: string): Promise<OperatorRow | undefined> =>
+  database.selectFrom("operators").selectAll().where("identity", "=", identity).executeTakeFirst();
+
 /** Every operator, also the removed ones, oldest first. */
 export const listOperators = (database: Database): Promise<OperatorRow[]> =>
   database.selectFrom("operators").selectAll().orderBy("created_at").orderBy("id").execute();
@@ -35,7 +39,13 @@ export const listOperators = (database: Database): Promise<OperatorRow[]> =>
 /** @returns the row; a word if the name is taken, or there are too many rows */
 export async function createOperator(
   transaction: Database,
-  wanted: { readonly name: string; readonly key: string; readonly role: OperatorRole },
+  wanted: {
+    readonly name: string;
+    readonly key: string;
+    readonly role: OperatorRole;
+    /** Of who signs in with the company's provider. */
+    readonly identity?: string;
+  },
   now: EpochMs,
 ): Promise<OperatorRow | "taken" | "too many"> {
   await lockOperators(transaction);
@@ -53,6 +63,7 @@ export async function createOperator(
       name: wanted.name,
       name_key: wanted.key,
       role: wanted.role,
+      identity: wanted.identity ?? null,
       password_hash: null,
       epoch: 0,
       created_at: now,
@@ -70,7 +81,7 @@ export async function isThereAnAdministrator(database: Database, beside = ""): P
     .select("id")
     .where("role", "=", "administrator")
     .where("removed_at", "is", null)
-    .where("password_hash", "is not", null)
+    .where(({ or, eb }) => or([eb("password_hash", "is not", null), eb("identity", "is not", null)]))
     .where("id", "!=", beside)
     .limit(1)
     .executeTakeFirst();

@@ -84,7 +84,7 @@ const live = (database: Database, now: number) =>
     .where("ends_at", "<=", latestEnd(now, LIFETIME_MS));
 
 /** A session with the present name and role of its operator. */
-export type FoundSession = OperatorSessionRow & Pick<OperatorRow, "name" | "role">;
+export type FoundSession = OperatorSessionRow & Pick<OperatorRow, "name" | "role" | "identity">;
 
 /** Finds the live session of one of the cookies and the page's half. */
 export const findSession = (
@@ -95,7 +95,7 @@ export const findSession = (
 ): Promise<FoundSession | undefined> =>
   live(database, now)
     .selectAll("operator_sessions")
-    .select(["operators.name", "operators.role"])
+    .select(["operators.name", "operators.role", "operators.identity"])
     .where(
       "operator_sessions.id",
       "in",
@@ -112,7 +112,7 @@ export const findSessionById = (
 ): Promise<FoundSession | undefined> =>
   live(database, now)
     .selectAll("operator_sessions")
-    .select(["operators.name", "operators.role"])
+    .select(["operators.name", "operators.role", "operators.identity"])
     .where("operator_sessions.id", "=", id)
     .executeTakeFirst();
 

@@ -1,5 +1,6 @@
 // The service's configuration: the environment overrides a file. A bad value stops the start with a message.
 import { readUnchangedFile } from "../machine/ownership.ts";
+import { operatorOidcFault } from "./operator-oidc.ts";
 import { type Policy, policyFields } from "./policy-fields.ts";
 import { fileSettingOf, readSecretFile, secretSettings } from "./secret-files.ts";
 import { type ServerConfiguration, serverSettings } from "./server-settings.ts";
@@ -120,6 +121,8 @@ export function readConfiguration({ environment, file, foreign = [] }: Configura
     throw new ConfigurationError("masterKey and masterKeyFile say the same: give one of them");
   if ((tlsCertificate === undefined) !== (tlsKey === undefined))
     throw new ConfigurationError("tlsCertificate and tlsKey go together: give both or none");
+  const oidcFault = operatorOidcFault(configuration.server);
+  if (oidcFault !== undefined) throw new ConfigurationError(oidcFault);
   return configuration;
 }
 

@@ -2,7 +2,13 @@
 import { type GivenSecret, readGivenFile } from "../machine/ownership.ts";
 
 /** The settings whose value a file may hold; the file's own setting has `File` behind the name. */
-export const secretSettings = ["databaseUrl", "adminToken", "previousMasterKey", "smsWebhookSecret"] as const;
+export const secretSettings = [
+  "databaseUrl",
+  "adminToken",
+  "previousMasterKey",
+  "smsWebhookSecret",
+  "operatorOidcClientSecret",
+] as const;
 
 export type SecretSetting = (typeof secretSettings)[number];
 

@@ -9,12 +9,22 @@ import {
   DEFAULT_PORT,
   DEFAULT_REDIRECT_URI,
 } from "./defaults.ts";
+import { isIssuer, ROLE_OF_VALUE } from "./operator-oidc.ts";
 import { pageNames } from "./page-names.ts";
 import { isPublicUrl, PUBLIC_URL } from "./public-url.ts";
 import { flag, listOf, oneOf, pathOf, type Setting, text, type ValueOf, whole } from "./setting.ts";
 
 /** The groups of the settings in the reference, in this order. */
-export const settingGroups = ["address", "store", "secrets", "clients", "sms", "pages", "metrics"] as const;
+export const settingGroups = [
+  "address",
+  "store",
+  "secrets",
+  "clients",
+  "sms",
+  "pages",
+  "operators",
+  "metrics",
+] as const;
 
 export type SettingGroup = (typeof settingGroups)[number];
 
@@ -104,6 +114,39 @@ export const serverSettings = {
   smsWebhookSecret: row("sms", text("a text of 24 bytes at least", /^[\x21-\x7e]{24,512}$/)),
   /** The pages to serve. Absent: none, and both with `--demo`. */
   pages: row("pages", listOf(oneOf(pageNames), "phone, console or both")),
+  /**
+   * The issuer of the company's OpenID Connect provider, by which operators sign in: `https`, or `http` to this machine.
+   * It needs `publicUrl`, and the four settings below without a default. Absent: no such sign-in.
+   */
+  operatorOidcIssuer: row(
+    "operators",
+    text("the issuer's address, https, without a query", /^\S+$/, isIssuer),
+  ),
+  /** The service's client at that provider. */
+  operatorOidcClientId: row("operators", text("a client id", /^[\x20-\x7e]{1,256}$/)),
+  /** The client's secret. */
+  operatorOidcClientSecret: row(
+    "operators",
+    text("a client secret of 16 characters at least", /^[\x20-\x7e]{16,512}$/),
+  ),
+  /** The claim of the ID token that holds the groups or roles. */
+  operatorOidcRoleClaim: row("operators", text("the name of a claim", /^[\x21-\x7e]{1,128}$/), "groups"),
+  /** The roles that values of the claim give, such as `pims-admins=administrator,helpdesk=support`. The highest one counts. */
+  operatorOidcRoles: row(
+    "operators",
+    listOf(
+      text("value=role", ROLE_OF_VALUE),
+      "pairs such as helpdesk=support, with the roles reader, support and administrator",
+    ),
+  ),
+  /** The scopes that the sign-in asks for, with `openid`. */
+  operatorOidcScopes: row(
+    "operators",
+    listOf(text("a scope", /^[\x21\x23-\x5b\x5d-\x7e]{1,64}$/), "scopes"),
+    ["openid", "profile", "email"],
+  ),
+  /** The provider's name on the button of the console's sign-in page. Absent: the host of the issuer. */
+  operatorOidcName: row("operators", text("1 to 40 characters", /^[^\p{C}]{1,40}$/u)),
   /** The port of `/metrics` for Prometheus; 0 takes any free one. Absent: not served. */
   metricsPort: row("metrics", whole(0, 65_535)),
   /** The address that `/metrics` listens on. */

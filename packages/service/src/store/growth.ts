@@ -37,13 +37,20 @@ export const growth: Readonly<Record<TableName, Growth>> = {
       "begun sign-ins in ten minutes: 600 of one address and 50,000 in total, the same of known browsers by account, each of a few thousand characters; 100 sign-ins of one account; 10 tokens of each kind of one sign-in; swept at their end",
   },
   api_keys: { by: "an administrator", bound: "none" },
-  operators: { by: "an administrator", bound: "1,000, and the removed ones" },
+  operators: {
+    by: "an administrator; a person with a role at the company's provider",
+    bound: "1,000, and the removed ones",
+  },
   operator_links: {
     by: "an administrator",
     bound: "one per operator, and per start without an administrator; swept after an hour",
   },
   operator_passkeys: { by: "an operator", bound: "10 per operator" },
-  operator_challenges: { by: "an operator", bound: "one per use of a passkey; swept after ten minutes" },
+  operator_challenges: {
+    by: "an operator; a stranger, if there is a provider",
+    bound:
+      "one per use of a passkey; one per sign-in that came back from the provider, in ten minutes 60 of one address and 5,000 in total; swept after ten minutes",
+  },
   operator_sessions: { by: "an operator", bound: "20 per operator; swept at their end" },
   throttles: {
     by: "a stranger",

@@ -52,10 +52,17 @@ describe.each([
   it("describes each call: its purpose, its guard, its input and its answers", () => {
     const open = ["GET /healthz", "GET /readyz", "GET /openapi.json", "GET /demo/account"];
     // They take the credentials themselves.
+    open.push("GET /admin/v1/sessions/provider");
     open.push(
-      ...["sessions", "sessions/passkey", "passkeys/challenge", "invitations/read", "invitations/accept"].map(
-        (path) => `POST /admin/v1/${path}`,
-      ),
+      ...[
+        "sessions",
+        "sessions/passkey",
+        "sessions/provider",
+        "sessions/provider/begin",
+        "passkeys/challenge",
+        "invitations/read",
+        "invitations/accept",
+      ].map((path) => `POST /admin/v1/${path}`),
     );
     const schemes = Object.keys(document.components.securitySchemes);
     for (const [call, { summary, tags, security, parameters = [], requestBody, responses }] of operations) {

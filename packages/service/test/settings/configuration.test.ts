@@ -39,6 +39,16 @@ const GOOD: Readonly<Record<string, readonly [text: string, value: unknown]>> = 
   tlsKey: ["key.pem", "key.pem"],
   smsWebhook: ["https://sms.example/hook", "https://sms.example/hook"],
   smsWebhookSecret: ["a-secret-of-24-bytes-or-more", "a-secret-of-24-bytes-or-more"],
+  operatorOidcIssuer: ["https://login.example/realms/staff", "https://login.example/realms/staff"],
+  operatorOidcClientId: ["openpims", "openpims"],
+  operatorOidcClientSecret: ["the secret of a client", "the secret of a client"],
+  operatorOidcRoleClaim: ["roles", "roles"],
+  operatorOidcRoles: [
+    "a=b=support, /staff/admins=administrator",
+    ["a=b=support", "/staff/admins=administrator"],
+  ],
+  operatorOidcScopes: ["openid, groups", ["openid", "groups"]],
+  operatorOidcName: ["Société Exemple", "Société Exemple"],
   metricsPort: ["0", 0],
   metricsHost: ["::1", "::1"],
   pages: ["phone, console", ["phone", "console"]],
@@ -70,6 +80,17 @@ const BAD: Readonly<Record<string, readonly string[]>> = {
   pages: ["all", "phone,none", ","],
   smsWebhook: ["not an address", "sms.example"],
   smsWebhookSecret: ["too short", "x".repeat(23), "with spaces in it, and long enough"],
+  operatorOidcIssuer: [
+    "http://login.example",
+    "https://login.example?tenant=1",
+    "https://login.example/#",
+    "https://me@login.example",
+    "login.example",
+  ],
+  operatorOidcClientSecret: ["hunter2", "a secret with a\u0000"],
+  operatorOidcRoles: ["helpdesk", "helpdesk=root", "=support", ","],
+  operatorOidcScopes: ["open id", ","],
+  operatorOidcName: ["a".repeat(41), "a\u202eb"],
   minimumLibraryVersion: ["new", "1.2.3.4.5"],
   pinRequired: ["yes", "0", "TRUE"],
   selfRegistration: ["yes", "0", "TRUE"],
@@ -84,13 +105,22 @@ const limitsOf = (name: string) => settings.get(name)?.schema as { minimum: numb
 
 describe.each([...settings.keys()])("%s", (name) => {
   const [text, value] = GOOD[name] ?? [String(limitsOf(name).maximum), limitsOf(name).maximum];
-  // A certificate and its key are given together, and so are the SMS webhook's address and secret.
+  // A certificate and its key are given together, the SMS webhook's address and secret, and a provider's settings.
   const together = [
     ["tlsCertificate", "tlsKey"],
     ["smsWebhook", "smsWebhookSecret"],
+    [
+      "operatorOidcIssuer",
+      "operatorOidcClientId",
+      "operatorOidcClientSecret",
+      "operatorOidcRoles",
+      "publicUrl",
+    ],
   ].find((names) => names.includes(name));
-  const pair = Object.fromEntries((together ?? []).map((each) => [each, GOOD[each]?.[0] ?? ""]));
-  const both = Object.fromEntries(Object.entries(pair).map(([key, path]) => [environmentName(key), path]));
+  // The public address alone is good.
+  const others = name === "publicUrl" ? [] : (together ?? []);
+  const pair = Object.fromEntries(others.map((each) => [each, GOOD[each]?.[1]]));
+  const both = Object.fromEntries(others.map((each) => [environmentName(each), GOOD[each]?.[0]]));
 
   it("is read from the environment, and from a file, over which the environment is stronger", () => {
     const environment = { ...both, [environmentName(name)]: text };
@@ -175,6 +205,20 @@ describe("an invalid configuration", () => {
   it("a file that is not there", () => {
     const file = join(folder.path, "absent.json");
     expect(() => readConfiguration({ environment: {}, file })).toThrow(/cannot be read as JSON \(ENOENT\)/);
+  });
+
+  it("a provider without a client, or without a public address", () => {
+    const client = {
+      OPENPIMS_OPERATOR_OIDC_CLIENT_ID: "openpims",
+      OPENPIMS_OPERATOR_OIDC_CLIENT_SECRET: "the secret of a client",
+      OPENPIMS_OPERATOR_OIDC_ROLES: "helpdesk=support",
+    };
+    const environment = { OPENPIMS_OPERATOR_OIDC_ISSUER: "https://login.example" };
+    expect(() => readConfiguration({ environment })).toThrow(/go together/);
+    expect(() => readConfiguration({ environment: client })).toThrow(/go together/);
+    expect(() => readConfiguration({ environment: { ...environment, ...client } })).toThrow(
+      /needs publicUrl/,
+    );
   });
 
   it("a certificate without its key", () => {

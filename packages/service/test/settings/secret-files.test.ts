@@ -22,7 +22,15 @@ const VALUES: Readonly<Record<string, string>> = {
   databaseUrl: "postgres://me:secret@db.example:5432/pims",
   adminToken: "0123456789abcdef0123456789abcdef",
   previousMasterKey: "ab".repeat(32),
+  operatorOidcClientSecret: "a secret of the company's provider",
   smsWebhookSecret: "a-secret-of-24-bytes-or-more",
+};
+
+const provider = {
+  OPENPIMS_OPERATOR_OIDC_ISSUER: "https://login.example",
+  OPENPIMS_OPERATOR_OIDC_CLIENT_ID: "openpims",
+  OPENPIMS_OPERATOR_OIDC_ROLES: "helpdesk=support",
+  OPENPIMS_PUBLIC_URL: "https://strong.example",
 };
 
 const webhook = { OPENPIMS_SMS_WEBHOOK: "https://sms.example/hook" };
@@ -33,12 +41,13 @@ it("each secret has a variable for its file", () => {
     "OPENPIMS_ADMIN_TOKEN_FILE",
     "OPENPIMS_PREVIOUS_MASTER_KEY_FILE",
     "OPENPIMS_SMS_WEBHOOK_SECRET_FILE",
+    "OPENPIMS_OPERATOR_OIDC_CLIENT_SECRET_FILE",
   ]);
 });
 
 describe.each(Object.entries(VALUES))("the file of %s", (name, value) => {
   const variable = environmentName(`${name}File`);
-  const pair = name === "smsWebhookSecret" ? webhook : {};
+  const pair = { smsWebhookSecret: webhook, operatorOidcClientSecret: provider }[name] ?? {};
   const from = (file: string) => readConfiguration({ environment: { ...pair, [variable]: file } });
 
   it("gives the value, named by the environment or by the configuration file", () => {

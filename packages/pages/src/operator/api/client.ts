@@ -112,6 +112,9 @@ function initOf(method: string, { body, unattended }: AnyRequest): RequestInit {
 const WITHOUT_SESSION = [
   "POST /sessions",
   "POST /sessions/passkey",
+  "GET /sessions/provider",
+  "POST /sessions/provider/begin",
+  "POST /sessions/provider",
   "POST /passkeys/challenge",
   "POST /invitations/read",
   "POST /invitations/accept",

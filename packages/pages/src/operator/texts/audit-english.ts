@@ -57,15 +57,23 @@ export const auditEnglish = {
     "remote-token.refresh": ({ who }) => sentence`${who} prolonged the remote access.`,
     "sign-in": ({ who }) => sentence`${who} signed in.`,
     "sign-up": ({ who }) => sentence`${who} signed up.`,
-    "operator.sign-in": ({ who, byPasskey }) =>
-      byPasskey
+    "operator.sign-in": ({ who, byPasskey, byProvider }) => {
+      if (byProvider) return sentence`${who} signed in to the console with the company’s provider.`;
+      return byPasskey
         ? sentence`${who} signed in to the console with a passkey.`
-        : sentence`${who} signed in to the console.`,
+        : sentence`${who} signed in to the console.`;
+    },
     "operator.sign-out": ({ who }) => sentence`${who} signed out of the console.`,
-    "operator.create": ({ who, target, role }) => sentence`${who} invited ${target} as an operator: ${role}.`,
+    "operator.create": ({ who, target, role, byProvider }) =>
+      byProvider
+        ? sentence`The company’s provider made ${target} an operator: ${role}.`
+        : sentence`${who} invited ${target} as an operator: ${role}.`,
     "operator.invite": ({ who, target }) => sentence`${who} made a one-time link for ${target}.`,
     "operator.accept": ({ who }) => sentence`${who} chose a password by a one-time link.`,
-    "operator.change": ({ who, target, role }) => sentence`${who} changed the role of ${target}: ${role}.`,
+    "operator.change": ({ who, target, role, byProvider }) =>
+      byProvider
+        ? sentence`The company’s provider changed the role of ${target}: ${role}.`
+        : sentence`${who} changed the role of ${target}: ${role}.`,
     "operator.remove": ({ who, target }) => sentence`${who} removed the operator ${target}.`,
     "operator.end-sessions": ({ who, target }) => sentence`${who} ended all sessions of ${target}.`,
     "operator.passkey-add": ({ who }) => sentence`${who} added a passkey.`,
@@ -131,6 +139,10 @@ export const auditEnglish = {
     "wrong-refresh-token": "the refresh token is wrong, used or expired",
     "unknown-operator": "there is no such operator",
     "wrong-credential": "the token, passkey or link is wrong",
+    "provider-refused": "the company’s provider refused it, or its answer is wrong",
+    "no-role": "the company’s provider gives no role here",
+    "operator-removed": "the operator was removed",
+    "too-many-operators": "there are 1,000 operators",
   } satisfies Record<AuditReason, string>,
   otherReason: "a reason of another version of the service",
 

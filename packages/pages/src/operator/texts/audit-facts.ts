@@ -82,6 +82,7 @@ function factsOf(entry: AuditEntry, all: Texts): Facts {
     before: typeof before === "string" ? momentOf(before) : "",
     byStranger: entry.actor.id === null,
     byPasskey: by === "passkey",
+    byProvider: by === "provider",
   };
 }
 

@@ -58,10 +58,13 @@ export const auditFrench: AuditTexts = {
     "remote-token.refresh": ({ who }) => sentence`${who} a prolongé l’accès à distance.`,
     "sign-in": ({ who }) => sentence`${who} a ouvert une session.`,
     "sign-up": ({ who }) => sentence`${who} a créé son compte.`,
-    "operator.sign-in": ({ who, byPasskey }) =>
-      byPasskey
+    "operator.sign-in": ({ who, byPasskey, byProvider }) => {
+      if (byProvider)
+        return sentence`${who} a ouvert une session de la console par le fournisseur de l’entreprise.`;
+      return byPasskey
         ? sentence`${who} a ouvert une session de la console avec une clé d’accès.`
-        : sentence`${who} a ouvert une session de la console.`,
+        : sentence`${who} a ouvert une session de la console.`;
+    },
     "operator.sign-out": ({ who }) => sentence`${who} a fermé sa session de la console.`,
     "operator.create": ({ who, target, role }) =>
       sentence`${who} a invité ${target} en tant qu’opérateur : ${role}.`,
@@ -135,6 +138,10 @@ export const auditFrench: AuditTexts = {
     "wrong-refresh-token": "le jeton de renouvellement est faux, déjà utilisé ou expiré",
     "unknown-operator": "cet opérateur n’existe pas",
     "wrong-credential": "le jeton, la clé d’accès ou le lien est faux",
+    "provider-refused": "le fournisseur de l’entreprise l’a refusé, ou sa réponse est fausse",
+    "no-role": "le fournisseur de l’entreprise ne donne pas de rôle ici",
+    "operator-removed": "l’opérateur a été retiré",
+    "too-many-operators": "il y a 1 000 opérateurs",
   },
   otherReason: "une raison d’une autre version du service",
 

@@ -26,6 +26,8 @@ export interface Facts {
   readonly byStranger: boolean;
   /** True for a sign-in by a passkey. */
   readonly byPasskey: boolean;
+  /** True for a sign-in with the company's provider, and its effects. */
+  readonly byProvider: boolean;
 }
 
 /** Makes a sentence of a template. */

@@ -64,6 +64,11 @@ export const english = {
       "You were signed out, as nobody was here for a while or the session ended. What you were at is kept.",
   },
 
+  provider: {
+    signIn: (name: string) => `Sign in with ${name}`,
+    refused: "The company's sign-in did not succeed. Please try again.",
+  },
+
   invitation: {
     title: "Choose your password",
     nameHint: "Yours, as the audit log will show it. You sign in with it.",
@@ -162,6 +167,12 @@ export const english = {
       full: "There are as many as there can be. Remove one first.",
       lastAdministrator: "The last administrator stays an administrator.",
       unverified: "The passkey could not be verified. Try again.",
+      ofProvider:
+        "This operator signs in with the company's provider, which gives the role. Change it there.",
+      providerUnreachable:
+        "The company's sign-in cannot be reached. Sign in with a password, or try again later.",
+      noRole: "The company's sign-in knows you, but you have no role here. Ask an administrator for one.",
+      removed: "You were removed from the operators. Ask an administrator.",
     } satisfies Record<RefusalReason, string>,
     /** Where a field has words of its own. */
     fieldOf: {

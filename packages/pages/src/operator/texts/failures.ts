@@ -20,3 +20,7 @@ export function sentenceOf(error: unknown): string {
   if (status === 404) return failure.gone;
   return status === 503 ? failure.unreachable : failure.refused;
 }
+
+/** A failed sign-in with the company's provider, as a sentence. */
+export const providerSentence = (error: unknown): string =>
+  error instanceof Refused && error.status === 401 ? texts.provider.refused : sentenceOf(error);

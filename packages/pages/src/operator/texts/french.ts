@@ -52,6 +52,11 @@ export const french: Texts = {
       "Vous avez été déconnecté : personne n'était là depuis un moment, ou la session a pris fin. Ce que vous faisiez est gardé.",
   },
 
+  provider: {
+    signIn: (name) => `Se connecter avec ${name}`,
+    refused: "La connexion de l’entreprise n’a pas abouti. Veuillez réessayer.",
+  },
+
   invitation: {
     title: "Choisissez votre mot de passe",
     nameHint: "Le vôtre, tel que le journal d'audit le montrera. Vous vous connectez avec lui.",
@@ -142,6 +147,13 @@ export const french: Texts = {
       full: "Il y en a autant qu'il peut y en avoir. Retirez-en d'abord.",
       lastAdministrator: "Le dernier administrateur reste administrateur.",
       unverified: "La clé d'accès n'a pas pu être vérifiée. Réessayez.",
+      ofProvider:
+        "Cet opérateur se connecte par le fournisseur de l’entreprise, qui donne le rôle. Changez-le là-bas.",
+      providerUnreachable:
+        "La connexion de l’entreprise est injoignable. Connectez-vous avec un mot de passe, ou réessayez plus tard.",
+      noRole:
+        "La connexion de l’entreprise vous connaît, mais vous n’avez pas de rôle ici. Demandez-en un à un administrateur.",
+      removed: "Vous avez été retiré des opérateurs. Adressez-vous à un administrateur.",
     },
     fieldOf: {
       login: {

@@ -6,6 +6,7 @@ import { Field, PasswordField } from "../parts/small.tsx";
 import { endedByItself, signIn, signInByPasskey } from "../state/session.ts";
 import { sentenceOf } from "../texts/failures.ts";
 import { texts } from "../texts/texts.ts";
+import { ProviderSignIn } from "./provider-sign-in.tsx";
 
 export function SignIn() {
   const form = useRef<HTMLFormElement>(null);
@@ -78,6 +79,7 @@ export function SignIn() {
           )}
         </p>
       </form>
+      <ProviderSignIn />
     </Outside>
   );
 }

@@ -30,6 +30,9 @@ const operatorFields = {
   state: Type.Enum(["invited", "active", "removed"], {
     description: "`invited`: has not chosen a password yet. `removed`: kept for the audit log",
   }),
+  provider: Type.Boolean({
+    description: "True for who signs in with the company's provider, which gives the role",
+  }),
   createdAt: time(),
   signedInAt: nullable(time(), { description: "The last sign-in" }),
 };
@@ -37,9 +40,9 @@ const operatorFields = {
 const Operator = object(operatorFields);
 export type Operator = Static<typeof Operator>;
 
-const stateOf = ({ removed_at, password_hash }: OperatorRow): Operator["state"] => {
+const stateOf = ({ removed_at, password_hash, identity }: OperatorRow): Operator["state"] => {
   if (removed_at !== null) return "removed";
-  return password_hash === null ? "invited" : "active";
+  return password_hash === null && identity === null ? "invited" : "active";
 };
 
 const describeOperator = (row: OperatorRow): Operator => ({
@@ -47,6 +50,7 @@ const describeOperator = (row: OperatorRow): Operator => ({
   name: row.name,
   role: row.role,
   state: stateOf(row),
+  provider: row.identity !== null,
   createdAt: iso(row.created_at),
   signedInAt: iso(row.signed_in_at),
 });
@@ -66,6 +70,12 @@ const describeLink = (context: OperatorContext, request: Addressed, { secret, en
 const noSuchOperator = refuse(404, "no such operator");
 const LAST = "the last administrator stays";
 const lastStays = refuseFor(409, { reason: "lastAdministrator" }, LAST);
+const ofTheProvider = refuseFor(
+  409,
+  { reason: "ofProvider" },
+  "the operator signs in with the company's provider, which gives the role",
+);
+const OR_OF_PROVIDER = "the operator signs in with the company's provider";
 
 interface Act {
   readonly address: string;
@@ -144,7 +154,7 @@ const patchOperator = route({
   tags,
   params: idParams,
   body: object({ role: Type.Enum(operatorRoles) }, { examples: [{ role: "reader" }] }),
-  response: { 200: Operator, ...refusals(400, 403, 404), ...conflict(LAST) },
+  response: { 200: Operator, ...refusals(400, 403, 404), ...conflict(`${LAST}; or ${OR_OF_PROVIDER}`) },
   handler: async ({ params: { id }, body: { role }, ip }, context) => {
     const changed = await change(context, async (transaction) => {
       const operator = await changeRole(transaction, id, role, context.clock.now());
@@ -158,6 +168,7 @@ const patchOperator = route({
     });
     if (changed === "ended") return lowerRole;
     if (changed === "last administrator") return lastStays;
+    if (changed === "of the provider") return ofTheProvider;
     return changed ? describeOperator(changed) : noSuchOperator;
   },
 });
@@ -213,13 +224,15 @@ const inviteAgain = route({
     "Answers a new one-time link of an hour, by which the operator chooses a password. It replaces the earlier one",
   tags,
   params: idParams,
-  response: { 201: object(linkFields), ...refusals(403, 404) },
+  response: { 201: object(linkFields), ...refusals(403, 404), ...conflict(OR_OF_PROVIDER) },
   handler: async (request, context) => {
     const { vault, clock } = context;
     const { id } = request.params;
     const link = await change(context, async (transaction, maker) => {
       const operator = await findOperator(transaction, id);
       if (!operator) return undefined;
+      // A password would outlive the person's end at the provider.
+      if (operator.identity !== null) return "of the provider";
       await record(context, transaction, {
         address: request.ip,
         action: "operator.invite",
@@ -228,6 +241,7 @@ const inviteAgain = route({
       return createLink(transaction, vault, { operatorId: id, madeBy: maker }, clock.now());
     });
     if (link === "ended") return lowerRole;
+    if (link === "of the provider") return ofTheProvider;
     return link ? describeLink(context, request, link) : noSuchOperator;
   },
 });

@@ -124,6 +124,12 @@ const describePasskey = (row: OperatorPasskeyRow): Passkey => ({
 });
 
 const forPersons = refuse(404, "no person is signed in");
+/** A passkey would outlive the person's end at the provider. */
+const ofTheProvider = refuseFor(
+  409,
+  { reason: "ofProvider" },
+  "who signs in with the company's provider has no passkeys",
+);
 const signInAgain = refuse(403, "a passkey is added in the first ten minutes after a sign-in");
 
 const FRESH_MS = 10 * 60_000;
@@ -157,10 +163,12 @@ const beginPasskey = route({
       timeout: Type.Integer(),
     }),
     ...refusals(403, 404),
+    ...conflict("The operator signs in with the company's provider"),
   },
   handler: async (request, context) => {
     const session = sessionOf(request);
     if (!session) return forPersons;
+    if (session.identity !== null) return ofTheProvider;
     if (!isFresh(context, session)) return signInAgain;
     const { vault, clock, database } = context;
     const operatorId = session.operator_id;
@@ -196,11 +204,14 @@ const addPasskey = route({
   response: {
     201: Passkey,
     ...refusals(400, 403, 404),
-    ...conflict("The authenticator is known, or there are ten passkeys"),
+    ...conflict(
+      "The authenticator is known, there are ten passkeys, or the operator signs in with the company's provider",
+    ),
   },
   handler: async (request, context) => {
     const session = sessionOf(request);
     if (!session) return forPersons;
+    if (session.identity !== null) return ofTheProvider;
     if (!isFresh(context, session)) return signInAgain;
     const { database, vault, clock, audit, caller } = context;
     const { name, credential } = request.body;

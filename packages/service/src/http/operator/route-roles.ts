@@ -51,6 +51,9 @@ export const ROUTE_ROLES = {
 
   "POST /sessions": "none",
   "POST /sessions/passkey": "none",
+  "GET /sessions/provider": "none",
+  "POST /sessions/provider/begin": "none",
+  "POST /sessions/provider": "none",
   "POST /passkeys/challenge": "none",
   "POST /invitations/read": "none",
   "POST /invitations/accept": "none",

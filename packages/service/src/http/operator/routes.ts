@@ -20,6 +20,7 @@ import { outboxRoutes } from "./outbox.ts";
 import { passkeyRoutes, passkeySignInRoutes } from "./passkeys.ts";
 import { policyRoutes } from "./policy.ts";
 import { proofRoutes } from "./proofs.ts";
+import { providerSignInRoutes } from "./provider-sign-in.ts";
 import { ROUTE_ROLES } from "./route-roles.ts";
 import { sessionRoutes, signInRoutes } from "./sessions.ts";
 import { storeRoutes } from "./store.ts";
@@ -45,7 +46,7 @@ export const operatorRoutes = {
   auditReader: auditReadingRoutes,
   operators: operatorAccountRoutes,
   console: [...sessionRoutes, ...passkeyRoutes],
-  consoleSignIn: [...signInRoutes, ...passkeySignInRoutes, ...invitationRoutes],
+  consoleSignIn: [...signInRoutes, ...passkeySignInRoutes, ...providerSignInRoutes, ...invitationRoutes],
   proof: proofRoutes,
   demo: outboxRoutes,
 } as const;
@@ -97,8 +98,7 @@ export function addOperatorRoutes(app: FastifyInstance, context: ServiceContext)
     refusals: guarded,
     routes: auditReadingRoutes,
   });
-  if (context.console)
-    addRoutes(app, { ...common, routes: [...signInRoutes, ...passkeySignInRoutes, ...invitationRoutes] });
+  if (context.console) addRoutes(app, { ...common, routes: operatorRoutes.consoleSignIn });
   addRoutes(app, { ...common, routes: proofRoutes });
 
   app.addHook("preClose", async () => context.watch.close());

@@ -20,7 +20,7 @@ import {
 import { fromAnotherPage } from "../bearer.ts";
 import { browserCookie, knownBrowser } from "../identity/known-browser.ts";
 import { Answer, route as openRoute, refuse } from "../route.ts";
-import { iso, nothing, object, refusals, time } from "../schemas.ts";
+import { iso, nothing, nullable, object, refusals, time } from "../schemas.ts";
 import { route } from "./route.ts";
 
 const tags = ["sessions"];
@@ -30,6 +30,9 @@ const Session = object({
   signedInAt: time(),
   idleAt: time({ description: "The end of the session without user activity" }),
   endsAt: time({ description: "The latest end of the session" }),
+  providerSignOut: nullable(Type.String(), {
+    description: "The page of the company's provider that ends its session too, for who signed in with it",
+  }),
   demo: Type.Boolean({ description: "True if the service keeps its SMS readable" }),
 });
 export type Session = Static<typeof Session>;
@@ -41,11 +44,12 @@ export const NewSession = object({
   }),
 });
 
-const describeSession = (session: FoundSession, { demo }: Pick<ServiceContext, "demo">): Session => ({
+const describeSession = (session: FoundSession, { demo, oidc }: ServiceContext): Session => ({
   operator: { id: session.operator_id, name: session.name, role: session.role },
   signedInAt: iso(session.created_at),
   idleAt: iso(session.idle_at),
   endsAt: iso(session.ends_at),
+  providerSignOut: (session.identity !== null && oidc?.signOutAddress()) || null,
   demo,
 });
 
@@ -60,18 +64,25 @@ export const tooManySignIns = (waitSeconds: number) =>
 export function answerSignIn(context: ServiceContext, request: BrowserRequest, signedIn: SignIn) {
   if (signedIn.result === "wrong") return wrongCredentials;
   if (signedIn.result === "too many tries") return tooManySignIns(signedIn.waitSeconds);
-  const { secrets, session, operator } = signedIn;
+  const { operator } = signedIn;
+  const known = browserCookie(context, operator, request.headers.cookie, isSecure(context, request));
+  return answerSession(context, request, signedIn, [known]);
+}
+
+/** The session, its cookie, and others. */
+export function answerSession(
+  context: ServiceContext,
+  request: BrowserRequest,
+  { secrets, session, operator }: Extract<SignIn, { result: "ok" }>,
+  cookies: readonly string[],
+) {
   const seconds = Math.ceil((session.ends_at - session.created_at) / 1000);
-  const found = { ...session, name: operator.name, role: operator.role };
+  const { name, role, identity } = operator;
+  const found = { ...session, name, role, identity };
   return new Answer(
     201,
     { ...describeSession(found, context), pageSecret: secrets.page },
-    {
-      "set-cookie": [
-        sessionCookie(context, request, { secret: secrets.cookie, seconds }),
-        browserCookie(context, operator, request.headers.cookie, isSecure(context, request)),
-      ],
-    },
+    { "set-cookie": [sessionCookie(context, request, { secret: secrets.cookie, seconds }), ...cookies] },
   );
 }
 

@@ -27,6 +27,8 @@ export const operators = table({
     name_key: unique(text),
     /** `operators/roles.ts`. */
     role: word<"reader" | "support" | "administrator">(),
+    /** The issuer and the subject of who signs in with the company's provider; `null` for who does so here. */
+    identity: nullable(unique(text)),
     /** `null` until one is chosen. */
     password_hash: nullable(text),
     /** Incremented by each change that ends the sessions. */
