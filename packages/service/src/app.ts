@@ -10,6 +10,7 @@ import { phoneClient } from "./http/identity/clients.ts";
 import { formRoutes } from "./http/identity/form-routes.ts";
 import { LazyProvider } from "./http/identity/lazy-provider.ts";
 import { providerRoutes } from "./http/identity/provider-routes.ts";
+import { resetRoutes } from "./http/identity/reset-routes.ts";
 import { refuseUnknownHosts } from "./http/known-hosts.ts";
 import { compileSchemasLazily } from "./http/lazy-schemas.ts";
 import { addOperatorRoutes } from "./http/operator/routes.ts";
@@ -187,6 +188,7 @@ function addRoutes(
     attachedRoutes(scope, context, attach, provider);
     assetRoutes(scope);
     formRoutes(scope, context, provider);
+    resetRoutes(scope, context);
     providerRoutes(scope, context, provider);
   });
 }

@@ -13,6 +13,7 @@ export const auditActions = [
   "account.unblock",
   "account.reset-failures",
   "account.delete",
+  "account.export",
   /** After wrong PINs. */
   "account.lock",
   "device.lock",
@@ -21,6 +22,7 @@ export const auditActions = [
   "device.disable",
   "device.enable",
   "device.delete",
+  "device.name",
   "code.issue",
   "code.revoke",
   "pin.update",
@@ -53,6 +55,10 @@ export const auditActions = [
   /** By an operator, before the rest ended. */
   "login.release",
   "password.change",
+  /** An operator has made a one-time link for a new password. */
+  "password.link",
+  /** The link's holder has chosen the password. */
+  "password.reset",
   "policy.change",
   "api-key.create",
   "api-key.revoke",
@@ -76,6 +82,7 @@ export const refusableActions = [
   "remote-token.exchange",
   "remote-token.refresh",
   "sign-in",
+  "password.reset",
   "operator.sign-in",
 ] as const satisfies readonly AuditAction[];
 

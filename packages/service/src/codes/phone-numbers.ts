@@ -2,11 +2,11 @@
 import { storePhoneNumber } from "../accounts/accounts.ts";
 import { consumeOtp } from "../otps/one-time-passwords.ts";
 import type { Language } from "../settings/language.ts";
-import type { AccountRow } from "../store/schema.ts";
+import type { AccountRow, Database } from "../store/schema.ts";
 import type { Work } from "../work.ts";
 import { type Certification, endCertification, verifyCertification } from "./certification.ts";
-import { revokeSentCodes } from "./code-ends.ts";
-import { replacedNotice, type SmsSender } from "./sms/message.ts";
+import { revokeCodes, revokeSentCodes } from "./code-ends.ts";
+import { noticeOf, type SmsSender } from "./sms/message.ts";
 
 /** The reason that a change of the number is refused, in the words that the SDK knows. */
 export type NumberRefusal =
@@ -69,9 +69,42 @@ export async function replacePhoneNumber(
   if (!(await endCertification(transaction, verified.id, "certified"))) return "sms_code_invalid";
   await storePhoneNumber(transaction, account.id, phoneNumber);
   await revokeSentCodes(transaction, account.id);
-  if (old !== phoneNumber) await sms.put(transaction, account.id, replacedNotice(old, language, now), now);
+  if (old !== phoneNumber)
+    await sms.put(transaction, account.id, noticeOf("numberReplaced", old, language, now), now);
   return undefined;
 }
 
 const isRepeated = ({ purpose, phoneNumber }: Certification, account: AccountRow): boolean =>
   purpose === "certified" && account.phone_number === phoneNumber;
+
+/**
+ * Sets an account's number for an operator. It resets no limit of SMS and no PIN. Every code of the account ends,
+ * since the person at the old number may have asked for it, and a message informs the old number.
+ * @returns false if another account has the number, and it may not be shared
+ */
+export async function setPhoneNumber(
+  work: Work & { readonly sms: SmsSender },
+  account: Pick<AccountRow, "id" | "phone_number">,
+  given: { readonly phoneNumber: string; readonly shared: boolean; readonly language: Language },
+): Promise<boolean> {
+  const { transaction, sms, now } = work;
+  const { phoneNumber, shared, language } = given;
+  const { phone_number: old } = account;
+  if (!shared && (await hasOther(transaction, account.id, phoneNumber))) return false;
+  await storePhoneNumber(transaction, account.id, phoneNumber);
+  await revokeCodes(transaction, account.id);
+  if (old !== null)
+    await sms.put(transaction, account.id, noticeOf("numberReplaced", old, language, now), now);
+  return true;
+}
+
+async function hasOther(transaction: Database, accountId: string, phoneNumber: string): Promise<boolean> {
+  const other = await transaction
+    .selectFrom("accounts")
+    .select("id")
+    .where("phone_number", "=", phoneNumber)
+    .where("id", "!=", accountId)
+    .limit(1)
+    .executeTakeFirst();
+  return other !== undefined;
+}

@@ -7,6 +7,8 @@ export const REFERENCE_WORDS = {
   reset: "resetPIN",
   certify: "phoneNumberCertification",
   numberReplaced: "phoneNumberReplaced",
+  loginReplaced: "loginReplaced",
+  passwordReset: "passwordReset",
 } as const satisfies Readonly<Record<MessageKind, string>>;
 
 /** A message in the wire's words. */

@@ -38,6 +38,7 @@ export async function insertDevice({ transaction, vault, now }: Work, device: Ne
       id,
       account_id: device.accountId,
       name: device.name,
+      label: null,
       installation: device.installation,
       serial: device.serial,
       status: "pending",
@@ -92,4 +93,34 @@ export async function setDeviceDisabled(
       .returningAll()
       .executeTakeFirst()
   );
+}
+
+/** @param label `null` removes it. @returns the changed device; `undefined` for an unknown one */
+export async function setDeviceLabel(
+  transaction: Database,
+  id: string,
+  label: string | null,
+): Promise<DeviceRow | undefined> {
+  await lockAccountOfDevice(transaction, id);
+  return transaction
+    .updateTable("devices")
+    .set({ label })
+    .where("id", "=", id)
+    .returningAll()
+    .executeTakeFirst();
+}
+
+/** The number of devices of each account that has one, also of those being enrolled. */
+export async function countDevices(
+  database: Database,
+  accountIds: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  if (accountIds.length === 0) return new Map();
+  const rows = await database
+    .selectFrom("devices")
+    .select(({ fn }) => ["account_id", fn.countAll().as("count")])
+    .where("account_id", "in", accountIds)
+    .groupBy("account_id")
+    .execute();
+  return new Map(rows.map(({ account_id, count }) => [account_id, Number(count)]));
 }

@@ -7,7 +7,15 @@ import type { HashLane } from "../machine/hash-queue.ts";
 import { isLoopbackAddress } from "../machine/loopback.ts";
 import type { Policy } from "../settings/policy-fields.ts";
 import type { Database } from "../store/schema.ts";
-import { countTry, forgetTries, returnTry, secondsUntilOpen, type Throttle, takeTry } from "./throttle.ts";
+import {
+  countTry,
+  forgetTries,
+  moveTries,
+  returnTry,
+  secondsUntilOpen,
+  type Throttle,
+  takeTry,
+} from "./throttle.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -167,3 +175,16 @@ export async function takePasswordTry(
 /** Ends the count of wrong passwords that lasts until a right one. */
 export const endCount = (database: Database, login: string): Promise<void> =>
   forgetTries(database, wrongOfKnown, login);
+
+const ofLogin = ["password-account", "password-delay", "password-known", "sign-in-account", "sign-in-known"];
+
+/** Moves the counts of an account to its new login: a change of the login must not reset them. */
+export async function moveCounts(database: Database, from: string, to: string): Promise<void> {
+  for (const kind of ofLogin) await moveTries(database, { kind }, from, to);
+}
+
+/** Ends the counts of an account's wrong passwords: they were tries of a password that is replaced. */
+export async function forgetWrongPasswords(database: Database, login: string): Promise<void> {
+  for (const kind of ["password-account", "password-delay", "password-known"])
+    await forgetTries(database, { kind }, login);
+}

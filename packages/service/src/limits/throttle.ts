@@ -26,6 +26,15 @@ export const loginsTaken: Throttle = { kind: "login-taken", limit: 10, windowMs:
 export const accountsOfAddress: Throttle = { kind: "sign-up-address", limit: 100, windowMs: 86_400_000 };
 export const accountsInAll: Throttle = { kind: "sign-up", limit: 10_000, windowMs: 86_400_000 };
 
+/**
+ * Operators' changes of one account's login and number, and the links for its password: each tells its owner by SMS, and
+ * the limits of passwords go with the login.
+ */
+export const operatorsChanges: Throttle = { kind: "operators-changes", limit: 20, windowMs: 86_400_000 };
+
+/** Wrong one-time links of one address. */
+export const wrongPasswordLinks: Throttle = { kind: "password-link", limit: 10, windowMs: 10 * 60_000 };
+
 /** The column is a 32-bit integer. */
 const MOST_COUNTED = 2 ** 31 - 1;
 
@@ -59,6 +68,17 @@ async function moveCount(database: Database, from: string, to: string): Promise<
       })),
     )
     .execute();
+}
+
+/** Moves the count of a source that has another name from now on. */
+export async function moveTries(
+  database: Database,
+  { kind }: Pick<Throttle, "kind">,
+  from: string,
+  to: string,
+): Promise<void> {
+  const [current] = throttleNames(database, kind, to);
+  for (const name of throttleNames(database, kind, from)) await moveCount(database, name, current);
 }
 
 /** The tries counted in the current window. */
@@ -176,7 +196,11 @@ export async function returnTry(database: Database, throttle: Throttle, source: 
 }
 
 /** Ends the count of a source. */
-export async function forgetTries(database: Database, { kind }: Throttle, source: string): Promise<void> {
+export async function forgetTries(
+  database: Database,
+  { kind }: Pick<Throttle, "kind">,
+  source: string,
+): Promise<void> {
   await database
     .deleteFrom("throttles")
     .where("name", "in", throttleNames(database, kind, source))

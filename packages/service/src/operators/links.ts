@@ -12,6 +12,12 @@ const FIRST = "first ";
 
 export const LINK_MS = 60 * 60_000;
 
+/** The secret of a one-time link. */
+export const drawSecret = (): string => randomBytes(32).toString("base64url");
+
+/** The form of a link's secret. */
+export const LINK_SECRET = /^[\w-]{43}$/;
+
 export interface Link {
   readonly secret: string;
   readonly endsAt: EpochMs;
@@ -30,7 +36,7 @@ export async function createLink(
   { operatorId, madeBy }: LinkOf,
   now: EpochMs,
 ): Promise<Link> {
-  const secret = randomBytes(32).toString("base64url");
+  const secret = drawSecret();
   const row = { id: vault.hash(PURPOSE, secret), ends_at: now + LINK_MS, made_by: madeBy };
   await transaction
     .insertInto("operator_links")

@@ -4,8 +4,8 @@ import type { Actor } from "../audit/event.ts";
 import type { EpochMs } from "../clock.ts";
 import type { Database } from "../store/schema.ts";
 import { findApiKeyById, scopesOf } from "./api-keys.ts";
-import { lockOperators } from "./operators.ts";
-import { highestRole } from "./roles.ts";
+import { findOperator, lockOperators } from "./operators.ts";
+import { highestRole, includesRole, type OperatorRole } from "./roles.ts";
 import { findSessionById } from "./sessions.ts";
 
 /** An admitted person or program. */
@@ -33,4 +33,27 @@ export async function makerOf(
   }
   const session = await findSessionById(transaction, caller.session ?? "", now);
   return session?.role === "administrator" ? session.operator_id : "ended";
+}
+
+/**
+ * True if a person or a program still has the role with which it began something that lasts: a link, a long answer.
+ * @param actor without an id, the service's own token
+ */
+export async function isStillAdmitted(
+  database: Database,
+  { kind, id, session }: OperatorCaller,
+  least: OperatorRole,
+  now: EpochMs,
+): Promise<boolean> {
+  if (id === null) return true;
+  if (kind === "api-key") {
+    const key = await findApiKeyById(database, id, now);
+    const role = key && highestRole(scopesOf(key));
+    return role !== undefined && includesRole(role, least);
+  }
+  const role =
+    session === undefined
+      ? (await findOperator(database, id))?.role
+      : (await findSessionById(database, session, now))?.role;
+  return role !== undefined && includesRole(role, least);
 }

@@ -32,11 +32,18 @@ export function partyOf(
   return { origin, id: new URL(origin).hostname };
 }
 
+/** The page on which a user chooses a new password. */
+export const PASSWORD_PAGE = "/new-password";
+
 /** The console's page of a one-time link. The secret is in the fragment, which no request has. */
 export const linkOf = (origin: string, secret: string): string => `${origin}/console/#/invitation/${secret}`;
 
 export const linkAddress = (context: Origin, request: BrowserRequest, secret: string): string =>
   linkOf(originOf(context, request), secret);
+
+/** The page of a user's one-time link, likewise. */
+export const passwordLinkAddress = (context: Origin, request: BrowserRequest, secret: string): string =>
+  `${originOf(context, request)}${PASSWORD_PAGE}#${secret}`;
 
 /** With the prefix a browser accepts the cookie only over `https`, for this exact host and all its paths. */
 function cookieOf(origin: string): { readonly name: string; readonly attributes: string } {

@@ -52,6 +52,7 @@ export const growth: Readonly<Record<TableName, Growth>> = {
       "one per use of a passkey; one per sign-in that came back from the provider, in ten minutes 60 of one address and 5,000 in total; swept after ten minutes",
   },
   operator_sessions: { by: "an operator", bound: "20 per operator; swept at their end" },
+  password_links: { by: "an operator", bound: "one per account; swept after an hour" },
   throttles: {
     by: "a stranger",
     bound:

@@ -18,6 +18,7 @@ import {
   operator_passkeys,
   operator_sessions,
   operators,
+  password_links,
 } from "./tables/operators.ts";
 import { one_time_passwords, remote_tokens } from "./tables/otps.ts";
 import { settings } from "./tables/settings.ts";
@@ -30,6 +31,7 @@ export const schema = {
   ...{ one_time_passwords, remote_tokens },
   ...{ oidc_records, throttles },
   ...{ api_keys, operators, operator_links, operator_sessions, operator_passkeys, operator_challenges },
+  ...{ password_links },
   ...{ audit_events, audit_chain },
   ...{ data_keys, secrets, settings, leases },
 };

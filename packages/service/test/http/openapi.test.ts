@@ -40,7 +40,7 @@ describe.each([
   it("has every route but those of devices, the identity provider and the pages, the proof, and no other", () => {
     const registered = service.running.routes;
     const others =
-      /^(\/iwws\/MAC|\/am\/oauth2\/|\/\.well-known\/|\/(sign-in|create-account|change-\w+)\/:uid|\/page\.(css|js|svg)$|\/(assets|console)\b|\/$|\/demo\/first-page.json$|\/admin\/v1\/proofs$)/;
+      /^(\/iwws\/MAC|\/am\/oauth2\/|\/\.well-known\/|\/(sign-in|create-account|change-\w+)\/:uid|\/page\.(css|js|svg)$|\/new-password(\.js)?$|\/(assets|console)\b|\/$|\/demo\/first-page.json$|\/admin\/v1\/proofs$)/;
     const expected = registered
       .filter(({ url }) => !others.test(url))
       .map(({ method, url }) => `${method} ${url.replace(/:(\w+)/g, "{$1}")}`);

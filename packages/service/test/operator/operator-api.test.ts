@@ -119,13 +119,24 @@ describe("GET /accounts/{login}", () => {
     expect((await service.account(login)).body.devices).toEqual([
       {
         id: first.id,
+        shortId: first.id.slice(0, 8),
+        label: null,
         name: 'Ana\'s <phone> & "tablet"',
         status: "active",
         blocked: false,
         createdAt: ISO,
         lastUsedAt: ISO,
       },
-      { id: pending.id, name: "half", status: "pending", blocked: false, createdAt: ISO, lastUsedAt: null },
+      {
+        id: pending.id,
+        shortId: pending.id.slice(0, 8),
+        label: null,
+        name: "half",
+        status: "pending",
+        blocked: false,
+        createdAt: ISO,
+        lastUsedAt: null,
+      },
     ]);
   });
 });
@@ -190,6 +201,21 @@ describe("devices", () => {
     expect((await service.account(login)).body.devices).toEqual([]);
     expect((await service.admin("DELETE", `/devices/${device.id}`)).status).toBe(404);
     expect((await service.admin("PATCH", `/devices/${device.id}`, { disabled: true })).status).toBe(404);
+  });
+
+  it("PATCH names a device, in letters that a reader can see, and takes the name back", async () => {
+    const login = await service.createAccount();
+    const { id } = await enrol(login, "vm");
+    const name = (label: string) => service.admin("PATCH", `/devices/${id}`, { label });
+    expect((await name("  Ana’s  phone ")).body).toMatchObject({ name: "vm", label: "Ana’s phone" });
+    for (const wrong of ["a".repeat(65), "<b>", "=1+1", "a\u202eb", "a\u200bb", "a\nb"])
+      expect([wrong, (await name(wrong)).status]).toEqual([wrong, 400]);
+    expect((await service.account(login)).body.devices[0]).toMatchObject({ label: "Ana’s phone" });
+    expect((await name("")).body.label).toBe(null);
+    expect((await service.admin("PATCH", `/devices/${id}`, {})).status).toBe(400);
+    expect((await service.admin("PATCH", "/devices/0", { label: "a" })).status).toBe(404);
+    const { events } = (await service.admin("GET", `/audit?device=${id}&action=device.name`)).body;
+    expect(events).toHaveLength(2);
   });
 
   it("PATCH brings no unfinished device into use", async () => {

@@ -2,7 +2,10 @@
 import type { AuditEntry, AuditReason, BodyOf, RefusableAction } from "@openpims/service/operator-api";
 import { type Facts, type Sentence, sentence } from "./audit-sentence.ts";
 
-type ChangedField = Exclude<keyof BodyOf<"PATCH /accounts/:login">, "blocked" | "failedAttempts">;
+type ChangedField = Exclude<
+  keyof BodyOf<"PATCH /accounts/:login">,
+  "blocked" | "failedAttempts" | "login" | "phoneNumber" | "sharesNumber"
+>;
 
 export const auditEnglish = {
   naming: {
@@ -28,6 +31,7 @@ export const auditEnglish = {
   doneOf: {
     "account.create": ({ who, account }) => sentence`${who} created ${account}.`,
     "account.import": ({ who, account }) => sentence`${who} imported ${account}.`,
+    "account.export": ({ who }) => sentence`${who} exported accounts.`,
     "account.change": ({ who, account, changes }) => sentence`${who} changed ${account}: ${changes}.`,
     "account.block": ({ who, account }) => sentence`${who} blocked ${account}.`,
     "account.unblock": ({ who, account }) => sentence`${who} unblocked ${account}.`,
@@ -38,6 +42,7 @@ export const auditEnglish = {
     "device.lock": ({ account, device }) => sentence`Too many wrong PINs locked ${device} of ${account}.`,
     "device.activate": ({ who, device }) => sentence`${who} enrolled ${device}.`,
     "device.synchronise": ({ who, device }) => sentence`${who} synchronised ${device}.`,
+    "device.name": ({ who, account, device }) => sentence`${who} named ${device} of ${account}.`,
     "device.disable": ({ who, account, device }) => sentence`${who} disabled ${device} of ${account}.`,
     "device.enable": ({ who, account, device }) => sentence`${who} enabled ${device} of ${account}.`,
     "device.delete": ({ who, account, device }) => sentence`${who} deleted ${device} of ${account}.`,
@@ -50,8 +55,12 @@ export const auditEnglish = {
       sentence`${who} verified an OTP of ${account}: it is right, and of ${device}.`,
     "sms.send": ({ who, purpose }) => sentence`${who} asked for an SMS: ${purpose}.`,
     "sms.give-up": ({ account, purpose }) => sentence`An SMS for ${account} was not delivered: ${purpose}.`,
-    "phone-number.add": ({ who }) => sentence`${who} added a phone number.`,
-    "phone-number.change": ({ who }) => sentence`${who} replaced the phone number.`,
+    "phone-number.add": ({ who, account, byStaff }) =>
+      byStaff ? sentence`${who} gave ${account} a phone number.` : sentence`${who} added a phone number.`,
+    "phone-number.change": ({ who, account, byStaff }) =>
+      byStaff
+        ? sentence`${who} gave ${account} another phone number.`
+        : sentence`${who} replaced the phone number.`,
     "enrollments.remove": ({ who }) => sentence`${who} removed all devices of the account.`,
     "remote-token.exchange": ({ who }) => sentence`${who} got remote access for an OTP.`,
     "remote-token.refresh": ({ who }) => sentence`${who} prolonged the remote access.`,
@@ -78,9 +87,13 @@ export const auditEnglish = {
     "operator.end-sessions": ({ who, target }) => sentence`${who} ended all sessions of ${target}.`,
     "operator.passkey-add": ({ who }) => sentence`${who} added a passkey.`,
     "operator.passkey-remove": ({ who }) => sentence`${who} removed a passkey.`,
-    "login.change": ({ who }) => sentence`${who} changed the e-mail address.`,
+    "login.change": ({ who, account, byStaff }) =>
+      byStaff ? sentence`${who} gave ${account} this login.` : sentence`${who} changed the e-mail address.`,
     "login.release": ({ who }) => sentence`${who} let a given-up login be taken again at once.`,
     "password.change": ({ who }) => sentence`${who} changed the password.`,
+    "password.link": ({ who, account }) =>
+      sentence`${who} made a one-time link for a new password of ${account}.`,
+    "password.reset": ({ who }) => sentence`${who} chose a new password by a one-time link.`,
     "policy.change": ({ who, changes }) => sentence`${who} changed policies: ${changes}.`,
     "api-key.create": ({ who, target }) => sentence`${who} made ${target}.`,
     "api-key.revoke": ({ who, target }) => sentence`${who} revoked ${target}.`,
@@ -102,6 +115,7 @@ export const auditEnglish = {
     "remote-token.exchange": ({ who }) => sentence`${who} asked for remote access with an OTP.`,
     "remote-token.refresh": ({ who }) => sentence`${who} asked to prolong the remote access.`,
     "sign-in": ({ account }) => sentence`Somebody tried to sign in to ${account}.`,
+    "password.reset": () => sentence`Somebody tried a wrong link for a new password.`,
     "operator.sign-in": ({ who, byStranger }) =>
       byStranger
         ? sentence`${who} tried to open the console or the operator API.`
@@ -152,6 +166,8 @@ export const auditEnglish = {
     certify: "to confirm a phone number",
     certified: "to confirm a phone number",
     numberReplaced: "the notice that the number was replaced",
+    loginReplaced: "the notice that the e-mail was changed",
+    passwordReset: "the notice that the password was changed",
   } as Readonly<Record<string, string>>,
   roleOf: { reader: "reader", support: "support", administrator: "administrator" } as Readonly<
     Record<string, string>

@@ -81,6 +81,7 @@ function factsOf(entry: AuditEntry, all: Texts): Facts {
     keys: words.keysOf[String(keys)] ?? String(keys),
     before: typeof before === "string" ? momentOf(before) : "",
     byStranger: entry.actor.id === null,
+    byStaff: entry.actor.kind === "operator" || entry.actor.kind === "api-key",
     byPasskey: by === "passkey",
     byProvider: by === "provider",
   };

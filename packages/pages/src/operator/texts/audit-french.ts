@@ -26,6 +26,7 @@ export const auditFrench: AuditTexts = {
   doneOf: {
     "account.create": ({ who, account }) => sentence`${who} a créé ${account}.`,
     "account.import": ({ who, account }) => sentence`${who} a importé ${account}.`,
+    "account.export": ({ who }) => sentence`${who} a exporté des comptes.`,
     "account.change": ({ who, account, changes }) => sentence`${who} a modifié ${account} : ${changes}.`,
     "account.block": ({ who, account }) => sentence`${who} a bloqué ${account}.`,
     "account.unblock": ({ who, account }) => sentence`${who} a débloqué ${account}.`,
@@ -36,6 +37,7 @@ export const auditFrench: AuditTexts = {
     "device.lock": ({ account, device }) => sentence`Trop de PIN faux ont bloqué ${device}, pour ${account}.`,
     "device.activate": ({ who, device }) => sentence`${who} a enrôlé ${device}.`,
     "device.synchronise": ({ who, device }) => sentence`${who} a synchronisé ${device}.`,
+    "device.name": ({ who, account, device }) => sentence`${who} a nommé ${device}, pour ${account}.`,
     "device.disable": ({ who, account, device }) => sentence`${who} a désactivé ${device}, pour ${account}.`,
     "device.enable": ({ who, account, device }) => sentence`${who} a réactivé ${device}, pour ${account}.`,
     "device.delete": ({ who, account, device }) => sentence`${who} a supprimé ${device}, pour ${account}.`,
@@ -51,8 +53,14 @@ export const auditFrench: AuditTexts = {
       sentence`${who} a vérifié un OTP pour ${account} : il est juste, et vient de : ${device}.`,
     "sms.send": ({ who, purpose }) => sentence`${who} a demandé un SMS : ${purpose}.`,
     "sms.give-up": ({ account, purpose }) => sentence`Un SMS pour ${account} n’a pas été remis : ${purpose}.`,
-    "phone-number.add": ({ who }) => sentence`${who} a ajouté un numéro de téléphone.`,
-    "phone-number.change": ({ who }) => sentence`${who} a remplacé le numéro de téléphone.`,
+    "phone-number.add": ({ who, account, byStaff }) =>
+      byStaff
+        ? sentence`${who} a ajouté un numéro de téléphone, pour ${account}.`
+        : sentence`${who} a ajouté un numéro de téléphone.`,
+    "phone-number.change": ({ who, account, byStaff }) =>
+      byStaff
+        ? sentence`${who} a remplacé le numéro de téléphone, pour ${account}.`
+        : sentence`${who} a remplacé le numéro de téléphone.`,
     "enrollments.remove": ({ who }) => sentence`${who} a retiré tous les appareils du compte.`,
     "remote-token.exchange": ({ who }) => sentence`${who} a obtenu l’accès à distance contre un OTP.`,
     "remote-token.refresh": ({ who }) => sentence`${who} a prolongé l’accès à distance.`,
@@ -77,9 +85,16 @@ export const auditFrench: AuditTexts = {
       sentence`${who} a fermé toutes les sessions pour ${target}.`,
     "operator.passkey-add": ({ who }) => sentence`${who} a ajouté une clé d’accès.`,
     "operator.passkey-remove": ({ who }) => sentence`${who} a retiré une clé d’accès.`,
-    "login.change": ({ who }) => sentence`${who} a changé l’adresse e-mail.`,
+    "login.change": ({ who, account, byStaff }) =>
+      byStaff
+        ? sentence`${who} a changé l’identifiant, pour ${account}.`
+        : sentence`${who} a changé l’adresse e-mail.`,
     "login.release": ({ who }) => sentence`${who} a rendu libre aussitôt un identifiant abandonné.`,
     "password.change": ({ who }) => sentence`${who} a changé le mot de passe.`,
+    "password.link": ({ who, account }) =>
+      sentence`${who} a fait un lien pour un nouveau mot de passe, pour ${account}.`,
+    "password.reset": ({ who }) =>
+      sentence`${who} a choisi un nouveau mot de passe par un lien à usage unique.`,
     "policy.change": ({ who, changes }) => sentence`${who} a changé des règles : ${changes}.`,
     "api-key.create": ({ who, target }) => sentence`${who} a fait ${target}.`,
     "api-key.revoke": ({ who, target }) => sentence`${who} a révoqué ${target}.`,
@@ -101,6 +116,7 @@ export const auditFrench: AuditTexts = {
     "remote-token.exchange": ({ who }) => sentence`${who} a demandé l’accès à distance avec un OTP.`,
     "remote-token.refresh": ({ who }) => sentence`${who} a demandé à prolonger l’accès à distance.`,
     "sign-in": ({ account }) => sentence`Quelqu’un a essayé d’ouvrir une session pour ${account}.`,
+    "password.reset": () => sentence`Quelqu’un a essayé un lien faux pour un nouveau mot de passe.`,
     "operator.sign-in": ({ who, byStranger }) =>
       byStranger
         ? sentence`${who} a essayé d’ouvrir la console ou l’API d’exploitation.`
@@ -151,6 +167,8 @@ export const auditFrench: AuditTexts = {
     certify: "pour confirmer un numéro de téléphone",
     certified: "pour confirmer un numéro de téléphone",
     numberReplaced: "l’avis que le numéro a été remplacé",
+    loginReplaced: "l’avis que l’e-mail a été changé",
+    passwordReset: "l’avis que le mot de passe a été changé",
   },
   roleOf: { reader: "lecteur", support: "assistance", administrator: "administrateur" },
   keysOf: { data: "les clés des données", hash: "la clé de hachage", protocol: "les clés du protocole" },

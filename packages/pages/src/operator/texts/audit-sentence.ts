@@ -24,6 +24,8 @@ export interface Facts {
   readonly before: string;
   /** True if nobody is named. */
   readonly byStranger: boolean;
+  /** An operator, or a program for one. */
+  readonly byStaff: boolean;
   /** True for a sign-in by a passkey. */
   readonly byPasskey: boolean;
   /** True for a sign-in with the company's provider, and its effects. */

@@ -3,7 +3,7 @@ import type { Language } from "../../settings/language.ts";
 import type { Database, SmsMessageRow } from "../../store/schema.ts";
 import { type IssuedCode, inGroups, type Purpose } from "../activation-codes.ts";
 
-/** The purpose of the message's code, or the notice to a number that it was replaced. */
+/** The purpose of the message's code, or a notice of a change. */
 export type MessageKind = SmsMessageRow["kind"];
 
 export interface SmsMessage {
@@ -42,6 +42,10 @@ const texts: Readonly<Record<Language, Readonly<Record<MessageKind, (code: strin
     certify: (code) => `${code} is your code to confirm this phone number. Give it to nobody.`,
     numberReplaced: () =>
       "Your account's phone number was replaced: codes go to the new one from now on. If it was not you, call support.",
+    loginReplaced: () =>
+      "Support changed the e-mail that you sign in with. If you did not ask for it, call support.",
+    passwordReset: () =>
+      "Your account's password was changed by a link from support. If it was not you, call support.",
   },
   fr: {
     activate: (code) => `${code} est votre code pour enrôler un appareil. Ne le donnez à personne.`,
@@ -49,6 +53,10 @@ const texts: Readonly<Record<Language, Readonly<Record<MessageKind, (code: strin
     certify: (code) => `${code} est votre code pour confirmer ce numéro. Ne le donnez à personne.`,
     numberReplaced: () =>
       "Le numéro de votre compte a été remplacé : les codes vont désormais au nouveau. Si ce n'était pas vous, appelez l'assistance.",
+    loginReplaced: () =>
+      "L'assistance a changé l'e-mail de votre compte. Si vous ne l'avez pas demandé, appelez l'assistance.",
+    passwordReset: () =>
+      "Le mot de passe de votre compte a été changé par un lien de l'assistance. Si ce n'était pas vous, appelez l'assistance.",
   },
 };
 
@@ -78,13 +86,13 @@ export const codeMessage = (
   return { ...message, text: publicUrl ? text + forAutofill(publicUrl, code) : text };
 };
 
-/** The time for which the notice of a replaced number is useful. */
+/** The time for which a notice is useful. */
 const NOTICE_LIFETIME_MS = 86_400_000;
 
-/** The notice to the old number that it was replaced. */
-export const replacedNotice = (to: string, language: Language, now: number): SmsMessage => ({
-  kind: "numberReplaced",
-  to,
-  text: texts[language].numberReplaced(""),
-  expiresAt: now + NOTICE_LIFETIME_MS,
-});
+/** A notice of a change: of the number, to the old one, or of the account's sign-in. */
+export const noticeOf = (
+  kind: Exclude<MessageKind, Purpose>,
+  to: string,
+  language: Language,
+  now: number,
+): SmsMessage => ({ kind, to, text: texts[language][kind](""), expiresAt: now + NOTICE_LIFETIME_MS });

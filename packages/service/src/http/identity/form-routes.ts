@@ -9,7 +9,7 @@ import { holderOf } from "../../sign-ins/holder.ts";
 import { FORM_POLICY, HTML_TYPE, TEXT_POLICY } from "../html/page.ts";
 import { handOver } from "../security-headers.ts";
 import { isShed, refuseBusy } from "./door.ts";
-import type { Form, Refusal, Request, Values } from "./form.ts";
+import { BODY_LIMIT, type Form, type Refusal, type Request, type Values, valuesOf } from "./form.ts";
 import { forms } from "./forms.ts";
 import { accountOfBrowser, browserCookie } from "./known-browser.ts";
 import type { LazyProvider } from "./lazy-provider.ts";
@@ -18,23 +18,10 @@ import { endedPage, type Field, formPage } from "./page.ts";
 import { refuseWithPages } from "./page-errors.ts";
 import { type Alert, textsIn } from "./texts.ts";
 
-/** Room for the longest new password twice, with up to twelve characters of a form for each of its own. */
-const BODY_LIMIT = 16 * 1024;
-
 /** The OpenAPI document leaves out pages for people. */
 const hidden = { schema: { hide: true } };
 
 type Interaction = Awaited<ReturnType<Provider["interactionDetails"]>>;
-
-const valuesOf =
-  (body: unknown): Values =>
-  (name) => {
-    const value =
-      typeof body === "object" && body !== null && Object.hasOwn(body, name)
-        ? (body as Record<string, unknown>)[name]
-        : "";
-    return typeof value === "string" ? value : "";
-  };
 
 const textOf = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
 

@@ -3,6 +3,9 @@ import type { AccountRow } from "../../store/schema.ts";
 import type { Field, FormName } from "./page.ts";
 import type { Alert, Texts } from "./texts.ts";
 
+/** Room for the longest new password twice, with up to twelve characters of a form for each of its own. */
+export const BODY_LIMIT = 16 * 1024;
+
 /** The request that a form is shown for. */
 export interface Request {
   /** The account that must sign in, if the application named it by its subject. */
@@ -19,6 +22,17 @@ export interface Request {
 
 /** A posted form: an absent field, or one that is not text, is empty. */
 export type Values = (name: string) => string;
+
+/** The values of a posted form. */
+export const valuesOf =
+  (body: unknown): Values =>
+  (name) => {
+    const value =
+      typeof body === "object" && body !== null && Object.hasOwn(body, name)
+        ? (body as Record<string, unknown>)[name]
+        : "";
+    return typeof value === "string" ? value : "";
+  };
 
 export interface Refusal {
   readonly status: number;

@@ -13,6 +13,8 @@ export interface Field {
   /** The value that the browser or a password manager may fill in (HTML, autofill field names). */
   readonly autocomplete: "username" | "email" | "current-password" | "new-password";
   readonly value?: string;
+  /** True for a value that is shown and not changed. */
+  readonly fixed?: true;
   readonly hint?: string;
 }
 
@@ -50,10 +52,17 @@ export interface FormPage {
   readonly offers?: readonly Html[];
 }
 
-/** A page with one form. Of the request's content it has only values and an address, escaped. */
-export function formPage({ language, form, fields, alert, place, offers = [] }: FormPage): Html {
+/** The inputs of a form: the alert is at its field, or a message before the form. */
+export function inputsOf({
+  language,
+  fields,
+  alert,
+  place,
+}: Pick<FormPage, "language" | "fields" | "alert" | "place">): {
+  readonly message: Html;
+  readonly inputs: Html;
+} {
   const texts = textsIn(language);
-  const title = texts.titles[form];
   const fault = alert && { field: place ?? fieldOf(alert, fields), text: texts.alerts[alert] };
   const empty = fields.find(({ value }) => value === undefined) ?? fields[0];
   const focused = fault?.field ?? empty?.name;
@@ -63,13 +72,25 @@ export function formPage({ language, form, fields, alert, place, offers = [] }: 
       fault: field.name === fault?.field ? fault.text : undefined,
     }),
   );
+  return {
+    message: fault && !fault.field ? `<p class="message" role="alert">${fault.text}</p>\n` : "",
+    inputs: inputs.join("\n"),
+  };
+}
+
+/** A page with one form. Of the request's content it has only values and an address, escaped. */
+export function formPage({ form, offers = [], ...shown }: FormPage): Html {
+  const { language } = shown;
+  const texts = textsIn(language);
+  const title = texts.titles[form];
+  const { message, inputs } = inputsOf(shown);
   return framed({
     language,
     title,
     script: true,
     main: `<h1>${title}</h1>
-${fault && !fault.field ? `<p class="message" role="alert">${fault.text}</p>\n` : ""}<form id="form" method="post" action="?language=${language}" novalidate>
-${inputs.join("\n")}
+${message}<form id="form" method="post" action="?language=${language}" novalidate>
+${inputs}
 <div class="actions"><button class="button primary">${title}</button><button class="button" name="cancel" value="1">${texts.cancel}</button></div>
 </form>
 ${offers.length === 0 ? "" : `<div class="more">\n${offers.join("\n")}\n</div>`}`,
@@ -78,7 +99,7 @@ ${offers.length === 0 ? "" : `<div class="more">\n${offers.join("\n")}\n</div>`}
 }
 
 /** Posts the form, so that the typed e-mail stays. */
-function switchOf(language: Language): Html {
+export function switchOf(language: Language): Html {
   const buttons = languages.map(
     (each) =>
       `<button form="form" formaction="?language=${each}" name="switch" value="${each}" lang="${each}" aria-pressed="${each === language}">${languageNames[each]}</button>`,
@@ -92,7 +113,7 @@ interface Shown {
 }
 
 function inputOf(texts: Texts, field: Field, { focused, fault }: Shown): Html {
-  const { name, label, type, autocomplete, value, hint } = field;
+  const { name, label, type, autocomplete, value, fixed, hint } = field;
   const described = [...(fault === undefined ? [] : [`${name}-fault`]), ...(hint ? [`${name}-hint`] : [])];
   const attributes = [
     `id="${name}" name="${name}" type="${type}" autocomplete="${autocomplete}" required`,
@@ -103,6 +124,7 @@ function inputOf(texts: Texts, field: Field, { focused, fault }: Shown): Html {
       : []),
     ...(type === "text" ? [`maxlength="${LOGIN_LENGTH}" inputmode="email"`] : []),
     ...(value === undefined ? [] : [`value="${escapeHtml(value)}"`]),
+    ...(fixed ? ["readonly"] : []),
     ...(fault === undefined ? [] : ['aria-invalid="true"']),
     ...(described.length === 0 ? [] : [`aria-describedby="${described.join(" ")}"`]),
     ...(focused ? ["autofocus"] : []),

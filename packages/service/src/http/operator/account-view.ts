@@ -8,7 +8,9 @@ import { count, iso, list, nullable, object, time } from "../schemas.ts";
 export const Device = object(
   {
     id: Type.String(),
-    name: Type.String(),
+    shortId: Type.String({ description: "The id's first letters, to read out" }),
+    name: Type.String({ description: "Given by the device" }),
+    label: nullable(Type.String(), { description: "Given by an operator" }),
     status: Type.Enum(["pending", "active", "disabled"]),
     blocked: Type.Boolean({ description: "Blocked by its own wrong PINs; other devices are not affected" }),
     createdAt: time(),
@@ -46,7 +48,9 @@ export type Account = Static<typeof Account>;
 
 export const describeDevice = (device: DeviceRow): Device => ({
   id: device.id,
+  shortId: device.id.slice(0, 8),
   name: device.name,
+  label: device.label,
   status: device.status,
   blocked: device.blocked === 1,
   createdAt: iso(device.created_at),

@@ -1,25 +1,32 @@
-import { type Static, Type } from "typebox";
+import { Type } from "typebox";
 import { findAccount, insertAccounts, newAccountRow } from "../../accounts/accounts.ts";
-import { changeAccount, deleteAccount } from "../../accounts/administration.ts";
+import { deleteAccount } from "../../accounts/administration.ts";
 import { listAccounts as accountsOf } from "../../accounts/listing.ts";
 import { NO_LOGIN, parseLogin } from "../../accounts/login.ts";
 import { normalisePhoneNumber, REFUSED_NUMBER } from "../../accounts/phone-number.ts";
 import { endRest, restEndOf } from "../../accounts/released-logins.ts";
-import { REMOTE_SERVICE } from "../../accounts/services.ts";
-import { byOperator, type DoneEvent } from "../../audit/event.ts";
+import { byOperator } from "../../audit/event.ts";
 import { devicesOf } from "../../devices/devices.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import { limitOf, next, pageOf, pageQuery, placeOf, WRONG_CURSOR } from "../paging.ts";
+
 import { refuse, refuseFor } from "../route.ts";
-import { conflict, constant, iso, list, nothing, object, phoneNumber, refusals } from "../schemas.ts";
+import { conflict, iso, list, nothing, object, phoneNumber, refusals } from "../schemas.ts";
+
 import { Account, AccountSummary, describeAccount, summariseAccount } from "./account-view.ts";
 import { loginParams, noSuchAccount } from "./params.ts";
 import { route } from "./route.ts";
 
 const tags = ["accounts"];
 
+export const loginField = {
+  minLength: 3,
+  maxLength: 254,
+  pattern: "^[^\\s\\u0000-\\u001f\\u007f-\\u009f]+$",
+};
+
 export const newAccountFields = {
-  login: Type.String({ minLength: 3, maxLength: 254, pattern: "^[^\\s\\u0000-\\u001f\\u007f-\\u009f]+$" }),
+  login: Type.String(loginField),
   phoneNumber: Type.Optional(phoneNumber),
 };
 
@@ -31,56 +38,6 @@ const NewAccount = object(
     ],
   },
 );
-
-const AccountChange = object(
-  {
-    blocked: Type.Optional(
-      Type.Boolean({
-        description:
-          "True holds the account: no PIN reset ends it, and its sign-ins and codes end. False ends that and a lockout by wrong PINs. Either sets the failed attempts to 0",
-      }),
-    ),
-    failedAttempts: Type.Optional(
-      Type.Literal(0, {
-        type: "integer",
-        description:
-          "Forgets the wrong PINs of the account and its devices, and leaves a block of the account as it is",
-      }),
-    ),
-    requiresDesktopToken: Type.Optional(Type.Boolean()),
-    services: Type.Optional(list(constant(REMOTE_SERVICE.id), { uniqueItems: true })),
-    resynchronise: Type.Optional(
-      Type.Boolean({ description: "True if the next OTP asks the device for a second round" }),
-    ),
-  },
-  {
-    examples: [
-      {
-        blocked: false,
-        failedAttempts: 0,
-        requiresDesktopToken: false,
-        services: [REMOTE_SERVICE.id],
-        resynchronise: false,
-      },
-    ],
-  },
-);
-
-/** The events of a change: a block, its end and a reset have their own actions; other changes list the fields' names. */
-function eventsOf({
-  blocked,
-  failedAttempts,
-  ...rest
-}: Static<typeof AccountChange>): Pick<DoneEvent, "action" | "details">[] {
-  const fields = Object.keys(rest);
-  return [
-    ...(blocked === undefined
-      ? []
-      : [{ action: blocked ? ("account.block" as const) : ("account.unblock" as const) }]),
-    ...(failedAttempts === undefined ? [] : [{ action: "account.reset-failures" as const }]),
-    ...(fields.length === 0 ? [] : [{ action: "account.change" as const, details: { fields } }]),
-  ];
-}
 
 export const listAccounts = route({
   call: "GET /accounts",
@@ -158,27 +115,6 @@ export const readAccount = route({
   },
 });
 
-const patchAccount = route({
-  call: "PATCH /accounts/:login",
-  summary: "Blocks, unblocks, resets and changes an account",
-  tags,
-  params: loginParams,
-  body: AccountChange,
-  response: { 200: Account, ...refusals(400, 404) },
-  handler: async ({ params, body, ip }, { database, vault, audit, clock, caller }) => {
-    const changed = await inTransaction(database, async (transaction) => {
-      const account = await changeAccount(transaction, vault, params.login, body);
-      if (!account) return undefined;
-      const events = eventsOf(body).map(({ action, ...about }) =>
-        byOperator(caller, { address: ip, action, accountId: account.id, ...about }),
-      );
-      await audit.append(transaction, clock.now(), ...events);
-      return describeAccount(account, await devicesOf(transaction, account.id));
-    });
-    return changed ?? noSuchAccount;
-  },
-});
-
 const removeAccount = route({
   call: "DELETE /accounts/:login",
   summary:
@@ -223,11 +159,4 @@ const endLoginRest = route({
   },
 });
 
-export const accountRoutes = [
-  listAccounts,
-  createAccount,
-  readAccount,
-  patchAccount,
-  removeAccount,
-  endLoginRest,
-] as const;
+export const accountRoutes = [listAccounts, createAccount, readAccount, removeAccount, endLoginRest] as const;

@@ -1,10 +1,11 @@
 import { Type } from "typebox";
 import { findAccount } from "../../accounts/accounts.ts";
 import { byOperator } from "../../audit/event.ts";
-import { devicesOf, setDeviceDisabled } from "../../devices/devices.ts";
+import { devicesOf, setDeviceDisabled, setDeviceLabel } from "../../devices/devices.ts";
 import { removeDevice } from "../../devices/removal.ts";
+import { NO_NAME, parseName } from "../../operators/names.ts";
 import { inTransaction } from "../../store/transaction.ts";
-import { refuse } from "../route.ts";
+import { refuse, refuseFor } from "../route.ts";
 import { list, nothing, object, refusals } from "../schemas.ts";
 import { Device, describeDevice } from "./account-view.ts";
 import { idParams, loginParams, noSuchAccount } from "./params.ts";
@@ -26,24 +27,48 @@ const listDevices = route({
   },
 });
 
+const DeviceChange = object(
+  {
+    disabled: Type.Optional(Type.Boolean()),
+    label: Type.Optional(
+      Type.String({
+        maxLength: 64,
+        description: "To tell devices of one name apart, as an operator's name is written; empty removes it",
+      }),
+    ),
+  },
+  { minProperties: 1, examples: [{ disabled: true, label: "Kitchen" }] },
+);
+
+/** @returns the label; `null` to remove it, `undefined` for a text that is none */
+const parseLabel = (text: string): string | null | undefined =>
+  text.trim() === "" ? null : parseName(text)?.name;
+
 const patchDevice = route({
   call: "PATCH /devices/:id",
-  summary: "Disables or enables a device",
+  summary: "Disables, enables or names a device",
   tags,
   params: idParams,
-  body: object({ disabled: Type.Boolean() }, { examples: [{ disabled: true }] }),
+  body: DeviceChange,
   response: { 200: Device, ...refusals(400, 404) },
-  handler: async ({ params: { id }, body: { disabled }, ip }, { database, audit, clock, caller }) => {
+  handler: async ({ params: { id }, body, ip }, { database, audit, clock, caller }) => {
+    const { disabled } = body;
+    const label = body.label === undefined ? undefined : parseLabel(body.label);
+    if (body.label !== undefined && label === undefined)
+      return refuseFor(400, { field: "label", reason: "malformed" }, NO_NAME);
     const changed = await inTransaction(database, async (transaction) => {
-      const device = await setDeviceDisabled(transaction, id, disabled);
+      const named = label === undefined ? undefined : await setDeviceLabel(transaction, id, label);
+      const device = disabled === undefined ? named : await setDeviceDisabled(transaction, id, disabled);
       if (!device) return undefined;
-      const event = byOperator(caller, {
-        address: ip,
-        action: disabled ? "device.disable" : "device.enable",
-        accountId: device.account_id,
-        deviceId: id,
-      });
-      await audit.append(transaction, clock.now(), event);
+      const acts = [
+        ...(label === undefined ? [] : ["device.name" as const]),
+        ...(disabled === undefined
+          ? []
+          : [disabled ? ("device.disable" as const) : ("device.enable" as const)]),
+      ];
+      const about = { address: ip, accountId: device.account_id, deviceId: id };
+      const events = acts.map((action) => byOperator(caller, { action, ...about }));
+      await audit.append(transaction, clock.now(), ...events);
       return device;
     });
     return changed ? describeDevice(changed) : refuse(404, NO_DEVICE);

@@ -5,7 +5,7 @@ import { hashPassword } from "../../accounts/password-hash.ts";
 import { isCommon, lengthFault } from "../../accounts/password-rules.ts";
 import type { ServiceContext } from "../../context.ts";
 import { setPassword } from "../../operators/changes.ts";
-import { findLink, takeLink } from "../../operators/links.ts";
+import { findLink, LINK_SECRET, takeLink } from "../../operators/links.ts";
 import { NO_NAME, type OperatorName, parseName } from "../../operators/names.ts";
 import { createOperator } from "../../operators/operators.ts";
 import { isOwnPage } from "../../operators/session-cookie.ts";
@@ -17,7 +17,7 @@ import { conflict, nullable, object, refusals } from "../schemas.ts";
 
 const tags = ["operators"];
 
-const secret = Type.String({ pattern: "^[\\w-]{43}$", description: "The link's last part" });
+const secret = Type.String({ pattern: LINK_SECRET.source, description: "The link's last part" });
 
 const linkIsOver = refuse(401, "the link is over, or was used");
 

@@ -22,6 +22,7 @@ export const ROUTE_ROLES = {
   "DELETE /passkeys/:id": "reader",
 
   "PATCH /accounts/:login": "support",
+  "POST /accounts/:login/password-links": "support",
   "POST /accounts/:login/activation-codes": "support",
   "DELETE /accounts/:login/activation-codes/:id": "support",
   "PATCH /devices/:id": "support",

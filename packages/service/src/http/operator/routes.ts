@@ -5,6 +5,7 @@ import type { OperatorRole } from "../../operators/roles.ts";
 import { addRoutes } from "../add-routes.ts";
 import { callerOf, callerRoleOf, requireRole } from "../bearer.ts";
 import { refusals } from "../schemas.ts";
+import { accountChangeRoutes } from "./account-changes.ts";
 import { accountRoutes } from "./accounts.ts";
 import { activityRoutes } from "./activity.ts";
 import { apiKeyRoutes } from "./api-keys.ts";
@@ -18,6 +19,7 @@ import { keyRoutes } from "./keys.ts";
 import { operatorAccountRoutes } from "./operators.ts";
 import { outboxRoutes } from "./outbox.ts";
 import { passkeyRoutes, passkeySignInRoutes } from "./passkeys.ts";
+import { passwordLinkRoutes } from "./password-links.ts";
 import { policyRoutes } from "./policy.ts";
 import { proofRoutes } from "./proofs.ts";
 import { providerSignInRoutes } from "./provider-sign-in.ts";
@@ -28,6 +30,8 @@ import { storeRoutes } from "./store.ts";
 /** For the operator only. */
 const ownRoutes = [
   ...accountRoutes,
+  ...accountChangeRoutes,
+  ...passwordLinkRoutes,
   ...importRoutes,
   ...deviceRoutes,
   ...codeRoutes,

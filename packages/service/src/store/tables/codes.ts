@@ -49,7 +49,7 @@ export const sms_messages = table({
   columns: {
     id: key(text),
     account_id: belongsTo("accounts"),
-    kind: word<"activate" | "reset" | "certify" | "numberReplaced">(),
+    kind: word<"activate" | "reset" | "certify" | "numberReplaced" | "loginReplaced" | "passwordReset">(),
     body: sealed,
     created_at: time,
     expires_at: time,

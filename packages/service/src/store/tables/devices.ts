@@ -18,6 +18,8 @@ export const devices = table({
     id: key(text),
     account_id: belongsTo("accounts"),
     name: text,
+    /** Given by an operator, to tell the devices of one host apart. */
+    label: nullable(text),
     /** The serial's first part. */
     installation: text,
     serial: text,

@@ -1,4 +1,4 @@
-import { integer, key, long, nullable, table, text, time, unique, word } from "../definition.ts";
+import { belongsTo, integer, key, long, nullable, table, text, time, unique, word } from "../definition.ts";
 
 export const api_keys = table({
   columns: {
@@ -81,6 +81,25 @@ export const operator_links = table({
     made_by: nullable(text),
   },
   indexes: { by_end: { on: ["ends_at"] }, by_maker: { on: ["made_by"], where: "made_by is not null" } },
+  sweep: { by: "ends_at", afterMs: 0 },
+  backup: false,
+});
+
+/** One-time links by which users choose a new password. */
+export const password_links = table({
+  columns: {
+    /** One link each. */
+    account_id: key(belongsTo("accounts")),
+    /** The keyed hash of the link's secret. */
+    hash: unique(text),
+    /** The account's, as the link was made: a change of its credentials ends the link. */
+    epoch: integer,
+    /** The operator or the API key that made it, with whose role it ends; `null` for the service's own token. */
+    made_by: nullable(text),
+    maker: word<"operator" | "api-key">(),
+    ends_at: time,
+  },
+  indexes: { by_end: { on: ["ends_at"] } },
   sweep: { by: "ends_at", afterMs: 0 },
   backup: false,
 });
