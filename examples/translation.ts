@@ -9,7 +9,7 @@ export function withCallback(
     "pims.authentication.otp",
     {
       action: "withPIN",
-      pinCode: "1234",
+      pinCode: "4071",
     },
     (message) => {
       if (message.status === "SUCCEEDED") onOtp(message.result.otp);
@@ -21,7 +21,7 @@ export function withCallback(
 export async function withPromise(pims: Pims): Promise<string> {
   const message = await pims.get("pims.authentication.otp", {
     action: "withPIN",
-    pinCode: "1234",
+    pinCode: "4071",
   });
   switch (message.status) {
     case "SUCCEEDED":

@@ -35,7 +35,7 @@ export const ROOMS: Readonly<Record<string, readonly (string | readonly string[]
     "store.ts",
     "meter.ts",
     "outcome.ts",
-    "forms.ts",
+    ["forms.ts", "weak-pin.ts"],
     "phone-number.ts",
     "failures.ts",
   ],

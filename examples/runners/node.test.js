@@ -15,7 +15,7 @@ test("an app enrols with the code of an SMS", async () => {
   const smsCode = await account.smsCode();
   const message = await pims.set("pims.authentication.enrollment", {
     action: "enroll",
-    pinCode: "1234",
+    pinCode: "4071",
     smsCode,
   });
   assert.equal(message.status, "SUCCEEDED");

@@ -6,7 +6,7 @@ import { accepted, HandDevice, type MacAnswer, type Parameters } from "@openpims
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 const PIN = "4071";
-const THIEFS_PIN = "5555";
+const THIEFS_PIN = "5294";
 
 let service: TestService;
 beforeAll(async () => {
@@ -171,7 +171,7 @@ it("a code that died of wrong PINs finishes nothing that it began", async () => 
   const begun = new HandDevice(service.url, { pin: PIN });
   const { setup, finalize } = await begun.activateHalf(code);
   const last = begun.deliveryParameters(setup.field("Kfact"), accepted(finalize));
-  for (let i = 0; i < 5; i++) await new HandDevice(service.url).activateHalf(code, "9999");
+  for (let i = 0; i < 5; i++) await new HandDevice(service.url).activateHalf(code, "9461");
   expect((await begun.ask(last)).err).toBe("NOK:NODEVICE");
   await service.admin("PUT", "/policy", { maxPinAttempts: 3 });
 });

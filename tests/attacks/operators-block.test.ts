@@ -27,7 +27,7 @@ it("no reset begins or ends on a held account, whether or not wrong PINs locked 
     for (let i = 0; lockedBefore && i < 3; i++) await phone.otpAnswer("9999");
     const code = await service.activationCode(login, "reset");
     const setup = accepted(await phone.setup("reset", { code }));
-    const parameters = phone.pinChangeParametersFor(setup, "5555", "", code);
+    const parameters = phone.pinChangeParametersFor(setup, "5294", "", code);
     await block(login, true);
     expect((await phone.ask(parameters)).err).toBe("NOK_BLOCKED");
     expect((await phone.setup("reset", { code })).err).toBe("NOK_BLOCKED");
@@ -42,8 +42,8 @@ it("a reset that is through but for its last round does not end", async () => {
   const { login, phone } = await enrolled();
   const code = await service.activationCode(login, "reset");
   const setup = accepted(await phone.setup("reset", { code }));
-  const answer = accepted(await phone.ask(phone.pinChangeParametersFor(setup, "5555", "", code)));
-  const thief: HandDevice = Object.assign(phone.at(service.url), { pin: "5555" });
+  const answer = accepted(await phone.ask(phone.pinChangeParametersFor(setup, "5294", "", code)));
+  const thief: HandDevice = Object.assign(phone.at(service.url), { pin: "5294" });
   thief.takeKeys(answer);
   const last = thief.deliveryParameters(setup.field("Kfact"), answer);
   await block(login, true);

@@ -5,7 +5,7 @@ import { accepted, HandDevice } from "@openpims/testing/protocol-client";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 
 const PIN = "4071";
-const OFFERED = "5555";
+const OFFERED = "5294";
 
 let service: TestService;
 beforeAll(async () => {

@@ -19,7 +19,7 @@ import { type ServiceProcess, startServiceProcess } from "./service-process.ts";
 
 const ROUNDS = 30;
 const CALLS = 20;
-const PIN = "1234";
+const PIN = "4071";
 /** Counts PIN tries, as in Production; OTPs without end. */
 const LIMITS = { pinTry: { count: 2, windowMs: 86_400_000 } };
 

@@ -50,8 +50,8 @@ it("examples/node.ts enrols the machine and prints an OTP", { timeout: 120_000 }
   };
   const answers = {
     "SMS code: ": () => account.smsCode(),
-    "PIN of the account: ": async () => "1234",
-    "PIN: ": async () => "1234",
+    "PIN of the account: ": async () => "4071",
+    "PIN: ": async () => "4071",
   };
   const { status, stdout } = await run(env, answers);
   expect(status).toBe(0);

@@ -73,33 +73,33 @@ describe("the samples", () => {
     const pims = createPims(platform, { servers: servers() });
     succeeded(await pims.initialize(parameters()));
     const seen: string[] = [];
-    succeeded(await enrol(pims, userOf(login, "1234", seen)));
+    succeeded(await enrol(pims, userOf(login, "4071", seen)));
     expect(seen).toEqual(["NotEnrolled"]);
     // Already enrolled: no question is asked.
-    const again = await enrol(pims, userOf(login, "1234", seen));
+    const again = await enrol(pims, userOf(login, "4071", seen));
     expect(again).toMatchObject({ status: "SUCCEEDED", result: { isDeviceActivated: true } });
     expect(seen).toHaveLength(1);
 
-    const otp = await otpFor(platform, servers(), parameters(), "1234");
+    const otp = await otpFor(platform, servers(), parameters(), "4071");
     expect(await service.verify(login, otp)).toBe(true);
     expect(await service.verify(login, otp)).toBe(false);
     await expect(otpFor(platform, servers(), parameters(), "12")).rejects.toThrow(
       "2102: Invalid pinCode parameter",
     );
-    await expect(otpFor(platform, servers(), parameters(), "4321")).rejects.toThrow(
+    await expect(otpFor(platform, servers(), parameters(), "5294")).rejects.toThrow(
       "2308: inwebo: access refused",
     );
 
     const second = createPims({ ...platform, storage: new MemoryStorage() }, { servers: servers() });
     succeeded(await second.initialize(parameters()));
-    succeeded(await enrol(second, userOf(login, "1234", seen)));
+    succeeded(await enrol(second, userOf(login, "4071", seen)));
     expect(seen).toEqual(["NotEnrolled", "AlreadyEnrolled"]);
     folder.remove();
   });
 
   it("the translation works in both forms, on success and on failure", async () => {
     const login = await service.createAccount();
-    const pims = await service.enrolled(login, {}, "1234");
+    const pims = await service.enrolled(login, {}, "4071");
     const ask = () =>
       new Promise<string>((resolve, reject) => {
         withCallback(pims, resolve, ({ code, label }) => reject(new Error(`${code} ${label}`)));
@@ -112,8 +112,8 @@ describe("the samples", () => {
   });
 
   it("the failure is explained in words, with its cost", async () => {
-    const pims = await service.enrolled(await service.createAccount(), {}, "1234");
-    const message = await pims.get("pims.authentication.otp", { action: "withPIN", pinCode: "4321" });
+    const pims = await service.enrolled(await service.createAccount(), {}, "4071");
+    const message = await pims.get("pims.authentication.otp", { action: "withPIN", pinCode: "5294" });
     if (message.status !== "FAILED") throw new Error("a wrong PIN was accepted");
     const { text, again } = describeFailure(message, "Peugeot");
     expect(text).toContain(explain(message, { brand: "Peugeot" }).remedy);
@@ -148,11 +148,11 @@ describe("the samples", () => {
       },
       random: (count) => new Uint8Array(randomBytes(count)),
     };
-    expect(await activate(options, await service.activationCode(login), "1234", "sample")).toMatchObject({
+    expect(await activate(options, await service.activationCode(login), "4071", "sample")).toMatchObject({
       ok: true,
     });
-    expect(await service.verify(login, await otpOfDevice(options, "1234"))).toBe(true);
-    await expect(otpOfDevice(options, "4321")).rejects.toThrow("AccessRefused");
+    expect(await service.verify(login, await otpOfDevice(options, "4071"))).toBe(true);
+    await expect(otpOfDevice(options, "5294")).rejects.toThrow("AccessRefused");
   });
 
   it("a test of its own enrols a device and has its OTP verified", async () => {

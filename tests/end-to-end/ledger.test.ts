@@ -131,14 +131,14 @@ describe.each(storages)("in %s", (_, make) => {
     for (let i = 0; i < 2; i++) expect(codeOf(await ask(pims, WRONG_PIN))).toBe(2308);
     const message = failed(await ask(pims));
     expect(explain(message)).toMatchObject({ code: 2000, retry: "later", costs: ["PIN"] });
-    const update = { action: "update", oldPIN: PIN, newPIN: "4321" } as const;
+    const update = { action: "update", oldPIN: PIN, newPIN: "5294" } as const;
     expect(codeOf(await pims.set("pims.authentication.pincode", update))).toBe(2000);
     expect((await service.account(login)).body).toMatchObject({ pin: "set", failedAttempts: 2 });
 
     const smsCode = await service.activationCode(login, "reset");
-    const reset = { action: "reset", pinCode: "4321", smsCode } as const;
+    const reset = { action: "reset", pinCode: "5294", smsCode } as const;
     succeeded(await pims.set("pims.authentication.pincode", reset));
-    expect(await service.verify(login, await otp(pims, "4321"))).toBe(true);
+    expect(await service.verify(login, await otp(pims, "5294"))).toBe(true);
   });
 });
 
@@ -307,9 +307,9 @@ it("a PIN update proves the old PIN", async () => {
   const pims = await service.enrolled(await service.createAccount(), { limits: { pinTry: aDay(2) } });
   const update = (oldPIN: string, newPIN: string) =>
     pims.set("pims.authentication.pincode", { action: "update", oldPIN, newPIN });
-  expect(codeOf(await update(WRONG_PIN, "4321"))).toBe(2308);
+  expect(codeOf(await update(WRONG_PIN, "5294"))).toBe(2308);
   expect((await usedOf(pims)).pinTry).toBe(1);
-  succeeded(await update(PIN, "4321"));
+  succeeded(await update(PIN, "5294"));
   expect((await usedOf(pims)).pinTry).toBe(0);
 });
 

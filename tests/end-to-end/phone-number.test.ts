@@ -182,7 +182,7 @@ describe("modifyPhoneNumber", () => {
     const notice = await newest(login);
     expect(notice).toMatchObject({ kind: "phoneNumberReplaced", to: old });
     expect(notice).not.toHaveProperty("code");
-    const reset = { action: "reset", pinCode: "5555", smsCode: oldCode } as const;
+    const reset = { action: "reset", pinCode: "5294", smsCode: oldCode } as const;
     expect(codeOf(await pims.set("pims.authentication.pincode", reset))).toBe(2305);
     // The same call again, as after a lost answer.
     await otp(pims);

@@ -67,12 +67,12 @@ describe.each(["0.2.17", "0.2.11"])("library version %s", (libraryVersion) => {
     const second = await service.enrolled(login, { libraryVersion });
     const changes = [
       () => update(first, PIN, NEW_PIN),
-      () => update(first, NEW_PIN, "5555"),
-      async () => reset(first, await service.activationCode(login, "reset"), "12345678"),
-      () => update(second, "12345678", "8642"),
-      () => update(first, "8642", "9999"),
+      () => update(first, NEW_PIN, "5294"),
+      async () => reset(first, await service.activationCode(login, "reset"), "52617384"),
+      () => update(second, "52617384", "8619"),
+      () => update(first, "8619", "9461"),
     ];
-    for (const [i, pin] of [NEW_PIN, "5555", "12345678", "8642", "9999"].entries()) {
+    for (const [i, pin] of [NEW_PIN, "5294", "52617384", "8619", "9461"].entries()) {
       succeeded((await changes[i]?.()) as Message);
       await expectGood(login, second, pin);
       await expectGood(login, first, pin);
@@ -331,8 +331,8 @@ describe("more that comes between", () => {
       await write(service, `update accounts set blocked = 1 where login = '${login}'`);
       const pims = await again(login, storage);
       expect(codeOf(await ask(pims, PIN))).toBe(2310);
-      succeeded(await reset(pims, code, "7777"));
-      await expectGood(login, pims, "7777");
+      succeeded(await reset(pims, code, "7461"));
+      await expectGood(login, pims, "7461");
       expect(await accountOf(login)).toMatchObject({ pin: "set", failedAttempts: 0 });
     }
   });
@@ -340,7 +340,7 @@ describe("more that comes between", () => {
   it("two devices change the PIN at once: one does, and its PIN is in force for both", async () => {
     const login = await service.createAccount();
     const devices = [await service.enrolled(login), await service.enrolled(login)];
-    const pins = ["1111", "2222"];
+    const pins = ["5294", "2617"];
     const outcomes = await Promise.all(devices.map((device, i) => update(device, PIN, pins[i])));
     const won = pins.filter((_, i) => outcomes[i]?.status === "SUCCEEDED");
     expect(won).toHaveLength(1);

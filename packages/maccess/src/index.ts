@@ -68,5 +68,6 @@ export {
   serialiseState,
 } from "./state.ts";
 export { type DeviceStore, StoreError, type StoreTrouble, storageFailureOf, type WriteAs } from "./store.ts";
+export { type PinWeakness, pinWeakness } from "./weak-pin.ts";
 export type { HttpAnswer } from "./wire/answer.ts";
 export type { Announcement, WireAction, WireMode } from "./wire/request.ts";

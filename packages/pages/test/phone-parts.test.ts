@@ -3,7 +3,6 @@ import { inspect } from "node:util";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Countdown } from "../src/phone/countdown.ts";
 import { readPhoneNumber, readSmsCode } from "../src/phone/fields.ts";
-import { isGuessable } from "../src/phone/guessable-pin.ts";
 import { PinEntry } from "../src/phone/pin-entry.ts";
 import { english } from "../src/phone/texts/english.ts";
 import { french } from "../src/phone/texts/french.ts";
@@ -89,20 +88,6 @@ it("says in French all that it says in English", () => {
       : typeof value;
   expect(shapeOf(french)).toEqual(shapeOf(english));
   expect(JSON.stringify(french)).not.toContain('""');
-});
-
-it.each([
-  ["0000", true],
-  ["77777777", true],
-  ["1234", true],
-  ["67890", true],
-  ["9876", true],
-  ["1212", true],
-  ["4071", false],
-  ["1235", false],
-  ["12121", false],
-])("the PIN %s is guessable: %s", (pin, expected) => {
-  expect(isGuessable(pin)).toBe(expected);
 });
 
 it("a text of the SDK gets the page's apostrophes, and no line breaks before French punctuation", () => {

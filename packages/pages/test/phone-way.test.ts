@@ -70,6 +70,8 @@ describe.skipIf(noChromium)(`the phone${chromiumReason}`, () => {
     await phone.press("Send me the SMS");
     await phone.giveCode(await phone.newSmsCode(login));
     await phone.step("Choose a PIN");
+    await phone.givePin("2468");
+    expect(await phone.trouble()).toContain("This PIN is a run of digits");
     await phone.givePin(NEW_PIN);
     await phone.step("The PIN once more");
     await phone.givePin("1111");

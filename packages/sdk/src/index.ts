@@ -4,7 +4,9 @@ export {
   isPin,
   isSmsCode,
   normaliseSmsCode,
+  type PinWeakness,
   pinForm,
+  pinWeakness,
   smsCodeForm,
   type TextForm,
 } from "@openpims/maccess";

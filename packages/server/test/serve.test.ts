@@ -181,7 +181,7 @@ describe("openpims-service serve", () => {
       OPENPIMS_SMS_WEBHOOK: `http://127.0.0.1:${port}/`,
       OPENPIMS_SMS_WEBHOOK_SECRET: secret,
     });
-    expect((await runner.run("demo", ["--pin", "1234", ...args])).code).toBe(0);
+    expect((await runner.run("demo", ["--pin", "4071", ...args])).code).toBe(0);
     const { signature, expected, kind } = await posted;
     expect([kind, signature]).toEqual(["enrollment", expected]);
     await stop();

@@ -208,9 +208,10 @@ function addPages(
     ...(demo && { demo: { login, password } }),
     attached: attach !== undefined,
     phone: async () => {
-      const { otpLifetimeSeconds, selfRegistration } = await policies.read(database);
+      const { otpLifetimeSeconds, selfRegistration, refuseWeakPins } = await policies.read(database);
       const [macId = DEFAULT_MAC_ID] = macIds;
-      return { clientId: PHONE_CLIENT_ID, macId, otpLifetimeSeconds, selfRegistration, origin: origin() };
+      const policy = { otpLifetimeSeconds, selfRegistration, refuseWeakPins };
+      return { clientId: PHONE_CLIENT_ID, macId, ...policy, origin: origin() };
     },
   });
 }

@@ -1,4 +1,4 @@
-import { isPin } from "@openpims/sdk";
+import { isPin, pinWeakness } from "@openpims/sdk";
 import { CallFailed } from "../job/call-failed.ts";
 import type { Job } from "../job/job.ts";
 import { ownFailure } from "../job/own-message.ts";
@@ -11,6 +11,12 @@ export async function newPin(job: Job, kind: SecretKind, question: string): Prom
   if (given !== undefined) return given;
   for (;;) {
     const chosen = await secrets.get(kind, question);
+    // The server may take it: only a PIN that is typed here is refused before it is sent.
+    const weakness = pinWeakness(chosen);
+    if (weakness) {
+      job.note(say.weakPin[weakness]);
+      continue;
+    }
     if ((await secrets.get(kind, say.repeatPin)) === chosen) return chosen;
     job.note(say.pinsDiffer);
   }

@@ -61,6 +61,12 @@ const english = {
   accountPin: "The account has a PIN already: give that one",
   repeatPin: "The same PIN again",
   pinsDiffer: "The two PINs differ.",
+  weakPin: {
+    repeated: "This PIN repeats its digits: a thief tries it first. Choose another one.",
+    run: "This PIN is a run of digits: a thief tries it first. Choose another one.",
+    date: "This PIN reads as a date or a year: a thief tries birthdays first. Choose another one.",
+    common: "Many people choose this PIN: a thief tries it first. Choose another one.",
+  },
   enrolling: "Enrolling this device",
   enrolled: "This device is enrolled.",
   smsOnly: (command: string) =>
@@ -154,6 +160,12 @@ const french: Sentences = {
   accountPin: "Le compte a déjà un PIN : donnez celui-là",
   repeatPin: "Le même PIN encore une fois",
   pinsDiffer: "Les deux PIN diffèrent.",
+  weakPin: {
+    repeated: "Ce PIN répète ses chiffres : un voleur l'essaie en premier. Choisissez-en un autre.",
+    run: "Ce PIN est une suite de chiffres : un voleur l'essaie en premier. Choisissez-en un autre.",
+    date: "Ce PIN se lit comme une date ou une année : un voleur essaie d'abord les anniversaires. Choisissez-en un autre.",
+    common: "Beaucoup de gens choisissent ce PIN : un voleur l'essaie en premier. Choisissez-en un autre.",
+  },
   enrolling: "Enrôlement de cet appareil",
   enrolled: "Cet appareil est enrôlé.",
   smsOnly: (command) =>

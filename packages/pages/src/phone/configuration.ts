@@ -7,6 +7,8 @@ export interface Configuration {
   readonly otpLifetimeSeconds: number;
   /** True if anybody may create an account. */
   readonly selfRegistration: boolean;
+  /** True if a new PIN that is easy to guess is refused. */
+  readonly refuseWeakPins: boolean;
   /** The service's own address, to which the sign-in leads back. */
   readonly origin?: string | undefined;
   /** The demo's account. Set if the service shows the SMS that it sends and verifies OTPs itself. */

@@ -1,5 +1,12 @@
 // The phone's calls of the SDK; their results become events. No view is imported here.
-import type { ErrorCode, Failed, Message, Pims, UserAgent } from "@openpims/sdk";
+import {
+  type ErrorCode,
+  type Failed,
+  type Message,
+  type Pims,
+  pinWeakness,
+  type UserAgent,
+} from "@openpims/sdk";
 import { PopupUserAgent, RedirectUserAgent } from "@openpims/sdk/browser";
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { type AddressFault, addressFaultOf, insecurePage, isSameService } from "./address.ts";
@@ -9,7 +16,6 @@ import type { CarAction } from "./car/commands.ts";
 import { type Configuration, fetchConfiguration, type RedirectPath } from "./configuration.ts";
 import { readDemoSms, verifyInDemo } from "./demo.ts";
 import { facadeFor } from "./facade.ts";
-import { isGuessable } from "./guessable-pin.ts";
 import { lookAt } from "./look.ts";
 import { normalNumber } from "./normal-number.ts";
 import { rememberOwner } from "./owner.ts";
@@ -17,6 +23,7 @@ import { initialState, type State, type Task } from "./state.ts";
 import { followTabs } from "./tabs.ts";
 import { askForSms, endTask, noticeOf } from "./tasks.ts";
 import { bookmarkOf, type Event, next } from "./transitions.ts";
+import { weakPins } from "./weak-pins.ts";
 import { type SignInAction, WindowSignIn } from "./window-sign-in.ts";
 
 type Returned = NonNullable<RedirectUserAgent["returned"]>;
@@ -233,7 +240,8 @@ export class Phone {
       if (step === "ready") return this.#askForOtp(pims, pin);
       if (step === "carPin") return this.#giveCarPin(pims, pin);
       if (step === "choosePin") {
-        if (isGuessable(pin)) return this.#send({ type: "troubled", trouble: { own: "pinGuessable" } });
+        const weakness = this.#configuration.value?.refuseWeakPins ? pinWeakness(pin) : undefined;
+        if (weakness) return this.#send({ type: "troubled", trouble: { own: weakPins[weakness] } });
         this.#chosenPin = pin;
         return this.#send({ type: "pinChosen" });
       }

@@ -2,6 +2,7 @@
 import type { Failed } from "@openpims/sdk";
 import type { AddressFault } from "./address.ts";
 import type { CarAction } from "./car/commands.ts";
+import type { WeakPin } from "./weak-pins.ts";
 
 /** The user's current task. */
 export type Task =
@@ -60,7 +61,7 @@ export interface Otp {
 
 /** A failure: a message of the SDK, or a failure of the page itself. */
 export type Trouble = { readonly failed: Failed } | { readonly code: 2312 } | { readonly own: Own };
-export type Own = "popupBlocked" | "signInLost" | "pinsDiffer" | "pinGuessable" | "unreachable";
+export type Own = "popupBlocked" | "signInLost" | "pinsDiffer" | WeakPin | "unreachable";
 
 /** A success message. */
 export type Notice = "enrolled" | "pinReset" | "numberChanged" | "removed" | "codeAgain" | "otpEnded";

@@ -92,8 +92,8 @@ export const englishFailures: Texts["causes"] = {
       `Reset the account's strong authentication in ${app}, choose a new PIN there, then enrol exactly once.`,
   },
   PinRefused: {
-    happened: "The server does not accept a PIN of this form.",
-    remedy: "Choose a PIN of 4 to 8 digits; an account without PINs takes none.",
+    happened: "The server does not accept this PIN: it has another form, or is easy to guess.",
+    remedy: "Choose 4 to 8 digits that are no repetition, run or date; an account without PINs takes none.",
   },
   TooLate: {
     happened: "The operation took too long between its two requests, or the SMS code is too old.",

@@ -99,8 +99,8 @@ export const frenchFailures: Texts["causes"] = {
       "seule fois.",
   },
   PinRefused: {
-    happened: "Le serveur n'accepte pas un PIN de cette forme.",
-    remedy: "Choisissez un PIN de 4 à 8 chiffres ; un compte sans PIN n'en prend aucun.",
+    happened: "Le serveur n'accepte pas ce PIN : sa forme est autre, ou il se devine facilement.",
+    remedy: "Choisissez 4 à 8 chiffres sans répétition, suite ni date ; un compte sans PIN n'en prend aucun.",
   },
   TooLate: {
     happened: "Trop de temps a passé entre les deux moitiés de l'opération, ou le code SMS est trop vieux.",

@@ -73,11 +73,11 @@ describe("the log tells", () => {
     const login = await service.createAccount();
     const pims = await service.enrolled(login);
     succeeded(
-      await pims.set("pims.authentication.pincode", { action: "update", oldPIN: PIN, newPIN: "5555" }),
+      await pims.set("pims.authentication.pincode", { action: "update", oldPIN: PIN, newPIN: "5294" }),
     );
     await service.admin("PATCH", `/accounts/${login}`, { resynchronise: true });
     const smsCode = await service.activationCode(login, "reset");
-    succeeded(await pims.set("pims.authentication.pincode", { action: "reset", pinCode: "6666", smsCode }));
+    succeeded(await pims.set("pims.authentication.pincode", { action: "reset", pinCode: "6194", smsCode }));
     const device = new HandDevice(service.url, { pin: PIN });
     expect((await device.activationSetup("000000")).err).toBe("NOK:CODE");
     const story = await storyOf(login);

@@ -21,7 +21,7 @@ const refresh =
 const resetPin =
   ({ pims }: TestDevice, smsCode: string): Call =>
   () =>
-    pims.set("pims.authentication.pincode", { action: "reset", pinCode: "2222", smsCode });
+    pims.set("pims.authentication.pincode", { action: "reset", pinCode: "2617", smsCode });
 
 /** Initialises the facade again, without the parts of the strong authentication. */
 async function leaveUnconfigured({ pims, account }: TestDevice): Promise<void> {

@@ -541,6 +541,7 @@ export const english = {
       requestsPerMinutePerAddress: "Requests of an address (0: no limit)",
       requestsPerMinutePerAccount: "Requests of an account (0: no limit)",
       pinRequired: "A PIN is required",
+      refuseWeakPins: "New PINs that are easy to guess are refused: repetitions, runs, dates, common ones",
       selfRegistration: "Anybody may sign up",
       auditDays: "Days that a row of the audit log stays (0: until it is removed by hand)",
       loginRestDays: "Rest of a login that was given up (0: none)",

@@ -519,6 +519,7 @@ export const french: Texts = {
       requestsPerMinutePerAddress: "Requêtes d'une adresse (0 : sans limite)",
       requestsPerMinutePerAccount: "Requêtes d'un compte (0 : sans limite)",
       pinRequired: "PIN exigé",
+      refuseWeakPins: "Nouveaux PIN faciles à deviner refusés : répétitions, suites, dates, PIN courants",
       selfRegistration: "Inscription ouverte à tous",
       auditDays: "Jours de conservation d'une ligne du journal d'audit (0 : jusqu'à son retrait à la main)",
       loginRestDays: "Repos d'un identifiant abandonné (0 : aucun)",

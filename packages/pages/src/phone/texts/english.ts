@@ -41,7 +41,10 @@ export const english: Texts = {
     signInLost:
       "This is not the answer to a sign-in that this tab has begun, or it came too late. Sign in again.",
     unreachable: "The service cannot be reached. Check the connection, then try again: nothing was used up.",
-    pinGuessable: "A thief tries such a PIN first: choose one without a run of digits or a repeated one.",
+    pinRepeated: "This PIN repeats its digits: a thief tries such a PIN first. Choose another one.",
+    pinRun: "This PIN is a run of digits: a thief tries such a PIN first. Choose another one.",
+    pinDate: "This PIN reads as a date or a year: a thief tries birthdays first. Choose another one.",
+    pinCommon: "Many people choose this PIN, so a thief tries it first. Choose another one.",
     pinsDiffer: "The two PINs differ. Nothing was sent: choose one and type it twice.",
   },
   trouble: {

@@ -46,8 +46,14 @@ export const french: Texts = {
     signInLost:
       "Ceci n’est pas la réponse à une connexion commencée dans cet onglet, ou elle arrive trop tard. Connectez-vous de nouveau.",
     unreachable: "Le service est injoignable. Vérifiez la connexion, puis réessayez : rien n’a été consommé.",
-    pinGuessable:
-      "Un voleur essaie un tel code en premier : choisissez-en un sans suite de chiffres ni chiffre répété.",
+    pinRepeated:
+      "Ce code répète ses chiffres : un voleur essaie un tel code en premier. Choisissez-en un autre.",
+    pinRun:
+      "Ce code est une suite de chiffres : un voleur essaie un tel code en premier. Choisissez-en un autre.",
+    pinDate:
+      "Ce code se lit comme une date ou une année : un voleur essaie d’abord les anniversaires. Choisissez-en un autre.",
+    pinCommon:
+      "Beaucoup de gens choisissent ce code, donc un voleur l’essaie en premier. Choisissez-en un autre.",
     pinsDiffer:
       "Les deux codes PIN diffèrent. Rien n’a été envoyé : choisissez-en un et saisissez-le deux fois.",
   },

@@ -1,5 +1,5 @@
 // docs/protocol.md#activation
-import { equalInConstantTime, isPin, pinKey, prove } from "@openpims/maccess";
+import { equalInConstantTime, isPin, pinKey, pinWeakness, prove } from "@openpims/maccess";
 import { findAccountById } from "../../accounts/accounts.ts";
 import { hasPin, pinOf, storePin } from "../../accounts/pin.ts";
 import { findActivationCode, type Purpose } from "../../codes/activation-codes.ts";
@@ -84,6 +84,7 @@ async function checkEnrolledPin(
   if (mode === "0") return pin === "" ? undefined : refuse("NOK:PINREFUSED");
   if (!isPin(pin)) return refuse("NOK:PINREFUSED");
   if (mode === "2") {
+    if (operation.policy.refuseWeakPins && pinWeakness(pin)) return refuse("NOK:PINREFUSED");
     await storePin(operation, account.id, pin, false);
     await removePendingDevices(transaction, account.id);
     return undefined;

@@ -1,5 +1,5 @@
 // docs/protocol.md#pin-update-and-reset
-import { equalInConstantTime, isPin, pinKey, provePin } from "@openpims/maccess";
+import { equalInConstantTime, isPin, pinKey, pinWeakness, provePin } from "@openpims/maccess";
 import { pinOf } from "../../accounts/pin.ts";
 import { takeOffer } from "../../codes/code-ends.ts";
 import { openChallenge } from "../../devices/challenges.ts";
@@ -65,6 +65,7 @@ export async function finalizePinChange(operation: Operation): Promise<MacAnswer
   }
   if (!isPin(pin)) return refuse("NOK:PINREFUSED");
   if (codeId === null && sameSecret(pin, pinOf(account, vault))) return refuse("NOK:PINREUSED");
+  if (operation.policy.refuseWeakPins && pinWeakness(pin)) return refuse("NOK:PINREFUSED");
 
   if (codeId !== null && !(await takeOffer(operation.transaction, codeId))) return refuse("NOK:CODE");
   const fresh = newKeys();

@@ -26,8 +26,9 @@ export interface Pages {
 export interface PhoneConfiguration {
   readonly clientId: string;
   readonly macId: string;
-  /** From the policy: the lifetime of an OTP, and self-registration. */
+  /** From the policy: the lifetime of an OTP, self-registration, and the check of a new PIN. */
   readonly otpLifetimeSeconds: number;
+  readonly refuseWeakPins: boolean;
   readonly selfRegistration: boolean;
   /** The issuer: the one address that a sign-in works at. */
   readonly origin: string;
