@@ -101,6 +101,8 @@ describe.runIf(process.platform === "linux")("on a terminal", () => {
     await running.says(/Choose the PIN/);
     running.type("123\r");
     await running.says(/wrong form: it must be 4 to 8 digits/);
+    running.type("1234\r");
+    await running.says(/This PIN is a run of digits/);
     running.type(`${PIN}\r`);
     await running.says(/The same PIN again/);
     running.type(`${PIN}\r`);
