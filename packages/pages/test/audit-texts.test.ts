@@ -5,8 +5,9 @@ import { describe, expect, it, vi } from "vitest";
 import { english, type Texts } from "../src/operator/texts/english.ts";
 import { french } from "../src/operator/texts/french.ts";
 
-vi.stubGlobal("location", { hash: "" });
-vi.stubGlobal("addEventListener", () => {});
+// Both read the browser.
+vi.mock("../src/operator/state/route.ts", () => ({ to: (path: readonly string[]) => `#/${path.join("/")}` }));
+vi.mock("../src/operator/texts/format.ts", () => ({ figureOf: String, momentOf: String }));
 const { reasonOfRow, sentenceOfRow } = await import("../src/operator/texts/audit-facts.ts");
 const { textOf } = await import("../src/operator/texts/audit-sentence.ts");
 

@@ -60,7 +60,7 @@ export async function countReasons<Reason extends string>(
   { from, to }: { readonly from: number; readonly to: number },
   reasonOf: (word: unknown) => Reason,
 ): Promise<{ readonly reasons: readonly ReasonCount<Reason>[]; readonly all: boolean }> {
-  const rows = await listAudit(database, { action, result: "refused", from, to }, MOST_READ + 1);
+  const rows = await listAudit(database, { actions: [action], result: "refused", from, to }, MOST_READ + 1);
   const counts = new Map<Reason, number>();
   for (const { details } of rows.slice(0, MOST_READ)) {
     const reason = reasonOf((JSON.parse(details) as { readonly reason?: unknown }).reason);

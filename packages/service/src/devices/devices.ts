@@ -14,6 +14,21 @@ export const devicesOf = (database: Database, accountId: string): Promise<Device
     .orderBy("id")
     .execute();
 
+/** @returns the id that begins with these hex digits, six or more; `undefined` if none does, or several do */
+export async function findDeviceIdByStart(database: Database, start: string): Promise<string | undefined> {
+  if (!/^[0-9a-f]{6,}$/.test(start)) return undefined;
+  // Every id that begins with it is before this text, in each store's order.
+  const end = `${start}g`;
+  const [found, other] = await database
+    .selectFrom("devices")
+    .select("id")
+    .where("id", ">=", start)
+    .where("id", "<", end)
+    .limit(2)
+    .execute();
+  return other === undefined ? found?.id : undefined;
+}
+
 export interface NewDevice {
   readonly accountId: string;
   readonly name: string;

@@ -8,6 +8,7 @@ import { CompiledQuery } from "kysely";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { authenticate, findAccount } from "../../src/accounts/accounts.ts";
 import { countAudit, countReasons } from "../../src/audit/counts.ts";
+import { actionsOf } from "../../src/audit/groups.ts";
 import { type AuditFilter, listAudit } from "../../src/audit/listing.ts";
 import { findActivationCode } from "../../src/codes/activation-codes.ts";
 import { verifyCertification } from "../../src/codes/certification.ts";
@@ -115,12 +116,14 @@ describe("a page of the audit log is read in the order of an index", () => {
     [{ result: "ok" }, "by_time"],
     [{ result: "refused" }, "refused"],
     [{ result: "refused", ...range }, "refused"],
-    [{ action: "otp.issue" }, "of_action"],
-    [{ action: "otp.verify", result: "refused", ...range }, "of_action"],
+    [{ actions: ["otp.issue"] }, "of_action"],
+    [{ actions: ["otp.verify"], result: "refused", ...range }, "of_action"],
     [{ accountId: "a" }, "of_account"],
-    [{ accountId: "a", action: "otp.issue", result: "refused", ...range }, "of_account"],
+    [{ accountId: "a", actions: ["otp.issue", "otp.verify"], result: "refused", ...range }, "of_account"],
     [{ deviceId: "d" }, "of_device"],
-    [{ deviceId: "d", action: "otp.issue", result: "ok", ...range }, "of_device"],
+    [{ deviceId: "d", actions: ["otp.issue", "otp.verify"], result: "ok", ...range }, "of_device"],
+    [{ operatorId: "o" }, "of_operator"],
+    [{ operatorId: "o", actions: ["account.block", "account.unblock"], ...range }, "of_operator"],
   ])("%j", async (filter, index) => {
     for (const page of [filter, { ...filter, after }]) {
       const plans = await plansOf((store) => listAudit(store, page, 50));
@@ -128,10 +131,31 @@ describe("a page of the audit log is read in the order of an index", () => {
       expect(plans).toEqual([
         expect.stringMatching(`audit_events USING (COVERING )?INDEX audit_events_${index}( |$)`),
       ]);
-      const narrowed = "action" in filter || "accountId" in filter || "deviceId" in filter || "after" in page;
+      const narrowed = Object.keys(page).some((name) =>
+        /^(actions|accountId|deviceId|operatorId|after)$/.test(name),
+      );
       if (narrowed) expect(plans[0]).toMatch(/^SEARCH/);
     }
   });
+});
+
+it("the rows of a group of actions are read in the order of an index for each action", async () => {
+  const actions = actionsOf("accounts");
+  const group = {
+    actions,
+    result: "refused",
+    from: NOW - 1000,
+    to: NOW,
+    after: { at: NOW - 10, id: 7 },
+  } as const;
+  const plans = await plansOf((store) => listAudit(store, group, 50));
+  const reads = plans.filter((plan) => plan.includes("audit_events USING"));
+  expect(reads).toEqual(
+    actions.map(() => expect.stringMatching(/^SEARCH audit_events USING INDEX audit_events_of_action /)),
+  );
+  // No sort follows before the page is read: only the pages are sorted, to merge them.
+  const followers = plans.flatMap((plan, i) => (plan.includes("audit_events USING") ? [plans[i + 1]] : []));
+  expect(followers).toEqual(actions.map(() => "SCAN audit_events"));
 });
 
 it("the rows of an action are counted without reading one", async () => {

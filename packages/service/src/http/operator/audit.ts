@@ -1,5 +1,4 @@
 import { type Static, Type } from "typebox";
-import { findAccount } from "../../accounts/accounts.ts";
 import { countAudit } from "../../audit/counts.ts";
 import { actorKinds, auditActions, auditResults, byOperator } from "../../audit/event.ts";
 import { type AuditEntry as AuditRow, listAudit } from "../../audit/listing.ts";
@@ -7,18 +6,8 @@ import { ChainBroken, removeAuditRows } from "../../audit/retention.ts";
 import { auditFaults, verifyAudit, verifyWholeAudit } from "../../audit/verification.ts";
 import { limitOf, next, pageOf, pageQuery, placeOf, WRONG_CURSOR } from "../paging.ts";
 import { refuse, refuseFor } from "../route.ts";
-import {
-  conflict,
-  count,
-  givenEnd,
-  givenTime,
-  iso,
-  list,
-  nullable,
-  object,
-  refusals,
-  time,
-} from "../schemas.ts";
+import { conflict, count, givenTime, iso, list, nullable, object, refusals, time } from "../schemas.ts";
+import { auditFilterQuery, parseAuditFilter } from "./audit-filter.ts";
 import { type AuditNames, auditNames, targetOf } from "./audit-names.ts";
 import { route } from "./route.ts";
 import { NO_TIME, timePartsOf, timePartsQuery } from "./time-parts.ts";
@@ -120,10 +109,6 @@ const describeEvent = (row: ParsedRow, names: AuditNames): AuditEntry => ({
   hash: row.hash,
 });
 
-/** @returns `NaN` for an invalid time, such as the 31st of February */
-const timeOf = (given: string | undefined): number | undefined =>
-  given === undefined ? undefined : Date.parse(given);
-
 /** @returns the last row of a page; `undefined` for a cursor of another list */
 function rowOf(cursor: string): { at: number; id: number } | undefined {
   const [, at, id] = /^(\d{1,15}):(\d{1,15})$/.exec(placeOf(cursor) ?? "") ?? [];
@@ -136,35 +121,16 @@ const readAudit = route({
   tags,
   query: object({
     ...pageQuery,
-    account: Type.Optional(
-      Type.String({ minLength: 1, maxLength: 254, description: "A login, or an account's id" }),
-    ),
-    device: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
-    action: Type.Optional(Type.Enum(auditActions)),
-    result: Type.Optional(Type.Enum(auditResults)),
-    from: Type.Optional(givenTime()),
-    to: Type.Optional(givenEnd()),
+    ...auditFilterQuery,
   }),
   response: { 200: AuditPage, ...refusals(400) },
   handler: async ({ query }, { database, callerRole }) => {
     const limit = limitOf(query);
     const after = query.cursor === undefined ? undefined : rowOf(query.cursor);
     if (query.cursor !== undefined && !after) return refuse(400, WRONG_CURSOR);
-    const [from, to] = [timeOf(query.from), timeOf(query.to)];
-    if (Number.isNaN(from) || Number.isNaN(to)) return refuse(400, "from and to must be times");
-    const account = query.account === undefined ? undefined : await findAccount(database, query.account);
-    const { device, action, result } = query;
-    // The rows of an account outlive it; they are then found only by its id.
-    const filter = {
-      accountId: account?.id ?? query.account,
-      deviceId: device,
-      action,
-      result,
-      from,
-      to,
-      after,
-    };
-    const rows = await listAudit(database, filter, limit + 1);
+    const filter = await parseAuditFilter(database, query, callerRole !== undefined);
+    if (!filter) return refuse(400, "from and to must be times");
+    const rows = await listAudit(database, { ...filter, after }, limit + 1);
     const { page, next } = pageOf(rows, limit, ({ at, id }) => `${at}:${id}`);
     const parsed = page.map(parseRow);
     const names = await auditNames(database, parsed, callerRole !== undefined);

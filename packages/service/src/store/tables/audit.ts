@@ -26,6 +26,7 @@ export const audit_events = table({
     // With the result, so that a count reads no row.
     of_action: { on: ["action", "at", "id", "result"] },
     of_account: { on: ["account_id", "at", "id"], where: "account_id is not null" },
+    of_operator: { on: ["actor_id", "at", "id"], where: "actor_kind = 'operator'" },
     of_device: { on: ["device_id", "at", "id"], where: "device_id is not null" },
   },
 });
