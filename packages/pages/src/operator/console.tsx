@@ -13,6 +13,7 @@ import { AccountsView } from "./views/accounts.tsx";
 import { ActivityView } from "./views/activity.tsx";
 import { ApiKeysView } from "./views/api-keys.tsx";
 import { AuditView } from "./views/audit.tsx";
+import { ChainView } from "./views/chain.tsx";
 import { Invitation } from "./views/invitation.tsx";
 import { KeysView } from "./views/keys.tsx";
 import { OperatorsView } from "./views/operators.tsx";
@@ -34,6 +35,7 @@ function View() {
   const [section = "accounts", name] = route.value.path;
   if (section === "accounts")
     return name === undefined ? <AccountsView /> : <AccountView key={name} login={name} />;
+  if (section === "audit" && name === "chain") return <ChainView />;
   const Section = sections.get(section);
   if (Section && name === undefined) return <Section />;
   return (

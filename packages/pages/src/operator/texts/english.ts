@@ -14,6 +14,7 @@ import type {
   Verification,
 } from "@openpims/service/operator-api";
 import { auditEnglish } from "./audit-english.ts";
+import { auditPageEnglish } from "./audit-page-english.ts";
 
 const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
 
@@ -391,7 +392,7 @@ export const english = {
 
   log: {
     inWords: auditEnglish,
-    time: "Time",
+    page: auditPageEnglish,
     what: "What happened",
     details: "Details",
     action: "Kind",
@@ -401,7 +402,6 @@ export const english = {
     place: "Place in the chain",
     hash: "Hash",
     onlyAccount: "Everything about this account",
-    none: "Nothing was recorded that fits.",
     ok: "Done",
     refused: "Refused",
     filters: "Filters",

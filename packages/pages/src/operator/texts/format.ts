@@ -3,6 +3,9 @@ import { language } from "../../design/language.ts";
 
 const locale = navigator.languages.find((tag) => tag.startsWith(language.value)) ?? language.value;
 
+/** The zone of the shown times, such as Europe/Paris. */
+export const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
 const moment = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "medium" });
 const day = new Intl.DateTimeFormat(locale, { dateStyle: "medium" });
 const clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" });

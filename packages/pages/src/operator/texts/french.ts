@@ -1,5 +1,6 @@
 // The console's texts in French.
 import { auditFrench } from "./audit-french.ts";
+import { auditPageFrench } from "./audit-page-french.ts";
 import type { Texts } from "./english.ts";
 
 const counted = (count: number, one: string, many: string): string => `${count} ${count < 2 ? one : many}`;
@@ -373,7 +374,7 @@ export const french: Texts = {
 
   log: {
     inWords: auditFrench,
-    time: "Heure",
+    page: auditPageFrench,
     what: "Ce qui s’est passé",
     details: "Détails",
     action: "Genre",
@@ -383,7 +384,6 @@ export const french: Texts = {
     place: "Place dans la chaîne",
     hash: "Empreinte",
     onlyAccount: "Tout sur ce compte",
-    none: "Rien de tel n'a été noté.",
     ok: "Fait",
     refused: "Refusé",
     filters: "Filtres",

@@ -15,7 +15,11 @@ export function AccountHistory({ login, id }: { readonly login: string; readonly
       <Shown of={rows}>
         {({ events, next }) => (
           <>
-            <AuditRows label={texts.account.history} entries={events} />
+            {events.length === 0 ? (
+              <p class="empty">{texts.log.page.filters.emptyLog}</p>
+            ) : (
+              <AuditRows label={texts.account.history} entries={events} />
+            )}
             {next !== null && <a href={to(["audit"], { account: login })}>{texts.account.wholeHistory}</a>}
           </>
         )}

@@ -4,7 +4,7 @@ import { type Column, Table } from "../parts/table.tsx";
 import { to } from "../state/route.ts";
 import { reasonOfRow, sentenceOfRow } from "../texts/audit-facts.ts";
 import type { Sentence } from "../texts/audit-sentence.ts";
-import { figureOf } from "../texts/format.ts";
+import { figureOf, zone } from "../texts/format.ts";
 import { texts } from "../texts/texts.ts";
 
 const words = texts.log;
@@ -13,7 +13,7 @@ const said = (value: unknown): string => (Array.isArray(value) ? value.join(", "
 
 /** The parts of a row for a closer look: the log's own words, whole ids, and the chain's place. */
 function Details({ entry }: { readonly entry: AuditEntry }) {
-  const { account, device, actor, address, position, hash } = entry;
+  const { at, account, device, actor, address, position, hash } = entry;
   const facts: readonly (readonly [string, string | null])[] = [
     [words.action, entry.action],
     ...Object.entries(entry.details).map(([name, value]) => [name, said(value)] as const),
@@ -21,6 +21,7 @@ function Details({ entry }: { readonly entry: AuditEntry }) {
     [words.deviceId, device?.id ?? null],
     [words.actorId, actor.kind === "operator" || actor.kind === "api-key" ? actor.id : null],
     [words.address, address],
+    [words.page.utc, at],
     [words.place, position === null ? words.unchained : figureOf(position)],
     [words.hash, hash],
   ];
@@ -80,7 +81,7 @@ function InWords({ entry }: { readonly entry: AuditEntry }) {
 }
 
 const columns: readonly Column<AuditEntry>[] = [
-  { label: words.time, cell: ({ at }) => <Moment at={at} /> },
+  { label: words.page.time(zone), cell: ({ at }) => <Moment at={at} /> },
   { label: words.what, heads: true, cell: (entry) => <InWords entry={entry} /> },
   { label: words.details, plain: true, cell: (entry) => <Details entry={entry} /> },
 ];
@@ -91,6 +92,5 @@ interface AuditRowsProps {
 }
 
 export function AuditRows({ label, entries }: AuditRowsProps) {
-  if (entries.length === 0) return <p class="empty">{words.none}</p>;
   return <Table label={label} rows={entries} keyOf={({ id }) => id} columns={columns} />;
 }
