@@ -1,5 +1,6 @@
 // The sign-in of a person whom the provider has proven. The operator is made at the first one, and has the claim's role from
 // each one on.
+import { randomBytes } from "node:crypto";
 import { type Actor, type AuditDetails, type AuditEvent, byOperator } from "../../audit/event.ts";
 import type { AuditReason } from "../../audit/reasons.ts";
 import type { EpochMs } from "../../clock.ts";
@@ -158,12 +159,9 @@ async function makeOperator(
   { identity, subject, names, role }: ProvenPerson & { readonly role: OperatorRole },
   { address, now }: Attempt,
 ): Promise<OperatorRow | "too many"> {
-  for (const text of [
-    ...names,
-    subject,
-    `${names[0] ?? "operator"} ${now.toString(36)}`,
-    `operator ${now}`,
-  ]) {
+  const [first = "operator"] = [...names, subject].filter((text) => parseName(text) !== undefined);
+  const another = `${first.slice(0, 50)} ${randomBytes(4).toString("hex")}`;
+  for (const text of [...names, subject, another]) {
     const name = parseName(text);
     if (!name || (await findOperatorByName(transaction, name.key))) continue;
     const made = await createOperator(transaction, { ...name, role, identity }, now);
