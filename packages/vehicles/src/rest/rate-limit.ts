@@ -9,16 +9,6 @@ export interface Limits {
 
 export const DEFAULT_LIMITS: Limits = { aDay: 100_000, aSecond: 100 };
 
-interface Count {
-  readonly start: number;
-  readonly count: number;
-}
-
-interface Counts {
-  readonly day: Count;
-  readonly second: Count;
-}
-
 /** The state of a customer's limits after a request. */
 export interface LimitState {
   readonly headers: Readonly<Record<string, string>>;
@@ -26,14 +16,43 @@ export interface LimitState {
   readonly retryAfter?: number;
 }
 
-const counted = (last: Count | undefined, now: number, lasts: number): Count =>
-  last && now - last.start < lasts ? { start: last.start, count: last.count + 1 } : { start: now, count: 1 };
+/** The slots of a window: requests leave it slot by slot. */
+const SLOTS = 24;
 
-/** Counts the requests of each customer. */
+/** Counts the requests of a window that slides. */
+class SlidingCount {
+  readonly #lasts: number;
+  /** Oldest first. */
+  #slots: readonly { readonly start: number; readonly count: number }[] = [];
+
+  constructor(lasts: number) {
+    this.#lasts = lasts;
+  }
+
+  at(now: number): number {
+    this.#slots = this.#slots.filter(({ start }) => now - start < this.#lasts);
+    return this.#slots.reduce((sum, { count }) => sum + count, 0);
+  }
+
+  add(now: number): void {
+    const last = this.#slots.at(-1);
+    const isSame = last !== undefined && now - last.start < this.#lasts / SLOTS;
+    this.#slots = isSame
+      ? [...this.#slots.slice(0, -1), { start: last.start, count: last.count + 1 }]
+      : [...this.#slots, { start: now, count: 1 }];
+  }
+
+  /** The time at which the oldest requests leave. */
+  get end(): number {
+    return (this.#slots[0]?.start ?? 0) + this.#lasts;
+  }
+}
+
+/** Counts the requests of each customer. A refused request does not count. */
 export class RateLimit {
   readonly #clock: Clock;
   readonly #limits: Limits;
-  readonly #counts = new Map<string, Counts>();
+  readonly #counts = new Map<string, { readonly day: SlidingCount; readonly second: SlidingCount }>();
 
   constructor(clock: Clock, limits: Limits = DEFAULT_LIMITS) {
     this.#clock = clock;
@@ -43,19 +62,21 @@ export class RateLimit {
   /** Counts a request. */
   count(customer: string): LimitState {
     const now = this.#clock.now();
-    const last = this.#counts.get(customer);
-    const counts = { day: counted(last?.day, now, DAY), second: counted(last?.second, now, SECOND) };
+    const counts = this.#counts.get(customer) ?? {
+      day: new SlidingCount(DAY),
+      second: new SlidingCount(SECOND),
+    };
     this.#counts.set(customer, counts);
-    const { aDay, aSecond } = this.#limits;
-    const headers = limitHeaders(this.#limits, aDay - counts.day.count, aSecond - counts.second.count);
-    const end =
-      counts.day.count > aDay
-        ? counts.day.start + DAY
-        : counts.second.count > aSecond
-          ? counts.second.start + SECOND
-          : undefined;
-    if (end === undefined) return { headers };
-    return { headers, retryAfter: Math.max(1, Math.ceil((end - now) / SECOND)) };
+    const { day, second } = counts;
+    const left = { day: this.#limits.aDay - day.at(now), second: this.#limits.aSecond - second.at(now) };
+    const spent = left.day <= 0 ? day : left.second <= 0 ? second : undefined;
+    if (spent) {
+      const retryAfter = Math.max(1, Math.ceil((spent.end - now) / SECOND));
+      return { headers: limitHeaders(this.#limits, left.day, left.second), retryAfter };
+    }
+    day.add(now);
+    second.add(now);
+    return { headers: limitHeaders(this.#limits, left.day - 1, left.second - 1) };
   }
 }
 

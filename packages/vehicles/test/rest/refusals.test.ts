@@ -56,9 +56,9 @@ describe("the gateway", () => {
     });
     expect(fourth).toMatchObject({ status: 429, headers: { "Retry-After": "1", "X-RateLimit-Reset": "1" } });
     pass(1_000);
-    const [fifth, sixth] = await statuses(2);
-    expect(fifth?.status).toBe(200);
-    expect(sixth).toMatchObject({ status: 429, headers: { "Retry-After": "86399" } });
+    const [fifth, sixth, seventh] = await statuses(3);
+    expect([fifth?.status, sixth?.status]).toEqual([200, 200]);
+    expect(seventh).toMatchObject({ status: 429, headers: { "Retry-After": "86399" } });
   });
 });
 
