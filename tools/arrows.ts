@@ -86,6 +86,7 @@ export const ROOMS: Readonly<Record<string, readonly (string | readonly string[]
   vehicles: [
     "index.ts",
     "start.ts",
+    "owners",
     "http",
     "bench.ts",
     ["broker", "rest", "remote", "control"],

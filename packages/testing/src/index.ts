@@ -1,5 +1,5 @@
 // The part for applications' tests. The other files are for the tests of this repository.
-export { TestAccount } from "./app/account.ts";
+export { type DrivingDevice, TestAccount } from "./app/account.ts";
 export { startTestCar, type TestCar } from "./app/car.ts";
 export { TestClock } from "./app/clock.ts";
 export { TestDevice } from "./app/device.ts";

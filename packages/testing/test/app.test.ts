@@ -87,6 +87,22 @@ it("a service beside this process does the same, with its own clock", async () =
   expect(await device.fail(2306)).toMatchObject({ error: { code: 2306 } });
 });
 
+it("gives each account a car, also beside this process, and says where there is no bench", async () => {
+  await using service = await startTestService({ beside: true, car: true });
+  const [one, other] = [await service.account(), await service.account()];
+  const { vin, pims } = await one.driving();
+  expect((await other.driving()).vin).not.toBe(vin);
+  await service.advance(600);
+  expect(await pims.get("pims.vehicle.state")).toMatchObject({ status: "SUCCEEDED" });
+  expect(() => service.bench).toThrow("in this process, with { car: true }");
+});
+
+it("says that an account without a car cannot drive", async () => {
+  await using service = await startTestService();
+  const account = await service.account();
+  await expect(account.driving()).rejects.toThrow("{ car: true }");
+});
+
 it("a car on the bench answers its owner", async () => {
   await using car = await startTestCar();
   const address = `${car.bench.origin}/connectedcar/v4/user/vehicles/${car.vin}/status`;

@@ -21,6 +21,14 @@ export {
 export { type Change, type Contract, type EventNow, Fleet } from "./fleet/fleet.ts";
 export { createHandler, type Handler, type HandlerOptions } from "./http/handler.ts";
 export type { StreamLimits } from "./http/stream.ts";
+export {
+  AccountCars,
+  type AccountCarsOptions,
+  type AccountTokens,
+  type AttachedCars,
+  type CarPlace,
+  type OpenCars,
+} from "./owners/account-cars.ts";
 export type { ConnectionEvent, Ending } from "./recorder/connection-event.ts";
 export type { Entry } from "./recorder/entry.ts";
 export { JUDGEMENTS, type Judgement } from "./recorder/judgements.ts";

@@ -1,10 +1,18 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { Message, PimsOptions } from "@openpims/sdk";
+import type { Message, Pims, PimsOptions } from "@openpims/sdk";
 import { TestDevice } from "./device.ts";
 import type { OperatorAnswer, TestService } from "./service.ts";
 
 /** Between two looks at the outbox, in milliseconds. */
 const OUTBOX_PAUSE = 20;
+
+/** A device that reaches the account's car. */
+export interface DrivingDevice {
+  readonly device: TestDevice;
+  /** The device's facade. */
+  readonly pims: Pims;
+  readonly vin: string;
+}
 
 /**
  * An account of a test's service, by {@link TestService.account}.
@@ -72,6 +80,27 @@ export class TestAccount {
     const parameters = { action: "enroll", pinCode: this.pin, smsCode } as const;
     required(await device.pims.set("pims.authentication.enrollment", parameters));
     return device;
+  }
+
+  /**
+   * A new device that is enrolled, has bought the remote-access token with an OTP, and has chosen the account's car. The
+   * service must have cars.
+   * @throws Error with the failed message
+   */
+  async driving(options: PimsOptions = {}): Promise<DrivingDevice> {
+    if (!this.service.hasCars)
+      throw new Error("the account has no car: start the service with { car: true }");
+    const device = await this.enrolled(options);
+    const { pims } = device;
+    required(await pims.get("pims.authentication.otp", { action: "withPIN", pinCode: this.pin }));
+    required(await pims.get("pims.authentication.token", { type: "remote", action: "get" }));
+    const message = await pims.get("pims.vehicle.vehicles");
+    required(message);
+    const [vehicle] = message.status === "SUCCEEDED" ? message.result.vehicles : [];
+    if (!vehicle) throw new Error("the account's car was removed from the bench");
+    const { vin } = vehicle;
+    required(await pims.set("pims.vehicle.vin", { actionType: "remote", vin }));
+    return { device, pims, vin };
   }
 
   /** Verifies an OTP of the account, as its receiver would. It is accepted once. */

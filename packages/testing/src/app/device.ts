@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { createPims, type Message, type Pims, type PimsOptions, type Platform } from "@openpims/sdk";
+import { tlsStreams } from "@openpims/sdk/node";
 import type { TestAccount } from "./account.ts";
 import { type Caused, failures } from "./failures.ts";
 import { TestNetwork } from "./network.ts";
@@ -33,6 +34,7 @@ export class TestDevice {
       userAgent: this.userAgent,
       random: (count) => new Uint8Array(randomBytes(count)),
       fetch: this.network.fetch,
+      streams: tlsStreams,
       clock: service.clock,
       deviceName: "test device",
     };

@@ -1,5 +1,6 @@
 import { randomInt, randomUUID } from "node:crypto";
 import type { InitializeParameters } from "@openpims/sdk";
+import type { Bench } from "@openpims/vehicles";
 import { TestAccount } from "./account.ts";
 import { TestClock } from "./clock.ts";
 import { type Settings, type Started, startBeside, startHere } from "./started.ts";
@@ -8,6 +9,8 @@ import { type Settings, type Started, startBeside, startHere } from "./started.t
 export interface TestServiceOptions extends Settings {
   /** True runs the service in a process of its own, so that it shares no event loop with the test. */
   readonly beside?: boolean;
+  /** True gives each account a car, which the SDK reads and commands. */
+  readonly car?: boolean;
 }
 
 /** An answer of the operator API. */
@@ -32,10 +35,13 @@ export class TestService {
   readonly #started: Started;
   /** The time of the devices. {@link TestService.advance} turns it together with the service's. */
   readonly clock: TestClock;
+  /** True if each account has a car. */
+  readonly hasCars: boolean;
 
-  constructor(started: Started, clock: TestClock) {
+  constructor(started: Started, clock: TestClock, hasCars = false) {
     this.#started = started;
     this.clock = clock;
+    this.hasCars = hasCars;
   }
 
   /** The service's address. */
@@ -46,6 +52,16 @@ export class TestService {
   /** The bearer of the operator API. */
   get adminToken(): string {
     return this.#started.adminToken;
+  }
+
+  /**
+   * The bench of the accounts' cars: their fleet, faults and time. See docs/guide/vehicle-bench.md
+   * @throws Error for a service without `car`, or in a process of its own
+   */
+  get bench(): Bench {
+    const { bench } = this.#started;
+    if (!bench) throw new Error("there is no bench: start the service in this process, with { car: true }");
+    return bench;
   }
 
   /** The parameters of `initialize` for an application's own facade. */
@@ -64,7 +80,7 @@ export class TestService {
     };
   }
 
-  /** Turns the clocks of the service and of its accounts' devices. */
+  /** Turns the clocks of the service, of its accounts' devices, and of their cars. */
   advance(seconds: number): Promise<void> {
     return this.#started.advance(seconds);
   }
@@ -124,7 +140,7 @@ const newNumber = (): string => `+336${String(randomInt(1e8)).padStart(8, "0")}`
 
 /**
  * Starts a service on a free port, with an empty store in a folder of its own.
- * @param options `beside`, and settings of the service such as `policy`
+ * @param options `beside`, `car`, and settings of the service such as `policy`
  * @throws Error if it does not start
  * @example
  * const service = await startTestService();
@@ -133,9 +149,10 @@ const newNumber = (): string => `+336${String(randomInt(1e8)).padStart(8, "0")}`
  */
 export async function startTestService({
   beside = false,
+  car = false,
   ...settings
 }: TestServiceOptions = {}): Promise<TestService> {
   const clock = new TestClock();
-  const started = await (beside ? startBeside : startHere)({ port: 0, ...settings }, clock);
-  return new TestService(started, clock);
+  const started = await (beside ? startBeside : startHere)({ port: 0, ...settings }, clock, car);
+  return new TestService(started, clock, car);
 }

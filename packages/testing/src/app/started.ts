@@ -7,7 +7,9 @@ import { extname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { ServiceOptions } from "@openpims/service";
+import type { Bench } from "@openpims/vehicles";
 import type { TestClock } from "./clock.ts";
+import { startServiceWithCars } from "./service-with-cars.ts";
 
 /** The parts of a service that a test needs. */
 export interface Started {
@@ -16,7 +18,9 @@ export interface Started {
   /** `macID` of `initialize`. */
   readonly macId: string;
   readonly client: { readonly clientId: string; readonly clientSecret: string };
-  /** Moves the service's clock. */
+  /** The bench of the accounts' cars, in this process only. */
+  readonly bench?: Bench | undefined;
+  /** Moves the clocks of the service and of the cars. */
   advance(seconds: number): Promise<void>;
   close(): Promise<void>;
 }
@@ -29,17 +33,22 @@ function temporaryFolder(): { readonly path: string; remove(): void } {
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-export async function startHere(settings: Settings, clock: TestClock): Promise<Started> {
+export async function startHere(settings: Settings, clock: TestClock, car: boolean): Promise<Started> {
   const folder = temporaryFolder();
   try {
     // Loaded on demand: a test with the service beside it needs only the device's part.
-    const { DEFAULT_MAC_ID: macId, startService } = await import("@openpims/service");
-    const service = await startService({ demo: true, ...settings, dataDirectory: folder.path, clock });
+    const { DEFAULT_MAC_ID: macId } = await import("@openpims/service");
+    const options = { demo: true, ...settings, dataDirectory: folder.path };
+    const { service, bench, ...running } = await startServiceWithCars(options, clock, car);
     const close = async () => {
-      await service.close();
+      await running.close();
       folder.remove();
     };
-    return { ...service, macId, advance: async (seconds) => clock.advance(seconds), close };
+    const { url, adminToken, client } = service;
+    return {
+      ...{ url, adminToken, client, macId, bench, close },
+      advance: async (seconds) => running.advance(seconds),
+    };
   } catch (error) {
     folder.remove();
     throw error;
@@ -55,10 +64,12 @@ const FLAGS = [
 ];
 
 /** @throws Error if the process ends before the service answers; its own message is on stderr */
-export async function startBeside(settings: Settings, clock: TestClock): Promise<Started> {
+export async function startBeside(settings: Settings, clock: TestClock, car: boolean): Promise<Started> {
   const folder = temporaryFolder();
   const options = JSON.stringify({ demo: true, ...settings, dataDirectory: folder.path });
-  const child = spawn(process.execPath, [...FLAGS, program, options], { stdio: ["pipe", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [...FLAGS, program, options, ...(car ? ["car"] : [])], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
   const lines = createInterface({ input: child.stdout });
   const exit = once(child, "exit");
   const [first] = await Promise.race([once(lines, "line"), exit.then(() => [])]);

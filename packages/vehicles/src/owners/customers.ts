@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import type { Fleet, Grant } from "@openpims/vehicles";
+import type { Grant } from "../access/access.ts";
+import type { Fleet } from "../fleet/fleet.ts";
 
 /** The cars' brand, which the beginning of a customer's id names. */
 const BRAND = "Peugeot";
