@@ -16,6 +16,9 @@ const REFUSED_TYPES = [
   "VOICEMAIL",
 ];
 
+/** A number or a part of one as typed, without its separators. */
+export const typedNumber = (text: string): string => cleanPhoneNumber(text);
+
 export const REFUSED_NUMBER =
   "phoneNumber must be a number that takes an SMS at a normal price, such as +33612345678: check its country code and its length";
 

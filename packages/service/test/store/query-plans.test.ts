@@ -7,6 +7,7 @@ import { temporaryFolder } from "@openpims/testing/harness";
 import { CompiledQuery } from "kysely";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { authenticate, findAccount } from "../../src/accounts/accounts.ts";
+import { type AccountFilter, countAccounts, listAccounts } from "../../src/accounts/listing.ts";
 import { countAudit, countReasons } from "../../src/audit/counts.ts";
 import { actionsOf } from "../../src/audit/groups.ts";
 import { type AuditFilter, listAudit } from "../../src/audit/listing.ts";
@@ -14,9 +15,11 @@ import { findActivationCode } from "../../src/codes/activation-codes.ts";
 import { verifyCertification } from "../../src/codes/certification.ts";
 import { codesOf } from "../../src/codes/listing.ts";
 import { challengesOf } from "../../src/devices/challenges.ts";
+import { countDevices } from "../../src/devices/devices.ts";
 import { lockAccountOfDevice, lockDeviceAndAccount } from "../../src/devices/locked-device.ts";
 import { Vault } from "../../src/keys/vault.ts";
 import { findApiKey } from "../../src/operators/api-keys.ts";
+import { findPasswordLink } from "../../src/operators/password-links.ts";
 import { findSession, liveSessions } from "../../src/operators/sessions.ts";
 import { consumeOtp } from "../../src/otps/one-time-passwords.ts";
 import { exchangeOtp, refreshRemoteTokens } from "../../src/otps/remote-tokens.ts";
@@ -99,6 +102,8 @@ describe("lookups by a secret, or by a stranger's input, use an index", () => {
     ["a password", (store) => authenticate(store, account.login, "no")],
     ["a device's account", (store) => lockAccountOfDevice(store, "00")],
     ["a device and its account", (store) => lockDeviceAndAccount(store, "00")],
+    ["the devices of accounts", (store) => countDevices(store, [account.id, "b"])],
+    ["a link for a new password", (store) => findPasswordLink(store, vault, "a", NOW)],
     ["a challenge", (store) => challengesOf(store, "00", "otp").next()],
   ])("%s", async (_, work) => {
     const plans = await plansOf(work);
@@ -163,4 +168,34 @@ it("the rows of an action are counted without reading one", async () => {
   const search =
     "SEARCH audit_events USING COVERING INDEX audit_events_of_action (action=? AND at>? AND at<?)";
   expect(plans).toEqual([search, "USE TEMP B-TREE FOR GROUP BY", search, "USE TEMP B-TREE FOR GROUP BY"]);
+});
+
+describe("a page of the accounts is read in the order of an index", () => {
+  it.each<[AccountFilter, RegExp]>([
+    [{}, /accounts USING (COVERING )?INDEX (sqlite_autoindex_accounts_\d|accounts_\w+)/],
+    [{ blocked: true }, /INDEX accounts_blocked/],
+    [{ withoutPin: true }, /INDEX accounts_without_pin/],
+    [{ blocked: true, withoutPin: true }, /INDEX accounts_(blocked|without_pin)/],
+  ])("%j", async (filter, index) => {
+    for (const page of [filter, { ...filter, after: "m" }]) {
+      const plans = await plansOf((store) => listAccounts(store, page, 50));
+      expect(plans).toEqual([expect.stringMatching(index)]);
+      if ("after" in page) expect(plans[0]).toMatch(/^SEARCH/);
+    }
+    expect((await plansOf((store) => countAccounts(store, filter))).join()).toMatch(/INDEX/);
+  });
+
+  it("looks for devices by their index", async () => {
+    const plans = await plansOf((store) => listAccounts(store, { withoutDevice: true, after: "m" }, 50));
+    expect(plans.join()).toMatch(/SEARCH devices USING COVERING INDEX devices_of_account/);
+    expect(plans.join()).not.toContain("TEMP B-TREE");
+  });
+
+  it("finds a whole phone number by its index", async () => {
+    const plans = await plansOf((store) =>
+      listAccounts(store, { search: "0612345678", phoneNumber: "+33612345678" }, 50),
+    );
+    expect(plans.join()).toContain("INDEX accounts_by_number");
+    expect(plans.filter((plan) => plan.startsWith("SCAN"))).toEqual([]);
+  });
 });

@@ -40,7 +40,10 @@ const accountFields = {
   createdAt: time(),
 };
 
-export const AccountSummary = object(accountFields, { title: "AccountSummary" });
+export const AccountSummary = object(
+  { ...accountFields, deviceCount: count({ description: "Also those being enrolled" }) },
+  { title: "AccountSummary" },
+);
 export type AccountSummary = Static<typeof AccountSummary>;
 
 export const Account = object({ ...accountFields, devices: list(Device) }, { title: "Account" });
@@ -57,7 +60,7 @@ export const describeDevice = (device: DeviceRow): Device => ({
   lastUsedAt: iso(device.last_used_at),
 });
 
-export const summariseAccount = (account: AccountRow): AccountSummary => ({
+const fieldsOf = (account: AccountRow): Omit<Account, "devices"> => ({
   id: account.id,
   login: account.login,
   phoneNumber: account.phone_number,
@@ -72,7 +75,12 @@ export const summariseAccount = (account: AccountRow): AccountSummary => ({
   createdAt: iso(account.created_at),
 });
 
+export const summariseAccount = (account: AccountRow, deviceCount: number): AccountSummary => ({
+  ...fieldsOf(account),
+  deviceCount,
+});
+
 export const describeAccount = (account: AccountRow, devices: readonly DeviceRow[]): Account => ({
-  ...summariseAccount(account),
+  ...fieldsOf(account),
   devices: devices.map(describeDevice),
 });

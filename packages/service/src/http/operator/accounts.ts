@@ -1,19 +1,17 @@
 import { Type } from "typebox";
 import { findAccount, insertAccounts, newAccountRow } from "../../accounts/accounts.ts";
 import { deleteAccount } from "../../accounts/administration.ts";
-import { listAccounts as accountsOf } from "../../accounts/listing.ts";
 import { NO_LOGIN, parseLogin } from "../../accounts/login.ts";
 import { normalisePhoneNumber, REFUSED_NUMBER } from "../../accounts/phone-number.ts";
 import { endRest, restEndOf } from "../../accounts/released-logins.ts";
 import { byOperator } from "../../audit/event.ts";
 import { devicesOf } from "../../devices/devices.ts";
 import { inTransaction } from "../../store/transaction.ts";
-import { limitOf, next, pageOf, pageQuery, placeOf, WRONG_CURSOR } from "../paging.ts";
 
 import { refuse, refuseFor } from "../route.ts";
-import { conflict, iso, list, nothing, object, phoneNumber, refusals } from "../schemas.ts";
+import { conflict, iso, nothing, object, phoneNumber, refusals } from "../schemas.ts";
 
-import { Account, AccountSummary, describeAccount, summariseAccount } from "./account-view.ts";
+import { Account, describeAccount } from "./account-view.ts";
 import { loginParams, noSuchAccount } from "./params.ts";
 import { route } from "./route.ts";
 
@@ -38,28 +36,6 @@ const NewAccount = object(
     ],
   },
 );
-
-export const listAccounts = route({
-  call: "GET /accounts",
-  summary: "Accounts in the order of their logins",
-  tags,
-  query: object({
-    ...pageQuery,
-    search: Type.Optional(
-      Type.String({ minLength: 1, maxLength: 254, description: "A part of the login, or the id" }),
-    ),
-  }),
-  response: { 200: object({ accounts: list(AccountSummary), next }), ...refusals(400) },
-  handler: async ({ query }, { database }) => {
-    const { search, cursor } = query;
-    const limit = limitOf(query);
-    const after = cursor === undefined ? undefined : placeOf(cursor);
-    if (cursor !== undefined && after === undefined) return refuse(400, WRONG_CURSOR);
-    const rows = await accountsOf(database, { search, after }, limit + 1);
-    const { page, next } = pageOf(rows, limit, ({ login }) => login);
-    return { accounts: page.map(summariseAccount), next };
-  },
-});
 
 const RESTING = (until: number): string =>
   `the login rests until ${iso(until)}: another account had it; DELETE /released-logins/:login ends that`;
@@ -159,4 +135,4 @@ const endLoginRest = route({
   },
 });
 
-export const accountRoutes = [listAccounts, createAccount, readAccount, removeAccount, endLoginRest] as const;
+export const accountRoutes = [createAccount, readAccount, removeAccount, endLoginRest] as const;

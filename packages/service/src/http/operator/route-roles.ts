@@ -4,6 +4,7 @@
 /** `none`: the call checks its caller itself. */
 export const ROUTE_ROLES = {
   "GET /accounts": "reader",
+  "GET /account-totals": "reader",
   "GET /accounts/:login": "reader",
   "GET /accounts/:login/devices": "reader",
   "GET /accounts/:login/activation-codes": "reader",
@@ -30,6 +31,7 @@ export const ROUTE_ROLES = {
   "GET /accounts/:login/outbox": "support",
 
   "POST /accounts": "administrator",
+  "GET /account-export": "administrator",
   "POST /accounts/import": "administrator",
   "DELETE /accounts/:login": "administrator",
   "DELETE /released-logins/:login": "administrator",

@@ -6,6 +6,7 @@ import { addRoutes } from "../add-routes.ts";
 import { callerOf, callerRoleOf, requireRole } from "../bearer.ts";
 import { refusals } from "../schemas.ts";
 import { accountChangeRoutes } from "./account-changes.ts";
+import { accountListRoutes } from "./account-list.ts";
 import { accountRoutes } from "./accounts.ts";
 import { activityRoutes } from "./activity.ts";
 import { apiKeyRoutes } from "./api-keys.ts";
@@ -29,6 +30,7 @@ import { storeRoutes } from "./store.ts";
 
 /** For the operator only. */
 const ownRoutes = [
+  ...accountListRoutes,
   ...accountRoutes,
   ...accountChangeRoutes,
   ...passwordLinkRoutes,
