@@ -607,6 +607,45 @@ export const english = {
       "Devices get fresh RSA keys with their next request. The old ones keep working for those that come late.",
     replaced: "Fresh keys are made.",
   },
+
+  accountWork: {
+    change: "Change login or number",
+    changeTitle: (login: string) => `Change ${login}`,
+    changeHint:
+      "Its owner is told by SMS. The account’s codes end, and a new login ends its sign-ins too. The audit log names you.",
+    phoneHint: "SMS codes go to it from now on.",
+    numberTaken: "Another account has this number.",
+    shares: "Give it to both accounts",
+    changeSubmit: "Change",
+    changed: (login: string) => `${login} is changed.`,
+    link: "Reset password",
+    linkTitle: (login: string) => `Make a link for a new password of ${login}?`,
+    linkText:
+      "Its owner opens the link and chooses a password; every sign-in then ends. The password works until then. Identify the person first: the link opens the account. The audit log names you.",
+    linkSubmit: "Make the link",
+    linkLabel: "One-time link",
+    linkHint: (end: string) =>
+      `Copy it now: it is shown this once. Give it to the account’s owner alone: it works once, until ${end}.`,
+    tooMany: "This account was changed too often today. Try again tomorrow.",
+    blocked: "The account is blocked. Unblock it first.",
+    name: "Name",
+    nameTitle: (name: string) => `Name ${name}`,
+    nameHint: "To know it by, such as its place. Leave it empty to take the name back.",
+    nameSubmit: "Save",
+    named: "The name is saved.",
+    deviceCount: "Devices",
+    filters: "Show only",
+    onlyBlocked: "Blocked",
+    onlyPinUnset: "Without a PIN",
+    onlyDeviceless: "Without a device",
+    search: "Find a login or phone number",
+    noneFound: "No account fits.",
+    totals: (found: string, all: string) => `${found} of ${all} accounts`,
+    total: (all: string) => `Accounts in all: ${all}`,
+    more: (count: string) => `${count} or more`,
+    export: "Export",
+    exportHint: "What the search and the filters find, as CSV",
+  },
 };
 
 export type Texts = typeof english;

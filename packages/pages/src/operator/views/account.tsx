@@ -13,9 +13,11 @@ import { session } from "../state/session.ts";
 import { figureOf } from "../texts/format.ts";
 import { texts } from "../texts/texts.ts";
 import { AccountHistory } from "./account-history.tsx";
+import { ChangeAccount } from "./change-account.tsx";
 import { CodesOf } from "./codes.tsx";
 import { DevicesOf } from "./devices.tsx";
 import { OutboxOf } from "./outbox.tsx";
+import { PasswordLink } from "./password-link.tsx";
 import { PinBadge } from "./pin-badge.tsx";
 
 const words = texts.account;
@@ -69,7 +71,7 @@ function Details({ account, change }: { account: Account; change(body: Change): 
 }
 
 function Known({ account, resource }: { account: Account; resource: Resource<Account> }) {
-  const [asking, setAsking] = useState<"block" | "delete">();
+  const [asking, setAsking] = useState<"block" | "delete" | "change" | "link">();
   const { login, pin, held, failedAttempts } = account;
   const change = (body: Change, done: string): Promise<boolean> =>
     attempt(
@@ -96,6 +98,14 @@ function Known({ account, resource }: { account: Account; resource: Resource<Acc
                 {words.unblock}
               </button>
             )}
+            <button type="button" onClick={() => setAsking("change")}>
+              {texts.accountWork.change}
+            </button>
+            {!held && (
+              <button type="button" onClick={() => setAsking("link")}>
+                {texts.accountWork.link}
+              </button>
+            )}
             {!held && (
               <button type="button" class="danger" onClick={() => setAsking("block")}>
                 {words.block}
@@ -117,6 +127,17 @@ function Known({ account, resource }: { account: Account; resource: Resource<Acc
           </button>
         </p>
       </Allowed>
+      {asking === "change" && (
+        <ChangeAccount
+          account={account}
+          done={(changed) => {
+            if (changed.login === login) resource.put(changed);
+            else go(["accounts", changed.login]);
+          }}
+          onClose={() => setAsking(undefined)}
+        />
+      )}
+      {asking === "link" && <PasswordLink login={login} onClose={() => setAsking(undefined)} />}
       {asking === "block" && (
         <Confirm
           title={words.blockTitle(login)}

@@ -8,10 +8,18 @@ import { Section } from "../parts/page.tsx";
 import { Badge, Moment, type Tone } from "../parts/small.tsx";
 import { Table } from "../parts/table.tsx";
 import { texts } from "../texts/texts.ts";
+import { deviceName, NameDevice } from "./name-device.tsx";
 
 const words = texts.device;
 
 const TONES: Readonly<Record<Device["status"], Tone>> = { pending: "calm", active: "good", disabled: "bad" };
+
+/** The operator's name before the device's own, and the short id. */
+const DeviceName = ({ name, label, shortId }: Device) => (
+  <>
+    {label !== null && <strong>{label}</strong>} {name} <code>{shortId}</code>
+  </>
+);
 
 interface DevicesProps {
   readonly devices: readonly Device[];
@@ -20,7 +28,10 @@ interface DevicesProps {
 
 export function DevicesOf({ devices, changed }: DevicesProps) {
   const [deleting, setDeleting] = useState<Device>();
-  const able = async ({ id, name }: Device, disabled: boolean): Promise<void> => {
+  const [naming, setNaming] = useState<Device>();
+  const able = async (device: Device, disabled: boolean): Promise<void> => {
+    const { id } = device;
+    const name = deviceName(device);
     const done = disabled ? words.disabled(name) : words.enabled(name);
     await attempt(() => call("PATCH /devices/:id", { params: { id }, body: { disabled } }), done);
     changed();
@@ -31,12 +42,16 @@ export function DevicesOf({ devices, changed }: DevicesProps) {
         {device.status !== "pending" && (
           <button type="button" onClick={() => void able(device, device.status === "active")}>
             {device.status === "active" ? words.disable : words.enable}
-            <span class="unseen"> {device.name}</span>
+            <span class="unseen"> {deviceName(device)}</span>
           </button>
         )}
+        <button type="button" onClick={() => setNaming(device)}>
+          {texts.accountWork.name}
+          <span class="unseen"> {deviceName(device)}</span>
+        </button>
         <button type="button" class="danger" onClick={() => setDeleting(device)}>
           {words.delete}
-          <span class="unseen"> {device.name}</span>
+          <span class="unseen"> {deviceName(device)}</span>
         </button>
       </span>
     </Allowed>
@@ -51,7 +66,7 @@ export function DevicesOf({ devices, changed }: DevicesProps) {
           rows={devices}
           keyOf={({ id }) => id}
           columns={[
-            { label: words.name, heads: true, cell: ({ name }) => name },
+            { label: words.name, heads: true, cell: (device) => <DeviceName {...device} /> },
             {
               label: words.status,
               cell: ({ status, blocked }) => (
@@ -67,17 +82,26 @@ export function DevicesOf({ devices, changed }: DevicesProps) {
           ]}
         />
       )}
+      {naming && (
+        <NameDevice
+          device={naming}
+          onClose={() => {
+            setNaming(undefined);
+            changed();
+          }}
+        />
+      )}
       {deleting && (
         <Confirm
-          title={words.deleteTitle(deleting.name)}
+          title={words.deleteTitle(deviceName(deleting))}
           text={words.deleteText}
           action={words.delete}
           danger
           run={async () => {
-            const { id, name } = deleting;
+            const { id } = deleting;
             const done = await attempt(
               () => call("DELETE /devices/:id", { params: { id } }),
-              words.deleted(name),
+              words.deleted(deviceName(deleting)),
             );
             changed();
             return done;

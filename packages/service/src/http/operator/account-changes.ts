@@ -5,6 +5,7 @@ import { changeAccount } from "../../accounts/administration.ts";
 import { NO_LOGIN, parseLogin } from "../../accounts/login.ts";
 import { isLoginTaken, replaceLogin } from "../../accounts/login-change.ts";
 import { normalisePhoneNumber, REFUSED_NUMBER } from "../../accounts/phone-number.ts";
+import { restEndOf } from "../../accounts/released-logins.ts";
 import { REMOTE_SERVICE } from "../../accounts/services.ts";
 import { byOperator, type DoneEvent } from "../../audit/event.ts";
 import { setPhoneNumber } from "../../codes/phone-numbers.ts";
@@ -96,10 +97,11 @@ function actsOf({
   ];
 }
 
-const takenLogin = refuseFor(
+const takenLogin = refuseFor(409, { field: "login", reason: "taken" }, "the login is taken");
+const restingLogin = refuseFor(
   409,
-  { field: "login", reason: "taken" },
-  "the login is another account's, or rests",
+  { field: "login", reason: "resting" },
+  "the login rests: another account had it",
 );
 const takenNumber = refuseFor(
   409,
@@ -213,7 +215,8 @@ const patchAccount = route({
       return changed;
     } catch (error) {
       if (error instanceof NumberTaken) return takenNumber;
-      if (isLoginTaken(error)) return takenLogin;
+      if (isLoginTaken(error))
+        return (await restEndOf(database, login ?? "", now)) === undefined ? takenLogin : restingLogin;
       throw error;
     }
   },

@@ -1,0 +1,86 @@
+import type { Account } from "@openpims/service/operator-api";
+import { useState } from "preact/hooks";
+import { call, Refused } from "../api/client.ts";
+import { Dialog, DialogForm } from "../parts/dialog.tsx";
+import { say } from "../parts/notice.tsx";
+import { Field } from "../parts/small.tsx";
+import { useFailures } from "../state/failures.ts";
+import { texts } from "../texts/texts.ts";
+
+const words = texts.accountWork;
+
+interface ChangeAccountProps {
+  readonly account: Account;
+  /** Called with the changed account, whose login may be another one. */
+  done(account: Account): void;
+  onClose(): void;
+}
+
+/** Changes the login and the phone number. */
+export function ChangeAccount({ account, done, onClose }: ChangeAccountProps) {
+  const failures = useFailures("login", "phoneNumber");
+  const [taken, setTaken] = useState(false);
+  const { login, phoneNumber } = account;
+  const change = async (form: HTMLFormElement): Promise<void> => {
+    const given = new FormData(form);
+    const wanted = (name: string): string => String(given.get(name) ?? "").trim();
+    const number = wanted("phoneNumber");
+    const body = {
+      ...(wanted("login") !== login && { login: wanted("login") }),
+      ...(number !== "" && number !== phoneNumber && { phoneNumber: number }),
+      ...(given.get("shares") !== null && { sharesNumber: true }),
+    };
+    try {
+      const changed = await call("PATCH /accounts/:login", { params: { login }, body });
+      say(words.changed(changed.login));
+      onClose();
+      done(changed);
+    } catch (error) {
+      if (!(error instanceof Refused)) return failures.show(error);
+      if (error.status === 429) return failures.say(words.tooMany);
+      if (error.field !== "phoneNumber" || error.reason !== "taken") return failures.show(error);
+      setTaken(true);
+      failures.say(words.numberTaken, "phoneNumber");
+    }
+  };
+  return (
+    <Dialog title={words.changeTitle(login)} onClose={onClose}>
+      <DialogForm action={words.changeSubmit} failure={failures.rest} submit={change} onClose={onClose}>
+        <p>{words.changeHint}</p>
+        <Field label={texts.account.login} failure={failures.at("login")}>
+          {(field) => (
+            <input
+              {...field}
+              name="login"
+              required
+              minLength={3}
+              maxLength={254}
+              pattern="\S+"
+              defaultValue={login}
+              autocomplete="off"
+            />
+          )}
+        </Field>
+        <Field label={texts.account.phone} hint={words.phoneHint} failure={failures.at("phoneNumber")}>
+          {(field) => (
+            <input
+              {...field}
+              name="phoneNumber"
+              type="tel"
+              maxLength={24}
+              required={phoneNumber !== null}
+              defaultValue={phoneNumber ?? ""}
+              autocomplete="off"
+            />
+          )}
+        </Field>
+        {taken && (
+          <label class="box">
+            <input type="checkbox" name="shares" />
+            {words.shares}
+          </label>
+        )}
+      </DialogForm>
+    </Dialog>
+  );
+}

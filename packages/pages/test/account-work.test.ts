@@ -1,0 +1,205 @@
+// A support person's and an administrator's work on accounts, in a real browser: login and number, the link for a new password
+// up to its page, names of devices, filters, totals and the export.
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { Application } from "@openpims/testing/browser";
+import { chromiumReason, launchChromium, noChromium } from "@openpims/testing/chromium";
+import { OPERATOR_PASSWORD, TestService } from "@openpims/testing/harness";
+import { HandDevice } from "@openpims/testing/protocol-client";
+import type { BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type BuiltPages, buildPages } from "./built-pages.ts";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** Runs in the page, after axe. */
+const audit = `(async () => {
+  const { violations } = await globalThis.axe.run();
+  const root = document.documentElement;
+  return {
+    faults: violations.filter(({ impact }) => impact !== "minor").map(({ id }) => id),
+    overflow: root.scrollWidth - root.clientWidth,
+  };
+})()`;
+
+const NEW = "quiet heron by the weir";
+
+describe.skipIf(noChromium)(`work on accounts${chromiumReason}`, () => {
+  let pages: BuiltPages;
+  let service: TestService;
+  let context: BrowserContext;
+  let close: () => Promise<void>;
+  let page: Page;
+  let login: string;
+
+  beforeAll(async () => {
+    pages = await buildPages();
+    service = await TestService.start({
+      demo: false,
+      pages: ["console"],
+      pagesDirectory: pages.directory,
+    });
+    ({ context, close } = await launchChromium());
+    login = await service.createAccount();
+    for (let i = 0; i < 3; i++)
+      await HandDevice.enrolled(service.url, await service.activationCode(login), {
+        pin: "4071",
+        name: "vm",
+      });
+    page = await context.newPage();
+    page.setDefaultTimeout(12_000);
+    await page.goto(`${service.url}/console/`);
+    await page.getByLabel("Name").fill(await service.createOperator("administrator"));
+    await page.getByLabel("Password", { exact: true }).fill(OPERATOR_PASSWORD);
+    await page.keyboard.press("Enter");
+    await headed("Accounts");
+  }, 90_000);
+  afterAll(async () => {
+    await close();
+    await service.stop();
+    pages.remove();
+  });
+
+  const headed = (name: string, at = page) =>
+    at.getByRole("heading", { name, level: 1, exact: true }).waitFor();
+  const open = async (path: string, name: string): Promise<void> => {
+    await page.goto(`${service.url}/console/#/${path}`);
+    await headed(name);
+  };
+  const button = (name: string | RegExp) => page.getByRole("button", { name });
+  const dialog = () => page.getByRole("dialog");
+
+  /** At both widths: nothing serious for a screen reader, nothing beyond the page. */
+  async function expectFit(what: string, at = page): Promise<void> {
+    for (const width of [360, 1280]) {
+      await at.setViewportSize({ width, height: 800 });
+      await at.evaluate(axe);
+      const found = await at.evaluate(audit);
+      expect([what, width, found]).toEqual([what, width, { faults: [], overflow: 0 }]);
+    }
+  }
+
+  it("the list narrows to what a support person looks for, and counts it", async () => {
+    await service.admin("PATCH", `/accounts/${await service.createAccount()}`, { blocked: true });
+    const { phoneNumber } = (await service.account(login)).body;
+    await open("accounts", "Accounts");
+    await page.getByText("Accounts in all: 2").waitFor();
+    await expectFit("list");
+    await page.getByLabel("Find a login or phone number").fill(phoneNumber.replace("+33", "00 33 "));
+    await button("Find").click();
+    await page.getByText("1 of 2 accounts").waitFor();
+    await page.getByRole("row", { name: login }).waitFor();
+    await page.getByLabel("Find a login or phone number").fill("");
+    await page.getByLabel("Blocked").check();
+    await page.getByText("1 of 2 accounts").waitFor();
+    expect(await page.getByRole("row", { name: login }).count()).toBe(0);
+    await page.getByLabel("Without a device").check();
+    await page.getByLabel("Without a PIN").check();
+    await page.waitForURL(/blocked=true&pin=unset&devices=none/);
+    await expectFit("filtered");
+    const [file] = await Promise.all([page.waitForEvent("download"), button("Export").click()]);
+    const lines = readFileSync((await file.path()) ?? "", "utf8")
+      .trim()
+      .split("\r\n");
+    expect([file.suggestedFilename(), lines.length]).toEqual(["accounts.csv", 2]);
+  });
+
+  it("three devices of one host are told apart, and named", async () => {
+    await open(`accounts/${encodeURIComponent(login)}`, login);
+    const { devices } = (await service.account(login)).body;
+    const [first] = devices;
+    await page.getByRole("button", { name: `Name vm (${first.shortId})` }).click();
+    await dialog().getByLabel("Name").fill("<b>");
+    await dialog().getByRole("button", { name: "Save" }).click();
+    await dialog()
+      .getByText(/^A name has letters/)
+      .waitFor();
+    await dialog().getByLabel("Name").fill("Kitchen");
+    await expectFit("name");
+    await dialog().getByRole("button", { name: "Save" }).click();
+    await page.getByRole("row", { name: `Kitchen vm ${first.shortId}` }).waitFor();
+    await expectFit("devices");
+  });
+
+  it("a login and a number are changed, and a conflict is shown at its field", async () => {
+    const other = await service.createAccount();
+    const { phoneNumber } = (await service.account(other)).body;
+    await open(`accounts/${encodeURIComponent(login)}`, login);
+    await button("Change login or number").click();
+    await dialog().getByLabel("Login").fill(other);
+    await dialog().getByRole("button", { name: "Change" }).click();
+    await dialog().getByText("That login is taken.").waitFor();
+    await dialog().getByLabel("Login").fill("ren\u0430med@openpims.example");
+    await dialog().getByRole("button", { name: "Change" }).click();
+    await dialog()
+      .getByText(/^A login has no blanks/)
+      .waitFor();
+    await dialog().getByLabel("Login").fill("renamed@openpims.example");
+    await dialog().getByLabel("Phone number").fill(phoneNumber);
+    await dialog().getByRole("button", { name: "Change" }).click();
+    await dialog().getByText("Another account has this number.").waitFor();
+    await expectFit("change");
+    await dialog().getByLabel("Give it to both accounts").check();
+    await dialog().getByRole("button", { name: "Change" }).click();
+    await headed("renamed@openpims.example");
+    login = "renamed@openpims.example";
+    expect((await service.account(login)).body.phoneNumber).toBe(phoneNumber);
+  });
+
+  it.each([
+    ["en-GB", "Choose a new password", "New password", "The new password again", "Save the password"],
+    [
+      "fr-FR",
+      "Choisir un nouveau mot de passe",
+      "Nouveau mot de passe",
+      "Le nouveau mot de passe, encore une fois",
+      "Enregistrer le mot de passe",
+    ],
+  ])(
+    "a link is shown once, and its page chooses a password: %s",
+    async (locale, title, field, again, save) => {
+      await open(`accounts/${encodeURIComponent(login)}`, login);
+      await button("Reset password").click();
+      await expectFit("link asked");
+      await dialog().getByRole("button", { name: "Make the link" }).click();
+      const link = (await dialog().locator(".once code").textContent()) ?? "";
+      await expectFit("link");
+      await dialog().getByRole("button", { name: "Close" }).click();
+      const other = await context.browser()?.newContext({ locale });
+      const owner = await other?.newPage();
+      if (!owner) throw new Error("no browser");
+      const asked: string[] = [];
+      owner.on("request", (request) => asked.push(request.url(), request.headers().referer ?? ""));
+      await owner.goto(link);
+      await headed(title, owner);
+      await owner.getByLabel(field, { exact: true }).waitFor();
+      await expectFit("new password", owner);
+      expect(await owner.locator("input[readonly]").inputValue()).toBe(login);
+      await owner.getByLabel(field, { exact: true }).fill("short");
+      await owner.getByLabel(again).fill("short");
+      await owner.getByRole("button", { name: save }).click();
+      await owner.locator("[aria-invalid]").waitFor();
+      await owner.getByLabel(field, { exact: true }).fill(`${NEW} ${locale}`);
+      await owner.getByLabel(again).fill(`${NEW} ${locale}`);
+      await owner.getByRole("button", { name: save }).click();
+      await owner
+        .getByRole("heading", { level: 1 })
+        .and(owner.locator(":visible"))
+        .getByText(/saved|enregistré/)
+        .waitFor();
+      await expectFit("saved", owner);
+      await expect(new Application(service).tokens(login, `${NEW} ${locale}`)).resolves.toBeDefined();
+      const secret = link.split("#").at(-1) ?? "";
+      expect(asked.filter((text) => text.includes(secret))).toEqual([]);
+      await owner.goto("about:blank");
+      await owner.goto(link);
+      await owner
+        .getByRole("heading", { level: 1 })
+        .and(owner.locator(":visible"))
+        .getByText(/over|a pris fin/)
+        .waitFor();
+      await expectFit("over", owner);
+      await other?.close();
+    },
+  );
+});
