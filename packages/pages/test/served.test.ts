@@ -35,7 +35,7 @@ const status = async (address: string): Promise<number> =>
 describe("the pages that are served", () => {
   it("are not served unless the configuration names them", async () => {
     const url = await started({});
-    for (const path of ["/", "/phone", "/phone/", "/console/", "/assets/"])
+    for (const path of ["/phone", "/phone/", "/console/", "/assets/"])
       expect(await status(url + path)).toBe(404);
   });
 
@@ -44,7 +44,7 @@ describe("the pages that are served", () => {
     expect(await status(`${url}/console`)).toBe(308);
     expect(await status(`${url}/console/`)).toBe(200);
     expect(await status(`${url}/phone/`)).toBe(404);
-    expect(await status(`${url}/`)).toBe(404);
+    expect(await (await fetch(`${url}/`)).json()).toMatchObject({ pages: ["/console/"] });
     const demo = await started({ pages: ["phone", "console"], demo: true });
     for (const path of ["/", "/phone/", "/console/"]) expect(await status(demo + path)).toBe(200);
   });

@@ -19,6 +19,7 @@ import { speakAs } from "./http/speak-as.ts";
 import { attachedRoutes } from "./http/system/attached.ts";
 import { demoAccountRoute } from "./http/system/demo-account.ts";
 import { HEALTH_PATHS, healthRoutes } from "./http/system/health.ts";
+import { homeRoute } from "./http/system/home.ts";
 import { openApiRoute, recordDescribed } from "./http/system/openapi.ts";
 import { pageRoutes } from "./http/system/pages.ts";
 import { refuseAmbiguousTargets } from "./http/target.ts";
@@ -147,7 +148,10 @@ function addHooks(app: FastifyInstance, { metrics, publicUrl, upkeep }: ServiceC
   });
   if (publicUrl) speakAs(app, publicUrl);
   app.addHook("onSend", async (_request, reply) => {
-    reply.headers(SECURITY_HEADERS);
+    const { "content-security-policy": policy, ...others } = SECURITY_HEADERS;
+    reply.headers(others);
+    // A page has its own.
+    if (!reply.hasHeader("content-security-policy")) reply.header("content-security-policy", policy);
   });
   app.addHook("onResponse", async (request, reply) => {
     request.log.info({ req: request, res: reply, responseTime: reply.elapsedTime }, "request completed");
@@ -199,7 +203,10 @@ function addPages(
   { attach, pages = [], pagesDirectory }: AppOptions,
   origin: () => string,
 ): void {
-  if (pages.length === 0) return;
+  if (pages.length === 0) {
+    homeRoute(app, pages);
+    return;
+  }
   if (pagesDirectory === undefined) throw new Error("pagesDirectory: where are the built pages?");
   const { login, password } = DEMO_ACCOUNT;
   pageRoutes(app, {

@@ -6,6 +6,8 @@ import { HashingBusy } from "../machine/hash-queue.ts";
 import type { Metrics } from "../observability/metrics.ts";
 import { isDiskFull } from "../store/disk.ts";
 import { isOutage, isUnfitText } from "../store/outage.ts";
+import { missingPage } from "./html/missing-page.ts";
+import { sendPage, wantsPage } from "./html/page.ts";
 import { reasonOf } from "./refusal-reasons.ts";
 import { SECURITY_HEADERS } from "./security-headers.ts";
 
@@ -89,5 +91,10 @@ export function answerErrors(app: FastifyInstance, metrics: Metrics): void {
     request.log.error({ err: error }, "unforeseen error");
     return reply.code(500).type(JSON_TYPE).send({ error: "internal error" });
   });
-  app.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: "not found" }));
+  app.setNotFoundHandler(({ url, headers }, reply) => {
+    reply.code(404).header("vary", "accept, accept-language");
+    return wantsPage(headers.accept)
+      ? sendPage(reply, missingPage(url, headers["accept-language"]))
+      : reply.send({ error: "not found" });
+  });
 }

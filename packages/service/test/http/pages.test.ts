@@ -20,7 +20,8 @@ it("serves a page alone, without the demo's first page", async () => {
   });
   onTestFinished(() => service.stop());
   const [page, first] = await Promise.all([fetch(`${service.url}/phone/`), fetch(`${service.url}/`)]);
-  expect([page.status, await page.text(), first.status]).toEqual([200, "<!doctype html>my page", 404]);
+  expect([page.status, await page.text()]).toEqual([200, "<!doctype html>my page"]);
+  expect(await first.json()).toMatchObject({ service: "OpenPIMS", pages: ["/phone/"] });
 });
 
 it("refuses to start without a page that is named", async () => {

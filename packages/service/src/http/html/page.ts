@@ -1,4 +1,5 @@
 // The frame of the pages that the service writes itself.
+import type { FastifyReply } from "fastify";
 import { type Language, languages } from "../../settings/language.ts";
 
 /** Trusted markup: every text of others in it is escaped. */
@@ -12,6 +13,10 @@ export const TEXT_POLICY =
 export const FORM_POLICY = `${TEXT_POLICY}; script-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'`;
 
 export const HTML_TYPE = "text/html; charset=utf-8";
+
+/** Sends a page with its policy. */
+export const sendPage = (reply: FastifyReply, page: Html, policy = TEXT_POLICY): FastifyReply =>
+  reply.type(HTML_TYPE).header("content-security-policy", policy).send(page);
 
 /** True for a browser that shows a page to a person. */
 export const wantsPage = (accept: string | undefined): boolean => accept?.includes("text/html") === true;

@@ -132,7 +132,7 @@ summary { margin-top: 0.75rem; color: var(--accent); cursor: pointer; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 /* Pages without a form have their text in each language: the switch works without a script, and repeats no address. */
 body:has(#language-en:checked) .said[lang="fr"], body:has(#language-fr:checked) .said[lang="en"] { display: none; }
-.said + .said { margin-top: 1.5rem; }
+@supports not selector(:has(a)) { .said + .said { margin-top: 1.5rem; } }
 @media (forced-colors: active) {
   .languages [aria-pressed="true"], .languages :checked + label { outline: 2px solid Highlight; outline-offset: -4px; }
 }

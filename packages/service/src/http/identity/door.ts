@@ -5,7 +5,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { FairLine } from "../../machine/fair-line.ts";
 import { hashLaneIsFull, RETRY_AFTER_SECONDS } from "../../machine/hash-queue.ts";
 import { languageOf } from "../../settings/language.ts";
-import { HTML_TYPE } from "../html/page.ts";
+import { sendPage } from "../html/page.ts";
 import { alertPage } from "./page.ts";
 
 /** The authorizations that are worked on at once. */
@@ -84,9 +84,6 @@ export async function refuseBusy(request: FastifyRequest, reply: FastifyReply): 
     await pause(REFUSAL_AFTER_MS, undefined, { ref: false });
     heldBack -= 1;
   }
-  return reply
-    .code(503)
-    .header("retry-after", RETRY_AFTER_SECONDS)
-    .type(HTML_TYPE)
-    .send(alertPage(languageOf(request.headers["accept-language"]), "busy"));
+  reply.code(503).header("retry-after", RETRY_AFTER_SECONDS);
+  return sendPage(reply, alertPage(languageOf(request.headers["accept-language"]), "busy"));
 }

@@ -6,7 +6,7 @@ import type { ServiceContext } from "../../context.ts";
 import { HashingBusy } from "../../machine/hash-queue.ts";
 import { type Language, languageOf } from "../../settings/language.ts";
 import { holderOf } from "../../sign-ins/holder.ts";
-import { FORM_POLICY, HTML_TYPE, TEXT_POLICY } from "../html/page.ts";
+import { FORM_POLICY, sendPage } from "../html/page.ts";
 import { handOver } from "../security-headers.ts";
 import { isShed, refuseBusy } from "./door.ts";
 import { BODY_LIMIT, type Form, type Refusal, type Request, type Values, valuesOf } from "./form.ts";
@@ -65,14 +65,8 @@ export function formRoutes(app: FastifyInstance, context: ServiceContext, provid
   app.register(async (scope) => {
     await scope.register(formbody, { bodyLimit: BODY_LIMIT });
     refuseWithPages(scope);
-    const withForm = new WeakSet<FastifyReply>();
-    scope.addHook("onSend", async (_request, reply) => {
-      reply.header("content-security-policy", withForm.has(reply) ? FORM_POLICY : TEXT_POLICY);
-    });
-    const show = (reply: FastifyReply, shown: Shown): Promise<FastifyReply> => {
-      withForm.add(reply);
-      return sendForm(context, reply, shown);
-    };
+    const show = (reply: FastifyReply, shown: Shown): Promise<FastifyReply> =>
+      sendForm(context, reply, shown);
     for (const form of forms) {
       scope.get(`/${form.path}/:uid`, hidden, async (request, reply) => {
         const interaction = await interactionOf(await provider.get(), form, request, reply);
@@ -136,17 +130,16 @@ async function sendForm(
   const { selfRegistration } = await context.policies.read(context.database);
   const closed = form.name === "createAccount" && !selfRegistration;
   const { params } = interaction;
-  return reply.type(HTML_TYPE).send(
-    formPage({
-      language,
-      form: form.name,
-      fields: values ? fields.map((field) => withTyped(field, values)) : fields,
-      // Said before anybody fills in the form.
-      alert: alert ?? (closed ? "registrationClosed" : undefined),
-      place,
-      offers: offersOf({ form: form.name, language, params, selfRegistration }),
-    }),
-  );
+  const page = formPage({
+    language,
+    form: form.name,
+    fields: values ? fields.map((field) => withTyped(field, values)) : fields,
+    // Said before anybody fills in the form.
+    alert: alert ?? (closed ? "registrationClosed" : undefined),
+    place,
+    offers: offersOf({ form: form.name, language, params, selfRegistration }),
+  });
+  return sendPage(reply, page, FORM_POLICY);
 }
 
 function withTyped(field: Field, values: Values): Field {
@@ -173,10 +166,7 @@ async function interactionOf(
 }
 
 const showEnded = (reply: FastifyReply, { headers }: FastifyRequest): FastifyReply =>
-  reply
-    .code(400)
-    .type(HTML_TYPE)
-    .send(endedPage(languageOf(headers["accept-language"])));
+  sendPage(reply.code(400), endedPage(languageOf(headers["accept-language"])));
 
 /** The language chosen on the page, else the application's, else the browser's. */
 const languageIn = ({ params }: Interaction, { query, headers }: FastifyRequest): Language =>

@@ -3,7 +3,9 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { FastifyInstance, FastifyReply } from "fastify";
 import type { PageName } from "../../settings/page-names.ts";
+import { wantsPage } from "../html/page.ts";
 import { serveFile, serveFolder } from "./files.ts";
+import { aboutService, homeRoute } from "./home.ts";
 
 /** The demo's account. Its password protects nothing else. */
 export interface Demo {
@@ -102,8 +104,12 @@ export function pageRoutes(app: FastifyInstance, { directory, names, demo, attac
         ...(await phone()),
         ...(demo && { demo: { ...demo, attached } }),
       }));
-    if (!demo || !has("index.html")) return;
+    if (!demo || !has("index.html")) return homeRoute(scope, names);
     scope.get("/demo/first-page.json", async () => ({ ...demo, pages: names, attached }));
+    scope.addHook("preHandler", async ({ url, headers: { accept = "" } }, reply) => {
+      const isProgram = accept.includes("application/json") && !wantsPage(accept);
+      return url === "/" && isProgram ? reply.send(aboutService(names)) : undefined;
+    });
     serveFile(scope, "/", join(directory, "index.html"));
   });
 }
