@@ -108,6 +108,31 @@ describe.skipIf(noChromium)(`operators in the console${chromiumReason}`, () => {
     await other.close();
   });
 
+  it("an operator changes the own password, and stays signed in", async () => {
+    const name = await service.createOperator("support");
+    const other = await launchChromium();
+    const own = await open(`${service.url}/console/`, other.context);
+    await own.getByLabel("Name").fill(name);
+    await own.getByLabel("Password").fill(OPERATOR_PASSWORD);
+    await own.keyboard.press("Enter");
+    await own.getByRole("link", { name }).click();
+    await headed(own, "Your passkeys");
+    await own.getByRole("button", { name: "Change your password" }).click();
+    const dialog = own.getByRole("dialog");
+    await dialog.getByLabel("Your password").fill("not the password of mine");
+    await dialog.getByLabel("The new password").fill("an otter under the old bridge");
+    await dialog.getByLabel("The password again").fill("an otter under the old bridge");
+    await own.keyboard.press("Enter");
+    await dialog.getByText("That is not your password.").waitFor();
+    await expectFit(own, "own password");
+    await dialog.getByLabel("Your password").fill(OPERATOR_PASSWORD);
+    await own.keyboard.press("Enter");
+    await own.getByText(/^Your password is changed/).waitFor();
+    await own.reload();
+    await headed(own, "Your passkeys");
+    await other.close();
+  });
+
   it("the audit log names them", async () => {
     await page.goto(`${service.url}/console/#/audit?action=operator.remove`);
     await page.getByRole("row", { name: /Alice Martin removed the operator Bob\./ }).waitFor();

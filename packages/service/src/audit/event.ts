@@ -83,6 +83,7 @@ export const refusableActions = [
   "remote-token.refresh",
   "sign-in",
   "password.reset",
+  "password.change",
   "operator.sign-in",
 ] as const satisfies readonly AuditAction[];
 

@@ -20,6 +20,7 @@ export const refusalReasons = [
   "full",
   "lastAdministrator",
   "unverified",
+  "wrong",
   "ofProvider",
   "providerUnreachable",
   "noRole",

@@ -80,19 +80,27 @@ export async function removeOperator(transaction: Database, id: string, now: Epo
   return operator;
 }
 
-/** Sets the password by a one-time link, which ends all sessions and removes the passkeys. */
+/** Changes the password by its operator, which ends all sessions and one-time links. @returns the changed row */
+export async function changePassword(
+  transaction: Database,
+  operator: OperatorRow,
+  passwordHash: string,
+): Promise<OperatorRow> {
+  const changed = { password_hash: passwordHash, epoch: operator.epoch + 1 };
+  await transaction.updateTable("operators").set(changed).where("id", "=", operator.id).execute();
+  await endLinksOf(transaction, operator.id);
+  await endSessionsOf(transaction, operator.id);
+  return { ...operator, ...changed };
+}
+
+/** Sets the password by a one-time link, which also removes the passkeys. */
 export async function setPassword(
   transaction: Database,
   operator: OperatorRow,
   passwordHash: string,
 ): Promise<void> {
-  await transaction
-    .updateTable("operators")
-    .set({ password_hash: passwordHash, epoch: operator.epoch + 1 })
-    .where("id", "=", operator.id)
-    .execute();
+  await changePassword(transaction, operator, passwordHash);
   await removePasskeysOf(transaction, operator.id);
-  await endSessionsOf(transaction, operator.id);
 }
 
 /** Ends all sessions, also one that is being begun. */

@@ -1,15 +1,13 @@
 // An operator's sign-in by name and password. Tries are counted before the hash, by the limits of users' passwords.
 
-import { verifyPassword } from "../accounts/password-hash.ts";
-import { MAXIMUM_LENGTH } from "../accounts/password-rules.ts";
 import { type AuditEvent, outcomeOf } from "../audit/event.ts";
 import type { AuditReason } from "../audit/reasons.ts";
-import { endCount, returnAll, takePasswordTry } from "../limits/password-tries.ts";
 import type { Database, OperatorRow, OperatorSessionRow } from "../store/schema.ts";
 import { inTransaction } from "../store/transaction.ts";
 import type { Core } from "../work.ts";
 import { parseName } from "./names.ts";
 import { findOperatorByName } from "./operators.ts";
+import { tryPassword } from "./password-try.ts";
 import { beginSession, endSession, type SessionSecrets } from "./sessions.ts";
 
 export type SignIn =
@@ -29,9 +27,6 @@ export interface Credentials {
   /** @returns the id of the request's browser, if the operator knows it */
   browserOf(operator: OperatorRow): string | undefined;
 }
-
-/** No user's e-mail has a blank. */
-const countedAs = (key: string): string => `operator ${key}`;
 
 const event = (
   operator: OperatorRow | undefined,
@@ -68,28 +63,17 @@ export async function lockCurrent(
  * @throws HashingBusy
  */
 export async function signIn(context: Core, given: Credentials): Promise<SignIn> {
-  const { database, vault, audit, clock, policies } = context;
-  const { address, password } = given;
+  const { database, vault, audit, clock } = context;
+  const { address } = given;
   const key = parseName(given.name)?.key ?? "";
   const named = await findOperatorByName(database, key);
-  const browser = named && given.browserOf(named);
-  const source = { login: countedAs(key), address, browser };
-  const counted = await takePasswordTry(database, await policies.read(database), source, clock.now());
-  if (typeof counted === "number") return { result: "too many tries", waitSeconds: counted };
-  const { lane, ifRight, ifWrong } = counted;
-  const fits = [...password.normalize("NFC")].length <= MAXIMUM_LENGTH;
-  const stored = fits ? (named?.password_hash ?? null) : null;
-  const verifying = verifyPassword(fits ? password : "", stored, lane, browser && named?.id);
-  const matches = await verifying.catch(async (error: unknown) => {
-    await returnAll(database, [...ifRight, ...ifWrong]);
-    throw error;
-  });
+  const tried = await tryPassword(context, named, { ...given, key });
+  if (typeof tried === "number") return { result: "too many tries", waitSeconds: tried };
   const now = clock.now();
   return inTransaction(database, async (transaction): Promise<SignIn> => {
-    const operator = matches && named ? await lockCurrent(transaction, named, now) : undefined;
-    await returnAll(transaction, operator ? ifRight : ifWrong);
+    const operator = tried.matches && named ? await lockCurrent(transaction, named, now) : undefined;
+    await tried.count(transaction, operator !== undefined);
     const fault = named ? "wrong-password" : "unknown-operator";
-    if (operator) await endCount(transaction, source.login);
     await audit.append(transaction, now, event(named, address, operator ? undefined : fault));
     if (!operator) return { result: "wrong" };
     return { result: "ok", operator, ...(await beginSession(transaction, vault, operator, now)) };

@@ -63,6 +63,7 @@ it("a reader only reads, and support neither makes nor deletes accounts, keys, o
     "POST /passkeys",
     "POST /passkeys/options",
     "DELETE /passkeys/:id",
+    "PUT /password",
   ]);
   expect(
     changes

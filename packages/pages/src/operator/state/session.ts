@@ -30,6 +30,11 @@ export async function signIn(name: string, password: string): Promise<void> {
   begin(await call("POST /sessions", { body: { name, password } }));
 }
 
+/** Changes the signed-in operator's password. The service begins a new session. */
+export async function changePassword(currentPassword: string, newPassword: string): Promise<void> {
+  begin(await call("PUT /password", { body: { currentPassword, newPassword } }));
+}
+
 /** @throws DOMException if the person cancels */
 export async function signInByPasskey(): Promise<void> {
   begin(await call("POST /sessions/passkey", { body: { credential: await assertPasskey() } }));

@@ -116,6 +116,7 @@ export const auditEnglish = {
     "remote-token.refresh": ({ who }) => sentence`${who} asked to prolong the remote access.`,
     "sign-in": ({ account }) => sentence`Somebody tried to sign in to ${account}.`,
     "password.reset": () => sentence`Somebody tried a wrong link for a new password.`,
+    "password.change": ({ who }) => sentence`${who} tried to change the password.`,
     "operator.sign-in": ({ who, byStranger }) =>
       byStranger
         ? sentence`${who} tried to open the console or the operator API.`

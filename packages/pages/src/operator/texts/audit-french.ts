@@ -117,6 +117,7 @@ export const auditFrench: AuditTexts = {
     "remote-token.refresh": ({ who }) => sentence`${who} a demandé à prolonger l’accès à distance.`,
     "sign-in": ({ account }) => sentence`Quelqu’un a essayé d’ouvrir une session pour ${account}.`,
     "password.reset": () => sentence`Quelqu’un a essayé un lien faux pour un nouveau mot de passe.`,
+    "password.change": ({ who }) => sentence`${who} a tenté de changer le mot de passe.`,
     "operator.sign-in": ({ who, byStranger }) =>
       byStranger
         ? sentence`${who} a essayé d’ouvrir la console ou l’API d’exploitation.`

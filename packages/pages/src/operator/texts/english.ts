@@ -65,6 +65,16 @@ export const english = {
       "You were signed out, as nobody was here for a while or the session ended. What you were at is kept.",
   },
 
+  ownPassword: {
+    change: "Change your password",
+    current: "Your password",
+    next: "The new password",
+    submit: "Change it",
+    hint: "It signs you out everywhere else.",
+    done: "Your password is changed. You are signed out everywhere else.",
+    ofProvider: "You sign in with the company's provider, so you have no password or passkey here.",
+  },
+
   provider: {
     signIn: (name: string) => `Sign in with ${name}`,
     refused: "The company's sign-in did not succeed. Please try again.",
@@ -168,6 +178,7 @@ export const english = {
       full: "There are as many as there can be. Remove one first.",
       lastAdministrator: "The last administrator stays an administrator.",
       unverified: "The passkey could not be verified. Try again.",
+      wrong: "This is wrong.",
       ofProvider:
         "This operator signs in with the company's provider, which gives the role. Change it there.",
       providerUnreachable:
@@ -177,6 +188,11 @@ export const english = {
     } satisfies Record<RefusalReason, string>,
     /** Where a field has words of its own. */
     fieldOf: {
+      currentPassword: { wrong: "That is not your password." },
+      newPassword: {
+        tooShort: "A password has at least 15 characters.",
+        tooLong: "A password has at most 256 characters.",
+      },
       login: {
         tooShort: "A login has at least 3 characters.",
         malformed: "A login has no blanks, and one @ if it is an e-mail.",

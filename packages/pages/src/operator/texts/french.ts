@@ -53,6 +53,17 @@ export const french: Texts = {
       "Vous avez été déconnecté : personne n'était là depuis un moment, ou la session a pris fin. Ce que vous faisiez est gardé.",
   },
 
+  ownPassword: {
+    change: "Changer votre mot de passe",
+    current: "Votre mot de passe",
+    next: "Le nouveau mot de passe",
+    submit: "Le changer",
+    hint: "Cela ferme vos autres sessions.",
+    done: "Votre mot de passe est changé. Vos autres sessions sont fermées.",
+    ofProvider:
+      "Vous vous connectez par le fournisseur de l’entreprise : vous n’avez ici ni mot de passe ni clé d’accès.",
+  },
+
   provider: {
     signIn: (name) => `Se connecter avec ${name}`,
     refused: "La connexion de l’entreprise n’a pas abouti. Veuillez réessayer.",
@@ -148,6 +159,7 @@ export const french: Texts = {
       full: "Il y en a autant qu'il peut y en avoir. Retirez-en d'abord.",
       lastAdministrator: "Le dernier administrateur reste administrateur.",
       unverified: "La clé d'accès n'a pas pu être vérifiée. Réessayez.",
+      wrong: "C'est faux.",
       ofProvider:
         "Cet opérateur se connecte par le fournisseur de l’entreprise, qui donne le rôle. Changez-le là-bas.",
       providerUnreachable:
@@ -157,6 +169,11 @@ export const french: Texts = {
       removed: "Vous avez été retiré des opérateurs. Adressez-vous à un administrateur.",
     },
     fieldOf: {
+      currentPassword: { wrong: "Ce n’est pas votre mot de passe." },
+      newPassword: {
+        tooShort: "Un mot de passe a au moins 15 caractères.",
+        tooLong: "Un mot de passe a au plus 256 caractères.",
+      },
       login: {
         tooShort: "Un identifiant a au moins 3 caractères.",
         malformed: "Un identifiant n'a pas d'espace, et un seul @ si c'est un e-mail.",

@@ -9,8 +9,10 @@ import { Field, Moment } from "../parts/small.tsx";
 import { Table } from "../parts/table.tsx";
 import { useFailures } from "../state/failures.ts";
 import { useResource } from "../state/resource.ts";
+import { session } from "../state/session.ts";
 import { dayOf } from "../texts/format.ts";
 import { texts } from "../texts/texts.ts";
+import { OwnPassword } from "./own-password.tsx";
 
 const words = texts.passkey;
 
@@ -37,24 +39,35 @@ function NewPasskey({ onClose }: { onClose(): void }) {
   );
 }
 
-/** The signed-in operator's own passkeys. */
+function hintOf(own: boolean, able: boolean): string {
+  if (!own) return texts.ownPassword.ofProvider;
+  return able ? words.hint : words.unable;
+}
+
+/** The signed-in operator's own passkeys and password. */
 export function PasskeysView() {
   const passkeys = useResource("passkeys", (unattended) => call("GET /passkeys", { unattended }));
   const [adding, setAdding] = useState(false);
   const [removing, setRemoving] = useState<Passkey>();
   const able = canUsePasskeys();
+  const own = session.value?.provider === false;
   return (
     <Page
       title={texts.passkeys}
       actions={
-        able && (
-          <button type="button" class="primary" onClick={() => setAdding(true)}>
-            {words.add}
-          </button>
+        own && (
+          <>
+            <OwnPassword />
+            {able && (
+              <button type="button" class="primary" onClick={() => setAdding(true)}>
+                {words.add}
+              </button>
+            )}
+          </>
         )
       }
     >
-      <p class="hint">{able ? words.hint : words.unable}</p>
+      <p class="hint">{hintOf(own, able)}</p>
       <Shown of={passkeys}>
         {({ passkeys: all }) =>
           all.length === 0 ? (

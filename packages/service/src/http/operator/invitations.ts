@@ -2,7 +2,6 @@
 // an address.
 import { Type } from "typebox";
 import { hashPassword } from "../../accounts/password-hash.ts";
-import { isCommon, lengthFault } from "../../accounts/password-rules.ts";
 import type { ServiceContext } from "../../context.ts";
 import { setPassword } from "../../operators/changes.ts";
 import { findLink, LINK_SECRET, takeLink } from "../../operators/links.ts";
@@ -14,6 +13,7 @@ import { inTransaction } from "../../store/transaction.ts";
 import { fromAnotherPage, tooManyTokens } from "../bearer.ts";
 import { refuse, refuseFor, route } from "../route.ts";
 import { conflict, nullable, object, refusals } from "../schemas.ts";
+import { PASSWORD_FAULTS, passwordFault } from "./password-faults.ts";
 
 const tags = ["operators"];
 
@@ -47,18 +47,6 @@ const readInvitation = route({
   },
 });
 
-const PASSWORD_FAULTS = {
-  tooShort: "a password has at least 15 characters",
-  tooLong: "a password has at most 256 characters",
-  guessable: "the password is easy to guess",
-} as const;
-
-async function faultOf(password: string, name: string): Promise<keyof typeof PASSWORD_FAULTS | undefined> {
-  const fault = lengthFault(password);
-  if (fault === "tooShort" || fault === "tooLong") return fault;
-  return (await isCommon(password, name)) ? "guessable" : undefined;
-}
-
 const acceptInvitation = route({
   call: "POST /invitations/accept",
   summary: "Chooses the password of a one-time link's operator, and uses the link up",
@@ -87,7 +75,7 @@ const acceptInvitation = route({
     const name: OperatorName | undefined =
       found === "first" ? parseName(body.name ?? "") : { name: found.name, key: found.name_key };
     if (!name) return refuseFor(400, { field: "name", reason: "malformed" }, NO_NAME);
-    const fault = await faultOf(body.password, name.key);
+    const fault = await passwordFault(body.password, name.key);
     if (fault !== undefined)
       return refuseFor(400, { field: "password", reason: fault }, PASSWORD_FAULTS[fault]);
     const hash = await hashPassword(body.password, "known");

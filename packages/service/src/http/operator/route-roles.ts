@@ -21,6 +21,7 @@ export const ROUTE_ROLES = {
   "POST /passkeys": "reader",
   "POST /passkeys/options": "reader",
   "DELETE /passkeys/:id": "reader",
+  "PUT /password": "reader",
 
   "PATCH /accounts/:login": "support",
   "POST /accounts/:login/password-links": "support",

@@ -20,6 +20,7 @@ import { keyRoutes } from "./keys.ts";
 import { operatorAccountRoutes } from "./operators.ts";
 import { outboxRoutes } from "./outbox.ts";
 import { passkeyRoutes, passkeySignInRoutes } from "./passkeys.ts";
+import { passwordRoutes } from "./password.ts";
 import { passwordLinkRoutes } from "./password-links.ts";
 import { policyRoutes } from "./policy.ts";
 import { proofRoutes } from "./proofs.ts";
@@ -51,7 +52,7 @@ export const operatorRoutes = {
   operator: ownRoutes,
   auditReader: auditReadingRoutes,
   operators: operatorAccountRoutes,
-  console: [...sessionRoutes, ...passkeyRoutes],
+  console: [...sessionRoutes, ...passkeyRoutes, ...passwordRoutes],
   consoleSignIn: [...signInRoutes, ...passkeySignInRoutes, ...providerSignInRoutes, ...invitationRoutes],
   proof: proofRoutes,
   demo: outboxRoutes,
@@ -92,7 +93,7 @@ export function addOperatorRoutes(app: FastifyInstance, context: ServiceContext)
     refusals: guarded,
     routes: [
       ...ownRoutes,
-      ...(context.console ? [...operatorAccountRoutes, ...sessionRoutes, ...passkeyRoutes] : []),
+      ...(context.console ? [...operatorAccountRoutes, ...operatorRoutes.console] : []),
       ...(context.demo ? outboxRoutes : []),
     ],
   });

@@ -30,6 +30,7 @@ const Session = object({
   signedInAt: time(),
   idleAt: time({ description: "The end of the session without user activity" }),
   endsAt: time({ description: "The latest end of the session" }),
+  provider: Type.Boolean({ description: "True for who signed in with the company's provider" }),
   providerSignOut: nullable(Type.String(), {
     description: "The page of the company's provider that ends its session too, for who signed in with it",
   }),
@@ -49,6 +50,7 @@ const describeSession = (session: FoundSession, { demo, oidc }: ServiceContext):
   signedInAt: iso(session.created_at),
   idleAt: iso(session.idle_at),
   endsAt: iso(session.ends_at),
+  provider: session.identity !== null,
   providerSignOut: (session.identity !== null && oidc?.signOutAddress()) || null,
   demo,
 });
@@ -60,12 +62,19 @@ export const wrongCredentials = refuse(401, "wrong name or password");
 export const tooManySignIns = (waitSeconds: number) =>
   refuse(429, "too many wrong passwords", { "retry-after": String(waitSeconds) });
 
+type SignedIn = Extract<SignIn, { result: "ok" }>;
+
 /** The answer of a sign-in: the session, its cookie, and the mark of a known browser. */
 export function answerSignIn(context: ServiceContext, request: BrowserRequest, signedIn: SignIn) {
   if (signedIn.result === "wrong") return wrongCredentials;
   if (signedIn.result === "too many tries") return tooManySignIns(signedIn.waitSeconds);
-  const { operator } = signedIn;
-  const known = browserCookie(context, operator, request.headers.cookie, isSecure(context, request));
+  return answerSignedIn(context, request, signedIn);
+}
+
+/** The answer of a right password or passkey. */
+export function answerSignedIn(context: ServiceContext, request: BrowserRequest, signedIn: SignedIn) {
+  const { cookie } = request.headers;
+  const known = browserCookie(context, signedIn.operator, cookie, isSecure(context, request));
   return answerSession(context, request, signedIn, [known]);
 }
 
@@ -73,7 +82,7 @@ export function answerSignIn(context: ServiceContext, request: BrowserRequest, s
 export function answerSession(
   context: ServiceContext,
   request: BrowserRequest,
-  { secrets, session, operator }: Extract<SignIn, { result: "ok" }>,
+  { secrets, session, operator }: SignedIn,
   cookies: readonly string[],
 ) {
   const seconds = Math.ceil((session.ends_at - session.created_at) / 1000);
