@@ -92,6 +92,12 @@ it("names who acted: operator, key, owner, or somebody unknown", () => {
   expect(said({ kind: "operator", id: null, name: null }, blocked)).toMatch(
     /^A program with the service’s own/,
   );
+  const verified = { action: "otp.verify", result: "refused", details: { reason: "wrong-otp" } } as const;
+  expect(said({ kind: "operator", id: null, name: null }, verified)).toMatch(
+    /^A program with the service’s own/,
+  );
+  const stranger = { ...verified, action: "operator.sign-in" } as const;
+  expect(said({ kind: "operator", id: null, name: null }, stranger)).toMatch(/^Somebody unknown tried/);
   expect(said(device)).toBe("driver@openpims.example got an OTP with the device “Pixel” (3f2a91c0).");
   expect(said(device, { result: "refused", details: { reason: "NOK:ACCESS" } })).toBe(
     "driver@openpims.example asked for an OTP with the device “Pixel” (3f2a91c0).",

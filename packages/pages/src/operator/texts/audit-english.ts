@@ -32,7 +32,8 @@ export const auditEnglish = {
     "account.create": ({ who, account }) => sentence`${who} created ${account}.`,
     "account.import": ({ who, account }) => sentence`${who} imported ${account}.`,
     "account.export": ({ who }) => sentence`${who} exported accounts.`,
-    "account.change": ({ who, account, changes }) => sentence`${who} changed ${account}: ${changes}.`,
+    "account.change": ({ who, account, changes }) =>
+      sentence`${who} changed settings of ${account}: ${changes}.`,
     "account.block": ({ who, account }) => sentence`${who} blocked ${account}.`,
     "account.unblock": ({ who, account }) => sentence`${who} unblocked ${account}.`,
     "account.reset-failures": ({ who, account }) =>

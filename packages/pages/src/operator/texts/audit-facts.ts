@@ -35,12 +35,16 @@ function ownerIn({ account }: AuditEntry, { naming }: AuditTexts): Piece {
   return { text: naming.deletedOwner(shortId(id)), href: to(["audit"], { account: id }) };
 }
 
+/** True for a sign-in that was refused to nobody in particular: with a wrong token, or by no operator's name. */
+const isStranger = ({ action, actor, result }: AuditEntry): boolean =>
+  action === "operator.sign-in" && result === "refused" && actor.id === null;
+
 function whoIn(entry: AuditEntry, texts: AuditTexts): Piece {
   const { naming } = texts;
   const { kind, id, name } = entry.actor;
   if (kind === "system") return naming.service;
   if (kind === "user" || kind === "device") return ownerIn(entry, texts);
-  if (id === null) return entry.result === "ok" ? naming.serviceToken : naming.stranger;
+  if (id === null) return isStranger(entry) ? naming.stranger : naming.serviceToken;
   if (kind === "api-key") return naming.key(name ?? shortId(id));
   return name ?? naming.anOperator;
 }
@@ -80,7 +84,7 @@ function factsOf(entry: AuditEntry, all: Texts): Facts {
     changes: changesIn(entry, all),
     keys: words.keysOf[String(keys)] ?? String(keys),
     before: typeof before === "string" ? momentOf(before) : "",
-    byStranger: entry.actor.id === null,
+    byStranger: isStranger(entry),
     byStaff: entry.actor.kind === "operator" || entry.actor.kind === "api-key",
     byPasskey: by === "passkey",
     byProvider: by === "provider",

@@ -27,7 +27,8 @@ export const auditFrench: AuditTexts = {
     "account.create": ({ who, account }) => sentence`${who} a créé ${account}.`,
     "account.import": ({ who, account }) => sentence`${who} a importé ${account}.`,
     "account.export": ({ who }) => sentence`${who} a exporté des comptes.`,
-    "account.change": ({ who, account, changes }) => sentence`${who} a modifié ${account} : ${changes}.`,
+    "account.change": ({ who, account, changes }) =>
+      sentence`${who} a modifié des réglages pour ${account} : ${changes}.`,
     "account.block": ({ who, account }) => sentence`${who} a bloqué ${account}.`,
     "account.unblock": ({ who, account }) => sentence`${who} a débloqué ${account}.`,
     "account.reset-failures": ({ who, account }) =>

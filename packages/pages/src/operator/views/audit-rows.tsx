@@ -67,7 +67,7 @@ function InWords({ entry }: { readonly entry: AuditEntry }) {
   const reason = reasonOfRow(entry, texts);
   const { repeated } = entry.details;
   return (
-    <>
+    <div class="in-words">
       <Said pieces={sentenceOfRow(entry, texts)} />
       {reason !== undefined && (
         <p class="refusal">
@@ -76,7 +76,7 @@ function InWords({ entry }: { readonly entry: AuditEntry }) {
         </p>
       )}
       {typeof repeated === "number" && <p class="hint">{words.inWords.repeated(figureOf(repeated))}</p>}
-    </>
+    </div>
   );
 }
 
