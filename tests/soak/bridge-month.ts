@@ -1,4 +1,4 @@
-// `node tests/soak/bridge-month.ts [days]`: a household's month with the bridge, on clocks that are turned. It prints the costs.
+// `node --expose-gc tests/soak/bridge-month.ts [days]`: a household's month with the bridge, on clocks that are turned. It prints the costs.
 // The exit code is 1 if they are beyond the goals: 10 OTPs in 30 days, no SMS, no wake-up that nobody asked for.
 import { BridgeLife } from "../support/bridge-life.ts";
 

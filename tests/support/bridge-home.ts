@@ -41,7 +41,7 @@ export class Neighbour {
   }
 
   readonly topics = new Map<string, string>();
-  readonly messages: Message[] = [];
+  messages: Message[] = [];
   #connection: MqttConnection | undefined;
   #changed = (): void => {};
 
@@ -72,6 +72,13 @@ export class Neighbour {
         this.#changed = resolve;
       });
     }
+  }
+
+  /** Lets go of the messages so far. @returns them */
+  forget(): readonly Message[] {
+    const { messages } = this;
+    this.messages = [];
+    return messages;
   }
 
   leave(): void {
