@@ -64,6 +64,7 @@ export const auditActions = [
   "api-key.revoke",
   "key.rotate",
   "audit.remove",
+  "audit.export",
 ] as const;
 
 export type AuditAction = (typeof auditActions)[number];

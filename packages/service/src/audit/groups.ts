@@ -53,6 +53,7 @@ const groupOf: Readonly<Record<AuditAction, AuditGroup>> = {
   "api-key.revoke": "settings",
   "key.rotate": "settings",
   "audit.remove": "settings",
+  "audit.export": "settings",
 
   "operator.create": "operators",
   "operator.invite": "operators",

@@ -24,6 +24,35 @@ const audit = async (query: Record<string, string> = {}): Promise<Row[]> =>
 const enrolled = async (login: string) =>
   HandDevice.enrolled(service.url, await service.activationCode(login), { pin: PIN });
 
+describe("the export", () => {
+  it("has the rows that the filters find, with names, guarded against formulas, and is recorded", async () => {
+    const made = await service.admin("POST", "/accounts", { login: "=cmd@openpims.example" });
+    expect(made.status).toBe(201);
+    const answer = await fetch(
+      `${service.url}/admin/v1/audit-export?account=${encodeURIComponent("=cmd@openpims.example")}`,
+      { headers: { authorization: `Bearer ${service.running.adminToken}` } },
+    );
+    expect(answer.headers.get("content-type")).toBe("text/csv; charset=utf-8; header=present");
+    const lines = (await answer.text()).trimEnd().split("\r\n");
+    expect(lines).toHaveLength(2);
+    expect(lines[0]).toMatch(/^"at","action","result","reason",/);
+    expect(lines[1]).toMatch(/"account\.create","ok","","operator",.*"'=cmd@openpims\.example"/);
+    expect((await audit({ action: "audit.export" }))[0]).toMatchObject({ details: { filters: ["account"] } });
+  });
+
+  it("goes over several reads, each row once", async () => {
+    const login = await service.createAccount();
+    for (let i = 0; i < 3; i++) await service.activationCode(login);
+    const entries = Array.from({ length: 600 }, (_, i) => ({ login: `many-${i}@openpims.example` }));
+    await service.admin("POST", "/accounts/import", { accounts: entries });
+    const answer = await fetch(`${service.url}/admin/v1/audit-export?action=account.import`, {
+      headers: { authorization: `Bearer ${service.running.adminToken}` },
+    });
+    const logins = (await answer.text()).match(/many-\d+@/g) ?? [];
+    expect([logins.length, new Set(logins).size]).toEqual([600, 600]);
+  });
+});
+
 describe("the filters", () => {
   it("find an operator's acts by name, a device's by its first digits, a group's, and combine", async () => {
     const login = await service.createAccount();

@@ -99,6 +99,7 @@ export const auditEnglish = {
     "api-key.create": ({ who, target }) => sentence`${who} made ${target}.`,
     "api-key.revoke": ({ who, target }) => sentence`${who} revoked ${target}.`,
     "key.rotate": ({ who, keys }) => sentence`${who} replaced ${keys}.`,
+    "audit.export": ({ who }) => sentence`${who} exported rows of the audit log.`,
     "audit.remove": ({ who, before }) => sentence`${who} removed the audit log’s rows from before ${before}.`,
   } satisfies Record<AuditEntry["action"], (facts: Facts) => Sentence>,
 

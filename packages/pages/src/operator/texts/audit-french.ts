@@ -100,6 +100,7 @@ export const auditFrench: AuditTexts = {
     "api-key.create": ({ who, target }) => sentence`${who} a fait ${target}.`,
     "api-key.revoke": ({ who, target }) => sentence`${who} a révoqué ${target}.`,
     "key.rotate": ({ who, keys }) => sentence`${who} a remplacé ${keys}.`,
+    "audit.export": ({ who }) => sentence`${who} a exporté des lignes du journal d’audit.`,
     "audit.remove": ({ who, before }) => sentence`${who} a retiré les lignes du journal d’avant : ${before}.`,
   },
 

@@ -37,6 +37,8 @@ export const auditPageEnglish = {
     } satisfies Record<AuditFilterName, string>,
     withoutAll: "Clear all filters",
   },
+  export: "Export",
+  exportHint: "The newest 10,000 rows that the filters find, as CSV",
   chain: {
     title: "The log’s chain",
     check: "Check",

@@ -39,6 +39,8 @@ export const auditPageFrench: AuditPageTexts = {
     },
     withoutAll: "Effacer tous les filtres",
   },
+  export: "Exporter",
+  exportHint: "Les 10 000 lignes les plus récentes que trouvent les filtres, en CSV",
   chain: {
     title: "La chaîne du journal",
     check: "Vérification",

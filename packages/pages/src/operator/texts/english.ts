@@ -507,6 +507,7 @@ export const english = {
       "api-key.revoke": "API key revoked",
       "key.rotate": "Keys rotated",
       "audit.remove": "Old audit rows removed",
+      "audit.export": "Audit log exported",
     } satisfies Record<AuditEntry["action"], string>,
   },
 

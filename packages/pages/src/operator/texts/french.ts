@@ -490,6 +490,7 @@ export const french: Texts = {
       "api-key.revoke": "Clé d'API révoquée",
       "key.rotate": "Clés renouvelées",
       "audit.remove": "Anciennes lignes d'audit retirées",
+      "audit.export": "Journal d’audit exporté",
     },
   },
 

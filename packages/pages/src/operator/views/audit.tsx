@@ -1,4 +1,7 @@
 import { call } from "../api/client.ts";
+import { exportAudit } from "../api/export.ts";
+import { Allowed } from "../parts/allowed.tsx";
+import { attempt } from "../parts/notice.tsx";
 import { Page, Shown } from "../parts/page.tsx";
 import { filterIn } from "../state/audit-filter.ts";
 import { useResource } from "../state/resource.ts";
@@ -18,7 +21,23 @@ export function AuditView() {
   const query = { ...filter, cursor, limit: "25" };
   const rows = useResource(JSON.stringify(query), (unattended) => call("GET /audit", { query, unattended }));
   return (
-    <Page title={texts.audit} actions={<a href={to(["audit", "chain"])}>{words.page.chain.title}</a>}>
+    <Page
+      title={texts.audit}
+      actions={
+        <>
+          <a href={to(["audit", "chain"])}>{words.page.chain.title}</a>
+          <Allowed to="administrator">
+            <button
+              type="button"
+              title={words.page.exportHint}
+              onClick={() => void attempt(() => exportAudit(filter))}
+            >
+              {words.page.export}
+            </button>
+          </Allowed>
+        </>
+      }
+    >
       <BrokenChain />
       <AuditFilters filter={filter} />
       <Shown of={rows}>

@@ -16,8 +16,9 @@ import type { AccountRow, Database } from "../../store/schema.ts";
 import { limitOf, next, pageOf, pageQuery, placeOf, WRONG_CURSOR } from "../paging.ts";
 import { Answer, refuse, refuseFor } from "../route.ts";
 import { constant, count, list, object, refusals } from "../schemas.ts";
-import { CSV_TYPE, csvHead, csvLineOf } from "./account-csv.ts";
+import { csvHead, csvLineOf } from "./account-csv.ts";
 import { AccountSummary, summariseAccount } from "./account-view.ts";
+import { CSV_TYPE } from "./csv.ts";
 import { type OperatorContext, route } from "./route.ts";
 
 const tags = ["accounts"];

@@ -1,60 +1,20 @@
 import { type Static, Type } from "typebox";
 import { countAudit } from "../../audit/counts.ts";
-import { actorKinds, auditActions, auditResults, byOperator } from "../../audit/event.ts";
-import { type AuditEntry as AuditRow, listAudit } from "../../audit/listing.ts";
+import { auditActions, byOperator } from "../../audit/event.ts";
+import { listAudit } from "../../audit/listing.ts";
 import { ChainBroken, removeAuditRows } from "../../audit/retention.ts";
 import { auditFaults, verifyAudit, verifyWholeAudit } from "../../audit/verification.ts";
 import { limitOf, next, pageOf, pageQuery, placeOf, WRONG_CURSOR } from "../paging.ts";
 import { refuse, refuseFor } from "../route.ts";
 import { conflict, count, givenTime, iso, list, nullable, object, refusals, time } from "../schemas.ts";
 import { auditFilterQuery, parseAuditFilter } from "./audit-filter.ts";
-import { type AuditNames, auditNames, targetOf } from "./audit-names.ts";
+import { AuditEntry, describeRows } from "./audit-view.ts";
 import { route } from "./route.ts";
 import { NO_TIME, timePartsOf, timePartsQuery } from "./time-parts.ts";
 
 const tags = ["audit"];
 
 const ChainPoint = object({ position: count(), hash: Type.String() });
-
-const AuditEntry = object({
-  id: Type.Integer(),
-  at: time(),
-  actor: object({
-    kind: Type.Enum(actorKinds),
-    id: nullable(Type.String(), {
-      description:
-        "The operator's, API key's, account's or device's. `null` for the service's own token, the system, and a stranger",
-    }),
-    name: nullable(Type.String(), { description: "The present name of the operator or the API key" }),
-  }),
-  action: Type.Enum(auditActions),
-  account: nullable(
-    object({
-      id: Type.String(),
-      login: nullable(Type.String(), {
-        description: "The present one; `null` for a deleted account, and for a key with `audit:read` alone",
-      }),
-    }),
-  ),
-  device: nullable(
-    object({
-      id: Type.String(),
-      name: nullable(Type.String(), {
-        description: "`null` for a deleted device, and for a key with `audit:read` alone",
-      }),
-    }),
-  ),
-  target: nullable(
-    object({ kind: Type.Enum(["operator", "api-key"]), id: Type.String(), name: nullable(Type.String()) }),
-    { description: "The operator or API key that the act changed" },
-  ),
-  address: nullable(Type.String()),
-  result: Type.Enum(auditResults),
-  details: Type.Unsafe<Readonly<Record<string, unknown>>>({ type: "object", additionalProperties: true }),
-  position: nullable(Type.Integer(), { description: "The place in the chain; `null` until it is linked" }),
-  hash: nullable(Type.String()),
-});
-export type AuditEntry = Static<typeof AuditEntry>;
 
 const AuditPage = object({ events: list(AuditEntry), next });
 export type AuditPage = Static<typeof AuditPage>;
@@ -74,40 +34,6 @@ const Verification = object({
   removed: ChainPoint,
 });
 export type Verification = Static<typeof Verification>;
-
-interface ParsedRow extends Omit<AuditRow, "details"> {
-  readonly details: Readonly<Record<string, unknown>>;
-  readonly target: string | undefined;
-}
-
-function parseRow(row: AuditRow): ParsedRow {
-  const details = JSON.parse(row.details) as Readonly<Record<string, unknown>>;
-  return { ...row, details, target: targetOf(details)?.id };
-}
-
-const nameIn = (names: ReadonlyMap<string, string>, id: string | null): string | null =>
-  names.get(id ?? "") ?? null;
-
-const targetIn = (details: ParsedRow["details"], { staff }: AuditNames): AuditEntry["target"] => {
-  const target = targetOf(details);
-  return target ? { ...target, name: nameIn(staff, target.id) } : null;
-};
-
-const describeEvent = (row: ParsedRow, names: AuditNames): AuditEntry => ({
-  id: row.id,
-  at: iso(row.at),
-  actor: { kind: row.actor_kind, id: row.actor_id, name: nameIn(names.staff, row.actor_id) },
-  action: row.action,
-  account:
-    row.account_id === null ? null : { id: row.account_id, login: nameIn(names.logins, row.account_id) },
-  device: row.device_id === null ? null : { id: row.device_id, name: nameIn(names.devices, row.device_id) },
-  target: targetIn(row.details, names),
-  address: row.address,
-  result: row.result,
-  details: row.details,
-  position: row.position,
-  hash: row.hash,
-});
 
 /** @returns the last row of a page; `undefined` for a cursor of another list */
 function rowOf(cursor: string): { at: number; id: number } | undefined {
@@ -132,9 +58,7 @@ const readAudit = route({
     if (!filter) return refuse(400, "from and to must be times");
     const rows = await listAudit(database, { ...filter, after }, limit + 1);
     const { page, next } = pageOf(rows, limit, ({ at, id }) => `${at}:${id}`);
-    const parsed = page.map(parseRow);
-    const names = await auditNames(database, parsed, callerRole !== undefined);
-    return { events: parsed.map((row) => describeEvent(row, names)), next };
+    return { events: await describeRows(database, page, callerRole !== undefined), next };
   },
 });
 

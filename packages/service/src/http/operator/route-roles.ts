@@ -33,6 +33,7 @@ export const ROUTE_ROLES = {
 
   "POST /accounts": "administrator",
   "GET /account-export": "administrator",
+  "GET /audit-export": "administrator",
   "POST /accounts/import": "administrator",
   "DELETE /accounts/:login": "administrator",
   "DELETE /released-logins/:login": "administrator",

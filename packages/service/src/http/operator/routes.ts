@@ -11,6 +11,7 @@ import { accountRoutes } from "./accounts.ts";
 import { activityRoutes } from "./activity.ts";
 import { apiKeyRoutes } from "./api-keys.ts";
 import { auditReadingRoutes, auditRoutes } from "./audit.ts";
+import { auditExportRoutes } from "./audit-export.ts";
 import { codeRoutes } from "./codes.ts";
 import { deviceRoutes } from "./devices.ts";
 import { eventRoutes } from "./events.ts";
@@ -42,6 +43,7 @@ const ownRoutes = [
   ...apiKeyRoutes,
   ...keyRoutes,
   ...auditRoutes,
+  ...auditExportRoutes,
   ...activityRoutes,
   ...eventRoutes,
   ...storeRoutes,
