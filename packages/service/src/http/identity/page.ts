@@ -136,4 +136,4 @@ ${fault === undefined ? "" : `<p class="fault" id="${name}-fault" role="alert">$
 }
 
 const revealOf = ({ show, hide }: Texts, { name, label }: Field): Html =>
-  `<button type="button" class="button reveal" hidden aria-controls="${name}" data-show="${show}" data-hide="${hide}"><span>${show}</span><span class="visually-hidden">: ${label}</span></button>`;
+  `<button type="button" class="button reveal" hidden aria-controls="${name}" data-show="${show}" data-hide="${hide}"><span>${show}</span> <span class="visually-hidden">${label}</span></button>`;
