@@ -98,8 +98,15 @@ describe.skipIf(reason !== "")(`openpims doctor on a bridge${reason}`, () => {
     expect(checks.slice(2)).toMatchObject([
       { name: "bridge's process", state: "warn" },
       { name: "stored commands", state: "warn", found: expect.stringContaining(`openpims/${VIN}/doors/set`) },
-      { name: "bridge's last failure", found: "It failed.", remedy: "Try again." },
-      { name: "bridge needs you", remedy: "Give the PIN." },
+      {
+        name: "bridge's last failure",
+        found: "the broker says “It failed.”",
+        remedy: "the broker says “Try again.”; the bridge's own log has it too",
+      },
+      {
+        name: "bridge needs you",
+        remedy: expect.stringContaining("the broker says “Give the PIN.”"),
+      },
     ]);
   });
 

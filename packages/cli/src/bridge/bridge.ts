@@ -297,8 +297,8 @@ export class Bridge {
   async #tryPin(pin: string): Promise<string | undefined> {
     const bought = await this.#access.buyWith(pin);
     if (bought !== "bought") {
-      const { text, happened, remedy } = this.#failureOf(bought, null);
-      return `${text}: ${happened} ${remedy}`;
+      const { happened, remedy } = explain(bought, { ...this.#parts.explainOptions, audience: "person" });
+      return `${happened} ${remedy} (${bought.error.code})`;
     }
     await this.#parts.kept.succeeded("link");
     return undefined;

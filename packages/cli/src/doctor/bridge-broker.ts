@@ -1,5 +1,6 @@
 import { reasonOf } from "../bridge/mqtt/broker-link.ts";
 import { type BrokerMemo, isReadable, readCertificate, readSecretFile } from "../bridge/options.ts";
+import { safeLine } from "../terminal/safe-text.ts";
 import { UsageError } from "../terminal/usage-error.ts";
 import { type BrokerFindings, readBroker } from "./broker-findings.ts";
 import type { Check } from "./checks.ts";
@@ -68,8 +69,9 @@ function checkFindings({ availability, commands, failures }: BrokerFindings): re
     ({ key, happened, remedy }): Check => ({
       name: key === "problem" ? "bridge needs you" : "bridge's last failure",
       state: "warn",
-      found: happened,
-      remedy,
+      // Whoever may publish there may have written it.
+      found: `the broker says “${safeLine(happened)}”`,
+      remedy: `the broker says “${safeLine(remedy)}”; the bridge's own log has it too`,
     }),
   );
   return [runs, ...stored, ...told];

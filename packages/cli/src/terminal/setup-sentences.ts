@@ -41,7 +41,7 @@ const english = {
   leftOut: "Not enrolled.",
   goOn: (command: string) => `What is done is kept. To go on:\n  ${command}`,
   firstOtp: "Next: the first OTP.",
-  done: "Everything is set up. From now on: openpims vehicle status, openpims otp, openpims token remote.",
+  done: "Everything is set up. From now on: openpims vehicle status, openpims otp, openpims token remote. openpims bridge brings the car into Home Assistant.",
 };
 
 export type SetupSentences = typeof english;
@@ -84,7 +84,7 @@ const french: SetupSentences = {
   leftOut: "Pas enrôlé.",
   goOn: (command) => `Ce qui est fait est gardé. Pour continuer :\n  ${command}`,
   firstOtp: "Ensuite : le premier OTP.",
-  done: "Tout est prêt. Désormais : openpims vehicle status, openpims otp, openpims token remote.",
+  done: "Tout est prêt. Désormais : openpims vehicle status, openpims otp, openpims token remote. openpims bridge amène la voiture dans Home Assistant.",
 };
 
 export const setupSentencesIn = (language: Language): SetupSentences =>

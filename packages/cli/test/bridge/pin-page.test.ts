@@ -85,6 +85,8 @@ describe("the page for the PIN", () => {
     const [, next = ""] = /href="(\/\w+)"/.exec(first.body) ?? [];
     const second = await ask(origin + next, { origin }, "pin=2222");
     expect(second.body).not.toContain("href");
+    expect(second.body).toContain("Start the bridge again once you know the PIN.");
+    expect(first.body).not.toContain("Start the bridge again");
     expect(seen).toEqual(["1111", "2222"]);
     expect(await page.open()).toBeUndefined();
   });

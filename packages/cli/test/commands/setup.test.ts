@@ -207,8 +207,8 @@ describe.runIf(process.platform === "linux")("on a terminal", () => {
     second.type(`${PIN}\r`);
     const ended = await second.ended;
     expect(ended.code).toBe(0);
-    expect(ended.stdout).toContain("Everything is set up.");
-    const [, otp = ""] = /token remote\.\s+([0-9a-z]+)\r?\n/.exec(ended.stdout) ?? [];
+    expect(ended.stdout).toMatch(/Everything is set up\..* openpims bridge brings the car/);
+    const [, otp = ""] = /Home Assistant\.\s+([0-9a-z]+)\r?\n/.exec(ended.stdout) ?? [];
     expect(await test.service.verify(login, otp)).toBe(true);
   });
 });

@@ -8,6 +8,8 @@ export interface PinPageText {
   readonly wrongForm: string;
   readonly done: string;
   readonly failed: (reason: string) => string;
+  /** Said after the last failure: no other link follows. */
+  readonly noMore: string;
 }
 
 const escaped = (text: string): string => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
@@ -27,6 +29,8 @@ const english: PinPageText = {
   wrongForm: "<p>This is no PIN. Nothing was sent.</p>",
   done: "<p>Done. The bridge goes on; close this page.</p>",
   failed: (reason) => `<p>${escaped(reason)}</p>`,
+  noMore:
+    "<p>This page takes no more PINs, because one more wrong PIN could block the account. Start the bridge again once you know the PIN.</p>",
 };
 
 const french: PinPageText = {
@@ -36,6 +40,8 @@ const french: PinPageText = {
   wrongForm: "<p>Ce n'est pas un PIN. Rien n'a été envoyé.</p>",
   done: "<p>Fait. Le pont reprend ; fermez cette page.</p>",
   failed: (reason) => `<p>${escaped(reason)}</p>`,
+  noMore:
+    "<p>Cette page ne prend plus de PIN, car une erreur de plus pourrait bloquer le compte. Relancez le pont quand vous connaîtrez le PIN.</p>",
 };
 
 export const pinPageText = (language: Language): PinPageText => (language === "fr" ? french : english);

@@ -107,7 +107,7 @@ export class PinPage {
     }
     if (response.destroyed) return this.close();
     if (this.#pins < MOST_PINS) return send(200, text.page(text.failed(failure), `/${this.#newToken()}`));
-    send(200, text.page(text.failed(failure)));
+    send(200, text.page(text.failed(failure) + text.noMore));
     this.close();
   }
 
