@@ -99,6 +99,29 @@ it("sign-ins of one account: 100, the newest", async () => {
   expect(await application.sms(last.access_token)).toBe(202);
 });
 
+it("API keys: 1,000 in force, and the last 1,000 ended ones", async () => {
+  const make = async () => (await service.admin("POST", "/api-keys", { name: "backend" })).status;
+  expect(await make()).toBe(201);
+  const copies = (revokedAt: string) =>
+    write(
+      service,
+      `with recursive n(i) as (select 1 union all select i + 1 from n where i < 1200)
+       insert into api_keys (id, name, hash, scopes, made_by, created_at, expires_at, last_used_at, revoked_at)
+       select '${revokedAt} ' || i, name, '${revokedAt} ' || i, scopes, made_by, created_at, expires_at, last_used_at, ${revokedAt}
+       from api_keys, n where name = 'backend' and id not like '% %'`,
+    );
+  await copies("1000 + i");
+  expect(await make()).toBe(201);
+  expect(await countOf("api_keys where revoked_at is not null")).toBe(1_000);
+  expect(await countOf("api_keys where revoked_at <= 1200")).toBe(0);
+  await write(service, "delete from api_keys where id like '% %'");
+  await write(service, "delete from api_keys where id <> (select min(id) from api_keys)");
+  await copies("null");
+  expect(await make()).toBe(409);
+  await write(service, "delete from api_keys where id like '% %'");
+  expect(await make()).toBe(201);
+});
+
 it("accepted acts of a user become a count", async () => {
   const login = await service.createAccount();
   const { access_token } = await new Application(service).tokens(login, PASSWORD);

@@ -1,12 +1,13 @@
 // Operators sign in with a company's provider that others wrote (`oidc-provider`): by its forms, and in a browser from the
 // console's button to the console and out again.
 import { checkProvider } from "@openpims/service";
+import { Browser } from "@openpims/testing/browser";
 import { chromiumReason, launchChromium, noChromium } from "@openpims/testing/chromium";
 import { OPERATOR_PASSWORD, TestService } from "@openpims/testing/harness";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type BuiltPages, buildPages } from "../../packages/pages/test/built-pages.ts";
 import { type CompanyProvider, freePort, openCompanyProvider } from "../support/company-provider.ts";
-import { signInAt } from "../support/company-walk.ts";
+import { post, signInAt } from "../support/company-walk.ts";
 
 let pages: BuiltPages;
 let provider: CompanyProvider;
@@ -62,6 +63,10 @@ describe("by the provider's forms", () => {
   it("gives the claim's role at each sign-in, and refuses who has none", async () => {
     provider.persons.set("u-1", { preferred_username: "carol", groups: ["pims-admins", "helpdesk"] });
     expect((await (await signInAt(service.url, "u-1")).json()).operator.role).toBe("administrator");
+    // The printed link is over, as an administrator can sign in.
+    const secret = service.running.firstLink?.split("/").at(-1);
+    const read = await post(service.url, new Browser(), "/invitations/read", { secret });
+    expect(read.status).toBe(401);
     provider.persons.set("u-1", { preferred_username: "carol", groups: ["staff"] });
     const refused = await signInAt(service.url, "u-1");
     expect([refused.status, await refused.json()]).toEqual([

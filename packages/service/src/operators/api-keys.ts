@@ -27,7 +27,35 @@ const PURPOSE = "api-key";
 
 export const scopesOf = (key: ApiKeyRow): readonly ApiKeyScope[] => JSON.parse(key.scopes) as ApiKeyScope[];
 
-/** @returns the row, and the key, which cannot be read later */
+/** Keys in force, and ended ones that stay: the audit log names them. */
+const MOST_KEYS = 1000;
+
+/** Makes room for a key. @returns false if there are too many in force */
+async function makeRoom(transaction: Database, now: number): Promise<boolean> {
+  const ended = await transaction
+    .selectFrom("api_keys")
+    .select("id")
+    .where(({ or, eb }) => or([eb("revoked_at", "is not", null), eb("expires_at", "<=", now)]))
+    .orderBy(({ fn }) => fn.coalesce("revoked_at", "expires_at"), "desc")
+    .orderBy("id")
+    .offset(MOST_KEYS)
+    .limit(MOST_KEYS)
+    .execute();
+  const outlived = ended.map(({ id }) => id);
+  if (outlived.length > 0) await transaction.deleteFrom("api_keys").where("id", "in", outlived).execute();
+  const { count } = await transaction
+    .selectFrom("api_keys")
+    .select(({ fn }) => fn.countAll().as("count"))
+    .where("revoked_at", "is", null)
+    .where(({ or, eb }) => or([eb("expires_at", "is", null), eb("expires_at", ">", now)]))
+    .executeTakeFirstOrThrow();
+  return Number(count) < MOST_KEYS;
+}
+
+/**
+ * Makes a key, under the operators' lock.
+ * @returns the row, and the key, which cannot be read later; `undefined` if there are too many in force
+ */
 export async function createApiKey(
   transaction: Database,
   context: Hasher,
@@ -39,7 +67,8 @@ export async function createApiKey(
     readonly madeBy: string | null;
   },
   now: number,
-): Promise<{ readonly key: string; readonly row: ApiKeyRow }> {
+): Promise<{ readonly key: string; readonly row: ApiKeyRow } | undefined> {
+  if (!(await makeRoom(transaction, now))) return undefined;
   const key = `opk_${randomBytes(32).toString("base64url")}`;
   const row: ApiKeyRow = await transaction
     .insertInto("api_keys")
@@ -137,6 +166,6 @@ export async function revokeKeysOf(transaction: Database, operatorId: string, no
     .execute();
 }
 
-/** Every key ever made, oldest first: the audit log names them. */
+/** The keys in force and the last ended ones, oldest first: the audit log names them. */
 export const listApiKeys = (database: Database): Promise<ApiKeyRow[]> =>
   database.selectFrom("api_keys").selectAll().orderBy("created_at").orderBy("id").execute();

@@ -36,7 +36,7 @@ export const growth: Readonly<Record<TableName, Growth>> = {
     bound:
       "begun sign-ins in ten minutes: 600 of one address and 50,000 in total, the same of known browsers by account, each of a few thousand characters; 100 sign-ins of one account; 10 tokens of each kind of one sign-in; swept at their end",
   },
-  api_keys: { by: "an administrator", bound: "none" },
+  api_keys: { by: "an administrator", bound: "1,000 in force, and the last 1,000 ended ones" },
   operators: {
     by: "an administrator; a person with a role at the company's provider",
     bound: "1,000, and the removed ones",

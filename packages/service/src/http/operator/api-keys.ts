@@ -14,7 +14,7 @@ import type { ApiKeyRow } from "../../store/schema.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import { lowerRole } from "../bearer.ts";
 import { refuse, refuseFor } from "../route.ts";
-import { givenTime, iso, list, nothing, nullable, object, refusals, time } from "../schemas.ts";
+import { conflict, givenTime, iso, list, nothing, nullable, object, refusals, time } from "../schemas.ts";
 import { idParams } from "./params.ts";
 import { route } from "./route.ts";
 
@@ -52,7 +52,7 @@ const describeKey = (row: ApiKeyRow): ApiKey => ({
 
 export const listApiKeys = route({
   call: "GET /api-keys",
-  summary: "Every API key ever made, without the keys themselves",
+  summary: "The API keys in force and the last 1,000 ended ones, without the keys themselves",
   tags,
   response: { 200: object({ keys: list(ApiKey) }) },
   handler: async (_request, { database }) => ({ keys: (await keysOf(database)).map(describeKey) }),
@@ -70,7 +70,11 @@ export const createApiKey = route({
     },
     { examples: [{ name: "backend", scopes: ["verify"], expiresAt: "2030-01-01T00:00:00Z" }] },
   ),
-  response: { 201: object({ ...keyFields, key: Type.String() }), ...refusals(400, 403) },
+  response: {
+    201: object({ ...keyFields, key: Type.String() }),
+    ...refusals(400, 403),
+    ...conflict("There are 1,000 keys in force"),
+  },
   handler: async ({ body, ip }, context) => {
     const { database, audit, clock, caller } = context;
     const { name, scopes = ["verify"] } = body;
@@ -86,9 +90,10 @@ export const createApiKey = route({
       );
     const made = await inTransaction(database, async (transaction) => {
       const maker = await makerOf(transaction, caller, now);
-      if (maker === "ended") return undefined;
+      if (maker === "ended") return maker;
       const madeBy = highestRole(scopes) === undefined ? null : maker;
       const made = await createKey(transaction, context, { name, scopes, expiresAt, madeBy }, now);
+      if (!made) return undefined;
       const details = { key: made.row.id, scopes };
       await audit.append(
         transaction,
@@ -97,7 +102,9 @@ export const createApiKey = route({
       );
       return made;
     });
-    if (!made) return lowerRole;
+    if (made === "ended") return lowerRole;
+    if (!made)
+      return refuseFor(409, { reason: "full" }, "there are 1,000 API keys in force: revoke one first");
     const { key, row } = made;
     return { ...describeKey(row), key };
   },
