@@ -238,7 +238,7 @@ describe.skipIf(noChromium)(`the console${chromiumReason}`, () => {
     await device.otpAnswer("9999");
     await open("audit");
     await page.getByText("Filters").click();
-    await page.getByLabel("Login or account's id").fill(login);
+    await page.getByLabel("Login or account’s id").fill(login);
     await page.getByLabel("Result").selectOption("Refused");
     await button("Show").click();
     const rows = page.getByRole("table", { name: "Audit log" }).getByRole("row");
@@ -290,7 +290,7 @@ describe.skipIf(noChromium)(`the console${chromiumReason}`, () => {
     expect((await service.admin("GET", "/policy")).body).toMatchObject({ maxPinAttempts: 4, otpsPerDay: 0 });
     const fixed = page.getByLabel("Lifetime of an OTP");
     expect([await fixed.isDisabled(), await fixed.inputValue()]).toEqual([true, "90"]);
-    await page.getByText(/Fixed by the service's configuration/).waitFor();
+    await page.getByText(/Fixed by the service’s configuration/).waitFor();
     await section("PINs and OTPs")
       .getByText("From 5 to 300 seconds, by default 60.", { exact: true })
       .waitFor();
@@ -521,7 +521,7 @@ describe.skipIf(noChromium)(`the console${chromiumReason}`, () => {
     for (const [path, title] of [
       ["accounts", "Comptes"],
       ["activity", "Activité des OTP"],
-      ["audit", "Journal d'audit"],
+      ["audit", "Journal d’audit"],
       ["policy", "Règles"],
       ["keys", "Clés"],
     ] as const) {

@@ -89,30 +89,30 @@ const french: Texts = {
   intro: "Le service tourne sur cette machine, avec un compte. Voici sur quoi appuyer.",
   steps: {
     heading: "De la connexion aux portes verrouillées",
-    phone: "Ouvrez le téléphone et appuyez sur « Se connecter ».",
-    signIn: "Connectez-vous avec le compte de démonstration :",
+    phone: "Ouvrez le téléphone et appuyez sur « Se connecter ».",
+    signIn: "Connectez-vous avec le compte de démonstration :",
     login: "E-mail",
     password: "Mot de passe",
-    sms: "Faites envoyer le SMS. Ici il va dans une boîte d’envoi : appuyez sur « Montrer le SMS de la démonstration » sur le téléphone, ou regardez dans la console.",
+    sms: "Faites envoyer le SMS. Ici il va dans une boîte d’envoi : appuyez sur « Montrer le SMS de la démonstration » sur le téléphone, ou regardez dans la console.",
     pin: "Choisissez un code PIN de 4 à 8 chiffres, et saisissez-le deux fois.",
-    otp: "Saisissez le code PIN : voilà votre mot de passe à usage unique. Faites-le accepter par le service, puis essayez une seconde fois.",
-    car: "Appuyez sur « Vers votre voiture » : déverrouillez la voiture simulée, puis verrouillez-la.",
+    otp: "Saisissez le code PIN : voilà votre mot de passe à usage unique. Faites-le accepter par le service, puis essayez une seconde fois.",
+    car: "Appuyez sur « Vers votre voiture » : déverrouillez la voiture simulée, puis verrouillez-la.",
   },
   openPhone: "Ouvrir le téléphone",
   more: {
     heading: "Essayez ensuite ce qui va mal",
     lockout:
-      "Trois codes PIN faux bloquent le compte : « Réinitialiser le code PIN » le débloque avec un autre SMS.",
-    offline: "Arrêtez le service : le téléphone le dit, et continue dès qu’il tourne de nouveau.",
+      "Trois codes PIN faux bloquent le compte : « Réinitialiser le code PIN » le débloque avec un autre SMS.",
+    offline: "Arrêtez le service : le téléphone le dit, et continue dès qu’il tourne de nouveau.",
     otherBrowser:
-      "Ouvrez le téléphone dans un autre navigateur : c’est un deuxième appareil, avec le même code PIN.",
+      "Ouvrez le téléphone dans un autre navigateur : c’est un deuxième appareil, avec le même code PIN.",
   },
   console: {
     heading: "L’autre côté",
     about:
       "La console de l’opérateur montre les comptes, leurs appareils, les SMS de la démonstration et le journal d’audit.",
     token:
-      "La première fois, ouvrez le lien que le service a affiché à son démarrage : il vous fait choisir un nom et un mot de passe.",
+      "La première fois, ouvrez le lien que le service a affiché à son démarrage : il vous fait choisir un nom et un mot de passe.",
     open: "Ouvrir la console",
   },
   car: {
@@ -126,7 +126,7 @@ const french: Texts = {
     certificate: "Télécharger le certificat du serveur MQTT",
   },
   warning:
-    "Ceci est une démonstration : qui atteint cette adresse peut se connecter. Ne la faites jamais tourner là où d’autres le peuvent.",
+    "Ceci est une démonstration : qui atteint cette adresse peut se connecter. Ne la faites jamais tourner là où d’autres le peuvent.",
 };
 
 const all: Readonly<Record<Language, Texts>> = { en: english, fr: french };

@@ -5,9 +5,9 @@ export const french: Texts = {
   heading: "Votre voiture",
   languages: "Langue",
   intro:
-    "Une voiture simulée de la démonstration. Les clients la lisent par HTTP et la commandent par MQTT ; ce qui lui arrive se voit ici aussitôt.",
+    "Une voiture simulée de la démonstration. Les clients la lisent par HTTP et la commandent par MQTT ; ce qui lui arrive se voit ici aussitôt.",
   away: "Le service ne répond pas. La page continue dès qu’il tourne de nouveau.",
-  none: "Il n’y a pas encore de voiture. Connectez-vous avec un client ou sur le téléphone : chaque compte en a une.",
+  none: "Il n’y a pas encore de voiture. Connectez-vous avec un client ou sur le téléphone : chaque compte en a une.",
   choose: "Voiture",
   start: "Retour au début",
   drawing: {
@@ -21,7 +21,7 @@ export const french: Texts = {
   wakefulness: {
     awake: "réveillée",
     asleep: "endormie",
-    "deeply asleep": "en sommeil profond : aucune commande ne la réveille",
+    "deeply asleep": "en sommeil profond : aucune commande ne la réveille",
   },
   charging: {
     Disconnected: "non branchée",
@@ -56,7 +56,7 @@ export const french: Texts = {
   clock: {
     heading: "Son horloge",
     about:
-      "Le temps des voitures, UTC. Il peut aller plus vite, s’arrêter ou avancer ; les jetons gardent le temps de la machine.",
+      "Le temps des voitures, UTC. Il peut aller plus vite, s’arrêter ou avancer ; les jetons gardent le temps de la machine.",
     rate: "Vitesse",
     rates: {
       0: "arrêtée",
@@ -82,17 +82,17 @@ export const french: Texts = {
       twice: "réponse envoyée deux fois",
       "empty correlation id": "réponse sans identifiant de corrélation",
       "out of order": "réponses dans le désordre",
-      "sentinel values": "valeurs signifiant « inconnu »",
-      "invalid token": "401 : jeton non valide",
-      "security checks": "401 : contrôles de sécurité",
-      "identity error": "401 : erreur du fournisseur d’identité",
-      "no status": "404 : aucun état (40400)",
-      "no compatible vehicle": "404 : aucun véhicule compatible (40410)",
-      "vehicles not found": "500 : véhicules introuvables (50038)",
-      "replaced box": "500 : boîtier remplacé (50000)",
-      "debug body": "500 : erreur avec « debug »",
+      "sentinel values": "valeurs signifiant « inconnu »",
+      "invalid token": "401 : jeton non valide",
+      "security checks": "401 : contrôles de sécurité",
+      "identity error": "401 : erreur du fournisseur d’identité",
+      "no status": "404 : aucun état (40400)",
+      "no compatible vehicle": "404 : aucun véhicule compatible (40410)",
+      "vehicles not found": "500 : véhicules introuvables (50038)",
+      "replaced box": "500 : boîtier remplacé (50000)",
+      "debug body": "500 : erreur avec « debug »",
       "html error": "502 avec une page HTML",
-      "too many requests": "429 : trop de requêtes",
+      "too many requests": "429 : trop de requêtes",
       "frozen dates": "dates figées",
       "lost CONNACK": "CONNACK perdu",
       "lost SUBACK": "SUBACK perdu",
@@ -109,13 +109,13 @@ export const french: Texts = {
     once: "Une seule fois",
     add: "Ajouter la panne",
     remove: "Retirer",
-    none: "Aucune panne : tout fonctionne.",
+    none: "Aucune panne : tout fonctionne.",
     groups: { command: "Commandes", rest: "Réponses REST", broker: "Serveur MQTT" },
   },
   connect: {
     heading: "Connecter un client",
     about:
-      "Les requêtes REST prennent le jeton d’accès de l’utilisateur ; le serveur MQTT prend le jeton distant comme mot de passe. L’identifiant de client est celui du jeton d’accès.",
+      "Les requêtes REST prennent le jeton d’accès de l’utilisateur ; le serveur MQTT prend le jeton distant comme mot de passe. L’identifiant de client est celui du jeton d’accès.",
     api: "Connected Car API",
     realm: "x-introspect-realm",
     vin: "VIN",

@@ -72,12 +72,12 @@ export const english = {
     submit: "Change it",
     hint: "It signs you out everywhere else.",
     done: "Your password is changed. You are signed out everywhere else.",
-    ofProvider: "You sign in with the company's provider, so you have no password or passkey here.",
+    ofProvider: "You sign in with the company’s provider, so you have no password or passkey here.",
   },
 
   provider: {
     signIn: (name: string) => `Sign in with ${name}`,
-    refused: "The company's sign-in did not succeed. Please try again.",
+    refused: "The company’s sign-in did not succeed. Please try again.",
   },
 
   invitation: {
@@ -93,7 +93,7 @@ export const english = {
   },
 
   passkey: {
-    hint: "A passkey signs you in with your device's PIN, fingerprint or key instead of the password.",
+    hint: "A passkey signs you in with your device’s PIN, fingerprint or key instead of the password.",
     unable: "This browser, or this address, has no passkeys: they need https and a domain name.",
     none: "You have no passkeys.",
     name: "Name",
@@ -134,7 +134,7 @@ export const english = {
     invite: "Invite",
     inviteTitle: "Invite an operator",
     inviteSubmit: "Make the link",
-    nameHint: "The person's, as the audit log shows it. They sign in with it.",
+    nameHint: "The person’s, as the audit log shows it. They sign in with it.",
     link: "One-time link",
     linkHint: (name: string, end: string) =>
       `Copy it now: it is shown this once. Give it to ${name} alone: it works once, until ${end}.`,
@@ -173,17 +173,17 @@ export const english = {
       notFuture: "It must be a time to come.",
       withinYear: "It must be a time within a year.",
       blocked: "An operator blocked this account. Unblock it first.",
-      fixed: "The service's configuration fixes this. It can be changed there only.",
+      fixed: "The service’s configuration fixes this. It can be changed there only.",
       chainBroken: "The log was changed by somebody other than the service. Nothing is removed from it.",
       full: "There are as many as there can be. Remove one first.",
       lastAdministrator: "The last administrator stays an administrator.",
       unverified: "The passkey could not be verified. Try again.",
       wrong: "This is wrong.",
       ofProvider:
-        "This operator signs in with the company's provider, which gives the role. Change it there.",
+        "This operator signs in with the company’s provider, which gives the role. Change it there.",
       providerUnreachable:
-        "The company's sign-in cannot be reached. Sign in with a password, or try again later.",
-      noRole: "The company's sign-in knows you, but you have no role here. Ask an administrator for one.",
+        "The company’s sign-in cannot be reached. Sign in with a password, or try again later.",
+      noRole: "The company’s sign-in knows you, but you have no role here. Ask an administrator for one.",
       removed: "You were removed from the operators. Ask an administrator.",
     } satisfies Record<RefusalReason, string>,
     /** Where a field has words of its own. */
@@ -271,7 +271,7 @@ export const english = {
     held: "Blocked",
     locked: "Locked by wrong PINs",
     details: "Details",
-    id: "Account's id",
+    id: "Account’s id",
     settings: "Settings",
     serviceOpen: "Remote services",
     desktop: "Desktop token required",
@@ -357,7 +357,7 @@ export const english = {
   },
 
   outbox: {
-    title: "The demo's phone",
+    title: "The demo’s phone",
     hint: "The newest SMS of this account. Only a service with --demo keeps it readable.",
     none: "No SMS has come.",
     to: (number: string) => `To ${number}`,
@@ -412,8 +412,8 @@ export const english = {
     what: "What happened",
     details: "Details",
     action: "Kind",
-    accountId: "Account's id",
-    deviceId: "Device's id",
+    accountId: "Account’s id",
+    deviceId: "Device’s id",
     actorId: "Id of who did it",
     place: "Place in the chain",
     hash: "Hash",
@@ -421,7 +421,7 @@ export const english = {
     ok: "Done",
     refused: "Refused",
     filters: "Filters",
-    filterAccount: "Login or account's id",
+    filterAccount: "Login or account’s id",
     filterAction: "What",
     filterResult: "Result",
     filterFrom: "From",
@@ -439,7 +439,7 @@ export const english = {
       reordered: "it is in another place",
       inserted: "it was put in",
       truncated: "the rows after it are missing",
-      "ends changed": "the chain's ends were changed",
+      "ends changed": "the chain’s ends were changed",
       "another chain": "it is another chain",
     } satisfies Record<NonNullable<Verification["fault"]>["what"], string>,
     brokenHint: "The log was changed by somebody other than the service. SECURITY.md says what that means.",
@@ -492,9 +492,9 @@ export const english = {
       "operator.create": "Operator invited",
       "operator.invite": "Link made for an operator",
       "operator.accept": "Operator chose a password",
-      "operator.change": "Operator's role changed",
+      "operator.change": "Operator’s role changed",
       "operator.remove": "Operator removed",
-      "operator.end-sessions": "Operator's sessions ended",
+      "operator.end-sessions": "Operator’s sessions ended",
       "operator.passkey-add": "Passkey added",
       "operator.passkey-remove": "Passkey removed",
       "login.change": "E-mail changed",
@@ -522,7 +522,7 @@ export const english = {
       perMinute: (range: string) => `${range} in a minute`,
     } satisfies Record<NonNullable<PolicyField["unit"]>, (range: string) => string>,
     byDefault: (value: string) => `by default ${value}`,
-    fixed: "Fixed by the service's configuration: it can be changed there only.",
+    fixed: "Fixed by the service’s configuration: it can be changed there only.",
     save: "Save changes",
     undo: "Undo",
     unchanged: "Nothing is changed.",
@@ -566,7 +566,7 @@ export const english = {
   },
 
   apiKey: {
-    hint: "For a team's own servers. The service keeps a hash; the key is shown once.",
+    hint: "For a team’s own servers. The service keeps a hash; the key is shown once.",
     none: "There are no API keys.",
     name: "Name",
     scopes: "Opens",
@@ -600,7 +600,7 @@ export const english = {
   key: {
     data: "Data keys",
     dataHint:
-      "The store's secrets are sealed under them. A rotation seals all anew, bit by bit, while the service runs.",
+      "The store’s secrets are sealed under them. A rotation seals all anew, bit by bit, while the service runs.",
     protocol: "Keys of the device protocol",
     protocolHint: "RSA keys that devices encrypt to. New ones are given to each device as it comes.",
     id: "Id",
@@ -619,7 +619,7 @@ export const english = {
     rotated: "The rotation has begun.",
     rotating: "A rotation is under way.",
     replace: "Replace",
-    replaceTitle: "Replace the protocol's keys?",
+    replaceTitle: "Replace the protocol’s keys?",
     replaceText:
       "Devices get fresh RSA keys with their next request. The old ones keep working for those that come late.",
     replaced: "Fresh keys are made.",

@@ -37,7 +37,7 @@ export const french: Texts = {
     numberChanged: "Les codes SMS vont désormais au nouveau numéro.",
     removed: "Tous les appareils du compte sont retirés, et son code PIN avec eux.",
     codeAgain:
-      "Saisissez encore une fois le code du SMS : il n’est pas gardé quand la page est rechargée, et il est toujours bon.",
+      "Saisissez encore une fois le code du SMS : il n’est pas gardé quand la page est rechargée, et il est toujours bon.",
     otpEnded: "Le mot de passe à usage unique a expiré.",
   },
   own: {
@@ -45,7 +45,7 @@ export const french: Texts = {
       "Le navigateur a bloqué la fenêtre de connexion. Connectez-vous dans cette fenêtre, ou autorisez les fenêtres de cette page.",
     signInLost:
       "Ceci n’est pas la réponse à une connexion commencée dans cet onglet, ou elle arrive trop tard. Connectez-vous de nouveau.",
-    unreachable: "Le service est injoignable. Vérifiez la connexion, puis réessayez : rien n’a été consommé.",
+    unreachable: "Le service est injoignable. Vérifiez la connexion, puis réessayez : rien n’a été consommé.",
     pinRepeated:
       "Ce code répète ses chiffres : un voleur essaie un tel code en premier. Choisissez-en un autre.",
     pinRun:
@@ -55,7 +55,7 @@ export const french: Texts = {
     pinCommon:
       "Beaucoup de gens choisissent ce code, donc un voleur l’essaie en premier. Choisissez-en un autre.",
     pinsDiffer:
-      "Les deux codes PIN diffèrent. Rien n’a été envoyé : choisissez-en un et saisissez-le deux fois.",
+      "Les deux codes PIN diffèrent. Rien n’a été envoyé : choisissez-en un et saisissez-le deux fois.",
   },
   trouble: {
     heading: (code) => `Erreur ${code}`,
@@ -65,8 +65,8 @@ export const french: Texts = {
   },
   wrongAddress: {
     insecure: "Cette page a besoin de https, ou de cette machine.",
-    other: "Le service a une autre adresse, et la connexion ne marche que là. Ouvrez-y la page :",
-    unknown: "Ce service ne connaît pas l’adresse par laquelle on l’ouvre : personne ne peut s’y connecter.",
+    other: "Le service a une autre adresse, et la connexion ne marche que là. Ouvrez-y la page :",
+    unknown: "Ce service ne connaît pas l’adresse par laquelle on l’ouvre : personne ne peut s’y connecter.",
     operator: {
       insecure:
         "Rien n’a été envoyé, et rien n’a été consommé. Ouvrez la page par une adresse qui commence par https. S’il n’y en " +
@@ -87,9 +87,9 @@ export const french: Texts = {
     button: "Se connecter",
     here: "Se connecter dans cette fenêtre",
     create: "Créer un compte",
-    byOperator: "Pas encore de compte ? L’opérateur de ce service le crée.",
+    byOperator: "Pas encore de compte ? L’opérateur de ce service le crée.",
     inWindow: "La connexion s’ouvre dans sa propre fenêtre.",
-    waiting: "La connexion attend dans sa fenêtre. Est-elle fermée ? Appuyez encore sur « Se connecter ».",
+    waiting: "La connexion attend dans sa fenêtre. Est-elle fermée ? Appuyez encore sur « Se connecter ».",
     demo: "Le compte de démonstration",
     login: "E-mail",
     password: "Mot de passe",
@@ -114,7 +114,7 @@ export const french: Texts = {
     hint: "Par exemple +33 6 12 34 56 78",
     send: "Envoyer le SMS",
     malformed: "Un numéro a de 6 à 15 chiffres, et peut commencer par +.",
-    refused: "Ce numéro ne reçoit pas de SMS : vérifiez ses chiffres et son indicatif.",
+    refused: "Ce numéro ne reçoit pas de SMS : vérifiez ses chiffres et son indicatif.",
     goesTo: (number) => `Le SMS va au ${number}. Si c’est juste, appuyez encore sur « Envoyer le SMS ».`,
   },
   smsCode: {
@@ -123,7 +123,7 @@ export const french: Texts = {
     again: "Envoyer un autre SMS",
     malformed: "Un code a de 4 à 16 lettres et chiffres.",
     demo: "Montrer le SMS de la démonstration",
-    demoSms: (code) => `SMS de la démonstration : votre code est ${code}`,
+    demoSms: (code) => `SMS de la démonstration : votre code est ${code}`,
     demoEmpty: "Aucun SMS n’a été envoyé.",
   },
   pin: {
@@ -131,7 +131,7 @@ export const french: Texts = {
       "4 à 8 chiffres que personne ne devine. Il vous les faut pour chaque mot de passe à usage unique.",
     repeat: "Saisissez encore les mêmes chiffres.",
     account: {
-      enrol: "Le compte a déjà un code PIN : il est le même sur tous ses appareils.",
+      enrol: "Le compte a déjà un code PIN : il est le même sur tous ses appareils.",
       changeNumber: "Il donne le mot de passe à usage unique que le changement demande.",
     },
     pad: "Clavier du code PIN. Tapez les chiffres, ou appuyez sur les boutons.",
@@ -147,7 +147,7 @@ export const french: Texts = {
     intro:
       "Il vous donne un mot de passe à usage unique, qui ouvre une fois les services à distance de votre voiture.",
     anothers:
-      "Cet appareil a été enregistré par un autre compte : son code PIN et ses mots de passe sont ceux de ce compte. Pour l’utiliser vous-même, retirez tous les appareils de votre compte et enregistrez celui-ci.",
+      "Cet appareil a été enregistré par un autre compte : son code PIN et ses mots de passe sont ceux de ce compte. Pour l’utiliser vous-même, retirez tous les appareils de votre compte et enregistrez celui-ci.",
   },
   otp: {
     about: "Donnez-le à qui vous le demande. Il est accepté une fois.",
@@ -155,19 +155,19 @@ export const french: Texts = {
     spoken: (left) => `Encore bon ${left} secondes.`,
     copy: "Copier",
     copied: "Copié",
-    copyFailed: "Le navigateur ne laisse pas cette page copier : sélectionnez le texte.",
+    copyFailed: "Le navigateur ne laisse pas cette page copier : sélectionnez le texte.",
     toCar: "Vers votre voiture",
-    use: "Essayer : le faire accepter par le service",
+    use: "Essayer : le faire accepter par le service",
     useAgain: "Essayer encore une fois",
     accepted: "Le service l’a accepté. Une seconde fois, il ne le fera pas.",
-    refused: "Le service l’a refusé : il a déjà servi, ou il est trop vieux.",
+    refused: "Le service l’a refusé : il a déjà servi, ou il est trop vieux.",
     done: "Terminé",
   },
   blocked: {
     enrolled:
       "Trop de codes PIN faux ont été donnés, ou l’opérateur l’a bloqué. Un nouveau code PIN débloque le compte.",
     other:
-      "Réinitialisez le code PIN sur un appareil enregistré. S’il n’y en a pas, retirez tous les appareils et recommencez : " +
+      "Réinitialisez le code PIN sur un appareil enregistré. S’il n’y en a pas, retirez tous les appareils et recommencez : " +
       "cela met aussi fin au blocage.",
     reset: "Réinitialiser le code PIN",
   },
@@ -179,7 +179,7 @@ export const french: Texts = {
   },
   menu: {
     label: "Compte",
-    signedIn: (username) => `Connecté : ${username}`,
+    signedIn: (username) => `Connecté : ${username}`,
     signOut: "Se déconnecter",
     forgotten: "Code PIN oublié",
     changeNumber: "Changer de numéro",
@@ -197,7 +197,7 @@ export const french: Texts = {
     back: "Retour au code PIN",
     wakeCost:
       "Les serveurs savent ce que la voiture a dit en dernier. La réveiller pour des nouvelles use un peu sa batterie 12 V.",
-    wakeUpsLeft: (count) => `Réveils restants pour l’instant : ${count}.`,
+    wakeUpsLeft: (count) => `Réveils restants pour l’instant : ${count}.`,
     commandsLabel: "Commandes à la voiture",
     commands: {
       lock: "Verrouiller",
