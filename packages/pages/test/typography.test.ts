@@ -1,18 +1,23 @@
 // The pages' texts have the apostrophes of print, and in French the spaces that no line breaks at.
 import { globSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { expect, it } from "vitest";
+
+/** They have functions only. */
+const TABLELESS = ["failures.ts", "format.ts"];
 
 const root = join(import.meta.dirname, "../../..");
 
-const files = globSync(
+const found = globSync(
   [
     "packages/pages/src/**/{english,french,texts}.ts",
+    "packages/pages/src/**/texts/*.ts",
     "packages/service/src/http/identity/texts.ts",
     "packages/service/src/http/identity/texts/*.ts",
   ],
   { cwd: root },
 );
+const files = [...new Set(found)].filter((file) => !TABLELESS.includes(basename(file)));
 
 /** The literals of a source text, without comments and without what is inserted. */
 const literalsOf = (source: string): string[] =>

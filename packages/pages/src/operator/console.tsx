@@ -1,4 +1,4 @@
-import { render } from "preact";
+import { type FunctionComponent, render } from "preact";
 import "../design/page.css";
 import "./controls.css";
 import "./console.css";
@@ -6,6 +6,7 @@ import { Leave } from "./parts/leave.tsx";
 import { Page } from "./parts/page.tsx";
 import { Shell } from "./parts/shell.tsx";
 import { route } from "./state/route.ts";
+import { type SectionName, sections } from "./state/sections.ts";
 import { endedByItself, findSession, session } from "./state/session.ts";
 import { texts } from "./texts/texts.ts";
 import { AccountView } from "./views/account.tsx";
@@ -21,22 +22,23 @@ import { PasskeysView } from "./views/passkeys.tsx";
 import { PolicyView } from "./views/policy.tsx";
 import { SignIn } from "./views/sign-in.tsx";
 
-const sections = new Map([
-  ["activity", ActivityView],
-  ["audit", AuditView],
-  ["policy", PolicyView],
-  ["api-keys", ApiKeysView],
-  ["keys", KeysView],
-  ["operators", OperatorsView],
-  ["passkeys", PasskeysView],
-]);
+const views: Readonly<Record<SectionName, FunctionComponent>> = {
+  accounts: AccountsView,
+  activity: ActivityView,
+  audit: AuditView,
+  policy: PolicyView,
+  "api-keys": ApiKeysView,
+  keys: KeysView,
+  operators: OperatorsView,
+  passkeys: PasskeysView,
+};
 
 function View() {
-  const [section = "accounts", name] = route.value.path;
-  if (section === "accounts")
-    return name === undefined ? <AccountsView /> : <AccountView key={name} login={name} />;
+  const [wanted = "accounts", name] = route.value.path;
+  const section = sections.find((section) => section.name === wanted)?.name;
+  if (section === "accounts" && name !== undefined) return <AccountView key={name} login={name} />;
   if (section === "audit" && name === "chain") return <ChainView />;
-  const Section = sections.get(section);
+  const Section = section && views[section];
   if (Section && name === undefined) return <Section />;
   return (
     <Page title={texts.unknownPage}>

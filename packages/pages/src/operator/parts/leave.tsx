@@ -12,11 +12,11 @@ export function Leave() {
     <Dialog title={words.title} onClose={value.stay}>
       <p>{words.text}</p>
       <p class="actions">
+        <button type="button" onClick={value.stay}>
+          {words.stay}
+        </button>
         <button type="button" class="danger" onClick={value.go}>
           {words.leave}
-        </button>
-        <button type="button" class="primary" onClick={value.stay}>
-          {words.stay}
         </button>
       </p>
     </Dialog>

@@ -3,10 +3,10 @@ import { chooseLanguage, type Language, language, languages } from "../../design
 import { leave } from "../state/unsaved.ts";
 import { texts } from "../texts/texts.ts";
 
-export const Logo = () => (
+export const Logo = ({ name = texts.console }: { readonly name?: string }) => (
   <p class="brand">
     <img src={icon} alt="" width="28" height="28" />
-    <span>{texts.console}</span>
+    <span>{name}</span>
   </p>
 );
 

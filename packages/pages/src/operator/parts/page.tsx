@@ -1,4 +1,4 @@
-import type { ComponentChildren, RefObject } from "preact";
+import { type ComponentChildren, Fragment, type RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { Resource } from "../state/resource.ts";
 import { texts } from "../texts/texts.ts";
@@ -25,6 +25,18 @@ export function useHeading(title: string): RefObject<HTMLHeadingElement | null> 
   return heading;
 }
 
+/** A text that may be an e-mail, which then wraps before its `@`. */
+const Breakable = ({ text }: { readonly text: string }) =>
+  text.split("@").map((part, i) =>
+    i === 0 ? (
+      part
+    ) : (
+      <Fragment key={part}>
+        <wbr />@{part}
+      </Fragment>
+    ),
+  );
+
 /** One view. */
 export function Page({ title, above, actions, children }: PageProps) {
   const heading = useHeading(title);
@@ -33,7 +45,7 @@ export function Page({ title, above, actions, children }: PageProps) {
       {above && <p class="above">{above}</p>}
       <div class="page-head">
         <h1 ref={heading} tabIndex={-1}>
-          {title}
+          <Breakable text={title} />
         </h1>
         {actions && <div class="actions">{actions}</div>}
       </div>
@@ -55,7 +67,7 @@ export function Shown<T>({ of: { data, failure, reload }, children }: ShownProps
         <p class="notice notice-failed" role="alert">
           <span>{failure}</span>
           <button type="button" onClick={reload}>
-            ↻
+            {texts.again}
           </button>
         </p>
       )}

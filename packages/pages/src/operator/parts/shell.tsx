@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact";
 import { unreachable } from "../api/client.ts";
 import { live } from "../state/live.ts";
 import { route, to } from "../state/route.ts";
+import { type SectionName, sections } from "../state/sections.ts";
 import { session, signOut } from "../state/session.ts";
 import { leave } from "../state/unsaved.ts";
 import { texts } from "../texts/texts.ts";
@@ -9,15 +10,16 @@ import { may } from "./allowed.tsx";
 import { Languages, Logo } from "./logo.tsx";
 import { attempt, Notice } from "./notice.tsx";
 
-const sections = [
-  ["accounts", texts.accounts, "reader"],
-  ["activity", texts.activity, "reader"],
-  ["audit", texts.audit, "reader"],
-  ["policy", texts.policy, "reader"],
-  ["api-keys", texts.apiKeys, "administrator"],
-  ["keys", texts.keys, "administrator"],
-  ["operators", texts.operators, "administrator"],
-] as const;
+const names: Readonly<Record<SectionName, string>> = {
+  accounts: texts.accounts,
+  activity: texts.activity,
+  audit: texts.audit,
+  policy: texts.policy,
+  "api-keys": texts.apiKeys,
+  keys: texts.keys,
+  operators: texts.operators,
+  passkeys: texts.passkeys,
+};
 
 /** The frame around every view. */
 export function Shell({ children }: { readonly children: ComponentChildren }) {
@@ -33,10 +35,10 @@ export function Shell({ children }: { readonly children: ComponentChildren }) {
         {texts.skip}
       </button>
       <header class="top">
-        <Logo />
+        <Logo name="OpenPIMS" />
         {session.value?.demo && <span class="badge badge-warn">{texts.demo}</span>}
         <span class={heard ? "live" : "live live-off"} role="status">
-          {heard ? texts.live : texts.notLive}
+          <span>{heard ? texts.live : texts.notLive}</span>
         </span>
         {session.value && (
           <a class="who" href={to(["passkeys"])} title={texts.passkeys}>
@@ -51,11 +53,11 @@ export function Shell({ children }: { readonly children: ComponentChildren }) {
       <nav aria-label={texts.sections}>
         <ul>
           {sections
-            .filter(([, , role]) => may(role))
-            .map(([section, name]) => (
-              <li key={section}>
-                <a href={to([section])} {...(section === current && { "aria-current": "page" as const })}>
-                  {name}
+            .filter((section) => "role" in section && may(section.role))
+            .map(({ name }) => (
+              <li key={name}>
+                <a href={to([name])} {...(name === current && { "aria-current": "page" as const })}>
+                  {names[name]}
                 </a>
               </li>
             ))}

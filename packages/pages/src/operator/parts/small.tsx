@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useId } from "preact/hooks";
+import { useEffect, useId } from "preact/hooks";
 import { session } from "../state/session.ts";
 import { momentOf } from "../texts/format.ts";
 import { texts } from "../texts/texts.ts";
@@ -33,9 +33,12 @@ interface FieldProps {
   children(field: { id: string; "aria-describedby"?: string; "aria-invalid"?: true }): ComponentChildren;
 }
 
-/** A labelled control; its hint and its error are read out with it. */
+/** A labelled control; its hint and its error are read out with it. An error that appears moves the focus to it. */
 export function Field({ label, hint, failure, children }: FieldProps) {
   const id = useId();
+  useEffect(() => {
+    if (failure !== undefined) document.getElementById(id)?.focus();
+  }, [failure]);
   const described = [hint && `${id}-hint`, failure && `${id}-failure`].filter(Boolean).join(" ");
   return (
     <div class="field">

@@ -42,6 +42,7 @@ export const english = {
   copied: "Copied.",
   never: "Never",
   none: "None",
+  again: "Try again",
   languages: "Language",
   unknownPage: "There is no such page.",
   nextPage: "Next page",
@@ -58,7 +59,8 @@ export const english = {
     title: "Sign in",
     name: "Name",
     password: "Password",
-    hint: "Forgotten, or no account yet? An administrator makes a link for you. The service prints the first one at its start.",
+    hint: "Forgotten, or no account yet? An administrator makes a link for you.",
+    first: "Nobody can sign in yet? The service prints a one-time link at its start, in its terminal or log.",
     submit: "Sign in",
     wrong: "The name or the password is wrong.",
     ended:
@@ -90,12 +92,13 @@ export const english = {
     nameTaken: "That name is taken.",
     over: "This link is over, or was used already. Ask an administrator for a new one.",
     submit: "Save and sign in",
+    toSignIn: "To the sign-in",
   },
 
   passkey: {
     hint: "A passkey signs you in with your device’s PIN, fingerprint or key instead of the password.",
     unable: "This browser, or this address, has no passkeys: they need https and a domain name.",
-    none: "You have no passkeys.",
+    none: "You have no passkeys. With one, you sign in without your password.",
     name: "Name",
     nameHint: "To know it by, such as its device.",
     created: "Made",
@@ -115,7 +118,7 @@ export const english = {
 
   operator: {
     hint: "Each person who works here has an account. The audit log names them.",
-    none: "There are no operators yet.",
+    none: "There are no operators yet. Invite the first one.",
     role: "Role",
     roleHint:
       "A reader only reads. Support also helps users: blocks, codes, devices. An administrator does everything.",
@@ -232,8 +235,8 @@ export const english = {
     created: "Created",
     search: "Find a login",
     searchSubmit: "Find",
-    noneFound: "No account has that in its login.",
-    noneYet: "There are no accounts yet.",
+    noneFound: "No account has that in its login. Search for a shorter part of it.",
+    noneYet: "There are no accounts yet. Make one with “New account”, or import a list.",
     new: "New account",
     newTitle: "New account",
     password: "Password",
@@ -297,7 +300,7 @@ export const english = {
 
   device: {
     title: "Devices",
-    none: "No device is enrolled.",
+    none: "No device is enrolled. The user enrols one in the app, with a code.",
     name: "Name",
     status: "State",
     created: "Enrolled",
@@ -322,7 +325,7 @@ export const english = {
   code: {
     title: "SMS codes",
     hint: "What was sent in the last day. A code itself is kept nowhere.",
-    none: "No code was sent in the last day.",
+    none: "No code was sent in the last day. The app asks for one; “Give a code” replaces an SMS that does not come.",
     purpose: "For",
     via: "How",
     state: "State",
@@ -359,7 +362,7 @@ export const english = {
   outbox: {
     title: "The demo’s phone",
     hint: "The newest SMS of this account. Only a service with --demo keeps it readable.",
-    none: "No SMS has come.",
+    none: "No SMS has come. Ask for one on the phone’s page.",
     to: (number: string) => `To ${number}`,
   },
 
@@ -387,7 +390,7 @@ export const english = {
     noRefusal: "No device was refused an OTP in this time.",
     answer: "Answer",
     table: "The figures as a table",
-    nothing: "Nothing happened in this time.",
+    nothing: "Nothing happened in this time. Choose a longer one above.",
     reasons: "Why devices were refused",
     reasonsNewest: "Of the newest refusals.",
     reason: "Reason",
@@ -567,7 +570,7 @@ export const english = {
 
   apiKey: {
     hint: "For a team’s own servers. The service keeps a hash; the key is shown once.",
-    none: "There are no API keys.",
+    none: "There are no API keys. Make one for each server that verifies OTPs.",
     name: "Name",
     scopes: "Opens",
     created: "Made",

@@ -30,6 +30,7 @@ export const french: Texts = {
   copied: "Copié.",
   never: "Jamais",
   none: "Aucun",
+  again: "Réessayer",
   languages: "Langue",
   unknownPage: "Cette page n’existe pas.",
   nextPage: "Page suivante",
@@ -46,7 +47,9 @@ export const french: Texts = {
     title: "Connexion",
     name: "Nom",
     password: "Mot de passe",
-    hint: "Oublié, ou pas encore de compte ? Un administrateur vous fait un lien. Le service affiche le premier à son démarrage.",
+    hint: "Oublié, ou pas encore de compte ? Un administrateur vous fait un lien.",
+    first:
+      "Personne ne peut encore se connecter ? Le service affiche un lien à usage unique à son démarrage, dans son terminal ou son journal.",
     submit: "Se connecter",
     wrong: "Le nom ou le mot de passe est faux.",
     ended:
@@ -79,13 +82,14 @@ export const french: Texts = {
     nameTaken: "Ce nom est pris.",
     over: "Ce lien a expiré, ou a déjà servi. Demandez-en un nouveau à un administrateur.",
     submit: "Enregistrer et se connecter",
+    toSignIn: "Vers la connexion",
   },
 
   passkey: {
     hint: "Une clé d’accès vous connecte par le PIN, l’empreinte ou la clé de votre appareil, sans mot de passe.",
     unable:
       "Ce navigateur, ou cette adresse, n’a pas de clés d’accès : il leur faut https et un nom de domaine.",
-    none: "Vous n’avez pas de clé d’accès.",
+    none: "Vous n’avez pas de clé d’accès. Avec elle, vous vous connectez sans mot de passe.",
     name: "Nom",
     nameHint: "Pour la reconnaître, par exemple son appareil.",
     created: "Faite",
@@ -105,7 +109,7 @@ export const french: Texts = {
 
   operator: {
     hint: "Chaque personne qui travaille ici a un compte. Le journal d’audit les nomme.",
-    none: "Il n’y a pas encore d’opérateur.",
+    none: "Il n’y a pas encore d’opérateur. Invitez le premier.",
     role: "Rôle",
     roleHint:
       "Un lecteur ne fait que lire. L’assistance aide aussi les utilisateurs : blocages, codes, appareils. Un administrateur fait tout.",
@@ -217,8 +221,8 @@ export const french: Texts = {
     created: "Créé",
     search: "Chercher un identifiant",
     searchSubmit: "Chercher",
-    noneFound: "Aucun compte n’a cela dans son identifiant.",
-    noneYet: "Il n’y a pas encore de compte.",
+    noneFound: "Aucun compte n’a cela dans son identifiant. Cherchez-en une partie plus courte.",
+    noneYet: "Il n’y a pas encore de compte. Créez-en un avec « Nouveau compte », ou importez une liste.",
     new: "Nouveau compte",
     newTitle: "Nouveau compte",
     password: "Mot de passe",
@@ -283,7 +287,7 @@ export const french: Texts = {
 
   device: {
     title: "Appareils",
-    none: "Aucun appareil n’est enrôlé.",
+    none: "Aucun appareil n’est enrôlé. L’utilisateur en enrôle un dans l’application, avec un code.",
     name: "Nom",
     status: "État",
     created: "Enrôlé",
@@ -305,7 +309,7 @@ export const french: Texts = {
   code: {
     title: "Codes SMS",
     hint: "Ce qui a été envoyé depuis un jour. Le code lui-même n’est gardé nulle part.",
-    none: "Aucun code n’a été envoyé depuis un jour.",
+    none: "Aucun code n’a été envoyé depuis un jour. L’application en demande un ; « Donner un code » remplace un SMS qui ne vient pas.",
     purpose: "Pour",
     via: "Comment",
     state: "État",
@@ -342,7 +346,7 @@ export const french: Texts = {
   outbox: {
     title: "Le téléphone de la démo",
     hint: "Le SMS le plus récent de ce compte. Seul un service lancé avec --demo le garde lisible.",
-    none: "Aucun SMS n’est venu.",
+    none: "Aucun SMS n’est venu. Demandez-en un sur la page du téléphone.",
     to: (number) => `Au ${number}`,
   },
 
@@ -370,7 +374,7 @@ export const french: Texts = {
     noRefusal: "Aucun OTP n’a été refusé à un appareil pendant ce temps.",
     answer: "Réponse",
     table: "Les chiffres en tableau",
-    nothing: "Il ne s’est rien passé pendant ce temps.",
+    nothing: "Il ne s’est rien passé pendant ce temps. Choisissez-en un plus long ci-dessus.",
     reasons: "Pourquoi des appareils ont été refusés",
     reasonsNewest: "Parmi les refus les plus récents.",
     reason: "Raison",
@@ -546,7 +550,7 @@ export const french: Texts = {
 
   apiKey: {
     hint: "Pour les serveurs d’une équipe. Le service garde une empreinte ; la clé n’est montrée qu’une fois.",
-    none: "Il n’y a pas de clé d’API.",
+    none: "Il n’y a pas de clé d’API. Faites-en une pour chaque serveur qui vérifie des OTP.",
     name: "Nom",
     scopes: "Ouvre",
     created: "Faite",

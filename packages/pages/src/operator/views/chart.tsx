@@ -118,7 +118,7 @@ export function Chart(props: ChartProps) {
   return (
     <figure class="chart">
       <figcaption>
-        <h3>{props.title}</h3>
+        <h2>{props.title}</h2>
         <p class="legend">
           <span class="key key-good">{props.good}</span>
           <span class="key key-refused">{props.refused}</span>

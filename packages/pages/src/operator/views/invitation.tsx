@@ -103,9 +103,14 @@ export function Invitation({ secret }: { readonly secret: string }) {
       beforeReload={() => history.replaceState(null, "", to(["invitation", secret]))}
     >
       {failure !== undefined && (
-        <p class="notice notice-failed" role="alert">
-          {failure}
-        </p>
+        <>
+          <p class="notice notice-failed" role="alert">
+            {failure}
+          </p>
+          <p>
+            <a href="#/accounts">{words.toSignIn}</a>
+          </p>
+        </>
       )}
       {failure === undefined && name === undefined && <p role="status">{texts.loading}</p>}
       {name !== undefined && <Choose secret={secret} name={name} />}

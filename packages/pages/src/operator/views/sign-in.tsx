@@ -63,7 +63,6 @@ export function SignIn() {
         </Field>
         <PasswordField
           label={texts.signIn.password}
-          hint={texts.signIn.hint}
           failure={failure}
           name="password"
           autocomplete="current-password"
@@ -80,6 +79,8 @@ export function SignIn() {
         </p>
       </form>
       <ProviderSignIn />
+      <p class="hint">{texts.signIn.hint}</p>
+      <p class="hint">{texts.signIn.first}</p>
     </Outside>
   );
 }
