@@ -39,7 +39,7 @@ const fault: Omit<State, "heading"> = {
   open: async (page, { account, failure }) => {
     await press(page, account.new);
     await page.getByLabel(account.login, { exact: true }).fill("somebody@openpims.example");
-    await page.getByLabel(account.phone).fill("12345678x");
+    await page.getByLabel(account.phone, { exact: true }).fill("12345678x");
     await press(page, account.create);
     await page.getByText(failure.fieldOf.phoneNumber?.malformed ?? "?").waitFor();
   },
