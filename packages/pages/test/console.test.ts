@@ -125,7 +125,7 @@ describe.skipIf(noChromium)(`the console${chromiumReason}`, () => {
     await inDialog("Create").click();
     await page.getByText("That login is taken.").waitFor();
     await page.getByLabel("Login", { exact: true }).fill(made);
-    await page.getByLabel("Phone number").fill("+33 6 12 34 56 78");
+    await page.getByLabel("Phone number", { exact: true }).fill("+33 6 12 34 56 78");
     await inDialog("Create").click();
     await headed(made);
     expect((await service.account(made)).body.phoneNumber).toBe("+33612345678");
