@@ -31,18 +31,23 @@ export async function listAudit(
   filter: AuditFilter,
   limit: number,
 ): Promise<AuditEntry[]> {
-  const { actions, accountId, deviceId, operatorId } = filter;
-  const isNarrow = [accountId, deviceId, operatorId].some((id) => id !== undefined);
-  const [first, ...others] = actions ?? [];
-  if (actions !== undefined && first === undefined) return [];
-  const query =
-    first === undefined || isNarrow
-      ? newest(database, filter, limit)
-      : merged(database, filter, [first, ...others], limit);
-  return query.$narrowType<Pick<AuditEntry, "actor_kind" | "action" | "result">>().execute();
+  if (filter.actions?.length === 0) return [];
+  return auditQuery(database, filter, limit)
+    .$narrowType<Pick<AuditEntry, "actor_kind" | "action" | "result">>()
+    .execute();
 }
 
 type AuditQuery = SelectQueryBuilder<{ audit_events: AuditRow }, "audit_events", AuditRow>;
+
+/** The query of a page. */
+export function auditQuery(database: Database, filter: AuditFilter, limit: number): AuditQuery {
+  const { actions, accountId, deviceId, operatorId } = filter;
+  const isNarrow = [accountId, deviceId, operatorId].some((id) => id !== undefined);
+  const [first, ...others] = actions ?? [];
+  return first === undefined || isNarrow
+    ? newest(database, filter, limit)
+    : merged(database, filter, [first, ...others], limit);
+}
 
 function newest(database: Database, filter: AuditFilter, limit: number): AuditQuery {
   const { accountId, deviceId, operatorId, actions, result, from, to, after } = filter;
