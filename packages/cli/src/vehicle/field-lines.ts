@@ -62,3 +62,9 @@ export function fieldLines(
   add("position", ({ latitude, longitude }) => `${latitude}, ${longitude}`);
   return lines;
 }
+
+/** The line of a field that no longer has a value. */
+export function lostLine({ language }: Job, name: FieldName): string {
+  const words = fieldWordsIn(language);
+  return `${words.fields[name]}${words.colon} ${words.unknown}`;
+}

@@ -17,6 +17,7 @@ interface FieldWords {
   readonly off: string;
   readonly none: string;
   readonly noAge: string;
+  readonly unknown: string;
   readonly colon: string;
 }
 
@@ -93,6 +94,7 @@ const english: FieldWords = {
   off: "off",
   none: "none",
   noAge: "age not known",
+  unknown: "no longer known",
   colon: ":",
 };
 
@@ -176,6 +178,7 @@ const french: FieldWords = {
   off: "inactif",
   none: "aucun",
   noAge: "âge inconnu",
+  unknown: "n'est plus connu",
   colon: " :",
 };
 

@@ -6,10 +6,9 @@ import type { Job } from "../job/job.ts";
 import { withOtp } from "../steps/one-time-password.ts";
 import { safeLine, safeText } from "../terminal/safe-text.ts";
 import { UsageError } from "../terminal/usage-error.ts";
-import { type State, type Vehicle, withVehicle } from "./chosen.ts";
-import { fieldLines } from "./field-lines.ts";
+import { Changes } from "./changes.ts";
+import { type Vehicle, withVehicle } from "./chosen.ts";
 import { vehicleSentencesIn } from "./sentences.ts";
-import { headLine } from "./status.ts";
 
 const api = "pims.vehicle.event";
 const EVENTS = ["remoteChargeFinished", "remoteChargeInterrupted"] as const;
@@ -84,30 +83,6 @@ async function follow(
     await pause(seconds * 1000, undefined, { signal }).catch(() => undefined);
   }
   return { message: await pims.unsubscribe(api) };
-}
-
-/** The lines of a state that differ from those of the state before. */
-class Changes {
-  readonly #job: Job;
-  readonly #vehicle: Vehicle;
-  readonly #seen = new Map<string, string>();
-
-  constructor(job: Job, vehicle: Vehicle) {
-    this.#job = job;
-    this.#vehicle = vehicle;
-  }
-
-  linesOf(state: State): readonly string[] {
-    const now = Date.now();
-    const isFirst = this.#seen.size === 0;
-    const changed = fieldLines(this.#job, state, now).filter(({ name, value }) => {
-      const before = this.#seen.get(name);
-      this.#seen.set(name, value);
-      return before !== value;
-    });
-    const lines = changed.map(({ text }) => safeLine(text));
-    return isFirst ? [safeLine(headLine(this.#job, this.#vehicle, state, now)), ...lines] : lines;
-  }
 }
 
 /** Runs `work`, whose signal Ctrl-C or a stop of the process aborts. */
