@@ -85,7 +85,7 @@ async function choosePin(running: RunningProgram, says: ReturnType<typeof follow
   await says(/The same PIN again/);
   running.type(`${PIN}\r`);
   expect((await running.ended).code).toBe(0);
-  const [, otp = ""] = /token remote\.\s+([0-9a-z]+)\r?\n/.exec(running.stdout) ?? [];
+  const [, otp = ""] = /Home Assistant\.\s+([0-9a-z]+)\r?\n/.exec(running.stdout) ?? [];
   expect(await test.service.verify(login, otp)).toBe(true);
 }
 

@@ -85,6 +85,7 @@ label { display: block; margin-bottom: 0.25rem; font-weight: 600; }
   color: var(--text);
   font: inherit;
   font-weight: 600;
+  text-align: center;
   text-decoration: none;
   cursor: pointer;
 }
