@@ -63,10 +63,6 @@ describe("by the provider's forms", () => {
   it("gives the claim's role at each sign-in, and refuses who has none", async () => {
     provider.persons.set("u-1", { preferred_username: "carol", groups: ["pims-admins", "helpdesk"] });
     expect((await (await signInAt(service.url, "u-1")).json()).operator.role).toBe("administrator");
-    // The printed link is over, as an administrator can sign in.
-    const secret = service.running.firstLink?.split("/").at(-1);
-    const read = await post(service.url, new Browser(), "/invitations/read", { secret });
-    expect(read.status).toBe(401);
     provider.persons.set("u-1", { preferred_username: "carol", groups: ["staff"] });
     const refused = await signInAt(service.url, "u-1");
     expect([refused.status, await refused.json()]).toEqual([
@@ -84,6 +80,15 @@ describe("by the provider's forms", () => {
       { result: "ok", details: { by: "provider" } },
     ]);
   });
+});
+
+it("an administrator of the provider ends the first administrator's printed link", async () => {
+  const secret = service.running.firstLink?.split("/").at(-1);
+  const read = async () => (await post(service.url, new Browser(), "/invitations/read", { secret })).status;
+  expect(await read()).toBe(200);
+  provider.persons.set("u-4", { preferred_username: "grace", groups: "pims-admins" });
+  expect((await signInAt(service.url, "u-4")).status).toBe(201);
+  expect(await read()).toBe(401);
 });
 
 describe.skipIf(noChromium)(`in Chromium${chromiumReason}`, () => {
