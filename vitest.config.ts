@@ -10,7 +10,7 @@ const ON_BOTH_STORES = [
   `${service}/keys/{rotation,hash-rotation}.test.ts`,
   `${service}/device/{challenges,enrollment,lockout,pin-change}.test.ts`,
   `${service}/identity/sign-in.test.ts`,
-  `${service}/operator/operator-sessions.test.ts`,
+  `${service}/operator/{operator-sessions,account-list}.test.ts`,
 ];
 
 /** Tests of the store that read SQLite itself: its plans, and the bytes of its files. */
