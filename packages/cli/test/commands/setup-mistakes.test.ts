@@ -262,7 +262,7 @@ describe.runIf(process.platform === "linux")("an enrolment", () => {
     await says(/The same PIN again/);
     running.type(`${OTHER_PIN}\r`);
     const refused = await running.ended;
-    expect(refused.stdout).toMatch(/a PIN of this form[\s\S]*stays good/);
+    expect(refused.stdout).toMatch(/does not accept this PIN[\s\S]*stays good/);
     brand.fault = () => undefined;
     const [, command = ""] = /^ {2}openpims (setup [^\r\n]*--no-sms)/m.exec(refused.stdout) ?? [];
     const again = test.startOnTerminal(command.split(" "));
