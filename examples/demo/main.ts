@@ -1,4 +1,4 @@
-// `npm start -- --pin 4071`: the message of the OTP is the only line on stdout, the steps go to stderr.
+// `npm start -- --pin 1234`: the message of the OTP is the only line on stdout, the steps go to stderr.
 import { isCancel, password } from "@clack/prompts";
 import { explain, explanationLines, localeLanguage } from "@openpims/sdk";
 import { DEFAULT_PORT } from "@openpims/service";

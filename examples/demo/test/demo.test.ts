@@ -22,13 +22,13 @@ const fresh = (name: string): string => join(folder.path, name);
 describe("npm start", () => {
   it("enrols the first time, needs no SMS the second; its last line is the message", async () => {
     const port = await freePort();
-    const first = await runner.run("demo", ["--pin", "4071", "--data", fresh("twice"), "--port", port]);
+    const first = await runner.run("demo", ["--pin", "1234", "--data", fresh("twice"), "--port", port]);
     expect(first).toMatchObject({ code: 0 });
     expect(first.stderr).toContain("SMS: sent");
     expect(first.stderr).toMatch(
       /verification: accepted\n.*again: refused\ncar: the doors of PEUGEOT E-208 are locked\n$/,
     );
-    const second = await runner.run("demo", ["--pin", "4071"], {
+    const second = await runner.run("demo", ["--pin", "1234"], {
       OPENPIMS_DATA: fresh("twice"),
       OPENPIMS_PORT: port,
     });
@@ -47,12 +47,12 @@ describe("npm start", () => {
 
   it("prints the FAILED message of a wrong PIN and exits 1", async () => {
     const args = ["--data", fresh("wrong"), "--port", await freePort()];
-    expect((await runner.run("demo", ["--pin", "4071", ...args])).code).toBe(0);
-    const wrong = await runner.run("demo", ["--pin", "5294", ...args]);
+    expect((await runner.run("demo", ["--pin", "1234", ...args])).code).toBe(0);
+    const wrong = await runner.run("demo", ["--pin", "4321", ...args]);
     expect(wrong.code).toBe(1);
     expect(JSON.parse(wrong.stdout)).toMatchObject({ status: "FAILED", error: { code: 2308 } });
     expect(wrong.stderr).toMatch(/^what happened: .*PIN.*\nwhat to do: .+\nagain: .+\n$/m);
-    const french = await runner.run("demo", ["--pin", "5294", ...args], { LANG: "fr_FR.UTF-8" });
+    const french = await runner.run("demo", ["--pin", "4321", ...args], { LANG: "fr_FR.UTF-8" });
     expect(french.stderr).toMatch(/^ce qui s'est passé : .*PIN.*\nque faire : .+\nrecommencer : .+\n$/m);
   });
 
@@ -63,14 +63,14 @@ describe("npm start", () => {
     expect(JSON.parse(bad.stdout)).toMatchObject({
       error: { code: 2102, label: "Invalid pinCode parameter" },
     });
-    expect((await runner.run("demo", ["--pin", "4071", ...args])).code).toBe(0);
+    expect((await runner.run("demo", ["--pin", "1234", ...args])).code).toBe(0);
   });
 
   it.each([
-    ["an unknown option", ["--pine", "4071"]],
-    ["an argument too many", ["--pin", "4071", "now"]],
+    ["an unknown option", ["--pine", "1234"]],
+    ["an argument too many", ["--pin", "1234", "now"]],
     ["an option without its value", ["--pin"]],
-    ["a port that is none", ["--pin", "4071", "--port", "http"]],
+    ["a port that is none", ["--pin", "1234", "--port", "http"]],
     ["no PIN and no terminal to ask on", []],
   ])("exits 2 on %s, with a sentence on stderr and nothing on stdout", async (_, args) => {
     const bad = await runner.run("demo", [...args, "--data", fresh("usage")]);
@@ -82,7 +82,7 @@ describe("npm start", () => {
   it("uses the service that runs, and leaves it running", async () => {
     const { url, program } = await runner.serve(["--demo", "--port", "0", "--data", fresh("shared")]);
     const port = new URL(url).port;
-    const job = await runner.run("demo", ["--pin", "4071", "--data", fresh("shared"), "--port", port]);
+    const job = await runner.run("demo", ["--pin", "1234", "--data", fresh("shared"), "--port", port]);
     expect(job).toMatchObject({ code: 0 });
     expect(job.stderr).toContain(`service: found running at ${url}`);
     expect(job.stderr).toMatch(/\ncar: the doors of PEUGEOT E-208 are locked\n$/);
@@ -91,7 +91,7 @@ describe("npm start", () => {
     };
     expect(bench.clock.rate).toBe(1);
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
-    const stranger = await runner.run("demo", ["--pin", "4071", "--data", fresh("other"), "--port", port]);
+    const stranger = await runner.run("demo", ["--pin", "1234", "--data", fresh("other"), "--port", port]);
     expect(stranger).toMatchObject({ code: 1, stdout: "" });
     expect(stranger.stderr).toContain("give both the same --data");
     program.child.kill("SIGTERM");
@@ -102,7 +102,7 @@ describe("npm start", () => {
     const data = fresh("carless");
     const folder = join(data, "service");
     const service = await startService({ dataDirectory: folder, demo: true, port: 0 });
-    const args = ["--pin", "4071", "--data", data, "--port", new URL(service.url).port];
+    const args = ["--pin", "1234", "--data", data, "--port", new URL(service.url).port];
     const carless = await runner.run("demo", args);
     await service.close();
     const car = new DemoCar({ folder, brokerPort: 0, failed: () => {} });
@@ -129,7 +129,7 @@ describe("npm start", () => {
     const { port } = stranger.address() as AddressInfo;
     const job = await runner.run("demo", [
       "--pin",
-      "4071",
+      "1234",
       "--data",
       fresh("elsewhere"),
       "--port",

@@ -94,7 +94,7 @@ export async function compose(options: ServiceOptions): Promise<Composition> {
       dataKeys,
       upkeep: new KeyUpkeep({ database, dataKeys, protocolKeys, clock }),
       clock,
-      policies: new Policies(options.policy, demo ? { selfRegistration: true } : {}),
+      policies: new Policies(options.policy, demo ? { selfRegistration: true, refuseWeakPins: false } : {}),
       metrics,
       audit,
       watch: new AuditWatch(database, async (ids) => {

@@ -26,8 +26,8 @@ export const policyFields = {
   /** False enrols devices of accounts that have no PIN without one (pinmode 0). */
   pinRequired: row("pins", flag(), true),
   /**
-   * True refuses a new PIN that is easy to guess: repeated digits, a run, a date or a common one. A PIN in force stays.
-   * NIST SP 800-63B-4 §3.1.1.2.
+   * True refuses a new PIN that is easy to guess: repeated digits, a run, a date or a common one. A PIN in force stays. Off
+   * by default in the demo. NIST SP 800-63B-4 §3.1.1.2.
    */
   refuseWeakPins: row("pins", flag(), true),
   /** The oldest supported library version. A device that announces an older one is answered 2309. */

@@ -1,14 +1,14 @@
 // A new PIN that is easy to guess is refused while the policy says so; a PIN in force stays in force.
 import { PIN, TestService } from "@openpims/testing/harness";
 import { HandDevice } from "@openpims/testing/protocol-client";
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 
 let service: TestService;
 beforeAll(async () => {
   service = await TestService.start();
 });
 afterAll(() => service.stop());
-afterEach(() => service.admin("PUT", "/policy", { refuseWeakPins: true }));
+beforeEach(() => service.admin("PUT", "/policy", { refuseWeakPins: true }));
 
 const WEAK = ["0000", "1234", "1987", "2580"];
 
@@ -46,4 +46,15 @@ it("a PIN from before the policy opens its devices, and enrols another", async (
   const second = new HandDevice(service.url, { pin: "1234" });
   await second.activate(await service.activationCode(login));
   expect(await service.verify(login, await second.otp())).toBe(true);
+});
+
+it("the demo takes any PIN, unless its operator says otherwise", async () => {
+  const demo = await TestService.start();
+  try {
+    expect((await demo.admin("GET", "/policy")).body).toMatchObject({ refuseWeakPins: false });
+    const device = new HandDevice(demo.url, { pin: "1234" });
+    await device.activate(await demo.activationCode(await demo.createAccount()));
+  } finally {
+    await demo.stop();
+  }
 });

@@ -54,6 +54,7 @@ const GOOD: Readonly<Record<string, readonly [text: string, value: unknown]>> = 
   pages: ["phone, console", ["phone", "console"]],
   minimumLibraryVersion: ["0.2.17", "0.2.17"],
   pinRequired: ["false", false],
+  refuseWeakPins: ["false", false],
   selfRegistration: ["true", true],
   loginRestDays: ["30", 30],
   auditDays: ["365", 365],
@@ -93,6 +94,7 @@ const BAD: Readonly<Record<string, readonly string[]>> = {
   operatorOidcName: ["a".repeat(41), "a\u202eb"],
   minimumLibraryVersion: ["new", "1.2.3.4.5"],
   pinRequired: ["yes", "0", "TRUE"],
+  refuseWeakPins: ["yes", "0", "TRUE"],
   selfRegistration: ["yes", "0", "TRUE"],
   loginRestDays: ["-1", "3651", "1.5"],
   auditDays: ["-1", "3651", "1.5"],
@@ -235,7 +237,7 @@ describe("a policy that the configuration fixes", () => {
       const refused = await service.admin("PUT", "/policy", { maxPinAttempts: 3, otpLifetimeSeconds: 30 });
       expect(refused).toEqual({
         status: 409,
-        body: { error: "maxPinAttempts is fixed by the service's configuration" },
+        body: { error: "maxPinAttempts is fixed by the service's configuration", reason: "fixed" },
       });
       const changed = await service.admin("PUT", "/policy", { maxPinAttempts: 7, otpLifetimeSeconds: 30 });
       expect(changed).toMatchObject({ status: 200, body: { maxPinAttempts: 7, otpLifetimeSeconds: 30 } });

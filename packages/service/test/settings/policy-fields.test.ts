@@ -54,12 +54,13 @@ describe("the operator API", () => {
     expect(found("pinRequired")).toMatchObject({ value: true, source: "default" });
     expect(await service.admin("PUT", "/policy", { otpLifetimeSeconds: 30 })).toEqual({
       status: 409,
-      body: { error: "otpLifetimeSeconds is fixed by the service's configuration" },
+      body: { error: "otpLifetimeSeconds is fixed by the service's configuration", reason: "fixed" },
     });
     // Setting the same value changes nothing.
     expect((await service.admin("PUT", "/policy", { otpLifetimeSeconds: 90 })).body).toEqual({
       ...defaultPolicy,
-      // The demo's own default.
+      // The demo's own defaults.
+      refuseWeakPins: false,
       selfRegistration: true,
       maxPinAttempts: 4,
       otpLifetimeSeconds: 90,
