@@ -65,10 +65,10 @@ describe("GET /accounts", () => {
     expect(await found("\\")).toEqual([]);
   });
 
-  it("tells an account as GET does, without its devices", async () => {
+  it("tells an account as GET does, with the number of its devices", async () => {
     const login = await service.createAccount();
     const { devices, ...account } = (await service.account(login)).body;
-    expect(await list({ search: login })).toEqual({ accounts: [account], next: null });
+    expect(await list({ search: login })).toEqual({ accounts: [{ ...account, deviceCount: 0 }], next: null });
     expect(devices).toEqual([]);
   });
 
