@@ -116,3 +116,14 @@ it("the same login and number change nothing, and end nothing", async () => {
   expect((await patch(login, { login: login.toUpperCase(), phoneNumber })).status).toBe(200);
   expect(await application.sms(access_token)).toBe(202);
 });
+
+it("a change beyond the day's limit changes nothing, so no block stays out of the log", async () => {
+  const login = await service.createAccount();
+  for (let i = 0; i < 20; i++) expect((await patch(login, { phoneNumber: newNumber() })).status).toBe(200);
+  const before = (await service.account(login)).body;
+  const log = async () => (await service.admin("GET", `/audit?account=${login}&limit=1`)).body.events;
+  const newest = await log();
+  expect((await patch(login, { blocked: true, phoneNumber: newNumber() })).status).toBe(429);
+  expect((await service.account(login)).body).toEqual(before);
+  expect(await log()).toEqual(newest);
+});

@@ -109,9 +109,15 @@ const takenNumber = refuseFor(
   "another account has the phone number: sharesNumber gives it to both",
 );
 
-/** Undoes the transaction. */
-class NumberTaken extends Error {
-  override name = "NumberTaken";
+/** Undoes the whole change: the answer refuses it. */
+class ChangeRefused extends Error {
+  override name = "ChangeRefused";
+  readonly answer: RefusedChange;
+
+  constructor(answer: RefusedChange) {
+    super("the change is refused");
+    this.answer = answer;
+  }
 }
 
 interface Wanted {
@@ -128,7 +134,9 @@ export async function takeOperatorsChange({ transaction, now }: PolicyWork, acco
   return refuse(429, "too many changes of this account", { "retry-after": String(seconds) });
 }
 
-/** Changes the login and the number. @returns the changed account with the acts, or a refusal */
+type RefusedChange = typeof takenNumber | NonNullable<Awaited<ReturnType<typeof takeOperatorsChange>>>;
+
+/** Changes the login and the number. @returns the changed account with the acts @throws ChangeRefused */
 async function changeReach(
   { sms }: OperatorContext,
   work: PolicyWork,
@@ -140,13 +148,13 @@ async function changeReach(
   const newNumber = phoneNumber !== undefined && phoneNumber !== account.phone_number;
   if (!newLogin && !newNumber) return { account, acts: [] };
   const refused = await takeOperatorsChange(work, account.id);
-  if (refused) return refused;
+  if (refused) throw new ChangeRefused(refused);
   const language = languageOf(acceptLanguage);
   const acts: Act[] = [];
   let current = account;
   if (newNumber) {
     if (!(await setPhoneNumber({ ...work, sms }, account, { phoneNumber, shared, language })))
-      throw new NumberTaken();
+      throw new ChangeRefused(takenNumber);
     current = { ...current, phone_number: phoneNumber };
     const action = account.phone_number === null ? "phone-number.add" : "phone-number.change";
     acts.push({ action });
@@ -204,7 +212,6 @@ const patchAccount = route({
         if (!locked) return noSuchAccount;
         const work = { transaction, vault, policy: await policies.read(transaction), now };
         const reached = await changeReach(context, work, locked, wanted);
-        if (!("acts" in reached)) return reached;
         const events = [...actsOf(body), ...reached.acts].map((act) =>
           byOperator(caller, { address: ip, accountId: locked.id, ...act }),
         );
@@ -214,7 +221,7 @@ const patchAccount = route({
       sms.wake();
       return changed;
     } catch (error) {
-      if (error instanceof NumberTaken) return takenNumber;
+      if (error instanceof ChangeRefused) return error.answer;
       if (isLoginTaken(error))
         return (await restEndOf(database, login ?? "", now)) === undefined ? takenLogin : restingLogin;
       throw error;
