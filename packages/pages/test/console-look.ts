@@ -117,8 +117,9 @@ export async function expectFocus(page: Page, name: string): Promise<void> {
   const wanted = (await page.getByRole("dialog").count()) > 0 ? "dialog" : "H1";
   await expect.poll(focused, { message: name }).toBe(wanted);
   await page.keyboard.press("Tab");
-  const outline = await page.evaluate(() =>
-    document.activeElement ? getComputedStyle(document.activeElement).outlineStyle : "none",
-  );
-  expect([name, outline]).not.toEqual([name, "none"]);
+  const outline = () =>
+    page.evaluate(() =>
+      document.activeElement ? getComputedStyle(document.activeElement).outlineStyle : "none",
+    );
+  await expect.poll(outline, { message: name }).not.toBe("none");
 }
