@@ -1,6 +1,6 @@
 // Attack: as a support person, change an account's login or phone number to take it over unseen, to reset its limits, or to
 // another account's. Defence: each change ends the account's codes, goes to the audit log with its author, is told to the
-// owner's phone and bounded by day; the counts of SMS and passwords stay (`http/operator/account-changes.ts`).
+// owner's phone and bounded by day; the counts of SMS and passwords stay (`http/operator/account-reach.ts`).
 import { Application } from "@openpims/testing/browser";
 import { PASSWORD, TestService } from "@openpims/testing/harness";
 import { HandDevice } from "@openpims/testing/protocol-client";
@@ -126,4 +126,24 @@ it("a change beyond the day's limit changes nothing, so no block stays out of th
   expect((await patch(login, { blocked: true, phoneNumber: newNumber() })).status).toBe(429);
   expect((await service.account(login)).body).toEqual(before);
   expect(await log()).toEqual(newest);
+});
+
+it("twenty messages a day reach one number, also by many accounts that had it", async () => {
+  const victim = newNumber();
+  const statuses: number[] = [];
+  for (let i = 0; i < 4; i++) {
+    const login = await service.createAccount();
+    for (let change = 0; change < 9; change++) {
+      const { status } = await patch(login, { phoneNumber: victim, sharesNumber: true });
+      if (status !== 200) break;
+      statuses.push((await patch(login, { phoneNumber: newNumber() })).status);
+    }
+  }
+  expect(statuses.filter((status) => status === 200)).toHaveLength(20);
+  // A way in is never opened without its message: nothing of the change is done.
+  const login = await service.createAccount();
+  await patch(login, { phoneNumber: victim, sharesNumber: true });
+  expect((await patch(login, { login: `renamed.${login}` })).status).toBe(429);
+  expect((await service.admin("POST", `/accounts/${login}/password-links`)).status).toBe(429);
+  expect((await service.account(login)).body.phoneNumber).toBe(victim);
 });

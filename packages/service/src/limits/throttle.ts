@@ -32,6 +32,9 @@ export const accountsInAll: Throttle = { kind: "sign-up", limit: 10_000, windowM
  */
 export const operatorsChanges: Throttle = { kind: "operators-changes", limit: 20, windowMs: 86_400_000 };
 
+/** The same of all accounts with one number: nobody fills a phone with messages by many accounts. */
+export const operatorsNotices: Throttle = { kind: "operators-notices", limit: 20, windowMs: 86_400_000 };
+
 /** Wrong one-time links of one address. */
 export const wrongPasswordLinks: Throttle = { kind: "password-link", limit: 10, windowMs: 10 * 60_000 };
 

@@ -7,7 +7,7 @@ import { passwordLinkAddress } from "../../operators/session-cookie.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import { refuseFor } from "../route.ts";
 import { conflict, iso, object, refusals, time } from "../schemas.ts";
-import { takeOperatorsChange } from "./account-changes.ts";
+import { TooManyChanges, takeOperatorsChange } from "./account-reach.ts";
 import { loginParams, noSuchAccount } from "./params.ts";
 import { route } from "./route.ts";
 
@@ -36,8 +36,7 @@ const makePasswordLink = route({
       if (!account) return noSuchAccount;
       if (account.held === 1) return refuseFor(409, { reason: "blocked" }, "the account is blocked");
       const work = { transaction, vault, policy: await policies.read(transaction), now };
-      const refused = await takeOperatorsChange(work, account.id);
-      if (refused) return refused;
+      await takeOperatorsChange(work, account);
       const { secret, endsAt } = await createPasswordLink(work, account, caller);
       await audit.append(
         transaction,
@@ -45,6 +44,9 @@ const makePasswordLink = route({
         byOperator(caller, { address: ip, action: "password.link", accountId: account.id }),
       );
       return { link: passwordLinkAddress(context, request, secret), linkEndsAt: iso(endsAt) };
+    }).catch((error: unknown) => {
+      if (error instanceof TooManyChanges) return error.answer;
+      throw error;
     });
   },
 });
