@@ -1,6 +1,4 @@
 // The operator's list of accounts: by page, in figures, and whole as CSV.
-import { Readable } from "node:stream";
-import { setImmediate as nextTurn } from "node:timers/promises";
 import { type Static, Type } from "typebox";
 import {
   type AccountFilter,
@@ -9,16 +7,14 @@ import {
   MOST_COUNTED,
 } from "../../accounts/listing.ts";
 import { normalisePhoneNumber } from "../../accounts/phone-number.ts";
-import { byOperator } from "../../audit/event.ts";
 import { countDevices } from "../../devices/devices.ts";
-import { isStillAdmitted } from "../../operators/makers.ts";
 import type { AccountRow, Database } from "../../store/schema.ts";
 import { limitOf, next, pageOf, pageQuery, placeOf, WRONG_CURSOR } from "../paging.ts";
-import { Answer, refuse, refuseFor } from "../route.ts";
+import { refuseFor } from "../route.ts";
 import { constant, count, list, object, refusals } from "../schemas.ts";
 import { csvHead, csvLineOf } from "./account-csv.ts";
 import { AccountSummary, summariseAccount } from "./account-view.ts";
-import { CSV_TYPE } from "./csv.ts";
+import { answerExport, CsvFile } from "./export.ts";
 import { type OperatorContext, route } from "./route.ts";
 
 const tags = ["accounts"];
@@ -98,25 +94,13 @@ const readTotals = route({
 /** Accounts that are read at once. */
 const BATCH = 200;
 
-/** Exports of one process at the same time. */
-const MOST_EXPORTS = 2;
-let running = 0;
-
-/** The caller's session, key or role ended: the answer breaks off, so that nobody takes it for whole. */
-class ExportEnded extends Error {
-  override name = "ExportEnded";
-}
-
-async function* linesOf({ database, clock, caller }: OperatorContext, filter: AccountFilter) {
+async function* linesOf({ database }: OperatorContext, filter: AccountFilter) {
   yield csvHead;
   for (let after: string | undefined; ; ) {
-    if (!(await isStillAdmitted(database, caller, "administrator", clock.now()))) throw new ExportEnded();
     const rows = await accountsOf(database, { ...filter, after }, BATCH);
     yield (await summariesOf(database, rows)).map(csvLineOf).join("");
     if (rows.length < BATCH) return;
     after = rows.at(-1)?.login;
-    // Lets requests run in between.
-    await nextTurn();
   }
 }
 
@@ -128,32 +112,10 @@ const exportAccounts = route({
   query: Filter,
   withoutHead: true,
   produces: "text/csv",
-  response: {
-    200: Type.Unsafe<NodeJS.ReadableStream>(
-      Type.String({ description: "It breaks off if the caller's session, key or role ends" }),
-    ),
-    ...refusals(400, 503),
-  },
-  handler: async ({ query, ip }, context) => {
-    if (running >= MOST_EXPORTS) return refuse(503, "too many exports", { "retry-after": "10" });
-    const { database, audit, clock, caller } = context;
-    const filter = await filterOf(query, context);
-    // The names alone: a search may be a login or a number.
-    const event = {
-      address: ip,
-      action: "account.export",
-      details: { filters: Object.keys(query) },
-    } as const;
-    await audit.append(database, clock.now(), byOperator(caller, event));
-    running += 1;
-    const stream = Readable.from(linesOf(context, filter));
-    stream.once("close", () => {
-      running -= 1;
-    });
-    return new Answer(200, stream, {
-      "content-type": CSV_TYPE,
-      "content-disposition": 'attachment; filename="accounts.csv"',
-    });
+  response: { 200: CsvFile, ...refusals(400, 503) },
+  handler: async ({ query, ip: address }, context) => {
+    const batches = linesOf(context, await filterOf(query, context));
+    return answerExport(context, { of: "account", fileName: "accounts.csv", address, query, batches });
   },
 });
 
