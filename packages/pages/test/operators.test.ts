@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { chromiumReason, launchChromium, noChromium } from "@openpims/testing/chromium";
 import { OPERATOR_PASSWORD, TestService } from "@openpims/testing/harness";
-import type { BrowserContext, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { BrowserContext, Locator, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { type BuiltPages, buildPages } from "./built-pages.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -106,6 +106,37 @@ describe.skipIf(noChromium)(`operators in the console${chromiumReason}`, () => {
     await bob.getByText(/^You were signed out/).waitFor();
     await expectFit(bob, "sign-in");
     await other.close();
+  });
+
+  it("offers the acts that the service would do, and says why it lacks the others", async () => {
+    const name = await service.createOperator("support");
+    // The answer for a person of a company's provider, without the provider.
+    await page.route("**/admin/v1/operators", async (route) => {
+      const response = await route.fetch();
+      const { operators } = await response.json();
+      const known = operators.map((each: object) =>
+        "name" in each && each.name === name ? { ...each, provider: true } : each,
+      );
+      await route.fulfill({ response, json: { operators: known } });
+    });
+    onTestFinished(() => page.unrouteAll({ behavior: "ignoreErrors" }));
+    await page.goto(`${service.url}/console/#/passkeys`);
+    await page.goto(`${service.url}/console/#/operators`);
+    const actsOf = async (row: Locator) =>
+      (await row.getByRole("button").allTextContents()).map((text) => text.split(" ").slice(0, 2).join(" "));
+    const person = page.getByRole("row", { name: `${name} Signs in with the company’s provider` });
+    await person.waitFor();
+    expect(await actsOf(person)).toEqual(["End sessions", `Remove ${name.split(" ")[0]}`]);
+    const last = page.getByRole("row", { name: "Alice Martin The last administrator" });
+    expect(await actsOf(last)).toEqual(["Reset password", "End sessions"]);
+    await expectFit(page, "operator of the provider");
+    const other = await service.createOperator("administrator");
+    await page.getByRole("row", { name: other }).waitFor();
+    expect(await page.getByText("The last administrator").count()).toBe(0);
+    await page.getByRole("button", { name: "Remove Alice Martin" }).waitFor();
+    const { body } = await service.admin("GET", "/operators");
+    const { id } = body.operators.find((each: { name: string }) => each.name === other);
+    await service.admin("DELETE", `/operators/${id}`);
   });
 
   it("an operator changes the own password, and stays signed in", async () => {

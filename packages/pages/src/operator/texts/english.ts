@@ -155,6 +155,8 @@ export const english = {
     removeText:
       "They are signed out at once and cannot sign in. Keys with a role that they made are revoked. The audit log keeps their name.",
     removed: (name: string) => `${name} is removed.`,
+    ofProvider: "Signs in with the company’s provider, which gives the role.",
+    last: "The last administrator who can sign in: stays one, and is not removed.",
   },
 
   failure: {

@@ -125,7 +125,7 @@ export const french: Texts = {
     linkHint: (name, end) =>
       `Copiez-le maintenant : il n’est montré que cette fois. Donnez-le à ${name} seul : il sert une fois, jusqu’à ${end}.`,
     newLink: "Nouveau lien",
-    resetLink: "Réinitialiser le mot de passe",
+    resetLink: "Nouveau mot de passe",
     changeRole: "Changer le rôle",
     changeTitle: (name) => `Rôle de ${name}`,
     changeSubmit: "Changer",
@@ -138,6 +138,8 @@ export const french: Texts = {
     removeText:
       "La personne est déconnectée aussitôt et ne peut plus se connecter. Les clés avec un rôle qu’elle a faites sont révoquées. Le journal d’audit garde son nom.",
     removed: (name) => `${name} est retiré.`,
+    ofProvider: "Se connecte par le fournisseur de l’entreprise, qui donne le rôle.",
+    last: "Le dernier administrateur qui peut se connecter : il le reste et n’est pas retiré.",
   },
 
   failure: {

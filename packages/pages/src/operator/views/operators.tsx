@@ -14,6 +14,18 @@ const words = texts.operator;
 
 const TONES: Readonly<Record<Operator["state"], Tone>> = { active: "good", invited: "calm", removed: "bad" };
 
+/** The only administrator who can sign in: the service keeps that one. */
+const lastAdministrator = (all: readonly Operator[]): Operator | undefined => {
+  const able = all.filter(({ role, state }) => role === "administrator" && state === "active");
+  return able.length === 1 ? able[0] : undefined;
+};
+
+/** The reasons why an action is not offered. */
+function reasonsOf({ provider, state }: Operator, isLast: boolean): readonly string[] {
+  if (state === "removed") return [];
+  return [...(provider ? [words.ofProvider] : []), ...(isLast ? [words.last] : [])];
+}
+
 type Asked =
   | { readonly what: "invite" }
   | { readonly what: "role" | "remove" | "end"; readonly operator: Operator }
@@ -35,8 +47,10 @@ export function OperatorsView() {
       const link = await call("POST /operators/:id/links", { params: { id: operator.id } });
       setAsked({ what: "link", operator, link });
     });
-  const actions = (operator: Operator) => {
+  const actions = (operator: Operator, isLast: boolean) => {
     if (operator.state === "removed") return null;
+    // The provider gives the role, and a password would outlive the person's end there.
+    const ours = !operator.provider;
     const action = (label: string, run: () => void, danger = false) => (
       <button type="button" {...(danger && { class: "danger" })} onClick={run}>
         {label}
@@ -45,10 +59,11 @@ export function OperatorsView() {
     );
     return (
       <span class="actions">
-        {action(words.changeRole, () => setAsked({ what: "role", operator }))}
-        {action(operator.state === "invited" ? words.newLink : words.resetLink, () => void invite(operator))}
+        {ours && !isLast && action(words.changeRole, () => setAsked({ what: "role", operator }))}
+        {ours &&
+          action(operator.state === "invited" ? words.newLink : words.resetLink, () => void invite(operator))}
         {operator.state === "active" && action(words.end, () => setAsked({ what: "end", operator }))}
-        {action(words.remove, () => setAsked({ what: "remove", operator }), true)}
+        {!isLast && action(words.remove, () => setAsked({ what: "remove", operator }), true)}
       </span>
     );
   };
@@ -63,8 +78,9 @@ export function OperatorsView() {
     >
       <p class="hint">{words.hint}</p>
       <Shown of={operators}>
-        {({ operators: all }) =>
-          all.length === 0 ? (
+        {({ operators: all }) => {
+          const last = lastAdministrator(all);
+          return all.length === 0 ? (
             <p class="card empty">{words.none}</p>
           ) : (
             <div class="card">
@@ -73,19 +89,36 @@ export function OperatorsView() {
                 rows={all}
                 keyOf={({ id }) => id}
                 columns={[
-                  { label: texts.signIn.name, heads: true, cell: ({ name }) => name },
+                  {
+                    label: texts.signIn.name,
+                    heads: true,
+                    cell: (operator) => (
+                      <>
+                        {operator.name}
+                        {reasonsOf(operator, operator === last).map((reason) => (
+                          <p class="hint" key={reason}>
+                            {reason}
+                          </p>
+                        ))}
+                      </>
+                    ),
+                  },
                   { label: words.role, cell: ({ role }) => words.roleOf[role] },
                   {
                     label: words.state,
                     cell: ({ state }) => <Badge tone={TONES[state]}>{words.stateOf[state]}</Badge>,
                   },
                   { label: words.signedIn, cell: ({ signedInAt }) => <Moment at={signedInAt} /> },
-                  { label: texts.device.actions, plain: true, cell: actions },
+                  {
+                    label: texts.device.actions,
+                    plain: true,
+                    cell: (operator) => actions(operator, operator === last),
+                  },
                 ]}
               />
             </div>
-          )
-        }
+          );
+        }}
       </Shown>
       {asked?.what === "invite" && <InviteOperator onClose={close} />}
       {asked?.what === "link" && <ShownLink name={asked.operator.name} link={asked.link} onClose={close} />}
