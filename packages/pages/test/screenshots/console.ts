@@ -66,9 +66,10 @@ export async function shootConsole(
     await page.goto(`${service.url}/console/#/${path}`);
     await page.getByRole("heading", { level: 1, name: heading, exact: true }).waitFor();
     await page.getByText("Live", { exact: true }).waitFor();
-    await page.getByText("Not linked yet").waitFor({ state: "detached" });
-    await page.getByText(/Loading…|Checking/).waitFor({ state: "detached" });
-    await page.mouse.move(0, 0);
+    for (const unready of ["Not linked yet", /Loading…|Checking/])
+      await page.getByText(unready).first().waitFor({ state: "detached" });
+    // The heading has the focus, and shows it until the mouse is used.
+    await page.mouse.click(0, 0);
     await shoot(page, `console-${name}`);
   }
   await page.close();

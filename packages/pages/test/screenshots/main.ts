@@ -9,7 +9,12 @@ import { shooterInto } from "./shooter.ts";
 import { shootSignIn } from "./sign-in.ts";
 import { shootStart } from "./start.ts";
 
-const SHOWN = ["phone-ready-360-light", "phone-otp-360-dark", "console-account-1280-light"];
+const SHOWN = [
+  "phone-ready-360-light",
+  "phone-otp-360-dark",
+  "console-sign-in-360-light",
+  "console-account-1280-light",
+];
 
 const [, , given] = process.argv;
 const folder = given ?? join(import.meta.dirname, "../../../../docs/screenshots");
