@@ -1,7 +1,8 @@
-import { type ComponentChildren, Fragment, type RefObject } from "preact";
+import type { ComponentChildren, RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { Resource } from "../state/resource.ts";
 import { texts } from "../texts/texts.ts";
+import { Breakable } from "./breakable.tsx";
 
 interface PageProps {
   readonly title: string;
@@ -24,18 +25,6 @@ export function useHeading(title: string): RefObject<HTMLHeadingElement | null> 
   }, [title]);
   return heading;
 }
-
-/** A text that may be an e-mail, which then wraps before its `@`. */
-const Breakable = ({ text }: { readonly text: string }) =>
-  text.split("@").map((part, i) =>
-    i === 0 ? (
-      part
-    ) : (
-      <Fragment key={part}>
-        <wbr />@{part}
-      </Fragment>
-    ),
-  );
 
 /** One view. */
 export function Page({ title, above, actions, children }: PageProps) {

@@ -1,9 +1,9 @@
 import type { AccountSummary } from "@openpims/service/operator-api";
-import { Fragment } from "preact";
 import { useState } from "preact/hooks";
 import { call } from "../api/client.ts";
 import { exportAccounts } from "../api/export.ts";
 import { Allowed } from "../parts/allowed.tsx";
+import { Breakable } from "../parts/breakable.tsx";
 import { attempt } from "../parts/notice.tsx";
 import { Page, Shown } from "../parts/page.tsx";
 import { Moment } from "../parts/small.tsx";
@@ -24,23 +24,14 @@ const columns: readonly Column<AccountSummary>[] = [
   {
     label: words.login,
     heads: true,
-    cell: ({ login }) => {
-      const [name, ...rest] = login.split("@");
-      return (
-        <>
-          <a href={to(["accounts", login])}>
-            {name}
-            {rest.map((part) => (
-              // A long login may wrap before the `@`.
-              <Fragment key={part}>
-                <wbr />@{part}
-              </Fragment>
-            ))}
-          </a>{" "}
-          <UnusualLetters login={login} />
-        </>
-      );
-    },
+    cell: ({ login }) => (
+      <>
+        <a href={to(["accounts", login])}>
+          <Breakable text={login} />
+        </a>{" "}
+        <UnusualLetters login={login} />
+      </>
+    ),
   },
   { label: words.pin, cell: (account) => <PinBadge {...account} /> },
   { label: words.failures, figure: true, cell: ({ failedAttempts }) => figureOf(failedAttempts) },

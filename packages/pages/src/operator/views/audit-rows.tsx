@@ -1,4 +1,5 @@
 import type { AuditEntry } from "@openpims/service/operator-api";
+import { Breakable } from "../parts/breakable.tsx";
 import { Badge, Moment } from "../parts/small.tsx";
 import { type Column, Table } from "../parts/table.tsx";
 import { to } from "../state/route.ts";
@@ -56,7 +57,7 @@ const Said = ({ pieces }: { readonly pieces: Sentence }) => (
         piece.text
       ) : (
         <a key={piece.href} href={piece.href}>
-          {piece.text}
+          <Breakable text={piece.text} />
         </a>
       );
     })}
