@@ -183,4 +183,26 @@ it("operators that were made and removed take nobody's place", async () => {
   );
   const wanted = { name: "Grace", role: "reader" };
   expect((await attacked.service.admin("POST", "/operators", wanted)).status).toBe(201);
+  await write(attacked.service, "delete from operators where id like 'gone %'");
+});
+
+it("the last 1,000 removed operators stay, and every person of the provider, whom the row keeps out", async () => {
+  await write(
+    attacked.service,
+    `insert into operators (id, name, name_key, role, identity, epoch, created_at, removed_at)
+      with recursive n(i) as (select 1 union all select i + 1 from n where i < 1200)
+      select 'gone ' || i, 'gone', '- gone ' || i, 'reader', case when i <= 20 then 'issuer ' || i end, 0, 0, i from n`,
+  );
+  const grace = { name: "Grace the second", role: "reader" };
+  const { id } = (await attacked.service.admin("POST", "/operators", grace)).body;
+  await attacked.service.admin("DELETE", `/operators/${id}`);
+  expect(await attacked.service.admin("POST", "/operators", grace)).toMatchObject({ status: 201 });
+  const { operators } = (await attacked.service.admin("GET", "/operators")).body;
+  const removed = operators.filter(({ state }: { state: string }) => state === "removed");
+  const ofProvider = removed.filter(({ provider }: { provider: boolean }) => provider);
+  expect([ofProvider.length, removed.length - ofProvider.length]).toEqual([20, 1_000]);
+  expect(removed.map(({ id }: { id: string }) => id)).toEqual(
+    expect.arrayContaining([id, "gone 1", "gone 1200"]),
+  );
+  await write(attacked.service, "delete from operators where id like 'gone %'");
 });

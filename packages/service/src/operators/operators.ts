@@ -1,4 +1,4 @@
-// Operators: persons with a role. A removed one stays as a row, since the audit log names it.
+// Operators: persons with a role. A removed one stays as a row for long, since the audit log names it.
 import { randomUUID } from "node:crypto";
 import type { EpochMs } from "../clock.ts";
 import type { Database, OperatorRow } from "../store/schema.ts";
@@ -7,6 +7,9 @@ import type { OperatorRole } from "./roles.ts";
 
 /** Without the removed ones: nobody could make room again. */
 const MOST_OPERATORS = 1000;
+
+/** Removed operators that stay: the audit log names them. */
+const MOST_REMOVED = 1000;
 
 /** Makes other changes of operators wait: one of two administrators must stay. */
 export const lockOperators = (transaction: Database): Promise<void> => lockName(transaction, "operators");
@@ -36,6 +39,22 @@ export const findByIdentity = (database: Database, identity: string): Promise<Op
 export const listOperators = (database: Database): Promise<OperatorRow[]> =>
   database.selectFrom("operators").selectAll().orderBy("created_at").orderBy("id").execute();
 
+/** Deletes the longest removed ones. A person of the company's provider stays: the row keeps the person out. */
+async function deleteLongRemoved(transaction: Database): Promise<void> {
+  const outlived = await transaction
+    .selectFrom("operators")
+    .select("id")
+    .where("removed_at", "is not", null)
+    .where("identity", "is", null)
+    .orderBy("removed_at", "desc")
+    .orderBy("id")
+    .offset(MOST_REMOVED)
+    .limit(MOST_REMOVED)
+    .execute();
+  const ids = outlived.map(({ id }) => id);
+  if (ids.length > 0) await transaction.deleteFrom("operators").where("id", "in", ids).execute();
+}
+
 /** @returns the row; a word if the name is taken, or there are too many rows */
 export async function createOperator(
   transaction: Database,
@@ -49,6 +68,7 @@ export async function createOperator(
   now: EpochMs,
 ): Promise<OperatorRow | "taken" | "too many"> {
   await lockOperators(transaction);
+  await deleteLongRemoved(transaction);
   const { count } = await transaction
     .selectFrom("operators")
     .select(({ fn }) => fn.countAll().as("count"))
