@@ -41,6 +41,23 @@ it("no name has an invisible letter, so that two names look alike", async () => 
   }
 });
 
+it("no name has letters of two scripts, or of another one that read as Latin", async () => {
+  const statusOf = async (name: string) =>
+    (await attacked.service.admin("POST", "/operators", { name, role: "reader" })).status;
+  for (const name of ["\u0430lice", "Al\u0456ce", "\u0441\u043e\u0440", "Alice \u0421"])
+    expect([name, await statusOf(name)]).toEqual([name, 400]);
+  for (const name of ["Zoë O’Brien", "Иван Петров", "田中 さくら", "Łukasz-2"])
+    expect([name, await statusOf(name)]).toEqual([name, 201]);
+});
+
+it("no API key's name has an invisible sign, or one that turns the text", async () => {
+  const statusOf = async (name: string) =>
+    (await attacked.service.admin("POST", "/api-keys", { name })).status;
+  for (const sign of ["\u202e", "\u2066", "\u200b", "\u2028", "\u0085", "\u3164", "\ue000"])
+    expect([sign, await statusOf(`shop${sign}`)]).toEqual([sign, 400]);
+  expect(await statusOf("shop (ci/deploy), 2 é")).toBe(201);
+});
+
 it("without a console there is no link", async () => {
   const other = await TestService.start({ pages: [] });
   expect(other.running.firstLink).toBeUndefined();

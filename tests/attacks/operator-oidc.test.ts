@@ -151,6 +151,8 @@ describe("an ID token that is not this sign-in's", () => {
       { nonce: undefined },
       { aud: "another client" },
       { aud: ["openpims", "another client"], azp: "another client" },
+      { azp: "another client" },
+      { azp: ["openpims"] as unknown as string },
       { iss: "https://evil.example" },
       { exp: now - 120 },
       { exp: undefined },
@@ -207,6 +209,12 @@ describe("another person's place", () => {
       "mallory",
       expect.stringMatching(/^Mallory [0-9a-f]{8}$/),
     ]);
+  });
+
+  it("a name that reads as another one, by letters of another script, is not taken", async () => {
+    provider.claims = { sub: "u-7", preferred_username: "аliсе", name: "сор", groups: "helpdesk" };
+    expect(await signIn()).toEqual(OK);
+    expect(await operators()).toContainEqual(expect.objectContaining({ name: "u-7", role: "support" }));
   });
 
   it("a claim that is absent, of odd types, huge, or of no mapped value gives no role", async () => {

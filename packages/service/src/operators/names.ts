@@ -1,11 +1,13 @@
-// Names of operators: for the sign-in in one normal form, for the audit log as written.
+// Names of operators: for the sign-in in one normal form, for the audit log as written. No name looks like another one.
+import { isOneScript } from "../accounts/scripts.ts";
 import type { Database } from "../store/schema.ts";
 
 /** Letters, digits and a few signs: none that changes the direction of the text, and no invisible one, as some letters are. */
 const NAME = /^(?!.*\p{Default_Ignorable_Code_Point})[\p{L}\p{N}][\p{L}\p{M}\p{N} .@_'’-]{0,63}$/u;
 
-export const NO_NAME =
+export const NO_LABEL =
   "a name has 1 to 64 letters, digits, blanks and . @ _ ' -, and begins with a letter or digit";
+export const NO_NAME = `${NO_LABEL}; its letters are of one script`;
 
 export interface OperatorName {
   readonly name: string;
@@ -13,11 +15,19 @@ export interface OperatorName {
   readonly key: string;
 }
 
-/** @returns `undefined` for a text that is no name */
-export function parseName(text: string): OperatorName | undefined {
+/** @returns a text as a name is written, in any scripts; `undefined` for a text that is none */
+export function parseLabel(text: string): string | undefined {
   if (text.length > 256) return undefined;
-  const name = text.normalize("NFKC").trim().replace(/ +/g, " ");
-  return NAME.test(name) ? { name, key: name.toLowerCase() } : undefined;
+  const label = text.normalize("NFKC").trim().replace(/ +/g, " ");
+  return NAME.test(label) ? label : undefined;
+}
+
+/** @returns `undefined` for a text that is no name, or is in more than one script */
+export function parseName(text: string): OperatorName | undefined {
+  const name = parseLabel(text);
+  if (name === undefined) return undefined;
+  const key = name.toLowerCase();
+  return isOneScript(key.replace(/[ ’]/g, "")) ? { name, key } : undefined;
 }
 
 /** @returns the present names of the operators and API keys among these ids */

@@ -3,7 +3,7 @@ import { findAccount } from "../../accounts/accounts.ts";
 import { byOperator } from "../../audit/event.ts";
 import { devicesOf, setDeviceDisabled, setDeviceLabel } from "../../devices/devices.ts";
 import { removeDevice } from "../../devices/removal.ts";
-import { NO_NAME, parseName } from "../../operators/names.ts";
+import { NO_LABEL, parseLabel } from "../../operators/names.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import { refuse, refuseFor } from "../route.ts";
 import { list, nothing, object, refusals } from "../schemas.ts";
@@ -41,8 +41,8 @@ const DeviceChange = object(
 );
 
 /** @returns the label; `null` to remove it, `undefined` for a text that is none */
-const parseLabel = (text: string): string | null | undefined =>
-  text.trim() === "" ? null : parseName(text)?.name;
+const wantedLabel = (text: string): string | null | undefined =>
+  text.trim() === "" ? null : parseLabel(text);
 
 const patchDevice = route({
   call: "PATCH /devices/:id",
@@ -53,9 +53,9 @@ const patchDevice = route({
   response: { 200: Device, ...refusals(400, 404) },
   handler: async ({ params: { id }, body, ip }, { database, audit, clock, caller }) => {
     const { disabled } = body;
-    const label = body.label === undefined ? undefined : parseLabel(body.label);
+    const label = body.label === undefined ? undefined : wantedLabel(body.label);
     if (body.label !== undefined && label === undefined)
-      return refuseFor(400, { field: "label", reason: "malformed" }, NO_NAME);
+      return refuseFor(400, { field: "label", reason: "malformed" }, NO_LABEL);
     const changed = await inTransaction(database, async (transaction) => {
       const named = label === undefined ? undefined : await setDeviceLabel(transaction, id, label);
       const device = disabled === undefined ? named : await setDeviceDisabled(transaction, id, disabled);

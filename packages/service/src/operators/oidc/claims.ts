@@ -22,9 +22,11 @@ const valuesOf = (claim: unknown): readonly string[] =>
 /** OpenID Connect Core 1.0 §2: at most 255 ASCII characters. */
 const SUBJECT = /^[\x20-\x7e]{1,255}$/;
 
-/** @returns `undefined` for a subject that is none */
+/** @returns `undefined` for a subject that is none, and for a token that another client was given */
 export function personOf(settings: OidcSettings, claims: Claims): ProvenPerson | undefined {
-  const { sub } = claims;
+  const { sub, azp = settings.clientId } = claims;
+  // OpenID Connect Core 1.0 §3.1.3.7.
+  if (azp !== settings.clientId) return undefined;
   if (typeof sub !== "string" || !SUBJECT.test(sub)) return undefined;
   // An own property: the claim's name comes from the configuration, its owner from outside.
   const claim = Object.hasOwn(claims, settings.roleClaim) ? claims[settings.roleClaim] : undefined;
