@@ -48,6 +48,21 @@ it.each([
   },
 );
 
+it("no cell begins a formula, also where a semicolon divides the cells", async () => {
+  const answers: string[] = [];
+  for (const login of ["a;=1+1", "a;;@sum", "=cmd;+1", "a;b"]) {
+    expect((await service.admin("POST", "/accounts", { login })).status).toBe(201);
+    for (const call of [`account-export?search=${encodeURIComponent(login)}`, "audit-export"]) {
+      const socket = connected();
+      socket.write(atOnce([call]));
+      answers.push(await text(socket));
+    }
+  }
+  const cells = answers.join("").split(/","|;|\r\n"/);
+  expect(cells).toEqual(expect.arrayContaining(["'=1+1", "'@sum", "'=cmd", "'+1", "b"]));
+  expect(cells.filter((cell) => /^[=+\-@]/.test(cell) && !/^\+\d+$/.test(cell))).toEqual([]);
+});
+
 it("an export that its client left gives its place back", async () => {
   for (let i = 0; i < 6; i++) {
     const socket = connected();

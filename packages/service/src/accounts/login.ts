@@ -79,10 +79,13 @@ export const isEmail = (login: string): boolean => {
   return domain?.includes(".") === true && Buffer.byteLength(name) <= NAME_LENGTH;
 };
 
+/** The A-labels of a part of a domain. The parser of hosts would cut it at the signs of an address. */
+const asciiOf = (part: string): string => (/[/\\?#%]/.test(part) ? part : domainToASCII(part) || part);
+
 /** @returns the forms that a part of a login may have in stored logins */
 export function formsOfPart(part: string): readonly string[] {
   const folded = part.trim().normalize("NFC").toLowerCase().replaceAll("\0", "\u{fffd}");
   const [name = "", domain] = folded.split("@");
-  if (domain !== undefined) return [`${name}@${domainToASCII(domain) || domain}`];
-  return [...new Set([folded, domainToASCII(folded) || folded])];
+  if (domain !== undefined) return [`${name}@${asciiOf(domain)}`];
+  return [...new Set([folded, asciiOf(folded)])];
 }

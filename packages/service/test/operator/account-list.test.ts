@@ -39,6 +39,9 @@ describe("GET /accounts", () => {
     expect(await list({ search: "0712345678" })).toEqual(["0712345678"]);
     expect(await list({ search: "%" })).toEqual([]);
     await service.admin("DELETE", "/accounts/0712345678");
+    // The signs at which an address of a page ends.
+    for (const sign of ["/", "\\", "?", "#", "%"]) expect(await list({ search: `a${sign}x` })).toEqual([]);
+    expect(await list({ search: "%61na" })).toEqual([]);
   });
 
   it("narrows to the blocked, those without a PIN, and those without a device", async () => {

@@ -7,13 +7,16 @@ export type Cell = string | number | boolean | null;
 /** E.164: a spreadsheet reads it as a figure. */
 const NUMBER = /^\+\d+$/;
 
-/** A spreadsheet takes a cell for a formula that begins with one of these (OWASP, "CSV Injection"). */
-const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
+/**
+ * The places at which a spreadsheet begins a formula (OWASP, "CSV Injection"): a cell's begin, and after a sign that divides
+ * cells in other countries.
+ */
+const FORMULA = /(^|[;\t\r\n])(?=[=+\-@\t\r\n＝＋－＠])/g;
 
 /** Every cell is quoted; an apostrophe keeps a text from being a formula. */
 function cellOf(value: Cell): string {
   const text = String(value ?? "");
-  const safe = FORMULA.test(text) && !NUMBER.test(text) ? `'${text}` : text;
+  const safe = NUMBER.test(text) ? text : text.replace(FORMULA, "$1'");
   return `"${safe.replaceAll('"', '""')}"`;
 }
 
