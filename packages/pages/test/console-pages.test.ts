@@ -161,6 +161,22 @@ describe.each(browsers)("the console in $name", { timeout: 120_000 }, ({ missing
       await headed(keys);
     });
 
+    it("takes back a step to the page that the provider sent the browser to", async () => {
+      const { policies, unsaved, operators } = languages.en;
+      const field = page.getByLabel(policies.nameOf.challengeLifetimeSeconds);
+      await page.goto(`${service.url}/console/?state=x#/operators`);
+      await headed(operators);
+      await page.getByRole("link", { name: languages.en.policy, exact: true }).click();
+      await field.fill("77");
+      await page.goBack();
+      await page.getByRole("dialog").getByRole("button", { name: unsaved.stay, exact: true }).click();
+      await expect.poll(() => new URL(page.url()).hash).toBe("#/policy");
+      expect(await field.inputValue()).toBe("77");
+      await page.goBack();
+      await page.getByRole("dialog").getByRole("button", { name: unsaved.leave, exact: true }).click();
+      await headed(operators);
+    });
+
     it.each(["en", "fr"] as const)("every page, in %s", async (language) => {
       const texts = languages[language];
       await speak(language);

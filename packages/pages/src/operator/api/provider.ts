@@ -5,7 +5,7 @@ import { call } from "./client.ts";
 export function takeAnswer(): string | undefined {
   const { search, pathname, hash } = location;
   if (!new URLSearchParams(search).has("state")) return undefined;
-  history.replaceState(null, "", `${pathname}${hash}`);
+  history.replaceState(history.state, "", `${pathname}${hash}`);
   return search.slice(1);
 }
 

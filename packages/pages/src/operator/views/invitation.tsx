@@ -91,7 +91,7 @@ export function Invitation({ secret }: { readonly secret: string }) {
   const [failure, setFailure] = useState<string>();
   useEffect(() => {
     // The browser's history keeps no secret.
-    history.replaceState(null, "", "#/");
+    history.replaceState(history.state, "", "#/");
     call("POST /invitations/read", { body: { secret } }).then(
       (invited) => setName(invited.name),
       (error: unknown) => setFailure(isOver(error) ? words.over : sentenceOf(error)),
@@ -100,7 +100,7 @@ export function Invitation({ secret }: { readonly secret: string }) {
   return (
     <Outside
       title={words.title}
-      beforeReload={() => history.replaceState(null, "", to(["invitation", secret]))}
+      beforeReload={() => history.replaceState(history.state, "", to(["invitation", secret]))}
     >
       {failure !== undefined && (
         <>
