@@ -25,6 +25,7 @@ export const refusalReasons = [
   "providerUnreachable",
   "noRole",
   "removed",
+  "othersExport",
 ] as const;
 
 export type RefusalReason = (typeof refusalReasons)[number];

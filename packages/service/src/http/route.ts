@@ -40,8 +40,12 @@ export const refuse = <const Status extends number>(status: Status, error: strin
   new Answer(status, { error }, headers);
 
 /** A refusal that a page puts into words, at the field it is about. */
-export const refuseFor = <const Status extends number>(status: Status, refused: Refused, error: string) =>
-  new Answer(status, { error, ...refused });
+export const refuseFor = <const Status extends number>(
+  status: Status,
+  refused: Refused,
+  error: string,
+  headers?: Headers,
+) => new Answer(status, { error, ...refused }, headers);
 
 /** An answer with a status of the route's `response`. */
 type AnswerOf<Response extends Responses> = {

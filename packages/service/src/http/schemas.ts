@@ -87,7 +87,7 @@ const REFUSALS = {
   404: refusal("It does not exist"),
   413: refusal("The body is too long"),
   429: refusal("Too many tries; `retry-after` says how many seconds to wait"),
-  503: refusal("Temporarily unavailable"),
+  503: reasoned("Temporarily unavailable"),
 };
 
 /** The schema of a refusal by the present state, which the description names. */

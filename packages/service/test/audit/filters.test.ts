@@ -68,6 +68,8 @@ describe("the filters", () => {
     expect(await actions({ group: "otps", action: "device.activate" })).toEqual([]);
     expect(await actions({ device: device.id.slice(0, 8) })).toEqual(["otp.issue", "device.activate"]);
     expect(await actions({ device: "zz" })).toEqual([]);
+    await service.admin("PATCH", `/devices/${device.id}`, { label: "Kitchen" });
+    expect((await audit({ device: device.id }))[0]).toMatchObject({ device: { name: "Kitchen" } });
     const settings = await audit({ group: "settings" });
     expect(settings[0]).toMatchObject({
       action: "api-key.create",

@@ -145,10 +145,23 @@ async function send(call: string, request: AnyRequest): Promise<unknown> {
   unreachable.value = false;
   const body = text === "" ? undefined : (JSON.parse(text) as unknown);
   if (response.ok) return body;
-  if (response.status === 401 && !WITHOUT_SESSION.includes(call) && asked === signIns.peek())
-    sessionsLost.value++;
-  const wait = Number(response.headers.get("retry-after"));
-  throw new Refused(response.status, (body ?? {}) as Refusal, wait > 0 ? wait : undefined);
+  throw refusalOf(call, response, body, asked);
+}
+
+/**
+ * The refusal of a call, which may say that the session has ended.
+ * @param body the answer's, read as JSON
+ * @param asked `signIns` at the time of the call
+ */
+export function refusalOf(
+  call: string,
+  { status, headers }: Response,
+  body: unknown,
+  asked: number,
+): Refused {
+  if (status === 401 && !WITHOUT_SESSION.includes(call) && asked === signIns.peek()) sessionsLost.value++;
+  const wait = Number(headers.get("retry-after"));
+  return new Refused(status, (body ?? {}) as Refusal, wait > 0 ? wait : undefined);
 }
 
 /**

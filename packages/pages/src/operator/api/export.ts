@@ -1,6 +1,6 @@
 // Lists as files of the browser's.
 import type { OperatorCall } from "@openpims/service/operator-api";
-import { Refused, sessionHeaders, Unreachable } from "./client.ts";
+import { Refused, refusalOf, sessionHeaders, signIns, Unreachable } from "./client.ts";
 
 type Filter = Readonly<Record<string, string>>;
 
@@ -15,13 +15,14 @@ export const exportAudit = (filter: Filter): Promise<void> =>
 async function download(call: OperatorCall, filter: Filter, name: string): Promise<void> {
   const search = new URLSearchParams(filter);
   const init = { headers: sessionHeaders(), credentials: "same-origin", cache: "no-store" } as const;
+  const asked = signIns.peek();
   let file: Blob;
   try {
     const response = await fetch(`/admin/v1${call.replace("GET ", "")}?${search}`, {
       ...init,
       redirect: "error",
     });
-    if (!response.ok) throw new Refused(response.status, {});
+    if (!response.ok) throw refusalOf(call, response, await response.json(), asked);
     // It rejects if the answer breaks off: no part is taken for the whole.
     file = await response.blob();
   } catch (error) {

@@ -190,6 +190,7 @@ export const english = {
         "The company’s sign-in cannot be reached. Sign in with a password, or try again later.",
       noRole: "The company’s sign-in knows you, but you have no role here. Ask an administrator for one.",
       removed: "You were removed from the operators. Ask an administrator.",
+      othersExport: "Others are exporting now. Try again in a few seconds.",
     } satisfies Record<RefusalReason, string>,
     /** Where a field has words of its own. */
     fieldOf: {
@@ -660,7 +661,7 @@ export const english = {
     onlyDeviceless: "Without a device",
     search: "Find a login or phone number",
     noneFound: "No account fits. Search for a shorter part, or take a filter away.",
-    totals: (found: string, all: string) => `${found} of ${all} accounts`,
+    totals: (found: string, all: string) => `Accounts found: ${found} of ${all}`,
     total: (all: string) => `Accounts in all: ${all}`,
     more: (count: string) => `${count} or more`,
     export: "Export",

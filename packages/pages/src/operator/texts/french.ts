@@ -173,6 +173,7 @@ export const french: Texts = {
       noRole:
         "La connexion de l’entreprise vous connaît, mais vous n’avez pas de rôle ici. Demandez-en un à un administrateur.",
       removed: "Vous avez été retiré des opérateurs. Adressez-vous à un administrateur.",
+      othersExport: "D’autres exports sont en cours. Réessayez dans quelques secondes.",
     },
     fieldOf: {
       currentPassword: { wrong: "Ce n’est pas votre mot de passe." },
@@ -638,7 +639,7 @@ export const french: Texts = {
     onlyDeviceless: "Sans appareil",
     search: "Chercher un identifiant ou un numéro",
     noneFound: "Aucun compte ne correspond. Cherchez une partie plus courte, ou retirez un filtre.",
-    totals: (found, all) => `${found} comptes sur ${all}`,
+    totals: (found, all) => `Comptes trouvés : ${found} sur ${all}`,
     total: (all) => `Comptes en tout : ${all}`,
     more: (count) => `${count} ou plus`,
     export: "Exporter",

@@ -10,6 +10,7 @@ export interface AuditNames {
   readonly staff: ReadonlyMap<string, string>;
   /** The logins of accounts. */
   readonly logins: ReadonlyMap<string, string>;
+  /** An operator's names of devices, else their own. */
   readonly devices: ReadonlyMap<string, string>;
 }
 
@@ -46,7 +47,10 @@ export async function auditNames(
   const accounts = present(rows.map(({ account_id }) => account_id));
   const devices = present(rows.map(({ device_id }) => device_id));
   const logins = database.selectFrom("accounts").select(["id", "login as name"]).where("id", "in", accounts);
-  const names = database.selectFrom("devices").select(["id", "name"]).where("id", "in", devices);
+  const names = database
+    .selectFrom("devices")
+    .select(({ fn }) => ["id", fn.coalesce("label", "name").as("name")])
+    .where("id", "in", devices);
   return {
     staff,
     logins: mapOf(accounts.length === 0 ? [] : await logins.execute()),

@@ -30,7 +30,8 @@ export const AuditEntry = object({
     object({
       id: Type.String(),
       name: nullable(Type.String(), {
-        description: "`null` for a deleted device, and for a key with `audit:read` alone",
+        description:
+          "The operator's name for it, else its own; `null` for a deleted device, and for a key with `audit:read` alone",
       }),
     }),
   ),

@@ -4,7 +4,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { Type } from "typebox";
 import { byOperator } from "../../audit/event.ts";
 import { isStillAdmitted } from "../../operators/makers.ts";
-import { Answer, refuse } from "../route.ts";
+import { Answer, refuseFor } from "../route.ts";
 import { CSV_TYPE } from "./csv.ts";
 import type { OperatorContext } from "./route.ts";
 
@@ -50,7 +50,8 @@ export async function answerExport(
   { of, fileName, address, query, batches }: Export,
 ) {
   // Counted before anything is awaited: many come at the same moment.
-  if (running >= MOST_EXPORTS) return refuse(503, "too many exports", { "retry-after": "10" });
+  if (running >= MOST_EXPORTS)
+    return refuseFor(503, { reason: "othersExport" }, "too many exports", { "retry-after": "10" });
   running += 1;
   try {
     const { database, audit, clock, caller } = context;
