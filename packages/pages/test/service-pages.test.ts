@@ -62,7 +62,7 @@ describe.each([chromium, firefox])("$name", ({ missing, launch }) => {
       await page.keyboard.press("Enter");
       const password = page.getByLabel("Password");
       await page.getByText("The e-mail or the password is wrong.").waitFor();
-      expect(await password.evaluate((field) => field === document.activeElement)).toBe(true);
+      await expect.poll(() => password.evaluate((field) => field === document.activeElement)).toBe(true);
       expect(await password.getAttribute("aria-describedby")).toBe("password-fault");
       expect(await page.getByLabel("E-mail").inputValue()).toBe("driver@openpims.example");
       await expectAccessible();

@@ -12,8 +12,7 @@ const found = globSync(
   [
     "packages/pages/src/**/{english,french,texts}.ts",
     "packages/pages/src/**/texts/*.ts",
-    "packages/service/src/http/identity/texts.ts",
-    "packages/service/src/http/identity/texts/*.ts",
+    "packages/service/src/http/{html,identity}/*texts.ts",
   ],
   { cwd: root },
 );
@@ -26,7 +25,15 @@ const literalsOf = (source: string): string[] =>
   );
 
 it("finds the texts of each page, and of the service's own", () => {
-  for (const page of ["operator", "phone", "start", "vehicle", "identity"])
+  for (const page of [
+    "operator",
+    "phone",
+    "start",
+    "vehicle",
+    "html/",
+    "identity/texts",
+    "identity/reset-texts",
+  ])
     expect(files.filter((file) => file.includes(page))).not.toEqual([]);
 });
 
