@@ -69,7 +69,7 @@ function checkFindings({ availability, commands, failures }: BrokerFindings): re
     ({ key, happened, remedy }): Check => ({
       name: key === "problem" ? "bridge needs you" : "bridge's last failure",
       state: "warn",
-      // Whoever may publish there may have written it.
+      // Any client that may publish there may have written it.
       found: `the broker says “${safeLine(happened)}”`,
       remedy: `the broker says “${safeLine(remedy)}”; the bridge's own log has it too`,
     }),

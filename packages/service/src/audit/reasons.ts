@@ -13,6 +13,7 @@ const deviceRefusals = [
   "OK:BLOCKED",
 ] as const;
 
+/** The reasons that a change of a phone number is refused, in the words that the SDK knows. */
 const numberRefusals = [
   "sms_code_invalid",
   "sms_code_expired",
@@ -20,6 +21,8 @@ const numberRefusals = [
   "no_phone_number",
   "otp_refused",
 ] as const;
+
+export type NumberRefusal = (typeof numberRefusals)[number];
 
 /** The ends of an SMS that no gateway took. */
 export const smsEnds = ["expired", "refused", "no-gateway"] as const;

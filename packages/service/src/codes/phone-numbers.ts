@@ -1,5 +1,6 @@
 // The number that receives an account's codes. A code certifies it before it is added or replaced.
 import { storePhoneNumber } from "../accounts/accounts.ts";
+import type { NumberRefusal } from "../audit/reasons.ts";
 import { consumeOtp } from "../otps/one-time-passwords.ts";
 import type { Language } from "../settings/language.ts";
 import type { AccountRow, Database } from "../store/schema.ts";
@@ -7,14 +8,6 @@ import type { Work } from "../work.ts";
 import { type Certification, endCertification, verifyCertification } from "./certification.ts";
 import { revokeCodes, revokeSentCodes } from "./code-ends.ts";
 import { noticeOf, type SmsSender } from "./sms/message.ts";
-
-/** The reason that a change of the number is refused, in the words that the SDK knows. */
-export type NumberRefusal =
-  | "sms_code_invalid"
-  | "sms_code_expired"
-  | "phone_number_exists"
-  | "no_phone_number"
-  | "otp_refused";
 
 export interface CertifiedNumber {
   readonly code: string;

@@ -176,15 +176,16 @@ export async function takePasswordTry(
 export const endCount = (database: Database, login: string): Promise<void> =>
   forgetTries(database, wrongOfKnown, login);
 
-const ofLogin = ["password-account", "password-delay", "password-known", "sign-in-account", "sign-in-known"];
+/** The kinds of counts by login: of wrong passwords, and of right ones. */
+const wrongOfLogin = ["password-account", "password-delay", "password-known"];
+const rightOfLogin = ["sign-in-account", "sign-in-known"];
 
 /** Moves the counts of an account to its new login: a change of the login must not reset them. */
 export async function moveCounts(database: Database, from: string, to: string): Promise<void> {
-  for (const kind of ofLogin) await moveTries(database, { kind }, from, to);
+  for (const kind of [...wrongOfLogin, ...rightOfLogin]) await moveTries(database, { kind }, from, to);
 }
 
 /** Ends the counts of an account's wrong passwords: they were tries of a password that is replaced. */
 export async function forgetWrongPasswords(database: Database, login: string): Promise<void> {
-  for (const kind of ["password-account", "password-delay", "password-known"])
-    await forgetTries(database, { kind }, login);
+  for (const kind of wrongOfLogin) await forgetTries(database, { kind }, login);
 }

@@ -27,8 +27,8 @@ export const accountsOfAddress: Throttle = { kind: "sign-up-address", limit: 100
 export const accountsInAll: Throttle = { kind: "sign-up", limit: 10_000, windowMs: 86_400_000 };
 
 /**
- * Operators' changes of one account's login and number, and the links for its password: each tells its owner by SMS, and
- * the limits of passwords go with the login.
+ * Operators' changes of one account's login and number, and the links for its password: they send its owner SMS, and each
+ * is a way into the account.
  */
 export const operatorsChanges: Throttle = { kind: "operators-changes", limit: 20, windowMs: 86_400_000 };
 

@@ -116,7 +116,7 @@ export const serverSettings = {
   pages: row("pages", listOf(oneOf(pageNames), "phone, console or both")),
   /**
    * The issuer of the company's OpenID Connect provider, by which operators sign in: `https`, or `http` to this machine.
-   * It needs `publicUrl`, and the four settings below without a default. Absent: no such sign-in.
+   * It needs `publicUrl`, `operatorOidcClientId`, `operatorOidcClientSecret` and `operatorOidcRoles`. Absent: no such sign-in.
    */
   operatorOidcIssuer: row(
     "operators",

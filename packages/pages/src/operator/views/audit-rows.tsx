@@ -1,4 +1,5 @@
 import type { AuditEntry } from "@openpims/service/operator-api";
+import { Fragment } from "preact";
 import { Breakable } from "../parts/breakable.tsx";
 import { Badge, Moment } from "../parts/small.tsx";
 import { type Column, Table } from "../parts/table.tsx";
@@ -33,10 +34,10 @@ function Details({ entry }: { readonly entry: AuditEntry }) {
         {facts.map(
           ([name, value]) =>
             value !== null && (
-              <>
-                <dt key={name}>{name}</dt>
+              <Fragment key={name}>
+                <dt>{name}</dt>
                 <dd>{value}</dd>
-              </>
+              </Fragment>
             ),
         )}
       </dl>

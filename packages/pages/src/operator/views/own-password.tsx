@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { Dialog, DialogForm } from "../parts/dialog.tsx";
-import { attempt } from "../parts/notice.tsx";
+import { say } from "../parts/notice.tsx";
 import { PasswordField } from "../parts/small.tsx";
 import { useFailures } from "../state/failures.ts";
 import { changePassword } from "../state/session.ts";
@@ -17,7 +17,7 @@ function ChangePassword({ onClose }: { onClose(): void }) {
     try {
       await changePassword(text("currentPassword"), text("newPassword"));
       onClose();
-      await attempt(() => Promise.resolve(), words.done);
+      say(words.done);
     } catch (error) {
       failures.show(error);
     }

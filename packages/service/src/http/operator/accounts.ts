@@ -7,10 +7,8 @@ import { endRest, restEndOf } from "../../accounts/released-logins.ts";
 import { byOperator } from "../../audit/event.ts";
 import { devicesOf } from "../../devices/devices.ts";
 import { inTransaction } from "../../store/transaction.ts";
-
 import { refuse, refuseFor } from "../route.ts";
 import { conflict, iso, nothing, object, phoneNumber, refusals } from "../schemas.ts";
-
 import { Account, describeAccount } from "./account-view.ts";
 import { loginParams, noSuchAccount } from "./params.ts";
 import { route } from "./route.ts";
