@@ -2,9 +2,10 @@ import { type FunctionComponent, render } from "preact";
 import "../design/page.css";
 import "./controls.css";
 import "./console.css";
+import { may } from "./parts/allowed.tsx";
 import { Leave } from "./parts/leave.tsx";
 import { Page } from "./parts/page.tsx";
-import { Shell } from "./parts/shell.tsx";
+import { Shell, sectionTitles } from "./parts/shell.tsx";
 import { route } from "./state/route.ts";
 import { type SectionName, sections } from "./state/sections.ts";
 import { endedByItself, findSession, session } from "./state/session.ts";
@@ -35,10 +36,18 @@ const views: Readonly<Record<SectionName, FunctionComponent>> = {
 
 function View() {
   const [wanted = "accounts", name] = route.value.path;
-  const section = sections.find((section) => section.name === wanted)?.name;
+  const found = sections.find(({ name }) => name === wanted);
+  const section = found?.name;
   if (section === "accounts" && name !== undefined) return <AccountView key={name} login={name} />;
   if (section === "audit" && name === "chain") return <ChainView />;
   const Section = section && views[section];
+  // Between two sessions nobody has a role, and the view keeps the operator's input.
+  if (session.value && found && "role" in found && !may(found.role))
+    return (
+      <Page title={sectionTitles[found.name]}>
+        <p class="card empty">{texts.failure.role}</p>
+      </Page>
+    );
   if (Section && name === undefined) return <Section />;
   return (
     <Page title={texts.unknownPage}>

@@ -10,7 +10,8 @@ import { may } from "./allowed.tsx";
 import { Languages, Logo } from "./logo.tsx";
 import { attempt, Notice } from "./notice.tsx";
 
-const names: Readonly<Record<SectionName, string>> = {
+/** Each section's title, also its name in the navigation. */
+export const sectionTitles: Readonly<Record<SectionName, string>> = {
   accounts: texts.accounts,
   activity: texts.activity,
   audit: texts.audit,
@@ -57,7 +58,7 @@ export function Shell({ children }: { readonly children: ComponentChildren }) {
             .map(({ name }) => (
               <li key={name}>
                 <a href={to([name])} {...(name === current && { "aria-current": "page" as const })}>
-                  {names[name]}
+                  {sectionTitles[name]}
                 </a>
               </li>
             ))}

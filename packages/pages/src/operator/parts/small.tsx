@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useId } from "preact/hooks";
+import { useEffect, useId, useState } from "preact/hooks";
 import { session } from "../state/session.ts";
 import { momentOf } from "../texts/format.ts";
 import { texts } from "../texts/texts.ts";
@@ -72,14 +72,28 @@ interface PasswordFieldProps extends Omit<FieldProps, "children"> {
   readonly autocomplete: "current-password" | "new-password";
 }
 
-/** The field of an operator's own password. */
-export const PasswordField = ({ name, autocomplete, ...field }: PasswordFieldProps) => (
-  <Field {...field}>
-    {(control) => (
-      <input {...control} name={name} type="password" autocomplete={autocomplete} maxLength={256} required />
-    )}
-  </Field>
-);
+/** The field of an operator's own password, with a button that shows it. */
+export function PasswordField({ name, autocomplete, ...field }: PasswordFieldProps) {
+  const [shown, setShown] = useState(false);
+  // A shown password is a plain text to the browser.
+  const plain = { autocapitalize: "none", spellcheck: false } as const;
+  return (
+    <Field {...field}>
+      {(control) => {
+        const attributes = { ...control, ...plain, name, autocomplete, maxLength: 256, required: true };
+        return (
+          <span class="secret">
+            {shown ? <input {...attributes} type="text" /> : <input {...attributes} type="password" />}
+            <button type="button" onClick={() => setShown(!shown)}>
+              {shown ? texts.hide : texts.show}
+              <span class="unseen"> {field.label}</span>
+            </button>
+          </span>
+        );
+      }}
+    </Field>
+  );
+}
 
 interface ShownOnceProps {
   readonly label: string;

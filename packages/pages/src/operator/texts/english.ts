@@ -40,6 +40,8 @@ export const english = {
   close: "Close",
   copy: "Copy",
   copied: "Copied.",
+  show: "Show",
+  hide: "Hide",
   never: "Never",
   none: "None",
   again: "Try again",
@@ -74,6 +76,7 @@ export const english = {
     submit: "Change it",
     hint: "It signs you out everywhere else.",
     done: "Your password is changed. You are signed out everywhere else.",
+    role: (role: string) => `Your role: ${role}`,
     ofProvider: "You sign in with the company’s provider, so you have no password or passkey here.",
   },
 
@@ -226,7 +229,7 @@ export const english = {
     >,
     signedOut: "You are signed out.",
     role: "Your role does not allow this.",
-    gone: "It does not exist any more.",
+    gone: "It does not exist, or no longer.",
     unforeseen: "Something went wrong. Reload the page.",
   },
 
@@ -280,6 +283,12 @@ export const english = {
     serviceOpen: "Remote services",
     desktop: "Desktop token required",
     resynchronise: "Next OTP synchronises again",
+    settingsHint:
+      "A change holds at once. Without remote services, or while a desktop token is required, no device gets an OTP.",
+    heldHint:
+      "An operator blocked this account. Until somebody unblocks it, it gets no OTP, no code and no link for a new password.",
+    lockedHint:
+      "After too many wrong PINs. Somebody who knows the PIN again needs you to unblock; somebody who forgot it chooses a new one in the app, which unblocks too.",
     block: "Block",
     unblock: "Unblock",
     blockTitle: (login: string) => `Block ${login}?`,
@@ -518,6 +527,7 @@ export const english = {
   policies: {
     title: "Policies",
     hint: "They are in force at once, for every process of the service.",
+    readOnly: "Only an administrator changes them.",
     range: (minimum: string, maximum: string) => `From ${minimum} to ${maximum}`,
     unitOf: {
       seconds: (range: string) => `${range} seconds`,
@@ -633,7 +643,7 @@ export const english = {
     change: "Change login or number",
     changeTitle: (login: string) => `Change ${login}`,
     changeHint:
-      "An SMS tells the number that it has now. The account’s codes end, and a new login ends its sign-ins too. The audit log names you.",
+      "Identify the person first: the number receives the SMS codes. An SMS tells the number that it has now. The account’s codes end, and a new login ends its sign-ins too. The audit log names you.",
     phoneHint: "SMS codes go to it from now on.",
     numberTaken: "Another account has this number.",
     shares: "Give it to both accounts",

@@ -28,6 +28,8 @@ export const french: Texts = {
   close: "Fermer",
   copy: "Copier",
   copied: "Copié.",
+  show: "Afficher",
+  hide: "Masquer",
   never: "Jamais",
   none: "Aucun",
   again: "Réessayer",
@@ -63,6 +65,7 @@ export const french: Texts = {
     submit: "Le changer",
     hint: "Cela ferme vos autres sessions.",
     done: "Votre mot de passe est changé. Vos autres sessions sont fermées.",
+    role: (role) => `Votre rôle : ${role}`,
     ofProvider:
       "Vous vous connectez par le fournisseur de l’entreprise : vous n’avez ici ni mot de passe ni clé d’accès.",
   },
@@ -212,7 +215,7 @@ export const french: Texts = {
     },
     signedOut: "Vous êtes déconnecté.",
     role: "Votre rôle ne le permet pas.",
-    gone: "Cela n’existe plus.",
+    gone: "Cela n’existe pas, ou plus.",
     unforeseen: "Quelque chose s’est mal passé. Rechargez la page.",
   },
 
@@ -266,6 +269,12 @@ export const french: Texts = {
     serviceOpen: "Services à distance",
     desktop: "Jeton de bureau exigé",
     resynchronise: "Resynchroniser au prochain OTP",
+    settingsHint:
+      "Un changement vaut aussitôt. Sans services à distance, ou tant qu’un jeton de bureau est exigé, aucun appareil n’obtient d’OTP.",
+    heldHint:
+      "Un opérateur a bloqué ce compte. Jusqu’à ce que quelqu’un le débloque, il n’obtient ni OTP, ni code, ni lien pour un nouveau mot de passe.",
+    lockedHint:
+      "Après trop de PIN faux. Si la personne se rappelle le PIN, débloquez le compte ; si elle l’a oublié, elle en choisit un nouveau dans l’application, ce qui débloque aussi.",
     block: "Bloquer",
     unblock: "Débloquer",
     blockTitle: (login) => `Bloquer ${login} ?`,
@@ -502,6 +511,7 @@ export const french: Texts = {
   policies: {
     title: "Règles",
     hint: "Elles valent aussitôt, pour chaque processus du service.",
+    readOnly: "Seul un administrateur les change.",
     range: (minimum, maximum) => `De ${minimum} à ${maximum}`,
     unitOf: {
       seconds: (range) => `${range} secondes`,
@@ -611,8 +621,8 @@ export const french: Texts = {
     change: "Changer l’identifiant ou le numéro",
     changeTitle: (login) => `Modifier ${login}`,
     changeHint:
-      "Un SMS en informe le numéro actuel. Les codes du compte prennent fin, et un nouvel identifiant ferme aussi ses connexions. Le journal porte votre nom.",
-    phoneHint: "Les codes SMS y vont désormais.",
+      "Identifiez d’abord la personne : le numéro reçoit les codes SMS. Un SMS en informe le numéro actuel. Les codes du compte prennent fin, et un nouvel identifiant ferme aussi ses connexions. Le journal porte votre nom.",
+    phoneHint: "Les codes SMS iront désormais à ce numéro.",
     numberTaken: "Un autre compte a ce numéro.",
     shares: "Le donner aux deux comptes",
     changeSubmit: "Modifier",

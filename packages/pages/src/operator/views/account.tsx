@@ -40,6 +40,8 @@ function Details({ account, change }: { account: Account; change(body: Change): 
   return (
     <>
       <UnusualLetters login={login} />
+      {account.held && <p class="notice notice-calm">{words.heldHint}</p>}
+      {account.locked && !account.held && <p class="notice notice-calm">{words.lockedHint}</p>}
       <dl class="facts">
         <dt>{words.pin}</dt>
         <dd>
@@ -66,6 +68,7 @@ function Details({ account, change }: { account: Account; change(body: Change): 
         {box(words.desktop, requiresDesktopToken, (on) => ({ requiresDesktopToken: on }))}
         {box(words.resynchronise, resynchronise, (on) => ({ resynchronise: on }))}
       </fieldset>
+      <p class="hint">{words.settingsHint}</p>
     </>
   );
 }
@@ -117,7 +120,7 @@ function Known({ account, resource }: { account: Account; resource: Resource<Acc
         <Details account={account} change={(body) => void change(body, words.changed)} />
       </Section>
       <DevicesOf devices={account.devices} changed={resource.reload} />
-      <CodesOf login={login} />
+      <CodesOf login={login} held={held} />
       {session.value?.demo && may("support") && <OutboxOf login={login} />}
       <AccountHistory login={login} id={account.id} />
       <Allowed to="administrator">

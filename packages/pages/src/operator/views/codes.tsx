@@ -64,7 +64,13 @@ function GiveCode({ login, onClose }: { readonly login: string; onClose(): void 
   );
 }
 
-export function CodesOf({ login }: { readonly login: string }) {
+interface CodesProps {
+  readonly login: string;
+  /** True while an operator blocks the account: it gets no code then. */
+  readonly held: boolean;
+}
+
+export function CodesOf({ login, held }: CodesProps) {
   const codes = useResource(login, (unattended) =>
     call("GET /accounts/:login/activation-codes", { params: { login }, query: { all: "true" }, unattended }),
   );
@@ -78,11 +84,13 @@ export function CodesOf({ login }: { readonly login: string }) {
     <Section
       title={words.title}
       actions={
-        <Allowed to="support">
-          <button type="button" onClick={() => setGiving(true)}>
-            {words.issue}
-          </button>
-        </Allowed>
+        !held && (
+          <Allowed to="support">
+            <button type="button" onClick={() => setGiving(true)}>
+              {words.issue}
+            </button>
+          </Allowed>
+        )
       }
     >
       <p class="hint">{words.hint}</p>

@@ -67,6 +67,7 @@ export function PasskeysView() {
         )
       }
     >
+      {session.value && <p>{texts.ownPassword.role(texts.operator.roleOf[session.value.operator.role])}</p>}
       <p class="hint">{hintOf(own, able)}</p>
       <Shown of={passkeys}>
         {({ passkeys: all }) =>

@@ -1,7 +1,7 @@
 import type { PolicyField, PolicyValue, TextPolicyName } from "@openpims/service/operator-api";
 import { useState } from "preact/hooks";
 import { call } from "../api/client.ts";
-import { may } from "../parts/allowed.tsx";
+import { Allowed, may } from "../parts/allowed.tsx";
 import { attempt } from "../parts/notice.tsx";
 import { Page, Section, Shown } from "../parts/page.tsx";
 import { Field } from "../parts/small.tsx";
@@ -24,6 +24,8 @@ const groupsOf = (fields: readonly PolicyField[]) => [...new Set(fields.map(({ g
 
 /** True if the service's configuration sets the value: the console cannot change it. */
 const isFixed = ({ source }: PolicyField): boolean => source === "configuration";
+
+const isReadOnly = (field: PolicyField): boolean => isFixed(field) || !may("administrator");
 
 const isText = (name: PolicyField["name"]): name is TextPolicyName => Object.hasOwn(words.textOf, name);
 
@@ -71,7 +73,7 @@ function Control({ field, value, change }: ControlProps) {
         type === "boolean" ? (
           <select
             {...attributes}
-            disabled={isFixed(field)}
+            disabled={isReadOnly(field)}
             value={String(value)}
             onChange={(event) => change(event.currentTarget.value === "true")}
           >
@@ -81,7 +83,7 @@ function Control({ field, value, change }: ControlProps) {
         ) : (
           <input
             {...attributes}
-            disabled={isFixed(field)}
+            disabled={isReadOnly(field)}
             {...(type === "integer" && { inputMode: "numeric" as const })}
             value={String(value)}
             onInput={({ currentTarget: { value: text } }) =>
@@ -97,7 +99,7 @@ function Control({ field, value, change }: ControlProps) {
 function Form({ fields, resource }: Fields & { readonly resource: Resource<Fields> }) {
   const [draft, setDraft] = useState<Draft>({});
   const written = ({ name, value }: PolicyField): PolicyValue => draft[name] ?? value;
-  const changed = fields.filter((field) => !isFixed(field) && written(field) !== field.value);
+  const changed = fields.filter((field) => !isReadOnly(field) && written(field) !== field.value);
   const wrong = changed.some((field) => failureOf(field, written(field)) !== undefined);
   useUnsaved(changed.length > 0);
   const save = async (): Promise<void> => {
@@ -132,23 +134,21 @@ function Form({ fields, resource }: Fields & { readonly resource: Resource<Field
           </div>
         </Section>
       ))}
-      <div class={changed.length > 0 ? "save save-due" : "save"}>
-        <p class="muted" role="status">
-          {changed.length === 0 ? words.unchanged : words.changes(changed.length)}
-        </p>
-        <p class="actions">
-          <button type="button" disabled={changed.length === 0} onClick={() => setDraft({})}>
-            {words.undo}
-          </button>
-          <button
-            type="submit"
-            class="primary"
-            disabled={changed.length === 0 || wrong || !may("administrator")}
-          >
-            {words.save}
-          </button>
-        </p>
-      </div>
+      <Allowed to="administrator">
+        <div class={changed.length > 0 ? "save save-due" : "save"}>
+          <p class="muted" role="status">
+            {changed.length === 0 ? words.unchanged : words.changes(changed.length)}
+          </p>
+          <p class="actions">
+            <button type="button" disabled={changed.length === 0} onClick={() => setDraft({})}>
+              {words.undo}
+            </button>
+            <button type="submit" class="primary" disabled={changed.length === 0 || wrong}>
+              {words.save}
+            </button>
+          </p>
+        </div>
+      </Allowed>
     </form>
   );
 }
@@ -157,7 +157,7 @@ export function PolicyView() {
   const policy = useResource("policy", (unattended) => call("GET /policy/fields", { unattended }));
   return (
     <Page title={words.title}>
-      <p class="hint">{words.hint}</p>
+      <p class="hint">{may("administrator") ? words.hint : `${words.hint} ${words.readOnly}`}</p>
       <Shown of={policy}>{({ fields }) => <Form fields={fields} resource={policy} />}</Shown>
     </Page>
   );

@@ -1,0 +1,107 @@
+// A support person at the console, in a real browser: the role is said and never promises more than it allows, and each
+// state of an account says what helps.
+import { chromiumReason, launchChromium, noChromium } from "@openpims/testing/chromium";
+import { OPERATOR_PASSWORD, TestService } from "@openpims/testing/harness";
+import type { BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type BuiltPages, buildPages } from "./built-pages.ts";
+
+describe.skipIf(noChromium)(`a support person${chromiumReason}`, () => {
+  let pages: BuiltPages;
+  let service: TestService;
+  let context: BrowserContext;
+  let close: () => Promise<void>;
+  let page: Page;
+  let name: string;
+
+  beforeAll(async () => {
+    pages = await buildPages();
+    service = await TestService.start({ demo: false, pages: ["console"], pagesDirectory: pages.directory });
+    ({ context, close } = await launchChromium());
+    page = await context.newPage();
+    page.setDefaultTimeout(12_000);
+    name = await service.createOperator("support");
+    await page.goto(`${service.url}/console/`);
+    await page.getByLabel("Name").fill(name);
+    await page.getByLabel("Password", { exact: true }).fill(OPERATOR_PASSWORD);
+    await page.keyboard.press("Enter");
+    await headed("Accounts");
+  }, 90_000);
+  afterAll(async () => {
+    await close();
+    await service.stop();
+    pages.remove();
+  });
+
+  const headed = (title: string) =>
+    page.getByRole("heading", { name: title, level: 1, exact: true }).waitFor();
+  const open = async (path: string, title: string): Promise<void> => {
+    await page.goto(`${service.url}/console/#/${path}`);
+    await headed(title);
+  };
+  const openAccount = (login: string) => open(`accounts/${encodeURIComponent(login)}`, login);
+  const button = (label: string | RegExp) => page.getByRole("button", { name: label });
+
+  it("sees the password that was typed, when asked for", async () => {
+    const outside = await context.browser()?.newContext();
+    const other = await (outside ?? context).newPage();
+    await other.goto(`${service.url}/console/`);
+    const password = other.getByLabel("Password", { exact: true });
+    await password.fill(OPERATOR_PASSWORD);
+    await other.getByRole("button", { name: "Show Password" }).click();
+    expect(await password.getAttribute("type")).toBe("text");
+    await other.getByRole("button", { name: "Hide Password" }).click();
+    expect(await password.getAttribute("type")).toBe("password");
+    expect(await password.inputValue()).toBe(OPERATOR_PASSWORD);
+    await other.close();
+    await outside?.close();
+  });
+
+  it("reads the policies, and is offered no change that the role does not allow", async () => {
+    await open("policy", "Policies");
+    const lifetime = page.getByLabel("Lifetime of an OTP");
+    await lifetime.waitFor();
+    expect(await lifetime.isDisabled()).toBe(true);
+    expect(await page.getByLabel("A PIN is required").isDisabled()).toBe(true);
+    expect(await button("Save changes").count()).toBe(0);
+    await page.getByText("Only an administrator changes them.").waitFor();
+  });
+
+  it.each([
+    ["operators", "Operators"],
+    ["api-keys", "API keys"],
+    ["keys", "Keys"],
+  ])("is refused at %s, without its buttons", async (path, title) => {
+    await open(path, title);
+    await page.getByText("Your role does not allow this.").waitFor();
+    expect(await page.getByRole("main").getByRole("button").count()).toBe(0);
+  });
+
+  it("finds the own role under the own name", async () => {
+    await page.getByRole("link", { name }).click();
+    await page.getByRole("main").getByText("Your role: Support").waitFor();
+  });
+
+  it("is reminded to identify a person before the number is changed", async () => {
+    await openAccount(await service.createAccount());
+    await button("Change login or number").click();
+    await page
+      .getByRole("dialog")
+      .getByText(/Identify the person first/)
+      .waitFor();
+    await page.keyboard.press("Escape");
+  });
+
+  it("reads what the block of an operator stops", async () => {
+    const login = await service.createAccount();
+    await service.admin("PATCH", `/accounts/${login}`, { blocked: true });
+    await openAccount(login);
+    await page.getByText(/^An operator blocked this account/).waitFor();
+    expect(await button("Give a code").count()).toBe(0);
+  });
+
+  it("reads that an unknown account does not exist", async () => {
+    await openAccount("nobody@openpims.example");
+    await page.getByText("It does not exist, or no longer.").waitFor();
+  });
+});
