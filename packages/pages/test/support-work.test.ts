@@ -2,6 +2,7 @@
 // state of an account says what helps.
 import { chromiumReason, launchChromium, noChromium } from "@openpims/testing/chromium";
 import { OPERATOR_PASSWORD, TestService } from "@openpims/testing/harness";
+import { HandDevice } from "@openpims/testing/protocol-client";
 import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type BuiltPages, buildPages } from "./built-pages.ts";
@@ -57,7 +58,7 @@ describe.skipIf(noChromium)(`a support person${chromiumReason}`, () => {
     await outside?.close();
   });
 
-  it("reads the policies, and is offered no change that the role does not allow", async () => {
+  it("reads the policies, and is offered no change of them", async () => {
     await open("policy", "Policies");
     const lifetime = page.getByLabel("Lifetime of an OTP");
     await lifetime.waitFor();
@@ -88,6 +89,18 @@ describe.skipIf(noChromium)(`a support person${chromiumReason}`, () => {
     await page
       .getByRole("dialog")
       .getByText(/Identify the person first/)
+      .waitFor();
+    await page.keyboard.press("Escape");
+  });
+
+  it("reads that a deleted device leaves the sign-ins, which a thief may have", async () => {
+    const login = await service.createAccount();
+    await HandDevice.enrolled(service.url, await service.activationCode(login), { pin: "4071", name: "vm" });
+    await openAccount(login);
+    await button(/^Delete vm/).click();
+    await page
+      .getByRole("dialog")
+      .getByText(/Sign-ins stay: after a theft/)
       .waitFor();
     await page.keyboard.press("Escape");
   });

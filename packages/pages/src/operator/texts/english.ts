@@ -327,7 +327,7 @@ export const english = {
     delete: "Delete",
     deleteTitle: (name: string) => `Delete ${name}?`,
     deleteText:
-      "The device goes with its OTPs and tokens, and has to be enrolled anew. This cannot be undone.",
+      "The device goes with its OTPs and tokens, and has to be enrolled anew. This cannot be undone. Sign-ins stay: after a theft, make a link for a new password too.",
     deleted: (name: string) => `${name} was deleted.`,
     actions: "Actions",
   },

@@ -311,7 +311,7 @@ export const french: Texts = {
     delete: "Supprimer",
     deleteTitle: (name) => `Supprimer ${name} ?`,
     deleteText:
-      "L’appareil disparaît avec ses OTP et ses jetons, et devra être enrôlé à nouveau. C’est sans retour possible.",
+      "L’appareil disparaît avec ses OTP et ses jetons, et devra être enrôlé à nouveau. C’est sans retour possible. Les connexions restent : après un vol, faites aussi un lien pour un nouveau mot de passe.",
     deleted: (name) => `${name} est supprimé.`,
     actions: "Actions",
   },
