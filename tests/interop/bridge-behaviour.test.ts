@@ -8,10 +8,13 @@ import { freePort } from "@openpims/testing/programs";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { BridgeHome, Neighbour, withAnswer, withGate, withoutMosquitto } from "../support/bridge-home.ts";
 
+/** Seconds of the cars in a second of the machine. */
+const RATE = 600;
+
 describe.skipIf(withoutMosquitto !== "")(`the bridge over days${withoutMosquitto}`, () => {
   let home: BridgeHome;
   beforeAll(async () => {
-    home = await BridgeHome.start(600);
+    home = await BridgeHome.start(RATE);
   });
   afterAll(() => home?.stop());
 
@@ -215,6 +218,9 @@ describe.skipIf(withoutMosquitto !== "")(`the bridge over days${withoutMosquitto
 
   it("pauses after failures of the servers, also over a restart", async () => {
     const { bridge, vin, pims, later, neighbour, topic } = await bridged(await home.owner());
+    // The pause is a minute, which the car's own time would pass in a moment.
+    home.demo.bench.clock.setRate(0);
+    onTestFinished(() => home.demo.bench.clock.setRate(RATE));
     const fault = home.demo.bench.faults.add({ of: "rest", type: "html error", vin });
     const requests = () => home.demo.bench.recorder.entries().filter(({ kind }) => kind === "rest").length;
     await later(301);
