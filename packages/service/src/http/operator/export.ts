@@ -17,16 +17,32 @@ class ExportEnded extends Error {
   override name = "ExportEnded";
 }
 
+/** The time in which a client reads the next lines: one that does not would keep the place of another export. */
+const UNREAD_MS = 60_000;
+
+/** The client reads no further. */
+class ExportUnread extends Error {
+  override name = "ExportUnread";
+}
+
 /** The schema of an export's answer. */
 export const CsvFile = Type.Unsafe<NodeJS.ReadableStream>(
-  Type.String({ description: "It breaks off if the caller's session, key or role ends" }),
+  Type.String({
+    description: "It breaks off if the caller's session, key or role ends, or reads no further",
+  }),
 );
 
+type Context = Pick<OperatorContext, "database" | "clock" | "caller"> & {
+  readonly audit: Pick<OperatorContext["audit"], "append">;
+};
+
 async function* whileAdmitted(
-  { database, clock, caller }: OperatorContext,
+  { database, clock, caller }: Context,
   batches: AsyncIterable<string>,
+  read: () => void,
 ): AsyncGenerator<string> {
   for await (const lines of batches) {
+    read();
     if (!(await isStillAdmitted(database, caller, "administrator", clock.now()))) throw new ExportEnded();
     yield lines;
     // Lets requests run in between.
@@ -45,10 +61,7 @@ interface Export {
 }
 
 /** Records an export and answers it as a file; refuses it beside too many others. */
-export async function answerExport(
-  context: OperatorContext,
-  { of, fileName, address, query, batches }: Export,
-) {
+export async function answerExport(context: Context, { of, fileName, address, query, batches }: Export) {
   // Counted before anything is awaited: many come at the same moment.
   if (running >= MOST_EXPORTS)
     return refuseFor(503, { reason: "othersExport" }, "too many exports", { "retry-after": "10" });
@@ -61,8 +74,10 @@ export async function answerExport(
     running -= 1;
     throw error;
   }
-  const stream = Readable.from(whileAdmitted(context, batches));
+  const stream = Readable.from(whileAdmitted(context, batches, () => unread.refresh()));
+  const unread = setTimeout(() => stream.destroy(new ExportUnread()), UNREAD_MS);
   stream.once("close", () => {
+    clearTimeout(unread);
     running -= 1;
   });
   return new Answer(200, stream, {
