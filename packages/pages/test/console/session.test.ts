@@ -20,6 +20,20 @@ describe.skipIf(noChromium)(`the console's session${chromiumReason}`, () => {
     await tab.headed("Accounts");
   });
 
+  it("shows a failure that is not the password's at the form", async () => {
+    const tab = await bench.open();
+    const operator = await bench.service.createOperator();
+    await tab.page.route("**/admin/v1/sessions", (route) =>
+      route.fulfill({ status: 503, json: { error: "the disk is full" } }),
+    );
+    await tab.signIn(operator);
+    await tab.page.locator("form .failure").waitFor();
+    expect(await tab.page.getByLabel("Password").getAttribute("aria-invalid")).toBeNull();
+    await tab.page.unroute("**/admin/v1/sessions");
+    await tab.signIn(operator);
+    await tab.headed("Accounts");
+  });
+
   it("keeps no secret where a script could find it, nor in the page", async () => {
     const { page, context } = await bench.signedIn();
     const { url } = bench.service;

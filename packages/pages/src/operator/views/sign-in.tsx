@@ -2,7 +2,7 @@ import { useRef, useState } from "preact/hooks";
 import { Refused } from "../api/client.ts";
 import { canUsePasskeys } from "../api/passkeys.ts";
 import { Outside } from "../parts/outside.tsx";
-import { Field, PasswordField } from "../parts/small.tsx";
+import { Field, FormFailure, PasswordField } from "../parts/small.tsx";
 import { endedByItself, signIn, signInByPasskey } from "../state/session.ts";
 import { sentenceOf } from "../texts/failures.ts";
 import { texts } from "../texts/texts.ts";
@@ -10,19 +10,26 @@ import { ProviderSignIn } from "./provider-sign-in.tsx";
 
 export function SignIn() {
   const form = useRef<HTMLFormElement>(null);
+  const [isWrong, setWrong] = useState(false);
+  /** A failure that is not about the password. */
   const [failure, setFailure] = useState<string>();
   const [busy, setBusy] = useState(false);
+  const start = (): void => {
+    setBusy(true);
+    setWrong(false);
+    setFailure(undefined);
+  };
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault();
     const given = new FormData(form.current ?? undefined);
-    setBusy(true);
-    setFailure(undefined);
+    start();
     try {
       await signIn(String(given.get("name") ?? ""), String(given.get("password") ?? ""));
       form.current?.reset();
     } catch (error) {
       const wrong = error instanceof Refused && error.status === 401;
-      setFailure(wrong ? texts.signIn.wrong : sentenceOf(error));
+      setWrong(wrong);
+      if (!wrong) setFailure(sentenceOf(error));
       setBusy(false);
       const password = form.current?.querySelector<HTMLInputElement>('input[type="password"]');
       if (password) password.value = "";
@@ -30,8 +37,7 @@ export function SignIn() {
     }
   };
   const byPasskey = async (): Promise<void> => {
-    setBusy(true);
-    setFailure(undefined);
+    start();
     try {
       await signInByPasskey();
     } catch (error) {
@@ -63,10 +69,11 @@ export function SignIn() {
         </Field>
         <PasswordField
           label={texts.signIn.password}
-          failure={failure}
+          failure={isWrong ? texts.signIn.wrong : undefined}
           name="password"
           autocomplete="current-password"
         />
+        <FormFailure text={failure} />
         <p class="actions">
           <button type="submit" class="primary" disabled={busy}>
             {texts.signIn.submit}
