@@ -113,6 +113,18 @@ describe.skipIf(noChromium)(`a support person${chromiumReason}`, () => {
     expect(await button("Give a code").count()).toBe(0);
   });
 
+  it("reads a message about an account on its page alone", async () => {
+    const login = await service.createAccount();
+    await service.admin("PATCH", `/accounts/${login}`, { blocked: true });
+    await openAccount(login);
+    await button("Unblock").click();
+    const message = page.getByText(`${login} is unblocked.`);
+    await message.waitFor();
+    await page.getByRole("link", { name: "Audit log", exact: true }).click();
+    await headed("Audit log");
+    expect(await message.count()).toBe(0);
+  });
+
   it("reads that an unknown account does not exist", async () => {
     await openAccount("nobody@openpims.example");
     await page.getByText("It does not exist, or no longer.").waitFor();

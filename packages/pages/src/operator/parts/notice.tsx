@@ -1,16 +1,24 @@
 // Messages on success and failure, visible and announced to screen readers.
-import { signal } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
+import { route } from "../state/route.ts";
 import { sentenceOf } from "../texts/failures.ts";
 import { texts } from "../texts/texts.ts";
 
-const notice = signal<{ readonly text: string; readonly failed: boolean } | undefined>(undefined);
+interface Said {
+  readonly text: string;
+  readonly failed: boolean;
+  /** The address of the page that it is shown on. */
+  readonly place: string;
+}
+
+const notice = signal<Said | undefined>(undefined);
 
 const SHOWN_MS = 8_000;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 function show(text: string, failed: boolean): void {
   clearTimeout(timer);
-  notice.value = { text, failed };
+  notice.value = { text, failed, place: location.hash };
   // A failure stays until it is read.
   if (!failed) timer = setTimeout(hideNotice, SHOWN_MS);
 }
@@ -20,6 +28,11 @@ export const say = (text: string): void => show(text, false);
 export function hideNotice(): void {
   notice.value = undefined;
 }
+
+// On another page it would seem to be about what is shown there.
+effect(() => {
+  if (route.value && notice.peek()?.place !== location.hash) hideNotice();
+});
 
 /** Runs the work and shows a message on its result. @returns true if the work succeeded */
 export async function attempt(work: () => Promise<unknown>, done?: string): Promise<boolean> {

@@ -8,7 +8,7 @@ import { leave } from "../state/unsaved.ts";
 import { texts } from "../texts/texts.ts";
 import { may } from "./allowed.tsx";
 import { Languages, Logo } from "./logo.tsx";
-import { attempt, Notice } from "./notice.tsx";
+import { attempt, hideNotice, Notice } from "./notice.tsx";
 
 /** Each section's title, also its name in the navigation. */
 export const sectionTitles: Readonly<Record<SectionName, string>> = {
@@ -47,7 +47,11 @@ export function Shell({ children }: { readonly children: ComponentChildren }) {
           </a>
         )}
         <Languages />
-        <button type="button" class="quiet" onClick={() => leave(() => void attempt(signOut))}>
+        <button
+          type="button"
+          class="quiet"
+          onClick={() => leave(() => void attempt(signOut).then((done) => done && hideNotice()))}
+        >
           {texts.signOut}
         </button>
       </header>

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { call } from "../api/client.ts";
 import { Allowed, may } from "../parts/allowed.tsx";
 import { Confirm } from "../parts/dialog.tsx";
-import { attempt } from "../parts/notice.tsx";
+import { attempt, say } from "../parts/notice.tsx";
 import { Page, Section, Shown } from "../parts/page.tsx";
 import { Moment } from "../parts/small.tsx";
 import { UnusualLetters } from "../parts/unusual-letters.tsx";
@@ -159,12 +159,11 @@ function Known({ account, resource }: { account: Account; resource: Resource<Acc
           danger
           typed={{ label: words.deleteType, word: login }}
           run={async () => {
-            const gone = await attempt(
-              () => call("DELETE /accounts/:login", { params: { login } }),
-              words.deleted(login),
-            );
-            if (gone) go(["accounts"]);
-            return gone;
+            const gone = await attempt(() => call("DELETE /accounts/:login", { params: { login } }));
+            if (!gone) return false;
+            go(["accounts"]);
+            say(words.deleted(login));
+            return true;
           }}
           onClose={() => setAsking(undefined)}
         />

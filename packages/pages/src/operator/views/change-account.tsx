@@ -32,9 +32,9 @@ export function ChangeAccount({ account, done, onClose }: ChangeAccountProps) {
     };
     try {
       const changed = await call("PATCH /accounts/:login", { params: { login }, body });
-      say(words.changed(changed.login));
       onClose();
       done(changed);
+      say(words.changed(changed.login));
     } catch (error) {
       if (!(error instanceof Refused)) return failures.show(error);
       if (error.status === 429) return failures.say(words.tooMany);

@@ -20,9 +20,9 @@ export function NewAccount({ onClose }: { onClose(): void }) {
     };
     try {
       const { login } = await call("POST /accounts", { body });
-      say(words.createdNotice(login));
       onClose();
       go(["accounts", login]);
+      say(words.createdNotice(login));
     } catch (error) {
       failures.show(error);
     }
