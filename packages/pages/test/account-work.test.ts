@@ -1,7 +1,6 @@
 // A support person's and an administrator's work on accounts, in a real browser: login and number, the link for a new password
 // up to its page, names of devices, filters, totals and the export.
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { Application } from "@openpims/testing/browser";
 import { chromiumReason, launchChromium, noChromium } from "@openpims/testing/chromium";
 import { OPERATOR_PASSWORD, TestService } from "@openpims/testing/harness";
@@ -9,18 +8,7 @@ import { HandDevice } from "@openpims/testing/protocol-client";
 import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type BuiltPages, buildPages } from "./built-pages.ts";
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-/** Runs in the page, after axe. */
-const audit = `(async () => {
-  const { violations } = await globalThis.axe.run();
-  const root = document.documentElement;
-  return {
-    faults: violations.filter(({ impact }) => impact !== "minor").map(({ id }) => id),
-    overflow: root.scrollWidth - root.clientWidth,
-  };
-})()`;
+import { expectFit } from "./console-look.ts";
 
 const NEW = "quiet heron by the weir";
 
@@ -69,22 +57,12 @@ describe.skipIf(noChromium)(`work on accounts${chromiumReason}`, () => {
   const button = (name: string | RegExp) => page.getByRole("button", { name });
   const dialog = () => page.getByRole("dialog");
 
-  /** At both widths: nothing serious for a screen reader, nothing beyond the page. */
-  async function expectFit(what: string, at = page): Promise<void> {
-    for (const width of [360, 1280]) {
-      await at.setViewportSize({ width, height: 800 });
-      await at.evaluate(axe);
-      const found = await at.evaluate(audit);
-      expect([what, width, found]).toEqual([what, width, { faults: [], overflow: 0 }]);
-    }
-  }
-
   it("the list narrows to what a support person looks for, and counts it", async () => {
     await service.admin("PATCH", `/accounts/${await service.createAccount()}`, { blocked: true });
     const { phoneNumber } = (await service.account(login)).body;
     await open("accounts", "Accounts");
     await page.getByText("Accounts in all: 2").waitFor();
-    await expectFit("list");
+    await expectFit(page, "list");
     await page.getByLabel("Find a login or phone number").fill(phoneNumber.replace("+33", "00 33 "));
     await button("Find").click();
     await page.getByText("Accounts found: 1 of 2").waitFor();
@@ -97,7 +75,7 @@ describe.skipIf(noChromium)(`work on accounts${chromiumReason}`, () => {
     await page.getByLabel("Without a device").check();
     await page.getByLabel("Without a PIN").check();
     await page.waitForURL(/blocked=true&pin=unset&devices=none/);
-    await expectFit("filtered");
+    await expectFit(page, "filtered");
     const [file] = await Promise.all([page.waitForEvent("download"), button("Export").click()]);
     const lines = readFileSync((await file.path()) ?? "", "utf8")
       .trim()
@@ -121,10 +99,10 @@ describe.skipIf(noChromium)(`work on accounts${chromiumReason}`, () => {
       .getByText(/^A name has letters/)
       .waitFor();
     await dialog().getByLabel("Name").fill("Kitchen");
-    await expectFit("name");
+    await expectFit(page, "name");
     await dialog().getByRole("button", { name: "Save" }).click();
     await page.getByRole("row", { name: `Kitchen vm ${first.shortId}` }).waitFor();
-    await expectFit("devices");
+    await expectFit(page, "devices");
   });
 
   it("a login and a number are changed, and a conflict is shown at its field", async () => {
@@ -144,7 +122,7 @@ describe.skipIf(noChromium)(`work on accounts${chromiumReason}`, () => {
     await dialog().getByLabel("Phone number").fill(phoneNumber);
     await dialog().getByRole("button", { name: "Change" }).click();
     await dialog().getByText("Another account has this number.").waitFor();
-    await expectFit("change");
+    await expectFit(page, "change");
     await dialog().getByLabel("Give it to both accounts").check();
     await dialog().getByRole("button", { name: "Change" }).click();
     await headed("renamed@openpims.example");
@@ -166,10 +144,10 @@ describe.skipIf(noChromium)(`work on accounts${chromiumReason}`, () => {
     async (locale, title, field, again, save) => {
       await open(`accounts/${encodeURIComponent(login)}`, login);
       await button("Reset password").click();
-      await expectFit("link asked");
+      await expectFit(page, "link asked");
       await dialog().getByRole("button", { name: "Make the link" }).click();
       const link = (await dialog().locator(".once code").textContent()) ?? "";
-      await expectFit("link");
+      await expectFit(page, "link");
       await dialog().getByRole("button", { name: "Close" }).click();
       const other = await context.browser()?.newContext({ locale });
       const owner = await other?.newPage();
@@ -179,7 +157,7 @@ describe.skipIf(noChromium)(`work on accounts${chromiumReason}`, () => {
       await owner.goto(link);
       await headed(title, owner);
       await owner.getByLabel(field, { exact: true }).waitFor();
-      await expectFit("new password", owner);
+      await expectFit(owner, "new password");
       expect(await owner.locator("input[readonly]").inputValue()).toBe(login);
       await owner.getByLabel(field, { exact: true }).fill("short");
       await owner.getByLabel(again).fill("short");
@@ -193,7 +171,7 @@ describe.skipIf(noChromium)(`work on accounts${chromiumReason}`, () => {
         .and(owner.locator(":visible"))
         .getByText(/saved|enregistré/)
         .waitFor();
-      await expectFit("saved", owner);
+      await expectFit(owner, "saved");
       await expect(new Application(service).tokens(login, `${NEW} ${locale}`)).resolves.toBeDefined();
       const secret = link.split("#").at(-1) ?? "";
       expect(asked.filter((text) => text.includes(secret))).toEqual([]);
@@ -204,7 +182,7 @@ describe.skipIf(noChromium)(`work on accounts${chromiumReason}`, () => {
         .and(owner.locator(":visible"))
         .getByText(/over|a pris fin/)
         .waitFor();
-      await expectFit("over", owner);
+      await expectFit(owner, "over");
       await other?.close();
     },
   );

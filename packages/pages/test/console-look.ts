@@ -81,6 +81,14 @@ async function faultsOf(page: Page): Promise<{ overflow: number; faults: unknown
   });
 }
 
+/** At both widths: nothing wrong for a screen reader, nothing beyond the page. */
+export async function expectFit(page: Page, name: string): Promise<void> {
+  for (const width of [360, 1280]) {
+    await page.setViewportSize({ width, height: 800 });
+    expect([name, width, await faultsOf(page)]).toEqual([name, width, { overflow: 0, faults: [] }]);
+  }
+}
+
 async function setTheme(page: Page, theme: "light" | "dark"): Promise<void> {
   await page.emulateMedia({ colorScheme: theme });
   // Firefox's driver emulates no theme: the built style's own switches, of a colour of the theme each, are set instead.

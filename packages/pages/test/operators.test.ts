@@ -1,13 +1,10 @@
 // Operators in a real browser: the one-time link, the sign-in, the list of operators, and each role's pages.
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { chromiumReason, launchChromium, noChromium } from "@openpims/testing/chromium";
 import { OPERATOR_PASSWORD, TestService } from "@openpims/testing/harness";
 import type { BrowserContext, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { type BuiltPages, buildPages } from "./built-pages.ts";
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+import { expectFit } from "./console-look.ts";
 
 describe.skipIf(noChromium)(`operators in the console${chromiumReason}`, () => {
   let pages: BuiltPages;
@@ -36,26 +33,6 @@ describe.skipIf(noChromium)(`operators in the console${chromiumReason}`, () => {
   };
   const headed = (page: Page, name: string) =>
     page.getByRole("heading", { name, level: 1, exact: true }).waitFor();
-
-  /** At both widths: nothing serious for a screen reader, nothing beyond the page. */
-  async function expectFit(page: Page, what: string): Promise<void> {
-    for (const width of [360, 1280]) {
-      await page.setViewportSize({ width, height: 800 });
-      await page.evaluate(axe);
-      const found = await page.evaluate(async () => {
-        const { violations } = await (
-          globalThis as unknown as {
-            axe: { run(): Promise<{ violations: { id: string; impact: string }[] }> };
-          }
-        ).axe.run();
-        return violations.filter(({ impact }) => impact !== "minor").map(({ id }) => id);
-      });
-      const overflow = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
-      expect([what, width, found, overflow]).toEqual([what, width, [], 0]);
-    }
-  }
 
   it("the first administrator chooses a name and a password by the printed link, which is then over", async () => {
     const link = service.running.firstLink ?? "";
