@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { useUnsaved } from "../state/unsaved.ts";
 import { texts } from "../texts/texts.ts";
+import { Breakable } from "./breakable.tsx";
 import { FailureHere, hideNotice } from "./notice.tsx";
 import { FormFailure } from "./small.tsx";
 
@@ -33,7 +34,9 @@ export function Dialog({ title, onClose, children }: DialogProps) {
         onClose();
       }}
     >
-      <h2 id={heading}>{title}</h2>
+      <h2 id={heading}>
+        <Breakable text={title} />
+      </h2>
       {children}
     </dialog>
   );
@@ -126,7 +129,10 @@ export function Confirm({ title, text, action, danger = false, typed, run, onClo
         {typed && (
           <p class="field">
             <label for={field}>
-              {typed.label}: <strong class="typed">{typed.word}</strong>
+              {typed.label}:{" "}
+              <strong class="typed">
+                <Breakable text={typed.word} />
+              </strong>
             </label>
             <input
               id={field}
