@@ -41,6 +41,12 @@ export const count = (options: TNumberOptions = {}) => Type.Integer({ minimum: 0
 
 export const time = (options: TSchemaOptions = {}) => Type.String({ format: "date-time", ...options });
 
+/** @returns the milliseconds of a time in a request; `NaN` for a day that is none: `Date` takes February 31 for March 3 */
+export function parseGivenTime(given: string): number {
+  const day = given.slice(0, 10);
+  return new Date(`${day}T00:00Z`).toJSON()?.startsWith(day) ? Date.parse(given) : Number.NaN;
+}
+
 /** A time in a request: ISO 8601 with its zone. */
 export const givenTime = (options: TSchemaOptions = {}) =>
   Type.String({

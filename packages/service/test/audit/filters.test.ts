@@ -110,3 +110,15 @@ describe("the filters", () => {
     expect(await found(login)).toBe(0);
   });
 });
+
+it("a day that is none is no time, to read by or to remove up to", async () => {
+  const day = "2026-02-31T00:00:00Z";
+  for (const call of [
+    `/audit?from=${day}`,
+    `/audit-export?to=${day}`,
+    `/activity?from=${day}&to=2026-04-01T00:00:00Z`,
+  ])
+    expect([call, (await service.admin("GET", call)).status]).toEqual([call, 400]);
+  expect((await service.admin("DELETE", `/audit?before=${day}`)).status).toBe(400);
+  expect((await service.admin("GET", "/audit?from=2024-02-29T00:00:00Z")).status).toBe(200);
+});

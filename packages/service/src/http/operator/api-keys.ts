@@ -14,7 +14,18 @@ import type { ApiKeyRow } from "../../store/schema.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import { lowerRole } from "../bearer.ts";
 import { refuse, refuseFor } from "../route.ts";
-import { conflict, givenTime, iso, list, nothing, nullable, object, refusals, time } from "../schemas.ts";
+import {
+  conflict,
+  givenTime,
+  iso,
+  list,
+  nothing,
+  nullable,
+  object,
+  parseGivenTime,
+  refusals,
+  time,
+} from "../schemas.ts";
 import { idParams } from "./params.ts";
 import { route } from "./route.ts";
 
@@ -82,7 +93,7 @@ export const createApiKey = route({
     const { database, audit, clock, caller } = context;
     const { name, scopes = ["verify"] } = body;
     const now = clock.now();
-    const expiresAt = body.expiresAt === undefined ? null : Date.parse(body.expiresAt);
+    const expiresAt = body.expiresAt === undefined ? null : parseGivenTime(body.expiresAt);
     if (expiresAt !== null && !(expiresAt > now))
       return refuseFor(400, { field: "expiresAt", reason: "notFuture" }, "expiresAt is no time to come");
     if (highestRole(scopes) !== undefined && (expiresAt === null || expiresAt > now + LONGEST_ROLE_MS))

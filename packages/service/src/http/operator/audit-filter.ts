@@ -8,7 +8,7 @@ import { findDeviceIdByStart } from "../../devices/devices.ts";
 import { parseName } from "../../operators/names.ts";
 import { findOperatorByName } from "../../operators/operators.ts";
 import type { Database } from "../../store/schema.ts";
-import { givenEnd, givenTime, object } from "../schemas.ts";
+import { givenEnd, givenTime, object, parseGivenTime } from "../schemas.ts";
 
 export const auditFilterQuery = {
   account: Type.Optional(
@@ -40,7 +40,7 @@ type Given = Static<typeof query>;
 
 /** @returns `NaN` for an invalid time, such as the 31st of February */
 const timeOf = (given: string | undefined): number | undefined =>
-  given === undefined ? undefined : Date.parse(given);
+  given === undefined ? undefined : parseGivenTime(given);
 
 function actionsIn({ action, group }: Given): AuditFilter["actions"] {
   const ofGroup = group === undefined ? undefined : actionsOf(group);

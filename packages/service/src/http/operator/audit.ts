@@ -6,7 +6,18 @@ import { ChainBroken, removeAuditRows } from "../../audit/retention.ts";
 import { auditFaults, verifyAudit, verifyWholeAudit } from "../../audit/verification.ts";
 import { limitOf, next, pageOf, pageQuery, placeOf, WRONG_CURSOR } from "../paging.ts";
 import { refuse, refuseFor } from "../route.ts";
-import { conflict, count, givenTime, iso, list, nullable, object, refusals, time } from "../schemas.ts";
+import {
+  conflict,
+  count,
+  givenTime,
+  iso,
+  list,
+  nullable,
+  object,
+  parseGivenTime,
+  refusals,
+  time,
+} from "../schemas.ts";
 import { auditFilterQuery, parseAuditFilter } from "./audit-filter.ts";
 import { AuditEntry, describeRows } from "./audit-view.ts";
 import { route } from "./route.ts";
@@ -123,7 +134,7 @@ const removeRows = route({
   },
   handler: async ({ query, ip }, context) => {
     const now = context.clock.now();
-    const before = Date.parse(query.before);
+    const before = parseGivenTime(query.before);
     if (!(before <= now))
       return refuseFor(400, { field: "before", reason: "notPast" }, "before is no time that is over");
     const event = byOperator(context.caller, {

@@ -1,6 +1,6 @@
 // A time range in equal parts, over which the audit log's rows are counted.
 import { Type } from "typebox";
-import { givenEnd, givenTime } from "../schemas.ts";
+import { givenEnd, givenTime, parseGivenTime } from "../schemas.ts";
 
 const DEFAULT_PARTS = "24";
 
@@ -34,6 +34,6 @@ export function timePartsOf({
   readonly to: string;
   readonly parts?: string;
 }): TimeParts | undefined {
-  const range = { from: Date.parse(from), to: Date.parse(to) };
+  const range = { from: parseGivenTime(from), to: parseGivenTime(to) };
   return range.from < range.to ? { range, parts: Number(parts) } : undefined;
 }
