@@ -20,6 +20,19 @@ describe.skipIf(noChromium)(`the console's session${chromiumReason}`, () => {
     await tab.headed("Accounts");
   });
 
+  it("hides a shown password as it is sent, and empties it if it is wrong", async () => {
+    const tab = await bench.open();
+    const password = tab.page.getByLabel("Password", { exact: true });
+    await tab.page.getByRole("button", { name: "Show Password" }).click();
+    await expect.poll(() => password.getAttribute("type")).toBe("text");
+    await tab.page.getByLabel("Name").fill(await bench.service.createOperator());
+    await password.fill("wrong");
+    await tab.page.keyboard.press("Enter");
+    await tab.page.getByText("The name or the password is wrong.").waitFor();
+    await expect.poll(() => password.getAttribute("type")).toBe("password");
+    await expect.poll(() => password.inputValue()).toBe("");
+  });
+
   it("shows a failure that is not the password's at the form", async () => {
     const tab = await bench.open();
     const operator = await bench.service.createOperator();

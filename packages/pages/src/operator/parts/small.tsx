@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useState } from "preact/hooks";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { session } from "../state/session.ts";
 import { momentOf } from "../texts/format.ts";
 import { texts } from "../texts/texts.ts";
@@ -75,6 +75,14 @@ interface PasswordFieldProps extends Omit<FieldProps, "children"> {
 /** The field of an operator's own password, with a button that shows it. */
 export function PasswordField({ name, autocomplete, ...field }: PasswordFieldProps) {
   const [shown, setShown] = useState(false);
+  const place = useRef<HTMLSpanElement>(null);
+  useEffect(() => {
+    const form = place.current?.closest("form");
+    const hide = (): void => setShown(false);
+    // A browser remembers the texts of plain fields.
+    form?.addEventListener("submit", hide);
+    return () => form?.removeEventListener("submit", hide);
+  }, []);
   // A shown password is a plain text to the browser.
   const plain = { autocapitalize: "none", spellcheck: false } as const;
   return (
@@ -82,7 +90,7 @@ export function PasswordField({ name, autocomplete, ...field }: PasswordFieldPro
       {(control) => {
         const attributes = { ...control, ...plain, name, autocomplete, maxLength: 256, required: true };
         return (
-          <span class="secret">
+          <span class="secret" ref={place}>
             {shown ? <input {...attributes} type="text" /> : <input {...attributes} type="password" />}
             <button type="button" onClick={() => setShown(!shown)}>
               {shown ? texts.hide : texts.show}

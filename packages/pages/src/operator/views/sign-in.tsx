@@ -31,7 +31,7 @@ export function SignIn() {
       setWrong(wrong);
       if (!wrong) setFailure(sentenceOf(error));
       setBusy(false);
-      const password = form.current?.querySelector<HTMLInputElement>('input[type="password"]');
+      const password = form.current?.querySelector<HTMLInputElement>('input[name="password"]');
       if (password) password.value = "";
       password?.focus();
     }
