@@ -54,6 +54,13 @@ describe.skipIf(noChromium)(`a support person${chromiumReason}`, () => {
     await other.getByRole("button", { name: "Hide Password" }).click();
     expect(await password.getAttribute("type")).toBe("password");
     expect(await password.inputValue()).toBe(OPERATOR_PASSWORD);
+    // A wrong one is emptied, shown or not.
+    await other.getByLabel("Name").fill(name);
+    await other.getByRole("button", { name: "Show Password" }).click();
+    await password.fill("not the password of mine");
+    await password.press("Enter");
+    await other.getByText("The name or the password is wrong.").waitFor();
+    expect(await password.inputValue()).toBe("");
     await other.close();
     await outside?.close();
   });
