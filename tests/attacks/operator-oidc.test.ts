@@ -272,6 +272,8 @@ describe("another person's place", () => {
     provider.claims = { sub: "frank", groups: [] };
     expect((await signIn())[0]).toBe(409);
     expect([await withKey(), await attacked.status(session, "/operators")]).toEqual([401, 401]);
+    const log = await attacked.service.admin("GET", "/audit?action=operator.change&limit=1");
+    expect(log.body.events[0].details).toMatchObject({ operator: operator.id, role: "reader" });
     await attacked.service.admin("DELETE", `/operators/${operator.id}`);
     provider.claims = { sub: "frank", groups: ["admins"] };
     expect(await signIn()).toEqual([409, "this operator was removed"]);

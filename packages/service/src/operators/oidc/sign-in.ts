@@ -133,18 +133,20 @@ async function admit(
     };
     if (known && known.removed_at !== null) return refuse("removed");
     const { role } = person;
+    const follow = async (operator: OperatorRow, present: OperatorRole | undefined) => {
+      await followRole(transaction, operator, present, now);
+      const details = { operator: operator.id, role: present ?? "reader" };
+      if (operator.role !== details.role)
+        await audit.append(transaction, now, done(operator.id, address, "operator.change", details));
+    };
     if (role === undefined) {
-      if (known) await followRole(transaction, known, undefined, now);
+      if (known) await follow(known, undefined);
       return refuse("no role");
     }
     const operator =
       known ?? (await makeOperator(context, transaction, { ...person, role }, { address, now }));
     if (typeof operator === "string") return refuse("too many operators");
-    if (operator.role !== role) {
-      await followRole(transaction, operator, role, now);
-      const details = { operator: operator.id, role };
-      await audit.append(transaction, now, done(operator.id, address, "operator.change", details));
-    }
+    if (operator.role !== role) await follow(operator, role);
     const current = await lockCurrent(transaction, operator, now);
     if (!current) return refuse("removed");
     await audit.append(transaction, now, done(current.id, address));
