@@ -2,56 +2,40 @@
 // up to its page, names of devices, filters, totals and the export.
 import { readFileSync } from "node:fs";
 import { Application } from "@openpims/testing/browser";
-import { chromiumReason, launchChromium, noChromium } from "@openpims/testing/chromium";
-import { OPERATOR_PASSWORD, TestService } from "@openpims/testing/harness";
+import { chromiumReason, noChromium } from "@openpims/testing/chromium";
+import type { TestService } from "@openpims/testing/harness";
 import { HandDevice } from "@openpims/testing/protocol-client";
 import type { BrowserContext, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type BuiltPages, buildPages } from "./built-pages.ts";
+import { beforeAll, describe, expect, it } from "vitest";
+import { useSharedTab } from "./console/console-bench.ts";
+import type { ConsoleTab } from "./console/console-tab.ts";
 import { expectFit } from "./console-look.ts";
 
 const NEW = "quiet heron by the weir";
 
 describe.skipIf(noChromium)(`work on accounts${chromiumReason}`, () => {
-  let pages: BuiltPages;
   let service: TestService;
   let context: BrowserContext;
-  let close: () => Promise<void>;
   let page: Page;
+  let tab: ConsoleTab;
   let login: string;
 
-  beforeAll(async () => {
-    pages = await buildPages();
-    service = await TestService.start({
-      demo: false,
-      pages: ["console"],
-      pagesDirectory: pages.directory,
-    });
-    ({ context, close } = await launchChromium());
-    login = await service.createAccount();
+  const shared = useSharedTab("administrator", async (started) => {
+    login = await started.createAccount();
     for (let i = 0; i < 3; i++)
-      await HandDevice.enrolled(service.url, await service.activationCode(login), {
+      await HandDevice.enrolled(started.url, await started.activationCode(login), {
         pin: "4071",
         name: "vm",
       });
-    page = await context.newPage();
-    page.setDefaultTimeout(12_000);
-    await page.goto(`${service.url}/console/`);
-    await page.getByLabel("Name").fill(await service.createOperator("administrator"));
-    await page.getByLabel("Password", { exact: true }).fill(OPERATOR_PASSWORD);
-    await page.keyboard.press("Enter");
-    await headed("Accounts");
-  }, 90_000);
-  afterAll(async () => {
-    await close();
-    await service.stop();
-    pages.remove();
+  });
+  beforeAll(() => {
+    ({ service, context, page, tab } = shared());
   });
 
   const headed = (name: string, at = page) =>
     at.getByRole("heading", { name, level: 1, exact: true }).waitFor();
   const open = async (path: string, name: string): Promise<void> => {
-    await page.goto(`${service.url}/console/#/${path}`);
+    await tab.show(path);
     await headed(name);
   };
   const button = (name: string | RegExp) => page.getByRole("button", { name });

@@ -1,44 +1,28 @@
 // A support person at the console, in a real browser: the role is said and never promises more than it allows, and each
 // state of an account says what helps.
-import { chromiumReason, launchChromium, noChromium } from "@openpims/testing/chromium";
-import { OPERATOR_PASSWORD, TestService } from "@openpims/testing/harness";
+import { chromiumReason, noChromium } from "@openpims/testing/chromium";
+import { OPERATOR_PASSWORD, type TestService } from "@openpims/testing/harness";
 import { HandDevice } from "@openpims/testing/protocol-client";
 import type { BrowserContext, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type BuiltPages, buildPages } from "./built-pages.ts";
+import { beforeAll, describe, expect, it } from "vitest";
+import { useSharedTab } from "./console/console-bench.ts";
+import type { ConsoleTab } from "./console/console-tab.ts";
 
 describe.skipIf(noChromium)(`a support person${chromiumReason}`, () => {
-  let pages: BuiltPages;
   let service: TestService;
   let context: BrowserContext;
-  let close: () => Promise<void>;
   let page: Page;
+  let tab: ConsoleTab;
   let name: string;
 
-  beforeAll(async () => {
-    pages = await buildPages();
-    service = await TestService.start({ demo: false, pages: ["console"], pagesDirectory: pages.directory });
-    ({ context, close } = await launchChromium());
-    page = await context.newPage();
-    page.setDefaultTimeout(12_000);
-    name = await service.createOperator("support");
-    await page.goto(`${service.url}/console/`);
-    await page.getByLabel("Name").fill(name);
-    await page.getByLabel("Password", { exact: true }).fill(OPERATOR_PASSWORD);
-    await page.keyboard.press("Enter");
-    await headed("Accounts");
-  }, 90_000);
-  afterAll(async () => {
-    await close();
-    await service.stop();
-    pages.remove();
+  const shared = useSharedTab("support");
+  beforeAll(() => {
+    ({ service, context, page, tab, name } = shared());
   });
 
-  const headed = (title: string) =>
-    page.getByRole("heading", { name: title, level: 1, exact: true }).waitFor();
   const open = async (path: string, title: string): Promise<void> => {
-    await page.goto(`${service.url}/console/#/${path}`);
-    await headed(title);
+    await tab.show(path);
+    await tab.headed(title);
   };
   const openAccount = (login: string) => open(`accounts/${encodeURIComponent(login)}`, login);
   const button = (label: string | RegExp) => page.getByRole("button", { name: label });
@@ -128,7 +112,7 @@ describe.skipIf(noChromium)(`a support person${chromiumReason}`, () => {
     const message = page.getByText(`${login} is unblocked.`);
     await message.waitFor();
     await page.getByRole("link", { name: "Audit log", exact: true }).click();
-    await headed("Audit log");
+    await tab.headed("Audit log");
     expect(await message.count()).toBe(0);
   });
 

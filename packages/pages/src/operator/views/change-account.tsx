@@ -1,9 +1,9 @@
 import type { Account } from "@openpims/service/operator-api";
 import { useState } from "preact/hooks";
 import { call, Refused } from "../api/client.ts";
+import { LoginField, NumberField } from "../parts/account-fields.tsx";
 import { Dialog, DialogForm } from "../parts/dialog.tsx";
 import { say } from "../parts/notice.tsx";
-import { Field } from "../parts/small.tsx";
 import { useFailures } from "../state/failures.ts";
 import { texts } from "../texts/texts.ts";
 
@@ -47,33 +47,13 @@ export function ChangeAccount({ account, done, onClose }: ChangeAccountProps) {
     <Dialog title={words.changeTitle(login)} onClose={onClose}>
       <DialogForm action={words.changeSubmit} failure={failures.rest} submit={change} onClose={onClose}>
         <p>{words.changeHint}</p>
-        <Field label={texts.account.login} failure={failures.at("login")}>
-          {(field) => (
-            <input
-              {...field}
-              name="login"
-              required
-              minLength={3}
-              maxLength={254}
-              pattern="\S+"
-              defaultValue={login}
-              autocomplete="off"
-            />
-          )}
-        </Field>
-        <Field label={texts.account.phone} hint={words.phoneHint} failure={failures.at("phoneNumber")}>
-          {(field) => (
-            <input
-              {...field}
-              name="phoneNumber"
-              type="tel"
-              maxLength={24}
-              required={phoneNumber !== null}
-              defaultValue={phoneNumber ?? ""}
-              autocomplete="off"
-            />
-          )}
-        </Field>
+        <LoginField failure={failures.at("login")} value={login} />
+        <NumberField
+          failure={failures.at("phoneNumber")}
+          value={phoneNumber ?? ""}
+          hint={words.phoneHint}
+          required={phoneNumber !== null}
+        />
         {taken && (
           <label class="box">
             <input type="checkbox" name="shares" />

@@ -1,4 +1,5 @@
 import { call } from "../api/client.ts";
+import { LoginField, NumberField } from "../parts/account-fields.tsx";
 import { Dialog, DialogForm } from "../parts/dialog.tsx";
 import { say } from "../parts/notice.tsx";
 import { Field } from "../parts/small.tsx";
@@ -30,22 +31,8 @@ export function NewAccount({ onClose }: { onClose(): void }) {
   return (
     <Dialog title={words.newTitle} onClose={onClose}>
       <DialogForm action={words.create} failure={failures.rest} submit={create} onClose={onClose}>
-        <Field label={words.login} failure={failures.at("login")}>
-          {(field) => (
-            <input
-              {...field}
-              name="login"
-              required
-              minLength={3}
-              maxLength={254}
-              pattern="\S+"
-              autocomplete="off"
-            />
-          )}
-        </Field>
-        <Field label={words.phone} hint={words.phoneHint} failure={failures.at("phoneNumber")}>
-          {(field) => <input {...field} name="phoneNumber" type="tel" maxLength={24} autocomplete="off" />}
-        </Field>
+        <LoginField failure={failures.at("login")} />
+        <NumberField failure={failures.at("phoneNumber")} hint={words.phoneHint} />
         <Field label={words.password} hint={words.passwordHint} failure={failures.at("password")}>
           {(field) => (
             <input
