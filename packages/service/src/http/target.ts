@@ -7,7 +7,10 @@ const AMBIGUOUS = /[^\x21-\x7e]|[\\#]/;
 /** Refuses an ambiguous target before every other hook, also on unknown paths. */
 export function refuseAmbiguousTargets(app: FastifyInstance): void {
   app.addHook("onRequest", async ({ raw }, reply) => {
-    if (AMBIGUOUS.test(raw.url ?? ""))
+    const { url = "" } = raw;
+    if (AMBIGUOUS.test(url))
       return reply.code(400).send({ error: "the address has a character that must be percent-encoded" });
+    // The router takes it for `/`.
+    if (url === "*") return reply.code(400).send({ error: "the address must be a path" });
   });
 }
