@@ -39,7 +39,7 @@ export const growth: Readonly<Record<TableName, Growth>> = {
   api_keys: { by: "an administrator", bound: "1,000 in force, and the last 1,000 ended ones" },
   operators: {
     by: "an administrator; a person with a role at the company's provider",
-    bound: "1,000, and the removed ones",
+    bound: "1,000, and the last 1,000 removed ones; removed persons of the provider stay, to keep them out",
   },
   operator_links: {
     by: "an administrator",
