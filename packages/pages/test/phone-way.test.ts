@@ -58,6 +58,7 @@ describe.skipIf(noChromium)(`the phone${chromiumReason}`, () => {
 
   it("tells a wrong PIN, then the block, and unblocks by a new PIN", async () => {
     const { service } = bench;
+    await service.admin("PUT", "/policy", { refuseWeakPins: true });
     const login = await service.createAccount();
     const phone = await PhonePage.open(bench);
     await phone.enrol(login);
