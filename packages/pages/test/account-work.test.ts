@@ -72,6 +72,16 @@ describe.skipIf(noChromium)(`work on accounts${chromiumReason}`, () => {
     await page.unroute("**/account-export?*");
   });
 
+  it("the list keeps what is being typed while it is drawn anew", async () => {
+    await open("accounts", "Accounts");
+    await page.getByText("Accounts in all: 2").waitFor();
+    const search = page.getByLabel("Find a login or phone number");
+    await search.fill("somebo");
+    await service.createAccount();
+    await page.getByText("Accounts in all: 3").waitFor();
+    expect(await search.inputValue()).toBe("somebo");
+  });
+
   it("three devices of one host are told apart, and named", async () => {
     await open(`accounts/${encodeURIComponent(login)}`, login);
     const { devices } = (await service.account(login)).body;

@@ -64,7 +64,8 @@ export function AccountFilters({ filter }: { readonly filter: AccountFilter }) {
             name="search"
             type="search"
             maxLength={254}
-            value={filter.search ?? ""}
+            // Not `value`: a list that is drawn anew would take back what is being typed.
+            defaultValue={filter.search ?? ""}
             key={filter.search}
           />
           <button type="submit">{texts.account.searchSubmit}</button>
