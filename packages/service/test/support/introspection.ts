@@ -128,6 +128,7 @@ async function postgresTable(database: Database, table: string): Promise<FoundTa
     condition
       .replaceAll("::text", "")
       .replace(/^\((.*)\)$/s, "$1")
+      .replace(/\(([^()]*)\) OR \(([^()]*)\)/g, "$1 or $2")
       .replace("IS NOT NULL", "is not null");
   return {
     columns: Object.fromEntries(
