@@ -69,8 +69,8 @@ export const listApiKeys = route({
   handler: async (_request, { database }) => ({ keys: (await keysOf(database)).map(describeKey) }),
 });
 
-/** No invisible sign, none that changes the direction of the text, and no line end: the audit log names the key. */
-const READABLE = "^[^\\p{C}\\p{Zl}\\p{Zp}\\p{Default_Ignorable_Code_Point}]*$";
+/** An invisible sign, one that changes the direction of the text, or a line end: the audit log names the key. */
+const UNREADABLE = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
 
 export const createApiKey = route({
   call: "POST /api-keys",
@@ -78,7 +78,7 @@ export const createApiKey = route({
   tags,
   body: object(
     {
-      name: Type.String({ minLength: 1, maxLength: 64, pattern: READABLE }),
+      name: Type.String({ minLength: 1, maxLength: 64 }),
       scopes: Type.Optional(list(Type.Enum(apiKeyScopes), { ...scopes, default: ["verify"] })),
       expiresAt: Type.Optional(givenTime()),
     },
@@ -92,6 +92,8 @@ export const createApiKey = route({
   handler: async ({ body, ip }, context) => {
     const { database, audit, clock, caller } = context;
     const { name, scopes = ["verify"] } = body;
+    if (UNREADABLE.test(name))
+      return refuseFor(400, { field: "name", reason: "malformed" }, "name has a sign that cannot be read");
     const now = clock.now();
     const expiresAt = body.expiresAt === undefined ? null : parseGivenTime(body.expiresAt);
     if (expiresAt !== null && !(expiresAt > now))
