@@ -161,7 +161,7 @@ describe("compared with a full parser", () => {
         if (read === undefined) return;
         taken += 1;
         // Our parser does not check the content of the XML declaration.
-        expect(read).toEqual(judged(spoilt.replace(/^<\?xml[^>]*>/, "")));
+        expect(read).toEqual(judged(spoilt.replace(/^<\?xml.*?\?>/s, "")));
       }),
       { numRuns: 3000 },
     );
