@@ -1,7 +1,8 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { call, Refused } from "../api/client.ts";
+import { NewPasswordFields } from "../parts/new-password-fields.tsx";
 import { Outside } from "../parts/outside.tsx";
-import { Field, FormFailure, PasswordField } from "../parts/small.tsx";
+import { Field, FormFailure } from "../parts/small.tsx";
 import { useFailures } from "../state/failures.ts";
 import { go, to } from "../state/route.ts";
 import { signIn } from "../state/session.ts";
@@ -62,18 +63,11 @@ function Choose({ secret, name }: ChooseProps) {
           />
         )}
       </Field>
-      <PasswordField
+      <NewPasswordFields
+        name="password"
         label={texts.signIn.password}
         hint={words.passwordHint}
-        failure={failures.at("password")}
-        name="password"
-        autocomplete="new-password"
-      />
-      <PasswordField
-        label={words.again}
-        failure={failures.at("again")}
-        name="again"
-        autocomplete="new-password"
+        failures={failures}
       />
       <FormFailure text={failures.rest} />
       <p class="actions">

@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import { Dialog, DialogForm } from "../parts/dialog.tsx";
+import { NewPasswordFields } from "../parts/new-password-fields.tsx";
 import { say } from "../parts/notice.tsx";
 import { PasswordField } from "../parts/small.tsx";
 import { useFailures } from "../state/failures.ts";
@@ -31,18 +32,11 @@ function ChangePassword({ onClose }: { onClose(): void }) {
           name="currentPassword"
           autocomplete="current-password"
         />
-        <PasswordField
+        <NewPasswordFields
+          name="newPassword"
           label={words.next}
           hint={`${texts.invitation.passwordHint} ${words.hint}`}
-          failure={failures.at("newPassword")}
-          name="newPassword"
-          autocomplete="new-password"
-        />
-        <PasswordField
-          label={texts.invitation.again}
-          failure={failures.at("again")}
-          name="again"
-          autocomplete="new-password"
+          failures={failures}
         />
       </DialogForm>
     </Dialog>

@@ -84,19 +84,41 @@ export function formPage({ form, offers = [], ...shown }: FormPage): Html {
   const texts = textsIn(language);
   const title = texts.titles[form];
   const { message, inputs } = inputsOf(shown);
-  return framed({
+  return framedForm({
+    language,
+    title,
+    message,
+    inputs,
+    buttons: `<button class="button primary">${title}</button><button class="button" name="cancel" value="1">${texts.cancel}</button>`,
+    more: offers.length === 0 ? "" : `<div class="more">\n${offers.join("\n")}\n</div>`,
+  });
+}
+
+interface FramedForm {
+  readonly language: Language;
+  readonly title: Html;
+  /** The alert above the form, if any. */
+  readonly message: Html;
+  readonly inputs: Html;
+  readonly buttons: Html;
+  /** The content below the form. */
+  readonly more?: Html;
+}
+
+/** The frame of a page with one form, whose language is switched by a post. */
+export const framedForm = ({ language, title, message, inputs, buttons, more = "" }: FramedForm): Html =>
+  framed({
     language,
     title,
     script: true,
     main: `<h1>${title}</h1>
 ${message}<form id="form" method="post" action="?language=${language}" novalidate>
 ${inputs}
-<div class="actions"><button class="button primary">${title}</button><button class="button" name="cancel" value="1">${texts.cancel}</button></div>
+<div class="actions">${buttons}</div>
 </form>
-${offers.length === 0 ? "" : `<div class="more">\n${offers.join("\n")}\n</div>`}`,
+${more}`,
     languages: switchOf(language),
   });
-}
 
 /** Posts the form, so that the typed e-mail stays. */
 export function switchOf(language: Language): Html {

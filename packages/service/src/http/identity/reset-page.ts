@@ -2,7 +2,7 @@
 import type { Language } from "../../settings/language.ts";
 import { FORM_POLICY, framed, type Html, textPage } from "../html/page.ts";
 import { newPasswordFields } from "./new-password.ts";
-import { inputsOf, switchOf } from "./page.ts";
+import { framedForm, inputsOf, switchOf } from "./page.ts";
 import { resetTextsIn } from "./reset-texts.ts";
 import { type Alert, textsIn } from "./texts.ts";
 
@@ -66,17 +66,12 @@ export function passwordPage(language: Language, { secret, login, alert }: Chose
       ...newPasswordFields(texts, `${texts.passwordHint} ${texts.changePasswordHint}`),
     ],
   });
-  return framed({
+  return framedForm({
     language,
     title,
-    script: true,
-    main: `<h1>${title}</h1>
-${message}<form id="form" method="post" action="?language=${language}" novalidate>
-<input type="hidden" name="link" value="${secret}">
-${inputs}
-<div class="actions"><button class="button primary" name="save" value="1">${choose}</button></div>
-</form>`,
-    languages: switchOf(language),
+    message,
+    inputs: `<input type="hidden" name="link" value="${secret}">\n${inputs}`,
+    buttons: `<button class="button primary" name="save" value="1">${choose}</button>`,
   });
 }
 
