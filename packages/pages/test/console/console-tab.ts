@@ -3,7 +3,7 @@ import { OPERATOR_PASSWORD } from "@openpims/testing/harness";
 import type { BrowserContext, Locator, Page } from "playwright-core";
 import { expect } from "vitest";
 
-/** What the browser itself logs about refused and lost requests. */
+/** The browser's own log lines about refused and lost requests. */
 const REFUSED = /status of (400|401|404|409|503)|ERR_CONNECTION_REFUSED|ERR_INTERNET_DISCONNECTED/;
 
 export class ConsoleTab {

@@ -41,7 +41,7 @@ export const count = (options: TNumberOptions = {}) => Type.Integer({ minimum: 0
 
 export const time = (options: TSchemaOptions = {}) => Type.String({ format: "date-time", ...options });
 
-/** @returns the milliseconds of a time in a request; `NaN` for a day that is none: `Date` takes February 31 for March 3 */
+/** @returns the milliseconds of a time in a request; `NaN` for a day that does not exist: `Date` takes February 31 for March 3 */
 export function parseGivenTime(given: string): number {
   const day = given.slice(0, 10);
   return new Date(`${day}T00:00Z`).toJSON()?.startsWith(day) ? Date.parse(given) : Number.NaN;

@@ -15,7 +15,7 @@ export interface OperatorName {
   readonly key: string;
 }
 
-/** @returns a text as a name is written, in any scripts; `undefined` for a text that is none */
+/** @returns a text as a name is written, in any scripts; `undefined` for a text that cannot be a name */
 export function parseLabel(text: string): string | undefined {
   if (text.length > 256) return undefined;
   const label = text.normalize("NFKC").trim().replace(/ +/g, " ");

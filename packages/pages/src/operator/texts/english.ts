@@ -195,7 +195,7 @@ export const english = {
       removed: "You were removed from the operators. Ask an administrator.",
       othersExport: "Others are exporting now. Try again in a few seconds.",
     } satisfies Record<RefusalReason, string>,
-    /** Where a field has words of its own. */
+    /** The fields that have words of their own. */
     fieldOf: {
       currentPassword: { wrong: "That is not your password." },
       newPassword: {

@@ -15,7 +15,7 @@ const boxes = [
 
 const names = ["search", ...boxes.map(([name]) => name)] as const;
 
-/** What the page's address asks for. */
+/** The search and the filters in the page's address. */
 export type AccountFilter = Readonly<Partial<Record<(typeof names)[number], string>>>;
 
 export function filterIn(fields: URLSearchParams): AccountFilter {

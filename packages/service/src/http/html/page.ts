@@ -75,7 +75,7 @@ ${main}
 </html>
 `;
 
-/** What a page without a form says in one language. */
+/** The content of a page without a form, in one language. */
 export interface Said {
   readonly title: string;
   readonly content: Html;

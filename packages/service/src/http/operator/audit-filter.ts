@@ -62,7 +62,7 @@ const deviceIdIn = async (database: Database, device: string): Promise<string> =
 
 /**
  * @param byNames false takes ids of accounts and devices only: their names would answer who has an account
- * @returns `undefined` if a time is none
+ * @returns `undefined` for a text that is not a time
  */
 export async function parseAuditFilter(
   database: Database,

@@ -40,7 +40,7 @@ const DeviceChange = object(
   { minProperties: 1, examples: [{ disabled: true, label: "Kitchen" }] },
 );
 
-/** @returns the label; `null` to remove it, `undefined` for a text that is none */
+/** @returns the label; `null` to remove it, `undefined` for a text that cannot be a label */
 const wantedLabel = (text: string): string | null | undefined =>
   text.trim() === "" ? null : parseLabel(text);
 

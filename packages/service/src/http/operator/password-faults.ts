@@ -6,7 +6,7 @@ export const PASSWORD_FAULTS = {
   guessable: "the password is easy to guess",
 } as const;
 
-/** @returns the fault of a new password of an operator; `undefined` if there is none */
+/** @returns the fault of an operator's new password; `undefined` for a good one */
 export async function passwordFault(
   password: string,
   name: string,

@@ -6,7 +6,7 @@ import type { OidcSettings } from "./settings.ts";
 export type Claims = Readonly<Record<string, unknown>>;
 
 export interface ProvenPerson {
-  /** The issuer and the subject, which no other person gets (OpenID Connect Core 1.0 §5.7). An e-mail is none. */
+  /** The issuer and the subject, which no other person gets (OpenID Connect Core 1.0 §5.7). An e-mail may pass to another. */
   readonly identity: string;
   readonly subject: string;
   /** The highest role of the claim; `undefined` if it has none. */
@@ -22,7 +22,7 @@ const valuesOf = (claim: unknown): readonly string[] =>
 /** OpenID Connect Core 1.0 §2: at most 255 ASCII characters. */
 const SUBJECT = /^[\x20-\x7e]{1,255}$/;
 
-/** @returns `undefined` for a subject that is none, and for a token that another client was given */
+/** @returns `undefined` without a usable subject, and for a token that another client was given */
 export function personOf(settings: OidcSettings, claims: Claims): ProvenPerson | undefined {
   const { sub, azp = settings.clientId } = claims;
   // OpenID Connect Core 1.0 §3.1.3.7.

@@ -25,7 +25,7 @@ const ALGORITHMS = ["RS", "PS", "ES"].flatMap((kind) =>
 );
 const ACCEPTED: readonly string[] = [...ALGORITHMS, "EdDSA", "Ed25519"];
 
-/** The provider cannot be reached, or its answer is none of a provider. */
+/** The provider cannot be reached, or its answer is not that of a provider. */
 export class ProviderUnavailable extends Error {
   override name = "ProviderUnavailable";
 }
